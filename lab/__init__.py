@@ -1,0 +1,1 @@
+"""The laptop lab: render, translate, run, hammer, observe, explain."""
