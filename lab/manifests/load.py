@@ -1,0 +1,142 @@
+"""Multi-document YAML to typed, validated resources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from lab.errors import ManifestError, UnsupportedField
+from lab.manifests.documents import documents
+from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
+from lab.manifests.kubernetes import Deployment, Service
+from lab.manifests.model import Strict, shown
+from lab.manifests.problems import explain, warnings_of
+
+Model = TypeVar("Model", bound=Strict)
+
+
+@dataclass(frozen=True)
+class Other:
+    """A resource for the cluster only: the laptop does not run it.
+
+    ``namespace`` is empty for a kind that belongs to none.
+    """
+
+    api_version: str
+    kind: str
+    name: str
+    namespace: str
+
+
+@dataclass(frozen=True)
+class Manifests:
+    """All resources of a folder or file, in the order they came."""
+
+    deployments: tuple[Deployment, ...] = ()
+    services: tuple[Service, ...] = ()
+    others: tuple[Other, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def load(text: str, source: str) -> Manifests:
+    """The resources in ``text``.
+
+    Args:
+        text: one or more YAML documents, as kustomize renders them.
+        source: where they came from, for errors.
+
+    Raises:
+        ManifestError: something the lab can't take; all problems of the first bad resource.
+        UnknownField: the first problem is a field that doesn't exist.
+        UnsupportedField: the first problem is a field or kind that local mode does not model.
+    """
+    resources: list[Strict] = []
+    others: list[Other] = []
+    seen: set[tuple[str, str]] = set()
+    for document in _expanded(documents(text, source), source):
+        resource = _resource(document, source)
+        if isinstance(resource, Other):
+            others.append(resource)
+            key = (group_of(resource.api_version), where_of(resource))
+        else:
+            resources.append(resource)
+            key = (group_of(str(document["apiVersion"])), where_of(resource))
+        if key in seen:
+            raise ManifestError(key[1], "", f"is there twice in {source}")
+        seen.add(key)
+    return Manifests(
+        deployments=_of(Deployment, resources),
+        services=_of(Service, resources),
+        others=tuple(others),
+        warnings=tuple(
+            f"{where_of(resource)}: {path}: {sentence}"
+            for resource in resources
+            for path, sentence in warnings_of(resource)
+        ),
+    )
+
+
+def where_of(resource: Strict | Other) -> str:
+    """A resource as errors name it: ``Kind namespace/name``."""
+    if isinstance(resource, Other):
+        prefix = f"{resource.namespace}/" if resource.namespace else ""
+        return f"{resource.kind} {prefix}{resource.name}"
+    metadata = getattr(resource, "metadata")  # noqa: B009 - every modelled kind has one
+    return f"{getattr(resource, 'kind')} {metadata.namespace}/{metadata.name}"  # noqa: B009
+
+
+def _of(model: type[Model], resources: list[Strict]) -> tuple[Model, ...]:
+    return tuple(resource for resource in resources if isinstance(resource, model))
+
+
+def _expanded(found: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
+    """A ``v1 List`` stands for its items."""
+    expanded: list[dict[str, Any]] = []
+    for document in found:
+        if document.get("apiVersion") != "v1" or document.get("kind") != "List":
+            expanded.append(document)
+            continue
+        items = document.get("items") or []
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise ManifestError(source, "items", "a List must hold a list of resources")
+        expanded += items
+    return expanded
+
+
+def _resource(document: Mapping[str, Any], source: str) -> Strict | Other:
+    api_version, kind = document.get("apiVersion"), document.get("kind")
+    metadata = document.get("metadata")
+    names = metadata if isinstance(metadata, Mapping) else {}
+    name, namespace = names.get("name"), names.get("namespace") or "default"
+    if not isinstance(kind, str) or not isinstance(api_version, str):
+        missing = "kind" if not isinstance(kind, str) else "apiVersion"
+        raise ManifestError(source, missing, f"must be text, not {shown(document.get(missing))}")
+    where = f"{kind} {namespace}/{name}" if name else f"{kind} in {source}"
+    group = group_of(api_version)
+    if kind in MODELLED and group == group_of(MODELLED[kind][0][0]):
+        return _modelled(document, where)
+    if kind in REFUSED.get(group, ()):
+        problem = (
+            f"local mode does not model {kind} ({api_version}): "
+            "it would change the cluster's behaviour and not the laptop's"
+        )
+        raise UnsupportedField(where, "", problem)
+    if kind not in NOT_RUN.get(group, ()):
+        raise ManifestError(where, "", f"unknown kind {api_version} {kind}; known: {known_kinds()}")
+    if not isinstance(name, str) or not isinstance(namespace, str):
+        raise ManifestError(where, "metadata.name", "is required")
+    return Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
+
+
+def _modelled(document: Mapping[str, Any], where: str) -> Strict:
+    versions, model = MODELLED[str(document["kind"])]
+    if document["apiVersion"] not in versions:
+        wanted = " or ".join(versions)
+        raise ManifestError(where, "apiVersion", f"must be {wanted}, not {document['apiVersion']}")
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise explain(error, model, where) from None

@@ -1,0 +1,148 @@
+"""From pydantic's list of errors to one sentence a field, with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, get_args
+
+from lab.errors import ManifestError, UnknownField, UnsupportedField
+from lab.manifests.model import NOT_MODELLED, Strict, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+_WANTED = {
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "mapping_type": "a mapping",
+    "model_type": "a mapping",
+    "string_type": "text",
+    "tuple_type": "a list",
+    "list_type": "a list",
+}
+
+
+def path_of(loc: tuple[int | str, ...]) -> str:
+    """``("spec", "http", 0, "route")`` as ``spec.http[0].route``; odd keys in brackets."""
+    path = ""
+    for part in loc:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif part.isidentifier() or part.replace("-", "").isalnum():
+            path += f".{part}" if path else part
+        else:
+            path += f"[{part!r}]"
+    return path
+
+
+def model_at(model: type[Strict], loc: tuple[int | str, ...]) -> type[Strict]:
+    """The model that owns the last field of ``loc``."""
+    owner = model
+    annotation: Any = model
+    for part in loc[:-1]:
+        nested = next(_models(annotation), None)
+        if nested is None or not isinstance(part, str):
+            continue
+        owner = nested
+        for name, field in nested.model_fields.items():
+            if part == (field.alias or name):
+                annotation = field.annotation
+                break
+        owner = next(_models(annotation), owner)
+    return owner
+
+
+def _models(annotation: Any) -> Iterator[type[Strict]]:  # noqa: ANN401 - any type expression
+    """The models inside a type expression: of ``tuple[Route, ...] | None`` it is Route."""
+    if isinstance(annotation, type) and issubclass(annotation, Strict):
+        yield annotation
+        return
+    for inner in get_args(annotation):
+        yield from _models(inner)
+
+
+def explain(error: ValidationError, model: type[Strict], where: str) -> ManifestError:
+    """All that is wrong with one resource, as the exception of its first problem."""
+    details = error.errors(include_url=False)
+    broken = {
+        detail["loc"][:-depth] for detail in details for depth in range(1, len(detail["loc"]))
+    }
+    found = [
+        _one(detail, model)
+        for detail in details
+        # A list whose only item is wrong also counts as empty; one of the two says it all.
+        if not (detail["type"] == "too_short" and detail["loc"] in broken)
+    ]
+    kind, path, problem = found[0]
+    further = [str(ManifestError(where, path, problem)) for _, path, problem in found[1:]]
+    return kind(where, path, "\n".join([problem, *further]))
+
+
+def _one(detail: ErrorDetails, model: type[Strict]) -> tuple[type[ManifestError], str, str]:
+    loc = detail["loc"]
+    path = path_of(loc)
+    if detail["type"] == "invalid_key" or "[key]" in loc:
+        named = shown(loc[-1] if detail["type"] == "invalid_key" else detail["input"])
+        owner_path = path_of(loc[:-1] if detail["type"] == "invalid_key" else loc[:-2])
+        return ManifestError, owner_path, f"a field's name must be text, not {named}"
+    if detail["type"] == "extra_forbidden":
+        owner, name = model_at(model, loc), str(loc[-1])
+        if name in owner.unsupported:
+            return (
+                UnsupportedField,
+                path,
+                "valid in the cluster, but local mode does not model it",
+            )
+        return UnknownField, path, did_you_mean(name, owner)
+    if detail["type"] == NOT_MODELLED:
+        return UnsupportedField, path, detail["msg"]
+    return ManifestError, path, _sentence(detail)
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    kind, value = detail["type"], shown(detail["input"])
+    context = detail.get("ctx", {})
+    if kind in _WANTED:
+        return f"must be {_WANTED[kind]}, not {value}"
+    match kind:
+        case "missing":
+            return "is required"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']}, not {value}"
+        case "less_than_equal":
+            return f"must be at most {context['le']}, not {value}"
+        case "literal_error":
+            return f"must be one of {context['expected']}, not {value}"
+        case "string_pattern_mismatch":
+            return f"must match {context['pattern']}, not {value}"
+        case "too_short":
+            return f"must have at least {context['min_length']} entry"
+        case "string_too_short":
+            return "must not be empty"
+        case "string_too_long":
+            return f"must be at most {context['max_length']} characters"
+        case "finite_number":
+            return "must be a finite number"
+    return detail["msg"]
+
+
+def warnings_of(model: Strict, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The warnings of a resource and all its parts: path and sentence."""
+    for name, sentence in model.notes():
+        yield path_of((*loc, name) if name else loc), sentence
+    for name, field in type(model).model_fields.items():
+        yield from _warnings_in(getattr(model, name), (*loc, field.alias or name))
+
+
+def _warnings_in(value: object, loc: tuple[int | str, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Strict):
+        yield from warnings_of(value, loc)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _warnings_in(item, (*loc, index))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _warnings_in(item, (*loc, str(key)))
