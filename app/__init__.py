@@ -1,0 +1,1 @@
+"""The goodjob service: one small answer, faults on demand, and honest health."""

@@ -1,0 +1,97 @@
+"""Start the service: `python -m app`, with its settings in `GOODJOB_*`."""
+
+import gc
+import logging
+import secrets
+import sys
+
+from app import control, log, server, settings
+from app.availability import Availability
+from app.faults.switch import FaultSwitch
+from app.identity import Identity
+from app.metrics import Metrics
+from app.service import Service
+
+EXIT_BUSY = 1
+EXIT_USAGE = 2
+
+
+def main() -> int:
+    """Run until told to stop.
+
+    Returns:
+        The exit status: 0 after a stop, 1 if a port cannot be had, 2 for wrong usage.
+    """
+    if len(sys.argv) > 1:
+        return _give_up(
+            EXIT_USAGE,
+            [f'takes no arguments, not even "{sys.argv[1]}": settings are GOODJOB_* variables.'],
+        )
+    try:
+        return _run(settings.load())
+    except settings.SettingsError as error:
+        return _give_up(EXIT_USAGE, error.problems)
+    except server.ListenError as error:
+        return _give_up(EXIT_BUSY, [str(error)])
+
+
+def _run(chosen: settings.Settings) -> int:
+    log.configure(chosen.log_level)
+    # Both ports first: without them nothing else matters.
+    with (
+        server.listen(chosen.host, chosen.port, "GOODJOB_") as service_socket,
+        server.listen(
+            chosen.control_host, chosen.control_port, "GOODJOB_CONTROL_"
+        ) as control_socket,
+    ):
+        identity = Identity(chosen.version, chosen.pod)
+        # Short enough to be typed again, and exact in every JSON reader.
+        seed = secrets.randbelow(2**32) if chosen.seed is None else chosen.seed
+        faults = FaultSwitch(chosen.faults, seed)
+        availability = Availability()
+        service = Service(
+            identity=identity,
+            faults=faults,
+            availability=availability,
+            metrics=Metrics(),
+            log=log.RequestLog(identity.version),
+        )
+        servers = server.Servers(
+            service,
+            control.create(identity, faults),
+            availability,
+            grace_seconds=chosen.grace_seconds,
+        )
+
+        def announce() -> None:
+            origin = (
+                f"drawn; GOODJOB_SEED={seed} repeats this run" if chosen.seed is None else "set"
+            )
+            logging.getLogger("goodjob").info(
+                "goodjob %s as %s on %s port %d, control on %s port %d, faults %s, seed %d (%s)",
+                identity.version,
+                identity.pod,
+                chosen.host,
+                chosen.port,
+                chosen.control_host,
+                chosen.control_port,
+                faults.plan.text,
+                seed,
+                origin,
+            )
+
+        # What the start has built stays for good; the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        servers.run(service_socket, control_socket, ready=announce)
+    return 0
+
+
+def _give_up(status: int, problems: list[str]) -> int:
+    for problem in problems:
+        sys.stderr.write(f"goodjob: {problem}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

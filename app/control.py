@@ -1,0 +1,236 @@
+"""The control API: see, replace and remove the fault plan of a running pod."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.faults.errors import FaultPlanError
+from app.faults.grammar import GRAMMAR
+from app.faults.switch import FaultSwitch, Source
+from app.identity import Identity
+
+PATH = "/faults"
+LARGEST_BODY = 16 * 1024
+LONGEST_TTL = 24 * 60 * 60
+
+
+class Order(BaseModel):
+    """The plan to put in force."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    plan: str = Field(
+        description=f"effect@when, joined by ;\n\n{GRAMMAR}", examples=["500@first:3"]
+    )
+    ttl_seconds: Annotated[float, Field(gt=0, le=LONGEST_TTL)] | None = Field(
+        default=None, description="after this time the plan from the settings returns"
+    )
+    seed: Annotated[int, Field(ge=0, lt=2**63)] | None = Field(
+        default=None, description="the seed of what is random; the pod's own if not given"
+    )
+
+
+class RuleReport(BaseModel):
+    """What one rule has done so far."""
+
+    rule: int = Field(description="its place in the plan; the first is 1")
+    text: str
+    matched: int = Field(description="requests that its schedule chose")
+    fired: int = Field(description="requests that it hit, as the first rule to choose them")
+
+
+class Report(BaseModel):
+    """The plan in force."""
+
+    version: str
+    pod: str
+    plan: str
+    source: Source
+    seed: int
+    ttl_seconds_left: float | None = Field(
+        description="when the settings' plan returns; null if it need not"
+    )
+    requests: int = Field(description="requests seen since the plan was put in force")
+    rules: list[RuleReport]
+
+
+class Problem(BaseModel):
+    """Why a request was refused."""
+
+    version: str
+    pod: str
+    status: int
+    error: str
+    grammar: str | None = Field(default=None, description="how a plan is written")
+
+
+class _Refusal(Exception):
+    """An answer other than success."""
+
+    def __init__(self, status: int, error: str, grammar: str | None = None) -> None:
+        self.status = status
+        self.error = error
+        self.grammar = grammar
+        super().__init__(error)
+
+
+def create(identity: Identity, faults: FaultSwitch) -> FastAPI:
+    """Build the control app.
+
+    Args:
+        identity: Whom to name in each answer.
+        faults: The switch to operate.
+    """
+    app = FastAPI(
+        title="goodjob control",
+        version=identity.version,
+        summary="The faults of one pod; reachable from inside the pod alone",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses={"4XX": {"model": Problem, "description": "Refused, and why"}},
+    )
+    _handle_errors(app, identity)
+
+    @app.get(PATH, operation_id="see_faults", summary="See the plan in force")
+    async def see() -> Report:
+        return _report(identity, faults)
+
+    @app.put(
+        PATH,
+        operation_id="put_faults",
+        summary="Put a plan in force",
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": Order.model_json_schema()}},
+            }
+        },
+    )
+    async def put(request: Request) -> Report:
+        order = _read(await _body(request))
+        try:
+            faults.put(order.plan, seed=order.seed, ttl_seconds=order.ttl_seconds)
+        except FaultPlanError as error:
+            raise _Refusal(422, str(error), GRAMMAR) from error
+        return _report(identity, faults)
+
+    @app.delete(PATH, operation_id="drop_faults", summary="Return to the plan from the settings")
+    async def drop() -> Report:
+        faults.restore()
+        return _report(identity, faults)
+
+    return app
+
+
+def _report(identity: Identity, faults: FaultSwitch) -> Report:
+    left = faults.seconds_left
+    plan = faults.plan
+    return Report(
+        version=identity.version,
+        pod=identity.pod,
+        plan=plan.text,
+        source=faults.source,
+        seed=plan.seed,
+        ttl_seconds_left=None if left is None else round(left, 3),
+        requests=plan.requests,
+        rules=[
+            RuleReport(rule=rule.number, text=rule.text, matched=rule.matched, fired=rule.fired)
+            for rule in plan.rules
+        ],
+    )
+
+
+async def _body(request: Request) -> bytes:
+    """Read a JSON body that is not too large, whether or not it says its length."""
+    content_type = request.headers.get("content-type", "")
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        sent = f'not "{content_type}"' if content_type else "and the request names no type"
+        raise _Refusal(415, f"the body must be application/json, {sent}")
+    body = bytearray()
+    too_large = _Refusal(413, f"the body is larger than {LARGEST_BODY} bytes")
+    # The server has checked that this is a number.
+    if int(request.headers.get("content-length", "0")) > LARGEST_BODY:
+        raise too_large
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise too_large
+    return bytes(body)
+
+
+def _read(body: bytes) -> Order:
+    try:
+        return Order.model_validate_json(body)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False)
+        if details[0]["type"] == "json_invalid":
+            raise _Refusal(400, f"the body is not JSON: {details[0]['msg']}") from error
+        problems = [_complaint(detail["loc"], detail["msg"]) for detail in details]
+        raise _Refusal(422, "; ".join(problems)) from error
+
+
+def _complaint(location: tuple[int | str, ...], message: str) -> str:
+    where = ".".join(map(str, location)) or "the body"
+    return f"{where}: {message[:1].lower()}{message[1:]}"
+
+
+def _handle_errors(app: FastAPI, identity: Identity) -> None:
+    def answer(
+        status: int,
+        error: str,
+        grammar: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> JSONResponse:
+        body = Problem(
+            version=identity.version,
+            pod=identity.pod,
+            status=status,
+            error=error,
+            grammar=grammar,
+        )
+        return JSONResponse(body.model_dump(exclude_none=True), status, headers=headers)
+
+    async def from_refusal(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's shape
+        if not isinstance(error, _Refusal):  # pragma: no cover - registered for it alone
+            raise error
+        return answer(error.status, error.error, error.grammar)
+
+    async def from_http(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):  # pragma: no cover - registered for it alone
+            raise error
+        path, status = request.url.path, error.status_code
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            allow = ", ".join(_methods(app, path))
+            text = f"{path} does not take {request.method}, only {allow}"
+            return answer(status, text, headers={"Allow": allow})
+        if status == HTTPStatus.NOT_FOUND:
+            return answer(status, f"there is nothing at {path}; faults are at {PATH}")
+        return answer(status, str(error.detail), headers=error.headers)
+
+    async def from_bug(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette logs it
+        return answer(500, "the service made a mistake; its log says more")
+
+    handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+        _Refusal: from_refusal,
+        HTTPException: from_http,
+        Exception: from_bug,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    # Starlette names the methods of the first route at a path; here each method is a route.
+    found: set[str] = set()
+    for route in app.routes:
+        candidate: Any = route
+        if candidate.path == path:
+            found |= candidate.methods
+    return sorted(found)

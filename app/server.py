@@ -1,0 +1,166 @@
+"""Two uvicorn servers in one process: the service, and its control API on loopback."""
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+import uvloop
+from starlette.types import ASGIApp
+
+from app.availability import Availability
+
+BACKLOG = 2048
+
+# Envoy keeps idle upstream connections for an hour. Whoever closes first has to be Envoy:
+# a server that closes earlier now and then races a request, and the mesh would count a reset
+# that no fault plan asked for.
+KEEP_ALIVE_SECONDS = 3700
+
+# The control API answers at once; only a client that stalls makes it wait.
+CONTROL_GRACE_SECONDS = 2
+
+_FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
+
+log = logging.getLogger("goodjob")
+
+
+class ListenError(OSError):
+    """An address that cannot be listened on.
+
+    Args:
+        host: The address.
+        port: The port.
+        setting: The prefix of the two settings that choose them.
+        cause: What the system said.
+    """
+
+    def __init__(self, host: str, port: int, setting: str, cause: OSError) -> None:
+        reason = (cause.strerror or str(cause)).lower()
+        super().__init__(
+            f"cannot listen on {host} port {port}: {reason}; stop the process that has it "
+            f"(ss -ltnp 'sport = :{port}' shows it), or set {setting}HOST or {setting}PORT."
+        )
+
+
+def listen(host: str, port: int, setting: str) -> socket.socket:
+    """Open a listening socket.
+
+    Args:
+        host: The IP address to listen on.
+        port: The port.
+        setting: The prefix of the two settings that choose them, for the error.
+
+    Raises:
+        ListenError: The address is taken, or not this machine's.
+    """
+    family = _FAMILIES[ipaddress.ip_address(host).version]
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as cause:
+        raise ListenError(host, port, setting, cause) from cause
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that leaves signals to `Servers`."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Servers:
+    """Runs both servers until a signal, and stops them in the right order.
+
+    Args:
+        service: The app on the service port.
+        control: The app on the control port.
+        availability: Told when the service takes requests, and when it no longer does.
+        grace_seconds: How long requests may take to finish after a signal.
+    """
+
+    def __init__(
+        self,
+        service: ASGIApp,
+        control: ASGIApp,
+        availability: Availability,
+        *,
+        grace_seconds: int,
+    ) -> None:
+        self._availability = availability
+        self._service = _Server(_config(service, grace_seconds))
+        self._control = _Server(_config(control, CONTROL_GRACE_SECONDS))
+
+    def run(
+        self,
+        service_socket: socket.socket,
+        control_socket: socket.socket,
+        *,
+        ready: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Serve until SIGTERM or SIGINT.
+
+        Args:
+            service_socket: The listening socket of the service.
+            control_socket: The listening socket of the control API.
+            ready: Called when both serve.
+        """
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(self._serve(service_socket, control_socket, ready))
+
+    async def _serve(
+        self,
+        service_socket: socket.socket,
+        control_socket: socket.socket,
+        ready: Callable[[], None],
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop, number)
+        control = asyncio.create_task(self._control.serve([control_socket]))
+        service = asyncio.create_task(self._service.serve([service_socket]))
+        while not (self._control.started and self._service.started):
+            if control.done() or service.done():
+                break
+            await asyncio.sleep(0)
+        else:
+            self._availability.start()
+            ready()
+        await asyncio.wait((control, service), return_when=asyncio.FIRST_COMPLETED)
+        # The control API outlives the service: during the drain it still tells what happens.
+        self._service.should_exit = True
+        await service
+        self._control.should_exit = True
+        await control
+
+    def _stop(self, number: signal.Signals) -> None:
+        # First of all, and before uvicorn closes the port: whoever asks for readiness from now
+        # on is told to look elsewhere.
+        self._availability.refuse()
+        if self._service.should_exit and number == signal.SIGINT:
+            log.warning("%s again: not waiting for requests any longer", number.name)
+            self._service.force_exit = True
+            self._control.force_exit = True
+        elif not self._service.should_exit:
+            log.info("%s: refusing new requests and finishing the ones at hand", number.name)
+        self._service.should_exit = True
+
+
+def _config(app: ASGIApp, grace_seconds: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=grace_seconds,
+    )

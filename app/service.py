@@ -1,0 +1,62 @@
+"""The service port: the greeting, health and metrics behind one FastAPI app."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+from app import greeting, health, problems
+from app.availability import Availability
+from app.faults.switch import FaultSwitch
+from app.identity import Identity
+from app.log import RequestLog
+from app.metrics import Metrics
+
+
+class Service(FastAPI):
+    """Everything on the service port.
+
+    Args:
+        identity: Whom to name in each answer.
+        faults: Decides which requests to `/test` fail.
+        availability: The states behind the health answers.
+        metrics: Where requests are counted.
+        log: Where each request to `/test` leaves its line.
+    """
+
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        faults: FaultSwitch,
+        availability: Availability,
+        metrics: Metrics,
+        log: RequestLog,
+    ) -> None:
+        super().__init__(
+            title="goodjob",
+            version=identity.version,
+            summary="One small answer, faults on demand, and honest health",
+            docs_url=None,
+            redoc_url=None,
+            # Spring answers /actuator/ with 404; a redirect would hide a mistyped probe path.
+            redirect_slashes=False,
+        )
+        problems.install(self)
+        self.router.routes.extend(health.routes(availability))
+        metrics.attach(self)
+        self._greeting = greeting.Greeting(identity, faults, metrics, log)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand `/test` to its plain ASGI app and all else to FastAPI."""
+        if scope["type"] == "http" and scope["path"] == greeting.PATH:
+            await self._greeting(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe all paths, with the ones that are plain ASGI."""
+        schema = super().openapi()
+        for path, operations in (greeting.OPENAPI | health.openapi()).items():
+            schema["paths"].setdefault(path, operations)
+        return schema

@@ -1,0 +1,183 @@
+"""Settings from `GOODJOB_*` environment variables, refused with a sentence when they are wrong."""
+
+import difflib
+import ipaddress
+import os
+import re
+import socket
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.faults.errors import FaultPlanError
+from app.faults.grammar import GRAMMAR, parse
+
+PREFIX = "GOODJOB_"
+
+# What a kubelet sets for each Service of the namespace (enableServiceLinks), when the Service's
+# own name begins with goodjob: GOODJOB_SERVICE_HOST, GOODJOB_V1_PORT_80_TCP_ADDR …
+_LINK = re.compile(
+    r"GOODJOB_([A-Z0-9_]+_)?"
+    r"(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
+_LINK_PORT = re.compile(r"GOODJOB_([A-Z0-9_]+_)?PORT")
+_LINK_VALUE = re.compile(r"(tcp|udp|sctp)://.*")
+
+_NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
+
+
+class SettingsError(ValueError):
+    """One or more settings that the service cannot start with.
+
+    Args:
+        problems: A sentence for each.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+def _digits(value: object) -> object:
+    # int() also takes "8_080" and " 8080 ", which nobody means.
+    if isinstance(value, str) and not re.fullmatch("[0-9]+", value):
+        msg = "not a whole number"
+        raise ValueError(msg)
+    return value
+
+
+def _plan(value: str) -> str:
+    parse(value)
+    return value
+
+
+def _address(value: str) -> str:
+    ipaddress.ip_address(value)
+    return value
+
+
+def _loopback(value: str) -> str:
+    if not ipaddress.ip_address(value).is_loopback:
+        msg = "not a loopback address"
+        raise ValueError(msg)
+    return value
+
+
+Port = Annotated[
+    int,
+    BeforeValidator(_digits),
+    Field(ge=1, le=65535, description="a whole number from 1 to 65535"),
+]
+
+
+class Settings(BaseSettings):
+    """All that can be set; a field's description says what is allowed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, validate_default=True, extra="ignore"
+    )
+
+    host: Annotated[str, AfterValidator(_address)] = Field(
+        default="0.0.0.0",  # noqa: S104 - a pod has to be reached from outside
+        description="an IP address to listen on, such as 0.0.0.0",
+    )
+    port: Port = 8080
+    control_host: Annotated[str, AfterValidator(_loopback)] = Field(
+        default="127.0.0.1",
+        description="a loopback address, such as 127.0.0.1, "
+        "because whoever reaches the control port can break the service",
+    )
+    control_port: Port = 8081
+    version: str = Field(
+        default="v1",
+        pattern=f"^{_NAME}$",
+        max_length=63,
+        description="1 to 63 letters, digits, '-', '_' and '.', "
+        "beginning and ending with a letter or digit, like the value of a Kubernetes label",
+    )
+    pod: str = Field(
+        default_factory=socket.gethostname,
+        pattern=f"^{_NAME}$",
+        max_length=253,
+        description="1 to 253 letters, digits, '-', '_' and '.', "
+        "beginning and ending with a letter or digit, like the name of a pod",
+    )
+    faults: Annotated[str, AfterValidator(_plan)] = Field(
+        default="none", description=f"a fault plan:\n{GRAMMAR}"
+    )
+    seed: Annotated[int, BeforeValidator(_digits)] | None = Field(
+        default=None, ge=0, lt=2**63, description="a whole number from 0 to 9223372036854775807"
+    )
+    grace_seconds: Annotated[int, BeforeValidator(_digits)] = Field(
+        default=30, ge=0, le=3600, description="a whole number from 0 to 3600"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="one of debug, info, warning, error"
+    )
+
+
+def load() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        SettingsError: A variable is wrong or unknown.
+    """
+    environment = {
+        name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)
+    }
+    problems = _strangers(environment)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        found = {PREFIX + str(detail["loc"][0]).upper(): detail for detail in error.errors()}
+        for name, detail in found.items():
+            cause = detail.get("ctx", {}).get("error")
+            problems.append(_complaint(name, str(detail["input"]), cause))
+        raise SettingsError(problems) from error
+    if _collide(settings):
+        problems.append(
+            f"GOODJOB_PORT and GOODJOB_CONTROL_PORT are both {settings.port} on "
+            f"{settings.control_host}: the service and its control API need a port each."
+        )
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def variables() -> list[str]:
+    """Name all variables that are read."""
+    return [PREFIX + name.upper() for name in Settings.model_fields]
+
+
+def _strangers(environment: Mapping[str, str]) -> list[str]:
+    known = variables()
+    problems = []
+    for name, value in sorted(environment.items()):
+        link = _LINK.fullmatch(name) or (_LINK_PORT.fullmatch(name) and _LINK_VALUE.match(value))
+        if name in known or link:
+            continue
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}."
+        problems.append(f'{name}="{value}" is not a setting of goodjob; {hint}')
+    return problems
+
+
+def _complaint(name: str, value: str, cause: object) -> str:
+    if _LINK_PORT.fullmatch(name) and _LINK_VALUE.match(value):
+        service = name.removesuffix("_PORT").lower().replace("_", "-")
+        return (
+            f'{name}="{value}" was set by Kubernetes, which describes the Service "{service}" to '
+            f"this pod: set enableServiceLinks: false in the pod's spec, or give {name} a number."
+        )
+    allowed = Settings.model_fields[name.removeprefix(PREFIX).lower()].description
+    if isinstance(cause, FaultPlanError):
+        return f"{name} is not allowed: {cause}. It must be {allowed}"
+    return f'{name}="{value}" is not allowed: it must be {allowed}.'
+
+
+def _collide(settings: Settings) -> bool:
+    everywhere = ipaddress.ip_address(settings.host).is_unspecified
+    same = settings.host == settings.control_host
+    return settings.port == settings.control_port and (everywhere or same)
