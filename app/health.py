@@ -25,6 +25,11 @@ MEDIA_TYPES = (
 
 # The first that is present is the status of the whole.
 _WORST_FIRST = ("DOWN", "OUT_OF_SERVICE", "UP")
+_PROBES = ("liveness", "readiness")
+
+# Spring resolves a probe's short path as a group name, too.
+_GROUPS = {probe: probe for probe in _PROBES} | {"livez": "liveness", "readyz": "readiness"}
+
 _UNAVAILABLE = frozenset({"DOWN", "OUT_OF_SERVICE"})
 
 
@@ -36,16 +41,7 @@ class Health:
     """
 
     def __init__(self, availability: Availability) -> None:
-        self._probes = {
-            "liveness": lambda: availability.liveness.value,
-            "readiness": lambda: availability.readiness.value,
-        }
-        # Spring resolves a probe's short path as a group name, too.
-        self._groups = {
-            **self._probes,
-            "livez": self._probes["liveness"],
-            "readyz": self._probes["readiness"],
-        }
+        self._availability = availability
 
     def body(self, segments: tuple[str, ...]) -> dict[str, Any] | None:
         """Give the health at a path below the prefix.
@@ -58,12 +54,17 @@ class Health:
             exist only where details are shown, and they never are.
         """
         if not segments:
-            present = {status() for status in self._probes.values()}
+            present = {self._status(probe) for probe in _PROBES}
             status = next(status for status in _WORST_FIRST if status in present)
-            return {"status": status, "groups": sorted(self._probes)}
-        if len(segments) > 1 or segments[0] not in self._groups:
+            return {"status": status, "groups": list(_PROBES)}
+        if len(segments) > 1 or segments[0] not in _GROUPS:
             return None
-        return {"status": self._groups[segments[0]]()}
+        return {"status": self._status(_GROUPS[segments[0]])}
+
+    def _status(self, probe: str) -> str:
+        if probe == "liveness":
+            return self._availability.liveness.value
+        return self._availability.readiness.value
 
 
 def routes(availability: Availability) -> list[Route]:

@@ -120,10 +120,11 @@ class Metrics:
         self._faults.labels(rule, str(status)).inc()
 
     def _record(self, info: Info) -> None:
+        response_headers = info.response.headers if info.response else {}
         Meter(self, info.method, info.modified_status, info.modified_handler).count(
             info.modified_duration,
             received=content_length(info.request.headers.get("content-length")),
-            sent=content_length(info.response.headers.get("content-length")),
+            sent=content_length(response_headers.get("content-length")),
         )
 
 
