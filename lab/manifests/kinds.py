@@ -5,19 +5,24 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
+from lab.manifests.destination_rule import DestinationRule
+from lab.manifests.gateway import Gateway
+from lab.manifests.istio import API_VERSIONS
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.model import Strict
+from lab.manifests.virtual_service import VirtualService
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_ISTIO = ("networking.istio.io/v1", "networking.istio.io/v1beta1", "networking.istio.io/v1alpha3")
 
 #: Kind to its API versions and its model.
 MODELLED: Mapping[str, tuple[tuple[str, ...], type[Strict]]] = MappingProxyType(
     {
         "Deployment": (("apps/v1",), Deployment),
+        "DestinationRule": (API_VERSIONS, DestinationRule),
+        "Gateway": (API_VERSIONS, Gateway),
         "Service": (("v1",), Service),
+        "VirtualService": (API_VERSIONS, VirtualService),
     }
 )
 

@@ -9,11 +9,14 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from lab.errors import ManifestError, UnsupportedField
+from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.documents import documents
+from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.model import Strict, shown
 from lab.manifests.problems import explain, warnings_of
+from lab.manifests.virtual_service import VirtualService
 
 Model = TypeVar("Model", bound=Strict)
 
@@ -37,8 +40,15 @@ class Manifests:
 
     deployments: tuple[Deployment, ...] = ()
     services: tuple[Service, ...] = ()
+    gateways: tuple[Gateway, ...] = ()
+    virtual_services: tuple[VirtualService, ...] = ()
+    destination_rules: tuple[DestinationRule, ...] = ()
     others: tuple[Other, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+Modelled = Deployment | Service | Gateway | VirtualService | DestinationRule
+Resource = Modelled | Other
 
 
 def load(text: str, source: str) -> Manifests:
@@ -53,7 +63,7 @@ def load(text: str, source: str) -> Manifests:
         UnknownField: the first problem is a field that doesn't exist.
         UnsupportedField: the first problem is a field or kind that local mode does not model.
     """
-    resources: list[Strict] = []
+    resources: list[Modelled] = []
     others: list[Other] = []
     seen: set[tuple[str, str]] = set()
     for document in _expanded(documents(text, source), source):
@@ -70,6 +80,9 @@ def load(text: str, source: str) -> Manifests:
     return Manifests(
         deployments=_of(Deployment, resources),
         services=_of(Service, resources),
+        gateways=_of(Gateway, resources),
+        virtual_services=_of(VirtualService, resources),
+        destination_rules=_of(DestinationRule, resources),
         others=tuple(others),
         warnings=tuple(
             f"{where_of(resource)}: {path}: {sentence}"
@@ -79,16 +92,16 @@ def load(text: str, source: str) -> Manifests:
     )
 
 
-def where_of(resource: Strict | Other) -> str:
+def where_of(resource: Resource) -> str:
     """A resource as errors name it: ``Kind namespace/name``."""
     if isinstance(resource, Other):
-        prefix = f"{resource.namespace}/" if resource.namespace else ""
-        return f"{resource.kind} {prefix}{resource.name}"
-    metadata = getattr(resource, "metadata")  # noqa: B009 - every modelled kind has one
-    return f"{getattr(resource, 'kind')} {metadata.namespace}/{metadata.name}"  # noqa: B009
+        name, namespace = resource.name, resource.namespace
+    else:
+        name, namespace = resource.metadata.name, resource.metadata.namespace
+    return f"{resource.kind} {namespace}/{name}" if namespace else f"{resource.kind} {name}"
 
 
-def _of(model: type[Model], resources: list[Strict]) -> tuple[Model, ...]:
+def _of(model: type[Model], resources: list[Modelled]) -> tuple[Model, ...]:
     return tuple(resource for resource in resources if isinstance(resource, model))
 
 
@@ -106,7 +119,7 @@ def _expanded(found: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
     return expanded
 
 
-def _resource(document: Mapping[str, Any], source: str) -> Strict | Other:
+def _resource(document: Mapping[str, Any], source: str) -> Resource:
     api_version, kind = document.get("apiVersion"), document.get("kind")
     metadata = document.get("metadata")
     names = metadata if isinstance(metadata, Mapping) else {}
@@ -131,12 +144,12 @@ def _resource(document: Mapping[str, Any], source: str) -> Strict | Other:
     return Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
 
 
-def _modelled(document: Mapping[str, Any], where: str) -> Strict:
+def _modelled(document: Mapping[str, Any], where: str) -> Modelled:
     versions, model = MODELLED[str(document["kind"])]
     if document["apiVersion"] not in versions:
         wanted = " or ".join(versions)
         raise ManifestError(where, "apiVersion", f"must be {wanted}, not {document['apiVersion']}")
     try:
-        return model.model_validate(document)
+        return model.model_validate(document)  # type: ignore[return-value]  # the table's models
     except ValidationError as error:
         raise explain(error, model, where) from None

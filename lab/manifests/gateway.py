@@ -1,0 +1,103 @@
+"""networking.istio.io Gateway: the ports and hosts that come in from outside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import ClassVar, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from lab.manifests.istio import Resource, is_wildcard_domain
+from lab.manifests.model import Items, Labels, PortNumber, Strict, not_modelled, reject, shown
+
+HTTP_PROTOCOLS = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
+_OTHER_PROTOCOLS = ("HTTPS", "TLS", "TCP", "MONGO", "MYSQL", "REDIS", "UDP", "HTTP_PROXY", "HBONE")
+
+
+class ServerPort(Strict):
+    """The port as the Service of the gateway has it, not as its pod listens."""
+
+    number: PortNumber
+    name: str = Field(min_length=1)
+    protocol: str
+
+    @field_validator("protocol")
+    @classmethod
+    def _http(cls, protocol: str) -> str:
+        upper = protocol.upper()
+        if upper in _OTHER_PROTOCOLS:
+            not_modelled(f"local mode has plain HTTP servers only, not {protocol}")
+        if upper not in HTTP_PROTOCOLS:
+            known = ", ".join((*HTTP_PROTOCOLS, *_OTHER_PROTOCOLS))
+            reject(f"must be one of {known}, not {shown(protocol)}")
+        return upper
+
+
+class ServerTls(Strict):
+    """The one setting that a plain HTTP server may have."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset(
+        {
+            "caCertCredentialName",
+            "caCertificates",
+            "caCrl",
+            "cipherSuites",
+            "credentialName",
+            "credentialNames",
+            "ecdhCurves",
+            "maxProtocolVersion",
+            "minProtocolVersion",
+            "mode",
+            "privateKey",
+            "serverCertificate",
+            "subjectAltNames",
+            "tlsCertificates",
+            "verifyCertificateHash",
+            "verifyCertificateSpki",
+        }
+    )
+
+    https_redirect: bool = False
+
+
+class Server(Strict):
+    """One port and the hosts served on it."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"bind", "defaultEndpoint"})
+
+    port: ServerPort
+    hosts: Items[str] = Field(min_length=1)
+    name: str = ""
+    tls: ServerTls | None = None
+
+    @field_validator("hosts")
+    @classmethod
+    def _valid(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            namespace, slash, name = host.partition("/")
+            if slash and namespace not in ("*", ".") and not is_wildcard_domain(namespace):
+                reject(f"the namespace of {host!r} must be a name, '.' or '*'")
+            if not is_wildcard_domain(name if slash else namespace):
+                reject(f"must be a host, or namespace/host, not {shown(host)}")
+        return hosts
+
+
+class GatewaySpec(Strict):
+    """Which proxies serve which servers."""
+
+    selector: Labels = Field(default_factory=dict)
+    servers: Items[Server] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names(self) -> GatewaySpec:
+        for name, times in Counter(server.port.name for server in self.servers).items():
+            if times > 1:
+                reject(f"the port name {name!r} is there {times} times in servers")
+        return self
+
+
+class Gateway(Resource):
+    """networking.istio.io Gateway."""
+
+    kind: Literal["Gateway"]
+    spec: GatewaySpec

@@ -1,0 +1,339 @@
+"""What a VirtualService's HTTP rule does with a request."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from lab.manifests.duration import GoDuration
+from lab.manifests.http_match import AbsentMatch
+from lab.manifests.istio import (
+    DestinationHost,
+    FractionalPercent,
+    HeaderName,
+    PortSelector,
+    Regex,
+)
+from lab.manifests.model import Count, DnsLabel, Items, PortNumber, Strict, reject, shown
+
+#: Envoy's retry conditions, HTTP and gRPC, that istiod's webhook knows.
+RETRY_CONDITIONS = frozenset(
+    {
+        "5xx",
+        "cancelled",
+        "connect-failure",
+        "deadline-exceeded",
+        "envoy-ratelimited",
+        "gateway-error",
+        "http3-post-connect-failure",
+        "internal",
+        "refused-stream",
+        "reset",
+        "reset-before-request",
+        "resource-exhausted",
+        "retriable-4xx",
+        "retriable-headers",
+        "retriable-status-codes",
+        "unavailable",
+    }
+)
+GRPC_STATUS = (
+    "OK",
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+)
+_CORS_METHODS = frozenset(
+    {"*", "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
+)
+_LONG_BODY, _LONGEST_BODY = 100 * 1024, 1024 * 1024
+_COMMAND = re.compile(r"%%|%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::[0-9]+)?%")
+
+StatusCode = Annotated[int, Field(ge=200, le=600)]
+
+
+def is_status(token: str) -> bool:
+    """A number that is an HTTP status with a known text."""
+    return token.isascii() and token.isdigit() and int(token) in {int(s) for s in HTTPStatus}
+
+
+class Percentage(Strict):
+    """A share of the requests; it may have decimals."""
+
+    value: FractionalPercent = 0.0
+
+
+class Destination(Strict):
+    """A service, maybe one subset of it, maybe one port of it."""
+
+    host: DestinationHost
+    subset: DnsLabel | None = None
+    port: PortSelector | None = None
+
+
+def _value(value: str) -> str:
+    if "%" in _COMMAND.sub("", value):
+        reject(f"a % in a header's value must be doubled or begin an Envoy command: {value!r}")
+    return value
+
+
+def _settable(name: str) -> str:
+    if name not in {":authority"} and name.startswith(":"):
+        reject(f"{name!r} can't be changed")
+    if not name or not re.fullmatch(r":?[-_A-Za-z0-9]+", name, re.ASCII):
+        reject(f"must be a header name, not {shown(name)}")
+    return name
+
+
+SettableName = Annotated[str, AfterValidator(_settable)]
+HeaderValue = Annotated[str, AfterValidator(_value)]
+
+
+class HeaderOperations(Strict):
+    """Headers to overwrite, to append, to take away."""
+
+    set: Mapping[SettableName, HeaderValue] = Field(default_factory=dict)
+    add: Mapping[SettableName, HeaderValue] = Field(default_factory=dict)
+    remove: Items[HeaderName] = ()
+
+    @field_validator("remove")
+    @classmethod
+    def _removable(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if any(name.lower() == "host" for name in names):
+            reject("host can't be removed")
+        return names
+
+
+class Headers(Strict):
+    """Header operations on the way to the service and on the way back."""
+
+    request: HeaderOperations | None = None
+    response: HeaderOperations | None = None
+
+    @field_validator("response")
+    @classmethod
+    def _no_authority(cls, response: HeaderOperations | None) -> HeaderOperations | None:
+        for name in (*response.set, *response.add) if response else ():
+            if name.lower() in {":authority", "host"}:
+                reject(f"{name!r} can't be changed in a response")
+        return response
+
+
+class WeightedDestination(Strict):
+    """A destination and its share of the requests."""
+
+    destination: Destination
+    weight: Count = 0
+    headers: Headers | None = None
+
+
+class Redirect(Strict):
+    """An answer that sends the client elsewhere."""
+
+    uri: str = ""
+    prefix_rewrite: str = ""
+    authority: str = ""
+    scheme: Literal["", "http", "https"] = ""
+    port: PortNumber | None = None
+    derive_port: Literal["FROM_PROTOCOL_DEFAULT", "FROM_REQUEST_PORT"] | None = None
+    redirect_code: Literal[0, 301, 302, 303, 307, 308] = 0
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Redirect:
+        if self.uri and self.prefix_rewrite:
+            reject("uri and prefixRewrite exclude each other")
+        if self.port is not None and self.derive_port is not None:
+            reject("port and derivePort exclude each other")
+        place = (self.uri, self.prefix_rewrite, self.authority, self.scheme, self.port)
+        if not any(place) and self.derive_port is None:
+            reject("needs uri, prefixRewrite, authority, port, derivePort or scheme")
+        return self
+
+
+class ResponseBody(Strict):
+    """The body of a direct response."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"bytes"})
+
+    string: str
+
+
+class DirectResponse(Strict):
+    """An answer from the proxy itself."""
+
+    status: StatusCode
+    body: ResponseBody | None = None
+
+    @field_validator("body")
+    @classmethod
+    def _bounded(cls, body: ResponseBody | None) -> ResponseBody | None:
+        if body and len(body.string.encode()) > _LONGEST_BODY:
+            reject("must be at most 1 MiB")
+        return body
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """A long body makes every proxy's config long."""
+        if self.body and len(self.body.string.encode()) > _LONG_BODY:
+            yield "body", "more than 100 KiB"
+
+
+class RegexRewrite(Strict):
+    """Rewrite a path by regular expression."""
+
+    match: Regex
+    rewrite: str = Field(min_length=1)
+
+
+class Rewrite(Strict):
+    """Change path or host before the request is sent on."""
+
+    uri: str = ""
+    authority: str = ""
+    uri_regex_rewrite: RegexRewrite | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Rewrite:
+        if not (self.uri or self.authority or self.uri_regex_rewrite):
+            reject("needs uri, uriRegexRewrite or authority")
+        if self.uri and self.uri_regex_rewrite:
+            reject("uri and uriRegexRewrite exclude each other")
+        return self
+
+
+class Retries(Strict):
+    """How often, and after which failures, a request is tried again."""
+
+    attempts: Count = 0
+    per_try_timeout: GoDuration | None = None
+    retry_on: str = ""
+    retry_remote_localities: bool | None = None
+    retry_ignore_previous_hosts: bool | None = None
+    backoff: GoDuration | None = None
+
+    @field_validator("retry_on")
+    @classmethod
+    def _known(cls, retry_on: str) -> str:
+        for token in retry_on.split(",") if retry_on else ():
+            if token not in RETRY_CONDITIONS and not is_status(token):
+                known = ", ".join(sorted(RETRY_CONDITIONS))
+                reject(f"{token!r} is neither an HTTP status nor one of {known}")
+        return retry_on
+
+    @model_validator(mode="after")
+    def _none_means_none(self) -> Retries:
+        if not self.attempts and (
+            self.per_try_timeout or self.retry_on or self.retry_remote_localities
+        ):
+            reject("attempts 0 turns retries off, so nothing else may be set")
+        return self
+
+
+class Delay(Strict):
+    """Some requests wait."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"exponentialDelay", "percent"})
+
+    fixed_delay: GoDuration
+    percentage: Percentage | None = None
+
+
+class Abort(Strict):
+    """Some requests fail, without reaching the service."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"http2Error"})
+
+    http_status: StatusCode | None = None
+    grpc_status: str | None = None
+    percentage: Percentage | None = None
+
+    @model_validator(mode="after")
+    def _one_status(self) -> Abort:
+        if self.http_status is not None and self.grpc_status is not None:
+            reject("httpStatus and grpcStatus exclude each other")
+        if self.grpc_status is not None and self.grpc_status not in GRPC_STATUS:
+            reject(f"grpcStatus must be one of {', '.join(GRPC_STATUS)}")
+        value = self.percentage.value if self.percentage else 0
+        if 0 < value < 0.0001:
+            reject("percentage must be 0 or at least 0.0001")
+        return self
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """An abort with nothing to abort with does nothing."""
+        if self.http_status is None and self.grpc_status is None:
+            yield "", "neither httpStatus nor grpcStatus: without effect"
+
+
+class Fault(Strict):
+    """Faults that the client's proxy injects."""
+
+    delay: Delay | None = None
+    abort: Abort | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Fault:
+        if self.delay is None and self.abort is None:
+            reject("needs delay or abort")
+        return self
+
+
+class Mirror(Strict):
+    """A destination that gets a copy of the requests."""
+
+    destination: Destination
+    percentage: Percentage | None = None
+
+
+class CorsPolicy(Strict):
+    """Cross-origin requests."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"allowOrigin"})
+
+    allow_origins: Items[AbsentMatch] = ()
+    allow_methods: Items[str] = ()
+    allow_headers: Items[HeaderName] = ()
+    expose_headers: Items[HeaderName] = ()
+    max_age: GoDuration | None = None
+    allow_credentials: bool | None = None
+    unmatched_preflights: Literal["UNSPECIFIED", "FORWARD", "IGNORE"] = "UNSPECIFIED"
+
+    @model_validator(mode="after")
+    def _valid(self) -> CorsPolicy:
+        for method in self.allow_methods:
+            if method not in _CORS_METHODS:
+                reject(f"allowMethods must be of {', '.join(sorted(_CORS_METHODS))}, not {method}")
+        if any(origin.is_presence for origin in self.allow_origins):
+            reject("an entry of allowOrigins needs one of exact, prefix, regex")
+        if self.max_age is not None and self.max_age.milliseconds % 1000:
+            reject("maxAge must be whole seconds")
+        return self
+
+
+def check_weights(route: tuple[WeightedDestination, ...]) -> None:
+    """Several destinations whose weights are all 0 get nothing."""
+    if len(route) > 1 and not sum(entry.weight for entry in route):
+        reject("the weights of several destinations must not all be 0")
+
+
+def no_twins(names: Iterable[str], what: str) -> None:
+    """Refuse a name that is there twice."""
+    for name, times in Counter(names).items():
+        if times > 1:
+            reject(f"{what} {name!r} is there {times} times")

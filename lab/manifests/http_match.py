@@ -1,0 +1,98 @@
+"""The conditions of a VirtualService's HTTP rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from lab.manifests.istio import HeaderName, Regex, check_regex
+from lab.manifests.model import DNS_LABEL, Items, PortNumber, Strict, reject, shown
+
+_GATEWAY = re.compile(DNS_LABEL)
+
+
+class StringMatch(Strict):
+    """Equal, begins with, or matches in full; empty means: is there at all."""
+
+    exact: str | None = None
+    prefix: str | None = None
+    regex: str | None = None
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> StringMatch:
+        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if len(given) > 1:
+            reject(f"{' and '.join(given)} exclude each other")
+        return self
+
+    @property
+    def is_presence(self) -> bool:
+        """Whether any value will do."""
+        return (self.exact, self.prefix) == (None, None) and self.regex in (None, "*")
+
+
+class UriMatch(StringMatch):
+    """The same for a path, where an empty prefix is allowed."""
+
+    regex: Regex | None = None
+
+
+def _with_value(match: StringMatch) -> StringMatch:
+    if match.prefix is not None and not match.prefix:
+        reject("prefix must not be empty")
+    return match
+
+
+def _checked(match: StringMatch) -> StringMatch:
+    _with_value(match)
+    if match.regex is not None:
+        check_regex(match.regex)
+    return match
+
+
+def _checked_or_star(match: StringMatch) -> StringMatch:
+    return _with_value(match) if match.regex == "*" else _checked(match)
+
+
+ValueMatch = Annotated[StringMatch, AfterValidator(_checked)]
+AbsentMatch = Annotated[StringMatch, AfterValidator(_checked_or_star)]
+
+
+def gateway_name(value: str) -> str:
+    """``mesh``, the name of a Gateway, or ``namespace/name``."""
+    parts = value.split("/")
+    if len(parts) > 2 or not all(_GATEWAY.match(part) for part in parts):
+        reject(f"must be mesh, the name of a Gateway, or namespace/name, not {shown(value)}")
+    return value
+
+
+GatewayName = Annotated[str, AfterValidator(gateway_name)]
+
+
+class HttpMatch(Strict):
+    """All conditions of one match hold together; several matches of a rule are alternatives."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"sourceLabels", "sourceNamespace"})
+
+    name: str = ""
+    uri: UriMatch | None = None
+    scheme: ValueMatch | None = None
+    method: ValueMatch | None = None
+    authority: ValueMatch | None = None
+    headers: Mapping[HeaderName, ValueMatch] = Field(default_factory=dict)
+    without_headers: Mapping[HeaderName, AbsentMatch] = Field(default_factory=dict)
+    query_params: Mapping[str, ValueMatch] = Field(default_factory=dict)
+    ignore_uri_case: bool = False
+    port: PortNumber | None = None
+    gateways: Items[GatewayName] = ()
+    stat_prefix: str = ""
+
+    @field_validator("uri")
+    @classmethod
+    def _one_kind(cls, uri: UriMatch | None) -> UriMatch | None:
+        if uri is not None and uri.is_presence:
+            reject("needs one of exact, prefix, regex")
+        return uri

@@ -1,0 +1,136 @@
+"""What the Istio resources have in common: metadata, hosts, regular expressions, ports.
+
+The rules are those of istiod's webhook, pkg/config/validation.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import warnings
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from lab.manifests.kubernetes import ObjectMeta
+from lab.manifests.model import PortNumber, Strict, reject, shown
+
+#: Served by every Istio that the lab stands for; the fields are the same.
+API_VERSIONS = (
+    "networking.istio.io/v1",
+    "networking.istio.io/v1beta1",
+    "networking.istio.io/v1alpha3",
+)
+
+_LABEL = re.compile(r"[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?", re.ASCII)
+_WILDCARD_LABEL = re.compile(r"\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?", re.ASCII)
+_HEADER = re.compile(r"[-_A-Za-z0-9]+", re.ASCII)
+_LONGEST_HOST = 255
+_LONGEST_REGEX = 1024
+#: Python's own words for what RE2 refuses as well.
+_UNREADABLE = (
+    "unbalanced parenthesis",
+    "missing ), ",
+    "nothing to repeat",
+    "unterminated character set",
+)
+_NOT_RE2 = re.compile(r"(?<!\\)(?:\\\\)*(\(\?(?:[=!]|<[=!]|>)|\\[1-9])")
+
+
+class Resource(Strict):
+    """A resource of networking.istio.io."""
+
+    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"status": "written by the control plane"}
+    )
+
+    api_version: str
+    kind: str
+    metadata: ObjectMeta
+
+
+class PortSelector(Strict):
+    """A port, by number."""
+
+    number: PortNumber
+
+
+def is_wildcard_domain(host: str) -> bool:
+    """A domain name whose first label may be, or start with, ``*``."""
+    if len(host) > _LONGEST_HOST:
+        return False
+    first, *rest = host.removesuffix(".").split(".")
+    return bool(_WILDCARD_LABEL.fullmatch(first)) and all(map(_LABEL.fullmatch, rest))
+
+
+def is_address(host: str) -> bool:
+    """An IP address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _host(value: str) -> str:
+    if not is_wildcard_domain(value):
+        reject(f"must be a host name, not {shown(value)}")
+    return value
+
+
+def _destination_host(value: str) -> str:
+    if value == "*" or not (is_wildcard_domain(value) or is_address(value)):
+        reject(f"must be the name of a service, not {shown(value)}")
+    return value
+
+
+def _virtual_host(value: str) -> str:
+    if not (is_wildcard_domain(value) or is_address(value)):
+        reject(f"must be a host name, with * at most at its start, not {shown(value)}")
+    return value
+
+
+def check_regex(value: str) -> str:
+    """A regular expression that istiod would send on; Envoy has the last word on RE2's syntax."""
+    if not value:
+        reject("a regular expression must not be empty")
+    if len(value) > _LONGEST_REGEX:
+        reject(f"a regular expression must be at most {_LONGEST_REGEX} characters")
+    if (found := _NOT_RE2.search(value)) is not None:
+        reject(f"RE2 has no {found[1]}: no lookaround, no atomic group, no back reference")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(value)
+    except re.error as error:
+        if error.msg.startswith(_UNREADABLE):
+            reject(f"not a regular expression: {error.msg} at position {error.pos}")
+    return value
+
+
+def _header_name(value: str) -> str:
+    if value.startswith("@request.auth"):
+        reject(f"local mode does not authenticate, so no header match can ask for {value!r}")
+    if not _HEADER.fullmatch(value):
+        reject(f"must be a header name, not {shown(value)}")
+    return value
+
+
+Host = Annotated[str, AfterValidator(_host)]
+DestinationHost = Annotated[str, AfterValidator(_destination_host)]
+VirtualHost = Annotated[str, AfterValidator(_virtual_host)]
+Regex = Annotated[str, AfterValidator(check_regex)]
+HeaderName = Annotated[str, AfterValidator(_header_name)]
+FractionalPercent = Annotated[float, Field(ge=0, le=100)]
+
+
+def resolve(host: str, namespace: str, domain: str = "cluster.local") -> str:
+    """A host name in full: one without a dot is a Service of ``namespace``.
+
+    Source: pkg/config/host ResolveShortnameToFQDN.
+    """
+    if "." in host or "*" in host or is_address(host):
+        return host
+    return f"{host}.{namespace}.svc.{domain}"
