@@ -1,0 +1,85 @@
+"""One request's record: what was sent, what came back or how it failed, and how long it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BODY_BYTES = 64 * 1024
+"""How much of a body is kept; the rest is read and counted."""
+TELLING_BYTES = 512
+"""How much of a body is needed to recognise a proxy's own reply."""
+TELLING_HEADERS = (
+    "server",
+    "x-envoy-overloaded",
+    "x-envoy-ratelimited",
+    "x-envoy-upstream-service-time",
+)
+"""The response headers that say whether a pod or a proxy answered."""
+
+
+class Failure(StrEnum):
+    """Why there is no complete answer."""
+
+    CONNECT = "connect"
+    TIMEOUT = "timeout"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one request."""
+
+    index: int
+    request_id: str
+    """The ``x-goodjob-request`` it carried."""
+    latency_seconds: float
+    """From the time it was due, so waiting for a free worker counts."""
+    service_seconds: float
+    """From the time it was really sent."""
+    status: int | None = None
+    """None where not even the head of an answer came."""
+    pod: str | None = None
+    version: str | None = None
+    body: bytes = b""
+    body_bytes: int = 0
+    """The length of the whole body, also of what is not kept."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """Those of ``TELLING_HEADERS`` that were in the answer."""
+    failure: Failure | None = None
+    error: str | None = None
+    """The failure in words."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether a complete response came back, whatever its status."""
+        return self.failure is None
+
+    @property
+    def text(self) -> str:
+        """The kept body as text."""
+        return self.body.decode("utf-8", errors="replace")
+
+    def compact(self) -> Outcome:
+        """Return it with no more of the body than telling its cause needs."""
+        return self if len(self.body) <= TELLING_BYTES else replace(self, body=self._telling())
+
+    def _telling(self) -> bytes:
+        return self.body[:TELLING_BYTES]
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """Return what kind of failure an exception of the client means, None if it is none of them."""
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return Failure.CONNECT
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return Failure.TIMEOUT
+    if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError):
+        return Failure.RESET
+    return None

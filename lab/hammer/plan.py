@@ -1,0 +1,162 @@
+"""What to send: the options of a run, refused at once where they can't be meant."""
+
+from __future__ import annotations
+
+import math
+import re
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Never
+
+import httpx
+
+from lab.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REQUEST_HEADER = "x-goodjob-request"
+MOST_REQUESTS = 10_000_000
+MOST_SECONDS = 86_400
+MOST_WORKERS = 1_000
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+OURS = (REQUEST_HEADER, "content-length", "transfer-encoding")
+"""Headers that the hammer sets itself."""
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def _refuse(name: str, value: object, allowed: str) -> Never:
+    message = f"{name} {value!r}: allowed is {allowed}"
+    raise UsageError(message)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HammerPlan:
+    """A load to make.
+
+    Args:
+        url: where to; a host under ``.localhost`` is this machine, as RFC 6761 says.
+        headers: sent with every request; the value may be any text without control characters.
+        count: exactly this many requests; or
+        duration_seconds: for this long. Exactly one of the two.
+        concurrency: how many may be under way at once.
+        rate: requests per second on a fixed schedule (open loop); None sends the next one as soon
+            as the last was answered (closed loop).
+        pause_seconds: between two requests of a worker, closed loop only.
+        timeout_seconds: for a whole request, connecting and reading the body included.
+        method: without a body.
+        ca: a PEM file of the authority to trust instead of the public ones, https only.
+        insecure: take any certificate, https only; the summary says so.
+
+    Raises:
+        UsageError: naming the option, its value and what is allowed.
+    """
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    count: int | None = None
+    duration_seconds: float | None = None
+    concurrency: int = 1
+    rate: float | None = None
+    pause_seconds: float = 0.0
+    timeout_seconds: float = 10.0
+    method: str = "GET"
+    ca: Path | None = None
+    insecure: bool = False
+
+    def __post_init__(self) -> None:
+        self._check_url()
+        self._check_amount()
+        _check_whole("concurrency", self.concurrency, MOST_WORKERS)
+        if self.rate is not None:
+            _check_above_zero("rate", self.rate, 1_000_000)
+        if not (math.isfinite(self.pause_seconds) and 0 <= self.pause_seconds <= MOST_SECONDS):
+            _refuse("pause", self.pause_seconds, f"a number of seconds from 0 to {MOST_SECONDS}")
+        if self.pause_seconds and self.rate is not None:
+            _refuse("pause", self.pause_seconds, "0 with a rate, which sets the pace itself")
+        _check_above_zero("timeout", self.timeout_seconds, MOST_SECONDS)
+        if self.method not in METHODS:
+            _refuse("method", self.method, " or ".join(METHODS))
+        for name, value in self.headers:
+            _check_header(name, value)
+        self._check_tls()
+
+    @property
+    def target(self) -> httpx.URL:
+        """The URL to connect to, with the address in place of a name that means this machine."""
+        url = httpx.URL(self.url)
+        return url.copy_with(host="127.0.0.1") if _means_this_machine(url.host) else url
+
+    @property
+    def host(self) -> str:
+        """The name in the URL, which a certificate has to be for."""
+        return httpx.URL(self.url).host
+
+    @property
+    def authority(self) -> bytes:
+        """The Host header, as the URL gives it."""
+        return httpx.URL(self.url).netloc
+
+    def tls(self) -> ssl.SSLContext | bool:
+        """Return how a server's certificate is verified; True is with the public authorities."""
+        if self.ca is not None:
+            return ssl.create_default_context(cafile=self.ca)
+        return not self.insecure
+
+    def _check_url(self) -> None:
+        allowed = "http:// or https://, a host, and no user or password"
+        try:
+            url = httpx.URL(self.url)
+        except (httpx.InvalidURL, ValueError):
+            _refuse("url", self.url, allowed)
+        port_is_odd = url.port is not None and not 0 < url.port <= 65_535
+        if url.scheme not in {"http", "https"} or not url.host or url.userinfo or port_is_odd:
+            _refuse("url", self.url, allowed)
+
+    def _check_amount(self) -> None:
+        if (self.count is None) == (self.duration_seconds is None):
+            both = f"{self.count} and {self.duration_seconds}"
+            _refuse("count and duration", both, "exactly one of the two")
+        if self.count is not None:
+            _check_whole("count", self.count, MOST_REQUESTS)
+        if self.duration_seconds is not None:
+            _check_above_zero("duration", self.duration_seconds, MOST_SECONDS)
+
+    def _check_tls(self) -> None:
+        if self.ca is None and not self.insecure:
+            return
+        if self.ca is not None and self.insecure:
+            _refuse("ca", str(self.ca), "not together with insecure, which takes any certificate")
+        if httpx.URL(self.url).scheme != "https":
+            option = "ca" if self.ca is not None else "insecure"
+            _refuse(option, str(self.ca or self.insecure), f"with an https URL, not {self.url}")
+        try:
+            self.tls()
+        except OSError as error:  # of which ssl.SSLError is one
+            reason = error.strerror or error
+            _refuse("ca", str(self.ca), f"a PEM file with certificates ({reason})")
+
+
+def _means_this_machine(host: str) -> bool:
+    name = host.rstrip(".").lower()
+    return name == "localhost" or name.endswith(".localhost")
+
+
+def _check_whole(name: str, value: int, most: int) -> None:
+    if isinstance(value, bool) or value != int(value) or not 1 <= value <= most:
+        _refuse(name, value, f"a whole number from 1 to {most}")
+
+
+def _check_above_zero(name: str, value: float, most: int) -> None:
+    if not (math.isfinite(value) and 0 < value <= most):
+        _refuse(name, value, f"a number above 0, at most {most}")
+
+
+def _check_header(name: str, value: str) -> None:
+    if not TOKEN.fullmatch(name):
+        _refuse("header name", name, "letters, digits and !#$%&'*+-.^_`|~")
+    if name.lower() in OURS:
+        _refuse("header name", name, f"any but {', '.join(OURS)}, which the hammer sets")
+    if CONTROL.search(value) or value != value.strip(" \t"):
+        _refuse(f"value of header {name}", value, "text without control characters or outer spaces")

@@ -1,0 +1,199 @@
+"""The figures of a run: who answered what, why, and how long it took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from lab.hammer.cause import DELAY_INJECTED, RETRIES_EXHAUSTED, Cause, classify
+from lab.hammer.latency import Latencies, LatencySummary
+
+if TYPE_CHECKING:
+    from lab.hammer.outcome import Outcome
+    from lab.hammer.pace import Pace
+    from lab.hammer.plan import HammerPlan
+    from lab.target.access import AccessEntry
+
+MOST_ROWS = 1_000
+CauseSource = Literal["access log", "response"]
+
+
+class Key(NamedTuple):
+    """What requests are counted by."""
+
+    pod: str | None
+    version: str | None
+    upstream: str | None
+    status: int | None
+    cause: Cause
+
+
+OTHERS = "(others)"
+"""Stands for the pods beyond ``MOST_ROWS`` rows, so that a name a request can't fill memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Requests of one pod, status and cause."""
+
+    pod: str | None
+    version: str | None
+    upstream: str | None
+    """The host the proxy tried last, where no pod answered."""
+    status: int | None
+    cause: Cause
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A run, as it was asked for and as it went."""
+
+    plan: HammerPlan
+    run_id: str
+    planned: int | None
+    """How many requests the plan holds; None where only the clock ended it."""
+    sent: int
+    answered: int
+    """Got a complete response, whatever its status."""
+    failed: int
+    """Got none: no connection, a timeout, a reset."""
+    abandoned: int
+    """Under way when the run was interrupted."""
+    interrupted: bool
+    elapsed_seconds: float
+    achieved_rate: float | None
+    """Requests started per second; None for fewer than two."""
+    max_lag_seconds: float
+    """How far the worst start was behind its slot in the schedule."""
+    late: int
+    """How many starts were late by more than the larger of 50 ms and an interval."""
+    rows: tuple[Row, ...]
+    latency: LatencySummary | None
+    """Of the answered, from the time each was due."""
+    service: LatencySummary | None
+    """Of the answered, from the time each was sent."""
+    failed_latency: LatencySummary | None
+    """Of the failed, from the time each was due."""
+    hidden_retries: int
+    """Answered below 400 after more than one attempt: failures the client never saw."""
+    retries_exhausted: int
+    """URX: failed although it was retried."""
+    delayed: int
+    """DI: held back by the fault of the VirtualService."""
+    cause_source: CauseSource
+    missing_entries: int
+    """Answered, but never seen in the access log: their cause comes from the response."""
+    body_bytes: int
+    errors: tuple[tuple[Cause, str], ...]
+    """The first failure of each kind, in words."""
+
+    @property
+    def not_started(self) -> int:
+        """Slots of the plan that no request was sent for."""
+        return 0 if self.planned is None else max(self.planned - self.sent, 0)
+
+    @property
+    def fell_behind(self) -> bool:
+        """Whether the generator itself could not keep the pace that was asked for."""
+        if self.plan.rate is None:
+            return False
+        return self.late > 0 or (self.not_started > 0 and not self.interrupted)
+
+    @property
+    def ok(self) -> int:
+        """How many were answered below 400."""
+        return sum(row.count for row in self.rows if row.cause is Cause.OK)
+
+
+class Tally:
+    """Counters that take outcomes one by one and keep none of them."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[Key] = Counter()
+        self._latency = Latencies()
+        self._service = Latencies()
+        self._failed_latency = Latencies()
+        self._errors: dict[Cause, str] = {}
+        self._answered = 0
+        self._failed = 0
+        self._hidden_retries = 0
+        self._retries_exhausted = 0
+        self._delayed = 0
+        self._body_bytes = 0
+
+    def add(self, outcome: Outcome, entry: AccessEntry | None) -> None:
+        """Count one request, with the access log's entry where there is one."""
+        cause = classify(outcome, entry)
+        if outcome.answered:
+            self._answered += 1
+            self._latency.add(outcome.latency_seconds)
+            self._service.add(outcome.service_seconds)
+        else:
+            self._failed += 1
+            self._failed_latency.add(outcome.latency_seconds)
+            self._errors.setdefault(cause, outcome.error or cause)
+        self._body_bytes += outcome.body_bytes
+        upstream = entry.upstream if entry is not None and outcome.pod is None else None
+        key = Key(outcome.pod, outcome.version, upstream, outcome.status, cause)
+        if key not in self._rows and len(self._rows) >= MOST_ROWS:
+            key = Key(OTHERS, None, None, outcome.status, cause)
+        self._rows[key] += 1
+        if entry is not None:
+            self._hidden_retries += cause is Cause.OK and (entry.attempts or 0) > 1
+            self._retries_exhausted += RETRIES_EXHAUSTED in entry.flags
+            self._delayed += DELAY_INJECTED in entry.flags
+
+    def summary(
+        self,
+        plan: HammerPlan,
+        *,
+        run_id: str,
+        pace: Pace,
+        elapsed_seconds: float,
+        interrupted: bool,
+        cause_source: CauseSource,
+        missing_entries: int,
+    ) -> Summary:
+        """Return what was counted, together with how the run went."""
+        return Summary(
+            plan=plan,
+            run_id=run_id,
+            planned=pace.planned,
+            sent=pace.begun,
+            answered=self._answered,
+            failed=self._failed,
+            abandoned=pace.begun - self._answered - self._failed,
+            interrupted=interrupted,
+            elapsed_seconds=elapsed_seconds,
+            achieved_rate=pace.achieved,
+            max_lag_seconds=pace.max_lag,
+            late=pace.late,
+            rows=self._sorted_rows(),
+            latency=self._latency.summary(),
+            service=self._service.summary(),
+            failed_latency=self._failed_latency.summary(),
+            hidden_retries=self._hidden_retries,
+            retries_exhausted=self._retries_exhausted,
+            delayed=self._delayed,
+            cause_source=cause_source,
+            missing_entries=missing_entries,
+            body_bytes=self._body_bytes,
+            errors=tuple(self._errors.items()),
+        )
+
+    def _sorted_rows(self) -> tuple[Row, ...]:
+        """By version and pod, those that no pod answered last."""
+
+        def place(item: tuple[Key, int]) -> tuple[bool, str, str, int, str]:
+            key, _ = item
+            return (
+                key.pod is None,
+                key.version or "",
+                key.pod or key.upstream or "",
+                key.status or 0,
+                key.cause,
+            )
+
+        return tuple(Row(*key, count) for key, count in sorted(self._rows.items(), key=place))
