@@ -1,0 +1,89 @@
+"""``goodjob hammer``: make load, and say who answered, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lab.cli.options import NAME, Json, Name, console, print_json
+from lab.errors import UsageError
+from lab.hammer import HammerPlan, render, run
+from lab.hammer import to_json as summary_json
+from lab.local.home import lab_home
+from lab.target.local import LocalTarget
+
+_DEFAULT_COUNT = 10
+
+
+def hammer(
+    url: Annotated[
+        str | None,
+        typer.Argument(help="Where to; without it, /test of the running lab.", show_default=False),
+    ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option("-n", help="Exactly so many requests; 10 without -n and -t.", min=1),
+    ] = None,
+    duration: Annotated[
+        float | None, typer.Option("-t", metavar="SECONDS", help="For so long instead.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option("-c", help="How many at once.")] = 1,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            "-r", metavar="PER_SECOND", help="On a fixed schedule, not as fast as it goes."
+        ),
+    ] = None,
+    pause: Annotated[
+        float, typer.Option("-s", metavar="SECONDS", help="Pause after each answer.")
+    ] = 0.0,
+    header: Annotated[
+        list[str] | None, typer.Option("-H", metavar="'NAME: VALUE'", help="Send this header.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds for a whole request.")] = 10.0,
+    ca: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Trust this authority, for https.")
+    ] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Take any certificate, for https.")
+    ] = False,
+    name: Name = NAME,
+    as_json: Json = False,
+) -> None:
+    """Send requests and tally them by answering pod, status and cause.
+
+    Causes come from the lab's own Envoy; for another URL, from what the answers say of
+    themselves. Exit status 1 if nothing was answered at all.
+    """
+    target = LocalTarget(lab_home(name)) if url is None else None
+    plan = HammerPlan(
+        url=url if url is not None else f"{target.url if target else ''}/test",
+        headers=tuple(_header(text) for text in header or ()),
+        count=count if count is not None or duration is not None else _DEFAULT_COUNT,
+        duration_seconds=duration,
+        concurrency=concurrency,
+        rate=rate,
+        pause_seconds=pause,
+        timeout_seconds=timeout,
+        ca=ca,
+        insecure=insecure,
+    )
+    summary = run(plan, access=target.access_log() if target else None)
+    if as_json:
+        print_json(summary_json(summary))
+    else:
+        render(summary, console())
+    if summary.interrupted:
+        raise typer.Exit(130)
+    if not summary.answered:
+        raise typer.Exit(1)
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip():
+        msg = f"-H {text!r}: allowed is 'NAME: VALUE'"
+        raise UsageError(msg)
+    return name.strip(), value.strip()

@@ -1,0 +1,89 @@
+"""``goodjob logs``: what the pods have printed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lab.cli.options import NAME, Name
+from lab.errors import UsageError
+from lab.local.home import LabHome, lab_home
+from lab.local.lab import is_running
+from lab.local.state import read_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PERIOD_SECONDS = 0.1
+
+
+def logs(
+    pod: Annotated[
+        str, typer.Argument(metavar="POD", help="A pod's name, a version (v2), or envoy.")
+    ],
+    follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on until Ctrl-C.")] = False,
+    tail: Annotated[
+        int | None, typer.Option(min=0, help="Only the last lines.", show_default=False)
+    ] = None,
+    name: Name = NAME,
+) -> None:
+    """Print a pod's log, or those of a version's pods; also after the lab has ended."""
+    home = lab_home(name)
+    files = _files(home, pod)
+    prefix = len(files) > 1
+    followers = []
+    for source, path in files.items():
+        follower = _Follower(path, f"{source}: " if prefix else "")
+        lines = list(follower.lines())
+        for line in lines if tail is None else lines[len(lines) - tail :] if tail else []:
+            typer.echo(line)
+        followers.append(follower)
+    while follow and is_running(home):
+        time.sleep(_PERIOD_SECONDS)
+        for follower in followers:
+            for line in follower.lines():
+                typer.echo(line)
+        sys.stdout.flush()
+
+
+def _files(home: LabHome, asked: str) -> dict[str, Path]:
+    state = read_state(home.state)
+    if state is None:
+        msg = f"there is no lab named {home.name}; start it with `goodjob up`"
+        raise UsageError(msg)
+    if asked == "envoy":
+        return {"envoy": home.envoy_log}
+    found = [pod.name for pod in state.pods if asked in (pod.name, pod.version, pod.deployment)]
+    if not found:
+        known = sorted({pod.version for pod in state.pods} | {pod.name for pod in state.pods})
+        msg = f"no pod or version {asked!r} in the lab {home.name}; there are: {', '.join(known)}"
+        raise UsageError(msg)
+    return {pod: home.pod_log(pod) for pod in found}
+
+
+class _Follower:
+    """Reads the whole lines that a file has gained since the last time."""
+
+    def __init__(self, path: Path, prefix: str) -> None:
+        self._path = path
+        self._prefix = prefix
+        self._offset = 0
+
+    def lines(self) -> Iterator[str]:
+        try:
+            with self._path.open("rb") as file:
+                if file.seek(0, 2) < self._offset:
+                    # It was cut because it had grown too long.
+                    self._offset = 0
+                file.seek(self._offset)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        break
+                    self._offset += len(line)
+                    yield self._prefix + line.decode("utf-8", errors="replace").rstrip("\n")
+        except FileNotFoundError:
+            return

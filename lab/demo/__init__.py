@@ -1,0 +1,8 @@
+"""The story of the write-up, played for real, and what was measured against what it says."""
+
+from __future__ import annotations
+
+from lab.demo.story import play
+from lab.demo.words import LANGUAGES, Language
+
+__all__ = ["LANGUAGES", "Language", "play"]

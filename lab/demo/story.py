@@ -1,0 +1,302 @@
+"""The story, step by step; each step waits for what it shows and fails if it does not happen."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import httpx
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from lab.demo.client import Client
+from lab.demo.words import Language, Words
+from lab.errors import LabError
+from lab.local.home import lab_home
+from lab.local.lab import start
+from lab.observe import read_events
+from lab.observe.ejection import current_ejection
+from lab.observe.hosts import times_of
+from lab.target.local import LocalTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from lab.observe import OutlierEvent
+    from lab.target import Pod
+    from lab.target.access import Position
+
+# v2's part of the story. What comes after a script is a service without faults.
+FIRST_PLAN = "500@script:200,500,200,500,200,200"
+SECOND_PLAN = "500@script:200,500,500,500"
+PAUSE_SECONDS = 0.1
+_WAITING_PAUSE_SECONDS = 0.5
+_EVENT_SECONDS = 5.0
+_SPARE_SECONDS = 5.0
+_PIPE_LINE_SECONDS = 5.0
+
+
+@dataclass
+class Measured:
+    """What the summary is made of."""
+
+    fives_without_ejection: int = 0
+    streak: int = 0
+    out_answers: int = 0
+    out_v1: int = 0
+    out_seconds: float = 0.0
+    interval_seconds: float = 0.0
+    retried: int = 0
+
+
+def play(directory: Path, console: Console, language: Language) -> bool:
+    """Play it, and end everything again; whether it went as told.
+
+    Args:
+        directory: the manifests.
+        console: where to tell it.
+        language: in which language.
+
+    Raises:
+        LabError: the lab did not start.
+    """
+    home = lab_home(f"demo-{os.getpid()}")
+    words = Words(language)
+    console.print(words("starting"), style="bold")
+    began = time.monotonic()
+    try:
+        with start(home, directory) as lab:
+            state = lab.until_ready(lambda _: None)
+            target = LocalTarget(home)
+            elapsed = time.monotonic() - began
+            console.print(words("ready", seconds=elapsed, url=f"{target.url}/test"), style="dim")
+            for warning in state.warnings:
+                console.print(warning, style="yellow")
+            with Client(target.url) as client:
+                went_well = _Story(target, client, console, words).tell()
+    finally:
+        # Everything has ended by now; what it wrote is the demo's alone.
+        shutil.rmtree(home.root, ignore_errors=True)
+    console.print(words("ended"), style="dim")
+    return went_well
+
+
+class _Unexpected(Exception):
+    """The story did not go as told."""
+
+
+class _Story:
+    def __init__(self, target: LocalTarget, client: Client, console: Console, words: Words) -> None:
+        self._target = target
+        self._client = client
+        self._console = console
+        self._words = words
+        self._v2 = self._only_pod("v2")
+        self._log_seen = 0
+        self._access: Position = target.access_log().mark()
+        self._measured = Measured()
+
+    def tell(self) -> bool:
+        try:
+            self._first_ten()
+            ejection = self._second_ten()
+            back = self._until_back(ejection)
+            self._measured.out_seconds = (back.timestamp - ejection.timestamp).total_seconds()
+            self._measured.retried = self._retries()
+            self._summary()
+        except _Unexpected as error:
+            self._console.print(self._words("failed", what=error), style="bold red")
+            return False
+        return True
+
+    def _first_ten(self) -> None:
+        self._chapter("first ten")
+        self._plan(FIRST_PLAN)
+        self._ten()
+        statuses = self._show_log()
+        if read_events(self._target.outlier_log()):
+            what = "v2 was ejected although its errors were not in a row"
+            raise _Unexpected(what)
+        self._measured.fives_without_ejection = statuses.count(500)
+        self._console.print(self._words("not ejected", fives=statuses.count(500)))
+
+    def _second_ten(self) -> OutlierEvent:
+        self._chapter("second ten")
+        self._plan(SECOND_PLAN)
+        self._ten()
+        event = self._event("EJECT")
+        statuses = self._show_log()
+        self._measured.streak = _last_streak(statuses)
+        self._chapter("event")
+        self._show_event(event)
+        return event
+
+    def _until_back(self, ejection: OutlierEvent) -> OutlierEvent:
+        self._chapter("waiting")
+        times = times_of(self._target)[ejection.cluster_name]
+        self._measured.interval_seconds = times.interval.total_seconds()
+        out = current_ejection([ejection], times)
+        if out is None:  # pragma: no cover - an ejection is one
+            what = "the ejection has no end"
+            raise _Unexpected(what)
+        deadline = out.latest_return + timedelta(seconds=_SPARE_SECONDS)
+        with self._progress() as show:
+            while (now := datetime.now(UTC)) < deadline:
+                events = read_events(self._target.outlier_log())
+                if any(event.action == "UNEJECT" for event in events):
+                    break
+                answer = self._client.ask()
+                self._measured.out_answers += 1
+                self._measured.out_v1 += answer.version == "v1"
+                show(
+                    self._words(
+                        "countdown",
+                        seconds=(now - out.since).total_seconds(),
+                        earliest=max(0.0, (out.earliest_return - now).total_seconds()),
+                        latest=max(0.0, (out.latest_return - now).total_seconds()),
+                        v1=self._measured.out_v1,
+                        errors=self._client.errors,
+                    )
+                )
+                time.sleep(_WAITING_PAUSE_SECONDS)
+        back = self._event("UNEJECT")
+        self._chapter("back")
+        self._show_event(back)
+        deadline_back = time.monotonic() + _EVENT_SECONDS
+        while (answer := self._client.ask()).version != "v2":
+            self._console.print(answer.text)
+            if time.monotonic() > deadline_back:
+                what = "v2 came back and answered nothing"
+                raise _Unexpected(what)
+            time.sleep(PAUSE_SECONDS)
+        self._console.print(answer.text, style="bold green")
+        return back
+
+    def _ten(self) -> None:
+        for _ in range(10):
+            answer = self._client.ask()
+            style = {"v1": "cyan", "v2": "magenta"}.get(answer.version, "red")
+            self._console.print(answer.text, style=style)
+            time.sleep(PAUSE_SECONDS)
+
+    def _show_log(self) -> list[int]:
+        """Print what v2 has logged since the last time; the statuses."""
+        self._console.print(f"— {self._words('log')} (goodjob logs v2)", style="dim")
+        lines = self._target.pod_log(self._v2.name).read_text(encoding="utf-8").splitlines()
+        new = [line for line in lines if line.startswith("goodjob - ")][self._log_seen :]
+        self._log_seen += len(new)
+        statuses = [int(line.rpartition(" ")[2]) for line in new]
+        for line, status in zip(new, statuses, strict=True):
+            text = Text(line, "red" if status >= 500 else "")
+            if status >= 500:
+                text.append(f"   ← {self._words('hidden')}", "dim")
+            self._console.print(text)
+        return statuses
+
+    def _plan(self, plan: str) -> None:
+        answer = httpx.put(f"{self._v2.control}/faults", json={"plan": plan}, trust_env=False)
+        answer.raise_for_status()
+
+    def _event(self, action: str) -> OutlierEvent:
+        """The newest event of that kind; it is in the log a moment after it happened."""
+        deadline = time.monotonic() + _EVENT_SECONDS
+        while time.monotonic() < deadline:
+            found = [
+                event for event in read_events(self._target.outlier_log()) if event.action == action
+            ]
+            if found:
+                return found[-1]
+            time.sleep(0.02)
+        what = f"Envoy logged no {action} event"
+        raise _Unexpected(what)
+
+    def _show_event(self, event: OutlierEvent) -> None:
+        for line in reversed(self._target.outlier_log().read_text(encoding="utf-8").splitlines()):
+            if json.loads(line).get("action", "EJECT") == event.action:
+                self._console.print(line, style="yellow")
+                return
+
+    def _retries(self) -> int:
+        entries, _ = self._target.access_log().entries_since(self._access)
+        return sum((entry.attempts or 1) - 1 for entry in entries)
+
+    def _summary(self) -> None:
+        words, seen = self._words, self._measured
+        self._chapter("summary")
+        table = Table(show_lines=True)
+        table.add_column(words("write-up"), ratio=2)
+        table.add_column(words("measured"), ratio=3)
+        table.add_row(
+            words("errors says"),
+            words(
+                "errors measured",
+                errors=self._client.errors,
+                asked=self._client.asked,
+                retried=seen.retried,
+            )
+            + "\n"
+            + words("errors why"),
+        )
+        table.add_row(
+            words("third says"),
+            words("third measured", streak=seen.streak) + "\n" + words("third why"),
+        )
+        table.add_row(
+            words("only v1 says"),
+            words("only v1 measured", v1=seen.out_v1, all=seen.out_answers),
+        )
+        table.add_row(
+            words("time says"),
+            words("time measured", seconds=seen.out_seconds)
+            + "\n"
+            + words("time why", interval=seen.interval_seconds),
+        )
+        self._console.print(table)
+
+    def _chapter(self, key: str) -> None:
+        self._console.print()
+        self._console.print(self._words(key), style="bold")
+
+    @contextlib.contextmanager
+    def _progress(self) -> Iterator[Callable[[str], None]]:
+        """A line that is kept up to date; in a pipe, a new line every few seconds."""
+        if self._console.is_terminal:
+            with Live(console=self._console, auto_refresh=False, transient=True) as live:
+                yield lambda text: live.update(Text(text), refresh=True)
+            return
+        last = 0.0
+
+        def show(text: str) -> None:
+            nonlocal last
+            if time.monotonic() - last >= _PIPE_LINE_SECONDS:
+                last = time.monotonic()
+                self._console.print(text)
+
+        yield show
+
+    def _only_pod(self, version: str) -> Pod:
+        found = [pod for pod in self._target.pods() if pod.version == version]
+        if len(found) != 1:
+            msg = f"the story needs one pod of {version}; these manifests make {len(found)}"
+            raise LabError(msg)
+        return found[0]
+
+
+def _last_streak(statuses: list[int]) -> int:
+    """How many 500s the log ends with."""
+    streak = 0
+    for status in reversed(statuses):
+        if status < 500:
+            break
+        streak += 1
+    return streak

@@ -1,0 +1,1 @@
+"""Kubelet's part and the proxy process: what turns manifests into something that runs here."""

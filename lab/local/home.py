@@ -1,0 +1,109 @@
+"""Where a lab keeps its files.
+
+One folder a lab, below ``$GOODJOB_LAB_HOME`` or else the user's state folder. Everything that a lab
+writes is in it, so that what happened can be read after any of its processes has died.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.errors import UsageError
+
+DEFAULT_NAME = "goodjob"
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class LabHome:
+    """The files of one lab.
+
+    Args:
+        name: what the user calls it; also its folder's name.
+        root: its folder.
+    """
+
+    name: str
+    root: Path
+
+    @property
+    def lock(self) -> Path:
+        """Locked by the supervisor for as long as it lives; the one sure sign that it does."""
+        return self.root / "lock"
+
+    @property
+    def state(self) -> Path:
+        """What the supervisor knows, as JSON, replaced at every change."""
+        return self.root / "state.json"
+
+    @property
+    def url(self) -> Path:
+        """The gateway's URL alone, for shell scripts."""
+        return self.root / "url"
+
+    @property
+    def manifests(self) -> Path:
+        """What kustomize rendered, and so what runs."""
+        return self.root / "manifests.yaml"
+
+    @property
+    def supervisor_log(self) -> Path:
+        """What the supervisor itself had to say."""
+        return self.root / "supervisor.log"
+
+    @property
+    def events(self) -> Path:
+        """What became of the pods and of Envoy, one JSON object a line."""
+        return self.root / "events.jsonl"
+
+    @property
+    def envoy(self) -> Path:
+        """Envoy's bootstrap and its xDS files."""
+        return self.root / "envoy"
+
+    @property
+    def envoy_log(self) -> Path:
+        """Envoy's own log."""
+        return self.root / "logs" / "envoy.log"
+
+    @property
+    def access_log(self) -> Path:
+        """Envoy's access log, one JSON object a request."""
+        return self.root / "logs" / "access.jsonl"
+
+    @property
+    def outlier_log(self) -> Path:
+        """Envoy's outlier detection events, one JSON object each."""
+        return self.root / "logs" / "outlier.jsonl"
+
+    def pod_log(self, pod: str) -> Path:
+        """What a pod printed."""
+        return self.root / "logs" / f"{pod}.log"
+
+
+def labs_root() -> Path:
+    """The folder of all labs of this user."""
+    asked = os.environ.get("GOODJOB_LAB_HOME")
+    if asked:
+        return Path(asked).expanduser().absolute()
+    state = os.environ.get("XDG_STATE_HOME")
+    base = Path(state) if state else Path.home() / ".local" / "state"
+    return base / "goodjob"
+
+
+def lab_home(name: str = DEFAULT_NAME) -> LabHome:
+    """The files of the lab of that name, whether it runs or not.
+
+    Raises:
+        UsageError: the name can't be a folder's and a host's name at once.
+    """
+    if not _NAME.fullmatch(name):
+        msg = (
+            f"the lab name {name!r} is not possible: use 1 to 40 lower-case letters, "
+            "digits and dashes, not at either end a dash"
+        )
+        raise UsageError(msg)
+    return LabHome(name, labs_root() / name)

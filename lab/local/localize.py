@@ -1,0 +1,146 @@
+"""istiod's configuration, made to run on a laptop: the few things that differ, all in one place.
+
+==================  ===========================  ======================================
+what                in a cluster                 on a laptop
+==================  ===========================  ======================================
+where xDS is from   a gRPC stream from istiod    files that Envoy watches
+listener address    0.0.0.0, the pod's port      127.0.0.1, the lab's port, not shared
+access log          off unless asked for         JSON lines, the lab's evidence
+==================  ===========================  ======================================
+
+Source: Envoy, "xDS configuration API overview", *Filesystem subscriptions*.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lab.translate import EnvoyConfig
+
+Message = dict[str, Any]
+
+_TYPES = "type.googleapis.com/envoy.config"
+CLUSTER = f"{_TYPES}.cluster.v3.Cluster"
+LISTENER = f"{_TYPES}.listener.v3.Listener"
+ROUTES = f"{_TYPES}.route.v3.RouteConfiguration"
+ENDPOINTS = f"{_TYPES}.endpoint.v3.ClusterLoadAssignment"
+_HCM = "envoy.filters.network.http_connection_manager"
+
+# One line a request. The keys are read by lab.target.access; Envoy's words for them are in its
+# document "Access logging", command operators.
+ACCESS_LOG_FORMAT: Message = {
+    "time": "%START_TIME(%Y-%m-%dT%H:%M:%S.%6fZ)%",
+    "request_id": "%REQ(X-REQUEST-ID)%",
+    "client_id": "%REQ(X-GOODJOB-REQUEST)%",
+    "method": "%REQ(:METHOD)%",
+    "path": "%REQ(:PATH)%",
+    "authority": "%REQ(:AUTHORITY)%",
+    "status": "%RESPONSE_CODE%",
+    "flags": "%RESPONSE_FLAGS%",
+    "details": "%RESPONSE_CODE_DETAILS%",
+    "upstream": "%UPSTREAM_HOST%",
+    "cluster": "%UPSTREAM_CLUSTER_RAW%",
+    "route": "%ROUTE_NAME%",
+    "attempts": "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
+    "duration_ms": "%DURATION%",
+}
+
+
+class XdsFiles:
+    """The files that Envoy watches, below one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.clusters = root / "cds.json"
+        self.listeners = root / "lds.json"
+
+    def endpoints(self, cluster: str) -> Path:
+        """The endpoints of one cluster."""
+        return self.root / f"eds-{_file_name(cluster)}.json"
+
+    def routes(self, name: str) -> Path:
+        """One route configuration."""
+        return self.root / f"rds-{_file_name(name)}.json"
+
+
+def localize(
+    config: EnvoyConfig, files: XdsFiles, *, access_log: Path, host: str, port: int
+) -> dict[Path, Message]:
+    """What to write into which xDS file, in the order in which it must be written.
+
+    Args:
+        config: what istiod would send.
+        files: where Envoy looks.
+        access_log: where the gateway's access log goes.
+        host: where the gateway listens.
+        port: where the gateway listens.
+    """
+    result: dict[Path, Message] = {}
+    clusters = []
+    for original in config.clusters:
+        cluster = copy.deepcopy(original)
+        eds = cluster.get("eds_cluster_config")
+        if eds is not None:
+            eds["eds_config"] = _from_file(files.endpoints(cluster["name"]))
+        clusters.append(cluster)
+    # Endpoints first: a cluster without them would answer "no healthy upstream" for a moment.
+    for assignment in config.endpoints:
+        path = files.endpoints(assignment["cluster_name"])
+        result[path] = resources(ENDPOINTS, [assignment])
+    result[files.clusters] = resources(CLUSTER, clusters)
+    for route in config.routes:
+        result[files.routes(route["name"])] = resources(ROUTES, [route])
+    listeners = [
+        _listener(listener, files, access_log, host, port) for listener in config.listeners
+    ]
+    result[files.listeners] = resources(LISTENER, listeners)
+    return result
+
+
+def resources(type_url: str, messages: list[Message]) -> Message:
+    """A DiscoveryResponse, as a file holds it."""
+    return {"resources": [{"@type": type_url, **message} for message in messages]}
+
+
+def _listener(
+    original: Message, files: XdsFiles, access_log: Path, host: str, port: int
+) -> Message:
+    listener = copy.deepcopy(original)
+    listener["address"] = {"socket_address": {"address": host, "port_value": port}}
+    # Two Envoys of one user could otherwise share a port, and a class would see half its requests.
+    listener["enable_reuse_port"] = False
+    for chain in listener["filter_chains"]:
+        for network_filter in chain["filters"]:
+            if network_filter["name"] == _HCM:
+                manager = network_filter["typed_config"]
+                rds = manager["rds"]
+                rds["config_source"] = _from_file(files.routes(rds["route_config_name"]))
+                manager["access_log"] = [_access_log(access_log)]
+    return listener
+
+
+def _from_file(path: Path) -> Message:
+    return {"path_config_source": {"path": str(path)}, "resource_api_version": "V3"}
+
+
+def _access_log(path: Path) -> Message:
+    return {
+        "name": "envoy.access_loggers.file",
+        "typed_config": {
+            "@type": "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog",
+            "path": str(path),
+            "log_format": {"json_format": ACCESS_LOG_FORMAT},
+        },
+    }
+
+
+def _file_name(name: str) -> str:
+    """A file name that a person recognises and that no two resources share."""
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{re.sub('[^A-Za-z0-9.-]+', '_', name)}-{digest}"

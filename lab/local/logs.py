@@ -1,0 +1,100 @@
+"""Logs that can't fill a disk: each file is cut at a size, and one older piece is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lab.local.home import LabHome
+
+MAX_BYTES = 32 * 1024 * 1024
+_CHECK_SECONDS = 1.0
+
+
+class EventLog:
+    """What became of the pods and of Envoy, one JSON object a line.
+
+    Args:
+        path: the file, appended to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, kind: str, message: str) -> None:
+        """Append an event with the time, in seconds since the epoch."""
+        line = json.dumps(
+            {"time": round(time.time(), 3), "kind": kind, "message": message}, ensure_ascii=False
+        )
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def older(path: Path) -> Path:
+    """Where the piece before the current one is kept."""
+    return path.with_name(path.name + ".1")
+
+
+def cut_in_place(path: Path, max_bytes: int) -> bool:
+    """Cut a log whose writer keeps it open for appending; whether it was too long.
+
+    What the writer adds between the copy and the cut is lost: a few lines in 32 MiB.
+    """
+    if _size(path) <= max_bytes:
+        return False
+    shutil.copyfile(path, older(path))
+    os.truncate(path, 0)
+    return True
+
+
+def move_away(path: Path, max_bytes: int) -> bool:
+    """Move a log whose writer will be asked to open a new one; whether it was too long."""
+    if _size(path) <= max_bytes:
+        return False
+    path.replace(older(path))
+    return True
+
+
+async def keep_short(
+    home: LabHome, admin: Callable[[], str | None], max_bytes: int = MAX_BYTES
+) -> None:
+    """Watch all logs of a lab, for ever.
+
+    Args:
+        home: whose logs.
+        admin: where Envoy's admin interface is now: Envoy opens its logs anew on request
+            (Envoy, "Administration interface", ``POST /reopen_logs``).
+        max_bytes: the size at which a file is cut.
+    """
+    envoys = (home.access_log, home.outlier_log)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            await asyncio.sleep(_CHECK_SECONDS)
+            for path in (*home.access_log.parent.glob("*.log"), home.events, home.supervisor_log):
+                cut_in_place(path, max_bytes)
+            url = admin()
+            if url is None:
+                continue
+            # All of them are moved before Envoy is asked once for new ones.
+            moved = [path for path in envoys if move_away(path, max_bytes)]
+            if moved:
+                with contextlib.suppress(httpx.HTTPError):
+                    await client.post(f"{url}/reopen_logs")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,125 @@
+"""One child process and the processes it started, which live and die together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from lab.local.state import ProcessState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_LEASH = Path(__file__).with_name("leash.py")
+
+
+class Child:
+    """A running program with a process group of its own, on the supervisor's leash.
+
+    Args:
+        process: what asyncio started.
+        started: when, seconds since the epoch, as the kernel has it.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, started: float) -> None:
+        self._process = process
+        self.started = started
+
+    @classmethod
+    async def start(
+        cls, command: Sequence[str], *, env: Mapping[str, str], log: Path, cwd: Path
+    ) -> Child:
+        """Start a program whose output is appended to a log file.
+
+        A program that can't be found or run shows as exit code 127 or 126, with the reason in the
+        log, as a shell does it.
+        """
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-I", "-S", str(_LEASH), str(os.getpid())),
+                *command,
+                env=dict(env),
+                cwd=cwd,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        return cls(process, started_at(process.pid))
+
+    @property
+    def pid(self) -> int:
+        """The process id, and the id of its process group."""
+        return self._process.pid
+
+    @property
+    def state(self) -> ProcessState:
+        """What is needed to find this very process again, and no other of the same id."""
+        return ProcessState(pid=self.pid, started=self.started)
+
+    async def wait(self) -> int:
+        """The exit code, once there is one; negative for a signal."""
+        return await self._process.wait()
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code, or None while it runs."""
+        return self._process.returncode
+
+    async def stop(self, grace_seconds: float) -> int:
+        """SIGTERM, then SIGKILL after the grace period; the whole group in the end."""
+        if self.exit_code is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), grace_seconds)
+        return await self.kill()
+
+    async def kill(self) -> int:
+        """SIGKILL for the group: nothing that the program started is left behind."""
+        kill_group(self.pid)
+        return await self._process.wait()
+
+
+def kill_group(pid: int) -> None:
+    """SIGKILL for every process of that group; none is no error."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def started_at(pid: int) -> float:
+    """When a process started, seconds since the epoch; 0 if it is gone already."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+def is_running(process: ProcessState) -> bool:
+    """Whether this very process runs, and not a later one that was given its id."""
+    try:
+        found = psutil.Process(process.pid)
+        same = abs(found.create_time() - process.started) < 1
+        return same and found.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def sweep(processes: Sequence[ProcessState]) -> int:
+    """Kill those that still run, with their groups, and say how many there were.
+
+    The leash makes this unnecessary on Linux but for processes that a pod itself has started.
+    """
+    strays = [process for process in processes if is_running(process)]
+    for stray in strays:
+        kill_group(stray.pid)
+    return len(strays)

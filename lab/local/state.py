@@ -1,0 +1,118 @@
+"""What the supervisor knows of its lab, kept in a file that everybody else reads.
+
+The file is replaced as a whole at every change: a reader sees the old state or the new one, and
+after a ``kill -9`` the last one.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from lab.errors import LabError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Phase(StrEnum):
+    """Where in its life a lab is."""
+
+    STARTING = "starting"
+    READY = "ready"
+    FAILED = "failed"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+
+
+class _State(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProcessState(_State):
+    """A process, told from later ones with the same id by when it started (epoch seconds)."""
+
+    pid: int
+    started: float
+
+
+class PodState(_State):
+    """One pod. Times are seconds since the epoch."""
+
+    name: str
+    namespace: str
+    deployment: str
+    labels: dict[str, str]
+    ip: str
+    ports: dict[str, int]
+    process: ProcessState | None = None
+    ready: bool = False
+    restarts: int = 0
+    last_exit: str | None = None
+    waiting: str | None = None
+
+    @property
+    def version(self) -> str:
+        """The label ``version``, or a dash."""
+        return self.labels.get("version", "-")
+
+
+class EnvoyState(_State):
+    """The proxy."""
+
+    process: ProcessState | None = None
+    admin: str | None = None
+    restarts: int = 0
+
+
+class LabState(_State):
+    """The whole lab."""
+
+    name: str
+    phase: Phase
+    source: str
+    supervisor: ProcessState
+    host: str
+    gateway: str
+    message: str = ""
+    envoy: EnvoyState = EnvoyState()
+    pods: list[PodState] = []
+    skipped: list[str] = []
+    warnings: list[str] = []
+
+    def processes(self) -> list[ProcessState]:
+        """Every process that the supervisor has started."""
+        owners = [self.envoy.process, *(pod.process for pod in self.pods)]
+        return [process for process in owners if process is not None]
+
+
+def write_state(path: Path, state: LabState) -> None:
+    """Replace the file as a whole."""
+    replace_text(path, state.model_dump_json(indent=1) + "\n")
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file so that no reader ever sees half of it."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    os.replace(new, path)  # noqa: PTH105 - the one call that is atomic on every platform
+
+
+def read_state(path: Path) -> LabState | None:
+    """The last state written, or None if there never was one.
+
+    Raises:
+        LabError: the file is not ours, or of another release.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    try:
+        return LabState.model_validate_json(text)
+    except ValidationError as error:
+        msg = f"{path} is not a state file of this release of goodjob; delete its folder"
+        raise LabError(msg) from error

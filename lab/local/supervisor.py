@@ -1,0 +1,268 @@
+"""The process behind ``goodjob up``: it starts the pods and Envoy, keeps them, and ends with them.
+
+It is tied to whoever started it by a pipe on its standard input: until the line ``keep`` arrives,
+the end of the pipe is the end of the lab. So a ``goodjob up`` that is interrupted, or killed,
+leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from lab.errors import LabError, StartError
+from lab.local.address import BLOCKS, GATEWAY_HOST, PODS_PER_BLOCK, lease_block
+from lab.local.envoy import Envoy
+from lab.local.home import LabHome
+from lab.local.logs import EventLog, keep_short
+from lab.local.pod import Pod, describe_exit
+from lab.local.pods import endpoints, plan_pods, runs_here
+from lab.local.process import started_at
+from lab.local.state import (
+    LabState,
+    Phase,
+    ProcessState,
+    replace_text,
+    write_state,
+)
+from lab.manifests import Manifests, load
+from lab.translate import Proxy, endpoints_for, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lab.local.process import Child
+
+KEEP = b"keep\n"
+
+
+class Supervisor:
+    """One lab from its start to its end.
+
+    Args:
+        home: the lab's files; ``manifests.yaml`` is what to run.
+        source: where the manifests came from, for people.
+        port: the gateway's port, or None for the lab's own.
+    """
+
+    def __init__(self, home: LabHome, *, source: str, port: int | None) -> None:
+        self._home = home
+        self._events = EventLog(home.events)
+        self._manifests = load(home.manifests.read_text(encoding="utf-8"), source)
+        planned = plan_pods(self._manifests, lambda number: f"127.42.0.{number}")
+        if not planned:
+            msg = f"{source} has no Deployment that runs on a laptop, so there is nothing to start"
+            raise StartError(msg)
+        if len(planned) > PODS_PER_BLOCK:
+            msg = f"{source} asks for {len(planned)} pods; a lab has addresses for {PODS_PER_BLOCK}"
+            raise StartError(msg)
+        ports = {port for _, pod in planned for port in pod.ports.values()}
+        self._block = lease_block(gateway_port=port, pod_ports=ports, blocks=BLOCKS)
+        planned = plan_pods(self._manifests, self._block.pod_ip)
+        self.state = LabState(
+            name=home.name,
+            phase=Phase.STARTING,
+            source=source,
+            supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
+            host=_host(self._manifests),
+            gateway=f"{GATEWAY_HOST}:{self._block.gateway_port}",
+            pods=[pod for _, pod in planned],
+            skipped=_skipped(self._manifests),
+            warnings=list(self._manifests.warnings),
+        )
+        # The proxy's endpoints point at the state's pods, so both always say the same.
+        self._client = httpx.AsyncClient(
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+            timeout=None,  # noqa: S113 - every probe has its own, from the manifest
+        )
+        self._pods = [
+            Pod(deployment, pod, home, self._client, self._report) for deployment, pod in planned
+        ]
+        self._envoy = Envoy(home, host=GATEWAY_HOST, port=self._block.gateway_port)
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Start everything, keep it, and end it when asked.
+
+        Raises:
+            LabError: something did not come up; everything else is ended by then.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        self._write()
+        tasks = [asyncio.create_task(job) for job in self._jobs()]
+        stop = asyncio.create_task(self._stop.wait())
+        try:
+            done, _ = await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+            self.state.phase = Phase.STOPPING
+        except LabError as error:
+            self.state.phase = Phase.FAILED
+            self.state.message = str(error)
+            raise
+        finally:
+            self._write()
+            await self._end([stop, *tasks])
+
+    async def _end(self, tasks: list[asyncio.Task[None] | asyncio.Task[bool]]) -> None:
+        await self._envoy.stop()
+        await asyncio.gather(*(pod.stop() for pod in self._pods))
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._client.aclose()
+        self._home.url.unlink(missing_ok=True)
+        self.state.envoy.process = None
+        self.state.envoy.admin = None
+        if self.state.phase is Phase.STOPPING:
+            self.state.phase = Phase.STOPPED
+        self._write()
+
+    def _jobs(self) -> Sequence[asyncio._CoroutineLike[None]]:
+        return [
+            *(pod.run() for pod in self._pods),
+            self._keep_envoy(),
+            self._announce(),
+            self._owner(),
+            keep_short(self._home, lambda: self.state.envoy.admin),
+        ]
+
+    async def _owner(self) -> None:
+        """Ends the lab when its owner is gone, unless the owner has let go of it."""
+        reader = asyncio.StreamReader()
+        loop = asyncio.get_running_loop()
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        if await reader.readline() == KEEP:
+            await asyncio.Event().wait()
+        self._stop.set()
+
+    async def _keep_envoy(self) -> None:
+        """Start Envoy, and start it again should it die: its opinion of the hosts dies with it."""
+        config = translate(
+            self._manifests, proxy=Proxy.GATEWAY, endpoints=endpoints(self.state.pods)
+        )
+        self._envoy.write(config)
+        while True:
+            child = await self._envoy.start()
+            self._envoy_is_up(child)
+            code = await child.wait()
+            self.state.envoy.process = None
+            self.state.envoy.admin = None
+            self.state.envoy.restarts += 1
+            text = f"Envoy ended ({describe_exit(code)}); starting it again, without its ejections"
+            self._report("envoy", text)
+            # Endpoints may have changed meanwhile; the files are right at any time.
+            self._write_endpoints()
+
+    def _envoy_is_up(self, child: Child) -> None:
+        self.state.envoy.process = child.state
+        self.state.envoy.admin = self._envoy.admin
+        self._report("envoy", f"Envoy listens at {self.state.gateway}, process {child.pid}")
+
+    def _report(self, kind: str, message: str) -> None:
+        """Something changed: tell the mesh, the state file and the event log."""
+        self._events.write(kind, message)
+        self._write_endpoints()
+        self._write()
+        if self.state.phase is Phase.STARTING and any(pod.waiting for pod in self.state.pods):
+            self._fail()
+
+    async def _announce(self) -> None:
+        """Say that the lab is ready, once Envoy itself says that it would send to every pod."""
+        while not (  # noqa: ASYNC110 - one half of the condition is another process's
+            all(pod.ready for pod in self.state.pods)
+            and self._expected() <= await self._envoy.healthy_hosts()
+        ):
+            await asyncio.sleep(0.02)
+        self.state.phase = Phase.READY
+        replace_text(self._home.url, f"http://{self.state.host}:{self._block.gateway_port}\n")
+        self._report("ready", "the lab is ready")
+        await asyncio.Event().wait()
+
+    def _expected(self) -> set[str]:
+        """The addresses that Envoy has been told of."""
+        return {
+            host["endpoint"]["address"]["socket_address"]["address"]
+            for assignment in self._assignments()
+            for locality in assignment["endpoints"]
+            for host in locality["lb_endpoints"]
+        }
+
+    def _assignments(self) -> list[dict[str, Any]]:
+        return endpoints_for(self._manifests, endpoints(self.state.pods))
+
+    def _fail(self) -> None:
+        """A pod that ends again right after its restart will not come up by waiting."""
+        pod = next(pod for pod in self.state.pods if pod.waiting)
+        log = self._home.pod_log(pod.name).read_text(encoding="utf-8", errors="replace")
+        words = "\n".join(log.strip().splitlines()[-6:])
+        msg = f"pod {pod.name} keeps ending ({pod.last_exit}); its log ends with:\n{words}"
+        raise StartError(msg)
+
+    def _write_endpoints(self) -> None:
+        self._envoy.write_endpoints(self._assignments())
+
+    def _write(self) -> None:
+        write_state(self._home.state, self.state)
+
+
+def _host(manifests: Manifests) -> str:
+    """The host name to call the gateway by: the first that a VirtualService serves there."""
+    for service in manifests.virtual_services:
+        if any(gateway != "mesh" for gateway in service.spec.gateways):
+            return service.spec.hosts[0]
+    return "localhost"
+
+
+def _skipped(manifests: Manifests) -> list[str]:
+    here = [f"Deployment {d.metadata.name}" for d in manifests.deployments if not runs_here(d)]
+    return here + [f"{other.kind} {other.name}" for other in manifests.others]
+
+
+def main() -> None:
+    """``python -m lab.local.supervisor``: not for people; ``goodjob up`` starts it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--root", type=Path, required=True)
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--port", type=int)
+    arguments = parser.parse_args()
+    home = LabHome(arguments.name, arguments.root)
+    with contextlib.suppress(LabError):
+        asyncio.run(_run(home, arguments.source, arguments.port))
+        return
+    sys.exit(1)
+
+
+async def _run(home: LabHome, source: str, port: int | None) -> None:
+    try:
+        supervisor = Supervisor(home, source=source, port=port)
+    except LabError as error:
+        # There is no state yet to say it in.
+        failed = LabState(
+            name=home.name,
+            phase=Phase.FAILED,
+            source=source,
+            supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
+            host="",
+            gateway="",
+            message=str(error),
+        )
+        write_state(home.state, failed)
+        raise
+    await supervisor.run()
+
+
+if __name__ == "__main__":
+    main()
