@@ -129,8 +129,8 @@ class HammerPlan:
         if self.ca is not None and self.insecure:
             _refuse("ca", str(self.ca), "not together with insecure, which takes any certificate")
         if httpx.URL(self.url).scheme != "https":
-            option = "ca" if self.ca is not None else "insecure"
-            _refuse(option, str(self.ca or self.insecure), f"with an https URL, not {self.url}")
+            name, value = ("insecure", True) if self.ca is None else ("ca", str(self.ca))
+            _refuse(name, value, f"with an https URL, not {self.url}")
         try:
             self.tls()
         except OSError as error:  # of which ssl.SSLError is one
@@ -144,7 +144,7 @@ def _means_this_machine(host: str) -> bool:
 
 
 def _check_whole(name: str, value: int, most: int) -> None:
-    if isinstance(value, bool) or value != int(value) or not 1 <= value <= most:
+    if type(value) is not int or not 1 <= value <= most:  # a bool is an int, and not meant
         _refuse(name, value, f"a whole number from 1 to {most}")
 
 

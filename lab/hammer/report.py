@@ -24,11 +24,11 @@ def render(summary: Summary, console: Console) -> None:
     """Print what was asked and what came of it: by pod and cause, then the latency."""
     for line in _headlines(summary):
         console.print(line, highlight=False)
-    if summary.rows:
-        console.print(_by_pod(summary))
-    latencies = _latencies(summary)
-    if latencies.row_count:
-        console.print(latencies)
+    for table in (_by_pod(summary), _latencies(summary)):
+        if table.row_count:
+            console.print()
+            console.print(table)
+    console.print()
     for note in _notes(summary):
         console.print(note, highlight=False)
 
@@ -100,8 +100,9 @@ def _figures_to_json(latency: LatencySummary | None) -> dict[str, Any] | None:
 def _headlines(summary: Summary) -> list[Text]:
     """One line of what was asked, one of what was achieved."""
     plan = summary.plan
-    amount = f"{plan.duration_seconds:g} s of requests"
-    if plan.count is not None:
+    if plan.count is None:
+        amount = f"{plan.duration_seconds:g} s of requests"
+    else:
         amount = f"{plan.count} request{'s' * (plan.count != 1)}"
     asked = [f"{amount} to {plan.method} {plan.url}", f"{plan.concurrency} at a time"]
     if plan.rate is not None:
@@ -122,8 +123,12 @@ def _headlines(summary: Summary) -> list[Text]:
     return lines
 
 
+def _table() -> Table:
+    return Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
+
+
 def _by_pod(summary: Summary) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = _table()
     table.add_column("pod", overflow="fold")
     table.add_column("version", overflow="fold")
     table.add_column("status", justify="right", no_wrap=True)
@@ -132,7 +137,7 @@ def _by_pod(summary: Summary) -> Table:
     table.add_column("share", justify="right", no_wrap=True)
     total = summary.answered + summary.failed
     for row in summary.rows:
-        who = row.pod or ("-" if row.upstream is None else f"- (tried {row.upstream})")
+        who = row.pod or ("-" if row.upstream is None else f"- tried {row.upstream}")
         table.add_row(
             Text(who),
             Text(row.version or "-"),
@@ -145,7 +150,7 @@ def _by_pod(summary: Summary) -> Table:
 
 
 def _latencies(summary: Summary) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = _table()
     table.add_column("latency", no_wrap=True)
     for name in FIGURES:
         table.add_column(name, justify="right", no_wrap=True)

@@ -10,15 +10,18 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import pytest
 
 from lab.target.access import AccessLog
+
+if TYPE_CHECKING:
+    import ssl
 
 ENVOY = Path(sys.executable).with_name("envoy")
 WAIT_SECONDS = 30.0
@@ -89,9 +92,6 @@ class Server:
         return self.requests[-1]
 
 
-Serve = Callable[[Answer], AbstractAsyncContextManager[Server]]
-
-
 def response(status: int = 200, body: bytes = b"", headers: dict[str, str] | None = None) -> bytes:
     """Return an HTTP response as it goes over the wire."""
     given = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
@@ -136,7 +136,7 @@ async def reset(_request: Request, writer: asyncio.StreamWriter) -> bool:
 
 
 @asynccontextmanager
-async def serving(answer: Answer) -> AsyncIterator[Server]:
+async def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
     """Serve on a free port; end with every connection closed."""
     server = Server(answer)
     tasks: set[asyncio.Task[None]] = set()
@@ -146,7 +146,7 @@ async def serving(answer: Answer) -> AsyncIterator[Server]:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    listener = await asyncio.start_server(accept, "127.0.0.1", 0)
+    listener = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server
