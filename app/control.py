@@ -171,7 +171,8 @@ def _read(body: bytes) -> Order:
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
         if details[0]["type"] == "json_invalid":
-            raise _Refusal(400, f"the body is not JSON: {details[0]['msg']}") from error
+            cause = details[0]["msg"].removeprefix("Invalid JSON: ")
+            raise _Refusal(400, f"the body is not JSON: {cause}") from error
         problems = [_complaint(detail["loc"], detail["msg"]) for detail in details]
         raise _Refusal(422, "; ".join(problems)) from error
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import errno
 import ipaddress
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -40,10 +42,14 @@ class ListenError(OSError):
     """
 
     def __init__(self, host: str, port: int, setting: str, cause: OSError) -> None:
-        reason = (cause.strerror or str(cause)).lower()
+        # asyncio and socket add their own words to strerror; the system's are enough.
+        reason = os.strerror(cause.errno).lower() if cause.errno else str(cause)
+        stop = ""
+        if cause.errno == errno.EADDRINUSE:
+            stop = f"stop the process that has it (ss -ltnp 'sport = :{port}' shows it), or "
         super().__init__(
-            f"cannot listen on {host} port {port}: {reason}; stop the process that has it "
-            f"(ss -ltnp 'sport = :{port}' shows it), or set {setting}HOST or {setting}PORT."
+            f"cannot listen on {host} port {port}: {reason}; {stop}set {setting}HOST or "
+            f"{setting}PORT to something else."
         )
 
 

@@ -158,8 +158,10 @@ def _strangers(environment: Mapping[str, str]) -> list[str]:
         link = _LINK.fullmatch(name) or (_LINK_PORT.fullmatch(name) and _LINK_VALUE.match(value))
         if name in known or link:
             continue
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}."
+        # All names begin alike; only what comes after can be near.
+        ends = [end.removeprefix(PREFIX) for end in known]
+        close = difflib.get_close_matches(name.removeprefix(PREFIX), ends, n=1)
+        hint = f"did you mean {PREFIX}{close[0]}?" if close else f"there are {', '.join(known)}."
         problems.append(f'{name}="{value}" is not a setting of goodjob; {hint}')
     return problems
 
@@ -173,7 +175,8 @@ def _complaint(name: str, value: str, cause: object) -> str:
         )
     allowed = Settings.model_fields[name.removeprefix(PREFIX).lower()].description
     if isinstance(cause, FaultPlanError):
-        return f"{name} is not allowed: {cause}. It must be {allowed}"
+        stop = "" if str(cause).endswith("?") else "."
+        return f'{name}="{value}" is not allowed: {cause}{stop} It must be {allowed}'
     return f'{name}="{value}" is not allowed: it must be {allowed}.'
 
 

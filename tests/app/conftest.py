@@ -1,0 +1,38 @@
+"""Pods for the tests: one of the test's own, or one that a module shares."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.app.pod import Launch, Pod, fresh_address
+
+
+@pytest.fixture
+def address() -> str:
+    """A loopback address of the test's own."""
+    return fresh_address()
+
+
+@pytest.fixture
+def launch(address: str) -> Iterator[Launch]:
+    """Starts pods and ends them after the test."""
+    pods: list[Pod] = []
+
+    def start(*, command: list[str] | None = None, **environment: str) -> Pod:
+        where = address if not pods else fresh_address()
+        pods.append(Pod(environment.get("GOODJOB_HOST", where), command=command, **environment))
+        return pods[-1]
+
+    yield start
+    for pod in pods:
+        pod.close()
+
+
+@pytest.fixture(scope="module")
+def shared_pod() -> Iterator[Pod]:
+    """A pod without faults that the tests of a module share."""
+    pod = Pod(fresh_address(), GOODJOB_VERSION="v2", GOODJOB_POD="goodjob-v2-0", GOODJOB_SEED="7")
+    try:
+        yield pod.wait_ready()
+    finally:
+        pod.close()

@@ -1,0 +1,78 @@
+"""The switch between the settings' plan and one put in force for a while."""
+
+import pytest
+
+from app.faults.errors import FaultPlanError
+from app.faults.switch import FaultSwitch
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        """Give the time."""
+        return self.now
+
+
+def test_the_settings_plan_is_in_force_first() -> None:
+    """Nothing was put in force yet."""
+    switch = FaultSwitch("500@always", 3)
+    found = (switch.plan.text, switch.plan.seed, switch.source, switch.seconds_left)
+    assert found == ("500@always", 3, "settings", None)
+
+
+def test_a_plan_that_was_put_begins_at_its_beginning() -> None:
+    """Putting the same plan again restarts its schedule."""
+    switch = FaultSwitch("none", 3)
+    for _ in range(2):
+        switch.put("500@first:1")
+        assert [switch.decide() is not None for _ in range(3)] == [True, False, False]
+    assert (switch.source, switch.plan.seed) == ("control", 3)
+
+
+def test_a_put_seed_holds_for_that_plan_alone() -> None:
+    """The seed of the process returns with the settings' plan."""
+    switch = FaultSwitch("none", 3)
+    switch.put("500@random:0.5", seed=9)
+    assert switch.plan.seed == 9
+    switch.restore()
+    assert switch.plan.seed == 3
+
+
+def test_the_settings_plan_returns_when_time_is_up() -> None:
+    """One moment before the end the plan still holds; at the end it does not."""
+    clock = Clock()
+    switch = FaultSwitch("503@first:1", 3, clock=clock)
+    switch.decide()
+    switch.put("500@always", ttl_seconds=30)
+    clock.now += 29.5
+    assert (switch.plan.text, switch.seconds_left) == ("500@always", 0.5)
+    clock.now += 0.5
+    assert switch.source == "settings"
+    assert switch.seconds_left is None
+    strike = switch.decide()
+    assert strike is not None, "the settings' plan begins again, too"
+    assert strike.rule == "503@first:1"
+
+
+def test_a_second_plan_drops_the_time_of_the_first() -> None:
+    """A plan without a time stays, whatever was in force before."""
+    clock = Clock()
+    switch = FaultSwitch("none", 3, clock=clock)
+    switch.put("500@always", ttl_seconds=1)
+    switch.put("503@always")
+    clock.now += 1000
+    assert switch.plan.text == "503@always"
+
+
+def test_a_wrong_plan_changes_nothing() -> None:
+    """The plan in force stays, with its counters."""
+    switch = FaultSwitch("none", 3)
+    switch.put("500@first:2")
+    switch.decide()
+    with pytest.raises(FaultPlanError):
+        switch.put("500@sometimes")
+    assert (switch.plan.text, switch.plan.requests) == ("500@first:2", 1)

@@ -1,0 +1,102 @@
+"""The numbers that Prometheus gets."""
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from app.availability import Availability
+from app.faults.switch import FaultSwitch
+from app.identity import Identity
+from app.log import RequestLog
+from app.metrics import PATHS, Metrics, content_length
+from app.service import Service
+from tests.app.inprocess import ask
+
+
+def service(faults: str = "none") -> Service:
+    """Build a service whose log goes nowhere."""
+    return Service(
+        identity=Identity("v1", "p"),
+        faults=FaultSwitch(faults, 1),
+        availability=Availability(),
+        metrics=Metrics(),
+        log=RequestLog("v1", descriptor=-1),
+    )
+
+
+def samples(app: Service, name: str, path: str = PATHS[0]) -> dict[tuple[str, ...], float]:
+    """Give a metric's samples by the values of their labels, sorted by label."""
+    return {
+        tuple(value for _, value in sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(ask(app, "GET", path).text)
+        for sample in family.samples
+        if sample.name == name
+    }
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_requests_are_counted_by_handler_method_and_status(path: str) -> None:
+    """Greetings, faults, probes and unknown paths each under their own labels."""
+    app = service("500@every:3")
+    for _ in range(6):
+        ask(app, "GET", "/test")
+    ask(app, "HEAD", "/test")
+    ask(app, "POST", "/test", content=b"12345")
+    ask(app, "GET", "/livez")
+    ask(app, "GET", "/actuator/health/readiness")
+    ask(app, "GET", "/nosuch/1")
+    assert samples(app, "http_requests_total", path) == {
+        ("/test", "GET", "200"): 4,
+        ("/test", "GET", "500"): 2,
+        ("/test", "HEAD", "200"): 1,
+        ("/test", "POST", "405"): 1,
+        ("/livez", "GET", "503"): 1,
+        ("/actuator/health/{path:path}", "GET", "503"): 1,
+        ("none", "GET", "404"): 1,
+    }
+
+
+def test_sizes_and_times_are_measured() -> None:
+    """The content lengths both ways, and as many durations as requests."""
+    app = service()
+    ask(app, "GET", "/test")
+    ask(app, "POST", "/test", content=b"12345")
+    ask(app, "GET", "/livez")
+    assert samples(app, "http_request_size_bytes_sum")[("/test",)] == 5
+    assert samples(app, "http_response_size_bytes_sum")[("/livez",)] == len('{"status":"DOWN"}')
+    assert samples(app, "http_request_duration_seconds_count")[("/test", "GET")] == 1
+    # The scrapes above are requests, too.
+    assert samples(app, "http_request_duration_highr_seconds_count")[()] == 6
+
+
+def test_faults_are_counted_by_rule() -> None:
+    """Which rule fired how often, and with which status."""
+    app = service("503@every:2; 500@script:500,200,502")
+    for _ in range(4):
+        ask(app, "GET", "/test")
+    assert samples(app, "goodjob_faults_fired_total") == {
+        ("500@script:500,200,502", "500"): 1,
+        ("500@script:500,200,502", "502"): 1,
+        ("503@every:2", "503"): 2,
+    }
+
+
+def test_two_services_in_a_process_count_apart() -> None:
+    """Each has a registry of its own."""
+    one, other = service(), service()
+    ask(one, "GET", "/test")
+    assert samples(one, "http_requests_total") == {("/test", "GET", "200"): 1}
+    assert samples(other, "http_requests_total") == {}
+
+
+def test_openapi_documents_the_plain_asgi_paths_too() -> None:
+    """The greeting, health and metrics are all in the one document."""
+    document = ask(service(), "GET", "/openapi.json").json()
+    assert {"/test", "/livez", "/actuator/health/readiness", *PATHS} <= set(document["paths"])
+
+
+@pytest.mark.parametrize(
+    ("header", "length"), [(None, 0), ("", 0), ("12", 12), ("-1", 0), ("x", 0), ("٣", 0)]
+)
+def test_a_content_length_is_a_number_or_nothing(header: str | None, length: int) -> None:
+    """A malformed header is never an error of the metrics."""
+    assert content_length(header) == length
