@@ -9,13 +9,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from prometheus_client import Counter
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import Meter, Metrics, content_length
+from app.metrics import Metrics, Tally, content_length
 
 PATH = "/test"
 METHODS = ("GET", "HEAD")
@@ -53,7 +54,7 @@ OPENAPI: dict[str, Any] = {
 
 
 class Reply:
-    """A finished answer: its ASGI messages, and the meters that count it by method.
+    """A finished answer: its ASGI messages, and the tallies that count it by method.
 
     Args:
         status: The status.
@@ -61,7 +62,7 @@ class Reply:
         headers: Headers besides content type and length.
     """
 
-    __slots__ = ("bodiless", "body", "length", "meters", "start", "status")
+    __slots__ = ("bodiless", "body", "length", "start", "status", "tallies")
 
     def __init__(self, status: int, text: str, headers: dict[str, str]) -> None:
         content = b"" if status in _BODILESS else text.encode()
@@ -77,7 +78,7 @@ class Reply:
         }
         self.body: Message = {"type": "http.response.body", "body": content}
         self.bodiless: Message = {"type": "http.response.body", "body": b""}
-        self.meters: dict[str, Meter] = {}
+        self.tallies: dict[str, Tally] = {}
 
 
 class Greeting:
@@ -118,8 +119,9 @@ class Greeting:
             return
 
         async def fail(status: int) -> None:
-            self._metrics.fault_fired(strike.rule, status)
-            await self._reply(self._fault(status, strike.number, strike.rule), scope, send, began)
+            reply, fired = self._fault(status, strike.number, strike.rule)
+            fired.inc()
+            await self._reply(reply, scope, send, began)
 
         await strike.effect.apply(_Exchange(fail))
 
@@ -129,17 +131,17 @@ class Greeting:
         method = scope["method"]
         await send(reply.start)
         await send(reply.bodiless if method == "HEAD" else reply.body)
-        meter = reply.meters.get(method)
-        if meter is None:
-            meter = reply.meters[method] = Meter(self._metrics, method, str(reply.status), PATH)
-        meter.count(
+        tally = reply.tallies.get(method)
+        if tally is None:
+            tally = reply.tallies[method] = self._metrics.tally(method, reply.status, PATH)
+        tally.count(
             time.perf_counter() - began, received=_received(scope["headers"]), sent=reply.length
         )
 
-    def _build_fault(self, status: int, number: int, rule: str) -> Reply:
+    def _build_fault(self, status: int, number: int, rule: str) -> tuple[Reply, Counter]:
         version = self._identity.version
         text = f"굿잡 {version} {status} 응답입니다. (fault rule {number}: {rule})\n"
-        return Reply(status, text, self._identity.headers)
+        return Reply(status, text, self._identity.headers), self._metrics.fault(rule, status)
 
 
 class _Exchange:

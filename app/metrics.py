@@ -1,45 +1,55 @@
 """Prometheus metrics: requests under the instrumentator's usual names, and faults that fired."""
 
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+from typing import TypeVar
+
 from fastapi import FastAPI
 from prometheus_client import (
     CollectorRegistry,
     Counter,
     GCCollector,
-    Histogram,
     PlatformCollector,
     ProcessCollector,
-    Summary,
 )
+from prometheus_client.core import (
+    CounterMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+    SummaryMetricFamily,
+)
+from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator import Instrumentator
 from prometheus_fastapi_instrumentator.metrics import Info
+
+Key = TypeVar("Key")
 
 PATHS = ("/metrics", "/actuator/prometheus")
 
 # Fine where a healthy answer lies, and up to the timeouts that meshes are given.
-FINE_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-COARSE_BUCKETS = (0.1, 0.5, 1)
+FINE_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+# A few of the fine ones, for the histogram that every handler has.
+COARSE_BUCKETS = (0.1, 0.5, 1.0)
 
 
-class Meter:
+class Tally:
     """Counts the requests to one handler that ended with one method and status.
 
-    Looking up a metric by its labels costs more than counting, so that is done once, here.
-
-    Args:
-        metrics: The families to count in.
-        method: The HTTP method.
-        status: The status as text.
-        handler: The path's template.
+    Plain numbers, because `/test` counts on its way out: the families that Prometheus knows are
+    made of them when somebody asks.
     """
 
-    __slots__ = ("_duration", "_fine_duration", "_received", "_requests", "_sent")
+    __slots__ = ("handler", "hits", "method", "received", "seconds", "sent", "status")
 
-    def __init__(self, metrics: "Metrics", method: str, status: str, handler: str) -> None:
-        self._requests = metrics.requests.labels(method, status, handler)
-        self._received = metrics.received.labels(handler)
-        self._sent = metrics.sent.labels(handler)
-        self._duration = metrics.duration.labels(method, handler)
-        self._fine_duration = metrics.fine_duration
+    def __init__(self, method: str, status: str, handler: str) -> None:
+        self.method = method
+        self.status = status
+        self.handler = handler
+        self.hits = [0] * (len(FINE_BUCKETS) + 1)
+        self.seconds = 0.0
+        self.received = 0
+        self.sent = 0
 
     def count(self, seconds: float, *, received: int, sent: int) -> None:
         """Count a request.
@@ -49,62 +59,80 @@ class Meter:
             received: The content length of the request.
             sent: The content length of the answer.
         """
-        self._requests.inc()
-        self._received.observe(received)
-        self._sent.observe(sent)
-        self._duration.observe(seconds)
-        self._fine_duration.observe(seconds)
+        self.hits[bisect_left(FINE_BUCKETS, seconds)] += 1
+        self.seconds += seconds
+        self.received += received
+        self.sent += sent
+
+
+class _Tallies(Collector):
+    """All tallies, as the families of the instrumentator."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[tuple[str, str, str], Tally] = {}
+
+    def of(self, method: str, status: str, handler: str) -> Tally:
+        """Give the tally for these labels."""
+        labels = (method, status, handler)
+        tally = self._tallies.get(labels)
+        if tally is None:
+            tally = self._tallies[labels] = Tally(*labels)
+        return tally
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the families with all samples."""
+        # A copy: scrapes run in a thread, and requests go on meanwhile.
+        tallies = list(self._tallies.values())
+        requests = CounterMetricFamily(
+            "http_requests",
+            "Requests by method, status and handler.",
+            labels=("method", "status", "handler"),
+        )
+        for tally in tallies:
+            requests.add_metric((tally.method, tally.status, tally.handler), sum(tally.hits))
+        yield requests
+        yield _sizes(
+            "http_request_size_bytes", "Content length of requests.", tallies, lambda t: t.received
+        )
+        yield _sizes(
+            "http_response_size_bytes", "Content length of answers.", tallies, lambda t: t.sent
+        )
+        coarse = HistogramMetricFamily(
+            "http_request_duration_seconds",
+            "Time to answer by method and handler, in a few buckets.",
+            labels=("method", "handler"),
+        )
+        for (method, handler), group in _group(tallies, lambda t: (t.method, t.handler)):
+            coarse.add_metric((method, handler), *_histogram(group, COARSE_BUCKETS))
+        yield coarse
+        fine = HistogramMetricFamily(
+            "http_request_duration_highr_seconds",
+            "Time to answer over all handlers, in many buckets.",
+            labels=(),
+        )
+        fine.add_metric((), *_histogram(tallies, FINE_BUCKETS))
+        yield fine
 
 
 class Metrics:
     """The metrics of one service, in a registry of their own.
 
     A registry of its own lets several services live in one process, as they do in tests. The
-    names are those that the instrumentator gives by default, which dashboards for it expect;
-    they are spelled out here because `/test` counts in them without passing its middleware.
+    names are those that the instrumentator gives by default, which dashboards for it expect.
     """
 
     def __init__(self) -> None:
-        registry = self.registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
-        PlatformCollector(registry=registry)
-        GCCollector(registry=registry)
-        self.requests = Counter(
-            "http_requests",
-            "Requests by method, status and handler.",
-            ("method", "status", "handler"),
-            registry=registry,
-        )
-        self.received = Summary(
-            "http_request_size_bytes",
-            "Content length of requests by handler.",
-            ("handler",),
-            registry=registry,
-        )
-        self.sent = Summary(
-            "http_response_size_bytes",
-            "Content length of answers by handler.",
-            ("handler",),
-            registry=registry,
-        )
-        self.duration = Histogram(
-            "http_request_duration_seconds",
-            "Time to answer by method and handler, in a few buckets.",
-            ("method", "handler"),
-            buckets=COARSE_BUCKETS,
-            registry=registry,
-        )
-        self.fine_duration = Histogram(
-            "http_request_duration_highr_seconds",
-            "Time to answer over all handlers, in many buckets.",
-            buckets=FINE_BUCKETS,
-            registry=registry,
-        )
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+        self._tallies = _Tallies()
+        self.registry.register(self._tallies)
         self._faults = Counter(
             "goodjob_faults_fired",
             "Requests that a fault rule hit, by rule and by the status they got.",
             ("rule", "status"),
-            registry=registry,
+            registry=self.registry,
         )
 
     def attach(self, app: FastAPI) -> None:
@@ -115,13 +143,17 @@ class Metrics:
         for path in PATHS:
             instrumentator.expose(app, endpoint=path, tags=["metrics"])
 
-    def fault_fired(self, rule: str, status: int) -> None:
-        """Count a fault."""
-        self._faults.labels(rule, str(status)).inc()
+    def tally(self, method: str, status: int, handler: str) -> Tally:
+        """Give the tally for requests that do not pass the instrumentator's middleware."""
+        return self._tallies.of(method, str(status), handler)
+
+    def fault(self, rule: str, status: int) -> Counter:
+        """Give the counter of a rule's faults with a status."""
+        return self._faults.labels(rule, str(status))
 
     def _record(self, info: Info) -> None:
         response_headers = info.response.headers if info.response else {}
-        Meter(self, info.method, info.modified_status, info.modified_handler).count(
+        self._tallies.of(info.method, info.modified_status, info.modified_handler).count(
             info.modified_duration,
             received=content_length(info.request.headers.get("content-length")),
             sent=content_length(response_headers.get("content-length")),
@@ -131,3 +163,35 @@ class Metrics:
 def content_length(header: str | None) -> int:
     """Read a `Content-Length`; one that is missing or malformed counts as nothing."""
     return int(header) if header and header.isascii() and header.isdigit() else 0
+
+
+def _group(
+    tallies: Iterable[Tally], key: Callable[[Tally], Key]
+) -> Iterable[tuple[Key, list[Tally]]]:
+    groups: dict[Key, list[Tally]] = {}
+    for tally in tallies:
+        groups.setdefault(key(tally), []).append(tally)
+    return groups.items()
+
+
+def _sizes(
+    name: str, meaning: str, tallies: Iterable[Tally], size: Callable[[Tally], int]
+) -> SummaryMetricFamily:
+    family = SummaryMetricFamily(name, meaning, labels=("handler",))
+    for handler, group in _group(tallies, lambda tally: tally.handler):
+        count = sum(sum(tally.hits) for tally in group)
+        family.add_metric((handler,), count, sum(map(size, group)))
+    return family
+
+
+def _histogram(
+    tallies: Iterable[Tally], bounds: tuple[float, ...]
+) -> tuple[list[tuple[str, float]], float]:
+    """Add up tallies as cumulative buckets with some of the fine bounds, and their sum."""
+    tallies = list(tallies)
+    hits = [sum(column) for column in zip(*(tally.hits for tally in tallies), strict=True)]
+    below = list(accumulate(hits or [0] * (len(FINE_BUCKETS) + 1)))
+    buckets: list[tuple[str, float]] = [
+        (str(bound), below[FINE_BUCKETS.index(bound)]) for bound in bounds
+    ]
+    return [*buckets, ("+Inf", below[-1])], sum(tally.seconds for tally in tallies)

@@ -11,7 +11,6 @@ import os
 import statistics
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -99,9 +98,10 @@ def start(
         env=os.environ | environment,
         stdout=subprocess.PIPE,
     )
+    # The log has a reader, as it has in a pod; it ends with its pipe.
+    subprocess.Popen(["cat"], stdin=child.stdout, stdout=subprocess.DEVNULL)
     assert child.stdout is not None
-    drain = child.stdout
-    threading.Thread(target=lambda: [None for _ in drain], daemon=True).start()
+    child.stdout.close()
     while time.monotonic() < began + START_SECONDS:
         if child.poll() is not None:
             sys.exit(f"{command} ended with status {child.returncode}")
