@@ -1,0 +1,87 @@
+"""istiod's part: typed manifests in, Envoy config out, and nothing but that.
+
+Every message is proto JSON with snake_case names, as istiod would send it for the newest stable
+Istio. What the lab takes for granted about the mesh is in :mod:`lab.translate.assumptions`. Numbers
+in brackets in the docstrings are sections of the lab's notes on istiod's translation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lab.translate.assumptions import ASSUMPTIONS, ISTIO_VERSION, Proxy
+from lab.translate.cluster import clusters
+from lab.translate.endpoints import Endpoint, assumed_endpoints, endpoints_for, load_assignments
+from lab.translate.listener import gateway_listener, sidecar_listener
+from lab.translate.registry import registry
+from lab.translate.virtual_host import (
+    check_gateways,
+    gateway_routes,
+    servers_by_port,
+    sidecar_ports,
+    sidecar_routes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lab.manifests import Manifests
+
+__all__ = [
+    "ASSUMPTIONS",
+    "ISTIO_VERSION",
+    "Endpoint",
+    "EnvoyConfig",
+    "Proxy",
+    "assumed_endpoints",
+    "endpoints_for",
+    "translate",
+]
+
+
+@dataclass(frozen=True)
+class EnvoyConfig:
+    """The four kinds of resources that a proxy is sent."""
+
+    clusters: list[dict[str, Any]]
+    routes: list[dict[str, Any]]
+    listeners: list[dict[str, Any]]
+    endpoints: list[dict[str, Any]]
+
+    def as_dict(self) -> dict[str, list[dict[str, Any]]]:
+        """As ``goodjob translate`` prints it."""
+        return {
+            "clusters": self.clusters,
+            "routes": self.routes,
+            "listeners": self.listeners,
+            "endpoints": self.endpoints,
+        }
+
+
+def translate(manifests: Manifests, *, proxy: Proxy, endpoints: Sequence[Endpoint]) -> EnvoyConfig:
+    """What istiod would send to a proxy.
+
+    Args:
+        manifests: all resources of the mesh.
+        proxy: the ingress gateway, or a client's sidecar.
+        endpoints: the pods, ready or not.
+
+    Raises:
+        TranslationError: resources that don't fit together, where a cluster would answer 503 or
+            404, or do nothing, without a word.
+    """
+    found = registry(manifests)
+    check_gateways(manifests)
+    if proxy is Proxy.GATEWAY:
+        routes = gateway_routes(manifests, found)
+        listeners = [gateway_listener(port) for port in servers_by_port(manifests)]
+    else:
+        routes = sidecar_routes(found)
+        listeners = [sidecar_listener(port) for port in sidecar_ports(found)]
+    return EnvoyConfig(
+        clusters=clusters(found, proxy),
+        routes=routes,
+        listeners=listeners,
+        endpoints=load_assignments(found, endpoints, proxy),
+    )

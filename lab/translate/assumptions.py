@@ -1,0 +1,45 @@
+"""What the lab takes for granted about the mesh, in one place.
+
+Behaviour: Istio 1.31's istiod with its default MeshConfig, except for what ``ASSUMPTIONS`` says.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ISTIO_VERSION = "1.31"
+DOMAIN = "cluster.local"
+ROOT_NAMESPACE = "istio-system"
+
+#: Each deviation from a default installation, and why it is none that the lab could notice.
+ASSUMPTIONS: tuple[str, ...] = (
+    "MeshConfig.enableAutoMtls is false: proxies on a laptop talk plain text",
+    "istio.metadata_exchange, istio.alpn, istio.stats are off: the laptop's Envoy has none of them",
+    "telemetry is off: no tracing, no access log of the mesh, no workload metadata of endpoints",
+    "the gateway is Istio's standard one, in istio-system, with the label istio: ingressgateway",
+    "the gateway's Service maps 80 to 8080 and 443 to 8443",
+    "the sidecar is a client's, in the namespace of the first Service; only its way out is shown",
+    "interceptionMode is REDIRECT and outboundTrafficPolicy ALLOW_ANY, as by default",
+    "Services have no virtual IP, so no virtual host lists one",
+    "no locality: all endpoints are in one group",
+    "resources were created at the same time: where the age decides, the name does",
+)
+
+#: The labels of the gateway's pods that a Gateway's selector can ask for.
+GATEWAY_LABELS: Mapping[str, str] = MappingProxyType(
+    {"app": "istio-ingressgateway", "istio": "ingressgateway"}
+)
+#: The ports of the gateway's Service and the ports its pods listen on; others are the same.
+GATEWAY_TARGET_PORTS: Mapping[int, int] = MappingProxyType({80: 8080, 443: 8443})
+
+
+class Proxy(Enum):
+    """Whose config is translated."""
+
+    GATEWAY = "gateway"
+    SIDECAR = "sidecar"

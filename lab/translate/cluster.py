@@ -1,0 +1,135 @@
+"""One cluster for every Service port, and one more for every subset of it.
+
+Source: pilot/pkg/networking/core/cluster.go, cluster_builder.go buildSubsetCluster.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lab.translate import connection_pool, load_balancer, outlier
+from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
+from lab.translate.names import ads, cluster_name, config_path, typed
+from lab.translate.policy import Policy, Rule, policy_of, rule_for
+from lab.translate.registry import host_of, http_ports
+
+if TYPE_CHECKING:
+    from lab.manifests import Service
+    from lab.translate.registry import Registry
+
+BLACK_HOLE = "BlackHoleCluster"
+PASSTHROUGH = "PassthroughCluster"
+
+
+def client_namespace(found: Registry, proxy: Proxy) -> str:
+    """Where the proxy runs: the gateway with Istio, a client with the first Service."""
+    if proxy is Proxy.GATEWAY:
+        return ROOT_NAMESPACE
+    return next((s.metadata.namespace for s in found.services.values()), "default")
+
+
+def clusters(found: Registry, proxy: Proxy) -> list[dict[str, Any]]:
+    """All clusters of a proxy: a router gets those of all Services as well (4.7)."""
+    namespace = client_namespace(found, proxy)
+    made: list[dict[str, Any]] = []
+    for host, service in found.services.items():
+        rule = rule_for(found, host, service, client_namespace=namespace)
+        for port, protocol in http_ports(service):
+            made += [
+                _cluster(service, rule, subset=subset, port=port.port, protocol=protocol)
+                for subset in subsets_of(rule)
+            ]
+    made.append(_black_hole())
+    if proxy is Proxy.SIDECAR:
+        made.append(_passthrough())
+    return made
+
+
+def subsets_of(rule: Rule | None) -> tuple[str, ...]:
+    """The whole service, which has no name, and then every subset."""
+    return ("", *(subset.name for subset in (rule.subsets if rule else ())))
+
+
+def _cluster(
+    service: Service, rule: Rule | None, *, subset: str, port: int, protocol: str
+) -> dict[str, Any]:
+    host = host_of(service)
+    name = cluster_name(port, subset, host)
+    policy = policy_of(rule, subset, port)
+    out: dict[str, Any] = {
+        "name": name,
+        # The semicolon keeps the name in one piece when statistics are split at dots.
+        "alt_stat_name": f"{name};",
+        "type": "EDS",
+        "eds_cluster_config": {"eds_config": ads(), "service_name": name},
+        "connect_timeout": connection_pool.connect_timeout(policy.connection_pool),
+        "circuit_breakers": connection_pool.circuit_breakers(
+            policy.connection_pool, policy.retry_budget
+        ),
+        **load_balancer.lb_fields(policy.load_balancer),
+        "common_lb_config": {
+            "healthy_panic_threshold": outlier.panic_threshold(policy.outlier_detection)
+        },
+        "metadata": {"filter_metadata": {"istio": _metadata(host, service, rule, subset)}},
+    }
+    optional = {
+        "outlier_detection": outlier.outlier_detection(policy.outlier_detection),
+        "typed_extension_protocol_options": connection_pool.http_options(
+            policy.connection_pool, protocol
+        ),
+        "upstream_connection_options": connection_pool.keepalive(policy.connection_pool),
+    }
+    out |= {field: value for field, value in optional.items() if value is not None}
+    if load_balancer.is_passthrough(policy.load_balancer) or _parent_passthrough(rule, port):
+        out |= {"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"}
+        del out["eds_cluster_config"]
+    return out
+
+
+def _parent_passthrough(rule: Rule | None, port: int) -> bool:
+    """A subset inherits the type from above, even if it asks for another algorithm (4.5)."""
+    above: Policy = policy_of(rule, "", port)
+    return load_balancer.is_passthrough(above.load_balancer)
+
+
+def _metadata(host: str, service: Service, rule: Rule | None, subset: str) -> dict[str, Any]:
+    meta = service.metadata
+    out: dict[str, Any] = {
+        "services": [{"host": host, "name": meta.name, "namespace": meta.namespace}]
+    }
+    if rule is not None:
+        out["config"] = config_path(rule.source)
+    if subset:
+        out["subset"] = subset
+    return out
+
+
+def _black_hole() -> dict[str, Any]:
+    """Where requests to nowhere go (4.7)."""
+    return {
+        "name": BLACK_HOLE,
+        "type": "STATIC",
+        "connect_timeout": connection_pool.CONNECT_TIMEOUT,
+        "lb_policy": "ROUND_ROBIN",
+    }
+
+
+def _passthrough() -> dict[str, Any]:
+    """Where a sidecar sends what the mesh does not know (4.7)."""
+    return {
+        "name": PASSTHROUGH,
+        "type": "ORIGINAL_DST",
+        "connect_timeout": connection_pool.CONNECT_TIMEOUT,
+        "lb_policy": "CLUSTER_PROVIDED",
+        "circuit_breakers": connection_pool.circuit_breakers(None, None),
+        "typed_extension_protocol_options": {
+            connection_pool.HTTP_OPTIONS: typed(
+                connection_pool.HTTP_OPTIONS,
+                common_http_protocol_options={"idle_timeout": "300s"},
+                use_downstream_protocol_config={
+                    "http_protocol_options": {},
+                    "http2_protocol_options": {},
+                },
+            )
+        },
+    }

@@ -1,0 +1,157 @@
+"""Pods to ClusterLoadAssignments.
+
+Source: pilot/pkg/xds/endpoints/endpoint_builder.go, pilot/pkg/serviceregistry/kube/controller
+endpointslice.go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING, Any
+
+from lab.translate.assumptions import Proxy
+from lab.translate.cluster import client_namespace, subsets_of
+from lab.translate.names import cluster_name
+from lab.translate.policy import Rule, policy_of, rule_for
+from lab.translate.registry import http_ports, registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from lab.manifests import Deployment, Manifests, Service
+    from lab.manifests.kubernetes import ServicePort
+    from lab.translate.registry import Registry
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A pod as the mesh sees it; ``ports`` are its named container ports."""
+
+    pod: str
+    namespace: str
+    address: str
+    labels: Mapping[str, str]
+    ports: Mapping[str, int]
+    ready: bool
+    terminating: bool = False
+
+
+def endpoints_for(
+    manifests: Manifests, endpoints: Sequence[Endpoint], *, proxy: Proxy = Proxy.GATEWAY
+) -> list[dict[str, Any]]:
+    """A ClusterLoadAssignment for every EDS cluster, with those pods that its labels select."""
+    return load_assignments(registry(manifests), endpoints, proxy)
+
+
+def load_assignments(
+    found: Registry, endpoints: Sequence[Endpoint], proxy: Proxy
+) -> list[dict[str, Any]]:
+    """The same with the lookup already made."""
+    namespace = client_namespace(found, proxy)
+    made: list[dict[str, Any]] = []
+    for host, service in found.services.items():
+        rule = rule_for(found, host, service, client_namespace=namespace)
+        pods = [pod for pod in endpoints if selects(service, pod.namespace, pod.labels)]
+        for port, _ in http_ports(service):
+            for subset in subsets_of(rule):
+                chosen = list(_of_subset(pods, rule, subset, port.port))
+                name = cluster_name(port.port, subset, host)
+                made.append(_assignment(name, _hosts(chosen, port)))
+    return made
+
+
+def selects(service: Service, namespace: str, labels: Mapping[str, str]) -> bool:
+    """Whether a Service stands for pods with these labels; one without a selector has none."""
+    wanted = service.spec.selector
+    return (
+        bool(wanted)
+        and namespace == service.metadata.namespace
+        and all(labels.get(key) == value for key, value in wanted.items())
+    )
+
+
+def _of_subset(
+    pods: Iterable[Endpoint], rule: Rule | None, subset: str, port: int
+) -> Iterator[Endpoint]:
+    """The pods to send: never a terminating one.
+
+    One that is not ready is sent, as unhealthy, unless minHealthPercent asks for a panic threshold
+    above 0 (7.2): in a panic Envoy would use it.
+    """
+    chosen = rule.subset(subset) if rule and subset else None
+    labels = chosen.labels if chosen else {}
+    outlier = policy_of(rule, subset, port).outlier_detection
+    unready = not (outlier and outlier.min_health_percent > 0)
+    for pod in pods:
+        if pod.terminating or not (pod.ready or unready):
+            continue
+        if all(pod.labels.get(key) == value for key, value in labels.items()):
+            yield pod
+
+
+def _hosts(pods: Iterable[Endpoint], port: ServicePort) -> Iterator[dict[str, Any]]:
+    for pod in pods:
+        number = _target(pod, port)
+        if number is None:
+            continue
+        yield {
+            "endpoint": {
+                "address": {"socket_address": {"address": pod.address, "port_value": number}}
+            },
+            "health_status": "HEALTHY" if pod.ready else "UNHEALTHY",
+            "load_balancing_weight": 1,
+        }
+
+
+def _target(pod: Endpoint, port: ServicePort) -> int | None:
+    """The port of the pod; a named one that it does not have leaves it out."""
+    if isinstance(port.target_port, str):
+        return pod.ports.get(port.target_port)
+    return port.target_port or port.port
+
+
+def _assignment(name: str, hosts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """One group, for there is no locality; its weight is the number of its hosts (7.3)."""
+    listed = list(hosts)
+    group = {"locality": {}, "lb_endpoints": listed, "load_balancing_weight": len(listed)}
+    return {"cluster_name": name, "endpoints": [group] if listed else []}
+
+
+def assumed_endpoints(manifests: Manifests) -> tuple[Endpoint, ...]:
+    """One ready pod for every replica of what a Service selects, at documentation addresses."""
+    made: list[Endpoint] = []
+    addresses = _documentation_addresses()
+    for deployment in manifests.deployments:
+        meta, labels = deployment.metadata, deployment.spec.template.metadata.labels
+        if not any(selects(service, meta.namespace, labels) for service in manifests.services):
+            continue
+        ports = _named_ports(deployment)
+        made += [
+            Endpoint(
+                pod=f"{meta.name}-{index}",
+                namespace=meta.namespace,
+                address=next(addresses),
+                labels=labels,
+                ports=ports,
+                ready=True,
+            )
+            for index in range(deployment.spec.replicas)
+        ]
+    return tuple(made)
+
+
+def _named_ports(deployment: Deployment) -> dict[str, int]:
+    containers = deployment.spec.template.spec.containers
+    return {p.name: p.container_port for c in containers for p in c.ports if p.name is not None}
+
+
+def _documentation_addresses() -> Iterator[str]:
+    """192.0.2.1 and on (RFC 5737); after three times 254, 2001:db8::1 and on (RFC 3849)."""
+    for net in ("192.0.2.0", "198.51.100.0", "203.0.113.0"):
+        for host in range(1, 255):
+            yield str(IPv4Address(net) + host)
+    number = 0
+    while True:
+        number += 1
+        yield str(IPv6Address("2001:db8::") + number)

@@ -1,0 +1,43 @@
+"""The names istiod gives to what it makes.
+
+Source: pilot/pkg/model/service.go BuildSubsetKey, pilot/pkg/networking/util.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lab.manifests import DestinationRule, VirtualService
+
+TYPE_URL = "type.googleapis.com/"
+
+
+def ads() -> dict[str, Any]:
+    """Where Envoy finds its config: the aggregated stream, no waiting for the first answer."""
+    return {"ads": {}, "initial_fetch_timeout": "0s", "resource_api_version": "V3"}
+
+
+def cluster_name(port: int, subset: str, host: str) -> str:
+    """``outbound|80|v1|goodjob.goodjob.svc.cluster.local``; no subset is empty between the bars."""
+    return f"outbound|{port}|{subset}|{host}"
+
+
+def config_path(resource: DestinationRule | VirtualService) -> str:
+    """The path of a resource, as metadata of clusters and routes carries it."""
+    kind = {"DestinationRule": "destination-rule", "VirtualService": "virtual-service"}
+    namespace, name = resource.metadata.namespace, resource.metadata.name
+    prefix = "/apis/networking.istio.io/v1/namespaces"
+    return f"{prefix}/{namespace}/{kind[resource.kind]}/{name}"
+
+
+def typed(message: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """A message inside an Any."""
+    return {"@type": TYPE_URL + message, **fields}
+
+
+def matches(pattern: str, host: str) -> bool:
+    """Whether ``pattern`` covers ``host``, which may be a wildcard itself (host.Name SubsetOf)."""
+    if pattern.startswith("*"):
+        return host.removeprefix("*").endswith(pattern[1:]) and len(host) >= len(pattern)
+    return pattern == host

@@ -1,0 +1,150 @@
+"""The Services and rules of the manifests, as istiod would look them up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lab.errors import TranslationError
+from lab.manifests import where_of
+from lab.manifests.istio import resolve
+from lab.translate.assumptions import DOMAIN
+from lab.translate.names import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lab.manifests import DestinationRule, Manifests, Service, VirtualService
+    from lab.manifests.http_action import Destination
+    from lab.manifests.kubernetes import ServicePort
+
+#: appProtocol, or a port name's part before its first hyphen, to what istiod makes of it.
+_HTTP = {
+    "http": "HTTP",
+    "http2": "HTTP2",
+    "kubernetes.io/h2c": "HTTP2",
+    "kubernetes.io/ws": "HTTP",
+    "grpc": "GRPC",
+    "grpc-web": "GRPC-WEB",
+}
+HTTP2_PROTOCOLS = frozenset({"HTTP2", "GRPC", "GRPC-WEB"})
+
+
+def host_of(service: Service) -> str:
+    """The full name of a Service."""
+    return f"{service.metadata.name}.{service.metadata.namespace}.svc.{DOMAIN}"
+
+
+def protocol_of(service: Service, port: ServicePort) -> str:
+    """HTTP, HTTP2, GRPC or GRPC-WEB; anything else is not translated.
+
+    Source: pkg/config/kube ConvertProtocol: appProtocol first, then the port's name.
+    """
+    told = (port.app_protocol or port.name or "").lower()
+    known = _HTTP.get(told)
+    if known is None and port.app_protocol is None:
+        known = "GRPC-WEB" if told.startswith("grpc-web-") else _HTTP.get(told.partition("-")[0])
+    if known is None:
+        said = f"says {told!r}" if told else "has neither name nor appProtocol"
+        problem = (
+            f"{where_of(service)}: port {port.port} {said}, and local mode translates HTTP ports "
+            "only; name the port http, http2 or grpc, or set its appProtocol"
+        )
+        raise TranslationError(problem)
+    return known
+
+
+def http_ports(service: Service) -> Iterator[tuple[ServicePort, str]]:
+    """The ports that get clusters, with their protocols; there is no cluster for UDP (4.6)."""
+    for port in service.spec.ports:
+        if port.protocol != "UDP":
+            yield port, protocol_of(service, port)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All Services by their full name, and the rules, in the order istiod reads them."""
+
+    services: dict[str, Service]
+    destination_rules: tuple[DestinationRule, ...]
+    virtual_services: tuple[VirtualService, ...]
+
+    def service(self, host: str, namespace: str) -> Service | None:
+        """The Service of a host name, which may be short."""
+        return self.services.get(resolve(host, namespace))
+
+    def target(self, destination: Destination, rule: VirtualService) -> Service:
+        """The Service of a destination, which has to exist."""
+        host = resolve(destination.host, rule.metadata.namespace)
+        found = self.services.get(host)
+        if found is None:
+            problem = (
+                f"{where_of(rule)}: no Service is {host}; "
+                "in a cluster every request to it would be answered 503"
+            )
+            raise TranslationError(problem)
+        self._check_port(destination, found, rule)
+        self._check_subset(destination, host, rule)
+        return found
+
+    def _check_port(self, destination: Destination, service: Service, rule: VirtualService) -> None:
+        if destination.port is None:
+            return
+        ports = [port.port for port in service.spec.ports]
+        if destination.port.number not in ports:
+            known = ", ".join(map(str, ports)) or "none"
+            problem = (
+                f"{where_of(rule)}: {where_of(service)} has no port {destination.port.number}, "
+                f"only {known}; in a cluster every request to it would be answered 503"
+            )
+            raise TranslationError(problem)
+
+    def _check_subset(self, destination: Destination, host: str, rule: VirtualService) -> None:
+        if destination.subset is None:
+            return
+        names = {
+            subset.name
+            for candidate in self.destination_rules
+            if matches(resolve(candidate.spec.host, candidate.metadata.namespace), host)
+            for subset in candidate.spec.subsets
+        }
+        if destination.subset not in names:
+            known = ", ".join(sorted(names)) or "none"
+            problem = (
+                f"{where_of(rule)}: no DestinationRule of {host} has a subset "
+                f"{destination.subset!r}, only {known}; "
+                "in a cluster every request to it would be answered 503"
+            )
+            raise TranslationError(problem)
+
+
+def registry(manifests: Manifests) -> Registry:
+    """Look the manifests up by name, and refuse rules for Services that don't exist."""
+    services = {host_of(service): service for service in manifests.services}
+    rules = tuple(sorted(manifests.destination_rules, key=_age))
+    for rule in rules:
+        host = resolve(rule.spec.host, rule.metadata.namespace)
+        if not any(matches(host, known) for known in services):
+            problem = (
+                f"{where_of(rule)}: no Service is {host}; "
+                "in a cluster the rule would be without effect, silently"
+            )
+            raise TranslationError(problem)
+    found = Registry(services, rules, tuple(sorted(manifests.virtual_services, key=_age)))
+    for virtual_service in found.virtual_services:
+        for destination in _destinations(virtual_service):
+            found.target(destination, virtual_service)
+    return found
+
+
+def _age(rule: DestinationRule | VirtualService) -> tuple[str, str]:
+    """Equal ages are ordered by name, then namespace (sortConfigByCreationTime)."""
+    return rule.metadata.name, rule.metadata.namespace
+
+
+def _destinations(virtual_service: VirtualService) -> Iterable[Destination]:
+    for rule in virtual_service.spec.http:
+        yield from (entry.destination for entry in rule.route)
+        yield from (entry.destination for entry in rule.mirrors)
+        if rule.mirror is not None:
+            yield rule.mirror

@@ -1,0 +1,250 @@
+"""The HTTP rules of a VirtualService to Envoy routes.
+
+Source: pilot/pkg/networking/core/route/route.go BuildHTTPRoutesForVirtualService,
+applyHTTPRouteDestination.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lab.errors import TranslationError
+from lab.manifests import where_of
+from lab.translate import action
+from lab.translate.headers import authority_of, header_fields
+from lab.translate.load_balancer import hash_policy
+from lab.translate.match import applies, is_catch_all, route_match
+from lab.translate.names import cluster_name, config_path
+from lab.translate.policy import port_policy, rule_for
+from lab.translate.registry import host_of
+from lab.translate.retry import retry_policy
+
+if TYPE_CHECKING:
+    from lab.manifests import Service, VirtualService
+    from lab.manifests.destination_rule import ConsistentHash
+    from lab.manifests.http_action import Destination, Percentage, WeightedDestination
+    from lab.manifests.http_match import HttpMatch
+    from lab.manifests.virtual_service import HttpRoute
+    from lab.translate.policy import Rule
+    from lab.translate.registry import Registry
+
+NO_TIMEOUT = "0s"
+
+
+@dataclass(frozen=True)
+class Context:
+    """For which proxy and port routes are made.
+
+    Attributes:
+        found: all Services and rules.
+        port: the Service's port on a sidecar, the server's on a gateway.
+        gateways: ``mesh``, or the gateway's ``namespace/name``.
+        client_namespace: where the proxy runs.
+    """
+
+    found: Registry
+    port: int
+    gateways: frozenset[str]
+    client_namespace: str
+
+
+def routes(virtual_service: VirtualService, context: Context) -> list[dict[str, Any]]:
+    """One route for every rule and match, in order, up to the first that takes everything (5.1)."""
+    made: list[dict[str, Any]] = []
+    for rule in virtual_service.spec.http:
+        for match in rule.match or (None,):
+            if not applies(match, port=context.port, gateways=context.gateways):
+                continue
+            made.append(_route(virtual_service, rule, match, context))
+            if is_catch_all(made[-1]["match"]):
+                return made
+    return made
+
+
+def _route(
+    virtual_service: VirtualService, rule: HttpRoute, match: HttpMatch | None, context: Context
+) -> dict[str, Any]:
+    name = f"{rule.name}.{match.name}" if match and match.name else rule.name
+    out: dict[str, Any] = {"name": name} if name else {}
+    out["match"] = route_match(match)
+    if rule.redirect is not None:
+        out["redirect"] = action.redirect(rule.redirect, context.port)
+        out |= header_fields(rule.headers)
+    elif rule.direct_response is not None:
+        out["direct_response"] = action.direct_response(rule.direct_response)
+        out |= header_fields(rule.headers)
+    else:
+        out |= _sent_on(virtual_service, rule, context)
+    if match and match.stat_prefix:
+        out["stat_prefix"] = match.stat_prefix
+    filters: dict[str, Any] = {}
+    if rule.fault is not None:
+        filters[action.FAULT_FILTER] = action.fault(rule.fault)
+    if rule.cors_policy is not None:
+        filters[action.CORS_FILTER] = action.cors(rule.cors_policy)
+    if filters:
+        out["typed_per_filter_config"] = filters
+    out["decorator"] = {"operation": _operation(out, virtual_service.metadata.name, context.port)}
+    out["metadata"] = {"filter_metadata": {"istio": {"config": config_path(virtual_service)}}}
+    return out
+
+
+def _sent_on(virtual_service: VirtualService, rule: HttpRoute, context: Context) -> dict[str, Any]:
+    """A route action, and the headers that go with it."""
+    timeout = rule.timeout.proto() if rule.timeout else NO_TIMEOUT
+    act: dict[str, Any] = {"timeout": timeout, "max_grpc_timeout": timeout}
+    fields = header_fields(rule.headers)
+    authority = authority_of(rule.headers)
+    if rule.rewrite is not None:
+        if rule.rewrite.uri_regex_rewrite is not None:
+            act["regex_rewrite"] = {
+                "pattern": {"regex": rule.rewrite.uri_regex_rewrite.match},
+                "substitution": rule.rewrite.uri_regex_rewrite.rewrite,
+            }
+        elif rule.rewrite.uri:
+            act["prefix_rewrite"] = rule.rewrite.uri
+        authority = rule.rewrite.authority or authority
+    if authority:
+        act["host_rewrite_literal"] = authority
+    if mirrors := _mirrors(virtual_service, rule, context):
+        act["request_mirror_policies"] = mirrors
+    hashed = False
+    if len(rule.route) == 1:
+        (only,) = rule.route
+        act["cluster"] = _cluster(virtual_service, only.destination, context)
+        for name, entries in header_fields(only.headers).items():
+            fields[name] = [*fields.get(name, []), *entries]
+        if (own := authority_of(only.headers)) and "host_rewrite_literal" not in act:
+            act["host_rewrite_literal"] = own
+        hashed = _hash(virtual_service, only.destination, context) is not None
+    else:
+        weighted = [
+            _weighted(virtual_service, entry, context) for entry in rule.route if entry.weight
+        ]
+        act["weighted_clusters"] = {"clusters": weighted}
+    policies = [
+        policy
+        for entry in rule.route
+        if entry.weight or len(rule.route) == 1
+        for policy in hash_policy(_hash(virtual_service, entry.destination, context))
+    ]
+    if policies:
+        act["hash_policy"] = policies
+    if (retries := retry_policy(rule.retries, hashed=hashed)) is not None:
+        act["retry_policy"] = retries
+    return {"route": act, **fields}
+
+
+def _mirrors(
+    virtual_service: VirtualService, rule: HttpRoute, context: Context
+) -> list[dict[str, Any]]:
+    wanted: list[tuple[Destination, Percentage | None]] = [
+        (entry.destination, entry.percentage) for entry in rule.mirrors
+    ]
+    if rule.mirror is not None:
+        wanted.insert(0, (rule.mirror, rule.mirror_percentage))
+    return [
+        {
+            "cluster": _cluster(virtual_service, destination, context),
+            "runtime_fraction": {"default_value": share},
+            "trace_sampled": False,
+            "disable_shadow_host_suffix_append": True,
+        }
+        for destination, percentage in wanted
+        if (share := action.mirror_fraction(percentage)) is not None
+    ]
+
+
+def _weighted(
+    virtual_service: VirtualService, entry: WeightedDestination, context: Context
+) -> dict[str, Any]:
+    """A cluster and its raw weight; Envoy adds them up (5.6)."""
+    out: dict[str, Any] = {
+        "name": _cluster(virtual_service, entry.destination, context),
+        "weight": entry.weight,
+        **header_fields(entry.headers),
+    }
+    if own := authority_of(entry.headers):
+        out["host_rewrite_literal"] = own
+    return out
+
+
+def _cluster(virtual_service: VirtualService, destination: Destination, context: Context) -> str:
+    """The port is the destination's, else the Service's only one, else the listener's (5.6)."""
+    service = context.found.target(destination, virtual_service)
+    ports = [port.port for port in service.spec.ports]
+    port = ports[0] if len(ports) == 1 else context.port
+    if destination.port is not None:
+        port = destination.port.number
+    elif port not in ports:
+        problem = (
+            f"{where_of(virtual_service)}: {where_of(service)} has the ports "
+            f"{', '.join(map(str, ports)) or 'none'}, and the destination names none of them; on "
+            f"port {context.port} every request to it would be answered 503 in a cluster"
+        )
+        raise TranslationError(problem)
+    return cluster_name(port, destination.subset or "", host_of(service))
+
+
+def _hash(
+    virtual_service: VirtualService, destination: Destination, context: Context
+) -> ConsistentHash | None:
+    """The consistent hash of a destination; a port's policy needs the port to be named (5.10)."""
+    service = context.found.target(destination, virtual_service)
+    rule = _rule(service, context)
+    if rule is None:
+        return None
+    port = destination.port.number if destination.port else 0
+    chosen = rule.subset(destination.subset) if destination.subset else None
+    candidates = []
+    if chosen is not None and chosen.traffic_policy is not None:
+        candidates.append(port_policy(chosen.traffic_policy, port)[0].load_balancer)
+    candidates.append(port_policy(rule.traffic_policy, port)[0].load_balancer)
+    block = next((each for each in candidates if each is not None), None)
+    return block.consistent_hash if block else None
+
+
+def _rule(service: Service, context: Context) -> Rule | None:
+    return rule_for(
+        context.found, host_of(service), service, client_namespace=context.client_namespace
+    )
+
+
+def _operation(route: dict[str, Any], name: str, port: int) -> str:
+    """The name of the operation in a trace (5.1)."""
+    match = route["match"]
+    path = "/*"
+    if "path" in match:
+        path = match["path"]
+    elif "prefix" in match:
+        path = f"{match['prefix']}*"
+    elif "safe_regex" in match:
+        path = match["safe_regex"]["regex"]
+    cluster = route.get("route", {}).get("cluster")
+    if cluster is None:
+        return f"{name}:{port}{path}"
+    _, number, _, host = cluster.split("|")
+    return f"{host}:{number}{path}"
+
+
+def default_route(service: Service, port: int, context: Context) -> dict[str, Any]:
+    """The route of a Service that no VirtualService is about (5.11): retries, and no timeout."""
+    host = host_of(service)
+    rule = _rule(service, context)
+    policy, _ = port_policy(rule.traffic_policy if rule else None, port)
+    act: dict[str, Any] = {
+        "cluster": cluster_name(port, "", host),
+        "timeout": NO_TIMEOUT,
+        "max_grpc_timeout": NO_TIMEOUT,
+        "retry_policy": retry_policy(None),
+    }
+    consistent = policy.load_balancer.consistent_hash if policy.load_balancer else None
+    if policies := hash_policy(consistent):
+        act["hash_policy"] = policies
+    return {
+        "name": "default",
+        "match": {"prefix": "/"},
+        "route": act,
+        "decorator": {"operation": f"{host}:{port}/*"},
+    }

@@ -1,0 +1,271 @@
+"""Virtual hosts, and the route configurations made of them.
+
+Source: pilot/pkg/networking/core/gateway.go buildGatewayHTTPRouteConfig, httproute.go
+BuildSidecarOutboundVirtualHosts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lab.errors import TranslationError
+from lab.manifests import where_of
+from lab.manifests.istio import resolve
+from lab.manifests.virtual_service import MESH
+from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, GATEWAY_TARGET_PORTS, Proxy
+from lab.translate.cluster import PASSTHROUGH, client_namespace
+from lab.translate.match import is_catch_all
+from lab.translate.names import matches
+from lab.translate.registry import host_of, http_ports
+from lab.translate.route import NO_TIMEOUT, Context, default_route, routes
+
+if TYPE_CHECKING:
+    from lab.manifests import Gateway, Manifests, Service, VirtualService
+    from lab.manifests.gateway import Server
+    from lab.translate.registry import Registry
+
+_BODY_LIMIT = 1024 * 1024
+
+
+def route_configuration(name: str, hosts: list[dict[str, Any]]) -> dict[str, Any]:
+    """RouteConfiguration with what istiod always says about it."""
+    return {
+        "name": name,
+        "virtual_hosts": hosts,
+        "validate_clusters": False,
+        "ignore_port_in_host_matching": True,
+        "max_direct_response_body_size_bytes": _BODY_LIMIT,
+    }
+
+
+def _virtual_host(name: str, domains: list[str], made: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "domains": domains,
+        "routes": made,
+        "include_request_attempt_count": True,
+    }
+
+
+def gateway_names(virtual_service: VirtualService) -> frozenset[str]:
+    """The gateways of a VirtualService as ``namespace/name``; none given is ``mesh``."""
+    namespace = virtual_service.metadata.namespace
+    return frozenset(
+        name if name == MESH or "/" in name else f"{namespace}/{name}"
+        for name in virtual_service.spec.gateways or (MESH,)
+    )
+
+
+def check_gateways(manifests: Manifests) -> None:
+    """Refuse a selector that isn't the lab's gateway, and a name that is no Gateway."""
+    for gateway in manifests.gateways:
+        selector = gateway.spec.selector
+        if any(GATEWAY_LABELS.get(key) != value for key, value in selector.items()):
+            asked = ", ".join(f"{key}: {value}" for key, value in sorted(selector.items()))
+            problem = (
+                f"{where_of(gateway)}: selector {asked}: the lab has one gateway, "
+                "Istio's own, with the label istio: ingressgateway"
+            )
+            raise TranslationError(problem)
+    known = {f"{g.metadata.namespace}/{g.metadata.name}" for g in manifests.gateways}
+    for virtual_service in manifests.virtual_services:
+        for name in sorted(gateway_names(virtual_service) - {MESH}):
+            if name not in known:
+                problem = (
+                    f"{where_of(virtual_service)}: there is no Gateway {name}, only "
+                    f"{', '.join(sorted(known)) or 'none'}; "
+                    "in a cluster the rules would not be served there, and requests get 404"
+                )
+                raise TranslationError(problem)
+
+
+def servers_by_port(manifests: Manifests) -> dict[int, list[tuple[Gateway, Server]]]:
+    """All servers of all Gateways by the port that the gateway's pod listens on."""
+    found: dict[int, list[tuple[Gateway, Server]]] = {}
+    for gateway in sorted(
+        manifests.gateways, key=lambda each: (each.metadata.name, each.metadata.namespace)
+    ):
+        for server in gateway.spec.servers:
+            port = GATEWAY_TARGET_PORTS.get(server.port.number, server.port.number)
+            found.setdefault(port, []).append((gateway, server))
+    return found
+
+
+def gateway_routes(manifests: Manifests, found: Registry) -> list[dict[str, Any]]:
+    """``http.<port>`` for every port of the gateway (section 6)."""
+    return [
+        route_configuration(f"http.{port}", _gateway_hosts(servers, found))
+        for port, servers in servers_by_port(manifests).items()
+    ]
+
+
+def _gateway_hosts(servers: list[tuple[Gateway, Server]], found: Registry) -> list[dict[str, Any]]:
+    hosts: dict[str, dict[str, Any]] = {}
+    made: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for gateway, server in servers:
+        name = f"{gateway.metadata.namespace}/{gateway.metadata.name}"
+        number = server.port.number
+        redirects = bool(server.tls and server.tls.https_redirect)
+        for virtual_service in found.virtual_services:
+            if name not in gateway_names(virtual_service):
+                continue
+            served = _intersection(gateway, server, virtual_service)
+            if not served:
+                continue
+            key = (name, where_of(virtual_service))
+            if key not in made:
+                context = Context(
+                    found, number, frozenset({name}), client_namespace(found, Proxy.GATEWAY)
+                )
+                made[key] = routes(virtual_service, context)
+            if not made[key]:
+                continue
+            for host in served:
+                known = hosts.setdefault(host, _virtual_host(f"{host}:{number}", [host], []))
+                known["routes"] = [*known["routes"], *made[key]]
+                if redirects:
+                    known["require_tls"] = "ALL"
+        if redirects:
+            for host in _server_hosts(gateway, server):
+                known = hosts.setdefault(host, _virtual_host(f"{host}:{number}", [host], []))
+                known["require_tls"] = "ALL"
+    if not hosts:
+        return [_virtual_host(f"blackhole:{servers[0][1].port.number}", ["*"], [])]
+    merged = _collapsed(hosts)
+    for each in merged:
+        # What takes everything goes last; otherwise the order stays.
+        each["routes"] = sorted(each["routes"], key=lambda route: is_catch_all(route["match"]))
+    return sorted(merged, key=lambda host: str(host["name"]))
+
+
+def _server_hosts(gateway: Gateway, server: Server) -> list[str]:
+    """The hosts of a server that redirects, lower-cased; ``.`` is the Gateway's namespace.
+
+    As istiod does it, a host written ``namespace/host`` keeps its namespace here, and so is no
+    domain that a request could ask for.
+    """
+    return [
+        f"{gateway.metadata.namespace}{host[1:]}".lower() if host.startswith("./") else host.lower()
+        for host in server.hosts
+    ]
+
+
+def _intersection(gateway: Gateway, server: Server, virtual_service: VirtualService) -> list[str]:
+    """Hosts that the server and the VirtualService both have: of each pair the narrower one."""
+    namespace = virtual_service.metadata.namespace
+    wanted = [resolve(host, namespace) for host in virtual_service.spec.hosts]
+    found: list[str] = []
+    for entry in server.hosts:
+        scope, slash, host = entry.partition("/")
+        if not slash:
+            scope, host = "*", entry
+        scope = gateway.metadata.namespace if scope == "." else scope
+        if scope not in ("*", namespace):
+            continue
+        for other in wanted:
+            if matches(other, host):
+                found.append(host)
+            elif matches(host, other):
+                found.append(other)
+    return list(dict.fromkeys(host.lower() for host in found))
+
+
+def _collapsed(hosts: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hosts with the very same routes become one, named after the first in the alphabet."""
+    merged: dict[tuple[object, ...], dict[str, Any]] = {}
+    for name in sorted(hosts):
+        host = hosts[name]
+        key = (host.get("require_tls"), *(id(route) for route in host["routes"]))
+        if key in merged:
+            merged[key]["domains"] = [*merged[key]["domains"], *host["domains"]]
+        else:
+            merged[key] = host
+    return list(merged.values())
+
+
+def sidecar_ports(found: Registry) -> list[int]:
+    """Every HTTP port of a Service: each has a listener and a route configuration."""
+    return sorted({port.port for s in found.services.values() for port, _ in http_ports(s)})
+
+
+def sidecar_routes(found: Registry) -> list[dict[str, Any]]:
+    """``<port>`` for every HTTP port of a Service (5.11)."""
+    return [
+        route_configuration(str(port), [*_sidecar_hosts(found, port), _allow_any()])
+        for port in sidecar_ports(found)
+    ]
+
+
+def _sidecar_hosts(found: Registry, port: int) -> list[dict[str, Any]]:
+    namespace = client_namespace(found, Proxy.SIDECAR)
+    context = Context(found, port, frozenset({MESH}), namespace)
+    left = {
+        host: service
+        for host, service in found.services.items()
+        if any(each.port == port for each, _ in http_ports(service))
+    }
+    registry = dict(left)
+    hosts: dict[str, dict[str, Any]] = {}
+    for virtual_service in found.virtual_services:
+        if MESH not in gateway_names(virtual_service):
+            continue
+        names = [
+            resolve(host, virtual_service.metadata.namespace) for host in virtual_service.spec.hosts
+        ]
+        taken = [host for host in registry if _owner(found, host) is virtual_service]
+        # Other ports than 80 know no host that isn't a Service's.
+        if port != 80 and not any(matches(name, host) for name in names for host in registry):
+            continue
+        made = routes(virtual_service, context)
+        if not made:
+            continue
+        foreign = [name for name in names if not any(matches(name, host) for host in registry)]
+        for name in foreign:
+            hosts.setdefault(name, _virtual_host(f"{name}:{port}", [name], made))
+        for host in taken:
+            domains = _domains(registry[host], namespace)
+            hosts.setdefault(host, _virtual_host(f"{host}:{port}", domains, made))
+            left.pop(host, None)
+    for host, service in left.items():
+        made = [default_route(service, port, context)]
+        hosts.setdefault(host, _virtual_host(f"{host}:{port}", _domains(service, namespace), made))
+    return sorted(_told_apart(list(hosts.values())), key=lambda host: str(host["name"]))
+
+
+def _owner(found: Registry, host: str) -> VirtualService | None:
+    """The VirtualService of a Service in the mesh: the most specific host, the first of a name."""
+    best: tuple[tuple[bool, int], VirtualService] | None = None
+    for virtual_service in found.virtual_services:
+        if MESH not in gateway_names(virtual_service):
+            continue
+        for name in virtual_service.spec.hosts:
+            full = resolve(name, virtual_service.metadata.namespace)
+            rank = (not full.startswith("*"), len(full))
+            if matches(full, host) and (best is None or rank > best[0]):
+                best = (rank, virtual_service)
+    return best[1] if best else None
+
+
+def _domains(service: Service, namespace: str) -> list[str]:
+    """What a client may call a Service; the short name is for its own namespace."""
+    host = host_of(service)
+    dotted = host.removesuffix(f".svc.{DOMAIN}")
+    if service.metadata.namespace == namespace:
+        return [host, f"{host}.", service.metadata.name, f"{dotted}.svc", dotted]
+    return [host, f"{host}.", dotted, f"{dotted}.svc"]
+
+
+def _told_apart(hosts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Envoy takes a domain once: the first host that has it keeps it."""
+    seen: set[str] = set()
+    for host in hosts:
+        host["domains"] = [name for name in host["domains"] if name.lower() not in seen]
+        seen |= {name.lower() for name in host["domains"]}
+    return [host for host in hosts if host["domains"]]
+
+
+def _allow_any() -> dict[str, Any]:
+    """Where a sidecar sends requests for a host that the mesh does not know (5.11)."""
+    act = {"cluster": PASSTHROUGH, "timeout": NO_TIMEOUT, "max_grpc_timeout": NO_TIMEOUT}
+    route = {"name": "allow_any", "match": {"prefix": "/"}, "route": act}
+    return _virtual_host("allow_any", ["*"], [route])
