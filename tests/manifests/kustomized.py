@@ -1,0 +1,102 @@
+"""What kubectl applies: kustomize's result, parsed, and the few questions that all tests ask it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+KUBECTL = Path(sys.executable).with_name("kubectl")
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kustomized:
+    """The documents of one folder, in kustomize's order."""
+
+    documents: list[Document]
+
+    @classmethod
+    def of(cls, folder: str) -> Kustomized:
+        """Render a folder, named from the repository's root."""
+        done = subprocess.run(
+            [KUBECTL, "kustomize", folder],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        # kustomize warns of deprecated fields there.
+        assert not done.stderr
+        return cls(list(yaml.safe_load_all(done.stdout)))
+
+    def names(self) -> set[tuple[str, str]]:
+        """Kind and name of every document."""
+        return {(found["kind"], found["metadata"]["name"]) for found in self.documents}
+
+    def all(self, kind: str) -> list[Document]:
+        """The documents of a kind."""
+        return [found for found in self.documents if found["kind"] == kind]
+
+    def one(self, kind: str, name: str) -> Document:
+        """The one document of that kind and name."""
+        (found,) = [one for one in self.all(kind) if one["metadata"]["name"] == name]
+        return found
+
+    def deployment(self, name: str) -> Document:
+        """A Deployment's spec."""
+        spec: Document = self.one("Deployment", name)["spec"]
+        return spec
+
+    def pod(self, name: str) -> Document:
+        """The spec of a Deployment's pods."""
+        spec: Document = self.deployment(name)["template"]["spec"]
+        return spec
+
+    def container(self, name: str) -> Document:
+        """The one container of a Deployment's pods."""
+        (container,) = self.pod(name)["containers"]
+        found: Document = container
+        return found
+
+    def environment(self, name: str) -> dict[str, Document]:
+        """The variables of a Deployment's container, without their names."""
+        return {
+            variable["name"]: {key: value for key, value in variable.items() if key != "name"}
+            for variable in self.container(name)["env"]
+        }
+
+    def labels_of_pods(self) -> dict[str, Document]:
+        """The labels of each Deployment's pods."""
+        return {
+            one["metadata"]["name"]: one["spec"]["template"]["metadata"]["labels"]
+            for one in self.all("Deployment")
+        }
+
+    def selected_by(self, selector: Document) -> set[str]:
+        """The Deployments whose pods carry all of these labels."""
+        return {
+            name
+            for name, labels in self.labels_of_pods().items()
+            if selector.items() <= labels.items()
+        }
+
+
+def flat(value: Any, path: str = "") -> dict[str, Any]:
+    """A document as its leaves by path, so that two of them can be compared."""
+    if isinstance(value, dict):
+        return {
+            k: v for key, inner in value.items() for k, v in flat(inner, f"{path}.{key}").items()
+        }
+    if isinstance(value, list):
+        return {
+            k: v for i, inner in enumerate(value) for k, v in flat(inner, f"{path}[{i}]").items()
+        }
+    return {path: value}
