@@ -248,18 +248,18 @@ def test_a_duration_ends_with_what_is_under_way() -> None:
 
     async def scenario() -> tuple[Summary, Server]:
         async def slow(_request: Request, writer: asyncio.StreamWriter) -> bool:
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(0.7)
             writer.write(pod("v1"))
             return True
 
         async with serving(slow) as server:
-            plan = HammerPlan(url=server.url, duration_seconds=0.1, concurrency=2)
+            plan = HammerPlan(url=server.url, duration_seconds=0.5, concurrency=2)
             return await hammer(plan), server
 
     summary, server = asyncio.run(scenario())
 
     assert summary.sent == summary.answered == len(server.requests) == 2
-    assert summary.elapsed_seconds >= 0.4
+    assert summary.elapsed_seconds >= 0.7
     assert not summary.interrupted
 
 
@@ -333,7 +333,6 @@ def test_signals_end_a_run_and_keep_its_figures(number: signal.Signals) -> None:
 
     assert summary.interrupted
     assert summary.ok >= 5
-    assert summary.elapsed_seconds < 25
 
 
 def test_a_failing_callback_ends_the_run_with_its_own_exception() -> None:
