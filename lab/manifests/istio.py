@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from lab.manifests.kubernetes import ObjectMeta
+from lab.manifests.metadata import ObjectMeta
 from lab.manifests.model import PortNumber, Strict, reject, shown
 
 #: Served by every Istio that the lab stands for; the fields are the same.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lab.translate import connection_pool, load_balancer, outlier
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
 from lab.translate.names import ads, cluster_name, config_path, typed
-from lab.translate.policy import Policy, Rule, policy_of, rule_for
+from lab.translate.policy import Rule, policy_of, rule_for
 from lab.translate.registry import host_of, http_ports
 
 if TYPE_CHECKING:
@@ -80,16 +80,21 @@ def _cluster(
         "upstream_connection_options": connection_pool.keepalive(policy.connection_pool),
     }
     out |= {field: value for field, value in optional.items() if value is not None}
-    if load_balancer.is_passthrough(policy.load_balancer) or _parent_passthrough(rule, port):
+    if is_original_destination(rule, subset, port):
         out |= {"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"}
         del out["eds_cluster_config"]
     return out
 
 
-def _parent_passthrough(rule: Rule | None, port: int) -> bool:
-    """A subset inherits the type from above, even if it asks for another algorithm (4.5)."""
-    above: Policy = policy_of(rule, "", port)
-    return load_balancer.is_passthrough(above.load_balancer)
+def is_original_destination(rule: Rule | None, subset: str, port: int) -> bool:
+    """Whether PASSTHROUGH takes the cluster's endpoints away.
+
+    A subset inherits it from above, even if it asks for another algorithm itself (4.5).
+    """
+    return any(
+        load_balancer.is_passthrough(policy_of(rule, name, port).load_balancer)
+        for name in ("", subset)
+    )
 
 
 def _metadata(host: str, service: Service, rule: Rule | None, subset: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
 from lab.translate.assumptions import Proxy
-from lab.translate.cluster import client_namespace, subsets_of
+from lab.translate.cluster import client_namespace, is_original_destination, subsets_of
 from lab.translate.names import cluster_name
 from lab.translate.policy import Rule, policy_of, rule_for
 from lab.translate.registry import http_ports, registry
@@ -55,6 +55,8 @@ def load_assignments(
         pods = [pod for pod in endpoints if selects(service, pod.namespace, pod.labels)]
         for port, _ in http_ports(service):
             for subset in subsets_of(rule):
+                if is_original_destination(rule, subset, port.port):
+                    continue
                 chosen = list(_of_subset(pods, rule, subset, port.port))
                 name = cluster_name(port.port, subset, host)
                 made.append(_assignment(name, _hosts(chosen, port)))

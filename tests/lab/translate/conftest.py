@@ -41,7 +41,8 @@ def bootstrap(*configs: EnvoyConfig) -> dict[str, Any]:
                     manager = each["typed_config"]
                     manager["route_config"] = routes[manager.pop("rds")["route_config_name"]]
             listener["name"] += f"#{number}"
-            listener["address"]["socket_address"] |= {"address": "127.0.0.1", "port_value": 0}
+            address = {"address": "127.0.0.1", "port_value": 20_000 + len(listeners)}
+            listener["address"]["socket_address"] |= address
             listeners.append(listener)
     return {"static_resources": {"clusters": clusters, "listeners": listeners}}
 

@@ -1,0 +1,55 @@
+"""Names, labels and annotations: what every resource has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar
+
+from pydantic import Field
+
+from lab.manifests.model import DnsLabel, DnsSubdomain, Labels, Strict
+
+BY_SERVER = "written by the API server"
+
+SERVER_FIELDS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        (
+            "creationTimestamp",
+            "deletionGracePeriodSeconds",
+            "deletionTimestamp",
+            "finalizers",
+            "generation",
+            "managedFields",
+            "ownerReferences",
+            "resourceVersion",
+            "selfLink",
+            "uid",
+        ),
+        BY_SERVER,
+    )
+)
+
+
+class ObjectMeta(Strict):
+    """Name, namespace, labels and annotations of a resource."""
+
+    not_enforced: ClassVar[Mapping[str, str]] = SERVER_FIELDS
+    unsupported: ClassVar[frozenset[str]] = frozenset({"generateName"})
+
+    name: DnsSubdomain
+    namespace: DnsLabel = "default"
+    labels: Labels = Field(default_factory=dict)
+    annotations: Labels = Field(default_factory=dict)
+
+
+class TemplateMeta(Strict):
+    """Labels and annotations of the pods of a Deployment."""
+
+    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {**SERVER_FIELDS, "name": "a pod's name is the Deployment's, with a suffix"}
+    )
+    unsupported: ClassVar[frozenset[str]] = frozenset({"generateName", "namespace"})
+
+    labels: Labels = Field(default_factory=dict)
+    annotations: Labels = Field(default_factory=dict)

@@ -1,0 +1,288 @@
+"""The pod of a Deployment: one container, its probes, its environment and its end.
+
+Defaults are the API server's. ``not_enforced`` names what a laptop process can't have or need
+not have: a container's sandbox, its place on a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from lab.manifests.model import (
+    DnsLabel,
+    IntOrString,
+    Items,
+    PortNumber,
+    Strict,
+    not_modelled,
+    reject,
+)
+
+Seconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Positive = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Protocol = Literal["TCP", "UDP", "SCTP"]
+
+_SANDBOX = "a laptop process has no container sandbox"
+_PLACE = "there is one node, the laptop"
+
+
+class HttpHeader(Strict):
+    """A header that a probe sends."""
+
+    name: str = Field(min_length=1)
+    value: str = ""
+
+
+class HttpGet(Strict):
+    """An HTTP probe: any status from 200 to 399 is a success."""
+
+    path: str = "/"
+    port: IntOrString
+    scheme: Literal["HTTP", "HTTPS"] = "HTTP"
+    host: str | None = None
+    http_headers: Items[HttpHeader] = ()
+
+
+class ExecAction(Strict):
+    """A command in the container; exit status 0 is a success."""
+
+    command: Items[str] = Field(default=(), min_length=1)
+
+
+class TcpSocket(Strict):
+    """A TCP probe: an accepted connection is a success."""
+
+    port: IntOrString
+    host: str | None = None
+
+
+class Probe(Strict):
+    """A liveness, readiness or startup probe with Kubernetes' own defaults."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"grpc", "terminationGracePeriodSeconds"})
+
+    http_get: HttpGet | None = None
+    exec: ExecAction | None = None
+    tcp_socket: TcpSocket | None = None
+    initial_delay_seconds: Seconds = 0
+    period_seconds: Positive = 10
+    timeout_seconds: Positive = 1
+    success_threshold: Positive = 1
+    failure_threshold: Positive = 3
+
+    @model_validator(mode="after")
+    def _one_handler(self) -> Probe:
+        handlers = [h for h in (self.http_get, self.exec, self.tcp_socket) if h is not None]
+        if len(handlers) != 1:
+            reject(f"needs exactly one of httpGet, exec, tcpSocket; {len(handlers)} given")
+        return self
+
+
+class Sleep(Strict):
+    """A pause before the container is told to stop."""
+
+    seconds: Seconds
+
+
+class LifecycleHandler(Strict):
+    """What preStop does: run a command, or sleep."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"httpGet", "tcpSocket"})
+
+    exec: ExecAction | None = None
+    sleep: Sleep | None = None
+
+    @model_validator(mode="after")
+    def _one_handler(self) -> LifecycleHandler:
+        if (self.exec is None) == (self.sleep is None):
+            reject("needs exactly one of exec, sleep")
+        return self
+
+
+class Lifecycle(Strict):
+    """Hooks around a container's life."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset({"postStart", "stopSignal"})
+
+    pre_stop: LifecycleHandler | None = None
+
+
+class FieldRef(Strict):
+    """A field of the pod itself, as ``metadata.name`` or ``metadata.labels['version']``."""
+
+    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"apiVersion": "always v1", "kind": "never used"}
+    )
+
+    field_path: str = Field(min_length=1)
+
+
+class EnvVarSource(Strict):
+    """Where an environment variable's value comes from."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset(
+        {"configMapKeyRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"}
+    )
+
+    field_ref: FieldRef
+
+
+class EnvVar(Strict):
+    """One environment variable: a value, or a field of the pod."""
+
+    name: str = Field(min_length=1, pattern=r"^[^=\x00]+$")
+    value: str | None = None
+    value_from: EnvVarSource | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> EnvVar:
+        if self.value and self.value_from:
+            reject("value and valueFrom exclude each other")
+        return self
+
+
+class ContainerPort(Strict):
+    """A port the container listens on."""
+
+    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("hostIP", "hostPort"), "every pod has an address of its own on the laptop")
+    )
+
+    name: str | None = None
+    container_port: PortNumber
+    protocol: Protocol = "TCP"
+
+
+class Container(Strict):
+    """The program of a pod: on a laptop its command is started as it is, without the image."""
+
+    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "imagePullPolicy": "the laptop starts the command, not the image",
+            "resources": "a laptop process is not limited",
+            "securityContext": _SANDBOX,
+            "stdin": _SANDBOX,
+            "stdinOnce": _SANDBOX,
+            "terminationMessagePath": _SANDBOX,
+            "terminationMessagePolicy": _SANDBOX,
+            "tty": _SANDBOX,
+            "volumeMounts": "only emptyDir volumes are allowed, and the laptop has its own /tmp",
+        }
+    )
+    unsupported: ClassVar[frozenset[str]] = frozenset(
+        {"envFrom", "resizePolicy", "restartPolicy", "restartPolicyRules", "volumeDevices"}
+    )
+
+    name: DnsLabel
+    image: str | None = None
+    command: Items[str] = ()
+    args: Items[str] = ()
+    working_dir: str | None = None
+    env: Items[EnvVar] = ()
+    ports: Items[ContainerPort] = ()
+    liveness_probe: Probe | None = None
+    readiness_probe: Probe | None = None
+    startup_probe: Probe | None = None
+    lifecycle: Lifecycle | None = None
+
+    @field_validator("liveness_probe", "startup_probe")
+    @classmethod
+    def _success_is_one(cls, probe: Probe | None) -> Probe | None:
+        if probe is not None and probe.success_threshold != 1:
+            reject("successThreshold must be 1 for a liveness or startup probe")
+        return probe
+
+    @model_validator(mode="after")
+    def _port_names(self) -> Container:
+        names = {port.name for port in self.ports}
+        for probe in (self.liveness_probe, self.readiness_probe, self.startup_probe):
+            action = probe and (probe.http_get or probe.tcp_socket)
+            if action and isinstance(action.port, str) and action.port not in names:
+                reject(f"a probe asks port {action.port!r}, which no port is named")
+        return self
+
+
+class PodSpec(Strict):
+    """The pod of a Deployment: one container, no init containers."""
+
+    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **dict.fromkeys(
+                (
+                    "affinity",
+                    "nodeName",
+                    "nodeSelector",
+                    "priorityClassName",
+                    "schedulerName",
+                    "tolerations",
+                    "topologySpreadConstraints",
+                ),
+                _PLACE,
+            ),
+            **dict.fromkeys(
+                (
+                    "automountServiceAccountToken",
+                    "dnsConfig",
+                    "dnsPolicy",
+                    "enableServiceLinks",
+                    "hostname",
+                    "imagePullSecrets",
+                    "runtimeClassName",
+                    "securityContext",
+                    "serviceAccount",
+                    "serviceAccountName",
+                    "shareProcessNamespace",
+                    "subdomain",
+                ),
+                _SANDBOX,
+            ),
+            "restartPolicy": "a Deployment allows Always only",
+        }
+    )
+    unsupported: ClassVar[frozenset[str]] = frozenset(
+        {
+            "activeDeadlineSeconds",
+            "ephemeralContainers",
+            "hostAliases",
+            "hostIPC",
+            "hostNetwork",
+            "hostPID",
+            "hostUsers",
+            "initContainers",
+            "os",
+            "overhead",
+            "preemptionPolicy",
+            "priority",
+            "readinessGates",
+            "resourceClaims",
+            "resources",
+            "schedulingGates",
+            "setHostnameAsFQDN",
+        }
+    )
+
+    containers: Items[Container] = Field(min_length=1)
+    termination_grace_period_seconds: Seconds = 30
+    volumes: Items[Mapping[str, Any]] = ()
+
+    @field_validator("containers")
+    @classmethod
+    def _single(cls, containers: tuple[Container, ...]) -> tuple[Container, ...]:
+        if len(containers) > 1:
+            names = ", ".join(container.name for container in containers)
+            not_modelled(f"local mode runs one container a pod, not {names}")
+        return containers
+
+    @field_validator("volumes")
+    @classmethod
+    def _empty_dirs(cls, volumes: tuple[Mapping[str, Any], ...]) -> tuple[Mapping[str, Any], ...]:
+        for volume in volumes:
+            kinds = sorted(set(volume) - {"name"})
+            if kinds != ["emptyDir"]:
+                kind = kinds[0] if kinds else "no source"
+                not_modelled(f"local mode has emptyDir volumes only, not {kind}")
+        return volumes
