@@ -62,7 +62,7 @@ class Reply:
         headers: Headers besides content type and length.
     """
 
-    __slots__ = ("bodiless", "body", "length", "start", "status", "tallies")
+    __slots__ = ("body", "length", "start", "status", "tallies")
 
     def __init__(self, status: int, text: str, headers: dict[str, str]) -> None:
         content = b"" if status in _BODILESS else text.encode()
@@ -77,7 +77,6 @@ class Reply:
             "headers": response.raw_headers,
         }
         self.body: Message = {"type": "http.response.body", "body": content}
-        self.bodiless: Message = {"type": "http.response.body", "body": b""}
         self.tallies: dict[str, Tally] = {}
 
 
@@ -130,7 +129,8 @@ class Greeting:
         self._log.answered(reply.status)
         method = scope["method"]
         await send(reply.start)
-        await send(reply.bodiless if method == "HEAD" else reply.body)
+        # For HEAD, too: the server leaves the body out and keeps the length.
+        await send(reply.body)
         tally = reply.tallies.get(method)
         if tally is None:
             tally = reply.tallies[method] = self._metrics.tally(method, reply.status, PATH)

@@ -40,6 +40,10 @@ class SettingsError(ValueError):
         super().__init__("\n".join(problems))
 
 
+def _hostname() -> str:
+    return socket.gethostname()
+
+
 def _digits(value: object) -> object:
     # int() also takes "8_080" and " 8080 ", which nobody means.
     if isinstance(value, str) and not re.fullmatch("[0-9]+", value):
@@ -98,7 +102,7 @@ class Settings(BaseSettings):
         "beginning and ending with a letter or digit, like the value of a Kubernetes label",
     )
     pod: str = Field(
-        default_factory=socket.gethostname,
+        default_factory=_hostname,
         pattern=f"^{_NAME}$",
         max_length=253,
         description="1 to 253 letters, digits, '-', '_' and '.', "

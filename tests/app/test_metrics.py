@@ -59,13 +59,39 @@ def test_sizes_and_times_are_measured() -> None:
     """The content lengths both ways, and as many durations as requests."""
     app = service()
     ask(app, "GET", "/test")
-    ask(app, "POST", "/test", content=b"12345")
+    for _ in range(2):
+        ask(app, "POST", "/test", content=b"12345")
     ask(app, "GET", "/livez")
-    assert samples(app, "http_request_size_bytes_sum")[("/test",)] == 5
+    assert samples(app, "http_request_size_bytes_sum")[("/test",)] == 10
     assert samples(app, "http_response_size_bytes_sum")[("/livez",)] == len('{"status":"DOWN"}')
     assert samples(app, "http_request_duration_seconds_count")[("/test", "GET")] == 1
     # The scrapes above are requests, too.
-    assert samples(app, "http_request_duration_highr_seconds_count")[()] == 6
+    assert samples(app, "http_request_duration_highr_seconds_count")[()] == 7
+
+
+def test_durations_fall_into_their_buckets() -> None:
+    """A bound belongs to its bucket, buckets add up, and handlers share the fine ones."""
+    metrics = Metrics()
+    for handler, status, seconds in [
+        ("/test", 200, 0.001),
+        ("/test", 200, 0.0011),
+        ("/test", 500, 0.5),
+        ("/livez", 200, 99.0),
+    ]:
+        metrics.tally("GET", status, handler).count(seconds, received=0, sent=1)
+    found = {
+        (sample.name, sample.labels.get("handler"), sample.labels.get("le")): sample.value
+        for family in metrics.registry.collect()
+        for sample in family.samples
+    }
+    name = "http_request_duration_seconds"
+    coarse = {le: found[f"{name}_bucket", "/test", le] for le in ("0.1", "0.5", "1.0", "+Inf")}
+    assert coarse == {"0.1": 2, "0.5": 3, "1.0": 3, "+Inf": 3}
+    assert found[f"{name}_sum", "/test", None] == pytest.approx(0.5021)
+    name = "http_request_duration_highr_seconds"
+    fine = {le: found[f"{name}_bucket", None, le] for le in ("0.001", "0.0025", "30.0", "+Inf")}
+    assert fine == {"0.001": 1, "0.0025": 2, "30.0": 3, "+Inf": 4}
+    assert found["http_response_size_bytes_count", "/test", None] == 3
 
 
 def test_faults_are_counted_by_rule() -> None:

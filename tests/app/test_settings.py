@@ -25,13 +25,19 @@ def test_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         control_host="127.0.0.1",
         control_port=8081,
         version="v1",
-        pod=load().pod,
+        pod="pod-1",
         faults="none",
         seed=None,
         grace_seconds=30,
         log_level="info",
     )
     assert load() == expected
+
+
+def test_a_hostname_that_is_no_pod_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default is checked like a value that was set, since it becomes a header."""
+    monkeypatch.setattr("socket.gethostname", lambda: "my host")
+    assert refused(monkeypatch) == [f'GOODJOB_POD="my host" is not allowed: it must be {POD}.']
 
 
 def test_all_variables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
