@@ -123,6 +123,8 @@ class Envoy:
                 *("--concurrency", "1"),
                 *("--file-flush-interval-msec", str(_FLUSH_MS)),
                 *("--log-level", "warning"),
+                # istiod sends fields that Envoy calls deprecated, and so do we.
+                *("--component-log-level", "misc:error"),
                 "--disable-hot-restart",
             ],
             env={"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},

@@ -101,8 +101,9 @@ class Pod:
     async def stop(self) -> None:
         """End it: SIGTERM, its grace period, SIGKILL; no ``preStop``, as the lab is going away."""
         self._stopping = True
-        if self._child is not None:
-            await self._child.stop(self._spec.termination_grace_period_seconds)
+        child = self._child
+        if child is not None:
+            await child.stop(self._spec.termination_grace_period_seconds)
         self.state.process = None
         self.state.ready = False
 
@@ -131,6 +132,7 @@ class Pod:
                 await probes
             # What the pod has started itself ends with it.
             await child.kill()
+            self._child = None
 
     async def _probe(self, child: Child) -> None:
         """Startup first, alone; then liveness and readiness side by side."""

@@ -108,18 +108,37 @@ def is_running(process: ProcessState) -> bool:
     """Whether this very process runs, and not a later one that was given its id."""
     try:
         found = psutil.Process(process.pid)
-        same = abs(found.create_time() - process.started) < 1
-        return same and found.status() != psutil.STATUS_ZOMBIE
+        return _is(found, process) and found.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 
 
 def sweep(processes: Sequence[ProcessState]) -> int:
-    """Kill those that still run, with their groups, and say how many there were.
+    """Kill what is left of these processes and their groups; how many processes that were.
 
-    The leash makes this unnecessary on Linux but for processes that a pod itself has started.
+    The leash makes this unnecessary on Linux but for what a pod has started itself.
     """
-    strays = [process for process in processes if is_running(process)]
-    for stray in strays:
-        kill_group(stray.pid)
-    return len(strays)
+    strays = 0
+    for process in processes:
+        members = [found for found in psutil.process_iter() if _group(found.pid) == process.pid]
+        leaders = [found for found in members if found.pid == process.pid]
+        # A group is found by its leader's id; a leader that started at another time is no stray's.
+        if members and all(_is(leader, process) for leader in leaders):
+            strays += len(members)
+            kill_group(process.pid)
+    return strays
+
+
+def _group(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None
+
+
+def _is(found: psutil.Process, process: ProcessState) -> bool:
+    # The kernel counts in hundredths of a second, from a boot time that NTP may move a little.
+    try:
+        return abs(found.create_time() - process.started) < 1
+    except psutil.NoSuchProcess:
+        return False

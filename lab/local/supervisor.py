@@ -100,10 +100,10 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         self._write()
-        tasks = [asyncio.create_task(job) for job in self._jobs()]
-        stop = asyncio.create_task(self._stop.wait())
+        pods = [asyncio.create_task(pod.run()) for pod in self._pods]
+        jobs = [asyncio.create_task(job) for job in self._jobs()]
         try:
-            done, _ = await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*pods, *jobs], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
             self.state.phase = Phase.STOPPING
@@ -113,14 +113,14 @@ class Supervisor:
             raise
         finally:
             self._write()
-            await self._end([stop, *tasks])
+            await self._end(pods, jobs)
 
-    async def _end(self, tasks: list[asyncio.Task[None] | asyncio.Task[bool]]) -> None:
+    async def _end(self, pods: list[asyncio.Task[None]], jobs: list[asyncio.Task[None]]) -> None:
+        # Whoever would start something again goes first.
+        await _cancel(jobs)
         await self._envoy.stop()
         await asyncio.gather(*(pod.stop() for pod in self._pods))
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _cancel(pods)
         await self._client.aclose()
         self._home.url.unlink(missing_ok=True)
         self.state.envoy.process = None
@@ -131,12 +131,15 @@ class Supervisor:
 
     def _jobs(self) -> Sequence[asyncio._CoroutineLike[None]]:
         return [
-            *(pod.run() for pod in self._pods),
+            self._asked_to_stop(),
             self._keep_envoy(),
             self._announce(),
             self._owner(),
             keep_short(self._home, lambda: self.state.envoy.admin),
         ]
+
+    async def _asked_to_stop(self) -> None:
+        await self._stop.wait()
 
     async def _owner(self) -> None:
         """Ends the lab when its owner is gone, unless the owner has let go of it."""
@@ -215,6 +218,12 @@ class Supervisor:
 
     def _write(self) -> None:
         write_state(self._home.state, self.state)
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _host(manifests: Manifests) -> str:

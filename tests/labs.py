@@ -1,0 +1,125 @@
+"""Real labs for tests: the repository's manifests, changed where a test says so."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import yaml
+
+from lab.local.home import lab_home
+from lab.local.lab import start
+from lab.manifests import render
+from lab.target.local import LocalTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+WAIT_SECONDS = 30.0
+
+Documents = list[dict[str, Any]]
+
+
+def wait_until(condition: Callable[[], object], what: str, seconds: float = WAIT_SECONDS) -> None:
+    """Wait for a condition, with a bound."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.02)
+
+
+def resource(documents: Documents, kind: str, name: str) -> dict[str, Any]:
+    """The one resource of that kind and name."""
+    (found,) = (
+        document
+        for document in documents
+        if document["kind"] == kind and document["metadata"]["name"] == name
+    )
+    return found
+
+
+def repository_manifests() -> Documents:
+    """What kustomize makes of the repository's k8s/."""
+    return [document for document in yaml.safe_load_all(render(ROOT / "k8s")) if document]
+
+
+class RunningLab:
+    """A lab under test, and what a test does with it."""
+
+    def __init__(self, target: LocalTarget) -> None:
+        self.target = target
+        self._client = httpx.Client(trust_env=False, timeout=10)
+
+    def get(self, path: str = "/test", **headers: str) -> httpx.Response:
+        """One request through the gateway."""
+        url = httpx.URL(self.target.url)
+        headers = {"host": url.netloc.decode(), **headers}
+        return self._client.get(url.copy_with(host="127.0.0.1", path=path), headers=headers)
+
+    def faults(self, version: str, plan: str) -> None:
+        """Give the pods of a version a fault plan."""
+        for pod in self.target.pods():
+            if pod.version == version:
+                answer = self._client.put(f"{pod.control}/faults", json={"plan": plan})
+                assert answer.status_code == 200, answer.text
+
+    def settle(self) -> None:
+        """Send requests until Envoy takes up a change of hosts at once.
+
+        It gathers changes that come within a second of each other (Envoy, ``update_merge_window``,
+        which istiod leaves at its default), so right after a pod became ready an ejection would
+        take effect up to a second late. Nothing that Envoy tells shows that the second is over.
+        """
+        until = time.monotonic() + 1.2
+        while time.monotonic() < until:
+            self.get()
+
+    def requests_seen(self, version: str) -> int:
+        """How many requests the pods of a version have seen since their last plan."""
+        return sum(
+            self._client.get(f"{pod.control}/faults").json()["requests"]
+            for pod in self.target.pods()
+            if pod.version == version
+        )
+
+    def stat(self, name: str, cluster: str = "") -> int:
+        """A figure of Envoy's about the pool of both versions."""
+        cluster = cluster or "outbound|80||goodjob.goodjob.svc.cluster.local"
+        stats = self.target.admin("/stats?format=json&filter=outlier_detection")["stats"]
+        (value,) = (
+            stat["value"]
+            for stat in stats
+            if stat.get("name", "").startswith(f"cluster.{cluster}")
+            and stat["name"].endswith(f"outlier_detection.{name}")
+        )
+        return int(value)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+
+@contextlib.contextmanager
+def running_lab(
+    folder: Path, change: Callable[[Documents], None] = lambda _: None, name: str = "test"
+) -> Iterator[RunningLab]:
+    """A lab from the repository's manifests, changed; it ends with the block."""
+    documents = repository_manifests()
+    change(documents)
+    manifests = folder / f"{name}.yaml"
+    manifests.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
+    home = lab_home(name)
+    with start(home, manifests) as lab:
+        lab.until_ready(lambda _: None, WAIT_SECONDS)
+        running = RunningLab(LocalTarget(home))
+        try:
+            # The base's random faults would trip the breaker by themselves.
+            running.faults("v2", "none")
+            running.settle()
+            yield running
+        finally:
+            running.close()
