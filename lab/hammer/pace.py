@@ -102,6 +102,6 @@ def _planned(rate: float | None, count: int | None, duration: float | None) -> i
         return count
     if rate is None or duration is None:
         return None
-    # Slots lie at 0, 1/rate, 2/rate … strictly before the end. Rounding first keeps 0.3 s at 10
-    # per second at three slots although 0.3 * 10 is a hair more than 3.
+    # Slots lie at 0, 1/rate, 2/rate … strictly before the end. Rounding first keeps 0.07 s at
+    # 100 per second at seven slots although 0.07 * 100 is a hair more than 7.
     return max(math.ceil(round(duration * rate, 6)), 1)

@@ -202,6 +202,27 @@ def test_an_answer_other_than_200_shows_its_status(tmp_path: Path, service: Serv
     assert run.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("url", "resolved"),
+    [
+        ("http://goodjob.localhost:18080/test", "goodjob.localhost:18080:127.0.0.1"),
+        ("http://goodjob.localhost/test", "goodjob.localhost:80:127.0.0.1"),
+        ("https://goodjob.localhost/test", "goodjob.localhost:443:127.0.0.1"),
+        ("https://goodjob.example/test", None),
+    ],
+)
+def test_localhost_needs_no_resolver(
+    tmp_path: Path, bin_folder: Path, url: str, resolved: str | None
+) -> None:
+    """A name below .localhost is this machine also for a curl that would ask for it."""
+    tool(bin_folder, "curl", f"""printf '%s\\n' "$@" >"{tmp_path}/asked"; exit 7""")
+
+    hammer(tmp_path, "-n", "1", url)
+
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert (asked[asked.index("--resolve") + 1] if "--resolve" in asked else None) == resolved
+
+
 @pytest.mark.usefixtures("bin_folder")
 def test_headers_are_sent(tmp_path: Path, service: Service) -> None:
     """As often as given."""

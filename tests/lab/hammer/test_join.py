@@ -142,10 +142,11 @@ def test_waiting_is_bounded() -> None:
 
 
 def test_entries_that_nobody_claims_are_bounded() -> None:
-    """Requests given up on leave entries behind; the newest are kept."""
+    """Requests given up on leave entries behind; the newest of this run are kept."""
     log, tally = Log(), Counted()
     join = Join(log, "r", tally, most=2)
     log.entries += [entry(f"r-{index}") for index in range(5)]
+    log.entries += [entry(f"other-{index}") for index in range(5)]
     join.poll()
     for index in range(5):
         join.add(outcome(index))

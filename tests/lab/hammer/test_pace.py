@@ -41,7 +41,15 @@ def test_an_open_loop_is_due_by_the_schedule() -> None:
 
 @pytest.mark.parametrize(
     ("rate", "duration", "planned"),
-    [(10.0, 1.0, 10), (10.0, 0.3, 3), (3.0, 1.0, 3), (2.0, 0.75, 2), (0.5, 1.0, 1), (0.1, 5, 1)],
+    [
+        (10.0, 1.0, 10),
+        (10.0, 0.3, 3),
+        (100.0, 0.07, 7),
+        (3.0, 1.0, 3),
+        (2.0, 0.75, 2),
+        (0.5, 1.0, 1),
+        (0.1, 5, 1),
+    ],
 )
 def test_a_duration_at_a_rate_plans_the_slots_before_its_end(
     rate: float, duration: float, planned: int
