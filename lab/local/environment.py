@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from lab.manifests.kubernetes import Container, Deployment
 
 _LABEL = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
-_REFERENCE = re.compile(r"\$(\$\([^()]*\))|\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
+_REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
 
 
 def expand(text: str, known: Mapping[str, str]) -> str:
-    """Replace ``$(NAME)`` where the name is known; ``$$(NAME)`` is the text ``$(NAME)``."""
+    """Replace ``$(NAME)`` where the name is known; ``$$`` is a dollar, so ``$$(NAME)`` is text."""
 
     def value(match: re.Match[str]) -> str:
-        escaped: str | None = match[1]
-        return escaped if escaped is not None else known.get(match[2], match[0])
+        name: str | None = match[1]
+        return "$" if name is None else known.get(name, match[0])
 
     return _REFERENCE.sub(value, text)
 

@@ -91,9 +91,11 @@ class Prober:
             return Answer(ok=False, reason=str(error) or type(error).__name__)
 
     async def _http(self, get: HttpGet) -> Answer:
-        url = f"{get.scheme.lower()}://{get.host or self._ip}:{self._port(get.port)}{get.path}"
+        # As kubelet: a path may lack its slash, and a header replaces kubelet's own.
+        path = "/" + get.path.removeprefix("/")
+        url = f"{get.scheme.lower()}://{get.host or self._ip}:{self._port(get.port)}{path}"
         headers = {"user-agent": "kube-probe/goodjob", "accept": "*/*"}
-        headers |= {header.name: header.value for header in get.http_headers}
+        headers |= {header.name.lower(): header.value for header in get.http_headers}
         async with self._client.stream("GET", url, headers=headers) as answer:
             # kubelet's own range: a redirect counts as an answer.
             return Answer(200 <= answer.status_code < 400, f"status {answer.status_code}")
