@@ -7,23 +7,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lab.manifests.virtual_service import MESH
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lab.manifests.http_match import HttpMatch, StringMatch, UriMatch
 
 
-def applies(match: HttpMatch | None, *, port: int, gateways: frozenset[str]) -> bool:
+def applies(
+    match: HttpMatch | None, *, port: int, gateways: frozenset[str], namespace: str
+) -> bool:
     """Whether a match is for this proxy at all (5.2).
 
     Args:
         match: None always is.
         port: the Service's port on a sidecar, the server's on a gateway.
         gateways: ``mesh``, or the gateway's ``namespace/name``.
+        namespace: the VirtualService's, where a gateway without one is.
     """
     if match is None:
         return True
     if match.port is not None and match.port != port:
         return False
-    return not match.gateways or bool(gateways & set(match.gateways))
+    return not match.gateways or bool(gateways & full_names(match.gateways, namespace))
+
+
+def full_names(gateways: Iterable[str], namespace: str) -> frozenset[str]:
+    """Gateways as ``namespace/name``; ``mesh`` is itself."""
+    return frozenset(
+        name if name == MESH or "/" in name else f"{namespace}/{name}" for name in gateways
+    )
 
 
 def route_match(match: HttpMatch | None) -> dict[str, Any]:

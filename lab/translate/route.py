@@ -52,9 +52,12 @@ class Context:
 def routes(virtual_service: VirtualService, context: Context) -> list[dict[str, Any]]:
     """One route for every rule and match, in order, up to the first that takes everything (5.1)."""
     made: list[dict[str, Any]] = []
+    namespace = virtual_service.metadata.namespace
     for rule in virtual_service.spec.http:
         for match in rule.match or (None,):
-            if not applies(match, port=context.port, gateways=context.gateways):
+            if not applies(
+                match, port=context.port, gateways=context.gateways, namespace=namespace
+            ):
                 continue
             made.append(_route(virtual_service, rule, match, context))
             if is_catch_all(made[-1]["match"]):

@@ -14,7 +14,7 @@ from lab.manifests.istio import resolve
 from lab.manifests.virtual_service import MESH
 from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, GATEWAY_TARGET_PORTS, Proxy
 from lab.translate.cluster import PASSTHROUGH, client_namespace
-from lab.translate.match import is_catch_all
+from lab.translate.match import full_names, is_catch_all
 from lab.translate.names import matches
 from lab.translate.registry import host_of, http_ports
 from lab.translate.route import NO_TIMEOUT, Context, default_route, routes
@@ -49,11 +49,7 @@ def _virtual_host(name: str, domains: list[str], made: list[dict[str, Any]]) -> 
 
 def gateway_names(virtual_service: VirtualService) -> frozenset[str]:
     """The gateways of a VirtualService as ``namespace/name``; none given is ``mesh``."""
-    namespace = virtual_service.metadata.namespace
-    return frozenset(
-        name if name == MESH or "/" in name else f"{namespace}/{name}"
-        for name in virtual_service.spec.gateways or (MESH,)
-    )
+    return full_names(virtual_service.spec.gateways or (MESH,), virtual_service.metadata.namespace)
 
 
 def check_gateways(manifests: Manifests) -> None:
@@ -69,7 +65,11 @@ def check_gateways(manifests: Manifests) -> None:
             raise TranslationError(problem)
     known = {f"{g.metadata.namespace}/{g.metadata.name}" for g in manifests.gateways}
     for virtual_service in manifests.virtual_services:
-        for name in sorted(gateway_names(virtual_service) - {MESH}):
+        asked_for = gateway_names(virtual_service)
+        for rule in virtual_service.spec.http:
+            for match in rule.match:
+                asked_for |= full_names(match.gateways, virtual_service.metadata.namespace)
+        for name in sorted(asked_for - {MESH}):
             if name not in known:
                 problem = (
                     f"{where_of(virtual_service)}: there is no Gateway {name}, only "

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lab.manifests import load
+from lab.translate import Proxy, translate
+
 if TYPE_CHECKING:
+    from lab.manifests import Manifests
     from lab.translate import EnvoyConfig
 
 EnvoyCheck = Callable[..., str]
@@ -66,3 +70,115 @@ def envoy_says(tmp_path_factory: pytest.TempPathFactory) -> EnvoyCheck:
         return "" if done.returncode == 0 else done.stderr + done.stdout
 
     return check
+
+
+def _documents(
+    *,
+    policy: dict[str, Any] | None = None,
+    subsets: list[dict[str, Any]] | None = None,
+    http: list[dict[str, Any]] | None = None,
+    hosts: list[str] | None = None,
+    gateways: list[str] | None = None,
+    servers: list[dict[str, Any]] | None = None,
+    ports: list[dict[str, Any]] | None = None,
+) -> list[dict[str, Any]]:
+    meta = {"name": "shop", "namespace": "mall"}
+    istio = "networking.istio.io/v1"
+    labels = {"app": "shop", "version": "v1"}
+    documents: list[dict[str, Any]] = [
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": meta,
+            "spec": {
+                "selector": {"app": "shop"},
+                "ports": ports or [{"name": "http", "port": 80, "targetPort": "web"}],
+            },
+        },
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": meta,
+            "spec": {
+                "replicas": 2,
+                "selector": {"matchLabels": labels},
+                "template": {
+                    "metadata": {"labels": labels},
+                    "spec": {
+                        "containers": [
+                            {"name": "shop", "ports": [{"name": "web", "containerPort": 8080}]}
+                        ]
+                    },
+                },
+            },
+        },
+        {
+            "apiVersion": istio,
+            "kind": "Gateway",
+            "metadata": {"name": "door", "namespace": "mall"},
+            "spec": {
+                "selector": {"istio": "ingressgateway"},
+                "servers": servers
+                or [{"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}],
+            },
+        },
+    ]
+    if policy is not None or subsets is not None:
+        spec: dict[str, Any] = {"host": "shop"}
+        spec |= {"trafficPolicy": policy} if policy is not None else {}
+        spec |= {"subsets": subsets} if subsets is not None else {}
+        documents.append(
+            {"apiVersion": istio, "kind": "DestinationRule", "metadata": meta, "spec": spec}
+        )
+    if http is not None:
+        spec = {"hosts": hosts or ["shop"], "gateways": gateways or ["door", "mesh"], "http": http}
+        documents.append(
+            {"apiVersion": istio, "kind": "VirtualService", "metadata": meta, "spec": spec}
+        )
+    return documents
+
+
+def shop(*, extra: tuple[dict[str, Any], ...] = (), **parts: Any) -> Manifests:
+    """A Service ``shop`` in the namespace ``mall`` with a Gateway, and what a test adds to it."""
+    documents = [*_documents(**parts), *extra]
+    return load("\n---\n".join(json.dumps(each) for each in documents), "test")
+
+
+@pytest.fixture(name="shop")
+def shop_fixture() -> Callable[..., Manifests]:
+    """The builder of manifests."""
+    return shop
+
+
+@pytest.fixture
+def cluster_of() -> Callable[..., dict[str, Any]]:
+    """The gateway's cluster of the shop, or of one of its subsets."""
+
+    def translated(*, subset: str = "", port: int = 80, **parts: Any) -> dict[str, Any]:
+        config = translate(shop(**parts), proxy=Proxy.GATEWAY, endpoints=())
+        name = f"outbound|{port}|{subset}|shop.mall.svc.cluster.local"
+        (found,) = [each for each in config.clusters if each["name"] == name]
+        return found
+
+    return translated
+
+
+@pytest.fixture
+def routes_of() -> Callable[..., list[dict[str, Any]]]:
+    """The routes that some HTTP rules become on the gateway."""
+
+    def translated(*rules: dict[str, Any], **parts: Any) -> list[dict[str, Any]]:
+        http = [rule if _acts(rule) else rule | {"route": [TO_SHOP]} for rule in rules]
+        config = translate(shop(http=http, **parts), proxy=Proxy.GATEWAY, endpoints=())
+        (host,) = config.routes[0]["virtual_hosts"]
+        routes: list[dict[str, Any]] = host["routes"]
+        return routes
+
+    return translated
+
+
+TO_SHOP = {"destination": {"host": "shop"}}
+
+
+def _acts(rule: dict[str, Any]) -> bool:
+    return not {"route", "redirect", "directResponse"}.isdisjoint(rule)

@@ -1,0 +1,194 @@
+"""loadBalancer, row by row of the notes' sections 3.1 to 3.3 and 5.10."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Cluster = Callable[..., dict[str, Any]]
+Routes = Callable[..., list[dict[str, Any]]]
+
+BY_HEADER = {"httpHeaderName": "x-user"}
+WARM = {"duration": "30s"}
+SLOW_START = {
+    "slow_start_window": "30s",
+    "aggression": {"default_value": 1.0, "runtime_key": "("},
+    "min_weight_percent": {"value": 10},
+}
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        pytest.param({"simple": "UNSPECIFIED"}, {"lb_policy": "LEAST_REQUEST"}, id="3.1 unset"),
+        pytest.param({"simple": "LEAST_CONN"}, {"lb_policy": "LEAST_REQUEST"}, id="3.1 old name"),
+        pytest.param({"simple": "LEAST_REQUEST"}, {"lb_policy": "LEAST_REQUEST"}, id="3.1 least"),
+        pytest.param({"simple": "ROUND_ROBIN"}, {"lb_policy": "ROUND_ROBIN"}, id="3.1 in turn"),
+        pytest.param({"simple": "RANDOM"}, {"lb_policy": "RANDOM"}, id="3.1 random"),
+        pytest.param(
+            {"simple": "ROUND_ROBIN", "warmup": WARM},
+            {
+                "lb_policy": "ROUND_ROBIN",
+                "round_robin_lb_config": {"slow_start_config": SLOW_START},
+            },
+            id="3.2 warmup with its defaults",
+        ),
+        pytest.param(
+            {"warmup": {"duration": "1m", "aggression": 2, "minimumPercent": 50}},
+            {
+                "lb_policy": "LEAST_REQUEST",
+                "least_request_lb_config": {
+                    "slow_start_config": {
+                        "slow_start_window": "60s",
+                        "aggression": {"default_value": 2.0, "runtime_key": "("},
+                        "min_weight_percent": {"value": 50.0},
+                    }
+                },
+            },
+            id="3.2 warmup",
+        ),
+        pytest.param(
+            {"warmupDurationSecs": "5s"},
+            {
+                "lb_policy": "LEAST_REQUEST",
+                "least_request_lb_config": {"slow_start_config": {"slow_start_window": "5s"}},
+            },
+            id="3.2 warmupDurationSecs",
+        ),
+        pytest.param(
+            {"simple": "RANDOM", "warmup": WARM}, {"lb_policy": "RANDOM"}, id="3.2 not for RANDOM"
+        ),
+        pytest.param(
+            {"consistentHash": {**BY_HEADER, "maglev": {}}},
+            {"lb_policy": "MAGLEV"},
+            id="3.3 maglev",
+        ),
+        pytest.param(
+            {"consistentHash": {**BY_HEADER, "maglev": {"tableSize": 65537}}},
+            {"lb_policy": "MAGLEV", "maglev_lb_config": {"table_size": 65537}},
+            id="3.3 maglev.tableSize",
+        ),
+        pytest.param(
+            {"consistentHash": {**BY_HEADER, "ringHash": {}}},
+            {"lb_policy": "RING_HASH"},
+            id="3.3 ringHash",
+        ),
+        pytest.param(
+            {"consistentHash": {**BY_HEADER, "ringHash": {"minimumRingSize": 7}}},
+            {"lb_policy": "RING_HASH", "ring_hash_lb_config": {"minimum_ring_size": 7}},
+            id="3.3 ringHash.minimumRingSize",
+        ),
+        pytest.param(
+            {"consistentHash": BY_HEADER},
+            {"lb_policy": "RING_HASH", "ring_hash_lb_config": {"minimum_ring_size": 1024}},
+            id="3.3 neither is a ring of 1024",
+        ),
+        pytest.param(
+            {"consistentHash": {**BY_HEADER, "minimumRingSize": 9}},
+            {"lb_policy": "RING_HASH", "ring_hash_lb_config": {"minimum_ring_size": 9}},
+            id="3.3 deprecated minimumRingSize",
+        ),
+        pytest.param(
+            {"consistentHash": {**BY_HEADER, "maglev": {}}, "warmup": WARM},
+            {
+                "lb_policy": "MAGLEV",
+                "least_request_lb_config": {"slow_start_config": SLOW_START},
+            },
+            id="3.2 a hash leaves the warmup of another algorithm behind",
+        ),
+    ],
+)
+def test_the_algorithm(
+    cluster_of: Cluster, block: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """Every algorithm is sent as lb_policy, with the config that istiod gives it."""
+    cluster = cluster_of(policy={"loadBalancer": block})
+
+    assert {name: value for name, value in cluster.items() if "lb_" in name} == {
+        **expected,
+        "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
+    }
+
+
+def test_without_a_rule_it_is_least_request(cluster_of: Cluster) -> None:
+    """Istiod's default is not Envoy's round robin (3.1)."""
+    assert cluster_of()["lb_policy"] == "LEAST_REQUEST"
+
+
+def test_passthrough_needs_no_endpoints(cluster_of: Cluster) -> None:
+    """PASSTHROUGH sends to where the client wanted, so EDS is off (3.1)."""
+    cluster = cluster_of(policy={"loadBalancer": {"simple": "PASSTHROUGH"}})
+
+    assert (cluster["type"], cluster["lb_policy"]) == ("ORIGINAL_DST", "CLUSTER_PROVIDED")
+    assert "eds_cluster_config" not in cluster
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        pytest.param(BY_HEADER, {"header": {"header_name": "x-user"}}, id="5.10 header"),
+        pytest.param(
+            {"httpCookie": {"name": "u"}}, {"cookie": {"name": "u"}}, id="5.10 cookie without ttl"
+        ),
+        pytest.param(
+            {
+                "httpCookie": {
+                    "name": "u",
+                    "ttl": "0s",
+                    "path": "/p",
+                    "attributes": [{"name": "SameSite", "value": "Lax"}],
+                }
+            },
+            {
+                "cookie": {
+                    "name": "u",
+                    "ttl": "0s",
+                    "path": "/p",
+                    "attributes": [{"name": "SameSite", "value": "Lax"}],
+                }
+            },
+            id="5.10 cookie",
+        ),
+        pytest.param(
+            {"useSourceIp": True},
+            {"connection_properties": {"source_ip": True}},
+            id="5.10 useSourceIp",
+        ),
+        pytest.param(
+            {"httpQueryParameterName": "q"},
+            {"query_parameter": {"name": "q"}},
+            id="5.10 query parameter",
+        ),
+    ],
+)
+def test_what_is_hashed_is_on_the_route(
+    routes_of: Routes, block: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """The route says what to hash, and retries stay at the host that the hash chose."""
+    policy = {"loadBalancer": {"consistentHash": block}}
+    (route,) = routes_of({}, policy=policy)
+
+    assert route["route"]["hash_policy"] == [expected]
+    assert "retry_host_predicate" not in route["route"]["retry_policy"]
+    assert route["route"]["retry_policy"]["host_selection_retry_max_attempts"] == 5
+
+
+def test_a_hash_of_a_port_needs_the_port_to_be_named(routes_of: Routes) -> None:
+    """Port-level hashing counts only where the destination names the port (5.10)."""
+    hashed = {"loadBalancer": {"consistentHash": BY_HEADER}}
+    policy = {"portLevelSettings": [{"port": {"number": 80}, **hashed}]}
+    named = {"route": [{"destination": {"host": "shop", "port": {"number": 80}}}]}
+
+    assert "hash_policy" not in routes_of({}, policy=policy)[0]["route"]
+    assert "hash_policy" in routes_of(named, policy=policy)[0]["route"]
+
+
+def test_a_subsets_hash_comes_first(routes_of: Routes) -> None:
+    """The subset's own algorithm decides, even one that doesn't hash (5.10)."""
+    policy = {"loadBalancer": {"consistentHash": BY_HEADER}}
+    subsets = [{"name": "v1", "trafficPolicy": {"loadBalancer": {"simple": "RANDOM"}}}]
+    rule = {"route": [{"destination": {"host": "shop", "subset": "v1"}}]}
+
+    assert "hash_policy" not in routes_of(rule, policy=policy, subsets=subsets)[0]["route"]

@@ -1,0 +1,210 @@
+"""Which rule counts, and how ports and subsets replace blocks: the notes' sections 4.2 to 4.5."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lab.manifests import Manifests
+from lab.translate import EnvoyConfig, Proxy, translate
+
+Cluster = Callable[..., dict[str, Any]]
+Shop = Callable[..., Manifests]
+
+FIVE = {"consecutive5xxErrors": 5}
+THREE = {"consecutive5xxErrors": 3}
+RANDOM = {"simple": "RANDOM"}
+TURN = {"simple": "ROUND_ROBIN"}
+
+
+def _rule(name: str, namespace: str, host: str, **spec: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "networking.istio.io/v1beta1",
+        "kind": "DestinationRule",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"host": host, **spec},
+    }
+
+
+def _lb(name: str, namespace: str, host: str, algorithm: str) -> dict[str, Any]:
+    return _rule(name, namespace, host, trafficPolicy={"loadBalancer": {"simple": algorithm}})
+
+
+def _algorithm(config: EnvoyConfig) -> str:
+    return str(config.clusters[0]["lb_policy"])
+
+
+def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
+    outlier = cluster.get("outlier_detection", {})
+    threshold = cluster["circuit_breakers"]["thresholds"][0]
+    return outlier.get("consecutive_5xx"), cluster["lb_policy"], threshold["max_connections"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        pytest.param(
+            [_lb("any", "mall", "*.mall.svc.cluster.local", "RANDOM")], "RANDOM", id="4.2 wildcard"
+        ),
+        pytest.param(
+            [
+                _lb("any", "mall", "*.mall.svc.cluster.local", "RANDOM"),
+                _lb("one", "mall", "shop", "ROUND_ROBIN"),
+            ],
+            "ROUND_ROBIN",
+            id="4.2 an exact host beats a wildcard",
+        ),
+        pytest.param(
+            [
+                _lb("any", "mall", "*.svc.cluster.local", "RANDOM"),
+                _lb("near", "mall", "*.mall.svc.cluster.local", "ROUND_ROBIN"),
+            ],
+            "ROUND_ROBIN",
+            id="4.2 the longer wildcard",
+        ),
+        pytest.param(
+            [_lb("root", "istio-system", "*.svc.cluster.local", "RANDOM")],
+            "RANDOM",
+            id="4.2 the root namespace is the last resort",
+        ),
+        pytest.param(
+            [
+                _lb("root", "istio-system", "shop.mall.svc.cluster.local", "RANDOM"),
+                _lb("any", "mall", "*.svc.cluster.local", "ROUND_ROBIN"),
+            ],
+            "ROUND_ROBIN",
+            id="4.2 the service's namespace comes before it, even with a wildcard",
+        ),
+        pytest.param(
+            [_lb("other", "park", "shop.mall.svc.cluster.local", "RANDOM")],
+            "LEAST_REQUEST",
+            id="4.2 another namespace's rules do not count",
+        ),
+        pytest.param(
+            [_lb("b", "mall", "shop", "RANDOM"), _lb("a", "mall", "shop", "ROUND_ROBIN")],
+            "ROUND_ROBIN",
+            id="4.2 of several policies the first by name stays",
+        ),
+    ],
+)
+def test_which_rule_is_used(shop: Shop, rules: list[dict[str, Any]], expected: str) -> None:
+    """The most specific rule of the first namespace that has one, and no other."""
+    manifests = shop(extra=tuple(rules))
+
+    assert _algorithm(translate(manifests, proxy=Proxy.GATEWAY, endpoints=())) == expected
+
+
+def test_several_rules_of_one_host_add_up_their_subsets(shop: Shop) -> None:
+    """Subsets of all rules of a host count; of a name that is there twice the first (4.2)."""
+    first = _rule("a", "mall", "shop", subsets=[{"name": "v1", "labels": {"version": "v1"}}])
+    second = _rule("b", "mall", "shop", subsets=[{"name": "v1"}, {"name": "v2"}])
+    config = translate(shop(extra=(first, second)), proxy=Proxy.GATEWAY, endpoints=())
+
+    assert [cluster["name"] for cluster in config.clusters] == [
+        "outbound|80||shop.mall.svc.cluster.local",
+        "outbound|80|v1|shop.mall.svc.cluster.local",
+        "outbound|80|v2|shop.mall.svc.cluster.local",
+        "BlackHoleCluster",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        pytest.param(
+            {"port": {"number": 80}, "loadBalancer": RANDOM},
+            (None, "RANDOM", 4294967295),
+            id="4.3 a port's entry inherits nothing",
+        ),
+        pytest.param(
+            {"port": {"number": 81}, "loadBalancer": RANDOM},
+            (5, "ROUND_ROBIN", 9),
+            id="4.3 another port's entry is nothing to it",
+        ),
+    ],
+)
+def test_a_ports_entry_replaces_the_policy(
+    cluster_of: Cluster, entry: dict[str, Any], expected: tuple[Any, ...]
+) -> None:
+    """The entry of a port stands for the whole policy."""
+    pool = {"tcp": {"maxConnections": 9}}
+    above = {"outlierDetection": FIVE, "loadBalancer": TURN, "connectionPool": pool}
+
+    assert _summary(cluster_of(policy={**above, "portLevelSettings": [entry]})) == expected
+
+
+def test_a_ports_entry_loses_the_retry_budget(cluster_of: Cluster) -> None:
+    """RetryBudget is not among the four blocks that a port can have (4.3)."""
+    entry = {"port": {"number": 80}, "loadBalancer": RANDOM}
+    cluster = cluster_of(policy={"retryBudget": {}, "portLevelSettings": [entry]})
+
+    assert "retry_budget" not in cluster["circuit_breakers"]["thresholds"][0]
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        pytest.param(None, (5, "ROUND_ROBIN", 9), id="4.4 a subset without a policy inherits"),
+        pytest.param(
+            {"outlierDetection": THREE}, (3, "ROUND_ROBIN", 9), id="4.4 a block replaces a block"
+        ),
+        pytest.param(
+            {"outlierDetection": {}}, (None, "ROUND_ROBIN", 9), id="4.4 nothing is merged inside it"
+        ),
+        pytest.param(
+            {"portLevelSettings": [{"port": {"number": 80}, "loadBalancer": RANDOM}]},
+            (None, "RANDOM", 4294967295),
+            id="4.4 a port's entry in a subset leaves nothing",
+        ),
+    ],
+)
+def test_a_subsets_blocks_replace_the_services(
+    cluster_of: Cluster, own: dict[str, Any] | None, expected: tuple[Any, ...]
+) -> None:
+    """Block by block, and never inside a block."""
+    pool = {"tcp": {"maxConnections": 9}}
+    above = {"outlierDetection": FIVE, "loadBalancer": TURN, "connectionPool": pool}
+    subset = {"name": "v1"} | ({"trafficPolicy": own} if own else {})
+
+    assert _summary(cluster_of(policy=above, subsets=[subset], subset="v1")) == expected
+    assert _summary(cluster_of(policy=above, subsets=[subset])) == (5, "ROUND_ROBIN", 9)
+
+
+def test_a_subset_has_a_policy_without_one_above(cluster_of: Cluster) -> None:
+    """Without a policy of the service the subset's is all there is (4.4)."""
+    subset = {"name": "v1", "trafficPolicy": {"outlierDetection": THREE}}
+
+    assert _summary(cluster_of(subsets=[subset], subset="v1"))[0] == 3
+    assert "outlier_detection" not in cluster_of(subsets=[subset])
+
+
+def test_a_subset_inherits_passthrough_whatever_it_asks_for(cluster_of: Cluster) -> None:
+    """The type comes from above, and with it the algorithm (4.5)."""
+    subset = {"name": "v1", "trafficPolicy": {"loadBalancer": RANDOM}}
+    policy = {"loadBalancer": {"simple": "PASSTHROUGH"}}
+    cluster = cluster_of(policy=policy, subsets=[subset], subset="v1")
+
+    assert (cluster["type"], cluster["lb_policy"]) == ("ORIGINAL_DST", "CLUSTER_PROVIDED")
+
+
+def test_a_sidecar_asks_its_own_namespace_first(shop: Shop) -> None:
+    """A client's rules come before the service's; the gateway has none of its own (4.2)."""
+    cart = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "cart", "namespace": "park"},
+        "spec": {"selector": {"app": "cart"}, "ports": [{"name": "http", "port": 80}]},
+    }
+    rules = (
+        _lb("theirs", "park", "cart", "RANDOM"),
+        _lb("ours", "mall", "cart.park.svc.cluster.local", "ROUND_ROBIN"),
+    )
+    manifests = shop(extra=(cart, *rules))
+    by_proxy = {
+        proxy: translate(manifests, proxy=proxy, endpoints=()).clusters[1]["lb_policy"]
+        for proxy in Proxy
+    }
+
+    assert by_proxy == {Proxy.GATEWAY: "RANDOM", Proxy.SIDECAR: "ROUND_ROBIN"}
