@@ -1,0 +1,165 @@
+"""Resources that don't fit together are an error, where a cluster would be silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lab.errors import TranslationError
+from lab.manifests import Manifests
+from lab.translate import Proxy, translate
+
+Shop = Callable[..., Manifests]
+
+HOST = "shop.mall.svc.cluster.local"
+
+
+def _rule(host: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "DestinationRule",
+        "metadata": {"name": "odd", "namespace": "mall"},
+        "spec": {"host": host},
+    }
+
+
+def _gateway(**selector: str) -> dict[str, Any]:
+    server = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
+    return {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "Gateway",
+        "metadata": {"name": "odd", "namespace": "mall"},
+        "spec": {"selector": selector, "servers": [server]},
+    }
+
+
+def _http(**destination: Any) -> list[dict[str, Any]]:
+    return [{"route": [{"destination": {"host": "shop", **destination}}]}]
+
+
+LOST = "in a cluster every request to it would be answered 503"
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        pytest.param(
+            {"http": _http(host="shopp")},
+            "VirtualService mall/shop: no Service is shopp.mall.svc.cluster.local; " + LOST,
+            id="a destination that is no Service",
+        ),
+        pytest.param(
+            {"http": [{**_http()[0], "mirror": {"host": "copy"}}]},
+            "VirtualService mall/shop: no Service is copy.mall.svc.cluster.local; " + LOST,
+            id="a mirror that is no Service",
+        ),
+        pytest.param(
+            {"http": _http(subset="v9"), "subsets": [{"name": "v1"}, {"name": "v2"}]},
+            f"VirtualService mall/shop: no DestinationRule of {HOST} has a subset 'v9', "
+            "only v1, v2; " + LOST,
+            id="a subset that no rule has",
+        ),
+        pytest.param(
+            {"http": _http(subset="v9")},
+            f"VirtualService mall/shop: no DestinationRule of {HOST} has a subset 'v9', "
+            "only none; " + LOST,
+            id="a subset without any rule",
+        ),
+        pytest.param(
+            {"http": _http(port={"number": 81})},
+            "VirtualService mall/shop: Service mall/shop has no port 81, only 80; " + LOST,
+            id="a port that the Service does not have",
+        ),
+        pytest.param(
+            {
+                "http": _http(),
+                "ports": [{"name": "http-a", "port": 81}, {"name": "http-b", "port": 82}],
+            },
+            "VirtualService mall/shop: Service mall/shop has the ports 81, 82, and the destination "
+            "names none of them; on port 80 every request to it would be answered 503 in a cluster",
+            id="several ports and none of them the listener's",
+        ),
+        pytest.param(
+            {"extra": (_rule("shopp"),)},
+            "DestinationRule mall/odd: no Service is shopp.mall.svc.cluster.local; "
+            "in a cluster the rule would be without effect, silently",
+            id="a rule for no Service",
+        ),
+        pytest.param(
+            {"http": _http(), "gateways": ["dor"]},
+            "VirtualService mall/shop: there is no Gateway mall/dor, only mall/door; "
+            "in a cluster the rules would not be served there, and requests get 404",
+            id="a Gateway that isn't there",
+        ),
+        pytest.param(
+            {"http": [{**_http()[0], "match": [{"gateways": ["park/door"]}]}]},
+            "VirtualService mall/shop: there is no Gateway park/door, only mall/door; "
+            "in a cluster the rules would not be served there, and requests get 404",
+            id="a match for a Gateway that isn't there",
+        ),
+        pytest.param(
+            {"extra": (_gateway(istio="egressgateway"),)},
+            "Gateway mall/odd: selector istio: egressgateway: the lab has one gateway, "
+            "Istio's own, with the label istio: ingressgateway",
+            id="another gateway's selector",
+        ),
+        pytest.param(
+            {"ports": [{"name": "tcp-db", "port": 5432}]},
+            "Service mall/shop: port 5432 says 'tcp-db', and local mode translates HTTP ports "
+            "only; name the port http, http2 or grpc, or set its appProtocol",
+            id="a port that is not HTTP",
+        ),
+        pytest.param(
+            {"ports": [{"port": 80}]},
+            "Service mall/shop: port 80 has neither name nor appProtocol, and local mode "
+            "translates HTTP ports only; name the port http, http2 or grpc, or set its appProtocol",
+            id="a port that says nothing",
+        ),
+        pytest.param(
+            {"ports": [{"name": "http", "port": 80, "appProtocol": "tcp"}]},
+            "Service mall/shop: port 80 says 'tcp', and local mode translates HTTP ports "
+            "only; name the port http, http2 or grpc, or set its appProtocol",
+            id="appProtocol comes before the name",
+        ),
+    ],
+)
+def test_what_a_cluster_would_not_mention(shop: Shop, parts: dict[str, Any], sentence: str) -> None:
+    """One sentence says which resource, what is missing, and what a cluster would do."""
+    manifests = shop(**parts)
+
+    with pytest.raises(TranslationError) as caught:
+        translate(manifests, proxy=Proxy.GATEWAY, endpoints=())
+
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        pytest.param("shop", id="short"),
+        pytest.param(HOST, id="full"),
+        pytest.param("*.mall.svc.cluster.local", id="wildcard"),
+        pytest.param("*", id="all"),
+    ],
+)
+def test_a_rule_may_name_its_service_in_every_way(shop: Shop, host: str) -> None:
+    """Short, full and wildcard names all find the Service."""
+    config = translate(shop(extra=(_rule(host),)), proxy=Proxy.GATEWAY, endpoints=())
+
+    assert config.clusters[0]["metadata"]["filter_metadata"]["istio"] == {
+        "services": [{"host": HOST, "name": "shop", "namespace": "mall"}],
+        "config": "/apis/networking.istio.io/v1/namespaces/mall/destination-rule/odd",
+    }
+
+
+def test_a_udp_port_is_no_cluster(shop: Shop) -> None:
+    """UDP is not Envoy's business here (4.6)."""
+    ports = [{"name": "http", "port": 80}, {"name": "dns", "port": 53, "protocol": "UDP"}]
+    config = translate(shop(ports=ports), proxy=Proxy.GATEWAY, endpoints=())
+
+    assert [cluster["name"] for cluster in config.clusters] == [
+        f"outbound|80||{HOST}",
+        "BlackHoleCluster",
+    ]
