@@ -1,0 +1,182 @@
+"""A real Envoy takes whatever is translated: nothing here is only believed to be right."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lab.manifests import Manifests, load
+from lab.translate import EnvoyConfig, Proxy, assumed_endpoints, translate
+
+EnvoySays = Callable[..., str]
+Shop = Callable[..., Manifests]
+
+EVERYTHING = Path(__file__).with_name("everything.yaml")
+#: Fixtures are for a whole test here; each example is a new config to the same Envoy binary.
+PROPERTY = settings(
+    deadline=None,
+    max_examples=6,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def _both(manifests: Manifests) -> list[EnvoyConfig]:
+    endpoints = assumed_endpoints(manifests)
+    return [translate(manifests, proxy=proxy, endpoints=endpoints) for proxy in Proxy]
+
+
+@pytest.mark.parametrize("proxy", list(Proxy))
+def test_envoy_takes_every_field(envoy_says: EnvoySays, proxy: Proxy) -> None:
+    """Every field that is translated, in one config, for each of the two proxies."""
+    manifests = load(EVERYTHING.read_text(encoding="utf-8"), EVERYTHING.name)
+    endpoints = assumed_endpoints(manifests)
+
+    assert envoy_says(translate(manifests, proxy=proxy, endpoints=endpoints)) == ""
+
+
+def test_envoy_takes_nothing_but_the_defaults(envoy_says: EnvoySays, shop: Shop) -> None:
+    """A Service and a Gateway, and no rule about them."""
+    assert envoy_says(*_both(shop())) == ""
+
+
+def test_envoy_would_say_so(envoy_says: EnvoySays, shop: Shop) -> None:
+    """The check is one: a field that Envoy does not have is refused."""
+    (config, _) = _both(shop())
+    broken = dataclasses.replace(config, clusters=[{**config.clusters[0], "outliers": {}}])
+
+    assert "outliers" in envoy_says(broken)
+
+
+def _some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def _not_empty(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return _some(**fields).filter(bool)
+
+
+counts = st.integers(0, 2**31 - 1)
+percents = st.integers(0, 100)
+durations = st.integers(1, 10**7).map(lambda ms: f"{ms}ms")
+shares = st.fixed_dictionaries({"value": st.floats(0.0001, 100)})
+
+outliers = _some(
+    consecutive5xxErrors=st.integers(0, 2**32 - 1),
+    consecutiveGatewayErrors=st.integers(0, 2**32 - 1),
+    consecutiveErrors=counts,
+    interval=durations,
+    baseEjectionTime=durations,
+    maxEjectionPercent=percents,
+    minHealthPercent=percents,
+    splitExternalLocalOriginErrors=st.booleans(),
+)
+tcp = _some(
+    maxConnections=counts,
+    connectTimeout=durations,
+    maxConnectionDuration=durations,
+    idleTimeout=durations | st.just("0s"),
+    tcpKeepalive=_some(probes=counts, time=durations, interval=durations),
+)
+http = _some(
+    http1MaxPendingRequests=counts,
+    http2MaxRequests=counts,
+    maxRequestsPerConnection=counts,
+    maxRetries=counts,
+    idleTimeout=durations,
+    h2UpgradePolicy=st.sampled_from(["DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"]),
+)
+balancers = _some(
+    simple=st.sampled_from(["ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "UNSPECIFIED"]),
+    warmup=st.fixed_dictionaries(
+        {"duration": durations},
+        optional={"minimumPercent": st.floats(0, 100), "aggression": st.floats(0.1, 10)},
+    ),
+)
+budgets = _some(percent=st.floats(0, 100), minRetryConcurrency=counts, budgetInterval=durations)
+blocks = {
+    "outlierDetection": outliers,
+    "connectionPool": _not_empty(tcp=tcp, http=http),
+    "loadBalancer": balancers,
+}
+entries = _not_empty(**blocks).map(lambda block: {"port": {"number": 80}, **block})
+policies = _not_empty(
+    **blocks, retryBudget=budgets, portLevelSettings=st.lists(entries, min_size=1, max_size=1)
+)
+subsets = _some(trafficPolicy=policies).map(lambda more: {"name": "v1", **more})
+
+values = (
+    st.fixed_dictionaries({"exact": st.text("ab", max_size=3)})
+    | st.fixed_dictionaries({"prefix": st.text("ab", min_size=1, max_size=3)})
+    | st.sampled_from([{"regex": "a|b"}, {"regex": "[a-z]+"}, {}])
+)
+names = st.text("abcdefg", min_size=1, max_size=4)
+matches = _some(
+    uri=st.sampled_from([{"exact": "/a"}, {"prefix": "/a"}, {"regex": "/[0-9]+"}]),
+    headers=st.dictionaries(names, values, max_size=2),
+    withoutHeaders=st.dictionaries(names, values, max_size=2),
+    queryParams=st.dictionaries(names, values, max_size=2),
+    method=values,
+    ignoreUriCase=st.booleans(),
+)
+retries = st.fixed_dictionaries(
+    {"attempts": st.integers(1, 20)},
+    optional={
+        "retryOn": st.sampled_from(["5xx", "503", "reset,500", "connect-failure,refused-stream"]),
+        "perTryTimeout": durations,
+        "backoff": durations,
+        "retryIgnorePreviousHosts": st.booleans(),
+        "retryRemoteLocalities": st.booleans(),
+    },
+)
+faults = _not_empty(
+    delay=st.fixed_dictionaries({"fixedDelay": durations}, optional={"percentage": shares}),
+    abort=st.fixed_dictionaries(
+        {"httpStatus": st.integers(200, 599)}, optional={"percentage": shares}
+    ),
+)
+destinations = st.fixed_dictionaries(
+    {
+        "destination": st.sampled_from([{"host": "shop"}, {"host": "shop", "subset": "v1"}]),
+        "weight": st.integers(1, 100),
+    }
+)
+rules = st.fixed_dictionaries(
+    {"route": st.lists(destinations, min_size=1, max_size=3)},
+    optional={
+        "match": st.lists(matches, min_size=1, max_size=2),
+        "timeout": durations,
+        "retries": retries,
+        "fault": faults,
+        "mirror": st.just({"host": "shop"}),
+        "mirrorPercentage": shares,
+    },
+)
+
+
+@PROPERTY
+@given(
+    batch=st.lists(
+        st.tuples(policies, subsets, st.lists(rules, min_size=1, max_size=3)),
+        min_size=5,
+        max_size=15,
+    )
+)
+def test_envoy_takes_whatever_istiod_would_accept(
+    envoy_says: EnvoySays,
+    shop: Shop,
+    batch: list[tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]],
+) -> None:
+    """Manifests that pass validation become a config that Envoy starts with."""
+    configs = [
+        config
+        for policy, subset, http_rules in batch
+        for config in _both(shop(policy=policy, subsets=[subset], http=http_rules))
+    ]
+
+    assert envoy_says(*configs) == ""
