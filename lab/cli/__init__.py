@@ -12,6 +12,9 @@ from rich.console import Console
 from lab.cli import demo, down, hammer, logs, status, translate, up, watch
 from lab.errors import LabError
 
+# As the shell has it: 128 and the number of SIGINT.
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="goodjob",
     help="A circuit-breaker lab: one service in two versions behind a real Envoy, from the same "
@@ -38,21 +41,22 @@ def main() -> None:
     # SIGTERM takes the same way out as Ctrl-C, so that everything is ended in order.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        app(standalone_mode=False)
+        # Without click's own endings, typer.Exit comes back as a value.
+        code = app(standalone_mode=False)
     except LabError as error:
         _say(str(error))
         sys.exit(error.exit_code)
-    except click.exceptions.Abort:
-        sys.exit(130)
     except click.UsageError as error:
         error.show()
         sys.exit(2)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:
         _say("interrupted")
-        sys.exit(130)
+    sys.exit(code)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

@@ -127,7 +127,7 @@ def start(home: LabHome, source: Path, *, port: int | None = None) -> StartingLa
     rendered = render(source)
     load(rendered, str(source))
     home.root.mkdir(parents=True, exist_ok=True)
-    lock = _lock(home)
+    lock = _lock_soon(home)
     if lock is None:
         msg = (
             f"a lab named {home.name} is running already: end it with `goodjob down`, "
@@ -191,26 +191,26 @@ def is_running(home: LabHome) -> bool:
 def stop(home: LabHome) -> bool:
     """End a lab and wait for it; whether there was anything to end.
 
-    Raises:
-        LabError: it could not be ended.
+    A supervisor that does not end in time is killed; what it started goes with it.
     """
     if not is_running(home):
         return _sweep(home) > 0
-    state = read_state(home.state)
+    # It may have been started this moment, and not have written who it is.
     deadline = time.monotonic() + STOP_SECONDS
-    signalled = False
-    while is_running(home):
-        if state is not None and not signalled:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(state.supervisor.pid, signal.SIGTERM)
-            signalled = True
-        state = state or read_state(home.state)
-        if time.monotonic() > deadline:
-            msg = f"the lab {home.name} did not end within {STOP_SECONDS:.0f} s"
-            raise LabError(msg)
+    while (state := read_state(home.state)) is None and time.monotonic() < deadline:
         time.sleep(_POLL_SECONDS)
-    _sweep(home)
-    return True
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if state is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(state.supervisor.pid, number)
+        deadline = time.monotonic() + STOP_SECONDS
+        while is_running(home) and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        if not is_running(home):
+            _sweep(home)
+            return True
+    msg = f"the lab {home.name} could not be ended"
+    raise LabError(msg)
 
 
 def _sweep(home: LabHome) -> int:
@@ -231,6 +231,16 @@ def _lock(home: LabHome) -> int | None:
         os.close(lock)
         return None
     return lock
+
+
+def _lock_soon(home: LabHome) -> int | None:
+    """The lab's lock; somebody who only looks whether it runs has it for a moment too."""
+    for _ in range(10):
+        lock = _lock(home)
+        if lock is not None:
+            return lock
+        time.sleep(_POLL_SECONDS)
+    return None
 
 
 def _clear(home: LabHome) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BACKOFF_FIRST_SECONDS = 10.0
 BACKOFF_MAX_SECONDS = 300.0
 BACKOFF_RESET_SECONDS = 600.0
+_LAST_LINES = 20
 
 
 def backoff() -> Iterator[float]:
@@ -72,7 +73,9 @@ class Pod:
         self._container = self._spec.containers[0]
         self._environment = environment(deployment, self._container, state)
         self._command = command(self._container, self._environment)
-        self._home = home
+        self._root = home.root
+        self._log = home.pod_log(state.name)
+        self._log_start = 0
         self._prober = Prober(client, state.ip, state.ports, self._environment)
         self._report = report
         self._stopping = False
@@ -107,12 +110,18 @@ class Pod:
         self.state.process = None
         self.state.ready = False
 
+    def last_words(self) -> str:
+        """The end of what its last run printed."""
+        text = self._log.read_bytes()[self._log_start :].decode(errors="replace")
+        return "\n".join(text.strip().splitlines()[-_LAST_LINES:])
+
     async def _start(self) -> None:
+        self._log_start = self._log.stat().st_size if self._log.exists() else 0
         self._child = await Child.start(
             self._command,
             env=self._environment,
-            log=self._home.pod_log(self.state.name),
-            cwd=self._home.root,
+            log=self._log,
+            cwd=self._root,
         )
         self.state.process = self._child.state
         self.state.waiting = None

@@ -81,7 +81,9 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), grace_seconds)
+                # Not wait_for: on Python 3.11 it loses a cancellation that comes with the exit.
+                async with asyncio.timeout(grace_seconds):
+                    await self._process.wait()
         return await self.kill()
 
     async def kill(self) -> int:

@@ -207,10 +207,11 @@ class Supervisor:
 
     def _fail(self) -> None:
         """A pod that ends again right after its restart will not come up by waiting."""
-        pod = next(pod for pod in self.state.pods if pod.waiting)
-        log = self._home.pod_log(pod.name).read_text(encoding="utf-8", errors="replace")
-        words = "\n".join(log.strip().splitlines()[-6:])
-        msg = f"pod {pod.name} keeps ending ({pod.last_exit}); its log ends with:\n{words}"
+        pod = next(pod for pod in self._pods if pod.state.waiting)
+        msg = (
+            f"pod {pod.state.name} keeps ending ({pod.state.last_exit}); its last words:\n"
+            f"{pod.last_words()}"
+        )
         raise StartError(msg)
 
     def _write_endpoints(self) -> None:

@@ -1,0 +1,286 @@
+"""The life of a lab, through the command: up, down, two at once, and everything that kills."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import psutil
+import pytest
+import yaml
+
+from tests.labs import ROOT, Documents, repository_manifests, resource, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GOODJOB = str(Path(sys.executable).with_name("goodjob"))
+SERVICE = Path(__file__).with_name("any_service.py")
+SECONDS = 60
+
+
+def goodjob(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does."""
+    return subprocess.run(
+        [GOODJOB, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def status(name: str = "goodjob") -> dict[str, Any]:
+    """What `goodjob status --json` says."""
+    done = goodjob("status", "--json", "--name", name)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def state(home: Path, name: str = "goodjob") -> dict[str, Any]:
+    """What the supervisor wrote last."""
+    found: dict[str, Any] = json.loads((home / name / "state.json").read_text(encoding="utf-8"))
+    return found
+
+
+def ours(home: Path) -> list[psutil.Process]:
+    """Every process that works in a folder of these labs."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if Path(process.cwd()).is_relative_to(home) and process.status() != "zombie":
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def ask(url: str) -> httpx.Response:
+    """One request to a lab's gateway."""
+    target = httpx.URL(url)
+    return httpx.get(
+        target.copy_with(host="127.0.0.1", path="/test"),
+        headers={"host": target.netloc.decode()},
+        trust_env=False,
+    )
+
+
+@pytest.fixture
+def home(labs_of_our_own: Path) -> Iterator[Path]:
+    """Where this test's labs are; whatever still runs there is killed at the end."""
+    labs_of_our_own.mkdir(exist_ok=True)
+    yield labs_of_our_own
+    for process in ours(labs_of_our_own):
+        process.kill()
+
+
+def manifests(folder: Path, documents: Documents) -> str:
+    """A file with these manifests."""
+    file = folder / "manifests.yaml"
+    file.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
+    return str(file)
+
+
+def test_up_and_down(home: Path) -> None:
+    """It starts, answers, says what runs, and leaves nothing but its logs."""
+    up = goodjob("up")
+    assert up.returncode == 0, up.stderr
+    assert up.stdout.splitlines()[-1].endswith("/test")
+    assert "pod goodjob-v1-1 is ready at 127.42." in up.stdout
+    assert "not run on a laptop: Deployment client, Namespace goodjob" in up.stdout
+
+    seen = status()
+    assert seen["phase"] == "ready"
+    pods = [(host["pod"], host["ready"], host["ejected"]) for host in seen["hosts"]]
+    assert ("goodjob-v1-1", True, False) in pods
+    assert ("goodjob-v2-1", True, False) in pods
+    assert ask(seen["gateway"]["url"]).status_code == 200
+    assert (home / "goodjob" / "url").read_text().strip() == seen["gateway"]["url"]
+
+    again = goodjob("up")
+    assert again.returncode == 1
+    assert again.stderr == (
+        "goodjob: a lab named goodjob is running already: end it with `goodjob down`, or start "
+        "another one with --name\n"
+    )
+    assert ask(seen["gateway"]["url"]).status_code == 200
+
+    down = goodjob("down")
+    assert (down.returncode, down.stderr) == (0, "")
+    assert down.stdout.startswith("the lab goodjob is down; its logs are in ")
+    assert ours(home) == []
+    assert "goodjob - v" in goodjob("logs", "v1").stdout + goodjob("logs", "v2").stdout
+    assert not (home / "goodjob" / "url").exists()
+
+    assert goodjob("down").stdout == "no lab named goodjob was running\n"
+    gone = goodjob("status")
+    assert gone.returncode == 1
+    assert gone.stderr == ("goodjob: no lab named goodjob is running; start it with `goodjob up`\n")
+
+
+def test_two_labs_side_by_side(home: Path) -> None:
+    """Each has its own addresses, port and breaker; ending one leaves the other alone."""
+    for name in ("one", "two"):
+        assert goodjob("up", "--name", name).returncode == 0
+    one, two = status("one"), status("two")
+    assert one["gateway"]["url"] != two["gateway"]["url"]
+    addresses = [{host["address"] for host in lab["hosts"]} for lab in (one, two)]
+    assert addresses[0].isdisjoint(addresses[1])
+    assert "(running are: one, two)" in goodjob("status").stderr
+
+    assert goodjob("down", "--name", "one").returncode == 0
+    assert ask(two["gateway"]["url"]).status_code == 200
+    assert goodjob("down", "--name", "two").returncode == 0
+    assert ours(home) == []
+
+
+def test_kill_9_of_the_supervisor_leaves_nothing(home: Path) -> None:
+    """The kernel ends its children; status says what happened; the next up works."""
+    assert goodjob("up").returncode == 0
+    supervisor = state(home)["supervisor"]["pid"]
+    assert len(ours(home)) == 4
+    os.kill(supervisor, signal.SIGKILL)
+    wait_until(lambda: ours(home) == [], "the end of its children")
+
+    seen = goodjob("status")
+    assert seen.returncode == 1
+    assert seen.stderr == (
+        "goodjob: the lab goodjob was killed (its supervisor is gone); start it again with "
+        "`goodjob up`\n"
+    )
+    assert goodjob("up").returncode == 0
+    assert goodjob("down").returncode == 0
+
+
+def test_kill_9_of_envoy_and_of_a_pod(home: Path) -> None:
+    """Both are started again and the lab goes on; status tells how often."""
+    assert goodjob("up").returncode == 0
+    before = state(home)
+    url = status()["gateway"]["url"]
+    os.kill(before["envoy"]["process"]["pid"], signal.SIGKILL)
+    wait_until(lambda: state(home)["envoy"]["restarts"] == 1, "the restart of Envoy")
+    wait_until(lambda: state(home)["envoy"]["admin"], "Envoy's return")
+    assert ask(url).status_code == 200
+
+    pod = before["pods"][0]
+    os.kill(pod["process"]["pid"], signal.SIGKILL)
+    wait_until(lambda: state(home)["pods"][0]["restarts"] == 1, "the restart of the pod")
+    wait_until(lambda: state(home)["pods"][0]["ready"], "the return of the pod")
+    assert state(home)["pods"][0]["last_exit"] == "killed by SIGKILL"
+    shown = goodjob("status").stdout
+    assert f"restarted: {pod['name']} 1x" in shown
+    events = (home / "goodjob" / "events.jsonl").read_text(encoding="utf-8")
+    assert "Envoy ended (killed by SIGKILL)" in events
+    assert goodjob("down").returncode == 0
+    assert ours(home) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_up_leaves_nothing(home: Path, number: signal.Signals) -> None:
+    """Whatever ends `goodjob up` before the lab is ready ends the lab too."""
+    with subprocess.Popen(
+        [GOODJOB, "up"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as up:
+        wait_until(lambda: len(ours(home)) >= 2, "the first processes")
+        up.send_signal(number)
+        _, stderr = up.communicate(timeout=SECONDS)
+    wait_until(lambda: ours(home) == [], "the end of all processes")
+    if number is not signal.SIGKILL:
+        assert up.returncode == 130
+        assert stderr == "goodjob: interrupted\n"
+    assert goodjob("up").returncode == 0
+    assert goodjob("down").returncode == 0
+
+
+def test_a_busy_port_is_named(home: Path) -> None:
+    """The port asked for is taken: who has it, and what to do; never another port instead."""
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        up = goodjob("up", "--port", str(port))
+    assert up.returncode == 1
+    me = psutil.Process().name()
+    assert up.stderr == (
+        f"goodjob: port {port} is taken by {me} (process {os.getpid()}): "
+        "choose another one with --port\n"
+    )
+    assert ours(home) == []
+
+
+def test_a_pod_that_can_not_start_is_quoted(home: Path, tmp_path: Path) -> None:
+    """A wrong setting in the manifest fails `up` with the service's own sentence."""
+    documents = repository_manifests()
+    container = resource(documents, "Deployment", "goodjob-v2")["spec"]["template"]["spec"]
+    (faults,) = (v for v in container["containers"][0]["env"] if v["name"] == "GOODJOB_FAULTS")
+    faults["value"] = "500@sometimes"
+    up = goodjob("up", "-k", manifests(tmp_path, documents))
+    assert up.returncode == 1
+    assert up.stderr.startswith("goodjob: pod goodjob-v2-1 keeps ending (exit code 2)")
+    assert "sometimes" in up.stderr
+    assert ours(home) == []
+
+
+def test_probes_decide_who_gets_requests(home: Path, tmp_path: Path) -> None:
+    """An unready pod leaves the pool and comes back; one that fails liveness is restarted."""
+    documents = repository_manifests()
+    for name, switches in (("goodjob-v1", tmp_path / "v1"), ("goodjob-v2", tmp_path / "v2")):
+        switches.mkdir()
+        spec = resource(documents, "Deployment", name)["spec"]["template"]["spec"]
+        container = spec["containers"][0]
+        container["command"] = ["python", str(SERVICE), "$(GOODJOB_HOST)", "8080", str(switches)]
+        container["readinessProbe"] = {
+            "httpGet": {"path": "/ready", "port": "http"},
+            "periodSeconds": 1,
+            "failureThreshold": 1,
+        }
+        container["livenessProbe"] = {
+            "httpGet": {"path": "/live", "port": "http"},
+            "periodSeconds": 1,
+            "failureThreshold": 2,
+        }
+    up = goodjob("up", "-k", manifests(tmp_path, documents))
+    assert up.returncode == 0, up.stderr
+    url = status()["gateway"]["url"]
+
+    def upstreams(requests: int = 6) -> set[str]:
+        log = home / "goodjob" / "logs" / "access.jsonl"
+        for _ in range(requests):
+            assert ask(url).status_code == 200
+        lines = log.read_text(encoding="utf-8").splitlines()
+        return {json.loads(line)["upstream"] for line in lines[-requests:]}
+
+    wait_until(lambda: len(upstreams()) == 2, "requests to both")
+    (tmp_path / "v2" / "unready").touch()
+    wait_until(lambda: not state(home)["pods"][1]["ready"], "v2 unready")
+    first = f"{state(home)['pods'][0]['ip']}:8080"
+    wait_until(lambda: upstreams() == {first}, "requests to v1 alone")
+    (tmp_path / "v2" / "unready").unlink()
+    wait_until(lambda: len(upstreams()) == 2, "requests to both again")
+
+    assert state(home)["pods"][1]["restarts"] == 0
+    (tmp_path / "v2" / "unlive").touch()
+    wait_until(lambda: state(home)["pods"][1]["restarts"] == 1, "the restart of v2")
+    (tmp_path / "v2" / "unlive").unlink()
+    wait_until(lambda: state(home)["pods"][1]["ready"], "the return of v2")
+    assert goodjob("down").returncode == 0
+    assert ours(home) == []
+
+
+def test_an_old_folder_is_no_obstacle(home: Path) -> None:
+    """Files of an earlier lab, and a state that names somebody else's process, harm nobody."""
+    folder = home / "goodjob"
+    folder.mkdir()
+    (folder / "state.json").write_text("{}", encoding="utf-8")
+    up = goodjob("up")
+    assert up.returncode == 1
+    assert up.stderr.endswith(
+        "state.json is not a state file of this release of goodjob; delete its folder\n"
+    )
