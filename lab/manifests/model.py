@@ -41,7 +41,6 @@ DNS_SUBDOMAIN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?
 DnsLabel = Annotated[str, Field(pattern=DNS_LABEL)]
 DnsSubdomain = Annotated[str, Field(pattern=DNS_SUBDOMAIN, max_length=253)]
 
-_KNOWN_LIMIT = 40
 INVALID: LiteralString = "invalid"
 NOT_MODELLED: LiteralString = "not_modelled"
 
@@ -131,7 +130,10 @@ class Strict(BaseModel):
 def did_you_mean(name: str, model: type[Strict]) -> str:
     """The end of a sentence about a field that ``model`` does not have."""
     allowed = sorted(model.allowed_names())
-    near = difflib.get_close_matches(name, allowed, n=1, cutoff=0.6)
-    hint = f"; did you mean {near[0]}?" if near else ";"
-    listed = ", ".join(allowed[:_KNOWN_LIMIT])
-    return f"no such field{hint} Allowed: {listed}" if allowed else "no such field; none is allowed"
+    if not allowed:
+        return "no such field; none is allowed"
+    listed = ", ".join(allowed)
+    near = difflib.get_close_matches(name, allowed, n=1)
+    if near:
+        return f"no such field; did you mean {near[0]}? Allowed: {listed}"
+    return f"no such field; allowed: {listed}"

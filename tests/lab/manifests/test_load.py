@@ -1,0 +1,336 @@
+"""Resources are typed, all of them are accounted for, and what is wrong has a path."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lab.errors import ManifestError, UnknownField, UnsupportedField
+from lab.manifests import NOT_ENFORCED, Manifests, Other, load, where_of
+
+SERVICE: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "shop", "namespace": "mall"},
+    "spec": {"selector": {"app": "shop"}, "ports": [{"port": 80, "name": "http"}]},
+}
+
+
+def _load(*documents: dict[str, Any]) -> Manifests:
+    return load("\n---\n".join(json.dumps(each) for each in documents), "f.yaml")
+
+
+def _bare(api_version: str, kind: str, **meta: Any) -> dict[str, Any]:
+    return {"apiVersion": api_version, "kind": kind, "metadata": {"name": "x", **meta}}
+
+
+def test_no_document_is_no_resource() -> None:
+    """An empty file has nothing in it."""
+    assert load("", "f.yaml") == Manifests()
+
+
+def test_a_list_stands_for_its_items() -> None:
+    """What kubectl get -o yaml prints can be loaded."""
+    items = {"apiVersion": "v1", "kind": "List", "items": [SERVICE]}
+
+    assert [where_of(each) for each in _load(items).services] == ["Service mall/shop"]
+
+
+def test_a_resource_without_a_namespace_is_in_default() -> None:
+    """As kubectl has it without a context that says otherwise."""
+    (service,) = _load({**SERVICE, "metadata": {"name": "shop"}}).services
+
+    assert where_of(service) == "Service default/shop"
+
+
+def test_what_the_laptop_does_not_run_is_listed() -> None:
+    """Such resources are for the cluster; they are told apart by name, not read."""
+    manifests = _load(
+        _bare("v1", "Namespace", labels={"a": "b"}),
+        _bare("policy/v1", "PodDisruptionBudget", namespace="mall"),
+        _bare("cert-manager.io/v1", "Certificate"),
+        _bare("gateway.networking.k8s.io/v1", "HTTPRoute"),
+    )
+
+    assert manifests.others == (
+        Other("v1", "Namespace", "x", ""),
+        Other("policy/v1", "PodDisruptionBudget", "x", "mall"),
+        Other("cert-manager.io/v1", "Certificate", "x", "default"),
+        Other("gateway.networking.k8s.io/v1", "HTTPRoute", "x", "default"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [
+        ("networking.istio.io/v1alpha3", "EnvoyFilter"),
+        ("networking.istio.io/v1", "Sidecar"),
+        ("networking.istio.io/v1", "ServiceEntry"),
+        ("networking.istio.io/v1", "WorkloadEntry"),
+        ("apps/v1", "StatefulSet"),
+        ("apps/v1", "DaemonSet"),
+        ("v1", "Pod"),
+    ],
+)
+def test_what_would_change_the_cluster_only_is_refused(api_version: str, kind: str) -> None:
+    """A kind that matters, and that the lab does not model, is not left out silently."""
+    with pytest.raises(UnsupportedField) as caught:
+        _load(_bare(api_version, kind))
+
+    assert str(caught.value) == (
+        f"{kind} default/x: local mode does not model {kind} ({api_version}): "
+        "it would change the cluster's behaviour and not the laptop's"
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        pytest.param(
+            {"kind": "Service"}, "f.yaml: apiVersion: must be text, not nothing", id="no apiVersion"
+        ),
+        pytest.param({"apiVersion": "v1"}, "f.yaml: kind: must be text, not nothing", id="no kind"),
+        pytest.param(
+            {"apiVersion": "v1", "kind": ["a"]}, "f.yaml: kind: must be text, not a list", id="list"
+        ),
+        pytest.param(
+            {"apiVersion": "v1", "kind": "Secret"},
+            "Secret in f.yaml: metadata.name: is required",
+            id="no name",
+        ),
+        pytest.param(
+            {"apiVersion": "v1", "kind": "List", "items": [1]},
+            "f.yaml: items: a List must hold a list of resources",
+            id="a list of numbers",
+        ),
+        pytest.param(
+            {**SERVICE, "apiVersion": "v2"},
+            "Service mall/shop: apiVersion: must be v1, not v2",
+            id="another version",
+        ),
+        pytest.param(
+            _bare("networking.istio.io/v2", "Gateway"),
+            "Gateway default/x: apiVersion: must be networking.istio.io/v1 or "
+            "networking.istio.io/v1beta1 or networking.istio.io/v1alpha3, "
+            "not networking.istio.io/v2",
+            id="another version of Istio's",
+        ),
+    ],
+)
+def test_a_resource_that_is_none(document: dict[str, Any], sentence: str) -> None:
+    """What is missing is said, by resource as far as it has a name."""
+    with pytest.raises(ManifestError) as caught:
+        _load(document)
+
+    assert str(caught.value) == sentence
+
+
+def test_an_unknown_kind_lists_the_known_ones() -> None:
+    """A misspelt kind is not left out."""
+    with pytest.raises(ManifestError) as caught:
+        _load(_bare("apps/v1", "Deploiment"))
+
+    assert str(caught.value).startswith(
+        "Deploiment default/x: unknown kind apps/v1 Deploiment; known: Deployment (apps/v1); "
+    )
+
+
+def test_the_same_resource_twice() -> None:
+    """Which of the two counts would be a guess."""
+    with pytest.raises(ManifestError) as caught:
+        _load(SERVICE, SERVICE)
+
+    assert str(caught.value) == "Service mall/shop: is there twice in f.yaml"
+
+
+def test_the_same_name_in_two_api_groups() -> None:
+    """Istio's Gateway and Kubernetes' Gateway of one name are two resources."""
+    server = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
+    istio = _bare("networking.istio.io/v1", "Gateway") | {"spec": {"servers": [server]}}
+    manifests = _load(istio, _bare("gateway.networking.k8s.io/v1", "Gateway"))
+
+    assert (len(manifests.gateways), len(manifests.others)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind", "path", "problem"),
+    [
+        pytest.param(
+            {"selectr": {}},
+            UnknownField,
+            "spec.selectr",
+            "no such field; did you mean selector? Allowed: ",
+            id="misspelt",
+        ),
+        pytest.param(
+            {"qqqq": 1}, UnknownField, "spec.qqqq", "no such field; allowed: ", id="invented"
+        ),
+        pytest.param(
+            {"ports": [{"port": 80}, {"port": 81, "nodeport": 1}]},
+            UnknownField,
+            "spec.ports[1].nodeport",
+            "no such field; did you mean nodePort? Allowed: ",
+            id="nested",
+        ),
+        pytest.param(
+            {"sessionAffinity": "ClientIP"},
+            UnsupportedField,
+            "spec.sessionAffinity",
+            "valid in the cluster, but local mode does not model it",
+            id="valid, and not modelled",
+        ),
+        pytest.param(
+            {"clusterIP": "None"},
+            UnsupportedField,
+            "spec.clusterIP",
+            "local mode does not model headless Services",
+            id="a value that is not modelled",
+        ),
+        pytest.param(
+            {"ports": [{"port": "80"}]},
+            ManifestError,
+            "spec.ports[0].port",
+            "must be a whole number, not the text '80'",
+            id="text for a number",
+        ),
+        pytest.param(
+            {"ports": [{"port": True}]},
+            ManifestError,
+            "spec.ports[0].port",
+            "must be a whole number, not true",
+            id="a truth for a number",
+        ),
+        pytest.param(
+            {"ports": [{"port": 70000}]},
+            ManifestError,
+            "spec.ports[0].port",
+            "must be at most 65535, not 70000",
+            id="too big",
+        ),
+        pytest.param(
+            {"ports": {"port": 1}},
+            ManifestError,
+            "spec.ports",
+            "must be a list, not a mapping",
+            id="map",
+        ),
+        pytest.param(
+            {"selector": {"app": 3}},
+            ManifestError,
+            "spec.selector.app",
+            "must be text, not 3",
+            id="a label that is a number",
+        ),
+        pytest.param(
+            {"ports": [{"name": "http"}]},
+            ManifestError,
+            "spec.ports[0].port",
+            "is required",
+            id="missing",
+        ),
+        pytest.param(
+            {"type": "Cluster"},
+            ManifestError,
+            "spec.type",
+            "must be one of 'ClusterIP', 'NodePort', 'LoadBalancer' or 'ExternalName', "
+            "not the text 'Cluster'",
+            id="not one of them",
+        ),
+    ],
+)
+def test_a_field_that_is_wrong(
+    spec: dict[str, Any], kind: type[ManifestError], path: str, problem: str
+) -> None:
+    """The path leads to it, and the class says whether the lab or the manifest is to blame."""
+    with pytest.raises(ManifestError) as caught:
+        _load({**SERVICE, "spec": spec})
+
+    assert type(caught.value) is kind
+    assert (caught.value.where, caught.value.path) == ("Service mall/shop", path)
+    assert caught.value.problem.startswith(problem)
+
+
+def test_all_problems_of_a_resource_at_once() -> None:
+    """One line each, so that a class does not fix them one run at a time."""
+    spec = {"selector": {"app": 1}, "ports": [{"port": 0}, {"prot": 1, "port": 1}]}
+    allowed = "Allowed: appProtocol, name, nodePort, port, protocol, targetPort"
+
+    with pytest.raises(ManifestError) as caught:
+        _load({**SERVICE, "spec": spec})
+
+    assert str(caught.value).splitlines() == [
+        "Service mall/shop: spec.selector.app: must be text, not 1",
+        "Service mall/shop: spec.ports[0].port: must be at least 1, not 0",
+        f"Service mall/shop: spec.ports[1].prot: no such field; did you mean port? {allowed}",
+    ]
+
+
+def test_null_is_unset() -> None:
+    """As the API server has it, a field that is null is as if it weren't there."""
+    (service,) = _load({**SERVICE, "spec": {**SERVICE["spec"], "type": None}}).services
+
+    assert service.spec.type == "ClusterIP"
+
+
+def test_a_misspelt_field_is_wrong_even_if_it_is_null() -> None:
+    """A field that doesn't exist can't be unset."""
+    with pytest.raises(UnknownField):
+        _load({**SERVICE, "spec": {"selectr": None}})
+
+
+def test_a_name_that_is_no_text() -> None:
+    """YAML has numbers for names; a manifest hasn't."""
+    with pytest.raises(ManifestError) as caught:
+        load("apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {1: 2}", "f.yaml")
+
+    assert str(caught.value) == "Service default/x: spec: a field's name must be text, not 1"
+
+
+def test_what_has_no_effect_on_a_laptop_is_listed_with_its_reason() -> None:
+    """The documentation's table is the code's own."""
+    assert NOT_ENFORCED["Deployment.spec.template.spec.containers.resources"] == (
+        "a laptop process is not limited"
+    )
+    assert NOT_ENFORCED["Service.status"] == "written by the API server"
+    assert all(why for why in NOT_ENFORCED.values())
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["name", "port", "ports", "spec", "host", "http", "match", "x"]), inner
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    kind=st.sampled_from(
+        [
+            ("v1", "Service"),
+            ("apps/v1", "Deployment"),
+            ("networking.istio.io/v1", "Gateway"),
+            ("networking.istio.io/v1", "VirtualService"),
+            ("networking.istio.io/v1", "DestinationRule"),
+        ]
+    ),
+    metadata=json_values,
+    spec=json_values,
+)
+def test_nothing_but_a_manifest_error_comes_out(
+    kind: tuple[str, str], metadata: Any, spec: Any
+) -> None:
+    """Whatever a document holds, it is a resource or one sentence."""
+    document = {"apiVersion": kind[0], "kind": kind[1], "metadata": metadata, "spec": spec}
+    try:
+        _load(document)
+    except ManifestError as error:
+        lines = str(error).splitlines()
+        assert not any("pydantic" in line for line in lines)
