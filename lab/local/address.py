@@ -128,16 +128,18 @@ def _is_free(host: str, port: int) -> bool:
 
 def _require_free(host: str, port: int, remedy: str) -> None:
     if not _is_free(host, port):
-        msg = f"port {port} is taken{_holder(port)}: {remedy}"
+        msg = f"port {port} is taken{_holder(host, port)}: {remedy}"
         raise AddressInUse(msg)
 
 
-def _holder(port: int) -> str:
-    """Who listens on a port, as far as this user may know."""
+def _holder(host: str, port: int) -> str:
+    """Who listens on a port of this address or of all, as far as this user may know."""
+    in_the_way = {host, "0.0.0.0", "::"}  # noqa: S104 - looked for, not listened at
     with contextlib.suppress(psutil.Error, OSError):
         for connection in psutil.net_connections("inet"):
             if connection.status != psutil.CONN_LISTEN or not connection.laddr:
                 continue
-            if connection.laddr.port == port and connection.pid:
+            found = connection.laddr
+            if found.port == port and found.ip in in_the_way and connection.pid:
                 return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     return ""
