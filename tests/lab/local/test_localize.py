@@ -1,0 +1,174 @@
+"""What a laptop changes of istiod's configuration, and that it changes nothing else."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.local.localize import ACCESS_LOG_FORMAT, Message, XdsFiles, localize, resources
+from lab.local.pods import endpoints, plan_pods
+from lab.manifests import load, render
+from lab.target.access import AccessEntry
+from lab.translate import EnvoyConfig, Proxy, translate
+
+ROOT = Path(__file__).resolve().parents[3]
+FILES = XdsFiles(Path("/lab/envoy"))
+ACCESS_LOG = Path("/lab/logs/access.jsonl")
+TYPES = "type.googleapis.com/envoy.config."
+
+
+@pytest.fixture(scope="module")
+def config() -> EnvoyConfig:
+    """What istiod would send to the gateway for the repository's own manifests."""
+    manifests = load(render(ROOT / "k8s"), "k8s")
+    pods = [pod for _, pod in plan_pods(manifests, lambda number: f"127.42.7.{number}")]
+    found = translate(manifests, proxy=Proxy.GATEWAY, endpoints=endpoints(pods))
+    assert all(found.as_dict().values())
+    return found
+
+
+@pytest.fixture
+def files(config: EnvoyConfig) -> dict[Path, Message]:
+    """What is written for it."""
+    return localize(config, FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=18085)
+
+
+def messages(files: dict[Path, Message], path: Path, kind: str) -> list[Message]:
+    """The resources in a file, without their type, which must be the one that Envoy expects."""
+    found = copy.deepcopy(files[path]["resources"])
+    assert files[path].keys() == {"resources"}
+    assert {message.pop("@type") for message in found} == {TYPES + kind}
+    return list(found)
+
+
+def source(path: Path) -> Message:
+    """A source of configuration that is a file."""
+    return {"path_config_source": {"path": str(path)}, "resource_api_version": "V3"}
+
+
+def managers(listener: Message) -> list[Message]:
+    """The HTTP connection managers of a listener."""
+    return [
+        found["typed_config"]
+        for chain in listener["filter_chains"]
+        for found in chain["filters"]
+        if found["name"] == "envoy.filters.network.http_connection_manager"
+    ]
+
+
+def test_the_files_are_written_in_an_order_without_a_gap(
+    config: EnvoyConfig, files: dict[Path, Message]
+) -> None:
+    """Endpoints before clusters, clusters before routes, routes before the listener."""
+    assert list(files) == [
+        *(FILES.endpoints(one["cluster_name"]) for one in config.endpoints),
+        FILES.clusters,
+        *(FILES.routes(one["name"]) for one in config.routes),
+        FILES.listeners,
+    ]
+
+
+def test_clusters_read_their_endpoints_from_files(
+    config: EnvoyConfig, files: dict[Path, Message]
+) -> None:
+    """Each from the one that is written for it, and nothing else differs."""
+    found = messages(files, FILES.clusters, "cluster.v3.Cluster")
+    written = set(files)
+    for before, after in zip(config.clusters, found, strict=True):
+        assert ("eds_cluster_config" in before) == ("eds_cluster_config" in after)
+        if "eds_cluster_config" in after:
+            path = FILES.endpoints(before["name"])
+            assert path in written
+            assert after["eds_cluster_config"]["eds_config"] == source(path)
+            after["eds_cluster_config"]["eds_config"] = before["eds_cluster_config"]["eds_config"]
+        assert after == before
+
+
+def test_a_cluster_without_eds_stays_as_it_is() -> None:
+    """A black hole, for one, has no endpoints to read."""
+    static = {"name": "BlackHoleCluster", "type": "STATIC", "connect_timeout": "10s"}
+    found = localize(
+        EnvoyConfig([static], [], [], []), FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=1
+    )
+    assert messages(found, FILES.clusters, "cluster.v3.Cluster") == [static]
+
+
+def test_endpoints_and_routes_are_istiods(config: EnvoyConfig, files: dict[Path, Message]) -> None:
+    """Word for word."""
+    for one in config.endpoints:
+        path = FILES.endpoints(one["cluster_name"])
+        assert messages(files, path, "endpoint.v3.ClusterLoadAssignment") == [one]
+    for one in config.routes:
+        path = FILES.routes(one["name"])
+        assert messages(files, path, "route.v3.RouteConfiguration") == [one]
+
+
+def test_the_listener_is_the_labs_own(config: EnvoyConfig, files: dict[Path, Message]) -> None:
+    """Its address, no shared port, routes from a file, an access log: no more."""
+    found = messages(files, FILES.listeners, "listener.v3.Listener")
+    for before, after in zip(config.listeners, found, strict=True):
+        assert after["address"] == {"socket_address": {"address": "127.0.0.1", "port_value": 18085}}
+        assert after["enable_reuse_port"] is False
+        after["address"] = before["address"]
+        _as_before(after, before, "enable_reuse_port")
+        assert managers(after)
+        for was, manager in zip(managers(before), managers(after), strict=True):
+            path = FILES.routes(was["rds"]["route_config_name"])
+            assert path in files
+            assert manager["rds"]["config_source"] == source(path)
+            (log,) = manager["access_log"]
+            assert log["name"] == "envoy.access_loggers.file"
+            assert log["typed_config"]["path"] == str(ACCESS_LOG)
+            assert log["typed_config"]["log_format"] == {"json_format": ACCESS_LOG_FORMAT}
+            _as_before(manager["rds"], was["rds"], "config_source")
+            _as_before(manager, was, "access_log")
+        assert after == before
+
+
+def _as_before(after: dict[str, Any], before: dict[str, Any], name: str) -> None:
+    """Undo one change that is meant."""
+    del after[name]
+    if name in before:
+        after[name] = before[name]
+
+
+def test_the_access_log_has_what_its_reader_wants() -> None:
+    """A field that only one side knows is evidence lost."""
+    assert set(ACCESS_LOG_FORMAT) == set(AccessEntry.model_fields)
+
+
+def test_istiods_own_configuration_is_not_touched(config: EnvoyConfig) -> None:
+    """``goodjob translate`` prints it after the lab has used it."""
+    before = copy.deepcopy(config.as_dict())
+    localize(config, FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=18085)
+    assert config.as_dict() == before
+
+
+def test_a_file_is_a_discovery_response() -> None:
+    """Each resource says its own type."""
+    assert resources("type/of.it", [{"name": "a"}, {"name": "b"}]) == {
+        "resources": [{"@type": "type/of.it", "name": "a"}, {"@type": "type/of.it", "name": "b"}]
+    }
+
+
+def test_no_two_clusters_share_a_file() -> None:
+    """Though many characters of their names can't be a file's."""
+    names = [
+        "outbound|80||goodjob.goodjob.svc.cluster.local",
+        "outbound|80|v1|goodjob.goodjob.svc.cluster.local",
+        "outbound_80_v1_goodjob.goodjob.svc.cluster.local",
+        "outbound|80_v1|goodjob.goodjob.svc.cluster.local",
+        "outbound|80|v2|goodjob.goodjob.svc.cluster.local",
+        "http.80",
+        "http|80",
+        "../../etc/passwd",
+        "굿잡",
+        "",
+    ]
+    paths = [path(name) for name in names for path in (FILES.endpoints, FILES.routes)]
+    assert len(set(paths)) == len(paths)
+    assert {path.parent for path in paths} == {FILES.root}
+    assert paths[0].name.startswith("eds-outbound_80_goodjob.goodjob.svc.cluster.local-")
