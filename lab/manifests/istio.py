@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from lab.manifests.metadata import ObjectMeta
-from lab.manifests.model import PortNumber, Strict, reject, shown
+from lab.manifests.model import PortNumber, Strict, not_modelled, reject, shown
 
 #: Served by every Istio that the lab stands for; the fields are the same.
 API_VERSIONS = (
@@ -112,7 +112,7 @@ def check_regex(value: str) -> str:
 
 def _header_name(value: str) -> str:
     if value.startswith("@request.auth"):
-        reject(f"local mode does not authenticate, so no header match can ask for {value!r}")
+        not_modelled(f"local mode does not authenticate, so no header match can ask for {value!r}")
     if not _HEADER.fullmatch(value):
         reject(f"must be a header name, not {shown(value)}")
     return value

@@ -84,10 +84,15 @@ def explain(error: ValidationError, model: type[Strict], where: str) -> Manifest
 def _one(detail: ErrorDetails, model: type[Strict]) -> tuple[type[ManifestError], str, str]:
     loc = detail["loc"]
     path = path_of(loc)
-    if detail["type"] == "invalid_key" or "[key]" in loc:
-        named = shown(loc[-1] if detail["type"] == "invalid_key" else detail["input"])
-        owner_path = path_of(loc[:-1] if detail["type"] == "invalid_key" else loc[:-2])
-        return ManifestError, owner_path, f"a field's name must be text, not {named}"
+    if detail["type"] == "invalid_key":
+        problem = f"a field's name must be text, not {shown(loc[-1])}"
+        return ManifestError, path_of(loc[:-1]), problem
+    if loc and loc[-1] == "[key]":
+        # The name itself is wrong, so it is in the sentence and not in the path.
+        path = path_of(loc[:-2])
+        if detail["type"] == "string_type":
+            problem = f"a field's name must be text, not {shown(detail['input'])}"
+            return ManifestError, path, problem
     if detail["type"] == "extra_forbidden":
         owner, name = model_at(model, loc), str(loc[-1])
         if name in owner.unsupported:
@@ -111,9 +116,11 @@ def _sentence(detail: ErrorDetails) -> str:
         case "missing":
             return "is required"
         case "greater_than_equal":
-            return f"must be at least {context['ge']}, not {value}"
+            return f"must be at least {context['ge']:g}, not {value}"
         case "less_than_equal":
-            return f"must be at most {context['le']}, not {value}"
+            return f"must be at most {context['le']:g}, not {value}"
+        case "greater_than":
+            return f"must be more than {context['gt']:g}, not {value}"
         case "literal_error":
             return f"must be one of {context['expected']}, not {value}"
         case "string_pattern_mismatch":
