@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import psutil
 import yaml
 
 from lab.local.home import lab_home
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
+GOODJOB = str(Path(sys.executable).with_name("goodjob"))
 WAIT_SECONDS = 30.0
 
 Documents = list[dict[str, Any]]
@@ -45,6 +48,18 @@ def resource(documents: Documents, kind: str, name: str) -> dict[str, Any]:
 def repository_manifests() -> Documents:
     """What kustomize makes of the repository's k8s/."""
     return [document for document in yaml.safe_load_all(render(ROOT / "k8s")) if document]
+
+
+def ours(home: Path) -> list[psutil.Process]:
+    """Every process that works in a folder of these labs."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if Path(process.cwd()).is_relative_to(home) and process.status() != "zombie":
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
 
 
 class RunningLab:

@@ -50,7 +50,6 @@ _PIPE_LINE_SECONDS = 5.0
 class Measured:
     """What the summary is made of."""
 
-    fives_without_ejection: int = 0
     streak: int = 0
     out_answers: int = 0
     out_v1: int = 0
@@ -114,6 +113,7 @@ class _Story:
             self._measured.out_seconds = (back.timestamp - ejection.timestamp).total_seconds()
             self._measured.retried = self._retries()
             self._summary()
+            self._check()
         except _Unexpected as error:
             self._console.print(self._words("failed", what=error), style="bold red")
             return False
@@ -127,7 +127,6 @@ class _Story:
         if read_events(self._target.outlier_log()):
             what = "v2 was ejected although its errors were not in a row"
             raise _Unexpected(what)
-        self._measured.fives_without_ejection = statuses.count(500)
         self._console.print(self._words("not ejected", fives=statuses.count(500)))
 
     def _second_ten(self) -> OutlierEvent:
@@ -221,10 +220,25 @@ class _Story:
         raise _Unexpected(what)
 
     def _show_event(self, event: OutlierEvent) -> None:
+        """As Envoy wrote it, a key a line."""
         for line in reversed(self._target.outlier_log().read_text(encoding="utf-8").splitlines()):
-            if json.loads(line).get("action", "EJECT") == event.action:
-                self._console.print(line, style="yellow")
+            found = json.loads(line)
+            if found.get("action", "EJECT") == event.action:
+                self._console.print(json.dumps(found, indent=2), style="yellow", markup=False)
                 return
+
+    def _check(self) -> None:
+        """What the summary shows has to be what the story tells."""
+        seen = self._measured
+        if self._client.errors:
+            what = f"the client saw {self._client.errors} errors"
+        elif seen.streak != 3:
+            what = f"v2's log ends with {seen.streak} 500s in a row, not 3"
+        elif seen.out_v1 != seen.out_answers:
+            what = f"{seen.out_answers - seen.out_v1} answers were not v1's while v2 was out"
+        else:
+            return
+        raise _Unexpected(what)
 
     def _retries(self) -> int:
         entries, _ = self._target.access_log().entries_since(self._access)
@@ -234,33 +248,27 @@ class _Story:
         words, seen = self._words, self._measured
         self._chapter("summary")
         table = Table(show_lines=True)
-        table.add_column(words("write-up"), ratio=2)
-        table.add_column(words("measured"), ratio=3)
-        table.add_row(
-            words("errors says"),
-            words(
-                "errors measured",
-                errors=self._client.errors,
-                asked=self._client.asked,
-                retried=seen.retried,
-            )
-            + "\n"
-            + words("errors why"),
-        )
-        table.add_row(
-            words("third says"),
-            words("third measured", streak=seen.streak) + "\n" + words("third why"),
-        )
-        table.add_row(
-            words("only v1 says"),
-            words("only v1 measured", v1=seen.out_v1, all=seen.out_answers),
-        )
-        table.add_row(
-            words("time says"),
-            words("time measured", seconds=seen.out_seconds)
-            + "\n"
-            + words("time why", interval=seen.interval_seconds),
-        )
+        table.add_column(words("write-up"), ratio=2, overflow="fold")
+        table.add_column(words("measured"), ratio=3, overflow="fold")
+        rows: list[tuple[str, dict[str, object], dict[str, object] | None]] = [
+            (
+                "errors",
+                {
+                    "errors": self._client.errors,
+                    "asked": self._client.asked,
+                    "retried": seen.retried,
+                },
+                {},
+            ),
+            ("third", {"streak": seen.streak}, {}),
+            ("only v1", {"v1": seen.out_v1, "all": seen.out_answers}, None),
+            ("time", {"seconds": seen.out_seconds}, {"interval": seen.interval_seconds}),
+        ]
+        for row, measured, why in rows:
+            cell = Text(words(f"{row} measured", **measured), "bold")
+            if why is not None:
+                cell.append("\n" + words(f"{row} why", **why), "not bold")
+            table.add_row(words(f"{row} says"), cell)
         self._console.print(table)
 
     def _chapter(self, key: str) -> None:

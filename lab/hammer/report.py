@@ -111,7 +111,7 @@ def _headlines(summary: Summary) -> list[Text]:
         asked.append(f"{plan.pause_seconds:g} s apart")
     done = [f"{summary.sent} sent in {_seconds(summary.elapsed_seconds)}"]
     if summary.achieved_rate is not None:
-        done.append(f"{summary.achieved_rate:.3g}/s")
+        done.append(f"{_rate(summary.achieved_rate)}/s")
     done += [f"{summary.answered} answered", f"{summary.ok} ok"]
     if summary.failed:
         done.append(f"{summary.failed} failed")
@@ -205,3 +205,7 @@ def _source(summary: Summary) -> str:
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+
+
+def _rate(per_second: float) -> str:
+    return f"{per_second:.0f}" if per_second >= 100 else f"{per_second:.3g}"

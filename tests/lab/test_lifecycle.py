@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +15,19 @@ import psutil
 import pytest
 import yaml
 
-from tests.labs import ROOT, Documents, repository_manifests, resource, wait_until
+from tests.labs import (
+    GOODJOB,
+    ROOT,
+    Documents,
+    ours,
+    repository_manifests,
+    resource,
+    wait_until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GOODJOB = str(Path(sys.executable).with_name("goodjob"))
 SERVICE = Path(__file__).with_name("any_service.py")
 SECONDS = 60
 
@@ -49,18 +55,6 @@ def status(name: str = "goodjob") -> dict[str, Any]:
 def state(home: Path, name: str = "goodjob") -> dict[str, Any]:
     """What the supervisor wrote last."""
     found: dict[str, Any] = json.loads((home / name / "state.json").read_text(encoding="utf-8"))
-    return found
-
-
-def ours(home: Path) -> list[psutil.Process]:
-    """Every process that works in a folder of these labs."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if Path(process.cwd()).is_relative_to(home) and process.status() != "zombie":
-                found.append(process)
-        except (psutil.Error, OSError):
-            continue
     return found
 
 
