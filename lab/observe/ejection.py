@@ -1,8 +1,8 @@
 """When an ejected host can come back.
 
 A host stays out for the base ejection time multiplied by a number that grows by one with each
-ejection and shrinks by one with each sweep that finds the host in the pool. It comes back at the
-first sweep after that time, so an interval later at the most.
+ejection, while that makes a difference, and shrinks by one with each sweep that finds the host in
+the pool. It comes back at the first sweep after that time, so an interval later at the most.
 
 Source: Envoy, "Outlier detection", *Ejection algorithm*, and ``OutlierDetection`` in the cluster
 API for the defaults.
@@ -80,7 +80,10 @@ def current_ejection(events: Iterable[OutlierEvent], times: Times) -> Ejection |
                 multiplier = 0
             elif back is not None:
                 multiplier -= math.ceil((event.timestamp - back) / times.interval)
-            multiplier = max(multiplier, 0) + 1
+            multiplier = max(multiplier, 0)
+            # Envoy counts one beyond the maximum and no further, so that decay is soon felt.
+            if times.base * multiplier < times.maximum + times.base:
+                multiplier += 1
             out = event
     if out is None:
         return None
