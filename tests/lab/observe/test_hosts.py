@@ -1,0 +1,195 @@
+"""Pods as the proxy sees them, put together from its admin interface and its log.
+
+The target here is a small fake with answers in Envoy's shape; the real Envoy is in the tests that
+trip the breaker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lab.observe import Host, hosts
+from lab.observe.ejection import Times
+from lab.observe.hosts import times_of
+from lab.target import Pod
+from lab.target.access import AccessLog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOTH = "outbound|80||web.shop.svc.cluster.local"
+V2 = "outbound|80|v2|web.shop.svc.cluster.local"
+
+
+def pod(name: str, version: str, address: str) -> Pod:
+    """A pod that is ready."""
+    return Pod(name, version, f"{address}:8080", True, 0, None, f"http://{address}:8081")
+
+
+ONE = pod("web-v1-1", "v1", "127.42.1.1")
+TWO = pod("web-v2-1", "v2", "127.42.1.2")
+
+
+@dataclass
+class FakeTarget:
+    """A target whose proxy has two pools, and says of each pod what the test says."""
+
+    folder: Path
+    known: list[Pod] = field(default_factory=lambda: [TWO, ONE])
+    ejected: set[tuple[str, str]] = field(default_factory=set)
+    pools: dict[str, list[Pod]] = field(default_factory=lambda: {V2: [TWO], BOTH: [TWO, ONE]})
+    name: str = "fake"
+    url: str = "http://web.localhost:18080"
+
+    def pods(self) -> list[Pod]:
+        """Both pods."""
+        return self.known
+
+    def pod_log(self, pod: str) -> Path:
+        """Not asked for."""
+        return self.folder / f"{pod}.log"
+
+    def access_log(self) -> AccessLog:
+        """Not asked for."""
+        return AccessLog(self.folder / "access.jsonl")
+
+    def outlier_log(self) -> Path:
+        """The events that the test has written."""
+        return self.folder / "outlier.jsonl"
+
+    def admin(self, path: str) -> Any:
+        """The two questions that are asked."""
+        if path == "/clusters?format=json":
+            statuses = [
+                {
+                    "name": name,
+                    "host_statuses": [self._host(name, found) for found in members],
+                }
+                for name, members in self.pools.items()
+            ]
+            # Envoy leaves out an empty list of hosts.
+            return {"cluster_statuses": [*statuses, {"name": "BlackHoleCluster"}]}
+        assert path == "/config_dump?resource=dynamic_active_clusters"
+        detection = {"interval": "1s", "base_ejection_time": "3s"}
+        return {
+            "configs": [
+                {"cluster": {"name": BOTH, "outlier_detection": detection}},
+                {"cluster": {"name": V2, "outlier_detection": detection}},
+                {"cluster": {"name": "BlackHoleCluster"}},
+            ]
+        }
+
+    def _host(self, cluster: str, found: Pod) -> dict[str, Any]:
+        address, port = found.address.split(":")
+        health: dict[str, Any] = {"eds_health_status": "HEALTHY"}
+        if (cluster, found.name) in self.ejected:
+            health["failed_outlier_check"] = True
+        return {
+            "address": {"socket_address": {"address": address, "port_value": int(port)}},
+            "health_status": health,
+        }
+
+    def log(self, cluster: str, found: Pod, action: str, count: int, second: int) -> None:
+        """Write an event."""
+        enforced = "true" if action == "EJECT" else "false"
+        with self.outlier_log().open("a", encoding="utf-8") as log:
+            log.write(
+                f'{{"type":"CONSECUTIVE_5XX","timestamp":"2026-03-02T09:00:{second:02}Z",'
+                f'"cluster_name":"{cluster}","upstream_url":"{found.address}",'
+                f'"action":"{action}","num_ejections":{count},"enforced":{enforced}}}\n'
+            )
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> FakeTarget:
+    """Nobody is ejected."""
+    return FakeTarget(tmp_path)
+
+
+def brief(found: list[Host]) -> list[tuple[str, str, bool, int]]:
+    """Each host in short."""
+    return [(host.pool, host.pod.name, host.ejected, host.ejections) for host in found]
+
+
+def test_every_pod_in_every_pool_that_it_is_in(target: FakeTarget) -> None:
+    """Sorted by pool and pod, whatever the proxy's order; asked now."""
+    began = datetime.now(UTC)
+    found = hosts(target)
+    assert brief(found) == [
+        ("web:80/v2", "web-v2-1", False, 0),
+        ("web:80", "web-v1-1", False, 0),
+        ("web:80", "web-v2-1", False, 0),
+    ]
+    assert [host.is_subset for host in found] == [True, False, False]
+    assert [host.pod for host in found] == [TWO, ONE, TWO]
+    assert all(began <= host.seen_at <= datetime.now(UTC) for host in found)
+
+
+def test_an_ejection_is_one_pools_opinion(target: FakeTarget) -> None:
+    """The same pod is out of the pool of both versions and in that of its subset."""
+    target.log(BOTH, TWO, "EJECT", 1, 10)
+    target.ejected.add((BOTH, TWO.name))
+    found = hosts(target)
+    assert brief(found) == [
+        ("web:80/v2", "web-v2-1", False, 0),
+        ("web:80", "web-v1-1", False, 0),
+        ("web:80", "web-v2-1", True, 1),
+    ]
+    ejection = found[2].ejection
+    assert ejection is not None
+    since = datetime(2026, 3, 2, 9, 0, 10, tzinfo=UTC)
+    assert ejection.since == since
+    # By the cluster's own times, not by the defaults.
+    assert ejection.earliest_return == since + timedelta(seconds=3)
+    assert ejection.latest_return == since + timedelta(seconds=4)
+    assert found[0].ejection is None
+    assert found[1].ejection is None
+
+
+def test_a_host_that_is_back_keeps_its_count(target: FakeTarget) -> None:
+    """How often it was out is part of its story."""
+    target.log(BOTH, TWO, "EJECT", 1, 10)
+    target.log(BOTH, TWO, "UNEJECT", 1, 13)
+    target.log(BOTH, TWO, "EJECT", 2, 14)
+    target.log(BOTH, TWO, "UNEJECT", 2, 20)
+    assert brief(hosts(target))[2] == ("web:80", "web-v2-1", False, 2)
+
+
+def test_the_health_flag_decides_and_not_the_log(target: FakeTarget) -> None:
+    """The log is flushed a moment later than the host is ejected, or let back."""
+    target.ejected.add((BOTH, ONE.name))
+    target.log(BOTH, TWO, "EJECT", 1, 10)
+    found = hosts(target)
+    assert (found[1].ejected, found[1].ejection) == (True, None)
+    assert (found[2].ejected, found[2].ejection) == (False, None)
+
+
+def test_a_pod_in_no_pool_is_shown_too(target: FakeTarget) -> None:
+    """It is running and nobody sends to it: worth a line of its own, with a dash for the pool."""
+    target.pools = {BOTH: [ONE]}
+    found = hosts(target)
+    assert brief(found) == [("-", "web-v2-1", False, 0), ("web:80", "web-v1-1", False, 0)]
+    assert (found[0].cluster, found[0].is_subset) == ("", False)
+
+
+def test_a_host_that_is_no_pod_is_left_out(target: FakeTarget) -> None:
+    """The proxy's own admin interface, or a pod that has just gone."""
+    target.known = [ONE]
+    assert brief(hosts(target)) == [("web:80", "web-v1-1", False, 0)]
+
+
+def test_a_cluster_of_another_name_is_shown_by_it(target: FakeTarget) -> None:
+    """Not every cluster is a Service's."""
+    host = hosts(target)[0]
+    other = Host(host.pod, "PassthroughCluster", False, None, 0, host.seen_at)
+    assert (other.pool, other.is_subset) == ("PassthroughCluster", False)
+
+
+def test_the_times_are_the_proxys(target: FakeTarget) -> None:
+    """Each pool has its own; one without outlier detection has the defaults."""
+    own = Times(timedelta(seconds=1), timedelta(seconds=3))
+    assert times_of(target) == {BOTH: own, V2: own, "BlackHoleCluster": Times()}
