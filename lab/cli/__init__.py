@@ -5,14 +5,13 @@ from __future__ import annotations
 import signal
 import sys
 
-import click
 import typer
 from rich.console import Console
 
 from lab.cli import demo, down, hammer, logs, status, translate, up, watch
 from lab.errors import LabError
 
-# As the shell has it: 128 and the number of SIGINT.
+# What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -41,22 +40,14 @@ def main() -> None:
     # SIGTERM takes the same way out as Ctrl-C, so that everything is ended in order.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        # Without click's own endings, typer.Exit comes back as a value.
-        code = app(standalone_mode=False)
+        app()
     except LabError as error:
         _say(str(error))
         sys.exit(error.exit_code)
-    except click.UsageError as error:
-        error.show()
-        sys.exit(2)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        code = INTERRUPTED
-    if code == INTERRUPTED:
-        _say("interrupted")
-    sys.exit(code)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _say("interrupted")
+        raise
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

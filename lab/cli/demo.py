@@ -18,7 +18,10 @@ def demo(
         typer.Option(help="en or ko; without it, what LANG asks for.", show_default=False),
     ] = None,
 ) -> None:
-    """Play the story in about a minute: trip, hold, recover. Nothing is left running."""
+    """Play the story: trip, hold, recover.
+
+    It takes about a minute, and nothing is left running.
+    """
     language = default_language() if lang is None else _language(lang)
     if not play(manifests_folder(None), console(), language):
         raise typer.Exit(1)

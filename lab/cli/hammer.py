@@ -52,7 +52,7 @@ def hammer(
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
-    """Send requests and tally them by answering pod, status and cause.
+    """Send requests; tally them by pod, status and cause.
 
     Causes come from the lab's own Envoy; for another URL, from what the answers say of
     themselves. Exit status 1 if nothing was answered at all.

@@ -31,7 +31,10 @@ def logs(
     ] = None,
     name: Name = NAME,
 ) -> None:
-    """Print a pod's log, or those of a version's pods; also after the lab has ended."""
+    """Print what a pod or a version has logged.
+
+    It works after the lab has ended, too.
+    """
     home = lab_home(name)
     files = _files(home, pod)
     prefix = len(files) > 1

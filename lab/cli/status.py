@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def status(name: Name = NAME, as_json: Json = False) -> None:
-    """Show each pod: ready, ejected since when, how often, back when at the earliest."""
+    """Show who is in the pool, and who is out until when."""
     target = LocalTarget(lab_home(name))
     seen = hosts(target)
     if as_json:

@@ -22,7 +22,7 @@ def translate(
         Proxy, typer.Option(help="Whose configuration: the ingress gateway's or a sidecar's.")
     ] = Proxy.GATEWAY,
 ) -> None:
-    """Print the Envoy configuration that istiod would send, as JSON.
+    """Print the Envoy config that istiod would send, as JSON.
 
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run.
     """

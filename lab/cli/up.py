@@ -34,7 +34,7 @@ def up(
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
-    """Start the lab: one process a replica, and a real Envoy in front of them.
+    """Start the lab: the pods, and a real Envoy in front of them.
 
     It renders the manifests with kustomize, starts what the Deployments say, and configures Envoy
     as istiod would. It comes back when the gateway reaches every pod; the lab runs on until

@@ -22,7 +22,10 @@ _PERIOD_SECONDS = 0.2
 
 
 def watch(name: Name = NAME, as_json: Json = False) -> None:
-    """Keep showing the status until Ctrl-C; in a pipe, a line for each change."""
+    """Keep showing the status until Ctrl-C.
+
+    On a terminal it is the table of `goodjob status`; in a pipe, a line for each change.
+    """
     target = LocalTarget(lab_home(name))
     out = console()
     if out.is_terminal and not as_json:
