@@ -199,12 +199,11 @@ def sidecar_routes(found: Registry) -> list[dict[str, Any]]:
 def _sidecar_hosts(found: Registry, port: int) -> list[dict[str, Any]]:
     namespace = client_namespace(found, Proxy.SIDECAR)
     context = Context(found, port, frozenset({MESH}), namespace)
-    left = {
+    registry = {
         host: service
         for host, service in found.services.items()
         if any(each.port == port for each, _ in http_ports(service))
     }
-    registry = dict(left)
     hosts: dict[str, dict[str, Any]] = {}
     for virtual_service in found.virtual_services:
         if MESH not in gateway_names(virtual_service):
@@ -225,10 +224,11 @@ def _sidecar_hosts(found: Registry, port: int) -> list[dict[str, Any]]:
         for host in taken:
             domains = _domains(registry[host], namespace)
             hosts.setdefault(host, _virtual_host(f"{host}:{port}", domains, made))
-            left.pop(host, None)
-    for host, service in left.items():
+    for host, service in registry.items():
+        if host in hosts:
+            continue
         made = [default_route(service, port, context)]
-        hosts.setdefault(host, _virtual_host(f"{host}:{port}", _domains(service, namespace), made))
+        hosts[host] = _virtual_host(f"{host}:{port}", _domains(service, namespace), made)
     return sorted(_told_apart(list(hosts.values())), key=lambda host: str(host["name"]))
 
 

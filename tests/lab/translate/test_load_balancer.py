@@ -192,3 +192,12 @@ def test_a_subsets_hash_comes_first(routes_of: Routes) -> None:
     rule = {"route": [{"destination": {"host": "shop", "subset": "v1"}}]}
 
     assert "hash_policy" not in routes_of(rule, policy=policy, subsets=subsets)[0]["route"]
+
+
+def test_a_destination_without_weight_hashes_nothing(routes_of: Routes) -> None:
+    """What gets no requests adds no policy (5.6, 5.10)."""
+    policy = {"loadBalancer": {"consistentHash": BY_HEADER}}
+    shares = [{"destination": {"host": "shop"}, "weight": weight} for weight in (1, 0, 2)]
+    (route,) = routes_of({"route": shares}, policy=policy)
+
+    assert len(route["route"]["hash_policy"]) == 2
