@@ -44,6 +44,11 @@ def main() -> None:
     except LabError as error:
         _say(str(error))
         sys.exit(error.exit_code)
+    except OSError as error:
+        # A full disk, a folder that is not ours: the system's own words, with the file.
+        where = f" ({error.filename})" if error.filename else ""
+        _say(f"{error.strerror or error}{where}")
+        sys.exit(1)
     except SystemExit as end:
         if end.code == INTERRUPTED:
             _say("interrupted")
