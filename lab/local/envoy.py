@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -26,6 +27,12 @@ _START_SECONDS = 20.0
 # Envoy writes its logs when 64 KiB have gathered or this often; evidence may not be late.
 _FLUSH_MS = 100
 _GRACE_SECONDS = 2.0
+# A message that Envoy can't take is rejected; one that it can't even read is a failure.
+_REFUSALS = ("update_rejected", "update_failure", "listener_create_failure")
+# A record of Envoy's own log may have many lines; its first begins with the time.
+_RECORD = re.compile(r"\n(?=\[[0-9]{4}-)")
+_LISTENERS = "total_listeners_active"
+_STATS = (*_REFUSALS, _LISTENERS)
 
 
 def envoy_binary() -> str:
@@ -181,17 +188,11 @@ class Envoy:
             while True:
                 self._require_alive(child)
                 with contextlib.suppress(httpx.HTTPError):
-                    stats = await client.get("/stats?filter=^(listener_manager|cluster_manager)")
-                    if _counter(stats.text, "listener_manager.lds.update_rejected") or _counter(
-                        stats.text, "cluster_manager.cds.update_rejected"
-                    ):
-                        msg = f"Envoy refused its configuration{self._last_words()}"
-                        raise StartError(msg)
-                    if _counter(stats.text, "listener_manager.listener_create_failure"):
-                        msg = f"Envoy can't listen at {self._host}:{self._port}{self._last_words()}"
-                        raise StartError(msg)
+                    stats = await client.get(f"/stats?filter=({'|'.join(_STATS)})$")
+                    if any(_sum(stats.text, name) for name in _REFUSALS):
+                        raise StartError(self._refusal())
                     ready = (await client.get("/ready")).status_code == 200
-                    if ready and _counter(stats.text, "listener_manager.total_listeners_active"):
+                    if ready and _sum(stats.text, _LISTENERS):
                         return
                 await asyncio.sleep(0.02)
 
@@ -199,6 +200,18 @@ class Envoy:
         if child.exit_code is not None:
             msg = f"Envoy ended with exit code {child.exit_code}{self._last_words()}"
             raise StartError(msg)
+
+    def _refusal(self) -> str:
+        """What Envoy wrote of the message that it did not take, and not what it wrote since."""
+        log = self._home.envoy_log.read_text(encoding="utf-8", errors="replace")
+        records = _RECORD.split(log)
+        found = [record for record in records if re.search("update (rejected|failure)", record)]
+        if not found:
+            return f"Envoy refused its configuration{self._last_words()}"
+        words = "\n".join(found[-1].splitlines()[:3])
+        if "cannot bind" in words:
+            return f"Envoy can't listen at {self._host}:{self._port}:\n{words}"
+        return f"Envoy refused its configuration:\n{words}"
 
     def _last_words(self) -> str:
         with contextlib.suppress(FileNotFoundError):
@@ -209,12 +222,10 @@ class Envoy:
         return ""
 
 
-def _counter(stats: str, name: str) -> int:
-    for line in stats.splitlines():
-        key, _, value = line.partition(": ")
-        if key == name:
-            return int(value)
-    return 0
+def _sum(stats: str, name: str) -> int:
+    """All statistics of that name: there is one for each cluster, listener or route."""
+    lines = (line.partition(": ") for line in stats.splitlines())
+    return sum(int(value) for key, _, value in lines if key.endswith(f".{name}"))
 
 
 def _write(path: Path, message: dict[str, Any]) -> None:
