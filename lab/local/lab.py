@@ -167,7 +167,9 @@ def running(home: LabHome) -> LabState:
     state = read_state(home.state)
     if is_running(home) and state is not None:
         return state
-    if state is not None and state.phase not in (Phase.STOPPED, Phase.FAILED):
+    if state is not None and state.phase is Phase.FAILED:
+        msg = f"the lab {home.name} failed: {state.message}"
+    elif state is not None and state.phase is not Phase.STOPPED:
         msg = (
             f"the lab {home.name} was killed (its supervisor is gone); "
             "start it again with `goodjob up`"

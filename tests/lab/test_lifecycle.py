@@ -219,6 +219,9 @@ def test_a_pod_that_can_not_start_is_quoted(home: Path, tmp_path: Path) -> None:
     assert up.returncode == 1
     assert up.stderr.startswith("goodjob: pod goodjob-v2-1 keeps ending (exit code 2)")
     assert "sometimes" in up.stderr
+    assert goodjob("status").stderr == up.stderr.replace(
+        "goodjob: ", "goodjob: the lab goodjob failed: ", 1
+    )
     assert ours(home) == []
 
 
