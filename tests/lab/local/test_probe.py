@@ -132,7 +132,7 @@ def test_a_probe_of_another_host() -> None:
     """``host`` takes the place of the pod's address; nobody listens there."""
     with taken(listening=True) as port:
         action = {"port": port, "host": "127.0.0.2"}
-        assert not ask(probe(httpGet=action)).ok
+        assert ask(probe(httpGet=action)).reason == "All connection attempts failed"
         assert not ask(probe(tcpSocket=action)).ok
         assert ask(probe(tcpSocket={"port": port})).ok
 

@@ -109,7 +109,7 @@ def test_the_first_ejection_of_a_new_envoy_starts_from_nothing() -> None:
     """It counts from one again: its predecessor's opinion died with it."""
     before = history(1, 0, 0)
     assert length(before) == 90
-    assert length([*before, event(500, count=1)]) == 30
+    assert length([*before, event(92, count=1)]) == 30
 
 
 def test_what_is_only_detected_changes_nothing() -> None:
