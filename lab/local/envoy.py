@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from lab.errors import StartError
-from lab.local.localize import ENDPOINTS, XdsFiles, localize, resources
+from lab.errors import LabError, StartError
+from lab.local.localize import XdsFiles, localize
 from lab.local.process import Child
 from lab.local.state import replace_text
+from lab.local.xds import Xds
 
 if TYPE_CHECKING:
     from lab.local.home import LabHome
+    from lab.local.xds import Change
     from lab.translate import EnvoyConfig
 
 _START_SECONDS = 20.0
@@ -89,27 +91,37 @@ class Envoy:
         self._host = host
         self._port = port
         self._files = XdsFiles(home.envoy)
+        self._xds = Xds(self._files)
         self._child: Child | None = None
         self.admin: str | None = None
 
     def write(self, config: EnvoyConfig) -> None:
-        """Write the whole configuration; a running Envoy takes it up by itself."""
-        self._home.envoy.mkdir(parents=True, exist_ok=True)
-        wanted = localize(
+        """Write the whole configuration, before Envoy is started."""
+        self._xds.write(self._localized(config))
+
+    def write_endpoints(self, assignments: list[dict[str, Any]]) -> None:
+        """Write who can be sent to; hosts that stay keep their ejections and their counters."""
+        self._xds.write_endpoints(assignments)
+
+    async def change(self, config: EnvoyConfig) -> Change:
+        """Change the running Envoy's configuration without losing a request.
+
+        Raises:
+            LabError: it is not running, or refused it; the old one is back in force.
+        """
+        if self.admin is None:
+            msg = "Envoy is just being started again; try once more"
+            raise LabError(msg)
+        return await self._xds.change(self._localized(config), self.admin, self._last_words)
+
+    def _localized(self, config: EnvoyConfig) -> EnvoyConfig:
+        return localize(
             config,
             self._files,
             access_log=self._home.access_log,
             host=self._host,
             port=self._port,
         )
-        for path, message in wanted.items():
-            _write(path, message)
-
-    def write_endpoints(self, assignments: list[dict[str, Any]]) -> None:
-        """Write who can be sent to; hosts that stay keep their ejections and their counters."""
-        for assignment in assignments:
-            path = self._files.endpoints(assignment["cluster_name"])
-            _write(path, resources(ENDPOINTS, [assignment]))
 
     async def start(self) -> Child:
         """Start it and wait until it takes requests.

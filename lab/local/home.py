@@ -50,6 +50,11 @@ class LabHome:
         return self.root / "manifests.yaml"
 
     @property
+    def apply_request(self) -> Path:
+        """What the supervisor was last asked to change."""
+        return self.root / "apply.json"
+
+    @property
     def supervisor_log(self) -> Path:
         """What the supervisor itself had to say."""
         return self.root / "supervisor.log"

@@ -16,6 +16,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,41 +72,44 @@ class XdsFiles:
 
 def localize(
     config: EnvoyConfig, files: XdsFiles, *, access_log: Path, host: str, port: int
-) -> dict[Path, Message]:
-    """What to write into which xDS file, in the order in which it must be written.
+) -> EnvoyConfig:
+    """The same configuration for the laptop's Envoy.
 
     Args:
-        config: what istiod would send.
+        config: what istiod would send; left as it is.
         files: where Envoy looks.
         access_log: where the gateway's access log goes.
         host: where the gateway listens.
         port: where the gateway listens.
     """
-    result: dict[Path, Message] = {}
-    clusters = []
-    for original in config.clusters:
-        cluster = copy.deepcopy(original)
+    clusters = copy.deepcopy(config.clusters)
+    for cluster in clusters:
         eds = cluster.get("eds_cluster_config")
         if eds is not None:
             eds["eds_config"] = _from_file(files.endpoints(cluster["name"]))
-        clusters.append(cluster)
-    # Endpoints first: a cluster without them would answer "no healthy upstream" for a moment.
-    for assignment in config.endpoints:
-        path = files.endpoints(assignment["cluster_name"])
-        result[path] = resources(ENDPOINTS, [assignment])
-    result[files.clusters] = resources(CLUSTER, clusters)
-    for route in config.routes:
-        result[files.routes(route["name"])] = resources(ROUTES, [route])
     listeners = [
         _listener(listener, files, access_log, host, port) for listener in config.listeners
     ]
-    result[files.listeners] = resources(LISTENER, listeners)
-    return result
+    return replace(config, clusters=clusters, listeners=listeners)
 
 
 def resources(type_url: str, messages: list[Message]) -> Message:
     """A DiscoveryResponse, as a file holds it."""
     return {"resources": [{"@type": type_url, **message} for message in messages]}
+
+
+def gateway_host(config: EnvoyConfig) -> str:
+    """A host name that the gateway serves: one that leads to this machine, if there is any."""
+    domains: list[str] = [
+        domain
+        for route in config.routes
+        for host in route["virtual_hosts"]
+        for domain in host["domains"]
+    ]
+    here = [domain for domain in domains if domain.endswith(".localhost")]
+    plain = [domain for domain in domains if "*" not in domain]
+    wild = [domain.replace("*.", "any.") for domain in domains if domain.startswith("*.")]
+    return [*here, *plain, *wild, "localhost"][0]
 
 
 def _listener(

@@ -98,3 +98,21 @@ def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
         )
         for pod in pods
     ]
+
+
+def require_same_pods(before: Manifests, after: Manifests) -> None:
+    """Refuse a change of what runs; a change of how requests reach it is fine.
+
+    Raises:
+        ManifestError: a Deployment differs, is new, or is gone.
+    """
+    old = {where(each): each for each in filter(runs_here, before.deployments)}
+    new = {where(each): each for each in filter(runs_here, after.deployments)}
+    for name in {**old, **new}:
+        if old.get(name) != new.get(name):
+            raise ManifestError(
+                name,
+                "",
+                "differs from what runs; apply changes the mesh's rules and Services, "
+                "for other pods use `goodjob down` and `goodjob up`",
+            )

@@ -68,6 +68,26 @@ class EnvoyState(_State):
     restarts: int = 0
 
 
+class ApplyRequest(_State):
+    """What the supervisor is asked to run from now on: whole manifests as YAML."""
+
+    id: str
+    source: str
+    manifests: str
+
+
+class AppliedState(_State):
+    """The answer to the last request to change the lab; names are Envoy's."""
+
+    id: str
+    error: str = ""
+    reset: list[str] = []
+    added: list[str] = []
+    removed: list[str] = []
+    routes: list[str] = []
+    listeners: list[str] = []
+
+
 class LabState(_State):
     """The whole lab."""
 
@@ -82,6 +102,7 @@ class LabState(_State):
     pods: list[PodState] = []
     skipped: list[str] = []
     warnings: list[str] = []
+    applied: AppliedState | None = None
 
     def processes(self) -> list[ProcessState]:
         """Every process that the supervisor has started."""

@@ -13,6 +13,7 @@ import contextlib
 import os
 import signal
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +23,14 @@ from lab.errors import LabError, StartError
 from lab.local.address import BLOCKS, GATEWAY_HOST, PODS_PER_BLOCK, lease_block
 from lab.local.envoy import Envoy
 from lab.local.home import LabHome
+from lab.local.localize import gateway_host
 from lab.local.logs import EventLog, keep_short
 from lab.local.pod import Pod, describe_exit
-from lab.local.pods import endpoints, plan_pods, runs_here
+from lab.local.pods import endpoints, plan_pods, require_same_pods, runs_here
 from lab.local.process import started_at
 from lab.local.state import (
+    AppliedState,
+    ApplyRequest,
     LabState,
     Phase,
     ProcessState,
@@ -40,6 +44,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lab.local.process import Child
+    from lab.local.state import PodState
+    from lab.local.xds import Change
+    from lab.translate import EnvoyConfig
 
 KEEP = b"keep\n"
 
@@ -72,7 +79,7 @@ class Supervisor:
             phase=Phase.STARTING,
             source=source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
-            host=_host(self._manifests),
+            host=gateway_host(self._translated(self._manifests, [pod for _, pod in planned])),
             gateway=f"{GATEWAY_HOST}:{self._block.gateway_port}",
             pods=[pod for _, pod in planned],
             skipped=_skipped(self._manifests),
@@ -89,6 +96,7 @@ class Supervisor:
         ]
         self._envoy = Envoy(home, host=GATEWAY_HOST, port=self._block.gateway_port)
         self._stop = asyncio.Event()
+        self._asked_to_apply = asyncio.Event()
 
     async def run(self) -> None:
         """Start everything, keep it, and end it when asked.
@@ -99,6 +107,7 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._asked_to_apply.set)
         self._write()
         pods = [asyncio.create_task(pod.run()) for pod in self._pods]
         jobs = [asyncio.create_task(job) for job in self._jobs()]
@@ -134,6 +143,7 @@ class Supervisor:
             self._asked_to_stop(),
             self._keep_envoy(),
             self._announce(),
+            self._apply_requests(),
             self._owner(),
             keep_short(self._home, lambda: self.state.envoy.admin),
         ]
@@ -152,10 +162,7 @@ class Supervisor:
 
     async def _keep_envoy(self) -> None:
         """Start Envoy, and start it again should it die: its opinion of the hosts dies with it."""
-        config = translate(
-            self._manifests, proxy=Proxy.GATEWAY, endpoints=endpoints(self.state.pods)
-        )
-        self._envoy.write(config)
+        self._envoy.write(self._translated(self._manifests, self.state.pods))
         while True:
             child = await self._envoy.start()
             self._envoy_is_up(child)
@@ -167,6 +174,38 @@ class Supervisor:
             self._report("envoy", text)
             # Endpoints may have changed meanwhile; the files are right at any time.
             self._write_endpoints()
+
+    @staticmethod
+    def _translated(manifests: Manifests, pods: list[PodState]) -> EnvoyConfig:
+        return translate(manifests, proxy=Proxy.GATEWAY, endpoints=endpoints(pods))
+
+    async def _apply_requests(self) -> None:
+        """Change the lab whenever asked to; a request that can't be met changes nothing."""
+        while True:
+            await self._asked_to_apply.wait()
+            self._asked_to_apply.clear()
+            text = self._home.apply_request.read_text(encoding="utf-8")
+            request = ApplyRequest.model_validate_json(text)
+            try:
+                change = await self._apply(request)
+            except LabError as error:
+                self.state.applied = AppliedState(id=request.id, error=str(error))
+                self._report("refused", f"a change from {request.source} was refused: {error}")
+                continue
+            lists = {name: list(value) for name, value in asdict(change).items()}
+            self.state.applied = AppliedState(id=request.id, **lists)
+            self.state.source = request.source
+            self._report("applied", f"changed by {request.source}: {lists}")
+
+    async def _apply(self, request: ApplyRequest) -> Change:
+        manifests = load(request.manifests, request.source)
+        require_same_pods(self._manifests, manifests)
+        change = await self._envoy.change(self._translated(manifests, self.state.pods))
+        self._manifests = manifests
+        self.state.warnings = list(manifests.warnings)
+        self.state.skipped = _skipped(manifests)
+        replace_text(self._home.manifests, request.manifests)
+        return change
 
     def _envoy_is_up(self, child: Child) -> None:
         self.state.envoy.process = child.state
@@ -225,14 +264,6 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _host(manifests: Manifests) -> str:
-    """The host name to call the gateway by: the first that a VirtualService serves there."""
-    for service in manifests.virtual_services:
-        if any(gateway != "mesh" for gateway in service.spec.gateways):
-            return service.spec.hosts[0]
-    return "localhost"
 
 
 def _skipped(manifests: Manifests) -> list[str]:

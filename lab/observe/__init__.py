@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from lab.observe.events import OutlierEvent, parse_event, read_events
-from lab.observe.hosts import Host, hosts
+from lab.observe.hosts import Host, hosts, pool_name
 
-__all__ = ["Host", "OutlierEvent", "hosts", "parse_event", "read_events"]
+__all__ = ["Host", "OutlierEvent", "hosts", "parse_event", "pool_name", "read_events"]

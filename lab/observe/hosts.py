@@ -39,18 +39,23 @@ class Host:
 
     @property
     def pool(self) -> str:
-        """The cluster in short: ``goodjob:80``, or ``goodjob:80/v2`` for a subset."""
-        parts = self.cluster.split("|")
-        if len(parts) != 4:
-            return self.cluster or "-"
-        _, port, subset, host = parts
-        return f"{host.split('.')[0]}:{port}" + (f"/{subset}" if subset else "")
+        """The cluster in short."""
+        return pool_name(self.cluster)
 
     @property
     def is_subset(self) -> bool:
         """Whether the pool is a subset's."""
         parts = self.cluster.split("|")
         return len(parts) == 4 and bool(parts[2])
+
+
+def pool_name(cluster: str) -> str:
+    """A cluster's name in short: ``goodjob:80``, or ``goodjob:80/v2`` for a subset."""
+    parts = cluster.split("|")
+    if len(parts) != 4:
+        return cluster or "-"
+    _, port, subset, host = parts
+    return f"{host.split('.')[0]}:{port}" + (f"/{subset}" if subset else "")
 
 
 def hosts(target: Target) -> list[Host]:

@@ -1,0 +1,49 @@
+"""``goodjob apply``: change the running lab's rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lab.cli.options import NAME, Json, Name, manifests_folder, print_json
+from lab.local.apply import apply as applied
+from lab.local.home import lab_home
+from lab.local.state import AppliedState
+from lab.manifests import render
+from lab.observe import pool_name
+
+
+def apply(
+    source: Annotated[
+        Path, typer.Argument(metavar="DIR|FILE", help="A kustomize folder, or a YAML file.")
+    ],
+    name: Name = NAME,
+    as_json: Json = False,
+) -> None:
+    """Change the mesh's rules while the lab runs.
+
+    Resources replace those of their name, what is not named stays, and no request is lost. Without
+    a namespace a resource gets the lab's. Says what Envoy has forgotten: a pool whose settings
+    change is a new pool to it, without ejections, as in a mesh.
+    """
+    path = manifests_folder(source)
+    answer = applied(lab_home(name), render(path), str(source))
+    if as_json:
+        print_json(answer.model_dump(mode="json", exclude={"id", "error"}))
+        return
+    for line in _lines(answer):
+        typer.echo(line)
+
+
+def _lines(answer: AppliedState) -> list[str]:
+    lines = [f"routes changed: {name}" for name in answer.routes]
+    lines += [f"listener changed: {name}" for name in answer.listeners]
+    lines += [f"new pool: {pool_name(name)}" for name in answer.added]
+    lines += [f"pool gone: {pool_name(name)}" for name in answer.removed]
+    lines += [
+        f"pool {pool_name(name)} starts anew: its ejections and counters are forgotten"
+        for name in answer.reset
+    ]
+    return lines or ["nothing changed"]

@@ -1,0 +1,184 @@
+"""Changing a lab that runs: nothing lost, nothing half done, and said what was forgotten."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import signal
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from lab.manifests import load
+from lab.observe import hosts
+from tests.labs import (
+    GOODJOB,
+    ROOT,
+    RunningLab,
+    repository_manifests,
+    resource,
+    running_lab,
+    wait_until,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POOL = "outbound|80||goodjob.goodjob.svc.cluster.local"
+
+
+def apply(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does."""
+    return subprocess.run(
+        [GOODJOB, "apply", str(file), "--name", "test", *options],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def write(folder: Path, *documents: dict[str, Any]) -> Path:
+    """A file with these resources, without their namespace, as in istio/."""
+    for document in documents:
+        document["metadata"].pop("namespace", None)
+    file = folder / "change.yaml"
+    file.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
+    return file
+
+
+def rule(threshold: int) -> dict[str, Any]:
+    """The repository's DestinationRule with another threshold."""
+    found = resource(repository_manifests(), "DestinationRule", "goodjob")
+    found["spec"]["trafficPolicy"]["outlierDetection"]["consecutive5xxErrors"] = threshold
+    return found
+
+
+def routes(attempts: int) -> dict[str, Any]:
+    """The repository's VirtualService with another number of retries."""
+    found = resource(repository_manifests(), "VirtualService", "goodjob")
+    found["spec"]["http"][1]["retries"] = {"attempts": attempts}
+    return found
+
+
+def test_fifty_changes_under_load_lose_nothing(tmp_path: Path) -> None:
+    """At 200 requests a second, through fifty changes of pools and routes, all are answered."""
+    load_ = [GOODJOB, "hammer", "-t", "300", "-r", "200", "-c", "50", "--name", "test", "--json"]
+    with running_lab(tmp_path) as lab:
+        log = lab.target.home.access_log
+        before = log.stat().st_size
+        with subprocess.Popen(load_, stdout=subprocess.PIPE, text=True) as running:
+            try:
+                wait_until(lambda: log.stat().st_size > before, "the load")
+                for number in range(50):
+                    changed = apply(write(tmp_path, rule(4 + number % 2), routes(number % 3)))
+                    assert changed.returncode == 0, changed.stderr
+                    assert "starts anew" in changed.stdout
+            finally:
+                running.send_signal(signal.SIGINT)
+            found = json.loads(running.communicate(timeout=60)[0])
+        assert found["achieved"]["failed"] == 0
+        assert found["ok"] == found["achieved"]["answered"]
+        assert found["ok"] > 1000
+
+
+def test_a_changed_pool_forgets_its_ejections(tmp_path: Path) -> None:
+    """As in a mesh: with new settings v2 is back at once; new routes alone leave it out."""
+    with running_lab(tmp_path) as lab:
+        lab.faults("v2", "500@first:3")
+        while lab.requests_seen("v2") < 3:
+            lab.get()
+        wait_until(lambda: ejected(lab), "the ejection")
+
+        changed = apply(write(tmp_path, routes(1)))
+        assert (changed.returncode, changed.stdout) == (0, "routes changed: http.8080\n")
+        assert ejected(lab)
+
+        changed = apply(write(tmp_path, rule(5)))
+        assert changed.returncode == 0
+        assert changed.stdout.splitlines()[0] == (
+            "pool goodjob:80 starts anew: its ejections and counters are forgotten"
+        )
+        assert not ejected(lab)
+        versions = {lab.get().headers["x-goodjob-version"] for _ in range(4)}
+        assert versions == {"v1", "v2"}
+
+        again = apply(write(tmp_path, rule(5)))
+        assert (again.returncode, again.stdout) == (0, "nothing changed\n")
+        kept = load((lab.target.home.manifests).read_text(encoding="utf-8"), "kept")
+        assert [one.spec.http[1].retries.attempts for one in kept.virtual_services] == [1]  # type: ignore[union-attr]  # it has retries
+
+
+def ejected(lab: RunningLab) -> bool:
+    """Whether anybody is out of the pool of both versions."""
+    return any(host.ejected for host in hosts(lab.target) if host.cluster == POOL)
+
+
+def test_what_can_not_be_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    """A wrong field, a misfit, other pods: exit 1, the reason, and the lab as before."""
+    with running_lab(tmp_path) as lab:
+        before = lab.target.home.manifests.read_text(encoding="utf-8")
+        misspelt = rule(3)
+        misspelt["spec"]["trafficPolicy"]["outlierDetection"]["intervall"] = "10s"
+        no_subset = rule(3)
+        no_subset["spec"]["subsets"] = no_subset["spec"]["subsets"][:1]
+        more = resource(repository_manifests(), "Deployment", "goodjob-v1")
+        more["spec"]["replicas"] = 2
+        for document, reason in (
+            (misspelt, "spec.trafficPolicy.outlierDetection.intervall"),
+            (no_subset, "has a subset 'v2'"),
+            (more, "Deployment goodjob/goodjob-v1: differs from what runs"),
+        ):
+            refused = apply(write(tmp_path, document))
+            assert refused.returncode == 1
+            assert reason in refused.stderr
+            assert "Traceback" not in refused.stderr
+        assert lab.target.home.manifests.read_text(encoding="utf-8") == before
+        assert [lab.get().status_code for _ in range(4)] == [200] * 4
+
+
+def test_pools_come_and_go(tmp_path: Path) -> None:
+    """A new subset gets its pool before its route, and loses it after."""
+    with running_lab(tmp_path) as lab:
+        green = rule(3)
+        green["spec"]["subsets"].append({"name": "green", "labels": {"version": "v2"}})
+        way = routes(2)
+        way["spec"]["http"][0]["route"][0]["destination"]["subset"] = "green"
+        found = json.loads(apply(write(tmp_path, green, way), "--json").stdout)
+        assert found["added"] == ["outbound|80|green|goodjob.goodjob.svc.cluster.local"]
+        assert found["routes"] == ["http.8080"]
+        assert lab.get(**{"ukids-user": "green"}).headers["x-goodjob-version"] == "v2"
+
+        found = json.loads(apply(write(tmp_path, rule(3), routes(2)), "--json").stdout)
+        assert found["removed"] == ["outbound|80|green|goodjob.goodjob.svc.cluster.local"]
+        assert lab.get(**{"ukids-user": "green"}).headers["x-goodjob-version"] == "v2"
+        names = [
+            one["name"] for one in lab.target.admin("/clusters?format=json")["cluster_statuses"]
+        ]
+        assert "outbound|80|green|goodjob.goodjob.svc.cluster.local" not in names
+
+
+def test_two_changes_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    """Both are carried out, one after the other."""
+    with running_lab(tmp_path):
+        files = []
+        for name, document in (("one", rule(5)), ("two", routes(1))):
+            folder = tmp_path / name
+            folder.mkdir()
+            files.append(write(folder, document))
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            codes = [done.returncode for done in pool.map(apply, files)]
+        assert codes == [0, 0]
+        assert apply(files[0]).stdout == "nothing changed\n"
+        assert apply(files[1]).stdout == "nothing changed\n"
+
+
+@pytest.mark.usefixtures("labs_of_our_own")
+def test_without_a_lab(tmp_path: Path) -> None:
+    """There is nothing to change, and that is said."""
+    done = apply(write(tmp_path, rule(3)))
+    assert done.returncode == 1
+    assert done.stderr == ("goodjob: no lab named test is running; start it with `goodjob up`\n")
