@@ -144,6 +144,8 @@ class Envoy:
                 *("--log-level", "warning"),
                 # istiod sends fields that Envoy calls deprecated, and so do we.
                 *("--component-log-level", "misc:error"),
+                # No silent field here either.
+                "--reject-unknown-dynamic-fields",
                 "--disable-hot-restart",
             ],
             env={"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},

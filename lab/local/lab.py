@@ -91,6 +91,9 @@ class StartingLab:
                 return state
             if state is not None and state.phase is Phase.FAILED:
                 raise StartError(state.message)
+            if state is not None and state.phase is Phase.STOPPED:
+                msg = f"the lab {self.home.name} was ended while it was starting"
+                raise StartError(msg)
             if ended:
                 raise StartError(_died(self.home, self.process.returncode))
             time.sleep(_POLL_SECONDS)

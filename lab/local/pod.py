@@ -112,7 +112,10 @@ class Pod:
 
     def last_words(self) -> str:
         """The end of what its last run printed."""
-        text = self._log.read_bytes()[self._log_start :].decode(errors="replace")
+        log = self._log.read_bytes()
+        # A log that grew too long was cut meanwhile: then all of it is of this run.
+        start = self._log_start if self._log_start <= len(log) else 0
+        text = log[start:].decode(errors="replace")
         return "\n".join(text.strip().splitlines()[-_LAST_LINES:])
 
     async def _start(self) -> None:

@@ -133,12 +133,16 @@ def check_probe(where: str, path: str, probe: Probe | None, ports: Mapping[str, 
     Raises:
         ManifestError: it names a port that the container doesn't have.
     """
-    action = None if probe is None else probe.http_get or probe.tcp_socket
+    if probe is None:
+        return
+    action, field = (
+        (probe.http_get, "httpGet") if probe.http_get else (probe.tcp_socket, "tcpSocket")
+    )
     if action is None or isinstance(action.port, int) or action.port in ports:
         return
     known = ", ".join(sorted(ports)) or "none"
     problem = f"no port of the container is named {action.port!r}; named are: {known}"
-    raise ManifestError(where, f"{path}.port", problem)
+    raise ManifestError(where, f"{path}.{field}.port", problem)
 
 
 async def watch(

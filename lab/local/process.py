@@ -110,7 +110,7 @@ def is_running(process: ProcessState) -> bool:
     """Whether this very process runs, and not a later one that was given its id."""
     try:
         found = psutil.Process(process.pid)
-        return _is(found, process) and found.status() != psutil.STATUS_ZOMBIE
+        return _is(found, process) and not _is_dead(found)
     except psutil.NoSuchProcess:
         return False
 
@@ -122,7 +122,11 @@ def sweep(processes: Sequence[ProcessState]) -> int:
     """
     strays = 0
     for process in processes:
-        members = [found for found in psutil.process_iter() if _group(found.pid) == process.pid]
+        members = [
+            found
+            for found in psutil.process_iter()
+            if _group(found.pid) == process.pid and not _is_dead(found)
+        ]
         leaders = [found for found in members if found.pid == process.pid]
         # A group is found by its leader's id; a leader that started at another time is no stray's.
         if members and all(_is(leader, process) for leader in leaders):
@@ -136,6 +140,13 @@ def _group(pid: int) -> int | None:
         return os.getpgid(pid)
     except (ProcessLookupError, PermissionError):
         return None
+
+
+def _is_dead(found: psutil.Process) -> bool:
+    try:
+        return found.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _is(found: psutil.Process, process: ProcessState) -> bool:

@@ -84,7 +84,9 @@ def hosts(target: Target) -> list[Host]:
                     pod,
                     cluster,
                     ejected=ejected,
-                    ejection=current_ejection(events, times[cluster]) if ejected else None,
+                    ejection=current_ejection(events, times.get(cluster, Times()))
+                    if ejected
+                    else None,
                     ejections=sum(event.ejects for event in events),
                     seen_at=now,
                 )
@@ -95,7 +97,7 @@ def hosts(target: Target) -> list[Host]:
         for pod in pods.values()
         if pod.name not in known
     ]
-    return sorted(found, key=lambda host: (host.cluster, host.pod.name))
+    return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
 
 
 def times_of(target: Target) -> dict[str, Times]:

@@ -195,6 +195,35 @@ def test_an_interrupted_up_leaves_nothing(home: Path, number: signal.Signals) ->
     assert goodjob("down").returncode == 0
 
 
+def test_two_ups_at_once(home: Path) -> None:
+    """One of them gets the lab, the other is told; neither harms the other's."""
+    both = [
+        subprocess.Popen([GOODJOB, "up"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
+        for errors in (subprocess.PIPE, subprocess.PIPE)
+    ]
+    said = sorted(up.communicate(timeout=SECONDS)[1].decode() for up in both)
+    assert sorted(up.returncode for up in both) == [0, 1]
+    assert said[0] == ""
+    assert said[1].startswith("goodjob: a lab named goodjob is running already")
+    assert ask(status()["gateway"]["url"]).status_code == 200
+    assert goodjob("down").returncode == 0
+    assert ours(home) == []
+
+
+def test_down_ends_a_lab_that_is_still_starting(home: Path) -> None:
+    """And whoever was starting it is told so."""
+    with subprocess.Popen(
+        [GOODJOB, "up"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as up:
+        wait_until(lambda: len(ours(home)) >= 2, "the first processes")
+        assert goodjob("down").returncode == 0
+        assert up.communicate(timeout=SECONDS)[1] == (
+            "goodjob: the lab goodjob was ended while it was starting\n"
+        )
+    assert up.returncode == 1
+    assert ours(home) == []
+
+
 def test_a_busy_port_is_named(home: Path) -> None:
     """The port asked for is taken: who has it, and what to do; never another port instead."""
     with socket.create_server(("127.0.0.1", 0)) as busy:

@@ -237,7 +237,17 @@ def test_a_state_folder_that_can_not_be(command: str, tmp_path: Path) -> None:
 def test_help_lists_every_command() -> None:
     """A newcomer finds everything from --help."""
     shown = goodjob("--help").stdout
-    for command in ("up", "down", "apply", "status", "watch", "logs", "hammer", "translate", "demo"):
+    for command in (
+        "up",
+        "down",
+        "apply",
+        "status",
+        "watch",
+        "logs",
+        "hammer",
+        "translate",
+        "demo",
+    ):
         assert f"\n  {command} " in shown
         assert goodjob(command, "--help").returncode == 0
     assert goodjob("nonsense").returncode == 2

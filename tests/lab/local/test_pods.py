@@ -110,7 +110,7 @@ def test_a_probe_of_a_port_that_is_not_there(kind: str) -> None:
     with pytest.raises(ManifestError) as caught:
         plan_pods(Manifests(deployments=(_with(asking, broken),)), address)
     assert str(caught.value) == (
-        f"Deployment shop/web: spec.template.spec.containers[0].{kind}Probe.port: "
+        f"Deployment shop/web: spec.template.spec.containers[0].{kind}Probe.httpGet.port: "
         "no port of the container is named 'htp'; named are: http"
     )
 

@@ -230,7 +230,7 @@ def test_a_port_that_no_port_is_named(kind: str, ports: dict[str, int], named: s
     with pytest.raises(ManifestError) as caught:
         check_probe("Deployment shop/web", "spec.it", probe(**{kind: {"port": "htp"}}), ports)
     assert str(caught.value) == (
-        "Deployment shop/web: spec.it.port: no port of the container is named 'htp'; "
+        f"Deployment shop/web: spec.it.{kind}.port: no port of the container is named 'htp'; "
         f"named are: {named}"
     )
 

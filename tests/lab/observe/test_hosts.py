@@ -116,16 +116,16 @@ def brief(found: list[Host]) -> list[tuple[str, str, bool, int]]:
 
 
 def test_every_pod_in_every_pool_that_it_is_in(target: FakeTarget) -> None:
-    """Sorted by pool and pod, whatever the proxy's order; asked now."""
+    """The whole pool before its subsets, whatever the proxy's order; asked now."""
     began = datetime.now(UTC)
     found = hosts(target)
     assert brief(found) == [
-        ("web:80/v2", "web-v2-1", False, 0),
         ("web:80", "web-v1-1", False, 0),
         ("web:80", "web-v2-1", False, 0),
+        ("web:80/v2", "web-v2-1", False, 0),
     ]
-    assert [host.is_subset for host in found] == [True, False, False]
-    assert [host.pod for host in found] == [TWO, ONE, TWO]
+    assert [host.is_subset for host in found] == [False, False, True]
+    assert [host.pod for host in found] == [ONE, TWO, TWO]
     assert all(began <= host.seen_at <= datetime.now(UTC) for host in found)
 
 
@@ -135,11 +135,11 @@ def test_an_ejection_is_one_pools_opinion(target: FakeTarget) -> None:
     target.ejected.add((BOTH, TWO.name))
     found = hosts(target)
     assert brief(found) == [
-        ("web:80/v2", "web-v2-1", False, 0),
         ("web:80", "web-v1-1", False, 0),
         ("web:80", "web-v2-1", True, 1),
+        ("web:80/v2", "web-v2-1", False, 0),
     ]
-    ejection = found[2].ejection
+    ejection = found[1].ejection
     assert ejection is not None
     since = datetime(2026, 3, 2, 9, 0, 10, tzinfo=UTC)
     assert ejection.since == since
@@ -147,7 +147,7 @@ def test_an_ejection_is_one_pools_opinion(target: FakeTarget) -> None:
     assert ejection.earliest_return == since + timedelta(seconds=3)
     assert ejection.latest_return == since + timedelta(seconds=4)
     assert found[0].ejection is None
-    assert found[1].ejection is None
+    assert found[2].ejection is None
 
 
 def test_a_host_that_is_back_keeps_its_count(target: FakeTarget) -> None:
@@ -156,7 +156,7 @@ def test_a_host_that_is_back_keeps_its_count(target: FakeTarget) -> None:
     target.log(BOTH, TWO, "UNEJECT", 1, 13)
     target.log(BOTH, TWO, "EJECT", 2, 14)
     target.log(BOTH, TWO, "UNEJECT", 2, 20)
-    assert brief(hosts(target))[2] == ("web:80", "web-v2-1", False, 2)
+    assert brief(hosts(target))[1] == ("web:80", "web-v2-1", False, 2)
 
 
 def test_the_health_flag_decides_and_not_the_log(target: FakeTarget) -> None:
@@ -164,8 +164,8 @@ def test_the_health_flag_decides_and_not_the_log(target: FakeTarget) -> None:
     target.ejected.add((BOTH, ONE.name))
     target.log(BOTH, TWO, "EJECT", 1, 10)
     found = hosts(target)
-    assert (found[1].ejected, found[1].ejection) == (True, None)
-    assert (found[2].ejected, found[2].ejection) == (False, None)
+    assert (found[0].ejected, found[0].ejection) == (True, None)
+    assert (found[1].ejected, found[1].ejection) == (False, None)
 
 
 def test_a_pod_in_no_pool_is_shown_too(target: FakeTarget) -> None:
