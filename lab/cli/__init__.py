@@ -8,7 +8,7 @@ import sys
 import typer
 from rich.console import Console
 
-from lab.cli import apply, demo, down, hammer, logs, status, translate, up, watch
+from lab.cli import apply, demo, down, hammer, logs, rollout, status, translate, up, watch
 from lab.errors import LabError
 
 # What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.command()(up.up)
 app.command()(down.down)
 app.command()(apply.apply)
+app.command()(rollout.rollout)
 app.command()(status.status)
 app.command()(watch.watch)
 app.command()(logs.logs)

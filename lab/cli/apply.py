@@ -22,14 +22,16 @@ def apply(
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
-    """Change the mesh's rules while the lab runs.
+    """Change the lab while it runs.
 
-    Resources replace those of their name, what is not named stays, and no request is lost. Without
-    a namespace a resource gets the lab's. Says what Envoy has forgotten: a pool whose settings
-    change is a new pool to it, without ejections, as in a mesh.
+    Resources replace those of their name, what is not named stays, and no request is lost; without
+    a namespace a resource gets the lab's. Pods of a changed Deployment are replaced within its own
+    maxSurge and maxUnavailable. Says what Envoy has forgotten: a pool whose settings change is a
+    new pool to it, without ejections, as in a mesh.
     """
     path = manifests_folder(source)
-    answer = applied(lab_home(name), render(path), str(source))
+    progress = (lambda _: None) if as_json else typer.echo
+    answer = applied(lab_home(name), render(path), str(source), progress)
     if as_json:
         print_json(answer.model_dump(mode="json", exclude={"id", "error"}))
         return
@@ -46,4 +48,5 @@ def _lines(answer: AppliedState) -> list[str]:
         f"pool {pool_name(name)} starts anew: its ejections and counters are forgotten"
         for name in answer.reset
     ]
+    lines += [f"new pod: {name}" for name in answer.started]
     return lines or ["nothing changed"]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import signal
 import time
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -23,7 +25,7 @@ from lab.manifests import load
 from lab.manifests.documents import documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from lab.local.home import LabHome
@@ -40,35 +42,53 @@ CLUSTER_WIDE = frozenset(
         "PriorityClass",
     }
 )
-_ANSWER_SECONDS = 60.0
+# Longer than a stuck rollout takes to say so.
+_ANSWER_SECONDS = 600.0
 _POLL_SECONDS = 0.02
+# What becomes of pods, of all that is in the event log.
+_TOLD = frozenset({"started", "ready", "unready", "unhealthy", "terminating", "gone", "prestop"})
+
+Progress = Callable[[str], None]
 
 
-def apply(home: LabHome, rendered: str, source: str) -> AppliedState:
-    """Have a running lab take these resources, and wait until its Envoy has.
+def apply(
+    home: LabHome, rendered: str, source: str, progress: Progress = lambda _: None
+) -> AppliedState:
+    """Have a running lab take these resources, and wait until it has.
 
     Args:
         home: whose lab.
         rendered: the resources as YAML; one without a namespace gets that of the lab's pods.
         source: where they came from, for people.
+        progress: called with each sentence of what becomes of the pods meanwhile.
 
     Raises:
         LabNotRunning: there is no such lab, or it ended meanwhile.
         LabError: the resources are not right, or Envoy refused them; the lab runs on as before.
+            Or a new pod does not come up; the old ones that are left keep answering.
     """
-    state = running(home)
-    namespace = state.pods[0].namespace
+    namespace = running(home).pods[0].namespace
     with _one_at_a_time(home.root / "apply.lock"):
         before = home.manifests.read_text(encoding="utf-8")
         text = merged(before, rendered, source, namespace)
         load(text, source)
-        request = ApplyRequest(id=uuid.uuid4().hex, source=source, manifests=text)
-        replace_text(home.apply_request, request.model_dump_json())
-        os.kill(state.supervisor.pid, signal.SIGHUP)
-        answer = _answer(home, request.id)
-    if answer.error:
-        raise LabError(answer.error)
-    return answer
+        return _ask(home, ApplyRequest(id=_id(), source=source, manifests=text), progress)
+
+
+def restart(
+    home: LabHome, deployments: Sequence[str], progress: Progress = lambda _: None
+) -> AppliedState:
+    """Replace the pods of these Deployments, within their own bounds.
+
+    Raises:
+        LabNotRunning: there is no such lab, or it ended meanwhile.
+        LabError: a new pod does not come up; the old ones that are left keep answering.
+    """
+    source = running(home).source
+    with _one_at_a_time(home.root / "apply.lock"):
+        text = home.manifests.read_text(encoding="utf-8")
+        request = ApplyRequest(id=_id(), source=source, manifests=text, restart=list(deployments))
+        return _ask(home, request, progress)
 
 
 def merged(before: str, change: str, source: str, namespace: str) -> str:
@@ -90,11 +110,21 @@ def _key(document: dict[str, Any]) -> tuple[str, ...]:
     return (group, str(document.get("kind")), *(str(names.get(k)) for k in ("namespace", "name")))
 
 
-def _answer(home: LabHome, wanted: str) -> AppliedState:
+def _id() -> str:
+    return uuid.uuid4().hex
+
+
+def _ask(home: LabHome, request: ApplyRequest, progress: Progress) -> AppliedState:
+    seen = home.events.stat().st_size
+    replace_text(home.apply_request, request.model_dump_json())
+    os.kill(running(home).supervisor.pid, signal.SIGHUP)
     deadline = time.monotonic() + _ANSWER_SECONDS
     while time.monotonic() < deadline:
         state = read_state(home.state)
-        if state is not None and state.applied is not None and state.applied.id == wanted:
+        seen = _tell(home, seen, progress)
+        if state is not None and state.applied is not None and state.applied.id == request.id:
+            if state.applied.error:
+                raise LabError(state.applied.error)
             return state.applied
         if not is_running(home):
             msg = f"the lab {home.name} ended while it was changed; see {home.supervisor_log}"
@@ -102,6 +132,20 @@ def _answer(home: LabHome, wanted: str) -> AppliedState:
         time.sleep(_POLL_SECONDS)
     msg = f"the lab {home.name} did not answer within {_ANSWER_SECONDS:.0f} s"
     raise LabError(msg)
+
+
+def _tell(home: LabHome, seen: int, progress: Progress) -> int:
+    """Pass on the events of the pods that were logged after ``seen``; how far the log was read."""
+    with home.events.open("rb") as events:
+        events.seek(seen)
+        for line in events:
+            if not line.endswith(b"\n"):
+                break
+            seen += len(line)
+            event = json.loads(line)
+            if event["kind"] in _TOLD:
+                progress(event["message"])
+    return seen
 
 
 @contextlib.contextmanager

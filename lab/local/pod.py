@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lab.local.environment import command, environment
 from lab.local.probe import Answer, Prober, Threshold, watch
-from lab.local.process import Child
+from lab.local.process import Child, run_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,6 +109,36 @@ class Pod:
             await child.stop(self._spec.termination_grace_period_seconds)
         self.state.process = None
         self.state.ready = False
+
+    async def terminate(self) -> None:
+        """End it as a pod is ended that others replace: ``preStop``, then SIGTERM, within grace.
+
+        The grace period begins with ``preStop``, as in Kubernetes, "Pod Lifecycle", *Pod
+        termination flow*.
+        """
+        self._stopping = True
+        grace = self._spec.termination_grace_period_seconds
+        began = time.monotonic()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self._pre_stop()
+        child = self._child
+        if child is not None:
+            await child.stop(max(0.0, grace - (time.monotonic() - began)))
+        self.state.process = None
+        self.state.ready = False
+
+    async def _pre_stop(self) -> None:
+        lifecycle = self._container.lifecycle
+        hook = lifecycle.pre_stop if lifecycle else None
+        if hook is None or self._child is None:
+            return
+        if hook.sleep is not None:
+            await asyncio.sleep(hook.sleep.seconds)
+        if hook.exec is not None:
+            code = await run_once(hook.exec.command, self._environment)
+            if code:
+                self._report("prestop", f"pod {self.state.name}: preStop ended with code {code}")
 
     def last_words(self) -> str:
         """The end of what its last run printed."""

@@ -71,18 +71,24 @@ def plan_pods(
             path = f"spec.template.spec.containers[0].{kind}Probe"
             check_probe(where(deployment), path, probe, ports)
         for number in range(1, deployment.spec.replicas + 1):
-            pod = PodState(
-                name=f"{deployment.metadata.name}-{number}",
-                namespace=deployment.metadata.namespace,
-                deployment=deployment.metadata.name,
-                labels=dict(deployment.spec.template.metadata.labels),
-                ip=address(len(planned) + 1),
-                ports=ports,
-            )
+            name = f"{deployment.metadata.name}-{number}"
+            pod = make_pod(deployment, name, address(len(planned) + 1))
             # For its errors: better now than with half the lab running.
             command(container, environment(deployment, container, pod))
             planned.append((deployment, pod))
     return planned
+
+
+def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
+    """A pod of a Deployment, before it is started."""
+    return PodState(
+        name=name,
+        namespace=deployment.metadata.namespace,
+        deployment=deployment.metadata.name,
+        labels=dict(deployment.spec.template.metadata.labels),
+        ip=ip,
+        ports=pod_ports(deployment),
+    )
 
 
 def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
@@ -95,24 +101,7 @@ def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
             labels=pod.labels,
             ports=pod.ports,
             ready=pod.ready,
+            terminating=pod.terminating,
         )
         for pod in pods
     ]
-
-
-def require_same_pods(before: Manifests, after: Manifests) -> None:
-    """Refuse a change of what runs; a change of how requests reach it is fine.
-
-    Raises:
-        ManifestError: a Deployment differs, is new, or is gone.
-    """
-    old = {where(each): each for each in filter(runs_here, before.deployments)}
-    new = {where(each): each for each in filter(runs_here, after.deployments)}
-    for name in {**old, **new}:
-        if old.get(name) != new.get(name):
-            raise ManifestError(
-                name,
-                "",
-                "differs from what runs; apply changes the mesh's rules and Services, "
-                "for other pods use `goodjob down` and `goodjob up`",
-            )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from lab.errors import ManifestError
-from lab.local.process import kill_group
+from lab.local.process import run_once
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -106,21 +106,7 @@ class Prober:
         return Answer(ok=True)
 
     async def _exec(self, command: Sequence[str]) -> Answer:
-        quiet = asyncio.subprocess.DEVNULL
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            env=dict(self._environment),
-            stdin=quiet,
-            stdout=quiet,
-            stderr=quiet,
-            start_new_session=True,
-        )
-        try:
-            code = await process.wait()
-        finally:
-            # Timed out or done: what the command started ends with it.
-            kill_group(process.pid)
-            await process.wait()
+        code = await run_once(command, self._environment)
         return Answer(code == 0, f"exit code {code}")
 
     def _port(self, port: int | str) -> int:

@@ -92,6 +92,23 @@ class Child:
         return await self._process.wait()
 
 
+async def run_once(command: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run a program to its end, or until cancelled; nothing that it started is left behind.
+
+    Raises:
+        OSError: it can't be run.
+    """
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(
+        *command, env=dict(env), stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        return await process.wait()
+    finally:
+        kill_group(process.pid)
+        await process.wait()
+
+
 def kill_group(pid: int) -> None:
     """SIGKILL for every process of that group; none is no error."""
     with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -50,6 +50,7 @@ class PodState(_State):
     ports: dict[str, int]
     process: ProcessState | None = None
     ready: bool = False
+    terminating: bool = False
     restarts: int = 0
     last_exit: str | None = None
     waiting: str | None = None
@@ -69,11 +70,19 @@ class EnvoyState(_State):
 
 
 class ApplyRequest(_State):
-    """What the supervisor is asked to run from now on: whole manifests as YAML."""
+    """What the supervisor is asked to run from now on.
+
+    Args:
+        id: comes back in the answer.
+        source: where the manifests came from, for people.
+        manifests: all of them, as YAML.
+        restart: Deployments whose pods are replaced though nothing about them changed.
+    """
 
     id: str
     source: str
     manifests: str
+    restart: list[str] = []
 
 
 class AppliedState(_State):
@@ -86,6 +95,7 @@ class AppliedState(_State):
     removed: list[str] = []
     routes: list[str] = []
     listeners: list[str] = []
+    started: list[str] = []
 
 
 class LabState(_State):

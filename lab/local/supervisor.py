@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
 import os
 import signal
 import sys
@@ -22,11 +23,12 @@ import httpx
 from lab.errors import LabError, StartError
 from lab.local.address import BLOCKS, GATEWAY_HOST, PODS_PER_BLOCK, lease_block
 from lab.local.envoy import Envoy
+from lab.local.fleet import Fleet
 from lab.local.home import LabHome
 from lab.local.localize import gateway_host
 from lab.local.logs import EventLog, keep_short
-from lab.local.pod import Pod, describe_exit
-from lab.local.pods import endpoints, plan_pods, require_same_pods, runs_here
+from lab.local.pod import describe_exit
+from lab.local.pods import endpoints, make_pod, plan_pods, runs_here, where
 from lab.local.process import started_at
 from lab.local.state import (
     AppliedState,
@@ -93,9 +95,8 @@ class Supervisor:
             limits=httpx.Limits(max_keepalive_connections=0),
             timeout=None,  # noqa: S113 - every probe has its own, from the manifest
         )
-        self._pods = [
-            Pod(deployment, pod, home, self._client, self._report) for deployment, pod in planned
-        ]
+        self._planned = planned
+        self._fleet = Fleet(self.state, home, self._client, self._block.pod_ip, self._report)
         self._envoy = Envoy(home, host=GATEWAY_HOST, port=self._block.gateway_port)
         self._stop = asyncio.Event()
         self._asked_to_apply = asyncio.Event()
@@ -111,10 +112,11 @@ class Supervisor:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._asked_to_apply.set)
         self._write()
-        pods = [asyncio.create_task(pod.run()) for pod in self._pods]
+        for deployment, pod in self._planned:
+            self._fleet.launch(deployment, pod)
         jobs = [asyncio.create_task(job) for job in self._jobs()]
         try:
-            done, _ = await asyncio.wait([*pods, *jobs], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
             self.state.phase = Phase.STOPPING
@@ -124,14 +126,13 @@ class Supervisor:
             raise
         finally:
             self._write()
-            await self._end(pods, jobs)
+            await self._end(jobs)
 
-    async def _end(self, pods: list[asyncio.Task[None]], jobs: list[asyncio.Task[None]]) -> None:
+    async def _end(self, jobs: list[asyncio.Task[None]]) -> None:
         # Whoever would start something again goes first.
         await _cancel(jobs)
         await self._envoy.stop()
-        await asyncio.gather(*(pod.stop() for pod in self._pods))
-        await _cancel(pods)
+        await self._fleet.end()
         await self._client.aclose()
         self._home.url.unlink(missing_ok=True)
         self.state.envoy.process = None
@@ -143,6 +144,7 @@ class Supervisor:
     def _jobs(self) -> Sequence[asyncio._CoroutineLike[None]]:
         return [
             self._asked_to_stop(),
+            self._fleet.until_failure(),
             self._keep_envoy(),
             self._announce(),
             self._apply_requests(),
@@ -189,25 +191,38 @@ class Supervisor:
             text = self._home.apply_request.read_text(encoding="utf-8")
             request = ApplyRequest.model_validate_json(text)
             try:
-                change = await self._apply(request)
+                change, started = await self._apply(request)
             except LabError as error:
                 self.state.applied = AppliedState(id=request.id, error=str(error))
                 self._report("refused", f"a change from {request.source} was refused: {error}")
                 continue
             lists = {name: list(value) for name, value in asdict(change).items()}
-            self.state.applied = AppliedState(id=request.id, **lists)
+            self.state.applied = AppliedState(id=request.id, started=started, **lists)
             self.state.source = request.source
-            self._report("applied", f"changed by {request.source}: {lists}")
+            self._report("applied", f"changed by {request.source}: {lists}, started: {started}")
 
-    async def _apply(self, request: ApplyRequest) -> Change:
+    async def _apply(self, request: ApplyRequest) -> tuple[Change, list[str]]:
         manifests = load(request.manifests, request.source)
-        require_same_pods(self._manifests, manifests)
+        planned = plan_pods(manifests, self._block.pod_ip)
+        if len(planned) > PODS_PER_BLOCK // 2:
+            msg = f"{request.source} asks for {len(planned)} pods; a lab can roll half of its 250"
+            raise LabError(msg)
+        before = {where(one): one for one in self._manifests.deployments}
         change = await self._envoy.change(self._translated(manifests, self.state.pods))
         self._manifests = manifests
         self.state.warnings = list(manifests.warnings)
         self.state.skipped = _skipped(manifests)
         replace_text(self._home.manifests, request.manifests)
-        return change
+        started: list[str] = []
+        for deployment in filter(runs_here, manifests.deployments):
+            make = functools.partial(make_pod, deployment)
+            old = before.get(where(deployment))
+            same = old is not None and old.spec.template == deployment.spec.template
+            if same and deployment.metadata.name not in request.restart:
+                started += await self._fleet.scale(deployment, make)
+            else:
+                started += await self._fleet.roll(deployment, make)
+        return change, started
 
     def _envoy_is_up(self, child: Child) -> None:
         self.state.envoy.process = child.state
@@ -219,8 +234,14 @@ class Supervisor:
         self._events.write(kind, message)
         self._write_endpoints()
         self._write()
-        if self.state.phase is Phase.STARTING and any(pod.waiting for pod in self.state.pods):
-            self._fail()
+        pod = self._fleet.waiting() if self.state.phase is Phase.STARTING else None
+        if pod is not None:
+            # What ends again right after its restart will not come up by waiting.
+            msg = (
+                f"pod {pod.state.name} keeps ending ({pod.state.last_exit}); its last words:\n"
+                f"{pod.last_words()}"
+            )
+            raise StartError(msg)
 
     async def _announce(self) -> None:
         """Say that the lab is ready, once Envoy itself says that it would send to every pod."""
@@ -245,15 +266,6 @@ class Supervisor:
 
     def _assignments(self) -> list[dict[str, Any]]:
         return endpoints_for(self._manifests, endpoints(self.state.pods))
-
-    def _fail(self) -> None:
-        """A pod that ends again right after its restart will not come up by waiting."""
-        pod = next(pod for pod in self._pods if pod.state.waiting)
-        msg = (
-            f"pod {pod.state.name} keeps ending ({pod.state.last_exit}); its last words:\n"
-            f"{pod.last_words()}"
-        )
-        raise StartError(msg)
 
     def _write_endpoints(self) -> None:
         self._envoy.write_endpoints(self._assignments())

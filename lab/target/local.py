@@ -88,6 +88,6 @@ def _pod(pod: PodState) -> Pod:
         address=f"{pod.ip}:{port}",
         ready=pod.ready,
         restarts=pod.restarts,
-        trouble=pod.waiting,
+        trouble="terminating" if pod.terminating else pod.waiting,
         control=f"http://{pod.ip}:{CONTROL_PORT}",
     )

@@ -118,19 +118,19 @@ def ejected(lab: RunningLab) -> bool:
 
 
 def test_what_can_not_be_is_refused_and_changes_nothing(tmp_path: Path) -> None:
-    """A wrong field, a misfit, other pods: exit 1, the reason, and the lab as before."""
+    """A wrong field, a misfit, nothing to run: exit 1, the reason, and the lab as before."""
     with running_lab(tmp_path) as lab:
         before = lab.target.home.manifests.read_text(encoding="utf-8")
         misspelt = rule(3)
         misspelt["spec"]["trafficPolicy"]["outlierDetection"]["intervall"] = "10s"
         no_subset = rule(3)
         no_subset["spec"]["subsets"] = no_subset["spec"]["subsets"][:1]
-        more = resource(repository_manifests(), "Deployment", "goodjob-v1")
-        more["spec"]["replicas"] = 2
+        no_command = resource(repository_manifests(), "Deployment", "goodjob-v1")
+        del no_command["spec"]["template"]["spec"]["containers"][0]["command"]
         for document, reason in (
             (misspelt, "spec.trafficPolicy.outlierDetection.intervall"),
             (no_subset, "has a subset 'v2'"),
-            (more, "Deployment goodjob/goodjob-v1: differs from what runs"),
+            (no_command, "containers[0].command: is needed on a laptop"),
         ):
             refused = apply(write(tmp_path, document))
             assert refused.returncode == 1

@@ -1,0 +1,44 @@
+"""``goodjob rollout``: replace pods one after the other."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from lab.cli.options import NAME, Json, Name, print_json
+from lab.errors import UsageError
+from lab.local.apply import restart
+from lab.local.home import lab_home
+from lab.local.lab import running
+
+
+def rollout(
+    what: Annotated[str, typer.Argument(metavar="VERSION|DEPLOYMENT", help="Whose pods.")],
+    name: Name = NAME,
+    as_json: Json = False,
+) -> None:
+    """Replace pods without losing a request.
+
+    As `kubectl rollout restart` does it, within the Deployment's own maxSurge and maxUnavailable:
+    new pods take requests once they are ready, old ones get none, wait their preStop, and end.
+    """
+    home = lab_home(name)
+    pods = running(home).pods
+    wanted = sorted({pod.deployment for pod in pods if what in (pod.version, pod.deployment)})
+    if not wanted:
+        known = sorted({pod.version for pod in pods} | {pod.deployment for pod in pods})
+        msg = f"no version or Deployment {what!r} in the lab {name}; there are: {', '.join(known)}"
+        raise UsageError(msg)
+    began = time.monotonic()
+
+    def progress(message: str) -> None:
+        if not as_json:
+            typer.echo(f"{time.monotonic() - began:5.1f} s  {message}")
+
+    answer = restart(home, wanted, progress)
+    if as_json:
+        print_json({"deployments": wanted, "started": answer.started})
+    else:
+        typer.echo(f"replaced: {', '.join(answer.started)} take requests")

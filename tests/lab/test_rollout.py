@@ -1,0 +1,164 @@
+"""Pods that are replaced under load, one after the other, and nobody notices."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import threading
+from typing import TYPE_CHECKING
+
+import yaml
+
+from tests.labs import (
+    GOODJOB,
+    ROOT,
+    Documents,
+    RunningLab,
+    ours,
+    repository_manifests,
+    resource,
+    running_lab,
+    wait_until,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def goodjob(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command on the lab of the test."""
+    return subprocess.run(
+        [GOODJOB, *arguments, "--name", "test"],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def four_of_v2(documents: Documents) -> None:
+    """The write-up's four replicas of v2, with the base's quick probes and no faults."""
+    spec = resource(documents, "Deployment", "goodjob-v2")["spec"]
+    spec["replicas"] = 4
+    variables = spec["template"]["spec"]["containers"][0]["env"]
+    (faults,) = (variable for variable in variables if variable["name"] == "GOODJOB_FAULTS")
+    faults["value"] = "none"
+
+
+class Load:
+    """Requests at a steady rate while a test does something else."""
+
+    def __init__(self, lab: RunningLab) -> None:
+        self._log = lab.target.home.access_log
+        self._before = self._log.stat().st_size
+
+    def __enter__(self) -> Load:
+        command = [GOODJOB, "hammer", "-t", "300", "-r", "100", "-c", "30", "--name", "test"]
+        self._process = subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, text=True)
+        wait_until(lambda: self._log.stat().st_size > self._before, "the load")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGINT)
+        found = json.loads(self._process.communicate(timeout=60)[0])
+        self.failed = found["achieved"]["failed"]
+        self.not_ok = found["achieved"]["answered"] - found["ok"]
+        self.ok = found["ok"]
+
+
+def test_a_rollout_under_load_loses_no_request(tmp_path: Path) -> None:
+    """Four pods, 25 % more, 50 % fewer: never over five, never under two, not a request lost."""
+    with running_lab(tmp_path, four_of_v2) as lab:
+        before = {pod.name for pod in lab.target.pods()}
+        seen: set[tuple[int, int]] = set()
+        done = threading.Event()
+
+        def look() -> None:
+            while not done.is_set():
+                staying = [
+                    pod
+                    for pod in lab.target.state().pods
+                    if pod.version == "v2" and not pod.terminating
+                ]
+                seen.add((len(staying), sum(pod.ready for pod in staying)))
+
+        watcher = threading.Thread(target=look)
+        with Load(lab) as load:
+            watcher.start()
+            rolled = goodjob("rollout", "v2")
+            done.set()
+            watcher.join()
+            # preStop and the drain of those that leave are part of it.
+            wait_until(lambda: len(lab.target.pods()) == 5, "the end of the old pods")
+        assert rolled.returncode == 0, rolled.stderr
+        assert rolled.stdout.splitlines()[-1].startswith("replaced: goodjob-v2-5, ")
+        assert (load.failed, load.not_ok) == (0, 0)
+        assert load.ok > 500
+        assert max(pods for pods, _ in seen) == 5
+        assert min(ready for _, ready in seen) == 2
+        after = {pod.name for pod in lab.target.pods()}
+        assert after - before == {f"goodjob-v2-{number}" for number in (5, 6, 7, 8)}
+        assert "goodjob-v1-1" in after
+
+
+def test_apply_scales_and_rolls(tmp_path: Path) -> None:
+    """More replicas are started, fewer are ended, and another template replaces the pods."""
+    with running_lab(tmp_path) as lab:
+        v1 = resource(repository_manifests(), "Deployment", "goodjob-v1")
+        file = tmp_path / "v1.yaml"
+
+        def applied() -> subprocess.CompletedProcess[str]:
+            file.write_text(yaml.safe_dump(v1), encoding="utf-8")
+            return goodjob("apply", str(file))
+
+        def names() -> list[str]:
+            return sorted(pod.name for pod in lab.target.pods() if pod.version == "v1")
+
+        v1["spec"]["replicas"] = 3
+        assert applied().stdout.splitlines()[-2:] == [
+            "new pod: goodjob-v1-2",
+            "new pod: goodjob-v1-3",
+        ]
+        assert names() == ["goodjob-v1-1", "goodjob-v1-2", "goodjob-v1-3"]
+        answered = {lab.get().headers["x-goodjob-pod"] for _ in range(20)}
+        assert answered == {*names(), "goodjob-v2-1"}
+
+        v1["spec"]["replicas"] = 1
+        assert applied().returncode == 0
+        wait_until(lambda: names() == ["goodjob-v1-1"], "the end of two")
+
+        container = v1["spec"]["template"]["spec"]["containers"][0]
+        container["env"].append({"name": "GOODJOB_SEED", "value": "7"})
+        assert "new pod: goodjob-v1-4" in applied().stdout
+        wait_until(lambda: names() == ["goodjob-v1-4"], "the end of the old one")
+        assert "seed 7 (set)" in lab.target.pod_log("goodjob-v1-4").read_text(encoding="utf-8")
+        assert applied().stdout == "nothing changed\n"
+
+
+def test_nobody_to_replace_is_said(tmp_path: Path) -> None:
+    """A version that there isn't is wrong usage."""
+    with running_lab(tmp_path):
+        done = goodjob("rollout", "v3")
+        assert done.returncode == 2
+        assert done.stderr == (
+            "goodjob: no version or Deployment 'v3' in the lab test; "
+            "there are: goodjob-v1, goodjob-v2, v1, v2\n"
+        )
+
+
+def test_the_end_in_the_middle_of_a_rollout(tmp_path: Path, labs_of_our_own: Path) -> None:
+    """A lab that is ended while pods leave and come leaves nothing, whoever was waiting."""
+    with running_lab(tmp_path, four_of_v2) as lab:
+        rolling = subprocess.Popen(
+            [GOODJOB, "rollout", "v2", "--name", "test"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until(
+            lambda: any(pod.trouble == "terminating" for pod in lab.target.pods()), "the rollout"
+        )
+        assert goodjob("down").returncode == 0
+        assert rolling.wait(60) == 1
+        assert ours(labs_of_our_own) == []
