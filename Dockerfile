@@ -11,6 +11,9 @@ COPY app /srv/app
 RUN python -m compileall -q /srv/app
 
 FROM python:3.13-slim
+LABEL org.opencontainers.image.title="goodjob" \
+    org.opencontainers.image.description="A service with faults on demand, for circuit-breaker labs" \
+    org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /venv /venv
 COPY --from=build /srv /srv
 WORKDIR /srv
