@@ -4,17 +4,7 @@ import pytest
 
 from app.faults.errors import FaultPlanError
 from app.faults.switch import FaultSwitch
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        """Give the time."""
-        return self.now
+from tests.app.faults.clock import Clock
 
 
 def test_the_settings_plan_is_in_force_first() -> None:
@@ -53,9 +43,10 @@ def test_the_settings_plan_returns_when_time_is_up() -> None:
     clock.now += 0.5
     assert switch.source == "settings"
     assert switch.seconds_left is None
-    strike = switch.decide()
-    assert strike is not None, "the settings' plan begins again, too"
-    assert strike.rule == "503@first:1"
+    verdict = switch.decide()
+    assert verdict is not None, "the settings' plan begins again, too"
+    assert verdict.answer is not None
+    assert verdict.answer.rule == "503@first:1"
 
 
 def test_a_second_plan_drops_the_time_of_the_first() -> None:
