@@ -9,7 +9,7 @@ import click
 import typer
 from rich.console import Console
 
-from lab.cli import demo, down, hammer, logs, status, translate, up, watch
+from lab.cli import demo, down, faults, hammer, logs, status, translate, up, watch
 from lab.errors import LabError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command()(status.status)
 app.command()(watch.watch)
 app.command()(logs.logs)
 app.command()(hammer.hammer)
+app.add_typer(faults.app, name="faults")
 app.command()(translate.translate)
 app.command()(demo.demo)
 
