@@ -11,7 +11,7 @@ from app.faults.callers import Callers
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import Metrics
+from app.metrics import PATHS, Metrics
 
 
 class Service(FastAPI):
@@ -65,4 +65,8 @@ class Service(FastAPI):
         schema = super().openapi()
         for path, operations in (greeting.OPENAPI | health.openapi()).items():
             schema["paths"].setdefault(path, operations)
+        for path in PATHS:
+            # The instrumentator leaves FastAPI's guess, which is JSON.
+            answer = schema["paths"][path]["get"]["responses"]["200"]
+            answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
         return schema
