@@ -89,8 +89,7 @@ class Exchange:
             else:
                 await verdict.answer.effect.apply(self)
         finally:
-            for hold in verdict.holds:
-                hold.release()
+            verdict.release()
 
     async def answer(self, status: Status) -> None:
         """Answer the request with a status."""

@@ -13,8 +13,9 @@ from starlette.types import Receive, Scope, Send
 
 from app.exchange import NO_STATUS, Exchange
 from app.faults.answers import Status
-from app.faults.callers import HEADER, Callers
+from app.faults.callers import HEADER, RULE, Callers
 from app.faults.errors import FaultPlanError
+from app.faults.plan import Verdict
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
@@ -84,23 +85,18 @@ class Greeting:
         if scope["method"] not in METHODS:
             await self._reply(self._replies.refusal, scope, send, began)
             return
-        verdict = self._faults.decide()
+        plan = self._faults.plan
+        verdict = plan.decide()
         note: tuple[str, str] | None = None
         wish = None if self._callers is None else _wish(scope["headers"])
-        if self._callers is not None and wish is not None:
+        if wish is not None:
             try:
-                asked = self._callers.judge(wish)
+                verdict, heard = self._heed(wish, verdict or Verdict())
             except FaultPlanError as error:
                 problem = f"{HEADER} is no fault: {error}"
                 await self._reply(self._replies.unreadable(problem), scope, send, began)
                 return
-            logging.getLogger("goodjob").info('a caller asked for "%s"', wish)
-            struck = verdict.strikes() if verdict else []
-            # What a plan does to the whole pod is not for a caller to undo, nor to hide.
-            note = (HEADER, f"plan; {self._replies.cause(struck[0])}" if struck else "caller")
-            if asked is not None and not struck:
-                asked.holds = verdict.holds if verdict else []
-                verdict = asked
+            note = (HEADER, heard)
         if verdict is None:
             await self._reply(self._replies.hello, scope, send, began)
             return
@@ -116,12 +112,34 @@ class Greeting:
             send,
             began=began,
             verdict=verdict,
-            grip=self._faults.plan.grip,
+            grip=plan.grip,
             replies=self._replies,
             log=self._log.answered,
             count=self._count,
             note=note,
         ).suffer()
+
+    def _heed(self, wish: str, verdict: Verdict) -> tuple[Verdict, str]:
+        """Let a caller have its wish, unless the plan strikes the request itself.
+
+        Returns:
+            What hits the request, and what the caller is told about it.
+
+        Raises:
+            FaultPlanError: The plan does not strike, and the wish is none that can be granted.
+        """
+        assert self._callers is not None  # noqa: S101 - there is no wish without them
+        for strike in verdict.strikes():
+            # What a plan does to the whole pod is not for a caller to undo, nor to hide.
+            return verdict, f"plan; {self._replies.cause(strike)}"
+        try:
+            granted = self._callers.judge(wish)
+        except FaultPlanError:
+            verdict.release()
+            raise
+        logging.getLogger("goodjob").info('a caller asked for "%s"', wish)
+        granted.holds = verdict.holds
+        return granted, RULE
 
     async def _reply(self, reply: Reply, scope: Scope, send: Send, began: float) -> None:
         # The line is written first: whoever has the answer can count on finding it in the log.

@@ -33,15 +33,15 @@ class Callers:
         self._turn = Turn(Random(f"{seed}/{RULE}"))
         self._parse = functools.lru_cache(maxsize=256)(_parse)
 
-    def judge(self, wish: str) -> Verdict | None:
-        """Give what a caller asked for.
+    def judge(self, wish: str) -> Verdict:
+        """Give what a caller asked for; a mix may spare it.
 
         Raises:
             FaultPlanError: It is no effect, or none that callers may have.
         """
         effect = self._parse(wish).settle(self._turn)
         if effect is None:
-            return None
+            return Verdict()
         strike = Strike(0, RULE, effect)
         if effect.role is Role.BURDEN:
             return Verdict(burdens=[strike])

@@ -53,6 +53,11 @@ class Verdict:
         """All of them, in the order in which they act."""
         return self.burdens if self.answer is None else [*self.burdens, self.answer]
 
+    def release(self) -> None:
+        """Give back its places inside limits: the request has ended."""
+        for hold in self.holds:
+            hold.release()
+
 
 class RuleState:
     """One rule of a running plan.

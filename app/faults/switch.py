@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from app.faults.plan import MEMORY_LIMIT_MB, FaultPlan, Verdict
+from app.faults.plan import MEMORY_LIMIT_MB, FaultPlan
 
 Source = Literal["settings", "control"]
 Who = Literal["settings", "control", "ttl"]
@@ -64,6 +64,7 @@ class FaultSwitch:
         self._memory_limit_mb = memory_limit_mb
         self._changes: deque[Change] = deque(maxlen=MOST_EVENTS)
         self._deadline: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._plan = self._build(text, seed)
         self._source: Source = "settings"
         self._note("settings", None)
@@ -96,10 +97,6 @@ class FaultSwitch:
         """The last changes, the oldest first."""
         self._expire()
         return list(self._changes)
-
-    def decide(self) -> Verdict | None:
-        """Count a request and say what hits it."""
-        return self.plan.decide()
 
     def down(self, probe: str) -> bool:
         """Tell whether a fault breaks a probe now."""
@@ -165,12 +162,15 @@ class FaultSwitch:
 
     def _watch(self) -> None:
         """Look when the time is up even if nobody asks: requests may hang until then."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if self._deadline is None:
             return
         with contextlib.suppress(RuntimeError):  # no loop, so that nothing can hang either
             loop = asyncio.get_running_loop()
             # A loop's clock is coarser than ours: it may look early, and then looks again.
-            loop.call_later(max(self._deadline - self._clock(), 0.001), self._look)
+            self._timer = loop.call_later(max(self._deadline - self._clock(), 0.001), self._look)
 
     def _look(self) -> None:
         self._expire()

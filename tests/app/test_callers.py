@@ -59,7 +59,8 @@ def test_a_caller_may_ask_for_time_and_for_the_connection(pod: Pod) -> None:
     assert look(pod, **{HEADER: "reset"}).end == "reset"
     assert look(pod, **{HEADER: "hang:10ms"}).raw == b""
     assert {wish(pod, "500:50,502:50").status for _ in range(40)} == {500, 502}
-    assert wish(pod, "500:0.01").status == 200
+    spared = wish(pod, "500:0.01")
+    assert (spared.status, spared.headers[HEADER]) == (200, "caller")
 
 
 @pytest.mark.parametrize(
@@ -108,9 +109,16 @@ def test_the_plan_of_the_pod_wins_and_says_so(pod: Pod) -> None:
     ]
 
 
+def test_no_wish_gets_around_the_plan(pod: Pod) -> None:
+    """A wish that can't be granted is no way to a 400 in the place of the plan's fault."""
+    pod.control("PUT", {"plan": "500@always"})
+    assert wish(pod, "nonsense").status == 500
+
+
 def test_a_limit_holds_for_callers_too(pod: Pod) -> None:
     """A request that a caller slows down takes its place, and gives it back."""
     pod.control("PUT", {"plan": "limit:1@always"})
+    assert [wish(pod, "nonsense").status for _ in range(2)] == [400, 400]
     assert [wish(pod, "delay:1ms").status for _ in range(3)] == [200, 200, 200]
 
 
