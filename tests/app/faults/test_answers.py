@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.faults.answers import parse_mix
 from app.faults.delays import Percentiles, Shape, Uniform, parse_shape
 from app.faults.plan import FaultPlan
-from app.faults.quantities import Duration
+from app.faults.quantities import WHOLE, Duration
+from app.faults.turn import Turn
 from tests.app.faults.test_plan import PLAIN, statuses
 
 DRAWS = 20_000
@@ -27,6 +29,23 @@ def test_a_mix_keeps_to_its_shares() -> None:
     for code, share in ((500, 0.2), (503, 0.105), (PLAIN, 0.695)):
         slack = 5 * math.sqrt(DRAWS * share * (1 - share))
         assert abs(found.count(code) - DRAWS * share) < slack
+
+
+def test_the_shares_of_a_mix_are_exact() -> None:
+    """Of all that can be drawn, each status has its part to the hundredth of a percent."""
+
+    class Each(Random):
+        drawn = -1
+
+        def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
+            assert (start, stop, step) == (WHOLE, None, 1)
+            self.drawn += 1
+            return self.drawn
+
+    turn = Turn(Each())
+    found = [str(parse_mix("500:20,503:10.25,429:0.01").settle(turn)) for _ in range(WHOLE)]
+    counted = {answer: found.count(answer) for answer in ("500", "503", "429", "None")}
+    assert counted == {"500": 2000, "503": 1025, "429": 1, "None": 6974}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from app.faults.answers import Refusal, Status
 from app.faults.plan import FaultPlan, Verdict
+from app.faults.switch import FaultSwitch
 from tests.app.faults.clock import Clock
 from tests.app.faults.test_plan import statuses
 
@@ -87,3 +88,17 @@ def test_delays_add_up_and_the_first_answer_wins() -> None:
     assert verdict.answer is not None
     assert verdict.answer.number == 1
     assert [rule.fired for rule in plan.rules] == [1, 2, 1, 2]
+
+
+def test_ending_a_plan_lifts_its_limits() -> None:
+    """Whoever is still inside an old limit takes no place in the next one, and may leave late."""
+    switch = FaultSwitch("none", 1)
+    switch.put("limit:1@always")
+    inside = decide(switch.plan)
+    assert statuses(switch.plan, 1) == [503]
+    switch.put("limit:1@always")
+    assert decide(switch.plan).answer is None
+    inside.release()
+    assert statuses(switch.plan, 1) == [503]
+    switch.restore()
+    assert switch.plan.decide() is None
