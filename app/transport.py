@@ -1,7 +1,7 @@
 """The connection under a request, for faults that no HTTP answer can show.
 
-uvicorn gives an app no way to its transport. Its own extension point for protocols does: a
-subclass puts the transport into the scope, as an ASGI extension.
+uvicorn gives an app no way to its transport, but each request a copy of the protocol's state: a
+subclass puts the transport there, once a connection, so that a request costs no more than before.
 """
 
 import asyncio
@@ -11,23 +11,18 @@ import struct
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-EXTENSION = "goodjob.transport"
+KEY = "goodjob.transport"
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with the transport in each scope."""
+    """uvicorn's HTTP protocol, with the transport in the state of each scope."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        """Make the extension once a connection."""
+        """Give this connection a state of its own."""
         super().connection_made(transport)
-        self._extensions: dict[str, dict[object, object]] = {EXTENSION: {"transport": transport}}
-
-    def on_message_begin(self) -> None:
-        """Add the extension to the scope that uvicorn has just made."""
-        super().on_message_begin()
-        self.scope["extensions"] = self._extensions
+        self.app_state = {**self.app_state, KEY: transport}
 
 
 def of(scope: Scope) -> asyncio.Transport:
@@ -37,7 +32,7 @@ def of(scope: Scope) -> asyncio.Transport:
         RuntimeError: The server has not put it there.
     """
     try:
-        transport: asyncio.Transport = scope["extensions"][EXTENSION]["transport"]
+        transport: asyncio.Transport = scope["state"][KEY]
     except KeyError as error:
         msg = "this fault needs the connection, and the server gave none: use app.server"
         raise RuntimeError(msg) from error
