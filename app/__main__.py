@@ -7,6 +7,7 @@ import sys
 
 from app import control, log, server, settings
 from app.availability import Availability
+from app.faults.callers import Callers
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.metrics import Metrics
@@ -47,20 +48,22 @@ def _run(chosen: settings.Settings) -> int:
         identity = Identity(chosen.version, chosen.pod)
         # Short enough to be typed again, and exact in every JSON reader.
         seed = secrets.randbelow(2**32) if chosen.seed is None else chosen.seed
-        faults = FaultSwitch(chosen.faults, seed)
-        availability = Availability()
+        faults = FaultSwitch(chosen.faults, seed, memory_limit_mb=chosen.memory_limit_mb)
+        availability = Availability(faults.down)
         service = Service(
             identity=identity,
             faults=faults,
             availability=availability,
             metrics=Metrics(),
             log=log.RequestLog(identity.version),
+            callers=Callers(seed) if chosen.caller_faults == "allow" else None,
         )
         servers = server.Servers(
             service,
             control.create(identity, faults),
             availability,
             grace_seconds=chosen.grace_seconds,
+            start_delay_seconds=chosen.startup_delay_seconds,
         )
 
         def announce() -> None:

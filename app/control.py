@@ -1,8 +1,10 @@
 """The control API: see, replace and remove the fault plan of a running pod."""
 
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,23 +13,32 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.faults.errors import FaultPlanError
-from app.faults.grammar import GRAMMAR
-from app.faults.switch import FaultSwitch, Source
+from app.faults.grammar import GRAMMAR, parse, spell
+from app.faults.switch import MOST_EVENTS, FaultSwitch, Source, Who
 from app.identity import Identity
 
 PATH = "/faults"
 LARGEST_BODY = 16 * 1024
 LONGEST_TTL = 24 * 60 * 60
 
+Body = TypeVar("Body", bound="Draft")
 
-class Order(BaseModel):
-    """The plan to put in force."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+class Draft(BaseModel):
+    """A plan to look at."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     plan: str = Field(
         description=f"effect@when, joined by ;\n\n{GRAMMAR}", examples=["500@first:3"]
     )
+
+
+class Order(Draft):
+    """The plan to put in force."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
     ttl_seconds: Annotated[float, Field(gt=0, le=LONGEST_TTL)] | None = Field(
         default=None, description="after this time the plan from the settings returns"
     )
@@ -41,8 +52,8 @@ class RuleReport(BaseModel):
 
     rule: int = Field(description="its place in the plan; the first is 1")
     text: str
-    matched: int = Field(description="requests that its schedule chose")
-    fired: int = Field(description="requests that it hit, as the first rule to choose them")
+    matched: int = Field(description="requests that its when chose, and no mix or limit spared")
+    fired: int = Field(description="requests that it hit; of rules that answer only the first does")
 
 
 class Report(BaseModel):
@@ -58,6 +69,33 @@ class Report(BaseModel):
     )
     requests: int = Field(description="requests seen since the plan was put in force")
     rules: list[RuleReport]
+
+
+class Reading(BaseModel):
+    """A plan as it was understood."""
+
+    version: str
+    pod: str
+    plan: str = Field(description="the plan in its shortest spelling")
+    rules: list[str]
+
+
+class Event(BaseModel):
+    """One change of the plan in force."""
+
+    time: datetime
+    who: Who = Field(description="what brought it: the start, this API, or a time that was up")
+    plan: str
+    seed: int
+    ttl_seconds: float | None = Field(description="how long it was to stay; null for good")
+
+
+class Events(BaseModel):
+    """The last changes."""
+
+    version: str
+    pod: str
+    events: list[Event] = Field(description=f"the oldest first, {MOST_EVENTS} at most")
 
 
 class Problem(BaseModel):
@@ -106,15 +144,10 @@ def create(identity: Identity, faults: FaultSwitch) -> FastAPI:
         PATH,
         operation_id="put_faults",
         summary="Put a plan in force",
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": Order.model_json_schema()}},
-            }
-        },
+        openapi_extra=_takes(Order),
     )
     async def put(request: Request) -> Report:
-        order = _read(await _body(request))
+        order = _read(Order, await _body(request))
         try:
             faults.put(order.plan, seed=order.seed, ttl_seconds=order.ttl_seconds)
         except FaultPlanError as error:
@@ -126,7 +159,40 @@ def create(identity: Identity, faults: FaultSwitch) -> FastAPI:
         faults.restore()
         return _report(identity, faults)
 
+    @app.post(
+        f"{PATH}/validate",
+        operation_id="validate_faults",
+        summary="Read a plan without putting it in force",
+        openapi_extra=_takes(Draft),
+    )
+    async def validate(request: Request) -> Reading:
+        draft = _read(Draft, await _body(request))
+        try:
+            rules = parse(draft.plan)
+        except FaultPlanError as error:
+            raise _Refusal(422, str(error), GRAMMAR) from error
+        return Reading(
+            version=identity.version,
+            pod=identity.pod,
+            plan=spell(rules),
+            rules=[str(rule) for rule in rules],
+        )
+
+    @app.get(f"{PATH}/events", operation_id="see_events", summary="See the last changes")
+    async def events() -> Events:
+        return Events(
+            version=identity.version,
+            pod=identity.pod,
+            events=[Event(**dataclasses.asdict(change)) for change in faults.changes],
+        )
+
     return app
+
+
+def _takes(body: type[Draft]) -> dict[str, Any]:
+    """Describe a body that is read by hand, so that its refusals are sentences."""
+    schema = {"application/json": {"schema": body.model_json_schema()}}
+    return {"requestBody": {"required": True, "content": schema}}
 
 
 def _report(identity: Identity, faults: FaultSwitch) -> Report:
@@ -165,9 +231,9 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _read(body: bytes) -> Order:
+def _read(kind: type[Body], body: bytes) -> Body:
     try:
-        return Order.model_validate_json(body)
+        return kind.model_validate_json(body)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
         if details[0]["type"] == "json_invalid":

@@ -4,25 +4,26 @@ It is plain ASGI: the measured path of a load test should be the service's own w
 routing, validation and response classes of a framework that this path needs nothing of.
 """
 
-import functools
+import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from prometheus_client import Counter
-from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from app.exchange import NO_STATUS, Exchange
+from app.faults.answers import Status
+from app.faults.callers import HEADER, RULE, Callers
+from app.faults.errors import FaultPlanError
+from app.faults.plan import Verdict
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import Metrics, Tally, content_length
+from app.metrics import Metrics, content_length
+from app.reply import METHODS, Replies, Reply
 
 PATH = "/test"
-METHODS = ("GET", "HEAD")
-
-# HTTP forbids a body in these answers, and a server that sends one breaks its connection.
-_BODILESS = frozenset({204, 205, 304})
+_HEADER = HEADER.encode()
 
 OPENAPI: dict[str, Any] = {
     PATH: {
@@ -53,33 +54,6 @@ OPENAPI: dict[str, Any] = {
 }
 
 
-class Reply:
-    """A finished answer: its ASGI messages, and the tallies that count it by method.
-
-    Args:
-        status: The status.
-        text: The body.
-        headers: Headers besides content type and length.
-    """
-
-    __slots__ = ("body", "length", "start", "status", "tallies")
-
-    def __init__(self, status: int, text: str, headers: dict[str, str]) -> None:
-        content = b"" if status in _BODILESS else text.encode()
-        response = Response(
-            content, status, headers=headers, media_type="text/plain; charset=utf-8"
-        )
-        self.status = status
-        self.length = len(content)
-        self.start: Message = {
-            "type": "http.response.start",
-            "status": status,
-            "headers": response.raw_headers,
-        }
-        self.body: Message = {"type": "http.response.body", "body": content}
-        self.tallies: dict[str, Tally] = {}
-
-
 class Greeting:
     """The ASGI app behind `/test`.
 
@@ -88,73 +62,110 @@ class Greeting:
         faults: Decides which requests fail.
         metrics: Where to count them.
         log: Where each request leaves its line.
+        callers: Reads the faults that callers ask for; nothing where they may not.
     """
 
     def __init__(
-        self, identity: Identity, faults: FaultSwitch, metrics: Metrics, log: RequestLog
+        self,
+        identity: Identity,
+        faults: FaultSwitch,
+        metrics: Metrics,
+        log: RequestLog,
+        callers: Callers | None = None,
     ) -> None:
-        self._identity = identity
         self._faults = faults
         self._metrics = metrics
         self._log = log
-        self._hello = Reply(200, f"굿잡 {identity.version} 요청입니다.\n", identity.headers)
-        self._refusal = Reply(
-            405,
-            f"굿잡 {identity.version} 405 응답입니다. (only {' and '.join(METHODS)})\n",
-            {**identity.headers, "allow": ", ".join(METHODS)},
-        )
-        # A plan has few rules, and each gives few statuses.
-        self._fault = functools.lru_cache(maxsize=256)(self._build_fault)
+        self._callers = callers
+        self._replies = Replies(identity, metrics)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; its body, if it has one, is not looked at."""
         began = time.perf_counter()
         if scope["method"] not in METHODS:
-            await self._reply(self._refusal, scope, send, began)
+            await self._reply(self._replies.refusal, scope, send, began)
             return
-        strike = self._faults.decide()
-        if strike is None:
-            await self._reply(self._hello, scope, send, began)
+        plan = self._faults.plan
+        verdict = plan.decide()
+        note: tuple[str, str] | None = None
+        wish = None if self._callers is None else _wish(scope["headers"])
+        if wish is not None:
+            try:
+                verdict, heard = self._heed(wish, verdict or Verdict())
+            except FaultPlanError as error:
+                problem = f"{HEADER} is no fault: {error}"
+                await self._reply(self._replies.unreadable(problem), scope, send, began)
+                return
+            note = (HEADER, heard)
+        if verdict is None:
+            await self._reply(self._replies.hello, scope, send, began)
             return
+        answer = verdict.answer
+        if answer and note is None and isinstance(answer.effect, Status) and verdict.is_plain():
+            # Most faults are no more than a status, and cost no more than the greeting.
+            self._replies.count(answer, answer.effect.code)
+            await self._reply(self._replies.fault(answer.effect, answer), scope, send, began)
+            return
+        await Exchange(
+            scope,
+            receive,
+            send,
+            began=began,
+            verdict=verdict,
+            grip=plan.grip,
+            replies=self._replies,
+            log=self._log.answered,
+            count=self._count,
+            note=note,
+        ).suffer()
 
-        async def fail(status: int) -> None:
-            reply, fired = self._fault(status, strike.number, strike.rule)
-            fired.inc()
-            await self._reply(reply, scope, send, began)
+    def _heed(self, wish: str, verdict: Verdict) -> tuple[Verdict, str]:
+        """Let a caller have its wish, unless the plan strikes the request itself.
 
-        await strike.effect.apply(_Exchange(fail))
+        Returns:
+            What hits the request, and what the caller is told about it.
+
+        Raises:
+            FaultPlanError: The plan does not strike, and the wish is none that can be granted.
+        """
+        assert self._callers is not None  # noqa: S101 - there is no wish without them
+        for strike in verdict.strikes():
+            # What a plan does to the whole pod is not for a caller to undo, nor to hide.
+            return verdict, f"plan; {self._replies.cause(strike)}"
+        try:
+            granted = self._callers.judge(wish)
+        except FaultPlanError:
+            verdict.release()
+            raise
+        logging.getLogger("goodjob").info('a caller asked for "%s"', wish)
+        granted.holds = verdict.holds
+        return granted, RULE
 
     async def _reply(self, reply: Reply, scope: Scope, send: Send, began: float) -> None:
         # The line is written first: whoever has the answer can count on finding it in the log.
         self._log.answered(reply.status)
-        method = scope["method"]
         await send(reply.start)
         # For HEAD, too: the server leaves the body out and keeps the length.
         await send(reply.body)
-        tally = reply.tallies.get(method)
-        if tally is None:
-            tally = reply.tallies[method] = self._metrics.tally(method, reply.status, PATH)
-        tally.count(
-            time.perf_counter() - began, received=_received(scope["headers"]), sent=reply.length
-        )
+        self._count(reply, scope, began)
 
-    def _build_fault(self, status: int, number: int, rule: str) -> tuple[Reply, Counter]:
-        version = self._identity.version
-        text = f"굿잡 {version} {status} 응답입니다. (fault rule {number}: {rule})\n"
-        return Reply(status, text, self._identity.headers), self._metrics.fault(rule, status)
+    def _count(self, reply: Reply | None, scope: Scope, began: float) -> None:
+        method = scope["method"]
+        if reply is None:
+            tally, sent = self._metrics.tally(method, NO_STATUS, PATH), 0
+        else:
+            known = reply.tallies.get(method)
+            if known is None:
+                known = reply.tallies[method] = self._metrics.tally(method, reply.status, PATH)
+            tally, sent = known, reply.length
+        tally.count(time.perf_counter() - began, received=_received(scope["headers"]), sent=sent)
 
 
-class _Exchange:
-    """One request of a `Greeting`, as an effect sees it."""
-
-    __slots__ = ("_fail",)
-
-    def __init__(self, fail: Callable[[int], Awaitable[None]]) -> None:
-        self._fail = fail
-
-    async def answer(self, status: int) -> None:
-        """Answer with the fault's status."""
-        await self._fail(status)
+def _wish(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    for name, value in headers:
+        if name == _HEADER:
+            return value.decode("latin-1")
+    return None
 
 
 def _received(headers: Iterable[tuple[bytes, bytes]]) -> int:

@@ -79,6 +79,11 @@ def routes(availability: Availability) -> list[Route]:
     return found
 
 
+def is_probe(path: str) -> bool:
+    """Tell whether a path is one that a kubelet asks, or a part of health."""
+    return path in {"/livez", "/readyz"} or path.startswith(PREFIXES)
+
+
 def openapi() -> dict[str, Any]:
     """Describe the paths for OpenAPI."""
     paths = [prefix + group for prefix in PREFIXES for group in ("", "/liveness", "/readiness")]

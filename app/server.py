@@ -15,6 +15,7 @@ import uvloop
 from starlette.types import ASGIApp
 
 from app.availability import Availability
+from app.transport import Protocol
 
 BACKLOG = 2048
 
@@ -87,6 +88,7 @@ class Servers:
         control: The app on the control port.
         availability: Told when the service takes requests, and when it no longer does.
         grace_seconds: How long requests may take to finish after a signal.
+        start_delay_seconds: How long the probes say no after the ports are open.
     """
 
     def __init__(
@@ -96,8 +98,10 @@ class Servers:
         availability: Availability,
         *,
         grace_seconds: int,
+        start_delay_seconds: int = 0,
     ) -> None:
         self._availability = availability
+        self._start_delay_seconds = start_delay_seconds
         self._service = _Server(_config(service, grace_seconds))
         self._control = _Server(_config(control, CONTROL_GRACE_SECONDS))
 
@@ -134,14 +138,22 @@ class Servers:
                 break
             await asyncio.sleep(0)
         else:
-            self._availability.start()
-            ready()
+            if self._start_delay_seconds:
+                loop.call_later(self._start_delay_seconds, self._start, ready)
+            else:
+                self._start(ready)
         await asyncio.wait((control, service), return_when=asyncio.FIRST_COMPLETED)
         # The control API outlives the service: during the drain it still tells what happens.
         self._service.should_exit = True
         await service
         self._control.should_exit = True
         await control
+
+    def _start(self, ready: Callable[[], None]) -> None:
+        # A stop may have come during a slow start: then there is nothing to announce.
+        if not self._service.should_exit:
+            self._availability.start()
+            ready()
 
     def _stop(self, number: signal.Signals) -> None:
         # First of all, and before uvicorn closes the port: whoever asks for readiness from now
@@ -159,7 +171,7 @@ class Servers:
 def _config(app: ASGIApp, grace_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -7,10 +7,11 @@ from starlette.types import Receive, Scope, Send
 
 from app import greeting, health, problems
 from app.availability import Availability
+from app.faults.callers import Callers
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import Metrics
+from app.metrics import PATHS, Metrics
 
 
 class Service(FastAPI):
@@ -22,6 +23,7 @@ class Service(FastAPI):
         availability: The states behind the health answers.
         metrics: Where requests are counted.
         log: Where each request to `/test` leaves its line.
+        callers: Reads the faults that callers ask for; nothing where they may not.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class Service(FastAPI):
         availability: Availability,
         metrics: Metrics,
         log: RequestLog,
+        callers: Callers | None = None,
     ) -> None:
         super().__init__(
             title="goodjob",
@@ -45,13 +48,16 @@ class Service(FastAPI):
         problems.install(self)
         self.router.routes.extend(health.routes(availability))
         metrics.attach(self)
-        self._greeting = greeting.Greeting(identity, faults, metrics, log)
+        self._greeting = greeting.Greeting(identity, faults, metrics, log, callers)
+        self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand `/test` to its plain ASGI app and all else to FastAPI."""
         if scope["type"] == "http" and scope["path"] == greeting.PATH:
             await self._greeting(scope, receive, send)
         else:
+            if scope["type"] == "http" and health.is_probe(scope["path"]):
+                await self._faults.delay_probe()
             await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
@@ -59,4 +65,8 @@ class Service(FastAPI):
         schema = super().openapi()
         for path, operations in (greeting.OPENAPI | health.openapi()).items():
             schema["paths"].setdefault(path, operations)
+        for path in PATHS:
+            # The instrumentator leaves FastAPI's guess, which is JSON.
+            answer = schema["paths"][path]["get"]["responses"]["200"]
+            answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
         return schema

@@ -114,6 +114,15 @@ class Settings(BaseSettings):
     seed: Annotated[int, BeforeValidator(_digits)] | None = Field(
         default=None, ge=0, lt=2**63, description="a whole number from 0 to 9223372036854775807"
     )
+    caller_faults: Literal["deny", "allow"] = Field(
+        default="deny", description="one of deny, allow"
+    )
+    memory_limit_mb: Annotated[int, BeforeValidator(_digits)] = Field(
+        default=256, ge=1, le=65536, description="a whole number from 1 to 65536"
+    )
+    startup_delay_seconds: Annotated[int, BeforeValidator(_digits)] = Field(
+        default=0, ge=0, le=3600, description="a whole number from 0 to 3600"
+    )
     grace_seconds: Annotated[int, BeforeValidator(_digits)] = Field(
         default=30, ge=0, le=3600, description="a whole number from 0 to 3600"
     )

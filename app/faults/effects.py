@@ -1,57 +1,26 @@
-"""What a fault does to a request.
+"""All effects: what a fault can do.
 
-A new effect is one frozen class and one line in `EFFECTS`; the grammar and the plan stay as
-they are.
+A new effect is one frozen class in the module of its kind and one line in `EFFECTS`; the grammar
+and the plan stay as they are.
 """
 
+import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
+from app.faults.answers import HIGHEST_STATUS, LOWEST_STATUS, parse_mix, parse_status
+from app.faults.connection import Close, Malformed, Reset, Truncate, parse_hang
+from app.faults.delays import PIECES, parse_delay, parse_drip
+from app.faults.effect import Effect
 from app.faults.errors import FaultPlanError
+from app.faults.health import parse_liveness, parse_probe_delay, parse_readiness
+from app.faults.limits import parse_limit, parse_rate
+from app.faults.resources import parse_block, parse_cpu, parse_crash, parse_memory
 
-LOWEST_STATUS = 200
-HIGHEST_STATUS = 599
-
-
-class Exchange(Protocol):
-    """One request that waits for its answer, as an effect sees it."""
-
-    async def answer(self, status: int) -> None:
-        """Answer the request with a status."""
-
-
-class Effect(Protocol):
-    """What happens to a request when a rule fires; `str()` gives back its spelling."""
-
-    async def apply(self, exchange: Exchange) -> None:
-        """Do it to this request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Answer with a status."""
-
-    code: int
-
-    def __str__(self) -> str:
-        return str(self.code)
-
-    async def apply(self, exchange: Exchange) -> None:
-        """Answer with the status."""
-        await exchange.answer(self.code)
-
-
-def parse_status(text: str) -> Status:
-    """Read a status.
-
-    Raises:
-        FaultPlanError: It is not a number from 200 to 599.
-    """
-    if not re.fullmatch("[0-9]{3}", text) or not LOWEST_STATUS <= int(text) <= HIGHEST_STATUS:
-        raise FaultPlanError(text, f"a status is a number from {LOWEST_STATUS} to {HIGHEST_STATUS}")
-    return Status(int(text))
+# What begins like a number is a status; one with a colon outside its options is a mix of them.
+_STATUS = re.compile(r"[-+.0-9(]")
+_OPTIONS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +30,76 @@ class EffectKind:
     Args:
         syntax: How it is written, for people.
         meaning: What it does, for people.
-        pattern: Which texts are meant as this kind, right or wrong.
-        parse: Reads a text that is.
+        parse: Reads the whole text of a status, or what stands after the name and the colon.
     """
 
     syntax: str
     meaning: str
-    pattern: re.Pattern[str]
     parse: Callable[[str], Effect]
 
 
-EFFECTS: tuple[EffectKind, ...] = (
-    EffectKind(
-        syntax="STATUS",
-        meaning=f"answer with this status, {LOWEST_STATUS} to {HIGHEST_STATUS}",
-        pattern=re.compile(r"[-+.0-9]+"),
-        parse=parse_status,
+def _alone(effect: Effect) -> Callable[[str], Effect]:
+    def parse(argument: str) -> Effect:
+        if argument:
+            token = f"{effect}:{argument}"
+            raise FaultPlanError(token, f"{effect} takes nothing after it")
+        return effect
+
+    return parse
+
+
+EFFECTS: dict[str, EffectKind] = {
+    "STATUS": EffectKind(
+        "STATUS",
+        f"answer with this status, {LOWEST_STATUS} to {HIGHEST_STATUS}; "
+        "with options: 503(retry-after=5,body=TEXT,header=N:V)",
+        parse_status,
     ),
-)
+    "MIX": EffectKind(
+        "STATUS:P,STATUS:P", "one of these, each in P percent of the requests", parse_mix
+    ),
+    "delay": EffectKind(
+        "delay:D", "answer later: D is 200ms, 100ms-500ms or p50=…,p90=…,p99=…", parse_delay
+    ),
+    "drip": EffectKind(
+        "drip:D", f"send the body in {PIECES} pieces, D before each of them", parse_drip
+    ),
+    "reset": EffectKind("reset", "reset the connection (RST)", _alone(Reset())),
+    "close": EffectKind("close", "close the connection without an answer", _alone(Close())),
+    "truncate": EffectKind(
+        "truncate", "send half of the body that the header promises", _alone(Truncate())
+    ),
+    "hang": EffectKind("hang[:T]", "never answer; close after T, else 10m", parse_hang),
+    "malformed": EffectKind("malformed", "answer with what is no HTTP", _alone(Malformed())),
+    "cpu": EffectKind("cpu:T", "burn processor time before the answer", parse_cpu),
+    "memory": EffectKind("memory:NMB", "keep N MB more, up to the ceiling", parse_memory),
+    "block": EffectKind("block:T", "stop the whole process for T", parse_block),
+    "crash": EffectKind("crash:CODE", "end the process with this exit code", parse_crash),
+    "limit": EffectKind("limit:N", "503 for more than N requests at a time", parse_limit),
+    "rate": EffectKind("rate:N/s", "429 for more than N requests a second (or /m)", parse_rate),
+    "liveness": EffectKind("liveness:down", "the liveness probe fails", parse_liveness),
+    "readiness": EffectKind("readiness:down", "the readiness probe fails", parse_readiness),
+    "probe-delay": EffectKind("probe-delay:D", "probes are answered later", parse_probe_delay),
+}
 
 
 def parse_effect(text: str) -> Effect:
     """Read the part of a rule before the `@`.
 
     Raises:
-        FaultPlanError: No kind of effect is written like this.
+        FaultPlanError: There is no such effect, or its argument is wrong.
     """
-    for kind in EFFECTS:
-        if kind.pattern.fullmatch(text):
-            return kind.parse(text)
-    known = ", ".join(f"{kind.syntax} ({kind.meaning})" for kind in EFFECTS)
-    raise FaultPlanError(text, f"no such effect; an effect is {known}")
+    if _STATUS.match(text):
+        mixed = ":" in _OPTIONS.sub("", text)
+        return EFFECTS["MIX" if mixed else "STATUS"].parse(text)
+    name, colon, argument = text.partition(":")
+    kind = EFFECTS.get(name)
+    if kind is None or name.isupper():
+        known = [known for known in EFFECTS if not known.isupper()]
+        close = difflib.get_close_matches(name, known, n=1)
+        listed = f"there are a status such as 500, {', '.join(known)}"
+        hint = f"did you mean {close[0]}?" if close else listed
+        raise FaultPlanError(text, f'no such effect as "{name}"; {hint}')
+    if colon and not argument:
+        raise FaultPlanError(text, f"something is missing after the colon: {kind.syntax}")
+    return kind.parse(argument)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.faults.effects import EFFECTS, Effect, parse_effect
+from app.faults.effect import Effect
+from app.faults.effects import EFFECTS, parse_effect
 from app.faults.errors import FaultPlanError
-from app.faults.schedules import SCHEDULES, Schedule, parse_schedule
+from app.faults.schedules import SCHEDULES, Schedule, check_fit, parse_schedule
 
 NOTHING = "none"
 
@@ -13,16 +14,12 @@ LONGEST_PLAN = 4096
 
 
 def _grammar() -> str:
-    rows = [("plan", "none, or one or more effect@when joined by ;")]
-    rows += [(kind.syntax, kind.meaning) for kind in EFFECTS]
-    rows += [(kind.syntax, kind.meaning) for kind in SCHEDULES.values()]
-    labels = ["plan", *["effect"] * len(EFFECTS), *["when"] * len(SCHEDULES)]
-    lines = [f"  plan    {rows[0][1]}"]
-    lines += [
-        f"  {label:<7} {syntax:<14} {meaning}"
-        for label, (syntax, meaning) in zip(labels[1:], rows[1:], strict=True)
-    ]
-    return "\n".join([*lines, "  example 500@random:0.3; 503@every:10"])
+    rows = [("effect", kind.syntax, kind.meaning) for kind in EFFECTS.values()]
+    rows += [("when", kind.syntax, kind.meaning) for kind in SCHEDULES.values()]
+    width = max(len(syntax) for _, syntax, _ in rows)
+    lines = [f"  {label:<7} {syntax:<{width}} {meaning}" for label, syntax, meaning in rows]
+    lines.insert(0, "  plan    none, or one or more effect@when joined by ;")
+    return "\n".join([*lines, "  example 500@random:0.3; delay:200ms@every:10"])
 
 
 GRAMMAR = _grammar()
@@ -73,4 +70,6 @@ def _rule(text: str) -> Rule:
         raise FaultPlanError(
             text, "a rule is effect@when, such as 500@every:3; a plan without faults is none"
         )
-    return Rule(parse_effect(effect.strip()), parse_schedule(when.strip()))
+    rule = Rule(parse_effect(effect.strip()), parse_schedule(when.strip()))
+    check_fit(rule.effect, rule.schedule)
+    return rule

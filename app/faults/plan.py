@@ -1,11 +1,19 @@
 """A fault plan at work: it counts requests and decides which of them suffer."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from random import Random
 
-from app.faults.effects import Effect
+from app.faults.effect import Effect, Role
 from app.faults.grammar import Rule, parse, spell
-from app.faults.schedules import Turn
+from app.faults.grip import Grip
+from app.faults.health import Down, ProbeDelay
+from app.faults.limits import Hold, Rate
+from app.faults.schedules import During, Within
+from app.faults.turn import Turn
+
+MEMORY_LIMIT_MB = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,35 +31,82 @@ class Strike:
     effect: Effect
 
 
+@dataclass(slots=True)
+class Verdict:
+    """All that hits one request.
+
+    Args:
+        answer: What the client gets in place of the greeting, if anything.
+        burdens: What comes before it, in the order of the rules.
+        holds: Places inside limits, which end with the request.
+    """
+
+    answer: Strike | None = None
+    burdens: list[Strike] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+
+    def is_plain(self) -> bool:
+        """Tell whether there is nothing but the answer."""
+        return not self.burdens and not self.holds
+
+    def strikes(self) -> list[Strike]:
+        """All of them, in the order in which they act."""
+        return self.burdens if self.answer is None else [*self.burdens, self.answer]
+
+    def release(self) -> None:
+        """Give back its places inside limits: the request has ended."""
+        for hold in self.holds:
+            hold.release()
+
+
 class RuleState:
     """One rule of a running plan.
 
     Attributes:
         number: Its place in the plan; the first is 1.
         text: Its spelling.
-        matched: How many requests its schedule chose.
-        fired: For how many of those it was the first rule to do so.
+        matched: How many requests its schedule chose, and its mix or limit did not spare.
+        fired: How many of those it hit; a rule whose answer came second hits nothing.
     """
 
-    __slots__ = ("_rule", "_turn", "fired", "matched", "number", "text")
+    __slots__ = ("_rule", "_turn", "effect", "fired", "matched", "number", "text", "timed")
 
     def __init__(self, number: int, rule: Rule, seed: int) -> None:
         self.number = number
         self.text = str(rule)
+        self.effect = rule.effect
         self.matched = 0
         self.fired = 0
+        self.timed = isinstance(rule.schedule, During | Within) or isinstance(rule.effect, Rate)
         self._rule = rule
         # A text seed is hashed the same way by every Python, and gives each rule its own
         # stream: changing one rule never shifts the draws of another.
         self._turn = Turn(Random(f"{seed}/{number}"))
 
+    def tell(self, elapsed: float, uptime: float) -> None:
+        """Tell the time, in seconds since the plan was set and since the service started."""
+        self._turn.elapsed = elapsed
+        self._turn.uptime = uptime
+
     def strike(self, request: int) -> Effect | None:
         """Let the schedule see a request."""
-        self._turn.number = request
-        effect = self._rule.schedule.strike(self._turn, self._rule.effect)
-        if effect is not None:
+        turn = self._turn
+        turn.number = request
+        chosen = self._rule.schedule.strike(turn, self.effect)
+        if chosen is None:
+            return None
+        effect = chosen.settle(turn)
+        if effect is not None and not isinstance(effect, Hold):
             self.matched += 1
         return effect
+
+    def lasts(self) -> bool:
+        """Tell whether a state holds now."""
+        return self._rule.schedule.strike(self._turn, self.effect) is not None
+
+    def draw(self, delay: ProbeDelay) -> float:
+        """Draw from the rule's own stream how much later one probe is answered."""
+        return delay.draw(self._turn.random)
 
 
 class FaultPlan:
@@ -60,29 +115,86 @@ class FaultPlan:
     Args:
         text: The plan as people write it.
         seed: All that is random in it follows from this.
+        clock: A clock that never goes back; tests bring their own.
+        started: What it showed when the service started; if not given, the same moment as now.
+        memory_limit_mb: How much memory the plan may hoard.
 
     Raises:
         FaultPlanError: The text is not a plan.
     """
 
-    def __init__(self, text: str, seed: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        seed: int,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        started: float | None = None,
+        memory_limit_mb: int = MEMORY_LIMIT_MB,
+    ) -> None:
         rules = parse(text)
         self.text = spell(rules)
         self.seed = seed
         self.requests = 0
         self.rules = tuple(RuleState(number, rule, seed) for number, rule in enumerate(rules, 1))
+        self.grip = Grip(memory_limit_mb)
+        self._acting = [rule for rule in self.rules if rule.effect.role is not Role.STATE]
+        self._states = [rule for rule in self.rules if rule.effect.role is Role.STATE]
+        self._timed = [rule for rule in self.rules if rule.timed]
+        self._clock = clock
+        self._began = clock()
+        self._started = self._began if started is None else started
 
-    def decide(self) -> Strike | None:
-        """Count a request and say what hits it; the first rule that strikes wins.
+    def decide(self) -> Verdict | None:
+        """Count a request and say what hits it, if anything does.
 
-        Every schedule sees every request, so that a rule behaves the same whichever rules
-        stand before it.
+        Of the rules that strike, the first that decides the answer wins, and all that only
+        burden the request act. Every schedule sees every request, so that a rule behaves the
+        same whichever rules stand before it.
         """
         self.requests += 1
-        winner: Strike | None = None
-        for rule in self.rules:
+        self._tell()
+        verdict: Verdict | None = None
+        for rule in self._acting:
             effect = rule.strike(self.requests)
-            if effect is not None and winner is None:
+            if effect is None:
+                continue
+            if verdict is None:
+                verdict = Verdict()
+            if isinstance(effect, Hold):
+                verdict.holds.append(effect)
+            elif effect.role is Role.BURDEN:
+                verdict.burdens.append(Strike(rule.number, rule.text, effect))
+            elif verdict.answer is None:
                 rule.fired += 1
-                winner = Strike(rule.number, rule.text, effect)
-        return winner
+                verdict.answer = Strike(rule.number, rule.text, effect)
+        if verdict is not None and verdict.burdens:
+            self._lay(verdict)
+        return verdict
+
+    def down(self, probe: str) -> bool:
+        """Tell whether a probe is broken now."""
+        self._tell()
+        return any(rule.effect == Down(probe) and rule.lasts() for rule in self._states)
+
+    def probe_delay(self) -> float:
+        """Give how many seconds later a probe is answered now."""
+        self._tell()
+        return sum(
+            rule.draw(rule.effect)
+            for rule in self._states
+            if isinstance(rule.effect, ProbeDelay) and rule.lasts()
+        )
+
+    def _lay(self, verdict: Verdict) -> None:
+        """Let the burdens act, unless the request is refused on the doorstep."""
+        if verdict.answer is not None and verdict.answer.effect.role is Role.REFUSAL:
+            verdict.burdens.clear()
+        for strike in verdict.burdens:
+            self.rules[strike.number - 1].fired += 1
+
+    def _tell(self) -> None:
+        if self._timed:
+            now = self._clock()
+            for rule in self._timed:
+                rule.tell(now - self._began, now - self._started)

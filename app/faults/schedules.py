@@ -10,29 +10,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from random import Random
 from typing import Protocol
 
-from app.faults.effects import Effect, Status, parse_status
+from app.faults.answers import Status, parse_code
+from app.faults.effect import Effect, Role
 from app.faults.errors import FaultPlanError
-
-# Nobody counts further in a classroom, and a typo of a few zeros too many is found.
-HIGHEST_COUNT = 1_000_000_000
+from app.faults.quantities import count
+from app.faults.turn import Turn
+from app.faults.windows import Window, parse_during, parse_uptime
 
 NO_FAULT = Status(200)
 
-
-@dataclass(slots=True)
-class Turn:
-    """One request, as the schedule of one rule sees it.
-
-    Args:
-        random: The rule's own stream of random numbers.
-        number: Which request this is since the plan started; the first is 1.
-    """
-
-    random: Random
-    number: int = 0
+OWN = "x"
+"""An entry of a script that is the effect before the `@`."""
 
 
 class Schedule(Protocol):
@@ -119,20 +109,20 @@ class Burst:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One status a request, in the order given; 200 is no fault.
+    """One outcome a request, in the order given; 200 is no fault.
 
     Args:
-        entries: The statuses.
+        entries: Statuses, and `OWN` for the rule's own effect.
         repeat: Begin again after the last one; without it the script plays once.
     """
 
-    entries: tuple[Status, ...]
+    entries: tuple[Status | str, ...]
     repeat: bool = False
 
     def __str__(self) -> str:
         return f"{'loop' if self.repeat else 'script'}:{','.join(map(str, self.entries))}"
 
-    def strike(self, turn: Turn, effect: Effect) -> Effect | None:  # noqa: ARG002 - the entry replaces it
+    def strike(self, turn: Turn, effect: Effect) -> Effect | None:
         """Give the entry of this request."""
         index = turn.number - 1
         if self.repeat:
@@ -140,13 +130,45 @@ class Script:
         elif index >= len(self.entries):
             return None
         entry = self.entries[index]
+        if isinstance(entry, str):
+            return effect
         return None if entry == NO_FAULT else entry
 
 
-def _count(text: str, token: str) -> int:
-    if not re.fullmatch("[0-9]{1,10}", text) or not 1 <= int(text) <= HIGHEST_COUNT:
-        raise FaultPlanError(token, f'"{text}" must be a whole number from 1 to {HIGHEST_COUNT}')
-    return int(text)
+@dataclass(frozen=True, slots=True)
+class During:
+    """Each request inside a window."""
+
+    window: Window
+
+    def __str__(self) -> str:
+        return str(self.window)
+
+    def strike(self, turn: Turn, effect: Effect) -> Effect | None:
+        """Strike inside the window."""
+        return effect if self.window.holds(turn) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Another schedule that sees, and counts, only the requests inside all windows."""
+
+    windows: tuple[Window, ...]
+    schedule: Schedule
+
+    def __str__(self) -> str:
+        return "+".join(map(str, (*self.windows, self.schedule)))
+
+    def strike(self, turn: Turn, effect: Effect) -> Effect | None:
+        """Ask the other schedule, if now is inside."""
+        if not all(window.holds(turn) for window in self.windows):
+            return None
+        turn.within += 1
+        outer, turn.number = turn.number, turn.within
+        try:
+            return self.schedule.strike(turn, effect)
+        finally:
+            turn.number = outer
 
 
 def _always(argument: str) -> Schedule:
@@ -165,11 +187,11 @@ def _chance(argument: str) -> Schedule:
 
 
 def _every(argument: str) -> Schedule:
-    return Every(_count(argument, f"every:{argument}"))
+    return Every(count(argument, f"every:{argument}"))
 
 
 def _first(argument: str) -> Schedule:
-    return First(_count(argument, f"first:{argument}"))
+    return First(count(argument, f"first:{argument}"))
 
 
 def _burst(argument: str) -> Schedule:
@@ -177,18 +199,31 @@ def _burst(argument: str) -> Schedule:
     length_text, slash, period_text = argument.partition("/")
     if not slash:
         raise FaultPlanError(token, "a burst is written A/B, the first A of each B requests")
-    length, period = _count(length_text, token), _count(period_text, token)
+    length, period = count(length_text, token), count(period_text, token)
     if length > period:
         raise FaultPlanError(token, f"a burst of {length} does not fit into {period} requests")
     return Burst(length, period)
 
 
 def _script(argument: str) -> Schedule:
-    return Script(tuple(parse_status(entry.strip()) for entry in argument.split(",")))
+    return Script(_entries(argument))
 
 
 def _loop(argument: str) -> Schedule:
-    return Script(tuple(parse_status(entry.strip()) for entry in argument.split(",")), repeat=True)
+    return Script(_entries(argument), repeat=True)
+
+
+def _entries(argument: str) -> tuple[Status | str, ...]:
+    texts = [entry.strip() for entry in argument.split(",")]
+    return tuple(OWN if text == OWN else parse_code(text) for text in texts)
+
+
+def _during(argument: str) -> Schedule:
+    return During(parse_during(argument))
+
+
+def _uptime(argument: str) -> Schedule:
+    return During(parse_uptime(argument))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +248,15 @@ SCHEDULES: dict[str, ScheduleKind] = {
     "first": ScheduleKind("first:N", "the first N requests", _first),
     "burst": ScheduleKind("burst:A/B", "the first A of each B requests", _burst),
     "script": ScheduleKind(
-        "script:S,S,…", "one status a request, once through; 200 is no fault", _script
+        "script:S,S,…",
+        "one status a request, once through; 200 is no fault, x the effect itself",
+        _script,
     ),
     "loop": ScheduleKind("loop:S,S,…", "like script, again and again", _loop),
+    "during": ScheduleKind(
+        "during:T-T", "from, to since the plan was set; +WHEN counts inside it alone", _during
+    ),
+    "uptime": ScheduleKind("uptime:T-T", "like during, since the service started", _uptime),
 }
 
 
@@ -225,6 +266,41 @@ def parse_schedule(text: str) -> Schedule:
     Raises:
         FaultPlanError: There is no such schedule, or its argument is wrong.
     """
+    *outer, last = text.split("+")
+    schedule = _one(last.strip())
+    if not outer:
+        return schedule
+    windows = []
+    for part in outer:
+        window = _one(part.strip())
+        if not isinstance(window, During):
+            raise FaultPlanError(
+                part, "only a window can stand before a +, such as during:10s-40s+random:0.5"
+            )
+        windows.append(window.window)
+    return Within(tuple(windows), schedule)
+
+
+def check_fit(effect: Effect, schedule: Schedule) -> None:
+    """Refuse an effect that its schedule would never use, or that cannot follow it.
+
+    Raises:
+        FaultPlanError: The two do not belong together.
+    """
+    whole = f"{effect}@{schedule}"
+    inner = schedule.schedule if isinstance(schedule, Within) else schedule
+    if effect.role is Role.STATE and not isinstance(inner, Always | During):
+        raise FaultPlanError(
+            whole, "a health fault lasts as long as its when: always, or a window such as during"
+        )
+    # A status before a script has always been allowed, to show what the script is about.
+    if isinstance(inner, Script) and OWN not in inner.entries and not isinstance(effect, Status):
+        raise FaultPlanError(
+            whole, f"no entry of the script is {OWN}, which stands for the effect before the @"
+        )
+
+
+def _one(text: str) -> Schedule:
     name, _, argument = text.partition(":")
     kind = SCHEDULES.get(name)
     if kind is None:

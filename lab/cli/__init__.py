@@ -8,7 +8,19 @@ import sys
 import typer
 from rich.console import Console
 
-from lab.cli import apply, demo, down, hammer, logs, rollout, status, translate, up, watch
+from lab.cli import (
+    apply,
+    demo,
+    down,
+    faults,
+    hammer,
+    logs,
+    rollout,
+    status,
+    translate,
+    up,
+    watch,
+)
 from lab.errors import LabError
 
 # What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
@@ -31,6 +43,7 @@ app.command()(status.status)
 app.command()(watch.watch)
 app.command()(logs.logs)
 app.command()(hammer.hammer)
+app.add_typer(faults.app, name="faults")
 app.command()(translate.translate)
 app.command()(demo.demo)
 

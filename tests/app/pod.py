@@ -137,11 +137,13 @@ class Pod:
         """GET from the service port."""
         return self.request("GET", path, headers=headers)
 
-    def control(self, method: str, order: dict[str, Any] | None = None) -> Answer:
-        """Use `/faults` on the control port."""
+    def control(
+        self, method: str, order: dict[str, Any] | None = None, path: str = "/faults"
+    ) -> Answer:
+        """Use `/faults` on the control port, or what is below it."""
         return self.request(
             method,
-            "/faults",
+            path,
             port=CONTROL_PORT,
             body=None if order is None else json.dumps(order).encode(),
             headers={"Content-Type": "application/json"},

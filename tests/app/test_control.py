@@ -8,6 +8,7 @@ from app.faults.grammar import GRAMMAR
 from tests.app.pod import CONTROL_PORT, PORT, Answer, Launch, Pod, wait_for
 
 JSON = {"Content-Type": "application/json"}
+EVENT_KEYS = ("who", "plan", "seed", "ttl_seconds")
 WHO = {"version": "v2", "pod": "goodjob-v2-0"}
 
 
@@ -170,6 +171,72 @@ def test_another_method_is_refused(pod: Pod, method: str) -> None:
         assert answer.json == WHO | {"status": 405, "error": error}
 
 
+def test_a_plan_is_validated_and_not_put_in_force(pod: Pod) -> None:
+    """The plan comes back as it was understood, and the one in force stays."""
+    answer = pod.control("POST", {"plan": "500@ every:03;reset@always"}, "/faults/validate")
+    assert answer.status == 200
+    assert answer.json == WHO | {
+        "plan": "500@every:3; reset@always",
+        "rules": ["500@every:3", "reset@always"],
+    }
+    assert pod.control("GET").json["plan"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("order", "error"),
+    [
+        (
+            {"plan": "500@evry:3"},
+            'the fault plan has "evry:3": no such schedule as "evry"; did you mean every?',
+        ),
+        ({"plan": "none", "ttl_seconds": 3}, "ttl_seconds: extra inputs are not permitted"),
+    ],
+)
+def test_a_wrong_plan_is_refused_by_validate_too(
+    pod: Pod, order: dict[str, object], error: str
+) -> None:
+    """The same sentence as PUT, and only the plan is asked for."""
+    answer = pod.control("POST", order, "/faults/validate")
+    assert (answer.status, answer.json["error"]) == (422, error)
+
+
+def test_each_change_is_an_event(launch: Launch) -> None:
+    """When, who, which plan with which seed, and for how long; refused plans are none."""
+    own = launch(GOODJOB_SEED="7", GOODJOB_FAULTS="503@first:1", GOODJOB_POD="p").wait_ready()
+    own.control("PUT", {"plan": "500@always", "seed": 1, "ttl_seconds": 0.05})
+    alive = own.child.poll
+    wait_for(
+        lambda: own.control("GET").json["source"] == "settings",
+        "the end of the time",
+        lambda: alive() is None,
+    )
+    own.control("PUT", {"plan": "nonsense"})
+    own.control("PUT", {"plan": "none"})
+    own.control("DELETE")
+    answer = own.control("GET", path="/faults/events").json
+    assert (answer["version"], answer["pod"]) == ("v1", "p")
+    found = [tuple(event[key] for key in EVENT_KEYS) for event in answer["events"]]
+    assert found == [
+        ("settings", "503@first:1", 7, None),
+        ("control", "500@always", 1, 0.05),
+        ("ttl", "503@first:1", 7, None),
+        ("control", "none", 7, None),
+        ("control", "503@first:1", 7, None),
+    ]
+    times = [event["time"] for event in answer["events"]]
+    assert times == sorted(times)
+    assert all(time.endswith("Z") for time in times)
+
+
+def test_events_are_bounded(pod: Pod) -> None:
+    """The last hundred are kept."""
+    for number in range(1, 105):
+        pod.control("PUT", {"plan": f"500@first:{number}"})
+    events = pod.control("GET", path="/faults/events").json["events"]
+    plans = [event["plan"] for event in events]
+    assert plans == [f"500@first:{number}" for number in range(5, 105)]
+
+
 def test_another_path_says_where_faults_are(pod: Pod) -> None:
     """A 404 is JSON, too."""
     answer = pod.request("GET", "/fault", port=CONTROL_PORT)
@@ -190,6 +257,7 @@ def test_openapi_documents_the_api(pod: Pod) -> None:
     assert set(operations) == {"get", "put", "delete"}
     schema = operations["put"]["requestBody"]["content"]["application/json"]["schema"]
     assert set(schema["properties"]) == {"plan", "ttl_seconds", "seed"}
+    assert set(document["paths"]) == {"/faults", "/faults/validate", "/faults/events"}
 
 
 def test_a_pod_starts_with_the_plan_of_its_settings(launch: Launch) -> None:

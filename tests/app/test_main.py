@@ -35,8 +35,8 @@ def test_wrong_settings_end_the_start_with_their_sentences(launch: Launch) -> No
         'Service "goodjob" to this pod: set enableServiceLinks: false in the pod\'s spec, or give '
         "GOODJOB_PORT a number.\n"
         'goodjob: GOODJOB_FAULTS="500@often" is not allowed: the fault plan has "often": no such '
-        'schedule as "often"; there are always, random, every, first, burst, script, loop. '
-        "It must be a fault plan:\n" + GRAMMAR
+        'schedule as "often"; there are always, random, every, first, burst, script, loop, during, '
+        "uptime. It must be a fault plan:\n" + GRAMMAR
     )
     assert pod.rest() == []
 

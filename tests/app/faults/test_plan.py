@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.faults.effects import Status
+from app.faults.answers import Refusal, Status
 from app.faults.plan import FaultPlan
 
 PLAIN = 0
@@ -19,12 +19,14 @@ def statuses(plan: FaultPlan, requests: int) -> list[int]:
     """Give the fault's status for each request, or 0 where there is none."""
     found = []
     for _ in range(requests):
-        strike = plan.decide()
-        if strike is None:
+        verdict = plan.decide()
+        if verdict is None or verdict.answer is None:
             found.append(PLAIN)
-        else:
-            assert isinstance(strike.effect, Status)
-            found.append(strike.effect.code)
+            continue
+        effect = verdict.answer.effect
+        answer = effect.status if isinstance(effect, Refusal) else effect
+        assert isinstance(answer, Status)
+        found.append(answer.code)
     return found
 
 
@@ -135,6 +137,8 @@ def test_a_plan_counts_what_it_does() -> None:
 
 def test_a_strike_says_which_rule_it_was() -> None:
     """The number and the text of the rule come with the fault."""
-    strike = FaultPlan("503@every:2; 500@first:1", 1).decide()
+    verdict = FaultPlan("503@every:2; 500@first:1", 1).decide()
+    assert verdict is not None
+    strike = verdict.answer
     assert strike is not None
     assert (strike.number, strike.rule, strike.effect) == (2, "500@first:1", Status(500))

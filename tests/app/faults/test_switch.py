@@ -4,17 +4,7 @@ import pytest
 
 from app.faults.errors import FaultPlanError
 from app.faults.switch import FaultSwitch
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        """Give the time."""
-        return self.now
+from tests.app.faults.clock import Clock
 
 
 def test_the_settings_plan_is_in_force_first() -> None:
@@ -29,7 +19,7 @@ def test_a_plan_that_was_put_begins_at_its_beginning() -> None:
     switch = FaultSwitch("none", 3)
     for _ in range(2):
         switch.put("500@first:1")
-        assert [switch.decide() is not None for _ in range(3)] == [True, False, False]
+        assert [switch.plan.decide() is not None for _ in range(3)] == [True, False, False]
     assert (switch.source, switch.plan.seed) == ("control", 3)
 
 
@@ -46,16 +36,17 @@ def test_the_settings_plan_returns_when_time_is_up() -> None:
     """One moment before the end the plan still holds; at the end it does not."""
     clock = Clock()
     switch = FaultSwitch("503@first:1", 3, clock=clock)
-    switch.decide()
+    switch.plan.decide()
     switch.put("500@always", ttl_seconds=30)
     clock.now += 29.5
     assert (switch.plan.text, switch.seconds_left) == ("500@always", 0.5)
     clock.now += 0.5
     assert switch.source == "settings"
     assert switch.seconds_left is None
-    strike = switch.decide()
-    assert strike is not None, "the settings' plan begins again, too"
-    assert strike.rule == "503@first:1"
+    verdict = switch.plan.decide()
+    assert verdict is not None, "the settings' plan begins again, too"
+    assert verdict.answer is not None
+    assert verdict.answer.rule == "503@first:1"
 
 
 def test_a_second_plan_drops_the_time_of_the_first() -> None:
@@ -72,7 +63,7 @@ def test_a_wrong_plan_changes_nothing() -> None:
     """The plan in force stays, with its counters."""
     switch = FaultSwitch("none", 3)
     switch.put("500@first:2")
-    switch.decide()
+    switch.plan.decide()
     with pytest.raises(FaultPlanError):
         switch.put("500@sometimes")
     assert (switch.plan.text, switch.plan.requests) == ("500@first:2", 1)
