@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from app import greeting, health, problems
+from app.actuator import routes as actuator
+from app.actuator.management import Management
 from app.availability import Availability
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
@@ -22,6 +24,7 @@ class Service(FastAPI):
         availability: The states behind the health answers.
         metrics: Where requests are counted.
         log: Where each request to `/test` leaves its line.
+        management: What of the actuator is offered, and how.
     """
 
     def __init__(
@@ -32,7 +35,9 @@ class Service(FastAPI):
         availability: Availability,
         metrics: Metrics,
         log: RequestLog,
+        management: Management | None = None,
     ) -> None:
+        management = management or Management()
         super().__init__(
             title="goodjob",
             version=identity.version,
@@ -43,8 +48,10 @@ class Service(FastAPI):
             redirect_slashes=False,
         )
         problems.install(self)
-        self.router.routes.extend(health.routes(availability))
+        self.router.routes.extend(health.routes(availability, management))
+        self.router.routes.extend(actuator.routes(management, metrics))
         metrics.attach(self)
+        self._management = management
         self._greeting = greeting.Greeting(identity, faults, metrics, log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,6 +64,9 @@ class Service(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Describe all paths, with the ones that are plain ASGI."""
         schema = super().openapi()
-        for path, operations in (greeting.OPENAPI | health.openapi()).items():
+        plain = greeting.OPENAPI | actuator.openapi(self._management)
+        if self._management.exposes("health"):
+            plain |= health.openapi()
+        for path, operations in plain.items():
             schema["paths"].setdefault(path, operations)
         return schema
