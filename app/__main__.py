@@ -6,6 +6,7 @@ import secrets
 import sys
 
 from app import control, log, server, settings
+from app.actuator import management
 from app.availability import Availability
 from app.faults.callers import Callers
 from app.faults.switch import FaultSwitch
@@ -29,15 +30,17 @@ def main() -> int:
             [f'takes no arguments, not even "{sys.argv[1]}": settings are GOODJOB_* variables.'],
         )
     try:
-        return _run(settings.load())
+        return _run(settings.load(), *management.load())
     except settings.SettingsError as error:
         return _give_up(EXIT_USAGE, error.problems)
     except server.ListenError as error:
         return _give_up(EXIT_BUSY, [str(error)])
 
 
-def _run(chosen: settings.Settings) -> int:
+def _run(chosen: settings.Settings, managed: management.Management, notices: list[str]) -> int:
     log.configure(chosen.log_level)
+    for notice in notices:
+        logging.getLogger("goodjob").warning("%s", notice)
     # Both ports first: without them nothing else matters.
     with (
         server.listen(chosen.host, chosen.port, "GOODJOB_") as service_socket,
@@ -50,13 +53,15 @@ def _run(chosen: settings.Settings) -> int:
         seed = secrets.randbelow(2**32) if chosen.seed is None else chosen.seed
         faults = FaultSwitch(chosen.faults, seed, memory_limit_mb=chosen.memory_limit_mb)
         availability = Availability(faults.down)
+        metrics = Metrics(managed)
         service = Service(
             identity=identity,
             faults=faults,
             availability=availability,
-            metrics=Metrics(),
+            metrics=metrics,
             log=log.RequestLog(identity.version),
             callers=Callers(seed) if chosen.caller_faults == "allow" else None,
+            management=managed,
         )
         servers = server.Servers(
             service,
@@ -67,6 +72,7 @@ def _run(chosen: settings.Settings) -> int:
         )
 
         def announce() -> None:
+            metrics.system.ready()
             origin = (
                 f"drawn; GOODJOB_SEED={seed} repeats this run" if chosen.seed is None else "set"
             )

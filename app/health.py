@@ -4,78 +4,181 @@ The status of a probe is the availability state alone. No fault of `/test` ever 
 what the mesh ejects is a host that answers badly, not one that Kubernetes restarts.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from app.accept import choose
+from app.actuator.components import Component, Indicator, indicators, look
+from app.actuator.endpoint import MEDIA_TYPES, Endpoint, Found, wants_v2
+from app.actuator.management import GroupSettings, Management, same
 from app.availability import Availability
-from app.problems import problem
 
 PREFIXES = ("/actuator/health", "/health")
 
-MEDIA_TYPES = (
-    "application/vnd.spring-boot.actuator.v3+json",
-    "application/vnd.spring-boot.actuator.v2+json",
-    "application/json",
-)
-
 # The first that is present is the status of the whole.
-_WORST_FIRST = ("DOWN", "OUT_OF_SERVICE", "UP")
-_PROBES = ("liveness", "readiness")
+_ORDER = ("DOWN", "OUT_OF_SERVICE", "UP", "UNKNOWN")
+_CODES = {"down": 503, "outofservice": 503}
 
-# Spring resolves a probe's short path as a group name, too.
-_GROUPS = {probe: probe for probe in _PROBES} | {"livez": "liveness", "readyz": "readiness"}
+_PROBES = {"liveness": "livenessState", "readiness": "readinessState"}
+_PROBE_PATHS = {"liveness": "/livez", "readiness": "/readyz"}
 
-_UNAVAILABLE = frozenset({"DOWN", "OUT_OF_SERVICE"})
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Some components, and how they are shown and added up."""
+
+    members: tuple[str, ...]
+    components: bool = False
+    details: bool = False
+    order: tuple[str, ...] = _ORDER
+    codes: Mapping[str, int] | None = None
+    path: str | None = None
+
+    def code(self, status: str) -> int:
+        codes = _CODES if self.codes is None else self.codes
+        return codes.get(same(status), 200)
+
+    def sum_up(self, found: Mapping[str, Component]) -> str:
+        present = {same(component.status): component.status for component in found.values()}
+        return next(
+            (present[same(name)] for name in self.order if same(name) in present), "UNKNOWN"
+        )
 
 
 class Health:
-    """Gives the status of the service and of its two probes.
+    """Gives the status of the service, of its groups and of its components.
 
     Args:
-        availability: The states behind the answers.
+        availability: The states behind the probes.
+        management: What is shown, and which groups there are.
     """
 
-    def __init__(self, availability: Availability) -> None:
-        self._availability = availability
+    def __init__(self, availability: Availability, management: Management) -> None:
+        self._indicators: dict[str, Indicator] = indicators(availability, management)
+        self._whole = _whole(tuple(self._indicators), management)
+        self.groups = _groups(self._whole, management)
+        # A group's short path is its name, too, below the prefix.
+        self._names = self.groups | {
+            group.path.removeprefix("/"): group
+            for name, group in self.groups.items()
+            if group.path and group.path.removeprefix("/") not in self.groups
+        }
 
-    def body(self, segments: tuple[str, ...]) -> dict[str, Any] | None:
+    async def at(self, segments: tuple[str, ...], *, v2: bool = False) -> Found | None:
         """Give the health at a path below the prefix.
 
         Args:
             segments: The path, without empty segments; none of them for the whole.
+            v2: Whether components are called details, as they were in Spring Boot 2.
 
         Returns:
-            The body in Spring's key order, or nothing if there is no such group. Components
-            exist only where details are shown, and they never are.
+            The body in Spring's key order, or nothing if there is no such group or component,
+            or none that may be seen.
         """
-        if not segments:
-            present = {self._status(probe) for probe in _PROBES}
-            status = next(status for status in _WORST_FIRST if status in present)
-            return {"status": status, "groups": list(_PROBES)}
-        if len(segments) > 1 or segments[0] not in _GROUPS:
+        group = self._names.get(segments[0]) if segments else None
+        rest = segments[1:] if group else segments
+        group = group or self._whole
+        if rest:
+            return await self._component(group, rest)
+        if not group.members:
+            return None if segments else Found({"status": "UP"})
+        found = {name: await look(name, self._indicators[name]) for name in group.members}
+        status = group.sum_up(found)
+        body: dict[str, Any] = {"status": status}
+        if group.components:
+            body["details" if v2 else "components"] = {
+                name: _leaf(component, group) for name, component in found.items()
+            }
+        if not segments and self.groups:
+            body["groups"] = sorted(self.groups)
+        return Found(body, group.code(status))
+
+    async def _component(self, group: _Group, rest: tuple[str, ...]) -> Found | None:
+        if not group.components or len(rest) > 1 or rest[0] not in group.members:
             return None
-        return {"status": self._status(_GROUPS[segments[0]])}
-
-    def _status(self, probe: str) -> str:
-        if probe == "liveness":
-            return self._availability.liveness.value
-        return self._availability.readiness.value
+        component = await look(rest[0], self._indicators[rest[0]])
+        return Found(_leaf(component, group), group.code(component.status))
 
 
-def routes(availability: Availability) -> list[Route]:
-    """Build the routes: both prefixes with all below them, `/livez` and `/readyz`."""
-    health = Health(availability)
+def _leaf(component: Component, group: _Group) -> dict[str, Any]:
+    body: dict[str, Any] = {"status": component.status}
+    if group.details and component.details:
+        body["details"] = dict(component.details)
+    return body
+
+
+def _whole(names: tuple[str, ...], management: Management) -> _Group:
+    details, components = management.show_details, management.show_components
+    return _Group(
+        members=names,
+        components=details if components is None else components,
+        details=details,
+        order=management.status_order or _ORDER,
+        codes=_codes(management.http_mapping),
+    )
+
+
+def _groups(whole: _Group, management: Management) -> dict[str, _Group]:
+    groups = {name: _own(settings, whole) for name, settings in management.groups.items()}
+    if management.probes:
+        for name, member in _PROBES.items():
+            path = _PROBE_PATHS[name] if management.probe_paths else None
+            own = groups.get(name)
+            # A group of the user's own replaces the probe's, members and all, but for its path.
+            groups[name] = (
+                _Group((member,), path=path)
+                if own is None
+                else _Group(
+                    own.members, own.components, own.details, own.order, own.codes, own.path or path
+                )
+            )
+    return groups
+
+
+def _own(settings: GroupSettings, whole: _Group) -> _Group:
+    def named(name: str, names: tuple[str, ...]) -> bool:
+        return name in names or "*" in names
+
+    details = whole.details if settings.show_details is None else settings.show_details
+    components = settings.show_components
+    if components is None:
+        components = whole.components if settings.show_details is None else details
+    return _Group(
+        members=tuple(
+            name
+            for name in whole.members
+            if named(name, settings.include or ("*",)) and not named(name, settings.exclude)
+        ),
+        components=components,
+        details=details,
+        order=settings.status_order or whole.order,
+        codes=_codes(settings.http_mapping) or whole.codes,
+        path=settings.additional_path,
+    )
+
+
+def _codes(mapping: Mapping[str, int]) -> dict[str, int] | None:
+    return {same(status): code for status, code in mapping.items()} or None
+
+
+def routes(availability: Availability, management: Management | None = None) -> list[Route]:
+    """Build the routes: both prefixes with all below them, and the groups' own short paths."""
+    management = management or Management()
+    if not management.exposes("health"):
+        return []
+    health = Health(availability, management)
     found = []
     for prefix in PREFIXES:
         found.append(Route(prefix, _Endpoint(health)))
         found.append(Route(prefix + "/{path:path}", _Endpoint(health)))
-    found.append(Route("/livez", _Endpoint(health, ("liveness",))))
-    found.append(Route("/readyz", _Endpoint(health, ("readiness",))))
+    found += [
+        Route(group.path, _Endpoint(health, (name,)))
+        for name, group in health.groups.items()
+        if group.path
+    ]
     return found
 
 
@@ -95,7 +198,8 @@ def _describe(path: str) -> dict[str, Any]:
         "type": "object",
         "required": ["status"],
         "properties": {
-            "status": {"type": "string", "enum": list(_WORST_FIRST)},
+            "status": {"type": "string", "enum": list(_ORDER)},
+            "components": {"type": "object"},
             "groups": {"type": "array", "items": {"type": "string"}},
         },
     }
@@ -111,32 +215,16 @@ def _describe(path: str) -> dict[str, Any]:
     }
 
 
-class _Endpoint:
-    """Answers one route; a class, so that Starlette leaves all methods to it."""
+class _Endpoint(Endpoint):
+    """Answers one route."""
 
     def __init__(self, health: Health, segments: tuple[str, ...] | None = None) -> None:
         self._health = health
         self._segments = segments
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._answer(Request(scope))(scope, receive, send)
-
-    def _answer(self, request: Request) -> Response:
-        """Check the method, then the media type, then the path: Spring's order."""
-        if request.method == "OPTIONS":
-            return Response(headers={"Allow": "GET,HEAD,OPTIONS", "Accept-Patch": ""})
-        if request.method not in {"GET", "HEAD"}:
-            return problem(405, request.url.path, {"Allow": "GET"})
-        accepted = request.headers.getlist("accept")
-        media_type = choose(",".join(accepted) if accepted else None, MEDIA_TYPES)
-        if media_type is None:
-            return Response(status_code=406)
+    async def read(self, request: Request) -> Found | None:
         segments = self._segments
         if segments is None:
             path: str = request.path_params.get("path", "")
             segments = tuple(filter(None, path.split("/")))
-        body = self._health.body(segments)
-        if body is None:
-            return Response(status_code=404)
-        status = 503 if body["status"] in _UNAVAILABLE else 200
-        return JSONResponse(body, status, media_type=media_type)
+        return await self._health.at(segments, v2=wants_v2(request))

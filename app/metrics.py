@@ -1,8 +1,10 @@
 """Prometheus metrics: requests under the instrumentator's usual names, and faults that fired."""
 
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
+from time import perf_counter
 from typing import TypeVar
 
 from fastapi import FastAPI
@@ -23,29 +25,53 @@ from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator import Instrumentator
 from prometheus_fastapi_instrumentator.metrics import Info
 
+from app.actuator.management import Management
+from app.actuator.meters import Meter, SystemMeters, Tags
+from app.actuator.prometheus import MeterCollector
+
 Key = TypeVar("Key")
 
-PATHS = ("/metrics", "/actuator/prometheus")
+PATH = "/metrics"
 
 # Fine where a healthy answer lies, and up to the timeouts that meshes are given.
 FINE_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 # A few of the fine ones, for the histogram that every handler has.
 COARSE_BUCKETS = (0.1, 0.5, 1.0)
 
+# Micrometer forgets the longest time after the third of three such windows.
+WINDOW_SECONDS = 60.0
+
+_OUTCOMES = ("INFORMATIONAL", "SUCCESS", "REDIRECTION", "CLIENT_ERROR", "SERVER_ERROR")
+
 
 class Tally:
-    """Counts the requests to one handler that ended with one method and status.
+    """Counts the requests to one handler that ended with one method, status and exception.
 
     Plain numbers, because `/test` counts on its way out: the families that Prometheus knows are
     made of them when somebody asks.
     """
 
-    __slots__ = ("handler", "hits", "method", "received", "seconds", "sent", "status")
+    __slots__ = (
+        "_longest",
+        "_turn",
+        "exception",
+        "handler",
+        "hits",
+        "method",
+        "received",
+        "seconds",
+        "sent",
+        "status",
+    )
 
-    def __init__(self, method: str, status: str, handler: str) -> None:
+    def __init__(self, method: str, status: str, handler: str, exception: str = "none") -> None:
         self.method = method
         self.status = status
         self.handler = handler
+        self.exception = exception
+        # The longest time of this window and of the two before it.
+        self._longest = [0.0, 0.0, 0.0]
+        self._turn = perf_counter() + WINDOW_SECONDS
         self.hits = [0] * (len(FINE_BUCKETS) + 1)
         self.seconds = 0.0
         self.received = 0
@@ -63,17 +89,33 @@ class Tally:
         self.seconds += seconds
         self.received += received
         self.sent += sent
+        now = perf_counter()
+        if now >= self._turn:
+            self._turn_windows(now)
+        self._longest[0] = max(self._longest[0], seconds)
+
+    def longest(self) -> float:
+        """Give the longest time of the last two to three minutes."""
+        now = perf_counter()
+        if now >= self._turn:
+            self._turn_windows(now)
+        return max(self._longest)
+
+    def _turn_windows(self, now: float) -> None:
+        turns = int((now - self._turn) // WINDOW_SECONDS) + 1
+        self._turn += turns * WINDOW_SECONDS
+        self._longest = ([0.0] * min(turns, 3) + self._longest)[:3]
 
 
 class _Tallies(Collector):
     """All tallies, as the families of the instrumentator."""
 
     def __init__(self) -> None:
-        self._tallies: dict[tuple[str, str, str], Tally] = {}
+        self._tallies: dict[tuple[str, str, str, str], Tally] = {}
 
-    def of(self, method: str, status: str, handler: str) -> Tally:
+    def of(self, method: str, status: str, handler: str, exception: str = "none") -> Tally:
         """Give the tally for these labels."""
-        labels = (method, status, handler)
+        labels = (method, status, handler, exception)
         tally = self._tallies.get(labels)
         if tally is None:
             tally = self._tallies[labels] = Tally(*labels)
@@ -88,8 +130,8 @@ class _Tallies(Collector):
             "Requests by method, status and handler.",
             labels=("method", "status", "handler"),
         )
-        for tally in tallies:
-            requests.add_metric((tally.method, tally.status, tally.handler), sum(tally.hits))
+        for labels, group in _group(tallies, lambda t: (t.method, t.status, t.handler)):
+            requests.add_metric(labels, sum(sum(tally.hits) for tally in group))
         yield requests
         yield _sizes(
             "http_request_size_bytes", "Content length of requests.", tallies, lambda t: t.received
@@ -113,21 +155,61 @@ class _Tallies(Collector):
         fine.add_metric((), *_histogram(tallies, FINE_BUCKETS))
         yield fine
 
+    def timer(self, *, histogram: bool) -> Meter:
+        """Give the same requests as the timer that Spring measures them with."""
+        groups = dict(_group(list(self._tallies.values()), _spring_tags))
+        return Meter(
+            "http.server.requests",
+            "Time to answer by method, path and result.",
+            "seconds",
+            {
+                tags: {
+                    "COUNT": sum(sum(tally.hits) for tally in group),
+                    "TOTAL_TIME": sum(tally.seconds for tally in group),
+                    "MAX": max(tally.longest() for tally in group),
+                }
+                for tags, group in groups.items()
+            },
+            {tags: _histogram(group, FINE_BUCKETS)[0] for tags, group in groups.items()}
+            if histogram
+            else None,
+        )
+
+
+class _Process(ProcessCollector):
+    """The client's process metrics without the one that Micrometer has under the same name."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Give the families."""
+        return [family for family in super().collect() if family.name not in _MICROMETERS]
+
+
+_MICROMETERS = frozenset({"process_start_time_seconds"})
+
 
 class Metrics:
     """The metrics of one service, in a registry of their own.
 
     A registry of its own lets several services live in one process, as they do in tests. The
-    names are those that the instrumentator gives by default, which dashboards for it expect.
+    names are those that the instrumentator gives by default, and next to them those that
+    Micrometer gives: dashboards for either find what they expect.
+
+    Args:
+        management: The tags of Micrometer's families, and whether their timer has buckets.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, management: Management | None = None) -> None:
+        management = management or Management()
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
+        _Process(registry=self.registry)
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
         self._tallies = _Tallies()
         self.registry.register(self._tallies)
+        self.system = SystemMeters(management.disk_space_path)
+        self._histogram = management.histogram
+        common = {"application": "goodjob", **management.tags}
+        self.registry.register(MeterCollector(self.meters, tuple(common.items())))
         self._faults = Counter(
             "goodjob_faults_fired",
             "Requests that a fault rule hit, by rule and by the status they got.",
@@ -135,13 +217,17 @@ class Metrics:
             registry=self.registry,
         )
 
+    def meters(self) -> Iterator[Meter]:
+        """Give everything that Micrometer has a name for."""
+        yield self._tallies.timer(histogram=self._histogram)
+        yield from self.system()
+
     def attach(self, app: FastAPI) -> None:
-        """Measure an app's requests and offer the metrics at `PATHS`."""
+        """Measure an app's requests and offer the metrics at `PATH`."""
         instrumentator = Instrumentator(should_group_status_codes=False, registry=self.registry)
         instrumentator.add(self._record)
         instrumentator.instrument(app)
-        for path in PATHS:
-            instrumentator.expose(app, endpoint=path, tags=["metrics"])
+        instrumentator.expose(app, endpoint=PATH, tags=["metrics"])
 
     def tally(self, method: str, status: int, handler: str) -> Tally:
         """Give the tally for requests that do not pass the instrumentator's middleware."""
@@ -153,7 +239,10 @@ class Metrics:
 
     def _record(self, info: Info) -> None:
         response_headers = info.response.headers if info.response else {}
-        self._tallies.of(info.method, info.modified_status, info.modified_handler).count(
+        # The instrumentator records while an exception that nobody handled is on its way out.
+        error = sys.exception()
+        exception = "none" if error is None else type(error).__name__
+        self._tallies.of(info.method, info.modified_status, info.modified_handler, exception).count(
             info.modified_duration,
             received=content_length(info.request.headers.get("content-length")),
             sent=content_length(response_headers.get("content-length")),
@@ -163,6 +252,23 @@ class Metrics:
 def content_length(header: str | None) -> int:
     """Read a `Content-Length`; one that is missing or malformed counts as nothing."""
     return int(header) if header and header.isascii() and header.isdigit() else 0
+
+
+def _spring_tags(tally: Tally) -> Tags:
+    """Give a tally's labels as Spring names them, the tags in their order."""
+    digit = tally.status[:1]
+    return (
+        ("error", tally.exception),
+        ("exception", tally.exception),
+        ("method", tally.method),
+        ("outcome", _OUTCOMES[int(digit) - 1] if digit in {*"12345"} else "UNKNOWN"),
+        ("status", tally.status),
+        # Starlette writes the rest of a path as {path:path}; nothing matched is "none".
+        ("uri", {"none": "NOT_FOUND"}.get(tally.handler, tally.handler).replace(*_REST)),
+    )
+
+
+_REST = ("{path:path}", "**")
 
 
 def _group(

@@ -6,12 +6,14 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from app import greeting, health, problems
+from app.actuator import routes as actuator
+from app.actuator.management import Management
 from app.availability import Availability
 from app.faults.callers import Callers
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import PATHS, Metrics
+from app.metrics import PATH, Metrics
 
 
 class Service(FastAPI):
@@ -24,6 +26,7 @@ class Service(FastAPI):
         metrics: Where requests are counted.
         log: Where each request to `/test` leaves its line.
         callers: Reads the faults that callers ask for; nothing where they may not.
+        management: What of the actuator is offered, and how.
     """
 
     def __init__(
@@ -35,7 +38,9 @@ class Service(FastAPI):
         metrics: Metrics,
         log: RequestLog,
         callers: Callers | None = None,
+        management: Management | None = None,
     ) -> None:
+        management = management or Management()
         super().__init__(
             title="goodjob",
             version=identity.version,
@@ -46,10 +51,12 @@ class Service(FastAPI):
             redirect_slashes=False,
         )
         problems.install(self)
-        self.router.routes.extend(health.routes(availability))
+        self.router.routes.extend(health.routes(availability, management))
+        self.router.routes.extend(actuator.routes(management, metrics))
         metrics.attach(self)
         self._greeting = greeting.Greeting(identity, faults, metrics, log, callers)
         self._faults = faults
+        self._management = management
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand `/test` to its plain ASGI app and all else to FastAPI."""
@@ -63,10 +70,12 @@ class Service(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Describe all paths, with the ones that are plain ASGI."""
         schema = super().openapi()
-        for path, operations in (greeting.OPENAPI | health.openapi()).items():
+        plain = greeting.OPENAPI | actuator.openapi(self._management)
+        if self._management.exposes("health"):
+            plain |= health.openapi()
+        for path, operations in plain.items():
             schema["paths"].setdefault(path, operations)
-        for path in PATHS:
-            # The instrumentator leaves FastAPI's guess, which is JSON.
-            answer = schema["paths"][path]["get"]["responses"]["200"]
-            answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
+        # The instrumentator leaves FastAPI's guess, which is JSON.
+        answer = schema["paths"][PATH]["get"]["responses"]["200"]
+        answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
         return schema

@@ -58,14 +58,15 @@ class Pod:
     Args:
         address: The loopback address of both its ports.
         command: What to run instead of `python -m app`.
-        environment: Its `GOODJOB_*` settings.
+        environment: Its `GOODJOB_*` and `MANAGEMENT_*` settings.
     """
 
     def __init__(
         self, address: str, *, command: list[str] | None = None, **environment: str
     ) -> None:
         self.address = address
-        inherited = {k: v for k, v in os.environ.items() if not k.upper().startswith("GOODJOB_")}
+        ours = ("GOODJOB_", "MANAGEMENT_")
+        inherited = {k: v for k, v in os.environ.items() if not k.upper().startswith(ours)}
         self.child = subprocess.Popen(
             [sys.executable, *(command or ["-m", "app"])],
             cwd=ROOT,

@@ -3,7 +3,7 @@
 import pytest
 
 from app.accept import choose
-from app.health import MEDIA_TYPES
+from app.actuator.endpoint import MEDIA_TYPES
 
 V3, V2, JSON = MEDIA_TYPES
 

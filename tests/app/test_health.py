@@ -3,8 +3,9 @@
 import pytest
 from starlette.applications import Starlette
 
+from app.actuator.endpoint import MEDIA_TYPES
 from app.availability import Availability, Liveness, Readiness
-from app.health import MEDIA_TYPES, routes
+from app.health import routes
 from tests.app.inprocess import ask
 from tests.app.pod import Pod
 

@@ -3,13 +3,16 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.actuator import prometheus
 from app.availability import Availability
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import PATHS, Metrics, content_length
+from app.metrics import PATH, Metrics, content_length
 from app.service import Service
 from tests.app.inprocess import ask
+
+PATHS = (PATH, prometheus.PATH)
 
 
 def service(faults: str = "none") -> Service:
@@ -23,7 +26,7 @@ def service(faults: str = "none") -> Service:
     )
 
 
-def samples(app: Service, name: str, path: str = PATHS[0]) -> dict[tuple[str, ...], float]:
+def samples(app: Service, name: str, path: str = PATH) -> dict[tuple[str, ...], float]:
     """Give a metric's samples by the values of their labels, sorted by label."""
     return {
         tuple(value for _, value in sorted(sample.labels.items())): sample.value

@@ -1,63 +1,89 @@
-"""The image, built and run for real where that is possible."""
+"""scripts/image.sh: the image, built and run for real where the tools for it are."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "scripts" / "image.sh"
-TOOLS = ("buildah", "podman", "crun", "debootstrap", "unshare", "ip")
-MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
+SCRIPT = Path(__file__).parents[2] / "scripts" / "image.sh"
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make namespaces")
-@pytest.mark.skipif(
-    bool(MISSING), reason=f"needs {', '.join(MISSING)}: scripts/image.sh --prepare installs them"
-)
-def test_the_image_runs_as_the_manifests_run_it() -> None:
-    """Read-only, without rights: it answers, is healthy, ends with 0, and is small.
-
-    The base is a stand-in made from Debian's packages, not the official image.
-    """
-    authority = os.environ.get("SSL_CERT_FILE")
-    options = ["--ca", authority] if authority else []
-    done = subprocess.run(
-        [str(SCRIPT), *options], capture_output=True, text=True, timeout=590, check=False
+def image(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run it from the root folder."""
+    return subprocess.run(
+        [str(SCRIPT), *arguments],
+        cwd="/",
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=580,
+        check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    for line in (
-        '{"status":"UP"}',
-        "굿잡 v9 요청입니다.",
-        "uid 10001 capabilities 0 no new privileges 1",
-        "root file system: Read-only file system",
-        "health check: healthy",
-        "lab in the image: False  pip for the service: False",
-        "exit code after SIGTERM: 0",
-        "goodjob - v9 - 200",
-    ):
-        assert line in done.stdout.splitlines()
-    whole, base = re.findall(r"(\d+) MB", done.stdout)
-    assert int(whole) - int(base) < 60
+
+
+def test_help_says_what_it_does() -> None:
+    """Every option, and the exit statuses."""
+    said = image("-h")
+    assert said.returncode == 0
+    for word in ("--install", "--ca FILE", "--check", "--twice", "exit status:"):
+        assert word in said.stdout
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "complaint"),
     [
-        (["--nonsense"], "image.sh: unknown option --nonsense\n"),
-        (["--ca"], "image.sh: --ca needs a file\n"),
+        (["--fast"], "image.sh: unknown option --fast\n"),
+        (["--ca", "/nosuch"], "image.sh: there is no file /nosuch\n"),
+        (["--ca"], "usage: scripts/image.sh"),
     ],
 )
-def test_wrong_usage_is_refused(arguments: list[str], sentence: str) -> None:
-    """One sentence, the usage, exit status 2."""
-    done = subprocess.run(
-        [str(SCRIPT), *arguments], capture_output=True, text=True, timeout=30, check=False
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith(sentence + "usage: scripts/image.sh")
+def test_wrong_usage_is_refused(arguments: list[str], complaint: str) -> None:
+    """Exit status 2, and what is wrong."""
+    ended = image(*arguments)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(complaint)
+
+
+def test_missing_tools_are_named(tmp_path: Path) -> None:
+    """Exit status 1, with what gets them."""
+    for tool in ("bash", "cat", "dirname", "id"):
+        found = shutil.which(tool)
+        assert found is not None
+        (tmp_path / tool).symlink_to(found)
+    ended = image("--check", PATH=str(tmp_path))
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("image.sh: missing: buildah podman crun ")
+    assert ended.stderr.endswith("; scripts/image.sh --install gets them with apt-get\n")
+
+
+@pytest.mark.timeout(600)
+def test_the_image_does_what_it_promises(tmp_path: Path) -> None:
+    """Built twice with the same layers; without rights; answers, and ends well."""
+    tools = image("--check")
+    if tools.returncode:
+        pytest.skip(tools.stderr.strip())
+    ended = image("--twice", TMPDIR=str(tmp_path))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    found = {line[:34].strip(): line[35:] for line in ended.stdout.splitlines()}
+    size = float(found.pop("content over the base").removesuffix(" MB"))
+    assert 0 < size < 60
+    assert found.pop("Python").startswith("3.13.")
+    assert set(found) - {"commit"} == {
+        "base (a stand-in of our own)",
+        "built twice",
+        "GET /test",
+        "GET /actuator/health",
+        "HEALTHCHECK",
+        "runs as",
+        "capabilities",
+        "no new privileges",
+        "root file system",
+        "exit status after SIGTERM",
+    }
+    assert found["runs as"] == "uid 10001 gid 10001"
+    assert found["exit status after SIGTERM"] == "0"
+    assert list(tmp_path.iterdir()) == [], "nothing is left behind"

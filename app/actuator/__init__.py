@@ -1,0 +1,1 @@
+"""Spring Boot's actuator, as far as a Python service honestly can: endpoints, settings, meters."""

@@ -1,0 +1,87 @@
+"""The components of health: each looks at one thing and says how it is."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.actuator.management import Management
+from app.availability import Availability
+
+# Spring waits for ever; here a disk that hangs must not pile up requests.
+PATIENCE_SECONDS = 5.0
+
+log = logging.getLogger("goodjob")
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """How one thing is."""
+
+    status: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+Indicator = Callable[[], Awaitable[Component]]
+
+
+def indicators(availability: Availability, management: Management) -> dict[str, Indicator]:
+    """Give the indicators that the settings leave switched on, by their names, sorted."""
+
+    async def ping() -> Component:
+        return Component("UP")
+
+    async def disk_space() -> Component:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await asyncio.to_thread(
+                measure_disk, management.disk_space_path, management.disk_space_threshold
+            )
+
+    async def liveness() -> Component:
+        return Component(availability.liveness.value)
+
+    async def readiness() -> Component:
+        return Component(availability.readiness.value)
+
+    def on(own: bool | None) -> bool:
+        return management.default_components if own is None else own
+
+    found: dict[str, Indicator] = {}
+    if on(management.disk_space):
+        found["diskSpace"] = disk_space
+    if management.probes or management.liveness_state:
+        found["livenessState"] = liveness
+    if on(management.ping):
+        found["ping"] = ping
+    if management.probes or management.readiness_state:
+        found["readinessState"] = readiness
+    return found
+
+
+async def look(name: str, indicator: Indicator) -> Component:
+    """Ask an indicator; one that fails is down, and says why."""
+    try:
+        return await indicator()
+    except Exception as error:  # noqa: BLE001 - whatever it is, health has to answer
+        kind = type(error)
+        log.warning("health check %s failed: %r", name, error)
+        return Component("DOWN", {"error": f"{kind.__module__}.{kind.__qualname__}: {error}"})
+
+
+def measure_disk(path: str, threshold: int) -> Component:
+    """Compare the free space below a path with what has to be left."""
+    where = Path(path).absolute()
+    exists = where.exists()
+    # A path that is not there has no space at all, and that is below any threshold.
+    total, _, free = shutil.disk_usage(where) if exists else (0, 0, 0)
+    details = {
+        "total": total,
+        "free": free,
+        "threshold": threshold,
+        "path": str(where),
+        "exists": exists,
+    }
+    return Component("UP" if free >= threshold and exists else "DOWN", details)

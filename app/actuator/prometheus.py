@@ -1,0 +1,119 @@
+"""Prometheus's view of the meters, under the names that Micrometer gives them; and its scrape."""
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+    SummaryMetricFamily,
+)
+from prometheus_client.exposition import generate_latest
+from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
+from prometheus_client.registry import Collector
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.actuator.endpoint import Endpoint, accepted
+from app.actuator.meters import Meter, Source, Tags
+
+PATH = "/actuator/prometheus"
+
+TEXT = "text/plain;version=0.0.4;charset=utf-8"
+OPENMETRICS = "application/openmetrics-text;version=1.0.0;charset=utf-8"
+
+
+class MeterCollector(Collector):
+    """All meters as Prometheus families.
+
+    Args:
+        source: Gives the meters.
+        common: Tags that each sample gets.
+    """
+
+    def __init__(self, source: Source, common: Tags = ()) -> None:
+        self._source = source
+        self._common = common
+
+    def describe(self) -> list[Metric]:
+        """Name nothing: asking when the registry is built would measure before there is time."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the families."""
+        for meter in self._source():
+            yield from self._families(meter)
+
+    def _families(self, meter: Meter) -> Iterator[Metric]:
+        statistics: Iterable[str] = next(iter(meter.samples.values()), ())
+        name = meter.name.replace(".", "_")
+        if meter.unit and not name.endswith(meter.unit):
+            name += f"_{meter.unit}"
+        if "TOTAL_TIME" in statistics:
+            yield from self._timer(name, meter)
+            return
+        counts = "COUNT" in statistics
+        family = (CounterMetricFamily if counts else GaugeMetricFamily)(name, meter.description)
+        for tags, found in meter.samples.items():
+            value = found["COUNT" if counts else "VALUE"]
+            family.add_sample(name + "_total" * counts, self._labels(tags), value)
+        yield family
+
+    def _timer(self, name: str, meter: Meter) -> Iterator[Metric]:
+        kind = SummaryMetricFamily if meter.buckets is None else HistogramMetricFamily
+        whole, longest = kind(name, meter.description), GaugeMetricFamily(f"{name}_max", "Longest.")
+        for tags, found in meter.samples.items():
+            labels = self._labels(tags)
+            for bound, count in (meter.buckets or {}).get(tags, ()):
+                whole.add_sample(f"{name}_bucket", {**labels, "le": bound}, count)
+            whole.add_sample(f"{name}_count", labels, found["COUNT"])
+            whole.add_sample(f"{name}_sum", labels, found["TOTAL_TIME"])
+            longest.add_sample(f"{name}_max", labels, found["MAX"])
+        yield whole
+        yield longest
+
+    def _labels(self, tags: Tags) -> dict[str, str]:
+        return {key.replace(".", "_"): value for key, value in sorted({*self._common, *tags})}
+
+
+class Scrape(Endpoint):
+    """The scrape endpoint.
+
+    Args:
+        registry: What is measured.
+    """
+
+    produces = ("text/plain", "application/openmetrics-text")
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+
+    async def read(self, request: Request) -> Response:
+        """Give all families, or those that the query names."""
+        # Whoever lists it gets it, however low: that is how Spring reads Prometheus's own header.
+        newer = self.produces[1] in (accepted(request) or "").lower()
+        names = frozenset(
+            name
+            for part in request.query_params.getlist("includedNames")
+            for name in part.split(",")
+        )
+        chosen = _Some(self._registry, names) if names else self._registry
+        # Making the text takes milliseconds, which requests need not wait for.
+        text = await run_in_threadpool(generate_openmetrics if newer else generate_latest, chosen)
+        return Response(text, headers={"content-type": OPENMETRICS if newer else TEXT})
+
+
+class _Some(Collector):
+    """The families of a registry that are wanted, by their own name or by that of a sample."""
+
+    def __init__(self, registry: CollectorRegistry, names: frozenset[str]) -> None:
+        self._registry = registry
+        self._names = names
+
+    def collect(self) -> Iterator[Metric]:
+        for family in self._registry.collect():
+            if not self._names.isdisjoint([family.name, *(s.name for s in family.samples)]):
+                yield family

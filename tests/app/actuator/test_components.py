@@ -1,0 +1,183 @@
+"""Components and groups of health: what they measure, and when they may be seen."""
+
+import asyncio
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from app import health
+from app.actuator import components
+from app.actuator.endpoint import MEDIA_TYPES
+from app.actuator.management import GroupSettings, Management
+from app.availability import Availability
+from tests.app.inprocess import ask
+
+V2 = MEDIA_TYPES[1]
+UP = {"status": "UP"}
+
+
+def get(
+    path: str, management: Management, *, refusing: bool = False, **headers: str
+) -> tuple[int, Any]:
+    """Give the status and the body of a health answer; an empty body is nothing."""
+    availability = Availability()
+    availability.start()
+    if refusing:
+        availability.refuse()
+    app = Starlette(routes=health.routes(availability, management))
+    answer = ask(app, "GET", f"/actuator/health{path}", headers=headers)
+    return answer.status_code, answer.json() if answer.content else None
+
+
+def shown(**settings: Any) -> Management:
+    """Give settings that show components."""
+    return Management(show_components=True, **settings)
+
+
+def test_components_without_details() -> None:
+    """Sorted by name, before the groups."""
+    status, body = get("", shown())
+    names = ["diskSpace", "livenessState", "ping", "readinessState"]
+    assert (status, list(body)) == (200, ["status", "components", "groups"])
+    assert json.dumps(body["components"]) == json.dumps(dict.fromkeys(names, UP))
+
+
+def test_details_show_the_components_too(tmp_path: Path) -> None:
+    """Unless the settings hide these by name."""
+    details = Management(show_details=True, disk_space_path=str(tmp_path), disk_space_threshold=7)
+    _, body = get("/diskSpace", details)
+    assert list(body["details"]) == ["total", "free", "threshold", "path", "exists"]
+    assert (body["details"]["threshold"], body["details"]["path"]) == (7, str(tmp_path))
+    assert "components" not in get("", Management(show_details=True, show_components=False))[1]
+
+
+def test_version_2_calls_them_details() -> None:
+    """The newest version that is named anywhere decides."""
+    assert "details" in get("", shown(), Accept=V2)[1]
+    assert "components" in get("", shown(), Accept=f"{V2}, {MEDIA_TYPES[0]}")[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/ping", (200, UP)),
+        ("/livenessState", (200, UP)),
+        ("/readinessState", (503, {"status": "OUT_OF_SERVICE"})),
+        ("/ping/x", (404, None)),
+        ("/Ping", (404, None)),
+        ("/nosuch", (404, None)),
+        ("/liveness/livenessState", (404, None)),
+    ],
+)
+def test_a_component_has_a_path(path: str, expected: tuple[int, Any]) -> None:
+    """Its own status decides the code; the probes' groups never show theirs."""
+    assert get(path, shown(), refusing=True) == expected
+
+
+def test_a_full_disk_is_down_and_no_probe_says_so() -> None:
+    """The whole is 503, and Kubernetes hears nothing of it."""
+    full = shown(disk_space_threshold=2**60)
+    status, body = get("", full)
+    assert (status, body["status"], body["components"]["diskSpace"]) == (
+        503,
+        "DOWN",
+        {"status": "DOWN"},
+    )
+    assert get("/readiness", full) == get("/liveness", full) == (200, UP)
+
+
+def test_a_disk_that_is_not_there_is_down(tmp_path: Path) -> None:
+    """It has no space, and says that it does not exist."""
+    management = Management(show_details=True, disk_space_path=str(tmp_path / "none"))
+    status, body = get("/diskSpace", management)
+    assert (status, body["status"], body["details"]["exists"]) == (503, "DOWN", False)
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"default_components": False}, ["livenessState", "readinessState"]),
+        ({"default_components": False, "ping": True, "probes": False}, ["ping"]),
+        ({"ping": False, "probes": False}, ["diskSpace"]),
+        (
+            {"probes": False, "liveness_state": True, "readiness_state": True},
+            ["diskSpace", "livenessState", "ping", "readinessState"],
+        ),
+    ],
+)
+def test_components_can_be_switched_off(settings: dict[str, Any], names: list[str]) -> None:
+    """All of Spring's switches."""
+    assert list(get("", shown(**settings))[1]["components"]) == names
+
+
+def test_without_any_component_the_whole_is_up() -> None:
+    """As Spring answers, without groups."""
+    assert get("", Management(default_components=False, probes=False)) == (200, UP)
+    assert get("/liveness", Management(probes=False)) == (404, None)
+
+
+def test_a_group_of_ones_own() -> None:
+    """Its members, its order, its codes, its short path; the whole lists it."""
+    group = GroupSettings(
+        include=("readinessState", "ping"),
+        show_components=True,
+        status_order=("UP", "OUT_OF_SERVICE"),
+        http_mapping={"up": 299},
+        additional_path="/upz",
+    )
+    management = Management(groups={"own": group})
+    both = {"ping": UP, "readinessState": {"status": "OUT_OF_SERVICE"}}
+    expected = (299, {"status": "UP", "components": both})
+    assert get("/own", management, refusing=True) == expected
+    assert get("/upz", management, refusing=True) == expected
+    assert get("/own/ping", management) == (299, UP)
+    assert get("/own/diskSpace", management) == (404, None)
+    assert get("", management)[1]["groups"] == ["liveness", "own", "readiness"]
+    app = Starlette(routes=health.routes(Availability(), management))
+    assert ask(app, "GET", "/upz").status_code == 299
+
+
+def test_a_probe_that_is_defined_anew_loses_its_state() -> None:
+    """What the user includes is all that counts; the short path stays."""
+    management = Management(groups={"readiness": GroupSettings(include=("ping",))})
+    assert get("/readiness", management, refusing=True) == (200, UP)
+    assert get("/readyz", management, refusing=True) == (200, UP)
+
+
+def test_a_group_takes_what_it_does_not_say_from_the_whole() -> None:
+    """Order, codes and what is shown; its own exclusions win over its inclusions."""
+    management = shown(
+        groups={"own": GroupSettings(exclude=("diskSpace", "ping"))},
+        status_order=("UP",),
+        http_mapping={"out-of-service": 418},
+    )
+    _, body = get("/own", management, refusing=True)
+    assert (body["status"], list(body["components"])) == ("UP", ["livenessState", "readinessState"])
+    assert get("/own/readinessState", management, refusing=True)[0] == 418
+    empty = Management(groups={"own": GroupSettings(exclude=("*",))})
+    assert get("/own", empty) == (404, None)
+
+
+def test_a_component_that_fails_is_down(caplog: pytest.LogCaptureFixture) -> None:
+    """It names the error, and so does the log."""
+
+    async def fail() -> components.Component:
+        msg = "no disk"
+        raise OSError(msg)
+
+    with caplog.at_level(logging.WARNING):
+        found = asyncio.run(components.look("diskSpace", fail))
+    assert (found.status, found.details) == ("DOWN", {"error": "builtins.OSError: no disk"})
+    assert caplog.messages == ["health check diskSpace failed: OSError('no disk')"]
+
+
+def test_the_probe_paths_can_be_switched_off() -> None:
+    """The groups stay."""
+    management = Management(probe_paths=False)
+    app = Starlette(routes=health.routes(Availability(), management))
+    assert ask(app, "GET", "/livez").status_code == 404
+    assert get("/liveness", management) == (200, UP)

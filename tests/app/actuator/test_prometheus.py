@@ -1,0 +1,176 @@
+"""The scrape, and Micrometer's families in it."""
+
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+from prometheus_client.parser import text_string_to_metric_families as plain
+
+from app.actuator.management import Management
+from app.actuator.prometheus import OPENMETRICS, PATH, TEXT
+from app.availability import Availability
+from app.faults.switch import FaultSwitch
+from app.identity import Identity
+from app.log import RequestLog
+from app.metrics import WINDOW_SECONDS, Metrics, Tally
+from app.service import Service
+from tests.app.inprocess import ask
+
+COUNT = "http_server_requests_seconds_count"
+PROMETHEUS = (
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+    "text/plain;version=0.0.4;q=0.3,*/*;q=0.1"
+)
+
+
+def service(management: Management | None = None, faults: str = "none") -> Service:
+    """Build a service whose log goes nowhere."""
+    return Service(
+        identity=Identity("v1", "p"),
+        faults=FaultSwitch(faults, 1),
+        availability=Availability(),
+        metrics=Metrics(management),
+        log=RequestLog("v1", descriptor=-1),
+        management=management,
+    )
+
+
+def samples(app: Service, name: str) -> list[tuple[dict[str, str], float]]:
+    """Give a metric's samples."""
+    return [
+        (sample.labels, sample.value)
+        for family in plain(ask(app, "GET", PATH).text)
+        for sample in family.samples
+        if sample.name == name
+    ]
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("*/*", TEXT),
+        ("text/plain", TEXT),
+        ("text/*", TEXT),
+        ("application/openmetrics-text", OPENMETRICS),
+        ("text/plain, application/openmetrics-text;q=0.1", OPENMETRICS),
+        (PROMETHEUS, OPENMETRICS),
+    ],
+)
+def test_the_format_is_negotiated(accept: str, content_type: str) -> None:
+    """Whoever knows OpenMetrics gets it; both formats can be read by their own parser."""
+    answer = ask(service(), "GET", PATH, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, content_type)
+    families = list((openmetrics if content_type == OPENMETRICS else plain)(answer.text))
+    names = [family.name for family in families]
+    assert len(names) == len(set(names))
+    assert {"http_server_requests_seconds", "http_requests", "process_cpu_usage"} <= set(names)
+
+
+def test_requests_have_springs_tags() -> None:
+    """What a Spring dashboard selects by, for answers, faults, probes and what is not there."""
+    app = service(faults="503@every:2")
+    for _ in range(2):
+        ask(app, "GET", "/test")
+    for path in ("/actuator/health/liveness", "/livez", "/nosuch/1"):
+        ask(app, "GET", path)
+    common = {"application": "goodjob", "error": "none", "exception": "none", "method": "GET"}
+    assert samples(app, COUNT) == [
+        (common | {"outcome": outcome, "status": status, "uri": uri}, 1.0)
+        for outcome, status, uri in [
+            ("SUCCESS", "200", "/test"),
+            ("SERVER_ERROR", "503", "/test"),
+            ("SERVER_ERROR", "503", "/actuator/health/**"),
+            ("SERVER_ERROR", "503", "/livez"),
+            ("CLIENT_ERROR", "404", "NOT_FOUND"),
+        ]
+    ]
+    names = {"http_server_requests_seconds_sum", "http_server_requests_seconds_max"}
+    assert {len(samples(app, name)) for name in names} == {6}, "the scrapes are requests, too"
+
+
+def test_an_exception_that_nobody_handles_is_named() -> None:
+    """The answer is a 500, and the class of what went wrong is a tag."""
+    app = service()
+
+    @app.get("/broken")
+    async def broken() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        ask(app, "GET", "/broken")
+    ((labels, _),) = samples(app, COUNT)
+    wanted = {"error": "LookupError", "exception": "LookupError", "status": "500"}
+    assert wanted.items() <= labels.items()
+
+
+def test_common_tags_come_from_the_settings() -> None:
+    """`application` may be renamed, and others added; sorted, as Micrometer sorts them."""
+    app = service(Management(tags={"application": "shop", "region": "eu"}))
+    ((labels, _),) = samples(app, "process_uptime_seconds")
+    assert labels == {"application": "shop", "region": "eu"}
+
+
+def test_buckets_are_an_option() -> None:
+    """Without them the timer is a summary, with them a histogram that adds up."""
+    assert "http_server_requests_seconds_bucket" not in ask(service(), "GET", PATH).text
+    app = service(Management(histogram=True))
+    for _ in range(3):
+        ask(app, "GET", "/test")
+    found = samples(app, "http_server_requests_seconds_bucket")
+    assert [value for labels, value in found if labels["le"] == "+Inf"] == [3.0]
+    values = [value for _, value in found]
+    assert values == sorted(values)
+
+
+@pytest.mark.parametrize(
+    ("query", "families"),
+    [
+        ("http_requests", ["http_requests"]),
+        ("http_requests_total,process_uptime_seconds", ["http_requests", "process_uptime_seconds"]),
+        ("nosuch", []),
+    ],
+)
+def test_a_scrape_can_be_cut_down(query: str, families: list[str]) -> None:
+    """A family is wanted by its own name or by that of a sample."""
+    app = service()
+    ask(app, "GET", "/test")
+    text = ask(app, "GET", PATH, params={"includedNames": query}).text
+    assert [family.name for family in plain(text)] == families
+
+
+def test_process_and_system_have_micrometers_names() -> None:
+    """What the kernel tells, with values that can be true."""
+    app = service()
+    shares = ["process_cpu_usage", "system_cpu_usage"]
+    positive = [
+        "process_uptime_seconds",
+        "process_start_time_seconds",
+        "process_cpu_time_ns_total",
+        "process_files_open_files",
+        "process_files_max_files",
+        "system_cpu_count",
+        "disk_free_bytes",
+        "disk_total_bytes",
+    ]
+    for name in [*shares, *positive, "system_load_average_1m"]:
+        ((labels, value),) = samples(app, name)
+        assert labels["application"] == "goodjob"
+        assert value >= 0
+        assert value <= 1 or name not in shares
+        assert value > 0 or name not in positive
+
+
+def test_the_longest_time_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It shows for the rest of its window and for two windows more, and a newer one stays."""
+    now = 1000.0
+    monkeypatch.setattr("app.metrics.perf_counter", lambda: now)
+    tally = Tally("GET", "200", "/test")
+    tally.count(0.5, received=0, sent=0)
+    now += WINDOW_SECONDS
+    tally.count(0.2, received=0, sent=0)
+    seen = []
+    for _ in range(4):
+        seen.append(tally.longest())
+        now += WINDOW_SECONDS
+    assert seen == [0.5, 0.5, 0.2, 0.0]
+    tally.count(0.1, received=0, sent=0)
+    now += 100 * WINDOW_SECONDS
+    assert tally.longest() == 0
