@@ -8,7 +8,7 @@ import sys
 import typer
 from rich.console import Console
 
-from lab.cli import demo, down, hammer, lint, logs, status, translate, up, watch
+from lab.cli import demo, down, hammer, lint, logs, predict, status, translate, up, watch
 from lab.errors import LabError
 
 # What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
@@ -31,6 +31,7 @@ app.command()(logs.logs)
 app.command()(hammer.hammer)
 app.command()(translate.translate)
 app.command()(lint.lint)
+app.command()(predict.predict)
 app.command()(demo.demo)
 
 

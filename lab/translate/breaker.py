@@ -88,7 +88,7 @@ class Breaker:
         return hosts * self.percent // 100
 
     def ejection_seconds(self, number: int) -> float:
-        """For how long a host is out at least, the so-manieth time without a pause between."""
+        """For how long a host is out at least the n-th time, with no sweep in the pool between."""
         return min(self.base * number, self.maximum)
 
     def panics(self, healthy: int, hosts: int) -> bool:
