@@ -8,7 +8,7 @@ import sys
 import typer
 from rich.console import Console
 
-from lab.cli import demo, down, hammer, lint, logs, predict, status, translate, up, watch
+from lab.cli import demo, down, hammer, lint, logs, predict, status, translate, up, watch, why
 from lab.errors import LabError
 
 # What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
@@ -27,6 +27,7 @@ app.command()(up.up)
 app.command()(down.down)
 app.command()(status.status)
 app.command()(watch.watch)
+app.command()(why.why)
 app.command()(logs.logs)
 app.command()(hammer.hammer)
 app.command()(translate.translate)

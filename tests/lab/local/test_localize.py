@@ -8,15 +8,25 @@ from typing import Any
 
 import pytest
 
-from lab.local.localize import ACCESS_LOG_FORMAT, Message, XdsFiles, localize, resources
+from lab.local.localize import (
+    ACCESS_LOG_FORMAT,
+    ATTEMPT_LOG_FORMAT,
+    Message,
+    XdsFiles,
+    localize,
+    resources,
+)
 from lab.local.pods import endpoints, plan_pods
 from lab.manifests import load, render
 from lab.target.access import AccessEntry
+from lab.target.attempts import Attempt
 from lab.translate import EnvoyConfig, Proxy, translate
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = XdsFiles(Path("/lab/envoy"))
 ACCESS_LOG = Path("/lab/logs/access.jsonl")
+ATTEMPT_LOG = Path("/lab/logs/attempts.jsonl")
+LOGS = {"access_log": ACCESS_LOG, "attempt_log": ATTEMPT_LOG}
 TYPES = "type.googleapis.com/envoy.config."
 
 
@@ -33,7 +43,7 @@ def config() -> EnvoyConfig:
 @pytest.fixture
 def files(config: EnvoyConfig) -> dict[Path, Message]:
     """What is written for it."""
-    return localize(config, FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=18085)
+    return localize(config, FILES, **LOGS, host="127.0.0.1", port=18085)
 
 
 def messages(files: dict[Path, Message], path: Path, kind: str) -> list[Message]:
@@ -90,9 +100,7 @@ def test_clusters_read_their_endpoints_from_files(
 def test_a_cluster_without_eds_stays_as_it_is() -> None:
     """A black hole, for one, has no endpoints to read."""
     static = {"name": "BlackHoleCluster", "type": "STATIC", "connect_timeout": "10s"}
-    found = localize(
-        EnvoyConfig([static], [], [], []), FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=1
-    )
+    found = localize(EnvoyConfig([static], [], [], []), FILES, **LOGS, host="127.0.0.1", port=1)
     assert messages(found, FILES.clusters, "cluster.v3.Cluster") == [static]
 
 
@@ -107,7 +115,7 @@ def test_endpoints_and_routes_are_istiods(config: EnvoyConfig, files: dict[Path,
 
 
 def test_the_listener_is_the_labs_own(config: EnvoyConfig, files: dict[Path, Message]) -> None:
-    """Its address, no shared port, routes from a file, an access log: no more."""
+    """Its address, no shared port, routes from a file, two logs: no more."""
     found = messages(files, FILES.listeners, "listener.v3.Listener")
     for before, after in zip(config.listeners, found, strict=True):
         assert after["address"] == {"socket_address": {"address": "127.0.0.1", "port_value": 18085}}
@@ -125,6 +133,10 @@ def test_the_listener_is_the_labs_own(config: EnvoyConfig, files: dict[Path, Mes
             assert log["typed_config"]["log_format"] == {"json_format": ACCESS_LOG_FORMAT}
             _as_before(manager["rds"], was["rds"], "config_source")
             _as_before(manager, was, "access_log")
+            (router,) = (f for f in manager["http_filters"] if f["name"].endswith(".router"))
+            (log,) = router["typed_config"].pop("upstream_log")
+            assert log["typed_config"]["path"] == str(ATTEMPT_LOG)
+            assert log["typed_config"]["log_format"] == {"json_format": ATTEMPT_LOG_FORMAT}
         assert after == before
 
 
@@ -140,10 +152,15 @@ def test_the_access_log_has_what_its_reader_wants() -> None:
     assert set(ACCESS_LOG_FORMAT) == set(AccessEntry.model_fields)
 
 
+def test_the_log_of_tries_has_what_its_reader_wants() -> None:
+    """The same for every time that a pod was asked."""
+    assert set(ATTEMPT_LOG_FORMAT) == set(Attempt.model_fields)
+
+
 def test_istiods_own_configuration_is_not_touched(config: EnvoyConfig) -> None:
     """``goodjob translate`` prints it after the lab has used it."""
     before = copy.deepcopy(config.as_dict())
-    localize(config, FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=18085)
+    localize(config, FILES, **LOGS, host="127.0.0.1", port=18085)
     assert config.as_dict() == before
 
 
