@@ -8,7 +8,20 @@ import sys
 import typer
 from rich.console import Console
 
-from lab.cli import demo, down, hammer, lint, logs, predict, status, translate, up, watch, why
+from lab.cli import (
+    demo,
+    down,
+    hammer,
+    lint,
+    logs,
+    predict,
+    report,
+    status,
+    translate,
+    up,
+    watch,
+    why,
+)
 from lab.errors import LabError
 
 # What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
@@ -29,6 +42,7 @@ app.command()(status.status)
 app.command()(watch.watch)
 app.command()(why.why)
 app.command()(logs.logs)
+app.command()(report.report)
 app.command()(hammer.hammer)
 app.command()(translate.translate)
 app.command()(lint.lint)

@@ -41,7 +41,8 @@ def _show(each: Why) -> None:
     for number, reason in enumerate(each.reasons):
         style = ("bold red" if each.ejected else "green") if number == 0 else ""
         out.print(Text(f"{'' if number == 0 else '  '}{reason.sentence}.", style))
-        out.print(Text(f"    {_figures(reason)}  [{reason.source.title}]", "dim"))
+        out.print(Text(f"    {_figures(reason)}", "dim"))
+        out.print(Text(f"    {reason.source.title}: {reason.source.url}", "dim"))
 
 
 def _figures(reason: Reason) -> str:

@@ -113,6 +113,10 @@ def reasons(f: Figures) -> Iterator[Reason]:
     yield from _panic(f, breaker)
 
 
+def _n(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _what(breaker: Breaker) -> str:
     parts = []
     if breaker.consecutive_5xx:
@@ -164,8 +168,8 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
     }
     count = f"{f.streak.now} of {threshold} in a row now" if threshold else "no threshold is on"
     text = (
-        f"{f.host.pod.name} is in {f.host.pool}: {count}; {f.errors} errors in {f.requests} "
-        f"requests to it. {_what(breaker)} eject"
+        f"{f.host.pod.name} is in {f.host.pool}: {count}; {_n(f.errors, 'error')} in "
+        f"{_n(f.requests, 'request')} to it. {_what(breaker)} eject"
     )
     return Reason("in-the-pool", text, told, sources.OUTLIER)
 
@@ -179,8 +183,8 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     active = f.stat("outlier_detection.ejections_active")
     yield Reason(
         "ceiling",
-        f"its errors reached the threshold {f.streak.detections} times, and {overflow} ejections "
-        f"from this pool were refused: {active + 1} of {f.hosts} hosts out would be "
+        f"its errors reached the threshold {_n(f.streak.detections, 'time')}, and this pool "
+        f"refused {_n(overflow, 'ejection')}: {active + 1} of {f.hosts} hosts out would be "
         f"{100 * (active + 1) / f.hosts:.4g} %, more than {breaker.percent} %; {can} can be out",
         {
             "ejections_overflow": overflow,
@@ -200,7 +204,7 @@ def _resets(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     yield Reason(
         "reset",
         f"{f.streak.errors} 5xx, but at most {f.streak.longest} in a row: an answer below 500 sets "
-        f"the count back to 0, which happened {f.streak.resets} times, last by a "
+        f"the count back to 0, which happened {_n(f.streak.resets, 'time')}, last by a "
         f"{f.streak.reset_by}",
         {
             "errors": f.streak.errors,
@@ -225,7 +229,8 @@ def _wrong_class(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     )
     yield Reason(
         "wrong-class",
-        f"{others} errors don't count: only 502, 503, 504 do here, and these were {statuses}",
+        f"{_n(others, 'error')} did not count: only 502, 503, 504 do here, and these were "
+        f"{statuses}",
         {
             "errors": f.streak.errors,
             "gateway_errors": f.streak.gateway_errors,
@@ -241,15 +246,16 @@ def _never_counted(f: Figures) -> Iterator[Reason]:
     if fours:
         yield Reason(
             "client-errors",
-            f"{fours} answers were 4xx: those count as good ones, and set the count back to 0",
+            f"{_n(fours, 'answer')} of 4xx: that counts as a good answer, and sets the count back "
+            "to 0",
             {"4xx": fours},
             sources.OUTLIER,
         )
     if f.faults and f.aborted:
         yield Reason(
             "fault-filter",
-            f"{f.aborted} requests for this pool were answered by the mesh's own fault (FI) before "
-            "a host was chosen: they count for nobody",
+            f"{_n(f.aborted, 'request')} for this pool answered by the mesh's own fault (FI) "
+            "before a host was chosen: they count for nobody",
             {"aborts_injected": f.faults, "FI": f.aborted},
             sources.FAULT_FILTER,
         )
@@ -257,7 +263,7 @@ def _never_counted(f: Figures) -> Iterator[Reason]:
     if overflow:
         yield Reason(
             "overflow",
-            f"{overflow} requests were refused by the connection pool's limits (UO): no host was "
+            f"{_n(overflow, 'request')} refused by the connection pool's limits (UO): no host was "
             "asked, so they count for nobody",
             {"upstream_rq_pending_overflow": overflow},
             sources.CIRCUIT_BREAKING,
@@ -275,8 +281,8 @@ def _counted_too(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     )
     yield Reason(
         "local-origin",
-        f"{f.streak.local} tries ended without an answer (timeout, connection refused or broken): "
-        f"{how}",
+        f"{_n(f.streak.local, 'time')} a try ended without an answer (timeout, connection refused "
+        f"or broken): {how}",
         {"local_origin": f.streak.local, "split_external_local_origin_errors": breaker.split},
         sources.OUTLIER,
     )
@@ -314,7 +320,7 @@ def _growth(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         after += " s"
     yield Reason(
         "growth",
-        f"ejected {last.count} times; the last time {verb} for {length:g} s at least: "
+        f"ejected {_n(last.count, 'time')}; the last one {verb} for {length:g} s at least: "
         f"{breaker.base:g} s times {length / breaker.base:g}, one more with each ejection and one "
         f"less with each sweep that finds it in the pool, {breaker.maximum:g} s at most{after}",
         told,

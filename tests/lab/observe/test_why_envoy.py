@@ -73,7 +73,7 @@ def test_the_third_in_a_row(tmp_path: Path, green: dict[str, str]) -> None:
         assert by_pool["goodjob:80/v2"]["ejected"] is False
         text = goodjob("why", "v2", "--name", "test").stdout
         assert "goodjob-v2-1 is out of goodjob:80 since " in text
-        assert "[Envoy, Outlier detection]" in text
+        assert "Envoy, Outlier detection: https://www.envoyproxy.io/" in text
         assert goodjob("why", "v3", "--name", "test").returncode == 2
 
 
@@ -126,7 +126,7 @@ def test_a_500_is_no_gateway_error(tmp_path: Path) -> None:
         found = reasons(lab)
         assert next(iter(found)) == "in-the-pool"
         assert found["wrong-class"].figures["gateway_errors"] == 0
-        assert "6 errors don't count: only 502, 503, 504 do" in found["wrong-class"].sentence
+        assert "6 errors did not count: only 502, 503, 504 do" in found["wrong-class"].sentence
         lab.faults("v2", "503@always")
         ask(lab, 3)
         wait_until(lambda: read_events(lab.target.outlier_log()), "the event")
