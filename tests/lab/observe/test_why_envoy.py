@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -194,3 +195,54 @@ def test_each_time_it_stays_out_longer(tmp_path: Path) -> None:
         assert second.figures["out_seconds"] == out
         assert "2 s times 2" in second.sentence
         assert reasons(lab)["in-the-pool"].figures["in_a_row_now"] == 0
+
+
+def test_no_sweep_resets_the_count(tmp_path: Path) -> None:
+    """The interval is no window: many sweeps between the errors, and the third still ejects."""
+
+    def change(documents: Documents) -> None:
+        without_retries(documents)
+        outlier_detection(documents)["interval"] = "20ms"
+
+    with running_lab(tmp_path, change) as lab:
+        lab.faults("v2", "500@always")
+        for number in (1, 2):
+            ask(lab, number)
+            until = time.monotonic() + 0.3
+            while time.monotonic() < until:
+                assert lab.stat("ejections_active") == 0
+            assert reasons(lab)["in-the-pool"].figures["in_a_row_now"] == number
+        ask(lab, 3)
+        wait_until(lambda: lab.stat("ejections_active") == 1, "the ejection")
+
+
+def test_istios_own_retries_leave_500_and_503_alone(tmp_path: Path) -> None:
+    """Without `retries` the client sees both."""
+
+    def change(documents: Documents) -> None:
+        del resource(documents, "VirtualService", "goodjob")["spec"]["http"][1]["retries"]
+
+    with running_lab(tmp_path, change) as lab:
+        lab.faults("v2", "500@script:500,503")
+        seen = [lab.get().status_code for _ in range(4)]
+        assert sorted(seen) == [200, 200, 500, 503]
+
+
+def test_a_panic_asks_the_ejected_too(tmp_path: Path) -> None:
+    """Half of the hosts is less than 60 %: v2 is ejected, and asked all the same."""
+
+    def change(documents: Documents) -> None:
+        without_retries(documents)
+        outlier_detection(documents)["minHealthPercent"] = 60
+
+    with running_lab(tmp_path, change) as lab:
+        lab.faults("v2", "500@always")
+        ask(lab, 3)
+        wait_until(lambda: lab.stat("ejections_active") == 1, "the ejection")
+        ask(lab, 6)
+        found = reasons(lab)
+        assert next(iter(found)) == "ejected"
+        panics = found["panic"].figures["lb_healthy_panic"]
+        assert isinstance(panics, int)
+        assert panics > 0
+        assert "50 % of the hosts are healthy, below 60 %" in found["panic"].sentence
