@@ -64,9 +64,9 @@ def tail(path: Path, model: type[Entry], most: int = TAIL_BYTES) -> list[Entry]:
     """
     lines: list[bytes] = []
     for piece in (path, older(path)):
-        taken, cut = _last(piece, most)
+        taken = _last(piece, most)
         most -= len(taken)
-        lines = taken.splitlines()[1 if cut else 0 :] + lines
+        lines = taken.splitlines() + lines
         if most <= 0:
             break
     found = []
@@ -78,13 +78,11 @@ def tail(path: Path, model: type[Entry], most: int = TAIL_BYTES) -> list[Entry]:
     return found
 
 
-def _last(path: Path, most: int) -> tuple[bytes, bool]:
-    """The end of a file, without a half-written last line; whether its beginning is missing."""
+def _last(path: Path, most: int) -> bytes:
+    """The end of a file; the half of a line at either end is no entry, and so passed over."""
     try:
         with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - most))
-            taken = file.read(most)
+            file.seek(max(0, file.seek(0, 2) - most))
+            return file.read(most)
     except FileNotFoundError:
-        return b"", False
-    return taken[: taken.rfind(b"\n") + 1], size > most
+        return b""
