@@ -14,12 +14,16 @@ from lab.cli import (
     down,
     faults,
     hammer,
+    lint,
     logs,
+    predict,
+    report,
     rollout,
     status,
     translate,
     up,
     watch,
+    why,
 )
 from lab.errors import LabError
 
@@ -41,10 +45,14 @@ app.command()(apply.apply)
 app.command()(rollout.rollout)
 app.command()(status.status)
 app.command()(watch.watch)
+app.command()(why.why)
 app.command()(logs.logs)
+app.command()(report.report)
 app.command()(hammer.hammer)
 app.add_typer(faults.app, name="faults")
 app.command()(translate.translate)
+app.command()(lint.lint)
+app.command()(predict.predict)
 app.command()(demo.demo)
 
 

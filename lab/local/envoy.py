@@ -119,6 +119,7 @@ class Envoy:
             config,
             self._files,
             access_log=self._home.access_log,
+            attempt_log=self._home.attempt_log,
             host=self._host,
             port=self._port,
         )

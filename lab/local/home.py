@@ -80,6 +80,11 @@ class LabHome:
         return self.root / "logs" / "access.jsonl"
 
     @property
+    def attempt_log(self) -> Path:
+        """Envoy's log of tries, one JSON object for every time that it asked a pod."""
+        return self.root / "logs" / "attempts.jsonl"
+
+    @property
     def outlier_log(self) -> Path:
         """Envoy's outlier detection events, one JSON object each."""
         return self.root / "logs" / "outlier.jsonl"

@@ -6,6 +6,7 @@ what                in a cluster                 on a laptop
 where xDS is from   a gRPC stream from istiod    files that Envoy watches
 listener address    0.0.0.0, the pod's port      127.0.0.1, the lab's port, not shared
 access log          off unless asked for         JSON lines, the lab's evidence
+log of tries        off                          JSON lines, the lab's evidence
 ==================  ===========================  ======================================
 
 Source: Envoy, "xDS configuration API overview", *Filesystem subscriptions*.
@@ -32,6 +33,7 @@ LISTENER = f"{_TYPES}.listener.v3.Listener"
 ROUTES = f"{_TYPES}.route.v3.RouteConfiguration"
 ENDPOINTS = f"{_TYPES}.endpoint.v3.ClusterLoadAssignment"
 _HCM = "envoy.filters.network.http_connection_manager"
+_ROUTER = "envoy.filters.http.router"
 
 # One line a request. The keys are read by lab.target.access; Envoy's words for them are in its
 # document "Access logging", command operators.
@@ -49,6 +51,18 @@ ACCESS_LOG_FORMAT: Message = {
     "cluster": "%UPSTREAM_CLUSTER_RAW%",
     "route": "%ROUTE_NAME%",
     "attempts": "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
+    "duration_ms": "%DURATION%",
+}
+
+# One line a try: what a host really answered, also where a retry hid it from the client. Read by
+# lab.target.attempts. Source: Envoy API, Router, upstream_log.
+ATTEMPT_LOG_FORMAT: Message = {
+    "time": "%START_TIME(%Y-%m-%dT%H:%M:%S.%6fZ)%",
+    "request_id": "%REQ(X-REQUEST-ID)%",
+    "status": "%RESPONSE_CODE%",
+    "flags": "%RESPONSE_FLAGS%",
+    "upstream": "%UPSTREAM_HOST%",
+    "cluster": "%UPSTREAM_CLUSTER_RAW%",
     "duration_ms": "%DURATION%",
 }
 
@@ -71,7 +85,13 @@ class XdsFiles:
 
 
 def localize(
-    config: EnvoyConfig, files: XdsFiles, *, access_log: Path, host: str, port: int
+    config: EnvoyConfig,
+    files: XdsFiles,
+    *,
+    access_log: Path,
+    attempt_log: Path,
+    host: str,
+    port: int,
 ) -> EnvoyConfig:
     """The same configuration for the laptop's Envoy.
 
@@ -79,6 +99,7 @@ def localize(
         config: what istiod would send; left as it is.
         files: where Envoy looks.
         access_log: where the gateway's access log goes.
+        attempt_log: where its log of tries goes.
         host: where the gateway listens.
         port: where the gateway listens.
     """
@@ -88,7 +109,8 @@ def localize(
         if eds is not None:
             eds["eds_config"] = _from_file(files.endpoints(cluster["name"]))
     listeners = [
-        _listener(listener, files, access_log, host, port) for listener in config.listeners
+        _listener(listener, files, (access_log, attempt_log), host, port)
+        for listener in config.listeners
     ]
     return replace(config, clusters=clusters, listeners=listeners)
 
@@ -113,8 +135,9 @@ def gateway_host(config: EnvoyConfig) -> str:
 
 
 def _listener(
-    original: Message, files: XdsFiles, access_log: Path, host: str, port: int
+    original: Message, files: XdsFiles, logs: tuple[Path, Path], host: str, port: int
 ) -> Message:
+    access_log, attempt_log = logs
     listener = copy.deepcopy(original)
     listener["address"] = {"socket_address": {"address": host, "port_value": port}}
     # Two Envoys of one user could otherwise share a port, and a class would see half its requests.
@@ -125,7 +148,11 @@ def _listener(
                 manager = network_filter["typed_config"]
                 rds = manager["rds"]
                 rds["config_source"] = _from_file(files.routes(rds["route_config_name"]))
-                manager["access_log"] = [_access_log(access_log)]
+                manager["access_log"] = [_access_log(access_log, ACCESS_LOG_FORMAT)]
+                for http_filter in manager["http_filters"]:
+                    if http_filter["name"] == _ROUTER:
+                        log = _access_log(attempt_log, ATTEMPT_LOG_FORMAT)
+                        http_filter["typed_config"]["upstream_log"] = [log]
     return listener
 
 
@@ -133,13 +160,13 @@ def _from_file(path: Path) -> Message:
     return {"path_config_source": {"path": str(path)}, "resource_api_version": "V3"}
 
 
-def _access_log(path: Path) -> Message:
+def _access_log(path: Path, form: Message) -> Message:
     return {
         "name": "envoy.access_loggers.file",
         "typed_config": {
             "@type": "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog",
             "path": str(path),
-            "log_format": {"json_format": ACCESS_LOG_FORMAT},
+            "log_format": {"json_format": form},
         },
     }
 

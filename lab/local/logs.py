@@ -77,7 +77,7 @@ async def keep_short(
             (Envoy, "Administration interface", ``POST /reopen_logs``).
         max_bytes: the size at which a file is cut.
     """
-    envoys = (home.access_log, home.outlier_log)
+    envoys = (home.access_log, home.attempt_log, home.outlier_log)
     async with httpx.AsyncClient(trust_env=False) as client:
         while True:
             await asyncio.sleep(_CHECK_SECONDS)

@@ -53,6 +53,10 @@ class Target(Protocol):
         """The proxy's access log."""
         ...
 
+    def attempt_log(self) -> Path:
+        """The proxy's log of tries, one JSON object for every time that it asked a pod."""
+        ...
+
     def outlier_log(self) -> Path:
         """The proxy's log of ejections and returns, one JSON object a line."""
         ...

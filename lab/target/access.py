@@ -26,7 +26,7 @@ class AccessLogError(LabError):
     """A complete line of the access log that is not an entry of the lab's format."""
 
 
-def _split_flags(value: Any) -> Any:  # noqa: ANN401  # a validator's input is whatever was in the JSON
+def split_flags(value: Any) -> Any:  # noqa: ANN401  # a validator's input is whatever was in the JSON
     """Envoy joins its response flags with commas and writes ``-`` for none."""
     if not isinstance(value, str):
         return value
@@ -49,7 +49,7 @@ class AccessEntry(BaseModel):
     authority: str | None = None
     status: int
     """What was sent downstream; 0 when the client was gone before there was anything to send."""
-    flags: Annotated[tuple[str, ...], BeforeValidator(_split_flags)] = ()
+    flags: Annotated[tuple[str, ...], BeforeValidator(split_flags)] = ()
     """Response flags such as UH, UO or URX, in the proxy's order."""
     details: str | None = None
     """RESPONSE_CODE_DETAILS: ``via_upstream`` when the status is a pod's own."""

@@ -58,6 +58,10 @@ class LocalTarget:
         """The gateway's access log."""
         return AccessLog(self.home.access_log)
 
+    def attempt_log(self) -> Path:
+        """The gateway's log of tries."""
+        return self.home.attempt_log
+
     def outlier_log(self) -> Path:
         """The gateway's log of ejections and returns."""
         return self.home.outlier_log

@@ -10,6 +10,7 @@ import pytest
 
 from lab.local.localize import (
     ACCESS_LOG_FORMAT,
+    ATTEMPT_LOG_FORMAT,
     Message,
     XdsFiles,
     gateway_host,
@@ -19,11 +20,14 @@ from lab.local.localize import (
 from lab.local.pods import endpoints, plan_pods
 from lab.manifests import load, render
 from lab.target.access import AccessEntry
+from lab.target.attempts import Attempt
 from lab.translate import EnvoyConfig, Proxy, translate
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = XdsFiles(Path("/lab/envoy"))
 ACCESS_LOG = Path("/lab/logs/access.jsonl")
+ATTEMPT_LOG = Path("/lab/logs/attempts.jsonl")
+LOGS = {"access_log": ACCESS_LOG, "attempt_log": ATTEMPT_LOG}
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +49,7 @@ def config(translated: EnvoyConfig) -> EnvoyConfig:
 @pytest.fixture
 def local(config: EnvoyConfig) -> EnvoyConfig:
     """What the laptop's Envoy gets; made from a copy, lest a change of that go unseen."""
-    return localize(
-        copy.deepcopy(config), FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=18085
-    )
+    return localize(copy.deepcopy(config), FILES, **LOGS, host="127.0.0.1", port=18085)
 
 
 def source(path: Path) -> Message:
@@ -79,9 +81,7 @@ def test_clusters_read_their_endpoints_from_files(config: EnvoyConfig, local: En
 def test_a_cluster_without_eds_stays_as_it_is() -> None:
     """A black hole, for one, has no endpoints to read."""
     static = {"name": "BlackHoleCluster", "type": "STATIC", "connect_timeout": "10s"}
-    found = localize(
-        EnvoyConfig([static], [], [], []), FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=1
-    )
+    found = localize(EnvoyConfig([static], [], [], []), FILES, **LOGS, host="127.0.0.1", port=1)
     assert found.clusters == [static]
 
 
@@ -108,6 +108,10 @@ def test_the_listener_is_the_labs_own(config: EnvoyConfig, local: EnvoyConfig) -
             assert log["typed_config"]["log_format"] == {"json_format": ACCESS_LOG_FORMAT}
             _as_before(manager["rds"], was["rds"], "config_source")
             _as_before(manager, was, "access_log")
+            (router,) = (f for f in manager["http_filters"] if f["name"].endswith(".router"))
+            (log,) = router["typed_config"].pop("upstream_log")
+            assert log["typed_config"]["path"] == str(ATTEMPT_LOG)
+            assert log["typed_config"]["log_format"] == {"json_format": ATTEMPT_LOG_FORMAT}
         assert after == before
 
 
@@ -123,10 +127,15 @@ def test_the_access_log_has_what_its_reader_wants() -> None:
     assert set(ACCESS_LOG_FORMAT) == set(AccessEntry.model_fields)
 
 
+def test_the_log_of_tries_has_what_its_reader_wants() -> None:
+    """The same for every time that a pod was asked."""
+    assert set(ATTEMPT_LOG_FORMAT) == set(Attempt.model_fields)
+
+
 def test_istiods_own_configuration_is_not_touched(config: EnvoyConfig) -> None:
     """``goodjob translate`` prints it after the lab has used it."""
     before = copy.deepcopy(config.as_dict())
-    localize(config, FILES, access_log=ACCESS_LOG, host="127.0.0.1", port=18085)
+    localize(config, FILES, **LOGS, host="127.0.0.1", port=18085)
     assert config.as_dict() == before
 
 

@@ -79,7 +79,7 @@ async def watching(home: LabHome, admin: str | None, done: Callable[[], object])
 def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
     """Those of pods, Envoy and supervisor are cut; Envoy is asked once for its other two."""
     cut = [home.pod_log("web-1"), home.envoy_log, home.events, home.supervisor_log]
-    moved = [home.access_log, home.outlier_log]
+    moved = [home.access_log, home.attempt_log, home.outlier_log]
     short = home.pod_log("web-2")
     short.write_bytes(b"0123456789")
     for path in (*cut, *moved):

@@ -57,6 +57,10 @@ class FakeTarget:
         """Not asked for."""
         return AccessLog(self.folder / "access.jsonl")
 
+    def attempt_log(self) -> Path:
+        """Not asked for."""
+        return self.folder / "attempts.jsonl"
+
     def outlier_log(self) -> Path:
         """The events that the test has written."""
         return self.folder / "outlier.jsonl"

@@ -1,0 +1,88 @@
+"""``goodjob report``: what happened, from what was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from lab.cli.options import NAME, Json, Name, console, print_json
+from lab.errors import UsageError
+from lab.local.home import lab_home
+from lab.local.lab import is_running
+from lab.local.state import Phase, read_state
+from lab.observe.timeline import Evidence, Timeline, timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lab.local.home import LabHome
+    from lab.local.state import LabState
+
+_STYLES = {"eject": "bold red", "return": "bold green", "requests": "dim"}
+_LAST = 200
+
+
+def report(
+    name: Name = NAME,
+    last: Annotated[int, typer.Option(min=1, help="Only so many lines, the newest.")] = _LAST,
+    as_json: Json = False,
+) -> None:
+    """Show one timeline of clients, pods, ejections and restarts.
+
+    It needs no running lab: it works after `goodjob down`, and after a crash.
+    """
+    home = lab_home(name)
+    state = read_state(home.state)
+    if state is None:
+        msg = f"there is no lab named {name}; start it with `goodjob up`"
+        raise UsageError(msg)
+    condition = _condition(home, state)
+    found = timeline(evidence(home, state), most=last)
+    if as_json:
+        print_json({"name": name, "condition": condition, **found.as_dict()})
+    else:
+        _show(name, condition, found)
+
+
+def evidence(home: LabHome, state: LabState) -> Evidence:
+    """Where the evidence of a lab is, whether it runs or not."""
+    return Evidence(
+        access=home.access_log,
+        attempts=home.attempt_log,
+        outlier=home.outlier_log,
+        events=home.events,
+        pods={f"{pod.ip}:{port}": pod.name for pod in state.pods for port in pod.ports.values()},
+        pod_logs={pod.name: home.pod_log(pod.name) for pod in state.pods},
+    )
+
+
+def _condition(home: LabHome, state: LabState) -> str:
+    if is_running(home):
+        return "running"
+    return "ended" if state.phase in (Phase.STOPPED, Phase.FAILED) else "killed"
+
+
+def _show(name: str, condition: str, found: Timeline) -> None:
+    out = console()
+    out.print(Text(f"lab {name} ({condition})", "bold"))
+    if found.left_out:
+        out.print(Text(f"… {found.left_out} earlier lines; --last shows more", "dim"))
+    for moment in found.moments:
+        clock = f"{moment.time:%H:%M:%S}.{moment.time.microsecond // 1000:03d}"
+        out.print(Text(f"{clock}  {moment.text}", _STYLES.get(moment.kind, "")))
+    ejections = sum(found.ejections.values())
+    out.print(
+        f"requests: {found.requests}, {_counts(found.statuses)}; "
+        f"failures that a retry hid: {found.hidden_retries}; ejections: {ejections}",
+        markup=False,
+    )
+    for pod, logged in sorted(found.logged_by_pod.items()):
+        seen = _counts(found.seen_by_pod.get(pod, {}))
+        out.print(f"{pod}: logged {_counts(logged)}; Envoy saw {seen}", markup=False)
+
+
+def _counts(counts: Mapping[int, int]) -> str:
+    listed = [f"{status or 'no answer'} {number}x" for status, number in sorted(counts.items())]
+    return ", ".join(listed) or "nothing"

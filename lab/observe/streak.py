@@ -1,0 +1,107 @@
+"""Envoy's own counting of one host's errors, done again from its log of tries.
+
+Every 5xx adds one, anything else sets the count back to 0, and so do a detection, whether anybody
+was ejected or not, and the host's return. A timeout counts as a 504 and a connection that failed
+or broke as a 503, unless such failures are told apart.
+
+Source: Envoy, "Outlier detection", *Consecutive 5xx*, *Consecutive Gateway Failure*; and its
+source, outlier_detection_impl.cc: putHttpResponseCode, onConsecutiveErrorWorker, unejectHost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lab.translate.breaker import GATEWAY_ERRORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from lab.target.attempts import Attempt
+    from lab.translate.breaker import Breaker
+
+
+@dataclass
+class Streak:
+    """What the tries of one host come to.
+
+    Args:
+        tries: all of them.
+        now: errors in a row now, as the enforced threshold counts them.
+        longest: the longest run so far, detections included.
+        detections: how often a run reached the threshold.
+        reset_by: what ended the last run of errors, a status; 0 if nothing has.
+        resets: how many runs were ended by an answer below 500.
+        statuses: how often each status was counted.
+        local: how many of them were the proxy's own: timeouts, connections that failed or broke.
+    """
+
+    tries: int = 0
+    now: int = 0
+    longest: int = 0
+    detections: int = 0
+    reset_by: int = 0
+    resets: int = 0
+    statuses: dict[int, int] = field(default_factory=dict)
+    local: int = 0
+
+    def count(self, low: int, high: int) -> int:
+        """How many statuses from ``low`` up to below ``high``."""
+        return sum(n for status, n in self.statuses.items() if low <= status < high)
+
+    @property
+    def errors(self) -> int:
+        """How many 5xx."""
+        return self.count(500, 600)
+
+    @property
+    def gateway_errors(self) -> int:
+        """How many of 502, 503, 504."""
+        return sum(self.statuses.get(status, 0) for status in GATEWAY_ERRORS)
+
+
+def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetime] = ()) -> Streak:
+    """Count the tries of one host in one cluster.
+
+    Args:
+        tries: in the order in which they ended.
+        breaker: the cluster's.
+        returns: when the host came back, in order.
+    """
+    result = Streak()
+    fives = gateway = run = 0
+    pending = list(returns)
+    for each in tries:
+        while pending and pending[0] <= each.time:
+            pending.pop(0)
+            fives = gateway = 0
+        result.tries += 1
+        if each.local_failure:
+            result.local += 1
+            if breaker.split:
+                # Counted apart, against a threshold of its own.
+                continue
+        status = each.counted_as
+        result.statuses[status] = result.statuses.get(status, 0) + 1
+        if status < 500:
+            if run:
+                result.resets += 1
+                result.reset_by = status
+            fives = gateway = run = 0
+            continue
+        run += 1
+        result.longest = max(result.longest, run)
+        fives += 1
+        gateway = gateway + 1 if status in GATEWAY_ERRORS else 0
+        if breaker.consecutive_5xx and fives == breaker.consecutive_5xx:
+            result.detections += 1
+            fives = 0
+        if breaker.consecutive_gateway and gateway == breaker.consecutive_gateway:
+            result.detections += 1
+            gateway = 0
+    if pending:
+        fives = gateway = 0
+    result.now = fives if breaker.consecutive_5xx else gateway
+    return result

@@ -1,0 +1,94 @@
+"""A finding, and the catalogue of rules: each with the document that it follows from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lab.translate import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lab.translate.sources import Source
+
+
+class Level(StrEnum):
+    """How bad it is; only an error makes the command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know before anything runs.
+
+    Args:
+        level: how bad it is.
+        rule: its name in the catalogue.
+        where: the resource, as ``Kind namespace/name``.
+        path: the field.
+        message: a sentence with the figures.
+        instead: what to write instead; empty where it is only to be known.
+    """
+
+    level: Level
+    rule: str
+    where: str
+    path: str
+    message: str
+    instead: str = ""
+
+    @property
+    def source(self) -> Source:
+        """The document that it follows from."""
+        return RULES[self.rule]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As ``--json`` prints it."""
+        return {
+            "level": self.level.value,
+            "rule": self.rule,
+            "where": self.where,
+            "path": self.path,
+            "message": self.message,
+            "instead": self.instead,
+            "source": {"title": self.source.title, "url": self.source.url},
+        }
+
+
+RULES: Mapping[str, Source] = MappingProxyType(
+    {
+        "unreadable": sources.ISTIO_RULE,
+        "invalid-field": sources.ISTIO_RULE,
+        "not-looked-at": sources.ISTIO_RULE,
+        "ejects-nobody": sources.OUTLIER,
+        "never-ejects": sources.ISTIO_OUTLIER,
+        "ejects-everybody": sources.PANIC,
+        "one-pod": sources.OUTLIER,
+        "panic-hides-ejection": sources.PANIC,
+        "ignored-field": sources.ISTIO_OUTLIER,
+        "gateway-errors-only": sources.ISTIO_OUTLIER,
+        "rate-and-threshold": sources.OUTLIER,
+        "never-in-a-row": sources.OUTLIER,
+        "fault-does-not-count": sources.OUTLIER,
+        "interval-longer": sources.OUTLIER,
+        "long-ejection": sources.OUTLIER_API,
+        "retries-hide": sources.ISTIO_RETRY,
+        "retries-amplify": sources.RETRIES,
+        "retries-default": sources.ISTIO_RETRY,
+        "mesh-fault-never-counts": sources.ISTIO_FAULT,
+        "unknown-host": sources.ISTIO_ROUTE,
+        "unknown-port": sources.ISTIO_ROUTE,
+        "unknown-subset": sources.ISTIO_ROUTE,
+        "subset-without-route": sources.ISTIO_BEST,
+        "subset-selects-nobody": sources.ISTIO_RULE,
+        "two-rules-one-host": sources.ISTIO_BEST,
+        "port-drops-policy": sources.ISTIO_RULE,
+        "port-not-http": sources.ISTIO_PROTOCOL,
+    }
+)

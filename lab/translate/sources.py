@@ -1,0 +1,70 @@
+"""The documents of Envoy and Istio that a sentence about the breaker can be checked against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_ENVOY = "https://www.envoyproxy.io/docs/envoy/latest"
+_ISTIO = "https://istio.io/latest/docs"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page, by title and address."""
+
+    title: str
+    url: str
+
+
+OUTLIER = Source("Envoy, Outlier detection", f"{_ENVOY}/intro/arch_overview/upstream/outlier.html")
+OUTLIER_API = Source(
+    "Envoy API, OutlierDetection",
+    f"{_ENVOY}/api-v3/config/cluster/v3/outlier_detection.proto.html",
+)
+OUTLIER_STATS = Source(
+    "Envoy, Cluster statistics",
+    f"{_ENVOY}/configuration/upstream/cluster_manager/cluster_stats.html",
+)
+PANIC = Source(
+    "Envoy, Panic threshold",
+    f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/panic_threshold.html",
+)
+CIRCUIT_BREAKING = Source(
+    "Envoy, Circuit breaking",
+    f"{_ENVOY}/intro/arch_overview/upstream/circuit_breaking.html",
+)
+FAULT_FILTER = Source(
+    "Envoy, Fault Injection filter",
+    f"{_ENVOY}/configuration/http/http_filters/fault_filter.html",
+)
+RETRIES = Source(
+    "Envoy, Router: x-envoy-retry-on",
+    f"{_ENVOY}/configuration/http/http_filters/router_filter.html",
+)
+ISTIO_OUTLIER = Source(
+    "Istio, DestinationRule: OutlierDetection",
+    f"{_ISTIO}/reference/config/networking/destination-rule/#OutlierDetection",
+)
+ISTIO_RULE = Source(
+    "Istio, DestinationRule", f"{_ISTIO}/reference/config/networking/destination-rule/"
+)
+ISTIO_RETRY = Source(
+    "Istio, VirtualService: HTTPRetry",
+    f"{_ISTIO}/reference/config/networking/virtual-service/#HTTPRetry",
+)
+ISTIO_FAULT = Source(
+    "Istio, VirtualService: HTTPFaultInjection",
+    f"{_ISTIO}/reference/config/networking/virtual-service/#HTTPFaultInjection",
+)
+ISTIO_ROUTE = Source(
+    "Istio, VirtualService: Destination",
+    f"{_ISTIO}/reference/config/networking/virtual-service/#Destination",
+)
+ISTIO_PROTOCOL = Source(
+    "Istio, Protocol selection",
+    f"{_ISTIO}/ops/configuration/traffic-management/protocol-selection/",
+)
+ISTIO_BEST = Source(
+    "Istio, Traffic management best practices",
+    f"{_ISTIO}/ops/best-practices/traffic-management/",
+)

@@ -1,0 +1,52 @@
+"""docs/pitfalls.md names tests, rules and codes that exist."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lab.theory.finding import RULES
+from tests.labs import ROOT
+
+TEXT = (ROOT / "docs" / "pitfalls.md").read_text(encoding="utf-8")
+ROWS = re.findall(
+    r"^\| (\d+) \| .+ \| .+ \| `([\w/.]+)::(\w+)` \| (yes|no) \| (.+) \|$", TEXT, re.MULTILINE
+)
+
+
+def test_every_pitfall_is_there_once() -> None:
+    """All 25: a row with a test, or a word about why not."""
+    rest = TEXT.partition("Without a test:")[2]
+    numbers = [int(number) for number, *_ in ROWS] + [
+        int(n) for n in re.findall(r"\b(\d+) \(", rest)
+    ]
+    assert sorted(numbers) == list(range(1, 26))
+    assert len(ROWS) == sum(
+        line.startswith(("| 1", "| 2")) or bool(re.match(r"\| [3-9] ", line))
+        for line in TEXT.splitlines()
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_its_test_exists_and_runs_where_it_says(row: tuple[str, str, str, str, str]) -> None:
+    """The function is in the file, and one with the real Envoy starts a lab."""
+    _, file, name, real, _ = row
+    source = (ROOT / file).read_text(encoding="utf-8")
+    body = re.search(
+        rf"^def {name}\(.*?(?=^(?:def |@|class )|\Z)", source, re.MULTILINE | re.DOTALL
+    )
+    assert body is not None, f"{file} has no {name}"
+    assert ("running_lab(" in body[0]) == (real == "yes")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_what_says_it_exists(row: tuple[str, str, str, str, str]) -> None:
+    """Rules of lint and codes of why are the code's own."""
+    codes = set(re.findall(r'"([a-z-]+)",\n|Reason\("([a-z-]+)"', _source()))
+    known = {*RULES, *(code for pair in codes for code in pair)}
+    assert set(re.findall(r"`([a-z-]+)`", row[4])) <= known
+
+
+def _source() -> str:
+    return (ROOT / "lab" / "observe" / "why.py").read_text(encoding="utf-8")

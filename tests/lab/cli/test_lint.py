@@ -1,0 +1,55 @@
+"""`goodjob lint` on folders and files, as a person or a pipeline calls it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.lab.cli.test_commands import goodjob
+from tests.lab.theory.shop import deployment, routes, rule, service, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_repositorys_own_manifests_pass() -> None:
+    """Without an argument it is k8s/; warnings and notes do not fail."""
+    done = goodjob("lint")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 in a row come after 51 requests to one host on average" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("0 errors, ")
+
+
+def test_any_folder_of_yaml(tmp_path: Path) -> None:
+    """Files of a folder without a kustomization are read together; an error is exit status 1."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "rule.yaml").write_text(text(rule({"maxEjectionPercent": 10}), routes()))
+    (tmp_path / "deep" / "shop.yml").write_text(text(service(), deployment()))
+    (tmp_path / "values.yaml").write_text("{{ no: yaml")
+    done = goodjob("lint", str(tmp_path), "--json")
+    assert done.returncode == 1, done.stderr
+    found = json.loads(done.stdout)
+    assert [each["rule"] for each in found] == ["ejects-nobody", "unreadable"]
+    assert found[0]["where"] == "DestinationRule mall/shop"
+    assert found[0]["instead"] == "maxEjectionPercent: 50 or more"
+    assert found[0]["source"]["url"].startswith("https://www.envoyproxy.io/")
+
+
+def test_a_kustomization_inside_is_rendered(tmp_path: Path) -> None:
+    """What a folder with a kustomization renders counts, not the pieces that it is made of."""
+    folder = tmp_path / "shop"
+    (folder / "base").mkdir(parents=True)
+    everything = text(service(), deployment(), rule({"maxEjectionPercent": 10}), routes())
+    (folder / "base" / "all.yaml").write_text(everything)
+    (folder / "base" / "kustomization.yaml").write_text("resources: [all.yaml]\n")
+    patch = '[{"op":"replace","path":"/spec/replicas","value":10}]'
+    (folder / "kustomization.yaml").write_text(
+        f"resources: [base]\npatches: [{{target: {{kind: Deployment}}, patch: '{patch}'}}]\n"
+    )
+    assert goodjob("lint", str(tmp_path)).returncode == 0
+    assert goodjob("lint", str(folder / "base")).returncode == 1
+
+
+def test_what_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    """A folder that is not there is exit status 2, never the default instead."""
+    assert goodjob("lint", str(tmp_path / "none")).returncode == 2
