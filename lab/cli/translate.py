@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import manifests_folder, print_json
-from lab.manifests import load, render
+from lab.manifests import DEFAULT_RELEASE, Release, load, render
 from lab.translate import Proxy, assumed_endpoints
 from lab.translate import translate as translated
 
@@ -21,6 +21,9 @@ def translate(
     proxy: Annotated[
         Proxy, typer.Option(help="Whose configuration: the ingress gateway's or a sidecar's.")
     ] = Proxy.GATEWAY,
+    istio: Annotated[
+        Release, typer.Option(help="The release of Istio whose behaviour is translated.")
+    ] = DEFAULT_RELEASE,
 ) -> None:
     """Print the Envoy config that istiod would send, as JSON.
 
@@ -28,8 +31,9 @@ def translate(
     """
     sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
     text = "\n---\n".join(render(source) for source in sources)
-    manifests = load(text, ", ".join(str(source) for source in sources))
+    manifests = load(text, ", ".join(str(source) for source in sources), istio)
     for warning in manifests.warnings:
         typer.echo(f"goodjob: warning: {warning}", err=True)
-    config = translated(manifests, proxy=proxy, endpoints=assumed_endpoints(manifests))
+    endpoints = assumed_endpoints(manifests)
+    config = translated(manifests, proxy=proxy, endpoints=endpoints, release=istio)
     print_json(config.as_dict())

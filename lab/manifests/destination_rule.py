@@ -34,9 +34,6 @@ _HIGHEST_TABLE = 5_000_011
 class OutlierDetection(Strict):
     """When a host is ejected, and for how long."""
 
-    #: A field of Istio's development branch after 1.31.
-    unsupported: ClassVar[frozenset[str]] = frozenset({"outlierDetectionHttpErrorCodes"})
-
     consecutive_5xx_errors: Count32 | None = Field(default=None, alias="consecutive5xxErrors")
     consecutive_gateway_errors: Count32 | None = None
     consecutive_local_origin_failures: Count32 | None = None
@@ -46,6 +43,8 @@ class OutlierDetection(Strict):
     base_ejection_time: GoDuration | None = None
     max_ejection_percent: Percent = 0
     min_health_percent: Percent = 0
+    #: The answers that count as errors, instead of every 5xx.
+    outlier_detection_http_error_codes: Items[Annotated[int, Field(ge=100, le=599)]] = ()
 
     @model_validator(mode="after")
     def _split_first(self) -> OutlierDetection:
