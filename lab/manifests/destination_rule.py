@@ -7,6 +7,8 @@ API has a wrapper type the attribute is None when unset.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -205,7 +207,12 @@ class ConsistentHash(Strict):
 class LoadBalancer(Strict):
     """Which host gets the next request."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"localityLbSetting", "zoneAwareLbSetting"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "localityLbSetting": "pods on a laptop are in no region or zone",
+            "zoneAwareLbSetting": "pods on a laptop are in no region or zone",
+        }
+    )
 
     simple: Literal[
         "UNSPECIFIED",
@@ -236,17 +243,20 @@ class LoadBalancer(Strict):
 class Tls(Strict):
     """Only DISABLE: on the laptop proxies talk plain text."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset(
-        {
-            "caCertificates",
-            "caCrl",
-            "clientCertificate",
-            "credentialName",
-            "insecureSkipVerify",
-            "privateKey",
-            "sni",
-            "subjectAltNames",
-        }
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(
+            (
+                "caCertificates",
+                "caCrl",
+                "clientCertificate",
+                "credentialName",
+                "insecureSkipVerify",
+                "privateKey",
+                "sni",
+                "subjectAltNames",
+            ),
+            "local mode talks plain text to pods",
+        )
     )
 
     mode: Literal["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"] = "DISABLE"
@@ -287,7 +297,12 @@ class PortPolicy(Strict):
 class TrafficPolicy(Strict):
     """The policy of a service, or of one subset of it."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"proxyProtocol", "tunnel"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "proxyProtocol": "pods on a laptop are not asked to speak it",
+            "tunnel": "only HTTP is translated, and this is for TCP and TLS",
+        }
+    )
 
     connection_pool: ConnectionPool | None = None
     outlier_detection: OutlierDetection | None = None
@@ -314,7 +329,12 @@ class Subset(Strict):
 class DestinationRuleSpec(Strict):
     """The host, its policy and its subsets."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"exportTo", "workloadSelector"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "exportTo": "whom a rule is visible to is not decided on a laptop",
+            "workloadSelector": "the laptop's proxies have no labels of their own choice",
+        }
+    )
 
     host: Host
     traffic_policy: TrafficPolicy | None = None

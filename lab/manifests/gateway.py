@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -36,25 +38,28 @@ class ServerPort(Strict):
 class ServerTls(Strict):
     """The one setting that a plain HTTP server may have."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset(
-        {
-            "caCertCredentialName",
-            "caCertificates",
-            "caCrl",
-            "cipherSuites",
-            "credentialName",
-            "credentialNames",
-            "ecdhCurves",
-            "maxProtocolVersion",
-            "minProtocolVersion",
-            "mode",
-            "privateKey",
-            "serverCertificate",
-            "subjectAltNames",
-            "tlsCertificates",
-            "verifyCertificateHash",
-            "verifyCertificateSpki",
-        }
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(
+            (
+                "caCertCredentialName",
+                "caCertificates",
+                "caCrl",
+                "cipherSuites",
+                "credentialName",
+                "credentialNames",
+                "ecdhCurves",
+                "maxProtocolVersion",
+                "minProtocolVersion",
+                "mode",
+                "privateKey",
+                "serverCertificate",
+                "subjectAltNames",
+                "tlsCertificates",
+                "verifyCertificateHash",
+                "verifyCertificateSpki",
+            ),
+            "the laptop's gateway has plain HTTP servers only",
+        )
     )
 
     https_redirect: bool = False
@@ -63,7 +68,12 @@ class ServerTls(Strict):
 class Server(Strict):
     """One port and the hosts served on it."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"bind", "defaultEndpoint"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "bind": "the lab chooses the address that its gateway listens on",
+            "defaultEndpoint": "istiod does not read it either",
+        }
+    )
 
     port: ServerPort
     hosts: Items[str] = Field(min_length=1)

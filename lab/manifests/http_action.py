@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -171,7 +172,9 @@ class Redirect(Strict):
 class ResponseBody(Strict):
     """The body of a direct response."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"bytes"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"bytes": "write the body as string"}
+    )
 
     string: str
 
@@ -249,7 +252,12 @@ class Retries(Strict):
 class Delay(Strict):
     """Some requests wait."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"exponentialDelay", "percent"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "exponentialDelay": "istiod's webhook rejects it; write fixedDelay",
+            "percent": "deprecated; write percentage.value",
+        }
+    )
 
     fixed_delay: GoDuration
     percentage: Percentage | None = None
@@ -258,7 +266,9 @@ class Delay(Strict):
 class Abort(Strict):
     """Some requests fail, without reaching the service."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"http2Error"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"http2Error": "istiod's webhook rejects it; write httpStatus or grpcStatus"}
+    )
 
     http_status: StatusCode | None = None
     grpc_status: str | None = None
@@ -304,7 +314,9 @@ class Mirror(Strict):
 class CorsPolicy(Strict):
     """Cross-origin requests."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"allowOrigin"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"allowOrigin": "deprecated; write allowOrigins with exact"}
+    )
 
     allow_origins: Items[AbsentMatch] = ()
     allow_methods: Items[str] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -75,7 +76,12 @@ GatewayName = Annotated[str, AfterValidator(gateway_name)]
 class HttpMatch(Strict):
     """All conditions of one match hold together; several matches of a rule are alternatives."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"sourceLabels", "sourceNamespace"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(
+            ("sourceLabels", "sourceNamespace"),
+            "the laptop's clients have neither labels nor a namespace",
+        )
+    )
 
     name: str = ""
     uri: UriMatch | None = None

@@ -12,7 +12,7 @@ Everything else is unknown, and therefore an error.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, LiteralString, NoReturn, TypeVar
 
@@ -96,8 +96,9 @@ class Strict(BaseModel):
 
     #: Accepted and without effect on a laptop: field to reason.
     not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    #: Valid in Kubernetes or Istio, and refused because the lab would behave differently.
-    unsupported: ClassVar[frozenset[str]] = frozenset()
+    #: Valid in Kubernetes or Istio, and refused because the lab would behave differently; where it
+    #: is a mapping, with what the laptop lacks for it.
+    unsupported: ClassVar[Collection[str]] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
@@ -121,6 +122,11 @@ class Strict(BaseModel):
     def allowed_names(cls) -> frozenset[str]:
         """Every field a manifest may carry: the modelled ones and those without effect."""
         return cls.field_names() | frozenset(cls.not_enforced)
+
+    @classmethod
+    def why_not(cls, name: str) -> str:
+        """What the laptop lacks for an unsupported field; empty if nobody says."""
+        return cls.unsupported[name] if isinstance(cls.unsupported, Mapping) else ""
 
     def notes(self) -> Iterable[tuple[str, str]]:
         """Warnings about this mapping: the field, and a sentence about it."""

@@ -46,7 +46,7 @@ def model_at(model: type[Strict], loc: tuple[int | str, ...]) -> type[Strict]:
     owner = model
     annotation: Any = model
     for part in loc[:-1]:
-        nested = next(_models(annotation), None)
+        nested = next(models_in(annotation), None)
         if nested is None or not isinstance(part, str):
             continue
         owner = nested
@@ -54,24 +54,24 @@ def model_at(model: type[Strict], loc: tuple[int | str, ...]) -> type[Strict]:
             if part == (field.alias or name):
                 annotation = field.annotation
                 break
-        owner = next(_models(annotation), owner)
+        owner = next(models_in(annotation), owner)
     return owner
 
 
-def _models(annotation: Any) -> Iterator[type[Strict]]:  # noqa: ANN401 - any type expression
+def models_in(annotation: Any) -> Iterator[type[Strict]]:  # noqa: ANN401 - any type expression
     """The models inside a type expression: of ``tuple[Route, ...] | None`` it is Route."""
     if isinstance(annotation, type) and issubclass(annotation, Strict):
         yield annotation
         return
     for inner in get_args(annotation):
-        yield from _models(inner)
+        yield from models_in(inner)
 
 
 def nested_models(model: type[Strict]) -> Iterator[type[Strict]]:
     """A model and every model inside it."""
     yield model
     for field in model.model_fields.values():
-        for inner in _models(field.annotation):
+        for inner in models_in(field.annotation):
             yield from nested_models(inner)
 
 
@@ -112,7 +112,8 @@ def _one(
         owner, name = model_at(model, loc), str(loc[-1])
         if name in owner.unsupported:
             newer = too_new(owner, name, release)
-            problem = newer or "valid in the cluster, but local mode does not model it"
+            why = f": {owner.why_not(name)}" if owner.why_not(name) else ""
+            problem = newer or f"valid in the cluster, but local mode does not model it{why}"
             return UnsupportedField, path, problem
         return UnknownField, path, did_you_mean(name, owner)
     if detail["type"] == NOT_MODELLED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -35,7 +37,12 @@ MESH = "mesh"
 class HttpRoute(Strict):
     """One rule; the first whose conditions hold is the only one."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"delegate", "mirrorPercent"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "delegate": "write the delegate's rules here",
+            "mirrorPercent": "deprecated; write mirrorPercentage.value",
+        }
+    )
 
     name: str = ""
     match: Items[HttpMatch] = ()
@@ -91,7 +98,13 @@ class HttpRoute(Strict):
 class VirtualServiceSpec(Strict):
     """Hosts, the gateways they are reached through, and the rules."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"exportTo", "tcp", "tls"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "exportTo": "whom a rule is visible to is not decided on a laptop",
+            "tcp": "only HTTP is translated",
+            "tls": "only HTTP is translated",
+        }
+    )
 
     hosts: Items[VirtualHost] = Field(min_length=1)
     gateways: Items[GatewayName] = ()

@@ -252,7 +252,10 @@ def test_destination_rules(spec: dict[str, Any], problem: str) -> None:
         ),
         (
             {"tls": {"mode": "SIMPLE"}},
-            "tls.mode: valid in the cluster, but local mode does not model it",
+            (
+                "tls.mode: valid in the cluster, but local mode does not model it: "
+                "the laptop's gateway has plain HTTP servers only"
+            ),
         ),
         ({"port": {"number": 80, "protocol": "HTTP"}}, "port.name: is required"),
     ],
