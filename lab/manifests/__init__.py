@@ -1,6 +1,7 @@
 """kustomize output to a typed, validated model: nothing in a manifest is ignored silently."""
 
 from lab.manifests.destination_rule import DestinationRule
+from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import NOT_ENFORCED
 from lab.manifests.kubernetes import Deployment, Service
@@ -14,6 +15,7 @@ __all__ = [
     "NOT_ENFORCED",
     "Deployment",
     "DestinationRule",
+    "EnvoyFilter",
     "Gateway",
     "Manifests",
     "Other",

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from lab.errors import ManifestError, UnsupportedField
 from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.documents import documents
+from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
 from lab.manifests.kubernetes import Deployment, Service
@@ -44,11 +45,12 @@ class Manifests:
     gateways: tuple[Gateway, ...] = ()
     virtual_services: tuple[VirtualService, ...] = ()
     destination_rules: tuple[DestinationRule, ...] = ()
+    envoy_filters: tuple[EnvoyFilter, ...] = ()
     others: tuple[Other, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-Modelled = Deployment | Service | Gateway | VirtualService | DestinationRule
+Modelled = Deployment | Service | Gateway | VirtualService | DestinationRule | EnvoyFilter
 Resource = Modelled | Other
 
 
@@ -86,6 +88,7 @@ def load(text: str, source: str, release: Release = DEFAULT_RELEASE) -> Manifest
         gateways=_of(Gateway, resources),
         virtual_services=_of(VirtualService, resources),
         destination_rules=_of(DestinationRule, resources),
+        envoy_filters=_of(EnvoyFilter, resources),
         others=tuple(others),
         warnings=tuple(
             f"{where_of(resource)}: {path}: {sentence}"

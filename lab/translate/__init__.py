@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from lab.manifests import DEFAULT_RELEASE, Release, check_releases
 from lab.translate.assumptions import ASSUMPTIONS, ISTIO_VERSION, Proxy
-from lab.translate.cluster import clusters
+from lab.translate.cluster import client_namespace, clusters
 from lab.translate.endpoints import Endpoint, assumed_endpoints, endpoints_for, load_assignments
+from lab.translate.envoy_filter import check_filters
 from lab.translate.listener import gateway_listener, sidecar_listener
 from lab.translate.registry import registry
 from lab.translate.virtual_host import (
@@ -86,6 +87,7 @@ def translate(
     check_releases(manifests, release)
     found = registry(manifests, release)
     check_gateways(manifests)
+    check_filters(found, client_namespace(found, Proxy.SIDECAR))
     if proxy is Proxy.GATEWAY:
         routes = gateway_routes(manifests, found)
         listeners = [gateway_listener(port) for port in servers_by_port(manifests)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.translate import connection_pool, load_balancer, outlier
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
+from lab.translate.envoy_filter import patched
 from lab.translate.names import ads, cluster_name, config_path, typed
 from lab.translate.policy import Rule, policy_of, rule_for
 from lab.translate.registry import host_of, http_ports
@@ -46,6 +47,7 @@ def clusters(found: Registry, proxy: Proxy) -> list[dict[str, Any]]:
                 )
                 for subset in subsets_of(rule)
             ]
+    made = patched(made, found, proxy, namespace)
     made.append(_black_hole())
     if proxy is Proxy.SIDECAR:
         made.append(_passthrough())

@@ -14,7 +14,14 @@ from lab.translate.names import matches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lab.manifests import DestinationRule, Manifests, Release, Service, VirtualService
+    from lab.manifests import (
+        DestinationRule,
+        EnvoyFilter,
+        Manifests,
+        Release,
+        Service,
+        VirtualService,
+    )
     from lab.manifests.http_action import Destination
     from lab.manifests.kubernetes import ServicePort
 
@@ -71,11 +78,21 @@ class Registry:
     services: dict[str, Service]
     destination_rules: tuple[DestinationRule, ...]
     virtual_services: tuple[VirtualService, ...]
+    envoy_filters: tuple[EnvoyFilter, ...] = ()
     release: Release = DEFAULT_RELEASE
 
     def service(self, host: str, namespace: str) -> Service | None:
         """The Service of a host name, which may be short."""
         return self.services.get(resolve(host, namespace))
+
+    def subsets(self, host: str) -> set[str]:
+        """The names of all subsets of a host, whoever defines them."""
+        return {
+            subset.name
+            for candidate in self.destination_rules
+            if matches(resolve(candidate.spec.host, candidate.metadata.namespace), host)
+            for subset in candidate.spec.subsets
+        }
 
     def target(self, destination: Destination, rule: VirtualService) -> Service:
         """The Service of a destination, which has to exist."""
@@ -106,12 +123,7 @@ class Registry:
     def _check_subset(self, destination: Destination, host: str, rule: VirtualService) -> None:
         if destination.subset is None:
             return
-        names = {
-            subset.name
-            for candidate in self.destination_rules
-            if matches(resolve(candidate.spec.host, candidate.metadata.namespace), host)
-            for subset in candidate.spec.subsets
-        }
+        names = self.subsets(host)
         if destination.subset not in names:
             known = ", ".join(sorted(names)) or "none"
             problem = (
@@ -135,7 +147,7 @@ def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Regist
             )
             raise TranslationError(problem)
     virtual_services = tuple(sorted(manifests.virtual_services, key=_age))
-    found = Registry(services, rules, virtual_services, release)
+    found = Registry(services, rules, virtual_services, manifests.envoy_filters, release)
     for virtual_service in found.virtual_services:
         for destination in _destinations(virtual_service):
             found.target(destination, virtual_service)
