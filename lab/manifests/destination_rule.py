@@ -6,15 +6,14 @@ API has a wrapper type the attribute is None when unset.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lab.manifests.duration import GoDuration, GoDurationOrZero
-from lab.manifests.istio import Host, PortSelector, Resource
+from lab.manifests.istio import Host, Resource
 from lab.manifests.model import (
     Count,
     Count32,
@@ -23,14 +22,18 @@ from lab.manifests.model import (
     Labels,
     Percent,
     Strict,
+    no_twins,
     not_modelled,
     reject,
+    valid_labels,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _HIGHEST_TABLE = 5_000_011
+#: Envoy's own limit (RingHashLbConfig.minimum_ring_size), which istiod does not know.
+_LARGEST_RING = 2**23
 
 
 class OutlierDetection(Strict):
@@ -132,7 +135,7 @@ class Warmup(Strict):
 
 
 class CookieAttribute(Strict):
-    """An attribute of a generated cookie."""
+    """An attribute of a generated cookie; its name is there once."""
 
     name: str = Field(min_length=1)
     value: str = ""
@@ -146,11 +149,26 @@ class HttpCookie(Strict):
     ttl: GoDurationOrZero | None = None
     attributes: Items[CookieAttribute] = ()
 
+    @field_validator("attributes")
+    @classmethod
+    def _once(cls, attributes: tuple[CookieAttribute, ...]) -> tuple[CookieAttribute, ...]:
+        no_twins((attribute.name for attribute in attributes), "the attribute")
+        return attributes
+
+
+def _ring(size: int) -> int:
+    if size > _LARGEST_RING:
+        reject(f"istiod takes {size}, and Envoy then refuses the cluster: at most {_LARGEST_RING}")
+    return size
+
+
+RingSize = Annotated[Count32, AfterValidator(_ring)]
+
 
 class RingHash(Strict):
     """Ketama."""
 
-    minimum_ring_size: Count32 = 0
+    minimum_ring_size: RingSize = 0
 
 
 def _is_prime(number: int) -> bool:
@@ -179,7 +197,7 @@ class ConsistentHash(Strict):
     http_query_parameter_name: str | None = Field(default=None, min_length=1)
     ring_hash: RingHash | None = None
     maglev: Maglev | None = None
-    minimum_ring_size: Count32 = 0
+    minimum_ring_size: RingSize = 0
 
     @model_validator(mode="after")
     def _one_of_each(self) -> ConsistentHash:
@@ -190,8 +208,8 @@ class ConsistentHash(Strict):
             "httpQueryParameterName": self.http_query_parameter_name,
         }
         given = [name for name, value in keys.items() if value is not None]
-        if len(given) != 1:
-            reject(f"needs exactly one of {', '.join(keys)}; {len(given)} given")
+        if len(given) > 1:
+            reject(f"{' and '.join(given)} exclude each other")
         if self.ring_hash is not None and self.maglev is not None:
             reject("ringHash and maglev exclude each other")
         if self.minimum_ring_size and (self.ring_hash or self.maglev):
@@ -199,7 +217,16 @@ class ConsistentHash(Strict):
         return self
 
     def notes(self) -> Iterable[tuple[str, str]]:
-        """The ring's size has moved."""
+        """Nothing to hash, and a size that has moved."""
+        keys = (self.http_header_name, self.http_cookie, self.http_query_parameter_name)
+        if not self.use_source_ip and all(key is None for key in keys):
+            yield (
+                "",
+                (
+                    "nothing is hashed, so that every request gets any host; write httpHeaderName, "
+                    "httpCookie, httpQueryParameterName or useSourceIp: true"
+                ),
+            )
         if self.minimum_ring_size:
             yield "minimumRingSize", "deprecated; write ringHash.minimumRingSize"
 
@@ -277,10 +304,21 @@ class RetryBudget(Strict):
     budget_interval: GoDuration | None = None
 
 
+class PolicyPort(Strict):
+    """A port by a number that nobody checks: a policy of no port is one without effect."""
+
+    number: Count32 = 0
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """No Service has such a port."""
+        if not 1 <= self.number <= 65535:
+            yield "number", f"no port is {self.number}, so the entry is without effect"
+
+
 class PortPolicy(Strict):
     """The policy of one port: it replaces the policy above it as a whole."""
 
-    port: PortSelector
+    port: PolicyPort
     connection_pool: ConnectionPool | None = None
     outlier_detection: OutlierDetection | None = None
     load_balancer: LoadBalancer | None = None
@@ -322,7 +360,7 @@ class Subset(Strict):
     """Some of a service's pods, by label."""
 
     name: DnsLabel
-    labels: Labels = Field(default_factory=dict)
+    labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
     traffic_policy: TrafficPolicy | None = None
 
 
@@ -343,9 +381,7 @@ class DestinationRuleSpec(Strict):
     @field_validator("subsets")
     @classmethod
     def _told_apart(cls, subsets: tuple[Subset, ...]) -> tuple[Subset, ...]:
-        for name, times in Counter(subset.name for subset in subsets).items():
-            if times > 1:
-                reject(f"the subset {name!r} is there {times} times")
+        no_twins((subset.name for subset in subsets), "the subset")
         return subsets
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
@@ -68,7 +67,14 @@ _CORS_METHODS = frozenset(
 _LONG_BODY, _LONGEST_BODY = 100 * 1024, 1024 * 1024
 _COMMAND = re.compile(r"%%|%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::[0-9]+)?%")
 
-StatusCode = Annotated[int, Field(ge=200, le=600)]
+
+def _below_600(status: int) -> int:
+    if status == 600:
+        reject("istiod takes 600, and Envoy then refuses the whole config: at most 599")
+    return status
+
+
+StatusCode = Annotated[int, Field(ge=200, le=600), AfterValidator(_below_600)]
 
 
 def is_status(token: str) -> bool:
@@ -342,10 +348,3 @@ def check_weights(route: tuple[WeightedDestination, ...]) -> None:
     """Several destinations whose weights are all 0 get nothing."""
     if len(route) > 1 and not sum(entry.weight for entry in route):
         reject("the weights of several destinations must not all be 0")
-
-
-def no_twins(names: Iterable[str], what: str) -> None:
-    """Refuse a name that is there twice."""
-    for name, times in Counter(names).items():
-        if times > 1:
-            reject(f"{what} {name!r} is there {times} times")

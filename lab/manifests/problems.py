@@ -166,7 +166,7 @@ def check_release(resource: Strict, where: str, release: Release) -> None:
 def warnings_of(model: Strict, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[str, str]]:
     """The warnings of a resource and all its parts: path and sentence."""
     for name, sentence in model.notes():
-        yield path_of((*loc, name) if name else loc), sentence
+        yield ".".join(part for part in (path_of(loc), name) if part), sentence
     for name, field in type(model).model_fields.items():
         yield from _warnings_in(getattr(model, name), (*loc, field.alias or name))
 

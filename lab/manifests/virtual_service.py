@@ -22,16 +22,13 @@ from lab.manifests.http_action import (
     Rewrite,
     WeightedDestination,
     check_weights,
-    no_twins,
 )
-from lab.manifests.http_match import GatewayName, HttpMatch
+from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names
 from lab.manifests.istio import Resource, VirtualHost
-from lab.manifests.model import Items, Strict, reject
+from lab.manifests.model import Items, Strict, no_twins, reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-MESH = "mesh"
 
 
 class HttpRoute(Strict):
@@ -122,11 +119,22 @@ class VirtualServiceSpec(Strict):
         return self
 
     def notes(self) -> Iterable[tuple[str, str]]:
-        """What comes after a rule without conditions is never asked."""
+        """Names of gateways as they were once, and rules that are never asked."""
+        yield from legacy_names(self.gateways)
         for index, rule in enumerate(self.http[:-1]):
             if not rule.match:
                 yield "http", f"rule {index} has no match, so the rules after it are never used"
                 return
+        matches = [
+            (f"http[{number}].match[{index}]", match)
+            for number, rule in enumerate(self.http)
+            for index, match in enumerate(rule.match)
+        ]
+        for number, (place, match) in enumerate(matches):
+            for earlier, other in matches[:number]:
+                if other.covers(match):
+                    yield place, f"never used: spec.{earlier} takes all of its requests before"
+                    break
 
 
 class VirtualService(Resource):
