@@ -1,4 +1,4 @@
-"""``goodjob translate``: what istiod would make of the manifests."""
+"""``goodjob translate``: what istiod would make of the manifests, and of a change to them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.options import manifests_folder, print_json
-from lab.manifests import load, render
-from lab.translate import Proxy, assumed_endpoints
+from lab.cli.options import Json, manifests_folder, print_json
+from lab.errors import LabError, UsageError
+from lab.manifests import DEFAULT_RELEASE, Release, load, render
+from lab.translate import EnvoyConfig, Proxy, assumed_endpoints
 from lab.translate import translate as translated
+from lab.translate.difference import Difference, differences
 
 
 def translate(
@@ -21,15 +23,66 @@ def translate(
     proxy: Annotated[
         Proxy, typer.Option(help="Whose configuration: the ingress gateway's or a sidecar's.")
     ] = Proxy.GATEWAY,
+    istio: Annotated[
+        Release, typer.Option(help="The release of Istio whose behaviour is translated.")
+    ] = DEFAULT_RELEASE,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff",
+            help="Compare two, A and B: what changes, in words and as a diff of the JSON. "
+            "The exit status is 0 if nothing does, 1 if something does, 2 if A or B is no good.",
+        ),
+    ] = False,
+    json: Json = False,
 ) -> None:
     """Print the Envoy config that istiod would send, as JSON.
 
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run.
     """
-    sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
+    if not diff:
+        sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
+        print_json(_config(sources, proxy, istio).as_dict())
+        return
+    if not paths or len(paths) != 2:
+        msg = f"--diff compares two folders or files, A and B; {len(paths or ())} named"
+        raise UsageError(msg)
+    before, after = (_readable(path, proxy, istio) for path in paths)
+    found = differences(before, after, names=(str(paths[0]), str(paths[1])))
+    if json:
+        changed = [each.as_dict() for each in found]
+        print_json({"equal": not found, "differences": changed})
+    else:
+        typer.echo(_text(found))
+    if found:
+        raise typer.Exit(1)
+
+
+def _config(sources: list[Path], proxy: Proxy, istio: Release) -> EnvoyConfig:
     text = "\n---\n".join(render(source) for source in sources)
-    manifests = load(text, ", ".join(str(source) for source in sources))
+    manifests = load(text, ", ".join(str(source) for source in sources), istio)
     for warning in manifests.warnings:
         typer.echo(f"goodjob: warning: {warning}", err=True)
-    config = translated(manifests, proxy=proxy, endpoints=assumed_endpoints(manifests))
-    print_json(config.as_dict())
+    endpoints = assumed_endpoints(manifests)
+    return translated(manifests, proxy=proxy, endpoints=endpoints, release=istio)
+
+
+def _readable(path: Path, proxy: Proxy, istio: Release) -> EnvoyConfig:
+    """One side of a comparison; trouble with it is not the answer that the two differ."""
+    try:
+        return _config([manifests_folder(path)], proxy, istio)
+    except LabError as error:
+        msg = f"{path}: {error}"
+        raise UsageError(msg) from error
+
+
+def _text(found: tuple[Difference, ...]) -> str:
+    if not found:
+        return "nothing changes in Envoy"
+    words = [_said(each) for each in found]
+    return "\n".join([*words, "", *("\n".join(each.diff) for each in found)])
+
+
+def _said(each: Difference) -> str:
+    head = f"{each.kind} {each.name}: {each.change}"
+    return "\n".join([head, *(f"  {sentence}" for sentence in each.words)])

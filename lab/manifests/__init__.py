@@ -1,22 +1,28 @@
 """kustomize output to a typed, validated model: nothing in a manifest is ignored silently."""
 
 from lab.manifests.destination_rule import DestinationRule
+from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import NOT_ENFORCED
 from lab.manifests.kubernetes import Deployment, Service
-from lab.manifests.load import Manifests, Other, load, where_of
+from lab.manifests.load import Manifests, Other, check_releases, load, where_of
+from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.render import render
 from lab.manifests.virtual_service import VirtualService
 
 __all__ = [
+    "DEFAULT_RELEASE",
     "NOT_ENFORCED",
     "Deployment",
     "DestinationRule",
+    "EnvoyFilter",
     "Gateway",
     "Manifests",
     "Other",
+    "Release",
     "Service",
     "VirtualService",
+    "check_releases",
     "load",
     "render",
     "where_of",

@@ -6,13 +6,14 @@ API has a wrapper type the attribute is None when unset.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lab.manifests.duration import GoDuration, GoDurationOrZero
-from lab.manifests.istio import Host, PortSelector, Resource
+from lab.manifests.istio import Host, Resource
 from lab.manifests.model import (
     Count,
     Count32,
@@ -21,21 +22,22 @@ from lab.manifests.model import (
     Labels,
     Percent,
     Strict,
+    no_twins,
     not_modelled,
     reject,
+    valid_labels,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _HIGHEST_TABLE = 5_000_011
+#: Envoy's own limit (RingHashLbConfig.minimum_ring_size), which istiod does not know.
+_LARGEST_RING = 2**23
 
 
 class OutlierDetection(Strict):
     """When a host is ejected, and for how long."""
-
-    #: A field of Istio's development branch after 1.31.
-    unsupported: ClassVar[frozenset[str]] = frozenset({"outlierDetectionHttpErrorCodes"})
 
     consecutive_5xx_errors: Count32 | None = Field(default=None, alias="consecutive5xxErrors")
     consecutive_gateway_errors: Count32 | None = None
@@ -46,6 +48,8 @@ class OutlierDetection(Strict):
     base_ejection_time: GoDuration | None = None
     max_ejection_percent: Percent = 0
     min_health_percent: Percent = 0
+    #: The answers that count as errors, instead of every 5xx.
+    outlier_detection_http_error_codes: Items[Annotated[int, Field(ge=100, le=599)]] = ()
 
     @model_validator(mode="after")
     def _split_first(self) -> OutlierDetection:
@@ -131,7 +135,7 @@ class Warmup(Strict):
 
 
 class CookieAttribute(Strict):
-    """An attribute of a generated cookie."""
+    """An attribute of a generated cookie; its name is there once."""
 
     name: str = Field(min_length=1)
     value: str = ""
@@ -145,11 +149,26 @@ class HttpCookie(Strict):
     ttl: GoDurationOrZero | None = None
     attributes: Items[CookieAttribute] = ()
 
+    @field_validator("attributes")
+    @classmethod
+    def _once(cls, attributes: tuple[CookieAttribute, ...]) -> tuple[CookieAttribute, ...]:
+        no_twins((attribute.name for attribute in attributes), "the attribute")
+        return attributes
+
+
+def _ring(size: int) -> int:
+    if size > _LARGEST_RING:
+        reject(f"istiod takes {size}, and Envoy then refuses the cluster: at most {_LARGEST_RING}")
+    return size
+
+
+RingSize = Annotated[Count32, AfterValidator(_ring)]
+
 
 class RingHash(Strict):
     """Ketama."""
 
-    minimum_ring_size: Count32 = 0
+    minimum_ring_size: RingSize = 0
 
 
 def _is_prime(number: int) -> bool:
@@ -178,7 +197,7 @@ class ConsistentHash(Strict):
     http_query_parameter_name: str | None = Field(default=None, min_length=1)
     ring_hash: RingHash | None = None
     maglev: Maglev | None = None
-    minimum_ring_size: Count32 = 0
+    minimum_ring_size: RingSize = 0
 
     @model_validator(mode="after")
     def _one_of_each(self) -> ConsistentHash:
@@ -189,8 +208,8 @@ class ConsistentHash(Strict):
             "httpQueryParameterName": self.http_query_parameter_name,
         }
         given = [name for name, value in keys.items() if value is not None]
-        if len(given) != 1:
-            reject(f"needs exactly one of {', '.join(keys)}; {len(given)} given")
+        if len(given) > 1:
+            reject(f"{' and '.join(given)} exclude each other")
         if self.ring_hash is not None and self.maglev is not None:
             reject("ringHash and maglev exclude each other")
         if self.minimum_ring_size and (self.ring_hash or self.maglev):
@@ -198,7 +217,16 @@ class ConsistentHash(Strict):
         return self
 
     def notes(self) -> Iterable[tuple[str, str]]:
-        """The ring's size has moved."""
+        """Nothing to hash, and a size that has moved."""
+        keys = (self.http_header_name, self.http_cookie, self.http_query_parameter_name)
+        if not self.use_source_ip and all(key is None for key in keys):
+            yield (
+                "",
+                (
+                    "nothing is hashed, so that every request gets any host; write httpHeaderName, "
+                    "httpCookie, httpQueryParameterName or useSourceIp: true"
+                ),
+            )
         if self.minimum_ring_size:
             yield "minimumRingSize", "deprecated; write ringHash.minimumRingSize"
 
@@ -206,7 +234,12 @@ class ConsistentHash(Strict):
 class LoadBalancer(Strict):
     """Which host gets the next request."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"localityLbSetting", "zoneAwareLbSetting"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "localityLbSetting": "pods on a laptop are in no region or zone",
+            "zoneAwareLbSetting": "pods on a laptop are in no region or zone",
+        }
+    )
 
     simple: Literal[
         "UNSPECIFIED",
@@ -237,17 +270,20 @@ class LoadBalancer(Strict):
 class Tls(Strict):
     """Only DISABLE: on the laptop proxies talk plain text."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset(
-        {
-            "caCertificates",
-            "caCrl",
-            "clientCertificate",
-            "credentialName",
-            "insecureSkipVerify",
-            "privateKey",
-            "sni",
-            "subjectAltNames",
-        }
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(
+            (
+                "caCertificates",
+                "caCrl",
+                "clientCertificate",
+                "credentialName",
+                "insecureSkipVerify",
+                "privateKey",
+                "sni",
+                "subjectAltNames",
+            ),
+            "local mode talks plain text to pods",
+        )
     )
 
     mode: Literal["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"] = "DISABLE"
@@ -268,10 +304,21 @@ class RetryBudget(Strict):
     budget_interval: GoDuration | None = None
 
 
+class PolicyPort(Strict):
+    """A port by a number that nobody checks: a policy of no port is one without effect."""
+
+    number: Count32 = 0
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """No Service has such a port."""
+        if not 1 <= self.number <= 65535:
+            yield "number", f"no port is {self.number}, so the entry is without effect"
+
+
 class PortPolicy(Strict):
     """The policy of one port: it replaces the policy above it as a whole."""
 
-    port: PortSelector
+    port: PolicyPort
     connection_pool: ConnectionPool | None = None
     outlier_detection: OutlierDetection | None = None
     load_balancer: LoadBalancer | None = None
@@ -288,7 +335,12 @@ class PortPolicy(Strict):
 class TrafficPolicy(Strict):
     """The policy of a service, or of one subset of it."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"proxyProtocol", "tunnel"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "proxyProtocol": "pods on a laptop are not asked to speak it",
+            "tunnel": "only HTTP is translated, and this is for TCP and TLS",
+        }
+    )
 
     connection_pool: ConnectionPool | None = None
     outlier_detection: OutlierDetection | None = None
@@ -308,14 +360,19 @@ class Subset(Strict):
     """Some of a service's pods, by label."""
 
     name: DnsLabel
-    labels: Labels = Field(default_factory=dict)
+    labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
     traffic_policy: TrafficPolicy | None = None
 
 
 class DestinationRuleSpec(Strict):
     """The host, its policy and its subsets."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"exportTo", "workloadSelector"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "exportTo": "whom a rule is visible to is not decided on a laptop",
+            "workloadSelector": "the laptop's proxies have no labels of their own choice",
+        }
+    )
 
     host: Host
     traffic_policy: TrafficPolicy | None = None
@@ -324,9 +381,7 @@ class DestinationRuleSpec(Strict):
     @field_validator("subsets")
     @classmethod
     def _told_apart(cls, subsets: tuple[Subset, ...]) -> tuple[Subset, ...]:
-        for name, times in Counter(subset.name for subset in subsets).items():
-            if times > 1:
-                reject(f"the subset {name!r} is there {times} times")
+        no_twins((subset.name for subset in subsets), "the subset")
         return subsets
 
 

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import ClassVar, Literal
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from lab.manifests.istio import Resource, is_wildcard_domain
-from lab.manifests.model import Items, Labels, PortNumber, Strict, not_modelled, reject, shown
+from lab.manifests.model import (
+    DNS_LABEL,
+    Items,
+    Labels,
+    PortNumber,
+    Strict,
+    no_twins,
+    not_modelled,
+    reject,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from lab.manifests.metadata import ObjectMeta
 
 HTTP_PROTOCOLS = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
 _OTHER_PROTOCOLS = ("HTTPS", "TLS", "TCP", "MONGO", "MYSQL", "REDIS", "UDP", "HTTP_PROXY", "HBONE")
@@ -36,25 +51,28 @@ class ServerPort(Strict):
 class ServerTls(Strict):
     """The one setting that a plain HTTP server may have."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset(
-        {
-            "caCertCredentialName",
-            "caCertificates",
-            "caCrl",
-            "cipherSuites",
-            "credentialName",
-            "credentialNames",
-            "ecdhCurves",
-            "maxProtocolVersion",
-            "minProtocolVersion",
-            "mode",
-            "privateKey",
-            "serverCertificate",
-            "subjectAltNames",
-            "tlsCertificates",
-            "verifyCertificateHash",
-            "verifyCertificateSpki",
-        }
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(
+            (
+                "caCertCredentialName",
+                "caCertificates",
+                "caCrl",
+                "cipherSuites",
+                "credentialName",
+                "credentialNames",
+                "ecdhCurves",
+                "maxProtocolVersion",
+                "minProtocolVersion",
+                "mode",
+                "privateKey",
+                "serverCertificate",
+                "subjectAltNames",
+                "tlsCertificates",
+                "verifyCertificateHash",
+                "verifyCertificateSpki",
+            ),
+            "the laptop's gateway has plain HTTP servers only",
+        )
     )
 
     https_redirect: bool = False
@@ -63,7 +81,12 @@ class ServerTls(Strict):
 class Server(Strict):
     """One port and the hosts served on it."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"bind", "defaultEndpoint"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "bind": "the lab chooses the address that its gateway listens on",
+            "defaultEndpoint": "istiod does not read it either",
+        }
+    )
 
     port: ServerPort
     hosts: Items[str] = Field(min_length=1)
@@ -75,7 +98,7 @@ class Server(Strict):
     def _valid(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
         for host in hosts:
             namespace, slash, name = host.partition("/")
-            if slash and namespace not in ("*", ".") and not is_wildcard_domain(namespace):
+            if slash and namespace not in {"*", "."} and not re.fullmatch(DNS_LABEL, namespace):
                 reject(f"the namespace of {host!r} must be a name, '.' or '*'")
             if not is_wildcard_domain(name if slash else namespace):
                 reject(f"must be a host, or namespace/host, not {shown(host)}")
@@ -90,9 +113,7 @@ class GatewaySpec(Strict):
 
     @model_validator(mode="after")
     def _names(self) -> GatewaySpec:
-        for name, times in Counter(server.port.name for server in self.servers).items():
-            if times > 1:
-                reject(f"the port name {name!r} is there {times} times in servers")
+        no_twins((server.port.name for server in self.servers), "the port name")
         return self
 
 
@@ -101,3 +122,10 @@ class Gateway(Resource):
 
     kind: Literal["Gateway"]
     spec: GatewaySpec
+
+    @field_validator("metadata")
+    @classmethod
+    def _label(cls, metadata: ObjectMeta) -> ObjectMeta:
+        if not re.fullmatch(DNS_LABEL, metadata.name):
+            reject(f"the name must be of at most 63 characters and no dot, not {metadata.name}")
+        return metadata

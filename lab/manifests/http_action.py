@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -67,7 +67,14 @@ _CORS_METHODS = frozenset(
 _LONG_BODY, _LONGEST_BODY = 100 * 1024, 1024 * 1024
 _COMMAND = re.compile(r"%%|%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::[0-9]+)?%")
 
-StatusCode = Annotated[int, Field(ge=200, le=600)]
+
+def _below_600(status: int) -> int:
+    if status == 600:
+        reject("istiod takes 600, and Envoy then refuses the whole config: at most 599")
+    return status
+
+
+StatusCode = Annotated[int, Field(ge=200, le=600), AfterValidator(_below_600)]
 
 
 def is_status(token: str) -> bool:
@@ -171,7 +178,9 @@ class Redirect(Strict):
 class ResponseBody(Strict):
     """The body of a direct response."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"bytes"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"bytes": "write the body as string"}
+    )
 
     string: str
 
@@ -249,7 +258,12 @@ class Retries(Strict):
 class Delay(Strict):
     """Some requests wait."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"exponentialDelay", "percent"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "exponentialDelay": "istiod's webhook rejects it; write fixedDelay",
+            "percent": "deprecated; write percentage.value",
+        }
+    )
 
     fixed_delay: GoDuration
     percentage: Percentage | None = None
@@ -258,7 +272,9 @@ class Delay(Strict):
 class Abort(Strict):
     """Some requests fail, without reaching the service."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"http2Error"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"http2Error": "istiod's webhook rejects it; write httpStatus or grpcStatus"}
+    )
 
     http_status: StatusCode | None = None
     grpc_status: str | None = None
@@ -304,7 +320,9 @@ class Mirror(Strict):
 class CorsPolicy(Strict):
     """Cross-origin requests."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"allowOrigin"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"allowOrigin": "deprecated; write allowOrigins with exact"}
+    )
 
     allow_origins: Items[AbsentMatch] = ()
     allow_methods: Items[str] = ()
@@ -330,10 +348,3 @@ def check_weights(route: tuple[WeightedDestination, ...]) -> None:
     """Several destinations whose weights are all 0 get nothing."""
     if len(route) > 1 and not sum(entry.weight for entry in route):
         reject("the weights of several destinations must not all be 0")
-
-
-def no_twins(names: Iterable[str], what: str) -> None:
-    """Refuse a name that is there twice."""
-    for name, times in Counter(names).items():
-        if times > 1:
-            reject(f"{what} {name!r} is there {times} times")

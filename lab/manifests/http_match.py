@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from lab.manifests.istio import HeaderName, Regex, check_regex
+from lab.manifests.istio import HeaderName, Regex, check_regex, is_wildcard_domain
 from lab.manifests.model import DNS_LABEL, Items, PortNumber, Strict, reject, shown
 
+#: The gateway that every sidecar is.
+MESH = "mesh"
 _GATEWAY = re.compile(DNS_LABEL)
 
 
@@ -62,11 +65,32 @@ AbsentMatch = Annotated[StringMatch, AfterValidator(_checked_or_star)]
 
 
 def gateway_name(value: str) -> str:
-    """``mesh``, the name of a Gateway, or ``namespace/name``."""
+    """``mesh``, the name of a Gateway, or ``namespace/name``; once it was ``name.namespace``."""
     parts = value.split("/")
+    if len(parts) == 1 and "." in value and is_wildcard_domain(value) and "*" not in value:
+        return value
     if len(parts) > 2 or not all(_GATEWAY.match(part) for part in parts):
         reject(f"must be mesh, the name of a Gateway, or namespace/name, not {shown(value)}")
     return value
+
+
+def in_full(gateway: str, namespace: str) -> str:
+    """A gateway as ``namespace/name``; ``mesh`` is itself.
+
+    Source: pilot/pkg/model/virtualservice.go resolveGatewayName.
+    """
+    if gateway == MESH or "/" in gateway:
+        return gateway
+    name, dot, rest = gateway.partition(".")
+    return f"{rest.partition('.')[0] if dot else namespace}/{name}"
+
+
+def legacy_names(gateways: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """A warning for every gateway that is named as ``name.namespace``."""
+    for index, name in enumerate(gateways):
+        if "." in name:
+            path = f"gateways[{index}]"
+            yield path, f"a gateway is named {in_full(name, '')} now, not {name}"
 
 
 GatewayName = Annotated[str, AfterValidator(gateway_name)]
@@ -75,7 +99,12 @@ GatewayName = Annotated[str, AfterValidator(gateway_name)]
 class HttpMatch(Strict):
     """All conditions of one match hold together; several matches of a rule are alternatives."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"sourceLabels", "sourceNamespace"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(
+            ("sourceLabels", "sourceNamespace"),
+            "the laptop's clients have neither labels nor a namespace",
+        )
+    )
 
     name: str = ""
     uri: UriMatch | None = None
@@ -89,6 +118,26 @@ class HttpMatch(Strict):
     port: PortNumber | None = None
     gateways: Items[GatewayName] = ()
     stat_prefix: str = ""
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """Names of gateways as they were once."""
+        return legacy_names(self.gateways)
+
+    def covers(self, other: HttpMatch) -> bool:
+        """Whether all requests of another match are this one's as well, as far as istiod looks.
+
+        Source: pkg/config/validation/virtualservice.go: the same match again, or a prefix of the
+        path and nothing else.
+        """
+        plain = {"name": "", "stat_prefix": ""}
+        if self.model_copy(update=plain) == other.model_copy(update=plain):
+            return True
+        only_uri = HttpMatch.model_construct(uri=self.uri)
+        if self.model_copy(update=plain) != only_uri or self.uri is None or other.uri is None:
+            return False
+        path = other.uri.prefix if other.uri.prefix is not None else other.uri.exact
+        prefix = self.uri.prefix
+        return prefix is not None and path is not None and path.startswith(prefix)
 
     @field_validator("uri")
     @classmethod

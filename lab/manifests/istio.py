@@ -28,6 +28,7 @@ _LABEL = re.compile(r"[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?", re.ASCII)
 _WILDCARD_LABEL = re.compile(r"\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?", re.ASCII)
 _HEADER = re.compile(r"[-_A-Za-z0-9]+", re.ASCII)
 _LONGEST_HOST = 255
+_LONGEST_LABEL = 63
 _LONGEST_REGEX = 1024
 #: Python's own words for what RE2 refuses as well.
 _UNREADABLE = (
@@ -62,6 +63,8 @@ def is_wildcard_domain(host: str) -> bool:
     if len(host) > _LONGEST_HOST:
         return False
     first, *rest = host.removesuffix(".").split(".")
+    if len(first) > _LONGEST_LABEL:
+        return False
     return bool(_WILDCARD_LABEL.fullmatch(first)) and all(map(_LABEL.fullmatch, rest))
 
 

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 from lab.manifests.destination_rule import DestinationRule
+from lab.manifests.envoy_filter import API_VERSION as ENVOY_FILTER_VERSION
+from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
 from lab.manifests.istio import API_VERSIONS
 from lab.manifests.kubernetes import Deployment, Service
@@ -20,6 +22,7 @@ MODELLED: Mapping[str, tuple[tuple[str, ...], type[Strict]]] = MappingProxyType(
     {
         "Deployment": (("apps/v1",), Deployment),
         "DestinationRule": (API_VERSIONS, DestinationRule),
+        "EnvoyFilter": ((ENVOY_FILTER_VERSION,), EnvoyFilter),
         "Gateway": (API_VERSIONS, Gateway),
         "Service": (("v1",), Service),
         "VirtualService": (API_VERSIONS, VirtualService),
@@ -82,7 +85,6 @@ REFUSED: Mapping[str, frozenset[str]] = MappingProxyType(
         "extensions.istio.io": frozenset({"WasmPlugin"}),
         "networking.istio.io": frozenset(
             {
-                "EnvoyFilter",
                 "ProxyConfig",
                 "ServiceEntry",
                 "Sidecar",

@@ -11,11 +11,13 @@ from pydantic import ValidationError
 from lab.errors import ManifestError, UnsupportedField
 from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.documents import documents
+from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.model import Strict, shown
-from lab.manifests.problems import explain, warnings_of
+from lab.manifests.problems import check_release, explain, warnings_of
+from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.virtual_service import VirtualService
 
 Model = TypeVar("Model", bound=Strict)
@@ -43,31 +45,34 @@ class Manifests:
     gateways: tuple[Gateway, ...] = ()
     virtual_services: tuple[VirtualService, ...] = ()
     destination_rules: tuple[DestinationRule, ...] = ()
+    envoy_filters: tuple[EnvoyFilter, ...] = ()
     others: tuple[Other, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-Modelled = Deployment | Service | Gateway | VirtualService | DestinationRule
+Modelled = Deployment | Service | Gateway | VirtualService | DestinationRule | EnvoyFilter
 Resource = Modelled | Other
 
 
-def load(text: str, source: str) -> Manifests:
+def load(text: str, source: str, release: Release = DEFAULT_RELEASE) -> Manifests:
     """The resources in ``text``.
 
     Args:
         text: one or more YAML documents, as kustomize renders them.
         source: where they came from, for errors.
+        release: the Istio whose webhook decides what is valid.
 
     Raises:
         ManifestError: something the lab can't take; all problems of the first bad resource.
         UnknownField: the first problem is a field that doesn't exist.
-        UnsupportedField: the first problem is a field or kind that local mode does not model.
+        UnsupportedField: the first problem is a field or kind that local mode does not model,
+            or a field that came with a later release.
     """
     resources: list[Modelled] = []
     others: list[Other] = []
     seen: set[tuple[str, str]] = set()
     for document in _expanded(documents(text, source), source):
-        resource = _resource(document, source)
+        resource = _resource(document, source, release)
         if isinstance(resource, Other):
             others.append(resource)
             key = (group_of(resource.api_version), where_of(resource))
@@ -83,6 +88,7 @@ def load(text: str, source: str) -> Manifests:
         gateways=_of(Gateway, resources),
         virtual_services=_of(VirtualService, resources),
         destination_rules=_of(DestinationRule, resources),
+        envoy_filters=_of(EnvoyFilter, resources),
         others=tuple(others),
         warnings=tuple(
             f"{where_of(resource)}: {path}: {sentence}"
@@ -90,6 +96,21 @@ def load(text: str, source: str) -> Manifests:
             for path, sentence in warnings_of(resource)
         ),
     )
+
+
+def check_releases(manifests: Manifests, release: Release) -> None:
+    """Refuse what a release does not have, in manifests that were loaded for another one.
+
+    Raises:
+        UnsupportedField: the fields of the first such resource.
+    """
+    resources: tuple[Modelled, ...] = (
+        *manifests.gateways,
+        *manifests.virtual_services,
+        *manifests.destination_rules,
+    )
+    for resource in resources:
+        check_release(resource, where_of(resource), release)
 
 
 def where_of(resource: Resource) -> str:
@@ -119,7 +140,7 @@ def _expanded(found: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
     return expanded
 
 
-def _resource(document: Mapping[str, Any], source: str) -> Resource:
+def _resource(document: Mapping[str, Any], source: str, release: Release) -> Resource:
     api_version, kind = document.get("apiVersion"), document.get("kind")
     metadata = document.get("metadata")
     names = metadata if isinstance(metadata, Mapping) else {}
@@ -130,7 +151,7 @@ def _resource(document: Mapping[str, Any], source: str) -> Resource:
     where = f"{kind} {namespace}/{name}" if name else f"{kind} in {source}"
     group = group_of(api_version)
     if kind in MODELLED and group == group_of(MODELLED[kind][0][0]):
-        return _modelled(document, where)
+        return _modelled(document, where, release)
     if kind in REFUSED.get(group, ()):
         problem = (
             f"local mode does not model {kind} ({api_version}): "
@@ -144,12 +165,14 @@ def _resource(document: Mapping[str, Any], source: str) -> Resource:
     return Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
 
 
-def _modelled(document: Mapping[str, Any], where: str) -> Modelled:
+def _modelled(document: Mapping[str, Any], where: str, release: Release) -> Modelled:
     versions, model = MODELLED[str(document["kind"])]
     if document["apiVersion"] not in versions:
         wanted = " or ".join(versions)
         raise ManifestError(where, "apiVersion", f"must be {wanted}, not {document['apiVersion']}")
     try:
-        return model.model_validate(document)  # type: ignore[return-value]  # the table's models
+        resource = model.model_validate(document)
     except ValidationError as error:
-        raise explain(error, model, where) from None
+        raise explain(error, model, where, release) from None
+    check_release(resource, where, release)
+    return resource  # type: ignore[return-value]  # the table's models

@@ -35,7 +35,9 @@ class ObjectMeta(Strict):
     """Name, namespace, labels and annotations of a resource."""
 
     not_enforced: ClassVar[Mapping[str, str]] = SERVER_FIELDS
-    unsupported: ClassVar[frozenset[str]] = frozenset({"generateName"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"generateName": "write name, for a name that is drawn can't be asked for"}
+    )
 
     name: DnsSubdomain
     namespace: DnsLabel = "default"

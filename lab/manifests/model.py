@@ -12,7 +12,9 @@ Everything else is unknown, and therefore an error.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, LiteralString, NoReturn, TypeVar
 
@@ -41,6 +43,8 @@ DNS_SUBDOMAIN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?
 DnsLabel = Annotated[str, Field(pattern=DNS_LABEL)]
 DnsSubdomain = Annotated[str, Field(pattern=DNS_SUBDOMAIN, max_length=253)]
 
+_LABEL_NAME = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?", re.ASCII)
+
 INVALID: LiteralString = "invalid"
 NOT_MODELLED: LiteralString = "not_modelled"
 
@@ -53,6 +57,27 @@ def reject(problem: str) -> NoReturn:
 def not_modelled(problem: str) -> NoReturn:
     """Refuse a value that is valid in the cluster, because the lab does not model it."""
     raise PydanticCustomError(NOT_MODELLED, "{problem}", {"problem": problem})
+
+
+def no_twins(names: Iterable[str], what: str) -> None:
+    """Refuse a name that is there twice."""
+    for name, times in Counter(names).items():
+        if times > 1:
+            reject(f"{what} {name!r} is there {times} times")
+
+
+def valid_labels(labels: Labels) -> Labels:
+    """Labels as pods can have them; others would select none.
+
+    Source: pkg/config/labels Instance.Validate, which has Kubernetes' own rules.
+    """
+    for key, value in labels.items():
+        prefix, slash, name = key.rpartition("/")
+        if not _LABEL_NAME.fullmatch(name) or (slash and not re.fullmatch(DNS_SUBDOMAIN, prefix)):
+            reject(f"{key!r} can't be the name of a label")
+        if value and not _LABEL_NAME.fullmatch(value):
+            reject(f"the value of {key} can't be {shown(value)}: no label of a pod has it")
+    return labels
 
 
 def _int_or_string(value: object) -> int | str:
@@ -96,8 +121,9 @@ class Strict(BaseModel):
 
     #: Accepted and without effect on a laptop: field to reason.
     not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    #: Valid in Kubernetes or Istio, and refused because the lab would behave differently.
-    unsupported: ClassVar[frozenset[str]] = frozenset()
+    #: Valid in Kubernetes or Istio, and refused because the lab would behave differently; where it
+    #: is a mapping, with what the laptop lacks for it.
+    unsupported: ClassVar[Collection[str]] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
@@ -122,8 +148,13 @@ class Strict(BaseModel):
         """Every field a manifest may carry: the modelled ones and those without effect."""
         return cls.field_names() | frozenset(cls.not_enforced)
 
+    @classmethod
+    def why_not(cls, name: str) -> str:
+        """What the laptop lacks for an unsupported field; empty if nobody says."""
+        return cls.unsupported[name] if isinstance(cls.unsupported, Mapping) else ""
+
     def notes(self) -> Iterable[tuple[str, str]]:
-        """Warnings about this mapping: the field, and a sentence about it."""
+        """Warnings about this mapping: the field, or a path below it, and a sentence about it."""
         return ()
 
 

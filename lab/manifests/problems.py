@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
 from lab.manifests.model import NOT_MODELLED, Strict, did_you_mean, shown
+from lab.manifests.releases import not_in, too_new
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
+
+    from lab.manifests.releases import Release
 
 _WANTED = {
     "bool_type": "true or false",
@@ -43,7 +46,7 @@ def model_at(model: type[Strict], loc: tuple[int | str, ...]) -> type[Strict]:
     owner = model
     annotation: Any = model
     for part in loc[:-1]:
-        nested = next(_models(annotation), None)
+        nested = next(models_in(annotation), None)
         if nested is None or not isinstance(part, str):
             continue
         owner = nested
@@ -51,27 +54,37 @@ def model_at(model: type[Strict], loc: tuple[int | str, ...]) -> type[Strict]:
             if part == (field.alias or name):
                 annotation = field.annotation
                 break
-        owner = next(_models(annotation), owner)
+        owner = next(models_in(annotation), owner)
     return owner
 
 
-def _models(annotation: Any) -> Iterator[type[Strict]]:  # noqa: ANN401 - any type expression
+def models_in(annotation: Any) -> Iterator[type[Strict]]:  # noqa: ANN401 - any type expression
     """The models inside a type expression: of ``tuple[Route, ...] | None`` it is Route."""
     if isinstance(annotation, type) and issubclass(annotation, Strict):
         yield annotation
         return
     for inner in get_args(annotation):
-        yield from _models(inner)
+        yield from models_in(inner)
 
 
-def explain(error: ValidationError, model: type[Strict], where: str) -> ManifestError:
+def nested_models(model: type[Strict]) -> Iterator[type[Strict]]:
+    """A model and every model inside it."""
+    yield model
+    for field in model.model_fields.values():
+        for inner in models_in(field.annotation):
+            yield from nested_models(inner)
+
+
+def explain(
+    error: ValidationError, model: type[Strict], where: str, release: Release
+) -> ManifestError:
     """All that is wrong with one resource, as the exception of its first problem."""
     details = error.errors(include_url=False)
     broken = {
         detail["loc"][:-depth] for detail in details for depth in range(1, len(detail["loc"]))
     }
     found = [
-        _one(detail, model)
+        _one(detail, model, release)
         for detail in details
         # A list whose only item is wrong also counts as empty; one of the two says it all.
         if not (detail["type"] == "too_short" and detail["loc"] in broken)
@@ -81,7 +94,9 @@ def explain(error: ValidationError, model: type[Strict], where: str) -> Manifest
     return kind(where, path, "\n".join([problem, *further]))
 
 
-def _one(detail: ErrorDetails, model: type[Strict]) -> tuple[type[ManifestError], str, str]:
+def _one(
+    detail: ErrorDetails, model: type[Strict], release: Release
+) -> tuple[type[ManifestError], str, str]:
     loc = detail["loc"]
     path = path_of(loc)
     if detail["type"] == "invalid_key":
@@ -96,11 +111,10 @@ def _one(detail: ErrorDetails, model: type[Strict]) -> tuple[type[ManifestError]
     if detail["type"] == "extra_forbidden":
         owner, name = model_at(model, loc), str(loc[-1])
         if name in owner.unsupported:
-            return (
-                UnsupportedField,
-                path,
-                "valid in the cluster, but local mode does not model it",
-            )
+            newer = too_new(owner, name, release)
+            why = f": {owner.why_not(name)}" if owner.why_not(name) else ""
+            problem = newer or f"valid in the cluster, but local mode does not model it{why}"
+            return UnsupportedField, path, problem
         return UnknownField, path, did_you_mean(name, owner)
     if detail["type"] == NOT_MODELLED:
         return UnsupportedField, path, detail["msg"]
@@ -136,10 +150,23 @@ def _sentence(detail: ErrorDetails) -> str:
     return detail["msg"]
 
 
+def check_release(resource: Strict, where: str, release: Release) -> None:
+    """Refuse what a release does not have.
+
+    Raises:
+        UnsupportedField: every such field, with the release that has it.
+    """
+    found = [(path_of(loc), why) for loc, why in not_in(resource, release)]
+    if found:
+        path, problem = found[0]
+        further = [str(ManifestError(where, path, why)) for path, why in found[1:]]
+        raise UnsupportedField(where, path, "\n".join([problem, *further]))
+
+
 def warnings_of(model: Strict, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[str, str]]:
     """The warnings of a resource and all its parts: path and sentence."""
     for name, sentence in model.notes():
-        yield path_of((*loc, name) if name else loc), sentence
+        yield ".".join(part for part in (path_of(loc), name) if part), sentence
     for name, field in type(model).model_fields.items():
         yield from _warnings_in(getattr(model, name), (*loc, field.alias or name))
 

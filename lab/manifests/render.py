@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from lab.errors import RenderError
 
 #: kustomize on local files takes a fraction of a second; a remote base may be slow.
 TIMEOUT_SECONDS = 60.0
+_KLOG = re.compile(r'[EF][0-9]{4} \S+ +[0-9]+ \S+\] "[^"]*" err="(.*)"')
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
@@ -66,7 +68,14 @@ def _kustomize(path: Path) -> str:
         problem = f"{command[0]} can't be started: {error.strerror}"
         raise RenderError(problem) from error
     if done.returncode != 0:
-        said = " ".join(done.stderr.split()).removeprefix("error: ") or "no message"
+        said = _said(done.stderr) or "no message"
         problem = f"{path}: kustomize failed: {said}"
         raise RenderError(problem)
     return done.stdout
+
+
+def _said(stderr: str) -> str:
+    """The message without what kubectl puts around it: some builds log it as klog does."""
+    text = " ".join(stderr.split()).removeprefix("error: ")
+    logged = _KLOG.fullmatch(text)
+    return logged[1].replace('\\"', '"') if logged else text

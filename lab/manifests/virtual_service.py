@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -20,22 +22,24 @@ from lab.manifests.http_action import (
     Rewrite,
     WeightedDestination,
     check_weights,
-    no_twins,
 )
-from lab.manifests.http_match import GatewayName, HttpMatch
+from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names
 from lab.manifests.istio import Resource, VirtualHost
-from lab.manifests.model import Items, Strict, reject
+from lab.manifests.model import Items, Strict, no_twins, reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-MESH = "mesh"
 
 
 class HttpRoute(Strict):
     """One rule; the first whose conditions hold is the only one."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"delegate", "mirrorPercent"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "delegate": "write the delegate's rules here",
+            "mirrorPercent": "deprecated; write mirrorPercentage.value",
+        }
+    )
 
     name: str = ""
     match: Items[HttpMatch] = ()
@@ -91,7 +95,13 @@ class HttpRoute(Strict):
 class VirtualServiceSpec(Strict):
     """Hosts, the gateways they are reached through, and the rules."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"exportTo", "tcp", "tls"})
+    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "exportTo": "whom a rule is visible to is not decided on a laptop",
+            "tcp": "only HTTP is translated",
+            "tls": "only HTTP is translated",
+        }
+    )
 
     hosts: Items[VirtualHost] = Field(min_length=1)
     gateways: Items[GatewayName] = ()
@@ -109,11 +119,22 @@ class VirtualServiceSpec(Strict):
         return self
 
     def notes(self) -> Iterable[tuple[str, str]]:
-        """What comes after a rule without conditions is never asked."""
+        """Names of gateways as they were once, and rules that are never asked."""
+        yield from legacy_names(self.gateways)
         for index, rule in enumerate(self.http[:-1]):
             if not rule.match:
                 yield "http", f"rule {index} has no match, so the rules after it are never used"
                 return
+        matches = [
+            (f"http[{number}].match[{index}]", match)
+            for number, rule in enumerate(self.http)
+            for index, match in enumerate(rule.match)
+        ]
+        for number, (place, match) in enumerate(matches):
+            for earlier, other in matches[:number]:
+                if other.covers(match):
+                    yield place, f"never used: spec.{earlier} takes all of its requests before"
+                    break
 
 
 class VirtualService(Resource):

@@ -1,8 +1,9 @@
 """istiod's part: typed manifests in, Envoy config out, and nothing but that.
 
-Every message is proto JSON with snake_case names, as istiod would send it for the newest stable
-Istio. What the lab takes for granted about the mesh is in :mod:`lab.translate.assumptions`. Numbers
-in brackets in the docstrings are sections of the lab's notes on istiod's translation.
+Every message is proto JSON with snake_case names, as istiod would send it; where releases of Istio
+differ, :mod:`lab.manifests.releases` says how. What the lab takes for granted about the mesh is in
+:mod:`lab.translate.assumptions`. Numbers in brackets in the docstrings are sections of the lab's
+notes on istiod's translation.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lab.manifests import DEFAULT_RELEASE, Release, check_releases
 from lab.translate.assumptions import ASSUMPTIONS, ISTIO_VERSION, Proxy
-from lab.translate.cluster import clusters
+from lab.translate.cluster import client_namespace, clusters
 from lab.translate.endpoints import Endpoint, assumed_endpoints, endpoints_for, load_assignments
+from lab.translate.envoy_filter import check_filters
 from lab.translate.listener import gateway_listener, sidecar_listener
 from lab.translate.registry import registry
 from lab.translate.virtual_host import (
@@ -30,10 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ASSUMPTIONS",
+    "DEFAULT_RELEASE",
     "ISTIO_VERSION",
     "Endpoint",
     "EnvoyConfig",
     "Proxy",
+    "Release",
     "assumed_endpoints",
     "endpoints_for",
     "translate",
@@ -59,20 +64,30 @@ class EnvoyConfig:
         }
 
 
-def translate(manifests: Manifests, *, proxy: Proxy, endpoints: Sequence[Endpoint]) -> EnvoyConfig:
+def translate(
+    manifests: Manifests,
+    *,
+    proxy: Proxy,
+    endpoints: Sequence[Endpoint],
+    release: Release = DEFAULT_RELEASE,
+) -> EnvoyConfig:
     """What istiod would send to a proxy.
 
     Args:
         manifests: all resources of the mesh.
         proxy: the ingress gateway, or a client's sidecar.
         endpoints: the pods, ready or not.
+        release: the Istio that translates.
 
     Raises:
+        UnsupportedField: a field that this release does not have.
         TranslationError: resources that don't fit together, where a cluster would answer 503 or
             404, or do nothing, without a word.
     """
-    found = registry(manifests)
+    check_releases(manifests, release)
+    found = registry(manifests, release)
     check_gateways(manifests)
+    check_filters(found, client_namespace(found, Proxy.SIDECAR))
     if proxy is Proxy.GATEWAY:
         routes = gateway_routes(manifests, found)
         listeners = [gateway_listener(port) for port in servers_by_port(manifests)]

@@ -1,6 +1,7 @@
 """What the lab takes for granted about the mesh, in one place.
 
-Behaviour: Istio 1.31's istiod with its default MeshConfig, except for what ``ASSUMPTIONS`` says.
+Behaviour: istiod, of the newest stable release unless another is asked for, with its default
+MeshConfig, except for what ``ASSUMPTIONS`` says.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from lab.manifests import DEFAULT_RELEASE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ISTIO_VERSION = "1.31"
+ISTIO_VERSION = DEFAULT_RELEASE.value
 DOMAIN = "cluster.local"
 ROOT_NAMESPACE = "istio-system"
 

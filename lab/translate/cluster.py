@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from lab.translate import connection_pool, load_balancer, outlier
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
+from lab.translate.envoy_filter import patched
 from lab.translate.names import ads, cluster_name, config_path, typed
 from lab.translate.policy import Rule, policy_of, rule_for
 from lab.translate.registry import host_of, http_ports
 
 if TYPE_CHECKING:
-    from lab.manifests import Service
+    from lab.manifests import Release, Service
     from lab.translate.registry import Registry
 
 BLACK_HOLE = "BlackHoleCluster"
@@ -36,9 +37,17 @@ def clusters(found: Registry, proxy: Proxy) -> list[dict[str, Any]]:
         rule = rule_for(found, host, service, client_namespace=namespace)
         for port, protocol in http_ports(service):
             made += [
-                _cluster(service, rule, subset=subset, port=port.port, protocol=protocol)
+                _cluster(
+                    service,
+                    rule,
+                    found.release,
+                    subset=subset,
+                    port=port.port,
+                    protocol=protocol,
+                )
                 for subset in subsets_of(rule)
             ]
+    made = patched(made, found, proxy, namespace)
     made.append(_black_hole())
     if proxy is Proxy.SIDECAR:
         made.append(_passthrough())
@@ -51,7 +60,13 @@ def subsets_of(rule: Rule | None) -> tuple[str, ...]:
 
 
 def _cluster(
-    service: Service, rule: Rule | None, *, subset: str, port: int, protocol: str
+    service: Service,
+    rule: Rule | None,
+    release: Release,
+    *,
+    subset: str,
+    port: int,
+    protocol: str,
 ) -> dict[str, Any]:
     host = host_of(service)
     name = cluster_name(port, subset, host)
@@ -67,15 +82,14 @@ def _cluster(
             policy.connection_pool, policy.retry_budget
         ),
         **load_balancer.lb_fields(policy.load_balancer),
-        "common_lb_config": {
-            "healthy_panic_threshold": outlier.panic_threshold(policy.outlier_detection)
-        },
         "metadata": {"filter_metadata": {"istio": _metadata(host, service, rule, subset)}},
     }
+    panic = outlier.panic_threshold(policy.outlier_detection, release)
     optional = {
+        "common_lb_config": None if panic is None else {"healthy_panic_threshold": panic},
         "outlier_detection": outlier.outlier_detection(policy.outlier_detection),
         "typed_extension_protocol_options": connection_pool.http_options(
-            policy.connection_pool, protocol
+            policy.connection_pool, protocol, outlier.error_matcher(policy.outlier_detection)
         ),
         "upstream_connection_options": connection_pool.keepalive(policy.connection_pool),
     }

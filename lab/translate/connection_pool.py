@@ -74,7 +74,9 @@ def keepalive(pool: ConnectionPool | None) -> dict[str, Any] | None:
     return {"tcp_keepalive": out}
 
 
-def http_options(pool: ConnectionPool | None, protocol: str) -> dict[str, Any] | None:
+def http_options(
+    pool: ConnectionPool | None, protocol: str, error_matcher: dict[str, Any] | None = None
+) -> dict[str, Any] | None:
     """typed_extension_protocol_options, if anything in it is set (2.4)."""
     tcp, http = halves(pool)
     common: dict[str, Any] = {}
@@ -86,13 +88,15 @@ def http_options(pool: ConnectionPool | None, protocol: str) -> dict[str, Any] |
     if tcp.max_connection_duration is not None:
         common["max_connection_duration"] = tcp.max_connection_duration.proto()
     # The options exist for these two even where they are dropped, for want of HTTP/2.
-    asked = bool(common) or http.max_concurrent_streams > 0 or http.http2_keep_alive is not None
+    asked = bool(common or error_matcher or http.max_concurrent_streams or http.http2_keep_alive)
     choice = _protocol_choice(http, protocol)
     if choice is None and not asked:
         return None
     options: dict[str, Any] = {"common_http_protocol_options": common} if common else {}
     # Envoy wants a choice.
     options |= choice or {"explicit_http_config": {"http_protocol_options": {}}}
+    if error_matcher is not None:
+        options["outlier_detection"] = {"error_matcher": error_matcher}
     return {HTTP_OPTIONS: typed(HTTP_OPTIONS, **options)}
 
 

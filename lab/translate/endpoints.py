@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
+from lab.manifests import DEFAULT_RELEASE
 from lab.translate.assumptions import Proxy
 from lab.translate.cluster import client_namespace, is_original_destination, subsets_of
 from lab.translate.names import cluster_name
@@ -19,7 +20,7 @@ from lab.translate.registry import http_ports, registry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from lab.manifests import Deployment, Manifests, Service
+    from lab.manifests import Deployment, Manifests, Release, Service
     from lab.manifests.kubernetes import ServicePort
     from lab.translate.registry import Registry
 
@@ -38,10 +39,14 @@ class Endpoint:
 
 
 def endpoints_for(
-    manifests: Manifests, endpoints: Sequence[Endpoint], *, proxy: Proxy = Proxy.GATEWAY
+    manifests: Manifests,
+    endpoints: Sequence[Endpoint],
+    *,
+    proxy: Proxy = Proxy.GATEWAY,
+    release: Release = DEFAULT_RELEASE,
 ) -> list[dict[str, Any]]:
     """A ClusterLoadAssignment for every EDS cluster, with those pods that its labels select."""
-    return load_assignments(registry(manifests), endpoints, proxy)
+    return load_assignments(registry(manifests, release), endpoints, proxy)
 
 
 def load_assignments(
@@ -57,7 +62,7 @@ def load_assignments(
             for subset in subsets_of(rule):
                 if is_original_destination(rule, subset, port.port):
                     continue
-                chosen = list(_of_subset(pods, rule, subset, port.port))
+                chosen = list(_of_subset(pods, rule, found.release, subset=subset, port=port.port))
                 name = cluster_name(port.port, subset, host)
                 made.append(_assignment(name, _hosts(chosen, port)))
     return made
@@ -74,17 +79,18 @@ def selects(service: Service, namespace: str, labels: Mapping[str, str]) -> bool
 
 
 def _of_subset(
-    pods: Iterable[Endpoint], rule: Rule | None, subset: str, port: int
+    pods: Iterable[Endpoint], rule: Rule | None, release: Release, *, subset: str, port: int
 ) -> Iterator[Endpoint]:
     """The pods to send: never a terminating one.
 
     One that is not ready is sent, as unhealthy, unless minHealthPercent asks for a panic threshold
-    above 0 (7.2): in a panic Envoy would use it.
+    above 0 (7.2): in a panic Envoy would use it. Older releases leave it out in any case.
     """
     chosen = rule.subset(subset) if rule and subset else None
     labels = chosen.labels if chosen else {}
     outlier = policy_of(rule, subset, port).outlier_detection
-    unready = not (outlier and outlier.min_health_percent > 0)
+    panics = outlier is not None and outlier.min_health_percent > 0
+    unready = release.behaviour.sends_unready and not panics
     for pod in pods:
         if pod.terminating or not (pod.ready or unready):
             continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.manifests.virtual_service import MESH
+from lab.manifests.http_match import in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,9 +35,7 @@ def applies(
 
 def full_names(gateways: Iterable[str], namespace: str) -> frozenset[str]:
     """Gateways as ``namespace/name``; ``mesh`` is itself."""
-    return frozenset(
-        name if name == MESH or "/" in name else f"{namespace}/{name}" for name in gateways
-    )
+    return frozenset(in_full(name, namespace) for name in gateways)
 
 
 def route_match(match: HttpMatch | None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """outlierDetection to Cluster.outlier_detection, and the panic threshold that goes with it.
 
-Source: pilot/pkg/networking/core/cluster_traffic_policy.go applyOutlierDetection; what an unset
-field means is Envoy's matter: api/envoy/config/cluster/v3/outlier_detection.proto.
+Source: pilot/pkg/networking/core/cluster_traffic_policy.go applyOutlierDetection,
+applyOutlierDetectionErrorCodes; what an unset field means is Envoy's matter:
+api/envoy/config/cluster/v3/outlier_detection.proto.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lab.manifests import Release
     from lab.manifests.destination_rule import OutlierDetection
 
 
@@ -47,6 +49,27 @@ def _enforced(threshold: int) -> int:
     return 100 if threshold > 0 else 0
 
 
-def panic_threshold(block: OutlierDetection | None) -> dict[str, Any]:
-    """Always sent: minHealthPercent, which is 0 when unset, and not Envoy's own 50 (1.2)."""
+def panic_threshold(block: OutlierDetection | None, release: Release) -> dict[str, Any] | None:
+    """minHealthPercent, which is 0 when unset, and not Envoy's own 50 (1.2).
+
+    Without a block newer releases send 0 as well, older ones nothing.
+    """
+    if block is None and not release.behaviour.sends_unready:
+        return None
     return {"value": block.min_health_percent if block else 0}
+
+
+def error_matcher(block: OutlierDetection | None) -> dict[str, Any] | None:
+    """Which answers count as errors, where it is not every 5xx; part of the HTTP options (1.4)."""
+    codes = block.outlier_detection_http_error_codes if block else ()
+    if not codes:
+        return None
+    rules = [
+        {
+            "http_response_headers_match": {
+                "headers": [{"name": ":status", "string_match": {"exact": str(code)}}]
+            }
+        }
+        for code in codes
+    ]
+    return rules[0] if len(rules) == 1 else {"or_match": {"rules": rules}}

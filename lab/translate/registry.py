@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.errors import TranslationError
-from lab.manifests import where_of
+from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
 from lab.translate.assumptions import DOMAIN
 from lab.translate.names import matches
@@ -14,7 +14,14 @@ from lab.translate.names import matches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lab.manifests import DestinationRule, Manifests, Service, VirtualService
+    from lab.manifests import (
+        DestinationRule,
+        EnvoyFilter,
+        Manifests,
+        Release,
+        Service,
+        VirtualService,
+    )
     from lab.manifests.http_action import Destination
     from lab.manifests.kubernetes import ServicePort
 
@@ -63,15 +70,29 @@ def http_ports(service: Service) -> Iterator[tuple[ServicePort, str]]:
 
 @dataclass(frozen=True)
 class Registry:
-    """All Services by their full name, and the rules, in the order istiod reads them."""
+    """All Services by their full name, and the rules, in the order istiod reads them.
+
+    ``release`` is the Istio that reads them.
+    """
 
     services: dict[str, Service]
     destination_rules: tuple[DestinationRule, ...]
     virtual_services: tuple[VirtualService, ...]
+    envoy_filters: tuple[EnvoyFilter, ...] = ()
+    release: Release = DEFAULT_RELEASE
 
     def service(self, host: str, namespace: str) -> Service | None:
         """The Service of a host name, which may be short."""
         return self.services.get(resolve(host, namespace))
+
+    def subsets(self, host: str) -> set[str]:
+        """The names of all subsets of a host, whoever defines them."""
+        return {
+            subset.name
+            for candidate in self.destination_rules
+            if matches(resolve(candidate.spec.host, candidate.metadata.namespace), host)
+            for subset in candidate.spec.subsets
+        }
 
     def target(self, destination: Destination, rule: VirtualService) -> Service:
         """The Service of a destination, which has to exist."""
@@ -102,12 +123,7 @@ class Registry:
     def _check_subset(self, destination: Destination, host: str, rule: VirtualService) -> None:
         if destination.subset is None:
             return
-        names = {
-            subset.name
-            for candidate in self.destination_rules
-            if matches(resolve(candidate.spec.host, candidate.metadata.namespace), host)
-            for subset in candidate.spec.subsets
-        }
+        names = self.subsets(host)
         if destination.subset not in names:
             known = ", ".join(sorted(names)) or "none"
             problem = (
@@ -118,7 +134,7 @@ class Registry:
             raise TranslationError(problem)
 
 
-def registry(manifests: Manifests) -> Registry:
+def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Registry:
     """Look the manifests up by name, and refuse rules for Services that don't exist."""
     services = {host_of(service): service for service in manifests.services}
     rules = tuple(sorted(manifests.destination_rules, key=_age))
@@ -130,7 +146,8 @@ def registry(manifests: Manifests) -> Registry:
                 "in a cluster the rule would be without effect, silently"
             )
             raise TranslationError(problem)
-    found = Registry(services, rules, tuple(sorted(manifests.virtual_services, key=_age)))
+    virtual_services = tuple(sorted(manifests.virtual_services, key=_age))
+    found = Registry(services, rules, virtual_services, manifests.envoy_filters, release)
     for virtual_service in found.virtual_services:
         for destination in _destinations(virtual_service):
             found.target(destination, virtual_service)

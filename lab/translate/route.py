@@ -120,7 +120,7 @@ def _sent_on(virtual_service: VirtualService, rule: HttpRoute, context: Context)
             fields[name] = [*fields.get(name, []), *entries]
         if (own := authority_of(only.headers)) and "host_rewrite_literal" not in act:
             act["host_rewrite_literal"] = own
-        hashed = _hash(virtual_service, only.destination, context) is not None
+        hashed = bool(hash_policy(_hash(virtual_service, only.destination, context)))
     else:
         weighted = [
             _weighted(virtual_service, entry, context) for entry in rule.route if entry.weight

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from lab.errors import TranslationError
 from lab.manifests import where_of
+from lab.manifests.http_match import MESH
 from lab.manifests.istio import resolve
-from lab.manifests.virtual_service import MESH
 from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, GATEWAY_TARGET_PORTS, Proxy
 from lab.translate.cluster import PASSTHROUGH, client_namespace
 from lab.translate.match import full_names, is_catch_all

@@ -67,7 +67,6 @@ def test_what_the_laptop_does_not_run_is_listed() -> None:
 @pytest.mark.parametrize(
     ("api_version", "kind"),
     [
-        ("networking.istio.io/v1alpha3", "EnvoyFilter"),
         ("networking.istio.io/v1", "Sidecar"),
         ("networking.istio.io/v1", "ServiceEntry"),
         ("networking.istio.io/v1", "WorkloadEntry"),

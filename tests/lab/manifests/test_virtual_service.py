@@ -201,11 +201,17 @@ def _problem(spec: dict[str, Any]) -> str:
         ),
         (
             {"route": ROUTE, "delegate": {"name": "a"}},
-            "delegate: valid in the cluster, but local mode does not model it",
+            (
+                "delegate: valid in the cluster, but local mode does not model it: "
+                "write the delegate's rules here"
+            ),
         ),
         (
             {"route": ROUTE, "match": [{"sourceLabels": {"a": "b"}}]},
-            "match[0].sourceLabels: valid in the cluster, but local mode does not model it",
+            (
+                "match[0].sourceLabels: valid in the cluster, but local mode does not model it: "
+                "the laptop's clients have neither labels nor a namespace"
+            ),
         ),
     ],
 )
@@ -258,7 +264,10 @@ def test_retry_conditions_are_known_ones(retry_on: str, token: str) -> None:
         ),
         (
             {"hosts": ["a"], "http": [{"route": ROUTE}], "tcp": []},
-            "spec.tcp: valid in the cluster, but local mode does not model it",
+            (
+                "spec.tcp: valid in the cluster, but local mode does not model it: "
+                "only HTTP is translated"
+            ),
         ),
     ],
 )

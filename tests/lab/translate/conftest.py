@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.manifests import load
-from lab.translate import Proxy, translate
+from lab.translate import DEFAULT_RELEASE, Proxy, Release, translate
 
 if TYPE_CHECKING:
     from lab.manifests import Manifests
@@ -138,10 +138,15 @@ def _documents(
     return documents
 
 
-def shop(*, extra: tuple[dict[str, Any], ...] = (), **parts: Any) -> Manifests:
+def shop(
+    *,
+    extra: tuple[dict[str, Any], ...] = (),
+    release: Release = DEFAULT_RELEASE,
+    **parts: Any,
+) -> Manifests:
     """A Service ``shop`` in the namespace ``mall`` with a Gateway, and what a test adds to it."""
     documents = [*_documents(**parts), *extra]
-    return load("\n---\n".join(json.dumps(each) for each in documents), "test")
+    return load("\n---\n".join(json.dumps(each) for each in documents), "test", release)
 
 
 @pytest.fixture(name="shop")

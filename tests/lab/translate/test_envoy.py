@@ -12,7 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lab.manifests import Manifests, load
-from lab.translate import EnvoyConfig, Proxy, assumed_endpoints, translate
+from lab.translate import (
+    DEFAULT_RELEASE,
+    EnvoyConfig,
+    Proxy,
+    Release,
+    assumed_endpoints,
+    translate,
+)
 
 EnvoySays = Callable[..., str]
 Shop = Callable[..., Manifests]
@@ -26,9 +33,11 @@ PROPERTY = settings(
 )
 
 
-def _both(manifests: Manifests) -> list[EnvoyConfig]:
+def _both(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> list[EnvoyConfig]:
     endpoints = assumed_endpoints(manifests)
-    return [translate(manifests, proxy=proxy, endpoints=endpoints) for proxy in Proxy]
+    return [
+        translate(manifests, proxy=proxy, endpoints=endpoints, release=release) for proxy in Proxy
+    ]
 
 
 @pytest.mark.parametrize("proxy", list(Proxy))
@@ -67,6 +76,7 @@ def _not_empty(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, 
     )
 
 
+ports = st.integers(1, 65535)
 counts = st.integers(0, 2**31 - 1)
 percents = st.integers(0, 100)
 durations = st.integers(1, 10**7).map(lambda ms: f"{ms}ms")
@@ -81,6 +91,7 @@ outliers = _some(
     maxEjectionPercent=percents,
     minHealthPercent=percents,
     splitExternalLocalOriginErrors=st.booleans(),
+    outlierDetectionHttpErrorCodes=st.lists(st.integers(100, 599), max_size=4),
 )
 tcp = _some(
     maxConnections=counts,
@@ -96,8 +107,20 @@ http = _some(
     maxRetries=counts,
     idleTimeout=durations,
     h2UpgradePolicy=st.sampled_from(["DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"]),
+    maxConcurrentStreams=counts,
+    http2KeepAlive=st.fixed_dictionaries({"interval": durations, "timeout": durations}),
 )
-balancers = _some(
+keys: list[dict[str, Any]] = [
+    {},
+    {"httpHeaderName": "x"},
+    {"useSourceIp": True},
+    {"httpQueryParameterName": "q"},
+    {"httpCookie": {"name": "c", "ttl": "1s", "attributes": [{"name": "Secure"}]}},
+]
+sizes = [{}, {"ringHash": {}}, {"ringHash": {"minimumRingSize": 4096}}, {"maglev": {}}]
+sizes += [{"maglev": {"tableSize": size}} for size in (3, 65537)]
+hashes = st.tuples(st.sampled_from(keys), st.sampled_from(sizes)).map(lambda two: two[0] | two[1])
+balancers = hashes.map(lambda block: {"consistentHash": block}) | _some(
     simple=st.sampled_from(["ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "UNSPECIFIED"]),
     warmup=st.fixed_dictionaries(
         {"duration": durations},
@@ -152,7 +175,20 @@ destinations = st.fixed_dictionaries(
         "weight": st.integers(1, 100),
     }
 )
-rules = st.fixed_dictionaries(
+answers = st.fixed_dictionaries(
+    {
+        "redirect": _not_empty(
+            authority=st.just("a.org"), scheme=st.sampled_from(["http", "https"]), port=ports
+        ).flatmap(
+            lambda more: st.sampled_from([{"uri": "/x"}, {"prefixRewrite": "/x"}, {}]).map(
+                lambda path: {**more, **path}
+            )
+        )
+    },
+) | st.fixed_dictionaries(
+    {"directResponse": st.integers(200, 599).map(lambda status: {"status": status})}
+)
+sent = st.fixed_dictionaries(
     {"route": st.lists(destinations, min_size=1, max_size=3)},
     optional={
         "match": st.lists(matches, min_size=1, max_size=2),
@@ -165,10 +201,38 @@ rules = st.fixed_dictionaries(
 )
 
 
+rules = sent | answers
+ejections = _not_empty(
+    failure_percentage_threshold=percents,
+    failure_percentage_minimum_hosts=counts,
+    failure_percentage_request_volume=counts,
+    enforcing_failure_percentage=percents,
+    success_rate_minimum_hosts=counts,
+    success_rate_stdev_factor=counts,
+    enforcing_success_rate=percents,
+)
+#: The newest release has every field.
+NEWEST = max(Release)
+
+
+def _filter(fields: dict[str, Any]) -> dict[str, Any]:
+    patch = {
+        "applyTo": "CLUSTER",
+        "match": {"cluster": {"service": "shop.mall.svc.cluster.local"}},
+        "patch": {"operation": "MERGE", "value": {"outlier_detection": fields}},
+    }
+    return {
+        "apiVersion": "networking.istio.io/v1alpha3",
+        "kind": "EnvoyFilter",
+        "metadata": {"name": "shop", "namespace": "istio-system"},
+        "spec": {"configPatches": [patch]},
+    }
+
+
 @PROPERTY
 @given(
     batch=st.lists(
-        st.tuples(policies, subsets, st.lists(rules, min_size=1, max_size=3)),
+        st.tuples(policies, subsets, st.lists(rules, min_size=1, max_size=3), ejections),
         min_size=5,
         max_size=15,
     )
@@ -176,13 +240,22 @@ rules = st.fixed_dictionaries(
 def test_envoy_takes_whatever_istiod_would_accept(
     envoy_says: EnvoySays,
     shop: Shop,
-    batch: list[tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]],
+    batch: list[tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]], dict[str, Any]]],
 ) -> None:
     """Manifests that pass validation become a config that Envoy starts with."""
     configs = [
         config
-        for policy, subset, http_rules in batch
-        for config in _both(shop(policy=policy, subsets=[subset], http=http_rules))
+        for policy, subset, http_rules, fields in batch
+        for config in _both(
+            shop(
+                policy=policy,
+                subsets=[subset],
+                http=http_rules,
+                extra=(_filter(fields),),
+                release=NEWEST,
+            ),
+            NEWEST,
+        )
     ]
 
     assert envoy_says(*configs) == ""

@@ -201,3 +201,14 @@ def test_a_destination_without_weight_hashes_nothing(routes_of: Routes) -> None:
     (route,) = routes_of({"route": shares}, policy=policy)
 
     assert len(route["route"]["hash_policy"]) == 2
+
+
+@pytest.mark.parametrize("block", [{}, {"useSourceIp": False}])
+def test_a_hash_of_nothing(cluster_of: Cluster, routes_of: Routes, block: dict[str, Any]) -> None:
+    """The ring is there and no policy, so that a retry goes to another host as ever (3.3, 5.5)."""
+    policy = {"loadBalancer": {"consistentHash": block}}
+    (route,) = routes_of({}, policy=policy)
+
+    assert cluster_of(policy=policy)["lb_policy"] == "RING_HASH"
+    assert "hash_policy" not in route["route"]
+    assert "retry_host_predicate" in route["route"]["retry_policy"]

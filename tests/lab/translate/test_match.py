@@ -145,6 +145,10 @@ def test_nothing_after_a_route_that_takes_everything(
         pytest.param({"port": 8080}, False, id="5.2 not the pod's port"),
         pytest.param({"gateways": ["door"]}, True, id="5.2 this gateway"),
         pytest.param({"gateways": ["mall/door", "mesh"]}, True, id="5.2 one of them"),
+        pytest.param({"gateways": ["door.mall"]}, True, id="5.2 name.namespace"),
+        pytest.param(
+            {"gateways": ["door.mall.svc.cluster.local"]}, True, id="5.2 the name in full"
+        ),
         pytest.param({"gateways": ["mesh"]}, False, id="5.2 the mesh only"),
     ],
 )

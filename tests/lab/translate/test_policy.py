@@ -135,6 +135,13 @@ def test_a_ports_entry_replaces_the_policy(
     assert _summary(cluster_of(policy={**above, "portLevelSettings": [entry]})) == expected
 
 
+def test_an_entry_without_a_port_is_for_none(cluster_of: Cluster) -> None:
+    """The number is not checked, and no port is 0 (8.1)."""
+    entry = {"port": {}, "loadBalancer": {"simple": "RANDOM"}}
+
+    assert cluster_of(policy={"portLevelSettings": [entry]})["lb_policy"] == "LEAST_REQUEST"
+
+
 def test_a_ports_entry_loses_the_retry_budget(cluster_of: Cluster) -> None:
     """RetryBudget is not among the four blocks that a port can have (4.3)."""
     entry = {"port": {"number": 80}, "loadBalancer": RANDOM}

@@ -1,0 +1,119 @@
+"""EnvoyFilters that add failure-percentage or success-rate ejection to clusters.
+
+Source: pilot/pkg/networking/core/envoyfilter/cluster_patch.go clusterMatch; pilot/pkg/model
+push_context.go EnvoyFilters, for whom a filter is and in which order they are applied.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lab.errors import TranslationError
+from lab.manifests import where_of
+from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
+from lab.translate.registry import http_ports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lab.manifests import EnvoyFilter
+    from lab.manifests.envoy_filter import ClusterMatch, ConfigPatch
+    from lab.translate.registry import Registry
+
+_CONTEXTS = {Proxy.GATEWAY: ("ANY", "GATEWAY"), Proxy.SIDECAR: ("ANY", "SIDECAR_OUTBOUND")}
+
+
+def check_filters(found: Registry, client: str) -> None:
+    """Refuse a patch that would change nothing, silently.
+
+    Args:
+        found: all Services, rules and filters.
+        client: the namespace of the client's sidecar.
+    """
+    for each in found.envoy_filters:
+        for index, patch in enumerate(each.spec.config_patches):
+            where = f"{where_of(each)}: spec.configPatches[{index}]"
+            _check_cluster(found, patch.match.cluster, where)
+            if not any(
+                _is_for(each, patch, proxy, namespace)
+                for proxy, namespace in ((Proxy.GATEWAY, ROOT_NAMESPACE), (Proxy.SIDECAR, client))
+            ):
+                problem = (
+                    f"{where}: context {patch.match.context} in the namespace "
+                    f"{each.metadata.namespace} is for no proxy of the lab: the gateway is in "
+                    f"{ROOT_NAMESPACE}, the client in {client}; a filter in {ROOT_NAMESPACE} is "
+                    "for all"
+                )
+                raise TranslationError(problem)
+
+
+def _check_cluster(found: Registry, match: ClusterMatch, where: str) -> None:
+    service = found.services.get(match.service)
+    if service is None:
+        known = ", ".join(sorted(found.services)) or "none"
+        problem = (
+            f"{where}: no Service is {match.service}, only {known}; a filter wants the full "
+            "name, and in a cluster it would be without effect, silently"
+        )
+        raise TranslationError(problem)
+    ports = [port.port for port, _ in http_ports(service)]
+    subsets = found.subsets(match.service)
+    for what, value, known_values in (
+        ("port", match.port_number, ports),
+        ("subset", match.subset, sorted(subsets)),
+    ):
+        if value is not None and value not in known_values:
+            known = ", ".join(map(str, known_values)) or "none"
+            problem = (
+                f"{where}: {match.service} has no {what} {value}, only {known}; "
+                "in a cluster the filter would be without effect, silently"
+            )
+            raise TranslationError(problem)
+
+
+def patched(
+    clusters: Iterable[dict[str, Any]], found: Registry, proxy: Proxy, namespace: str
+) -> list[dict[str, Any]]:
+    """The clusters with what the filters merge into them, in the filters' order."""
+    made = list(clusters)
+    for each in sorted(found.envoy_filters, key=_order):
+        for patch in each.spec.config_patches:
+            if _is_for(each, patch, proxy, namespace):
+                made = list(_merged(made, patch))
+    return made
+
+
+def _order(each: EnvoyFilter) -> tuple[int, bool, str]:
+    """Priority first, then the root namespace's, then by name, for all are of the same age."""
+    meta = each.metadata
+    named = f"{meta.name}.{meta.namespace}"
+    return each.spec.priority, meta.namespace != ROOT_NAMESPACE, named
+
+
+def _is_for(each: EnvoyFilter, patch: ConfigPatch, proxy: Proxy, namespace: str) -> bool:
+    """A filter is for the proxies of its namespace; the root's is for all."""
+    here = each.metadata.namespace in {ROOT_NAMESPACE, namespace}
+    return here and patch.match.context in _CONTEXTS[proxy]
+
+
+def _merged(clusters: Iterable[dict[str, Any]], patch: ConfigPatch) -> Iterator[dict[str, Any]]:
+    fields = patch.patch.value.outlier_detection.given()
+    for cluster in clusters:
+        if _matches(patch.match.cluster, cluster["name"]):
+            # Without a block of the rule's this is the first of it, and what is not in it has
+            # Envoy's own defaults: five 5xx in a row eject, and so does a low success rate.
+            yield {**cluster, "outlier_detection": cluster.get("outlier_detection", {}) | fields}
+        else:
+            yield cluster
+
+
+def _matches(match: ClusterMatch, name: str) -> bool:
+    parts = name.split("|")
+    if len(parts) != 4:
+        return False
+    _, port, subset, host = parts
+    return (
+        host == match.service
+        and match.subset in {None, subset}
+        and match.port_number in {None, int(port)}
+    )

@@ -1,0 +1,153 @@
+"""What becomes of every field of the three Istio resources, read from the models that decide it.
+
+``python -m lab.translate.fidelity > docs/fidelity.md`` writes the page; a test holds it to this.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from lab.manifests.kinds import MODELLED
+from lab.manifests.problems import models_in
+from lab.manifests.releases import DEFAULT_RELEASE, FIRST_RELEASE, LEAST, Release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lab.manifests.model import Strict
+
+KINDS = ("DestinationRule", "VirtualService", "Gateway")
+
+
+class Fate(Enum):
+    """What becomes of a field."""
+
+    TRANSLATED = "translated"
+    REFUSED = "refused"
+    NOT_APPLICABLE = "not applicable"
+
+
+#: Fields that are read, with what the page has to say about them: a limit, or no effect at all.
+REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("HttpMatch", "headers"): "`@request.auth.…` is refused: the laptop does not authenticate",
+        ("HttpSettings", "http2KeepAlive"): "of effect on HTTP/2 only, as in a cluster",
+        ("HttpSettings", "maxConcurrentStreams"): "of effect on HTTP/2 only, as in a cluster",
+        ("LoadBalancer", "warmupDurationSecs"): "deprecated; write `warmup.duration`",
+        ("OutlierDetection", "consecutiveErrors"): (
+            "ignored with a warning, as by istiod; write `consecutive5xxErrors`"
+        ),
+        ("OutlierDetection", "maxEjectionPercent"): "0 is unset, which is Envoy's 10 %",
+        ("Redirect", "redirectCode"): "0, 301, 302, 303, 307, 308; for others Envoy gets no action",
+        ("Retries", "retryRemoteLocalities"): "all pods are in one locality",
+        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB; others are refused",
+        ("Tls", "mode"): "DISABLE; others are refused: local mode talks plain text to pods",
+        ("VirtualServiceSpec", "hosts"): "at least one; none at all, a delegate, is refused",
+        ("GatewaySpec", "selector"): "labels of the standard ingress gateway; others are refused",
+    }
+)
+
+#: Fields that are accepted and that neither istiod nor the lab makes anything of.
+WITHOUT_EFFECT: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("ObjectMeta", "annotations"): "of no meaning for Envoy's config",
+        ("ObjectMeta", "labels"): "of no meaning for Envoy's config",
+        ("Server", "name"): "of no meaning for Envoy's config",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field and its fate."""
+
+    path: str
+    fate: Fate
+    remark: str = ""
+
+
+def fields(kind: str) -> tuple[Field, ...]:
+    """Every field of a kind, each part that is there in several places once."""
+    return tuple(_fields(MODELLED[kind][1], "", {}))
+
+
+def _fields(model: type[Strict], prefix: str, known: dict[type[Strict], str]) -> Iterator[Field]:
+    known[model] = prefix
+    for attribute, field in model.model_fields.items():
+        name = field.alias or attribute
+        path = f"{prefix}.{name}" if prefix else name
+        inner = next(models_in(field.annotation), None)
+        remarks = [*_remarks(model, name)]
+        if (why := WITHOUT_EFFECT.get((model.__name__, name))) is not None:
+            yield Field(path, Fate.NOT_APPLICABLE, why)
+            continue
+        if inner is None:
+            yield Field(path, Fate.TRANSLATED, "; ".join(remarks))
+            continue
+        place = f"{path}{_brackets(str(field.annotation))}"
+        if inner in known:
+            remarks.append(f"as `{known[inner]}`")
+        yield Field(place, Fate.TRANSLATED, "; ".join(remarks))
+        if inner not in known:
+            yield from _fields(inner, place, known)
+    for name, why in model.not_enforced.items():
+        yield Field(f"{prefix}.{name}" if prefix else name, Fate.NOT_APPLICABLE, why)
+    for name in sorted(model.unsupported):
+        why = "; ".join([model.why_not(name), *_since(model, name)])
+        yield Field(f"{prefix}.{name}" if prefix else name, Fate.REFUSED, why)
+
+
+def _brackets(annotation: str) -> str:
+    """What a path has after the name of a list or of a map."""
+    if "tuple[" in annotation:
+        return "[]"
+    return "{}" if "Mapping[" in annotation else ""
+
+
+def _remarks(model: type[Strict], name: str) -> Iterator[str]:
+    if (remark := REMARKS.get((model.__name__, name))) is not None:
+        yield remark
+    yield from _since(model, name)
+    for (owner, field, release), least in LEAST.items():
+        if (owner, field) == (model.__name__, name):
+            yield f"at least {least:g} in Istio {release.value}"
+
+
+def _since(model: type[Strict], name: str) -> Iterator[str]:
+    if (first := FIRST_RELEASE.get((model.__name__, name))) is not None:
+        later = "" if first <= DEFAULT_RELEASE else ", so only with `--istio`"
+        yield f"since Istio {first.value}{later}"
+
+
+def page() -> str:
+    """The page, in Markdown."""
+    oldest, newest = min(Release).value, max(Release).value
+    lines = [
+        "# Fidelity: every field of the Istio resources",
+        "",
+        "Written by `python -m lab.translate.fidelity`; a test fails if it is something else.",
+        "",
+        f"Behaviour is that of Istio {DEFAULT_RELEASE.value}, or of {oldest} to {newest} with",
+        "`goodjob translate --istio`. *Translated*: Envoy gets what istiod would send. *Refused*:",
+        "an error that names the field, because the laptop would behave differently. *Not",
+        "applicable*: accepted, and neither the cluster's Envoy nor the laptop's sees anything of",
+        "it. A field that is not here is unknown, which is an error too.",
+    ]
+    for kind in KINDS:
+        found = fields(kind)
+        lines += ["", f"## {kind}", "", _summary(found), "", "| field | | |", "|---|---|---|"]
+        lines += [f"| `{each.path}` | {each.fate.value} | {each.remark} |" for each in found]
+    return "\n".join([*lines, ""])
+
+
+def _summary(found: tuple[Field, ...]) -> str:
+    counts = [f"{sum(f.fate is fate for f in found)} {fate.value}" for fate in Fate]
+    return f"{', '.join(counts)}."
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -1,0 +1,120 @@
+"""``goodjob translate`` as a person calls it; nothing has to run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lab.manifests import render
+from tests.labs import GOODJOB, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _translate(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [GOODJOB, "translate", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def _panic(*arguments: str) -> dict[str, Any] | None:
+    done = _translate(*arguments)
+    assert done.returncode == 0, done.stderr
+    clusters = json.loads(done.stdout)["clusters"]
+    return {each["name"]: each.get("common_lb_config") for each in clusters}
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    """A Service about which no rule says anything."""
+    file = tmp_path / "plain.yaml"
+    file.write_text(
+        "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: n},"
+        " spec: {ports: [{name: http, port: 80}]}}\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_the_release_is_chosen(plain: Path) -> None:
+    """``--istio`` translates as that release does; the default is 1.31."""
+    name = "outbound|80||s.n.svc.cluster.local"
+    zero = {"healthy_panic_threshold": {"value": 0}}
+    found = {istio: _panic(str(plain), "--istio", istio) for istio in ("1.30", "1.31")}
+
+    assert [each and each[name] for each in found.values()] == [None, zero]
+    assert _panic(str(plain)) == found["1.31"]
+
+
+def test_an_unknown_release_is_wrong_usage(plain: Path) -> None:
+    """Exit status 2, with the releases there are."""
+    done = _translate(plain, "--istio", "1.28")
+
+    assert done.returncode == 2
+    assert "'1.29', '1.30', '1.31', '1.32'" in done.stderr
+
+
+def _breaker(folder: Path, threshold: int) -> Path:
+    """The repository's manifests with another threshold."""
+    text = render(ROOT / "k8s")
+    assert "consecutive5xxErrors: 3" in text
+    file = folder / f"{threshold}.yaml"
+    changed = text.replace("consecutive5xxErrors: 3", f"consecutive5xxErrors: {threshold}")
+    file.write_text(changed, encoding="utf-8")
+    return file
+
+
+def test_the_difference_is_told_and_shown(tmp_path: Path) -> None:
+    """Words first, then the diff; exit status 1, like diff."""
+    old, new = _breaker(tmp_path, 5), _breaker(tmp_path, 3)
+    done = _translate("--diff", old, new)
+
+    assert done.returncode == 1
+    assert done.stderr == ""
+    name = "outbound|80|v2|goodjob.goodjob.svc.cluster.local"
+    said, _, shown = done.stdout.partition("\n\n")
+    sentence = "the third 5xx in a row ejects; it was the fifth"
+    assert f"clusters {name}: changed\n  {sentence}" in said
+    assert f"--- {old}/clusters/{name}\n+++ {new}/clusters/{name}\n" in shown
+    assert '-    "consecutive_5xx": 5,\n+    "consecutive_5xx": 3,\n' in shown
+
+
+def test_the_difference_as_json(tmp_path: Path) -> None:
+    """What programs read: every resource, its words and its diff."""
+    done = _translate("--diff", _breaker(tmp_path, 5), _breaker(tmp_path, 4), "--json")
+    found = json.loads(done.stdout)
+
+    assert done.returncode == 1
+    assert found["equal"] is False
+    assert {each["change"] for each in found["differences"]} == {"changed"}
+    assert found["differences"][0]["words"] == ["the fourth 5xx in a row ejects; it was the fifth"]
+
+
+def test_no_difference(tmp_path: Path) -> None:
+    """Exit status 0, and a sentence."""
+    file = _breaker(tmp_path, 3)
+    done = _translate("--diff", file, ROOT / "k8s")
+
+    assert (done.returncode, done.stdout) == (0, "nothing changes in Envoy\n")
+    same = _translate("--diff", file, file, "--json")
+    assert json.loads(same.stdout) == {"equal": True, "differences": []}
+
+
+def test_trouble_is_not_a_difference(tmp_path: Path) -> None:
+    """Exit status 2 where there is nothing to compare, or one of the two can't be translated."""
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("{apiVersion: v1, kind: Pod, metadata: {name: x}}", encoding="utf-8")
+    one, broken = _translate("--diff", bad), _translate("--diff", ROOT / "k8s", bad)
+
+    assert (one.returncode, broken.returncode) == (2, 2)
+    assert one.stderr == "goodjob: --diff compares two folders or files, A and B; 1 named\n"
+    assert broken.stderr.startswith(f"goodjob: {bad}: Pod default/x: local mode does not model")

@@ -1,0 +1,401 @@
+"""What istiod's webhook accepts, rejects and warns about, in the rows that are not told elsewhere.
+
+The numbers are sections of the notes. What a row says of a field that local mode refuses anyway is
+not here: docs/fidelity.md lists those.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from lab.errors import ManifestError
+from lab.manifests import Manifests, Release, load
+
+TO = {"destination": {"host": "shop"}}
+HASH = {"useSourceIp": True}
+
+
+def _load(kind: str, spec: dict[str, Any], name: str = "x") -> Manifests:
+    document = {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": "mall"},
+        "spec": spec,
+    }
+    return load(json.dumps(document), "f.yaml", max(Release))
+
+
+def _policy(**policy: Any) -> tuple[str, dict[str, Any]]:
+    return "DestinationRule", {"host": "shop", "trafficPolicy": policy}
+
+
+def _http(**fields: Any) -> tuple[str, dict[str, Any]]:
+    return _policy(connectionPool={"http": fields})
+
+
+def _tcp(**fields: Any) -> tuple[str, dict[str, Any]]:
+    return _policy(connectionPool={"tcp": fields})
+
+
+def _hash(**fields: Any) -> tuple[str, dict[str, Any]]:
+    return _policy(loadBalancer={"consistentHash": fields})
+
+
+def _warmup(**fields: Any) -> tuple[str, dict[str, Any]]:
+    return _policy(loadBalancer={"warmup": {"duration": "1s", **fields}})
+
+
+def _subset(**fields: Any) -> tuple[str, dict[str, Any]]:
+    return "DestinationRule", {"host": "shop", "subsets": [{"name": "a", **fields}]}
+
+
+def _rule(**rule: Any) -> tuple[str, dict[str, Any]]:
+    acts = {"redirect", "directResponse", "route"} & set(rule)
+    return _rules(rule if acts else {"route": [TO], **rule})
+
+
+def _rules(*rules: Any) -> tuple[str, dict[str, Any]]:
+    return "VirtualService", {"hosts": ["a.org"], "gateways": ["door"], "http": list(rules)}
+
+
+def _match(**match: Any) -> tuple[str, dict[str, Any]]:
+    return _rule(match=[match])
+
+
+def _server(**server: Any) -> tuple[str, dict[str, Any]]:
+    port = {"number": 80, "name": "http", "protocol": "HTTP"}
+    return "Gateway", {"servers": [{"port": port, "hosts": ["*"], **server}]}
+
+
+ERRORS = [
+    *(
+        pytest.param(*_http(**{name: -1}), f"{name}: must be at least 0", id=f"8.1 {name}")
+        for name in (
+            "http1MaxPendingRequests",
+            "http2MaxRequests",
+            "maxRequestsPerConnection",
+            "maxRetries",
+            "maxConcurrentStreams",
+        )
+    ),
+    *(
+        pytest.param(*_tcp(**{name: "1500us"}), f"{name}: must be at least 1ms", id=f"8.1 {name}")
+        for name in ("connectTimeout", "maxConnectionDuration")
+    ),
+    *(
+        pytest.param(
+            *_tcp(tcpKeepalive={name: "1ns"}), f"{name}: must be at least 1ms", id=f"8.1 {name}"
+        )
+        for name in ("time", "interval")
+    ),
+    *(
+        pytest.param(
+            *_policy(outlierDetection={name: "1.5ms"}),
+            f"{name}: must be at least 1ms and whole milliseconds",
+            id=f"8.1 {name}",
+        )
+        for name in ("interval", "baseEjectionTime")
+    ),
+    *(
+        pytest.param(
+            *_policy(outlierDetection={"outlierDetectionHttpErrorCodes": [code]}),
+            "outlierDetectionHttpErrorCodes[0]: must be at",
+            id=f"8 error code {code}",
+        )
+        for code in (99, 600)
+    ),
+    *(
+        pytest.param(*_hash(**HASH, maglev={"tableSize": size}), "prime number", id=f"8.1 {size}")
+        for size in (0, 1, 4, 5000011)
+    ),
+    pytest.param(
+        *_http(http2KeepAlive={"timeout": "1s"}), "interval: is required", id="8.1 http2KeepAlive"
+    ),
+    pytest.param(*_tcp(maxConnections=2**31), "must be at most", id="8.1 more than int32"),
+    pytest.param(
+        *_hash(httpCookie={"name": "c", "attributes": [{"name": ""}]}),
+        "attributes[0].name: must not be empty",
+        id="8.1 cookie attribute without a name",
+    ),
+    pytest.param(
+        *_hash(httpCookie={"name": "c", "attributes": [{"name": "a"}, {"name": "a"}]}),
+        "httpCookie.attributes: the attribute 'a' is there 2 times",
+        id="8.1 cookie attribute twice",
+    ),
+    pytest.param(
+        *_hash(**HASH, minimumRingSize=1, maglev={}),
+        "the deprecated minimumRingSize excludes ringHash and maglev",
+        id="8.1 minimumRingSize with maglev",
+    ),
+    *(
+        pytest.param(*_hash(**HASH, **ring), "Envoy then refuses the cluster", id=f"a ring, {ring}")
+        for ring in ({"minimumRingSize": 2**23 + 1}, {"ringHash": {"minimumRingSize": 2**23 + 1}})
+    ),
+    pytest.param(
+        *_rule(directResponse={"status": 600}), "refuses the whole config", id="an answer of 600"
+    ),
+    pytest.param(*_warmup(minimumPercent=101), "must be at most 100", id="8.1 minimumPercent"),
+    pytest.param(*_warmup(aggression=0), "must be more than 0", id="8.1 aggression"),
+    pytest.param(*_policy(retryBudget={"percent": 101}), "must be at most 100", id="8 retryBudget"),
+    pytest.param(*_policy(portLevelSettings=[None]), "must be a mapping", id="8.1 null port entry"),
+    pytest.param(
+        "DestinationRule",
+        {"host": "shop", "subsets": [None]},
+        "spec.subsets[0]: must be a mapping, not nothing",
+        id="8.1 null subset",
+    ),
+    pytest.param(*_subset(name=""), "spec.subsets[0].name: must match", id="8.1 empty subset name"),
+    pytest.param(
+        *_subset(labels={"a b": "c"}), "'a b' can't be the name of a label", id="8.1 label name"
+    ),
+    pytest.param(
+        *_subset(labels={"A/b": "c"}), "'A/b' can't be the name of a label", id="8.1 label prefix"
+    ),
+    pytest.param(*_subset(labels={"a": "b c"}), "no label of a pod has it", id="8.1 label value"),
+    pytest.param(*_subset(trafficPolicy={}), "must have at least one of", id="8.1 subset policy"),
+    pytest.param("DestinationRule", {"host": "a..b"}, "must be a host name", id="8 empty label"),
+    pytest.param("DestinationRule", {"host": "a*"}, "must be a host name", id="8 * at the end"),
+    pytest.param(
+        "DestinationRule", {"host": f"{'a' * 64}.b"}, "must be a host name", id="8 long first label"
+    ),
+    pytest.param(*_rules(None), "spec.http[0]: must be a mapping", id="8.2 null rule"),
+    *(
+        pytest.param(
+            *_match(**{name: {"prefix": ""}}), "prefix must not be empty", id=f"8.2 {name}"
+        )
+        for name in ("method", "scheme", "authority")
+    ),
+    pytest.param(
+        *_match(queryParams={"q": {"prefix": ""}}), "prefix must not be empty", id="8.2 query"
+    ),
+    pytest.param(
+        *_match(queryParams={"q": {"regex": "*"}}), "nothing to repeat", id="8.2 query of any value"
+    ),
+    pytest.param(*_match(headers={"a b": {}}), "must be a header name", id="8.2 header name"),
+    pytest.param(*_match(port=0), "port: must be at least 1", id="8.2 match.port"),
+    pytest.param(*_match(gateways=["*"]), "must be mesh, the name", id="8.2 match.gateways"),
+    pytest.param(*_match(gateways=["*.a"]), "must be mesh, the name", id="8.2 a wildcard gateway"),
+    pytest.param(
+        *_rule(headers={"request": {"add": {"": "x"}}}), "must be a header name", id="8.2 no name"
+    ),
+    pytest.param(
+        *_rule(headers={"response": {"remove": [":status"]}}),
+        "must be a header name",
+        id="8.2 a pseudo-header is removed",
+    ),
+    pytest.param(
+        *_rule(headers={"request": {"set": {"host": "a"}, "add": {":authority": "b"}}}),
+        "the authority is set more than once",
+        id="8.2 authority twice",
+    ),
+    pytest.param(*_rule(route=[{"destination": {"host": ""}}]), "name of a service", id="8.2 host"),
+    pytest.param(
+        *_rule(route=[{"destination": {"host": "a", "subset": "A"}}]), "must match", id="8.2 subset"
+    ),
+    pytest.param(
+        *_rule(route=[{"destination": {"host": "a", "port": {"number": 65536}}}]),
+        "must be at most 65535",
+        id="8.2 port",
+    ),
+    pytest.param(*_rule(timeout="1.0001s"), "whole milliseconds", id="8.2 timeout"),
+    *(
+        pytest.param(
+            *_rule(retries={"attempts": 1, name: "0s"}), f"{name}: must be", id=f"8.2 {name}"
+        )
+        for name in ("perTryTimeout", "backoff")
+    ),
+    *(
+        pytest.param(*_rule(retries={"attempts": 0, **more}), "turns retries off", id=f"8.2 {more}")
+        for more in ({"perTryTimeout": "1s"}, {"retryRemoteLocalities": True})
+    ),
+    pytest.param(
+        *_rule(fault={"abort": {"httpStatus": 601}}), "must be at most 600", id="8.2 httpStatus"
+    ),
+    pytest.param(
+        *_rule(fault={"abort": {"grpcStatus": "BAD"}}), "grpcStatus must be one", id="8.2 gRPC"
+    ),
+    pytest.param(
+        *_rule(fault={"abort": {"httpStatus": 500, "percentage": {"value": 0.00001}}}),
+        "percentage must be 0 or at least 0.0001",
+        id="8.2 a share too small to be one",
+    ),
+    pytest.param(
+        *_rule(fault={"delay": {"fixedDelay": "0.5ms"}}), "at least 1ms", id="8.2 fixedDelay"
+    ),
+    pytest.param(
+        *_rule(redirect={"uri": "/"}, rewrite={"uri": "/"}), "excludes", id="8.2 redirect, rewrite"
+    ),
+    pytest.param(
+        *_rule(directResponse={"status": 200}, fault={"delay": {"fixedDelay": "1s"}}),
+        "directResponse excludes fault and rewrite",
+        id="8.2 directResponse, fault",
+    ),
+    *(
+        pytest.param(
+            *_rule(redirect={"uri": "/", "redirectCode": code}), "must be one of", id=f"8.2 {code}"
+        )
+        for code in (200, 400, 317)
+    ),
+    pytest.param(*_rule(redirect={"scheme": "ftp"}), "must be one of", id="8.2 redirect.scheme"),
+    pytest.param(*_rule(directResponse={"status": 199}), "at least 200", id="8.2 direct status"),
+    pytest.param(
+        *_rule(rewrite={"uri": "/", "uriRegexRewrite": {"match": "a", "rewrite": "b"}}),
+        "uri and uriRegexRewrite exclude each other",
+        id="8.2 two rewrites",
+    ),
+    *(
+        pytest.param(*_rule(rewrite={"uriRegexRewrite": half}), "is required", id=f"8.2 {half}")
+        for half in ({"match": "a"}, {"rewrite": "b"})
+    ),
+    pytest.param(
+        *_rule(mirrors=[{"percentage": {"value": 1}}]), "destination: is required", id="8.2 mirrors"
+    ),
+    pytest.param(
+        *_rule(mirror={"host": "a"}, mirrorPercentage={"value": 100.1}),
+        "must be at most 100",
+        id="8.2 mirrorPercentage",
+    ),
+    pytest.param(*_rule(corsPolicy={"allowOrigins": [{}]}), "needs one of", id="8.2 empty origin"),
+    pytest.param(
+        *_rule(corsPolicy={"exposeHeaders": ["a b"]}), "must be a header name", id="8.2 CORS header"
+    ),
+    pytest.param(*_rule(corsPolicy={"maxAge": "0s"}), "must be at least 1ms", id="8.2 maxAge"),
+    pytest.param("Gateway", {"servers": []}, "servers: must have at least 1 entry", id="8.3 none"),
+    pytest.param("Gateway", {"servers": [{"hosts": ["*"]}]}, "port: is required", id="8.3 port"),
+    pytest.param(*_server(hosts=["a.b/c.org"]), "the namespace of", id="8.3 namespace of a host"),
+    pytest.param(*_server(hosts=["a_b"]), "must be a host", id="8.3 host"),
+    pytest.param(
+        *_server(port={"number": 80, "name": "a", "protocol": "HTTP", "targetPort": 8080}),
+        "targetPort: no such field",
+        id="8.3 targetPort",
+    ),
+    pytest.param(
+        *_server(port={"number": 0, "name": "a", "protocol": "HTTP"}), "at least 1", id="8.3 number"
+    ),
+    pytest.param(
+        *_server(port={"number": 80, "name": "", "protocol": "HTTP"}), "empty", id="8.3 port name"
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "spec", "problem"), ERRORS)
+def test_rejected(kind: str, spec: dict[str, Any], problem: str) -> None:
+    """E in the notes is an error here, which names the field."""
+    with pytest.raises(ManifestError) as caught:
+        _load(kind, spec)
+
+    assert problem in str(caught.value)
+    assert str(caught.value).startswith(f"{kind} mall/x: spec")
+
+
+def test_the_name_of_a_gateway_is_a_label() -> None:
+    """8.3: other resources may have a dot in their name, a Gateway may not."""
+    kind, spec = _server()
+    with pytest.raises(ManifestError) as caught:
+        _load(kind, spec, "a.b")
+
+    assert str(caught.value) == (
+        "Gateway mall/a.b: metadata: the name must be of at most 63 characters and no dot, not a.b"
+    )
+    assert _load(*_policy(tls={"mode": "DISABLE"}), "a.b").warnings == ()
+
+
+PLAIN = {"uri": {"prefix": "/a"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "warning"),
+    [
+        pytest.param(
+            *_policy(portLevelSettings=[{"port": {}, "loadBalancer": {}}]),
+            (
+                "spec.trafficPolicy.portLevelSettings[0].port.number: "
+                "no port is 0, so the entry is without effect"
+            ),
+            id="8.1 the number of a port is not checked",
+        ),
+        pytest.param(
+            *_hash(),
+            (
+                "spec.trafficPolicy.loadBalancer.consistentHash: nothing is hashed, so that every "
+                "request gets any host; write httpHeaderName, httpCookie, httpQueryParameterName "
+                "or useSourceIp: true"
+            ),
+            id="8.1 nothing to hash",
+        ),
+        pytest.param(
+            "VirtualService",
+            {
+                "hosts": ["a"],
+                "gateways": ["door.mall.svc.cluster.local"],
+                "http": [{"route": [TO]}],
+            },
+            ("spec.gateways[0]: a gateway is named mall/door now, not door.mall.svc.cluster.local"),
+            id="8.2 a gateway by its full name",
+        ),
+        pytest.param(
+            *_match(gateways=["door.mall"]),
+            "spec.http[0].match[0].gateways[0]: a gateway is named mall/door now, not door.mall",
+            id="8.2 a gateway of a match by its full name",
+        ),
+        pytest.param(
+            *_rule(match=[{**PLAIN, "name": "m"}, {**PLAIN, "name": "n"}]),
+            (
+                "spec.http[0].match[1]: never used: spec.http[0].match[0] takes all of its "
+                "requests before"
+            ),
+            id="8.2 the same match again",
+        ),
+        pytest.param(
+            *_rules(
+                {"match": [PLAIN], "route": [TO]},
+                {"match": [{"uri": {"exact": "/ab"}, "headers": {"x": {}}}], "route": [TO]},
+            ),
+            (
+                "spec.http[1].match[0]: never used: spec.http[0].match[0] takes all of its "
+                "requests before"
+            ),
+            id="8.2 a match below a prefix",
+        ),
+    ],
+)
+def test_warned_about(kind: str, spec: dict[str, Any], warning: str) -> None:
+    """W in the notes is a warning here, and so is what is accepted and does nothing."""
+    assert _load(kind, spec).warnings == (f"{kind} mall/x: {warning}",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [
+        pytest.param(*_tcp(idleTimeout="500us"), id="8.1 less than 1 ms is 0"),
+        pytest.param(*_subset(), id="8.1 no labels"),
+        pytest.param(*_subset(labels={"a.io/b": "", "c": "D_e.f"}), id="8.1 labels"),
+        pytest.param("DestinationRule", {"host": "*-x.org"}, id="8 *-x"),
+        pytest.param("DestinationRule", {"host": "*x.org"}, id="8 *x"),
+        pytest.param(
+            "VirtualService",
+            {"hosts": ["10.0.0.1"], "http": [{"route": [TO]}]},
+            id="8.2 an address",
+        ),
+        pytest.param(*_rule(route=[{**TO, "weight": 7}, {**TO, "weight": 0}]), id="8.2 any sum"),
+        pytest.param(
+            *_rule(match=[{**PLAIN, "port": 80}, {**PLAIN, "port": 81}]), id="8.2 two ports"
+        ),
+        pytest.param(
+            *_rule(match=[{"uri": {"prefix": "/a"}, "headers": {"x": {}}}, PLAIN]),
+            id="8.2 the narrower match first",
+        ),
+        pytest.param(*_rule(match=[PLAIN, {"uri": {"regex": "/ab"}}]), id="8.2 a regex below"),
+        pytest.param(*_rule(fault={"abort": {"httpStatus": 500, "percentage": {}}}), id="8.2 0 %"),
+        pytest.param(*_server(hosts=["./a.org", "*/b.org", "mall/*"]), id="8.3 namespaces"),
+        pytest.param(
+            *_server(port={"number": 80, "name": "a", "protocol": "grpc-web"}), id="8.3 case"
+        ),
+    ],
+)
+def test_accepted(kind: str, spec: dict[str, Any]) -> None:
+    """What is near a rejected row is fine, without a warning."""
+    assert _load(kind, spec).warnings == ()
