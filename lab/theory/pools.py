@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lab.manifests import where_of
 from lab.manifests.istio import resolve
+from lab.manifests.releases import DEFAULT_RELEASE
 from lab.theory.faultplan import rates
 from lab.translate.breaker import Breaker
 from lab.translate.cluster import subsets_of
@@ -126,7 +127,7 @@ def breaker_of(block: OutlierDetection) -> Breaker:
     """The block as istiod would send it and Envoy would read it."""
     message = {
         "outlier_detection": outlier_detection(block),
-        "common_lb_config": {"healthy_panic_threshold": panic_threshold(block)},
+        "common_lb_config": {"healthy_panic_threshold": panic_threshold(block, DEFAULT_RELEASE)},
     }
     breaker = Breaker.of(message)
     if breaker is None:  # pragma: no cover - a block always gives a message

@@ -16,6 +16,7 @@ from lab.errors import ManifestError, UnsupportedField
 from lab.manifests import DestinationRule, Service, VirtualService
 from lab.manifests.documents import documents
 from lab.manifests.problems import explain
+from lab.manifests.releases import DEFAULT_RELEASE
 from lab.theory.finding import Finding, Level
 from lab.translate.registry import Registry, host_of
 
@@ -140,7 +141,7 @@ def _typed(document: Document, model: type[Strict], problems: list[Finding]) -> 
         except ValidationError as error:
             details = error.errors(include_url=False)
             first = next((each for each in details if each["type"] != "too_short"), details[0])
-            told = explain(error, model, where)
+            told = explain(error, model, where, DEFAULT_RELEASE)
             unsupported = isinstance(told, UnsupportedField)
             level = Level.INFO if unsupported else Level.ERROR
             rule = "not-looked-at" if unsupported else "invalid-field"
