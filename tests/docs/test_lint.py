@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lab.theory.finding import RULES
-from tests.lab.theory.test_lint import CASES
+from tests.lab.theory.cases import CASES
 from tests.labs import ROOT
 
 ROW = re.compile(r"^\| `([\w-]+)` \| ([\w, ]+) \| (.+) \| \[([^]]+)\]\((https://[^)]+)\) \|$", re.M)

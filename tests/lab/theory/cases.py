@@ -1,0 +1,339 @@
+"""For each rule of lint where it fires, with what figures, and where it must not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lab.theory.finding import Level
+from tests.lab.theory.shop import BREAKER, Document, deployment, other, routes, rule, service, to
+
+V1 = {"name": "v1", "labels": {"version": "v1"}}
+PLAIN = (service(), deployment(), rule(), routes())
+
+
+def with_rule(**breaker: object) -> tuple[Document, ...]:
+    """Two pods and this breaker."""
+    return service(), deployment(), rule({**BREAKER, **breaker}), routes()
+
+
+def with_faults(plan: str, **breaker: object) -> tuple[Document, ...]:
+    """Two pods that fail like this, and this breaker."""
+    return service(), deployment(faults=plan), rule({**BREAKER, **breaker}), routes()
+
+
+def with_retries(
+    *http: Document, replicas: int = 2, plan: str = "500@random:0.5"
+) -> tuple[Document, ...]:
+    """Failing pods behind these rules."""
+    return service(), deployment(replicas=replicas, faults=plan), rule(), routes(*http)
+
+
+@dataclass
+class Case:
+    """A rule, where it fires, what the sentence says, and what is just right."""
+
+    rule: str
+    level: Level
+    fires: tuple[Document, ...]
+    says: str
+    silent: tuple[Document, ...] = PLAIN
+
+
+E, W, N = Level.ERROR, Level.WARNING, Level.INFO
+CASES = [
+    Case("ejects-nobody", E, with_rule(maxEjectionPercent=49), "0 of 2 hosts.*50 % of the pool"),
+    Case(
+        "ejects-nobody",
+        E,
+        (service(), deployment(), rule({"consecutive5xxErrors": 3}), routes()),
+        "unset or 0 is Envoy's 10 %",
+        (service(), deployment(replicas=10), rule({"consecutive5xxErrors": 3}), routes()),
+    ),
+    Case(
+        "ejects-nobody",
+        E,
+        (
+            service(),
+            deployment(replicas=5),
+            rule({"consecutive5xxErrors": 3, "maxEjectionPercent": 30}),
+            routes(),
+            other(
+                "HorizontalPodAutoscaler",
+                "shop",
+                {"scaleTargetRef": {"kind": "Deployment", "name": "shop-v1"}, "minReplicas": 3},
+                "autoscaling/v2",
+            ),
+        ),
+        "0 of 3 hosts",
+        (
+            service(),
+            deployment(replicas=5),
+            rule({"consecutive5xxErrors": 3, "maxEjectionPercent": 30}),
+            routes(),
+        ),
+    ),
+    Case(
+        "never-ejects",
+        E,
+        with_rule(consecutive5xxErrors=0),
+        "turns the breaker off",
+        with_rule(consecutive5xxErrors=0, consecutiveGatewayErrors=2),
+    ),
+    Case(
+        "ejects-everybody",
+        W,
+        with_rule(maxEjectionPercent=100),
+        "2 of 2 hosts of shop:80.*503",
+        with_rule(maxEjectionPercent=99),
+    ),
+    Case(
+        "ejects-everybody",
+        W,
+        with_rule(maxEjectionPercent=100),
+        "panic threshold to 0",
+        with_rule(maxEjectionPercent=100, minHealthPercent=40),
+    ),
+    Case(
+        "one-pod",
+        W,
+        (service(), deployment(replicas=1), rule({"maxEjectionPercent": 100}), routes()),
+        "shop:80 has 1 host.*30 s",
+    ),
+    Case(
+        "one-pod",
+        W,
+        (
+            service(),
+            deployment(replicas=1),
+            deployment("v2"),
+            rule({"maxEjectionPercent": 100}, subsets=[V1]),
+            routes(to(subset="v1")),
+        ),
+        "shop:80/v1 has 1 host",
+        (
+            service(),
+            deployment(replicas=1),
+            deployment("v2"),
+            rule({"maxEjectionPercent": 100}, subsets=[V1]),
+            routes(),
+        ),
+    ),
+    Case(
+        "panic-hides-ejection",
+        W,
+        with_rule(minHealthPercent=60),
+        "1 of 2 hosts.*50 % are left, below 60 %",
+        with_rule(minHealthPercent=50),
+    ),
+    Case(
+        "ignored-field",
+        W,
+        (service(), deployment(), rule({"consecutiveErrors": 3, "maxEjectionPercent": 50})),
+        "5 5xx in a row is what ejects",
+        (service(), deployment(), rule({"consecutive5xxErrors": 3, "maxEjectionPercent": 50})),
+    ),
+    Case(
+        "ignored-field",
+        W,
+        with_rule(consecutiveGatewayErrors=3),
+        "consecutiveGatewayErrors: 3 never decides",
+        with_rule(consecutiveGatewayErrors=2),
+    ),
+    Case(
+        "ignored-field",
+        N,
+        with_rule(minHealthPercent=50),
+        "at most 50 % out, 50 % stay in",
+        with_rule(minHealthPercent=51),
+    ),
+    Case(
+        "gateway-errors-only",
+        E,
+        with_faults("500@always", consecutive5xxErrors=0, consecutiveGatewayErrors=3),
+        "a 500 never ejects",
+        with_faults("503@always", consecutive5xxErrors=0, consecutiveGatewayErrors=3),
+    ),
+    Case(
+        "rate-and-threshold",
+        N,
+        with_faults("500@random:0.3"),
+        "3 in a row come after 51 requests",
+        with_faults("500@always"),
+    ),
+    Case(
+        "rate-and-threshold",
+        W,
+        with_faults("500@random:0.1"),
+        "3 in a row come after 1,110 requests",
+        with_faults("none"),
+    ),
+    Case(
+        "never-in-a-row",
+        W,
+        with_faults("500@every:2"),
+        "1 in a row at the most.*ejects at 3",
+        with_faults("500@burst:3/20"),
+    ),
+    Case(
+        "never-in-a-row",
+        W,
+        with_faults("500@script:500,500,200,500"),
+        "2 in a row at the most",
+        with_faults("500@loop:500,200,500,500"),
+    ),
+    Case("fault-does-not-count", W, with_faults("404@always"), "a 404 is no 5xx"),
+    Case(
+        "interval-longer",
+        W,
+        with_rule(interval="60s"),
+        "out for 30 s in writing, and for up to 90 s",
+        with_rule(interval="30s"),
+    ),
+    Case(
+        "long-ejection",
+        N,
+        with_rule(baseEjectionTime="301s"),
+        "301 s it does not grow",
+        with_rule(baseEjectionTime="300s"),
+    ),
+    Case(
+        "retries-hide",
+        N,
+        with_retries({"retries": {"attempts": 1, "retryOn": "5xx"}}),
+        "1 retries cover 500",
+        with_retries({"retries": {"attempts": 1, "retryOn": "gateway-error"}}),
+    ),
+    Case(
+        "retries-amplify",
+        W,
+        with_retries({"retries": {"attempts": 2, "retryOn": "500"}}, replicas=1),
+        "tried 3 times, the pool has 1 host, and 3 in a row",
+        with_retries({"retries": {"attempts": 2, "retryOn": "500"}}),
+    ),
+    Case(
+        "retries-amplify",
+        W,
+        with_retries(
+            {"retries": {"attempts": 2, "retryOn": "5xx", "retryIgnorePreviousHosts": False}}
+        ),
+        "retries may go to the same host",
+        with_retries(
+            {"retries": {"attempts": 1, "retryOn": "5xx", "retryIgnorePreviousHosts": False}}
+        ),
+    ),
+    Case(
+        "retries-default",
+        N,
+        with_retries(),
+        "Istio's own don't cover 500",
+        with_retries({"retries": {"attempts": 0}}),
+    ),
+    Case(
+        "mesh-fault-never-counts",
+        W,
+        (
+            service(),
+            deployment(),
+            rule(),
+            routes({"fault": {"abort": {"httpStatus": 500, "percentage": {"value": 50}}}}),
+        ),
+        "never count in shop:80",
+        (service(), deployment(), rule(), routes({"fault": {"delay": {"fixedDelay": "1s"}}})),
+    ),
+    Case(
+        "unknown-host",
+        E,
+        (service(), deployment(), rule(host="shopp")),
+        "no Service is called shopp in mall, only shop; the rule has no effect",
+        (service(), deployment(), rule(host="shop.mall.svc.cluster.local")),
+    ),
+    Case(
+        "unknown-host",
+        N,
+        (routes(to("pay.bank.svc.cluster.local")),),
+        "in what was read",
+        (
+            routes(to("pay.example.com")),
+            other("ServiceEntry", "pay", {"hosts": ["pay.example.com"]}),
+        ),
+    ),
+    Case("unknown-port", E, (*PLAIN[:3], routes(to(port={"number": 81}))), "no port 81, only 80"),
+    Case(
+        "unknown-subset",
+        E,
+        (*PLAIN[:3], routes(to(subset="v3"))),
+        "no DestinationRule of shop.mall.svc.cluster.local has the subset v3",
+        (*PLAIN[:2], rule(subsets=[V1]), routes(to(subset="v1"))),
+    ),
+    Case(
+        "subset-without-route",
+        E,
+        (
+            *PLAIN[:2],
+            rule({}, subsets=[V1 | {"trafficPolicy": {"outlierDetection": BREAKER}}]),
+            routes(),
+        ),
+        "no route names the subset v1",
+        (
+            *PLAIN[:2],
+            rule({}, subsets=[V1 | {"trafficPolicy": {"outlierDetection": BREAKER}}]),
+            routes(to(subset="v1")),
+        ),
+    ),
+    Case(
+        "subset-selects-nobody",
+        E,
+        (*PLAIN[:2], rule(subsets=[{"name": "v9", "labels": {"version": "v9"}}]), routes()),
+        "has version: v9",
+        (*PLAIN[:2], rule(subsets=[V1]), routes()),
+    ),
+    Case(
+        "two-rules-one-host",
+        E,
+        (*PLAIN, rule(name="shop-2", host="shop.mall.svc.cluster.local")),
+        "DestinationRule mall/shop is for .* too: its trafficPolicy is dropped",
+    ),
+    Case(
+        "two-rules-one-host",
+        W,
+        (*PLAIN, rule({}, name="shop-2", subsets=[V1])),
+        "they are merged",
+    ),
+    Case(
+        "port-drops-policy",
+        W,
+        (
+            *PLAIN[:2],
+            rule(
+                portLevelSettings=[
+                    {"port": {"number": 80}, "loadBalancer": {"simple": "ROUND_ROBIN"}}
+                ]
+            ),
+        ),
+        "port 80 takes nothing from the policy above",
+        (
+            *PLAIN[:2],
+            rule(portLevelSettings=[{"port": {"number": 80}, "outlierDetection": BREAKER}]),
+        ),
+    ),
+    Case(
+        "port-not-http",
+        W,
+        (service(name="tcp-shop"), *PLAIN[1:]),
+        "port 80 says 'tcp-shop'",
+        (service(name="web", appProtocol="http"), *PLAIN[1:]),
+    ),
+    Case("port-not-http", N, (service(name="web"), *PLAIN[1:]), "has to guess"),
+    Case(
+        "invalid-field",
+        E,
+        with_rule(consecutive5xxError=3),
+        "did you mean consecutive5xxErrors",
+    ),
+    Case(
+        "not-looked-at",
+        N,
+        (*PLAIN[:2], rule(tls={"mode": "ISTIO_MUTUAL"}), routes()),
+        "not looked at",
+    ),
+]
