@@ -40,18 +40,22 @@ def _both(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> list[Envo
     ]
 
 
+@pytest.mark.parametrize("release", [DEFAULT_RELEASE, max(Release)])
 @pytest.mark.parametrize("proxy", list(Proxy))
-def test_envoy_takes_every_field(envoy_says: EnvoySays, proxy: Proxy) -> None:
+def test_envoy_takes_every_field(envoy_says: EnvoySays, proxy: Proxy, release: Release) -> None:
     """Every field that is translated, in one config, for each of the two proxies."""
-    manifests = load(EVERYTHING.read_text(encoding="utf-8"), EVERYTHING.name)
+    manifests = load(EVERYTHING.read_text(encoding="utf-8"), EVERYTHING.name, release)
     endpoints = assumed_endpoints(manifests)
+    config = translate(manifests, proxy=proxy, endpoints=endpoints, release=release)
 
-    assert envoy_says(translate(manifests, proxy=proxy, endpoints=endpoints)) == ""
+    assert envoy_says(config) == ""
 
 
 def test_envoy_takes_nothing_but_the_defaults(envoy_says: EnvoySays, shop: Shop) -> None:
-    """A Service and a Gateway, and no rule about them."""
-    assert envoy_says(*_both(shop())) == ""
+    """A Service and a Gateway, and no rule about them, whichever release translates."""
+    configs = [config for release in Release for config in _both(shop(), release)]
+
+    assert envoy_says(*configs) == ""
 
 
 def test_envoy_would_say_so(envoy_says: EnvoySays, shop: Shop) -> None:
