@@ -60,16 +60,20 @@ class Reply:
         status: The status.
         text: The body.
         headers: Headers besides content type and length.
+        rule: The fault rule behind it, if there is one.
     """
 
-    __slots__ = ("body", "length", "start", "status", "tallies")
+    __slots__ = ("body", "length", "rule", "start", "status", "tallies")
 
-    def __init__(self, status: int, text: str, headers: dict[str, str]) -> None:
+    def __init__(
+        self, status: int, text: str, headers: dict[str, str], rule: str | None = None
+    ) -> None:
         content = b"" if status in _BODILESS else text.encode()
         response = Response(
             content, status, headers=headers, media_type="text/plain; charset=utf-8"
         )
         self.status = status
+        self.rule = rule
         self.length = len(content)
         self.start: Message = {
             "type": "http.response.start",
@@ -126,7 +130,7 @@ class Greeting:
 
     async def _reply(self, reply: Reply, scope: Scope, send: Send, began: float) -> None:
         # The line is written first: whoever has the answer can count on finding it in the log.
-        self._log.answered(reply.status)
+        self._log.answered(reply.status, scope, began, reply.rule)
         method = scope["method"]
         await send(reply.start)
         # For HEAD, too: the server leaves the body out and keeps the length.
@@ -141,7 +145,8 @@ class Greeting:
     def _build_fault(self, status: int, number: int, rule: str) -> tuple[Reply, Counter]:
         version = self._identity.version
         text = f"굿잡 {version} {status} 응답입니다. (fault rule {number}: {rule})\n"
-        return Reply(status, text, self._identity.headers), self._metrics.fault(rule, status)
+        reply = Reply(status, text, self._identity.headers, rule)
+        return reply, self._metrics.fault(rule, status)
 
 
 class _Exchange:

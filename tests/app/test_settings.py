@@ -30,6 +30,7 @@ def test_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         seed=None,
         grace_seconds=30,
         log_level="info",
+        log_format="plain",
     )
     assert load() == expected
 
@@ -53,6 +54,7 @@ def test_all_variables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         "GOODJOB_SEED": "0",
         "GOODJOB_GRACE_SECONDS": "5",
         "GOODJOB_LOG_LEVEL": "debug",
+        "GOODJOB_LOG_FORMAT": "json",
     }
     assert list(given) == variables()
     for name, value in given.items():
@@ -98,6 +100,7 @@ SEED = "a whole number from 0 to 9223372036854775807"
         ("GOODJOB_SEED", "9223372036854775808", SEED),
         ("GOODJOB_GRACE_SECONDS", "1.5", "a whole number from 0 to 3600"),
         ("GOODJOB_LOG_LEVEL", "INFO!", "one of debug, info, warning, error"),
+        ("GOODJOB_LOG_FORMAT", "xml", "one of plain, json"),
     ],
 )
 def test_a_wrong_value_is_refused(
