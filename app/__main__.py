@@ -38,7 +38,9 @@ def main() -> int:
 
 
 def _run(chosen: settings.Settings, managed: management.Management, notices: list[str]) -> int:
-    log.configure(chosen.log_level)
+    identity = Identity(chosen.version, chosen.pod)
+    json = chosen.log_format == "json"
+    log.configure(chosen.log_level, identity if json else None)
     for notice in notices:
         logging.getLogger("goodjob").warning("%s", notice)
     # Both ports first: without them nothing else matters.
@@ -48,7 +50,6 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
             chosen.control_host, chosen.control_port, "GOODJOB_CONTROL_"
         ) as control_socket,
     ):
-        identity = Identity(chosen.version, chosen.pod)
         # Short enough to be typed again, and exact in every JSON reader.
         seed = secrets.randbelow(2**32) if chosen.seed is None else chosen.seed
         faults = FaultSwitch(chosen.faults, seed, memory_limit_mb=chosen.memory_limit_mb)
@@ -59,7 +60,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
             faults=faults,
             availability=availability,
             metrics=metrics,
-            log=log.RequestLog(identity.version),
+            log=log.JsonRequestLog(identity) if json else log.RequestLog(identity.version),
             callers=Callers(seed) if chosen.caller_faults == "allow" else None,
             management=managed,
         )

@@ -114,7 +114,9 @@ class Greeting:
             verdict=verdict,
             grip=plan.grip,
             replies=self._replies,
-            log=self._log.answered,
+            log=lambda status: self._log.answered(
+                status, scope, began, " ".join(strike.rule for strike in verdict.strikes()) or None
+            ),
             count=self._count,
             note=note,
         ).suffer()
@@ -143,7 +145,7 @@ class Greeting:
 
     async def _reply(self, reply: Reply, scope: Scope, send: Send, began: float) -> None:
         # The line is written first: whoever has the answer can count on finding it in the log.
-        self._log.answered(reply.status)
+        self._log.answered(reply.status, scope, began, reply.rule)
         await send(reply.start)
         # For HEAD, too: the server leaves the body out and keeps the length.
         await send(reply.body)

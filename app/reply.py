@@ -26,16 +26,20 @@ class Reply:
         status: The status.
         text: The body.
         headers: Headers besides content type and length.
+        rule: The fault rule behind it, if there is one.
     """
 
-    __slots__ = ("body", "length", "start", "status", "tallies")
+    __slots__ = ("body", "length", "rule", "start", "status", "tallies")
 
-    def __init__(self, status: int, text: str, headers: dict[str, str]) -> None:
+    def __init__(
+        self, status: int, text: str, headers: dict[str, str], rule: str | None = None
+    ) -> None:
         content = b"" if status in _BODILESS else text.encode()
         response = Response(
             content, status, headers=headers, media_type="text/plain; charset=utf-8"
         )
         self.status = status
+        self.rule = rule
         self.length = len(content)
         self.start: Message = {
             "type": "http.response.start",
@@ -90,4 +94,4 @@ class Replies:
         headers = dict(status.headers) | self._identity.headers
         if status.retry_after is not None:
             headers["retry-after"] = str(status.retry_after)
-        return Reply(status.code, text, headers)
+        return Reply(status.code, text, headers, strike.rule)

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from app import greeting, health, problems
+from app import greeting, health, problems, trace
 from app.actuator import routes as actuator
 from app.actuator.management import Management
 from app.availability import Availability
@@ -60,6 +60,8 @@ class Service(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand `/test` to its plain ASGI app and all else to FastAPI."""
+        if scope["type"] == "http":
+            send = trace.follow(scope, send)
         if scope["type"] == "http" and scope["path"] == greeting.PATH:
             await self._greeting(scope, receive, send)
         else:

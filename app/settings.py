@@ -129,6 +129,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="one of debug, info, warning, error"
     )
+    log_format: Literal["plain", "json"] = Field(default="plain", description="one of plain, json")
 
 
 def load() -> Settings:

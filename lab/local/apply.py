@@ -23,6 +23,7 @@ from lab.local.lab import is_running, running
 from lab.local.state import AppliedState, ApplyRequest, read_state, replace_text
 from lab.manifests import load
 from lab.manifests.documents import documents
+from lab.manifests.kinds import CLUSTER_SCOPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,18 +31,6 @@ if TYPE_CHECKING:
 
     from lab.local.home import LabHome
 
-# What has no namespace, of the kinds that a lab's manifests may hold.
-CLUSTER_WIDE = frozenset(
-    {
-        "ClusterIssuer",
-        "ClusterRole",
-        "ClusterRoleBinding",
-        "GatewayClass",
-        "IngressClass",
-        "Namespace",
-        "PriorityClass",
-    }
-)
 # Longer than a stuck rollout takes to say so.
 _ANSWER_SECONDS = 600.0
 _POLL_SECONDS = 0.02
@@ -96,7 +85,7 @@ def merged(before: str, change: str, source: str, namespace: str) -> str:
     found = {_key(document): document for document in documents(before, source)}
     for document in documents(change, source):
         metadata = document.get("metadata")
-        if isinstance(metadata, dict) and document.get("kind") not in CLUSTER_WIDE:
+        if isinstance(metadata, dict) and document.get("kind") not in CLUSTER_SCOPED:
             metadata.setdefault("namespace", namespace)
         found[_key(document)] = document
     return yaml.safe_dump_all(found.values(), allow_unicode=True, sort_keys=False)

@@ -33,6 +33,7 @@ def test_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         startup_delay_seconds=0,
         grace_seconds=30,
         log_level="info",
+        log_format="plain",
     )
     assert load() == expected
 
@@ -59,6 +60,7 @@ def test_all_variables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         "GOODJOB_STARTUP_DELAY_SECONDS": "10",
         "GOODJOB_GRACE_SECONDS": "5",
         "GOODJOB_LOG_LEVEL": "debug",
+        "GOODJOB_LOG_FORMAT": "json",
     }
     assert list(given) == variables()
     for name, value in given.items():
@@ -107,6 +109,7 @@ SEED = "a whole number from 0 to 9223372036854775807"
         ("GOODJOB_STARTUP_DELAY_SECONDS", "10s", "a whole number from 0 to 3600"),
         ("GOODJOB_GRACE_SECONDS", "1.5", "a whole number from 0 to 3600"),
         ("GOODJOB_LOG_LEVEL", "INFO!", "one of debug, info, warning, error"),
+        ("GOODJOB_LOG_FORMAT", "xml", "one of plain, json"),
     ],
 )
 def test_a_wrong_value_is_refused(
