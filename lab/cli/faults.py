@@ -27,7 +27,7 @@ _TIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(ms|s|m|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 app = typer.Typer(
-    help="Show what each pod's fault plan does now; set another one, or clear it.",
+    help="Show the pods' fault plans; set or clear them.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )

@@ -22,7 +22,7 @@ def predict(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say who can be ejected, after how many requests, and for how long."""
+    """Say who can be ejected, when, and for how long."""
     sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
     found = predictions([text for source in sources for text in texts(source)])
     if as_json:
