@@ -58,10 +58,10 @@ class Service(FastAPI):
         """Hand `/test` to its plain ASGI app and all else to FastAPI."""
         if scope["type"] == "http":
             send = trace.follow(scope, send)
-        if scope["type"] == "http" and scope["path"] == greeting.PATH:
-            await self._greeting(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+            if scope["path"] == greeting.PATH:
+                await self._greeting(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """Describe all paths, with the ones that are plain ASGI."""
