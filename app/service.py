@@ -62,12 +62,12 @@ class Service(FastAPI):
         """Hand `/test` to its plain ASGI app and all else to FastAPI."""
         if scope["type"] == "http":
             send = trace.follow(scope, send)
-        if scope["type"] == "http" and scope["path"] == greeting.PATH:
-            await self._greeting(scope, receive, send)
-        else:
-            if scope["type"] == "http" and health.is_probe(scope["path"]):
+            if scope["path"] == greeting.PATH:
+                await self._greeting(scope, receive, send)
+                return
+            if health.is_probe(scope["path"]):
                 await self._faults.delay_probe()
-            await super().__call__(scope, receive, send)
+        await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """Describe all paths, with the ones that are plain ASGI."""

@@ -39,10 +39,12 @@ def follow(scope: Scope, send: Send) -> Send:
     Returns:
         Where the answer has to go instead; the same if there is no trace.
     """
-    found = [value for name, value in scope["headers"] if name == b"traceparent"]
-    if not found:
+    for name, _ in scope["headers"]:
+        if name == b"traceparent":
+            break
+    else:
         return send
-    trace_id = _read(found)
+    trace_id = _read([value for name, value in scope["headers"] if name == b"traceparent"])
     if trace_id is None:
         return send
     span = scope[KEY] = Span(trace_id, secrets.token_hex(8))

@@ -15,12 +15,13 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import uvloop
 
 ROOT = Path(__file__).resolve().parent.parent
-HOST = "127.0.83.1"
+# An address of this run's own: two runs at once must not measure each other's servers.
+HOST = f"127.83.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
 HELLO_PORT = 8090
 TEST_PORT = 8080
 REQUEST = b"GET /test HTTP/1.1\r\nHost: goodjob\r\n\r\n"
@@ -66,11 +67,18 @@ class Load(asyncio.Protocol):
             self.done.set_exception(exc)
 
 
-async def load(port: int, connections: int, seconds: float) -> float:
+class Turn(NamedTuple):
+    """What one turn of load has come to."""
+
+    rate: float
+    answers: int
+
+
+async def load(port: int, connections: int, seconds: float) -> Turn:
     """Load a server for a while.
 
     Returns:
-        Requests a second.
+        Requests a second, and how many there were.
     """
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
@@ -80,7 +88,8 @@ async def load(port: int, connections: int, seconds: float) -> float:
     ]
     async with asyncio.timeout(seconds + 10):
         await asyncio.gather(*(client.done for client in clients))
-    return sum(client.answers for client in clients) / (time.perf_counter() - began)
+    answers = sum(client.answers for client in clients)
+    return Turn(answers / (time.perf_counter() - began), answers)
 
 
 def start(
@@ -125,6 +134,13 @@ def resident_mb(pid: int) -> float:
     return 0.0
 
 
+def processor_seconds(pid: int) -> float:
+    """Give the time that a process has had a processor."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -132,7 +148,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0, help="of load, each turn")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--faults", default="500@random:0.3; 503@every:10", help="the fault plan")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another setting of the service, such as GOODJOB_LOG_FORMAT=json",
+    )
     given = parser.parse_args()
+    costs: dict[int, list[float]] = {HELLO_PORT: [], TEST_PORT: []}
     hello, _ = start(["benchmarks/hello.py", HOST, str(HELLO_PORT)], HELLO_PORT)
     try:
         service, start_seconds = start(
@@ -144,15 +168,20 @@ def main() -> None:
             GOODJOB_FAULTS=given.faults,
             GOODJOB_SEED="1",
             GOODJOB_LOG_LEVEL="warning",
+            **dict(setting.split("=", 1) for setting in given.set),
         )
         try:
             idle = resident_mb(service.pid)
             rates: dict[int, list[float]] = {HELLO_PORT: [], TEST_PORT: []}
             for port in rates:
                 uvloop.run(load(port, given.connections, 0.5))  # warm up
+            pids = {HELLO_PORT: hello.pid, TEST_PORT: service.pid}
             for _ in range(given.rounds):
                 for port, measured in rates.items():
-                    measured.append(uvloop.run(load(port, given.connections, given.seconds)))
+                    before = processor_seconds(pids[port])
+                    turn = uvloop.run(load(port, given.connections, given.seconds))
+                    costs[port].append((processor_seconds(pids[port]) - before) / turn.answers)
+                    measured.append(turn.rate)
             loaded = resident_mb(service.pid)
         finally:
             service.terminate()
@@ -167,6 +196,8 @@ def main() -> None:
     print(
         f"ratio               {test / bare:8.2f} (rounds: {min(ratios):.2f} to {max(ratios):.2f})"
     )
+    theirs, ours = (statistics.median(cost) * 1e6 for cost in costs.values())
+    print(f"by processor time   {theirs / ours:8.2f} ({theirs:.1f} and {ours:.1f} µs a request)")
     print(f"start to ready      {start_seconds:8.2f} s")
     print(f"resident memory     {idle:8.1f} MB idle, {loaded:.1f} MB after the load")
 
