@@ -1,11 +1,13 @@
 """Start the service: `python -m app`, with its settings in `GOODJOB_*`."""
 
+import contextlib
 import gc
 import logging
 import secrets
 import sys
+from typing import TYPE_CHECKING
 
-from app import control, log, server, settings
+from app import control, log, server, settings, telemetry
 from app.actuator import management
 from app.availability import Availability
 from app.faults.callers import Callers
@@ -13,6 +15,9 @@ from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.metrics import Metrics
 from app.service import Service
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 EXIT_BUSY = 1
 EXIT_USAGE = 2
@@ -49,6 +54,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
         server.listen(
             chosen.control_host, chosen.control_port, "GOODJOB_CONTROL_"
         ) as control_socket,
+        contextlib.ExitStack() as exports,
     ):
         # Short enough to be typed again, and exact in every JSON reader.
         seed = secrets.randbelow(2**32) if chosen.seed is None else chosen.seed
@@ -64,8 +70,11 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
             callers=Callers(seed) if chosen.caller_faults == "allow" else None,
             management=managed,
         )
+        served: "ASGIApp" = service
+        if chosen.otel == "on":
+            served = exports.enter_context(telemetry.traced(service, identity))
         servers = server.Servers(
-            service,
+            served,
             control.create(identity, faults),
             availability,
             grace_seconds=chosen.grace_seconds,

@@ -130,6 +130,7 @@ class Settings(BaseSettings):
         default="info", description="one of debug, info, warning, error"
     )
     log_format: Literal["plain", "json"] = Field(default="plain", description="one of plain, json")
+    otel: Literal["off", "on"] = Field(default="off", description="one of off, on")
 
 
 def load() -> Settings:

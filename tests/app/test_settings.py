@@ -61,6 +61,7 @@ def test_all_variables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         "GOODJOB_GRACE_SECONDS": "5",
         "GOODJOB_LOG_LEVEL": "debug",
         "GOODJOB_LOG_FORMAT": "json",
+        "GOODJOB_OTEL": "on",
     }
     assert list(given) == variables()
     for name, value in given.items():
@@ -110,6 +111,7 @@ SEED = "a whole number from 0 to 9223372036854775807"
         ("GOODJOB_GRACE_SECONDS", "1.5", "a whole number from 0 to 3600"),
         ("GOODJOB_LOG_LEVEL", "INFO!", "one of debug, info, warning, error"),
         ("GOODJOB_LOG_FORMAT", "xml", "one of plain, json"),
+        ("GOODJOB_OTEL", "yes", "one of off, on"),
     ],
 )
 def test_a_wrong_value_is_refused(
