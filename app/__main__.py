@@ -70,7 +70,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
             callers=Callers(seed) if chosen.caller_faults == "allow" else None,
             management=managed,
         )
-        served: "ASGIApp" = service
+        served: ASGIApp = service
         if chosen.otel == "on":
             served = exports.enter_context(telemetry.traced(service, identity))
         servers = server.Servers(
