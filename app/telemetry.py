@@ -5,6 +5,8 @@ Where to, and how much, is said by OpenTelemetry's own variables (`OTEL_EXPORTER
 """
 
 import contextlib
+import os
+import threading
 from collections.abc import Iterator
 
 from starlette.types import ASGIApp
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp
 from app.identity import Identity
 from app.settings import SettingsError
 
+STOP_SECONDS = 3.0
 # Probes and scrapes come every few seconds and tell nothing about requests.
 _NOT_TRACED = "actuator,health,livez,readyz,metrics"
 
@@ -43,13 +46,10 @@ def traced(app: ASGIApp, identity: Identity) -> Iterator[ASGIApp]:
             "install the extra with: pip install 'goodjob[otel]', or set it to off."
         )
         raise SettingsError([problem]) from missing
-    resource = Resource.create(
-        {
-            "service.name": "goodjob",
-            "service.version": identity.version,
-            "service.instance.id": identity.pod,
-        }
-    )
+    about = {"service.version": identity.version, "service.instance.id": identity.pod}
+    if "OTEL_SERVICE_NAME" not in os.environ:
+        about["service.name"] = "goodjob"
+    resource = Resource.create(about)
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     try:
@@ -61,4 +61,7 @@ def traced(app: ASGIApp, identity: Identity) -> Iterator[ASGIApp]:
             exclude_spans=["receive", "send"],
         )
     finally:
-        provider.shutdown()
+        # A collector that can't be reached does not hold up the end.
+        ender = threading.Thread(target=provider.shutdown, daemon=True)
+        ender.start()
+        ender.join(STOP_SECONDS)

@@ -71,6 +71,13 @@ def test_every_request_leaves_a_span(
     assert status.int_value == 503
 
 
+def test_a_collector_that_is_not_there_holds_up_nothing(launch: Launch) -> None:
+    """Requests are answered, and the process ends with 0, though no span can be sent."""
+    pod = launch(GOODJOB_OTEL="on", OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9").wait_ready()
+    assert pod.get("/test").status == 200
+    assert pod.stop() == 0
+
+
 def test_without_the_extra_the_start_is_refused(launch: Launch) -> None:
     """One sentence with what to install; exit status 2."""
     code = (
