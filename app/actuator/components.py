@@ -46,19 +46,13 @@ def indicators(availability: Availability, management: Management) -> dict[str, 
     async def readiness() -> Component:
         return Component(availability.readiness.value)
 
-    def on(own: bool | None) -> bool:
-        return management.default_components if own is None else own
-
-    found: dict[str, Indicator] = {}
-    if on(management.disk_space):
-        found["diskSpace"] = disk_space
-    if management.probes or management.liveness_state:
-        found["livenessState"] = liveness
-    if on(management.ping):
-        found["ping"] = ping
-    if management.probes or management.readiness_state:
-        found["readinessState"] = readiness
-    return found
+    found: dict[str, Indicator] = {
+        "diskSpace": disk_space,
+        "livenessState": liveness,
+        "ping": ping,
+        "readinessState": readiness,
+    }
+    return {name: found[name] for name in management.components()}
 
 
 async def look(name: str, indicator: Indicator) -> Component:

@@ -193,6 +193,16 @@ class Management:
     )
     groups: Mapping[str, GroupSettings] = field(default_factory=dict)
 
+    def components(self) -> tuple[str, ...]:
+        """Name the health components that are switched on, sorted."""
+        switches = {
+            "diskSpace": self.default_components if self.disk_space is None else self.disk_space,
+            "livenessState": self.probes or self.liveness_state,
+            "ping": self.default_components if self.ping is None else self.ping,
+            "readinessState": self.probes or self.readiness_state,
+        }
+        return tuple(name for name in COMPONENTS if switches[name])
+
     def exposes(self, endpoint: str) -> bool:
         """Tell whether an endpoint is offered over HTTP; what is excluded never is."""
 
@@ -319,13 +329,14 @@ def _fill(
 def _wrong_members(management: Management) -> list[str]:
     if not management.validate_groups:
         return []
+    known = management.components()
     return [
         f'{spellings(_GROUP + group + "." + word)[0]} names "{member}", which is no health '
-        f"component; there are {', '.join(COMPONENTS)}."
+        f"component here; there are {', '.join(known) or 'none'}."
         for group, settings in management.groups.items()
         for word, members in (("include", settings.include), ("exclude", settings.exclude))
-        for member in members or ()
-        if member not in {*COMPONENTS, "*"}
+        for member in members
+        if member not in {*known, "*"}
     ]
 
 

@@ -136,8 +136,15 @@ def test_a_group_of_something_unknown_is_refused_unless_told_otherwise() -> None
     group = {f"{HEALTH}GROUP_READINESS_INCLUDE": "readinessState,db"}
     assert refused(**group) == [
         (
-            f'{HEALTH}GROUP_READINESS_INCLUDE names "db", which is no health component; '
-            f"there are {', '.join(COMPONENTS)}."
+            f'{HEALTH}GROUP_READINESS_INCLUDE names "db", which is no health component '
+            f"here; there are {', '.join(COMPONENTS)}."
+        )
+    ]
+    off = {f"{HEALTH}GROUP_OWN_EXCLUDE": "ping", "MANAGEMENT_HEALTH_PING_ENABLED": "false"}
+    assert refused(**off) == [
+        (
+            f'{HEALTH}GROUP_OWN_EXCLUDE names "ping", which is no health component here; '
+            "there are diskSpace, livenessState, readinessState."
         )
     ]
     assert load({**group, f"{HEALTH}VALIDATE_GROUP_MEMBERSHIP": "false"})[1] == []
