@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
@@ -143,7 +143,7 @@ def timeline(
         *(_outlier(event, evidence.pods) for event in outlier),
         *(_lab(event) for event in tail(evidence.events, LabEvent, most_bytes)),
     ]
-    moments.sort(key=lambda moment: moment.time)
+    moments.sort(key=_place)
     left_out = max(0, len(moments) - most)
     return Timeline(
         moments=tuple(moments[left_out:]),
@@ -155,6 +155,17 @@ def timeline(
         seen_by_pod=seen,
         logged_by_pod={name: _logged(path, most_bytes) for name, path in evidence.pod_logs.items()},
     )
+
+
+def _place(moment: Moment) -> datetime:
+    """Where a moment stands among the others.
+
+    Envoy cuts the time of an ejection to milliseconds, and that of a request to microseconds: what
+    happened within the same millisecond came first, as it is what the ejection is for.
+    """
+    if moment.kind in {"eject", "detected", "return"}:
+        return moment.time + timedelta(microseconds=999)
+    return moment.time
 
 
 def _is_hidden(entry: AccessEntry) -> bool:
