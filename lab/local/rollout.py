@@ -6,7 +6,6 @@ maxUnavailable is rounded down, and where both come to 0, one pod may be missing
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,10 +33,8 @@ class Bounds:
         if spec.strategy.type == "Recreate":
             return cls(spec.replicas, 0, spec.replicas)
         rolling = spec.strategy.rolling_update
-        surge = _pods(rolling.max_surge if rolling else "25%", spec.replicas, math.ceil)
-        unavailable = _pods(
-            rolling.max_unavailable if rolling else "25%", spec.replicas, math.floor
-        )
+        surge = _pods(rolling.max_surge if rolling else "25%", spec.replicas, up=True)
+        unavailable = _pods(rolling.max_unavailable if rolling else "25%", spec.replicas, up=False)
         if surge == unavailable == 0:
             unavailable = 1
         return cls(spec.replicas, surge, min(unavailable, spec.replicas))
@@ -74,9 +71,9 @@ def step(bounds: Bounds, *, new: int, new_ready: int, old: int, old_ready: int) 
     return Step(start, min(old, unready + min(ready, old_ready)))
 
 
-def _pods(value: int | str, replicas: int, rounded: object) -> int:
+def _pods(value: int | str, replicas: int, *, up: bool) -> int:
     if isinstance(value, int):
         return value
     share = int(value.removesuffix("%")) * replicas
     # Whole numbers throughout: 29 % of 100 is 29, which floating point would miss.
-    return -(-share // 100) if rounded is math.ceil else share // 100
+    return -(-share // 100) if up else share // 100

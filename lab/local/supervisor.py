@@ -176,8 +176,6 @@ class Supervisor:
             self.state.envoy.restarts += 1
             text = f"Envoy ended ({describe_exit(code)}); starting it again, without its ejections"
             self._report("envoy", text)
-            # Endpoints may have changed meanwhile; the files are right at any time.
-            self._write_endpoints()
 
     @staticmethod
     def _translated(manifests: Manifests, pods: list[PodState]) -> EnvoyConfig:
