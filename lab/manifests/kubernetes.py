@@ -105,7 +105,6 @@ class DeploymentSpec(Strict):
         {
             "minReadySeconds": "a ready pod counts at once",
             "paused": "a laptop rolls out when told to",
-            "progressDeadlineSeconds": "the command itself says when a pod did not come up",
             "revisionHistoryLimit": "old revisions are not kept",
         }
     )
@@ -113,6 +112,9 @@ class DeploymentSpec(Strict):
     replicas: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     selector: LabelSelector
     strategy: Strategy = Field(default_factory=Strategy)
+    # Kubernetes' own default, and its rule that it is longer than minReadySeconds needs no check:
+    # that one is not enforced here.
+    progress_deadline_seconds: Annotated[int, Field(ge=1, le=2**31 - 1)] = 600
     template: PodTemplate
 
 
