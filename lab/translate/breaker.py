@@ -20,6 +20,9 @@ GATEWAY_ERRORS = frozenset({502, 503, 504})
 DEFAULT_THRESHOLD = 5
 DEFAULT_PERCENT = 10
 DEFAULT_PANIC = 50.0
+DEFAULT_FAILURE_PERCENTAGE = 85
+DEFAULT_FAILURE_HOSTS = 5
+DEFAULT_FAILURE_VOLUME = 50
 DEFAULT_INTERVAL = 10.0
 DEFAULT_BASE = 30.0
 DEFAULT_MAXIMUM = 300.0
@@ -35,6 +38,9 @@ class Breaker:
         consecutive_gateway: so many 502, 503, 504 in a row eject.
         consecutive_local: so many failures of the proxy's own making, if those are told apart.
         split: whether timeouts, resets and refused connections are told apart from answers.
+        failure_percentage: so many percent of failures between two sweeps eject; 0 is never.
+        failure_hosts: only in a pool with so many hosts that had ``failure_volume`` requests.
+        failure_volume: and only a host that had so many requests itself.
         interval: between two sweeps; a sweep lets hosts back in.
         base: the first ejection's length at least.
         maximum: no ejection is longer.
@@ -46,6 +52,9 @@ class Breaker:
     consecutive_gateway: int = 0
     consecutive_local: int = 0
     split: bool = False
+    failure_percentage: int = 0
+    failure_hosts: int = DEFAULT_FAILURE_HOSTS
+    failure_volume: int = DEFAULT_FAILURE_VOLUME
     interval: float = DEFAULT_INTERVAL
     base: float = DEFAULT_BASE
     maximum: float = DEFAULT_MAXIMUM
@@ -70,6 +79,11 @@ class Breaker:
             if split
             else 0,
             split=split,
+            failure_percentage=_failure_percentage(block),
+            failure_hosts=int(block.get("failure_percentage_minimum_hosts", DEFAULT_FAILURE_HOSTS)),
+            failure_volume=int(
+                block.get("failure_percentage_request_volume", DEFAULT_FAILURE_VOLUME)
+            ),
             interval=_duration(block.get("interval"), DEFAULT_INTERVAL),
             base=base,
             maximum=_duration(block.get("max_ejection_time"), max(DEFAULT_MAXIMUM, base)),
@@ -113,6 +127,13 @@ def _threshold(block: Mapping[str, Any], name: str, enforced: int) -> int:
     if int(block.get(f"enforcing_{name}", enforced)) == 0:
         return 0
     return int(block.get(name, DEFAULT_THRESHOLD))
+
+
+def _failure_percentage(block: Mapping[str, Any]) -> int:
+    # Envoy computes it and does not act on it, unless it is told to.
+    if int(block.get("enforcing_failure_percentage", 0)) == 0:
+        return 0
+    return int(block.get("failure_percentage_threshold", DEFAULT_FAILURE_PERCENTAGE))
 
 
 def _duration(value: str | None, default: float) -> float:

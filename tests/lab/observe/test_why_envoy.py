@@ -246,3 +246,37 @@ def test_a_panic_asks_the_ejected_too(tmp_path: Path) -> None:
         assert isinstance(panics, int)
         assert panics > 0
         assert "50 % of the hosts are healthy, below 60 %" in found["panic"].sentence
+
+
+def test_told_apart_only_connections_that_do_not_open_add_up(tmp_path: Path) -> None:
+    """Eight resets in a row and a threshold of two: each connection that opened resets the count.
+
+    With a port that nobody listens on, the second refused connection ejects.
+    """
+
+    def change(documents: Documents) -> None:
+        without_retries(documents)
+        outlier_detection(documents).update(
+            splitExternalLocalOriginErrors=True, consecutiveLocalOriginFailures=2
+        )
+
+    with running_lab(tmp_path, change) as lab:
+        lab.faults("v2", "reset@always")
+        ask(lab, 8)
+        found = reasons(lab)
+        assert next(iter(found)) == "in-the-pool"
+        assert found["local-origin"].figures["local_origin"] == 8
+        assert found["local-origin"].figures["longest_unconnected"] == 0
+        assert lab.stat("ejections_detected_consecutive_local_origin_failure") == 0
+
+    def refused(documents: Documents) -> None:
+        change(documents)
+        resource(documents, "Service", "goodjob")["spec"]["ports"][0]["targetPort"] = 9999
+
+    with running_lab(tmp_path, refused, name="refused") as lab:
+        wait_until(lambda: lab.get().text == "no healthy upstream", "both ejected")
+        wait_until(lambda: "since" in reasons(lab)["ejected"].figures, "the event")
+        found = reasons(lab)
+        assert found["ejected"].figures["type"] == "CONSECUTIVE_LOCAL_ORIGIN_FAILURE"
+        assert "2 in a row did not open" in found["ejected"].sentence
+        assert found["local-origin"].figures["longest_unconnected"] == 2
