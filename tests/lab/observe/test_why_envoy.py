@@ -280,3 +280,46 @@ def test_told_apart_only_connections_that_do_not_open_add_up(tmp_path: Path) -> 
         assert found["ejected"].figures["type"] == "CONSECUTIVE_LOCAL_ORIGIN_FAILURE"
         assert "2 in a row did not open" in found["ejected"].sentence
         assert found["local-origin"].figures["longest_unconnected"] == 2
+
+
+def test_a_share_of_failures_ejects_at_a_sweep(tmp_path: Path) -> None:
+    """An EnvoyFilter's failure percentage: half of its requests failed, never three in a row."""
+
+    def change(documents: Documents) -> None:
+        quick(documents)
+        shares = {
+            "failure_percentage_threshold": 40,
+            "failure_percentage_minimum_hosts": 2,
+            "failure_percentage_request_volume": 5,
+            "enforcing_failure_percentage": 100,
+        }
+        patch = {
+            "applyTo": "CLUSTER",
+            "match": {"cluster": {"service": "goodjob.goodjob.svc.cluster.local"}},
+            "patch": {"operation": "MERGE", "value": {"outlier_detection": shares}},
+        }
+        documents.append(
+            {
+                "apiVersion": "networking.istio.io/v1alpha3",
+                "kind": "EnvoyFilter",
+                "metadata": {"name": "shares", "namespace": "istio-system"},
+                "spec": {"configPatches": [patch]},
+            }
+        )
+
+    with running_lab(tmp_path, change) as lab:
+        lab.faults("v2", "500@every:2")
+
+        def ejected() -> bool:
+            lab.get()
+            return lab.stat("ejections_active") == 1
+
+        wait_until(ejected, "a sweep that finds half of the requests failed")
+        wait_until(lambda: "since" in reasons(lab)["ejected"].figures, "the event")
+        found = reasons(lab)["ejected"]
+        assert found.figures["type"] == "FAILURE_PERCENTAGE"
+        rate = found.figures["host_success_rate"]
+        assert isinstance(rate, float)
+        assert 40 <= rate <= 60
+        assert "40 % of failures between two sweeps" in found.sentence
+        assert f"{100 - rate:.4g} % of its requests had failed" in found.sentence
