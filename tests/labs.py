@@ -127,8 +127,15 @@ def running_lab(
     change(documents)
     manifests = folder / f"{name}.yaml"
     manifests.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
+    with lab_from(manifests, name) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def lab_from(source: Path, name: str = "test") -> Iterator[RunningLab]:
+    """A lab from a folder or file, as ``goodjob up -k`` starts it; it ends with the block."""
     home = lab_home(name)
-    with start(home, manifests) as lab:
+    with start(home, source) as lab:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
         running = RunningLab(LocalTarget(home))
         try:

@@ -19,6 +19,9 @@ def apply(
     source: Annotated[
         Path, typer.Argument(metavar="DIR|FILE", help="A kustomize folder, or a YAML file.")
     ],
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Take away the mesh's rules that DIR does not name.")
+    ] = False,
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
@@ -31,7 +34,7 @@ def apply(
     """
     path = manifests_folder(source)
     progress = (lambda _: None) if as_json else typer.echo
-    answer = applied(lab_home(name), render(path), str(source), progress)
+    answer = applied(lab_home(name), render(path), str(source), progress, prune=prune)
     if as_json:
         print_json(answer.model_dump(mode="json", exclude={"id", "error"}))
         return

@@ -1,7 +1,7 @@
 """Changing a running lab: a request in a file, a signal, and the supervisor's answer in its state.
 
 As ``kubectl apply`` does it, resources replace those of the same kind, namespace and name, and
-what is not named stays.
+what is not named stays, unless the mesh's rules are asked to be pruned.
 """
 
 from __future__ import annotations
@@ -37,12 +37,18 @@ _ANSWER_SECONDS = 60.0
 _POLL_SECONDS = 0.02
 # What becomes of pods, of all that is in the event log.
 _TOLD = frozenset({"started", "ready", "unready", "unhealthy", "terminating", "gone", "prestop"})
+_MESH = "networking.istio.io"
 
 Progress = Callable[[str], None]
 
 
 def apply(
-    home: LabHome, rendered: str, source: str, progress: Progress = lambda _: None
+    home: LabHome,
+    rendered: str,
+    source: str,
+    progress: Progress = lambda _: None,
+    *,
+    prune: bool = False,
 ) -> AppliedState:
     """Have a running lab take these resources, and wait until it has.
 
@@ -51,6 +57,7 @@ def apply(
         rendered: the resources as YAML; one without a namespace gets that of the lab's pods.
         source: where they came from, for people.
         progress: called with each sentence of what becomes of the pods meanwhile.
+        prune: take away the mesh's rules that are not among them.
 
     Raises:
         LabNotRunning: there is no such lab, or it ended meanwhile.
@@ -60,7 +67,7 @@ def apply(
     namespace = running(home).pods[0].namespace
     with _one_at_a_time(home.root / "apply.lock"):
         before = home.manifests.read_text(encoding="utf-8")
-        text = merged(before, rendered, source, namespace)
+        text = merged(before, rendered, source, namespace, prune=prune)
         request = ApplyRequest(id=_id(), source=source, manifests=text)
         return _ask(home, request, _patience(load(text, source)), progress)
 
@@ -81,9 +88,13 @@ def restart(
         return _ask(home, request, _patience(load(text, source)), progress)
 
 
-def merged(before: str, change: str, source: str, namespace: str) -> str:
-    """The resources before, each replaced by one of its name in the change, and the new ones."""
-    found = {_key(document): document for document in documents(before, source)}
+def merged(before: str, change: str, source: str, namespace: str, *, prune: bool = False) -> str:
+    """The resources before, each replaced by one of its name in the change, and the new ones.
+
+    With ``prune`` the rules of the mesh before are left out.
+    """
+    kept = (each for each in documents(before, source) if not (prune and _key(each)[0] == _MESH))
+    found = {_key(document): document for document in kept}
     for document in documents(change, source):
         metadata = document.get("metadata")
         if isinstance(metadata, dict) and document.get("kind") not in CLUSTER_SCOPED:
