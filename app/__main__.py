@@ -104,7 +104,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
         # What the start has built stays for good; the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        servers.run(service_socket, control_socket, ready=announce)
+        servers.run(service_socket, control_socket, started=metrics.system.started, ready=announce)
     return 0
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import (
     CounterMetricFamily,
+    GaugeHistogramMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
     Metric,
@@ -55,6 +56,9 @@ class MeterCollector(Collector):
         if "TOTAL_TIME" in statistics:
             yield from self._timer(name, meter)
             return
+        if "ACTIVE_TASKS" in statistics:
+            yield from self._long_task_timer(name, meter)
+            return
         counts = "COUNT" in statistics
         family = (CounterMetricFamily if counts else GaugeMetricFamily)(name, meter.description)
         for tags, found in meter.samples.items():
@@ -71,6 +75,24 @@ class MeterCollector(Collector):
                 whole.add_sample(f"{name}_bucket", {**labels, "le": bound}, count)
             whole.add_sample(f"{name}_count", labels, found["COUNT"])
             whole.add_sample(f"{name}_sum", labels, found["TOTAL_TIME"])
+            longest.add_sample(f"{name}_max", labels, found["MAX"])
+        yield whole
+        yield longest
+
+    def _long_task_timer(self, name: str, meter: Meter) -> Iterator[Metric]:
+        buckets = meter.buckets
+        # What is at hand goes up and down: with buckets this is no histogram but a gauge of one,
+        # whose names begin with a g.
+        kind, g = (
+            (SummaryMetricFamily, "") if buckets is None else (GaugeHistogramMetricFamily, "g")
+        )
+        whole, longest = kind(name, meter.description), GaugeMetricFamily(f"{name}_max", "Longest.")
+        for tags, found in meter.samples.items():
+            labels = self._labels(tags)
+            for bound, count in (buckets or {}).get(tags, ()):
+                whole.add_sample(f"{name}_bucket", {**labels, "le": bound}, count)
+            whole.add_sample(f"{name}_{g}count", labels, found["ACTIVE_TASKS"])
+            whole.add_sample(f"{name}_{g}sum", labels, found["DURATION"])
             longest.add_sample(f"{name}_max", labels, found["MAX"])
         yield whole
         yield longest
