@@ -64,7 +64,7 @@ _POST: dict[str, Any] = {
         "content": {
             media_type: {
                 "schema": {
-                    "type": "object",
+                    "type": ["object", "null"],
                     "properties": {
                         "configuredLevel": {"type": ["string", "null"], "enum": [*LEVELS, None]}
                     },
