@@ -57,11 +57,15 @@ def _show(text: str) -> bool:
     return shown[same(text)]
 
 
-def _size(text: str) -> int:
-    match = re.fullmatch("([0-9]{1,15})([A-Z]*)", text)
-    if match is None or match[2] not in _UNITS:
+def _amount(text: str, units: Mapping[str, float]) -> float:
+    match = re.fullmatch("([0-9]{1,15})([A-Za-z]*)", text)
+    if match is None or match[2] not in units:
         raise ValueError(text)
-    return int(match[1]) * _UNITS[match[2]]
+    return int(match[1]) * units[match[2]]
+
+
+def _size(text: str) -> int:
+    return int(_amount(text, _UNITS))
 
 
 def _status_code(text: str) -> int:
@@ -71,10 +75,7 @@ def _status_code(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
-    match = re.fullmatch("([0-9]{1,12})([a-z]*)", text)
-    if match is None or match[2] not in _TIMES:
-        raise ValueError(text)
-    return int(match[1]) * _TIMES[match[2]]
+    return _amount(text, _TIMES)
 
 
 def _access(text: str) -> str:
