@@ -72,8 +72,8 @@ class Supervisor:
             raise StartError(msg)
         if not self._manifests.gateways:
             msg = (
-                f"{source} has no Gateway of networking.istio.io, the only way into a laptop's lab: "
-                "a Service of type LoadBalancer or an Ingress takes a cluster (kubectl apply -k)"
+                f"{source} has no Gateway of networking.istio.io, the only way into a lab on a "
+                "laptop: a Service of type LoadBalancer or an Ingress takes a cluster"
             )
             raise StartError(msg)
         if len(planned) > PODS_PER_BLOCK:

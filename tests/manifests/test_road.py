@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from lab.theory.finding import Level
+from lab.theory.lint import lint
 from tests.manifests.kustomized import ROOT, Kustomized, changes, rendering
 
 if TYPE_CHECKING:
@@ -205,6 +207,18 @@ def test_two_stops_that_set_the_same_number_refuse_each_other(
     done = rendering(str(components_on(tmp_path, *order)))
     assert done.returncode == 1
     assert "/spec/replicas" in done.stderr
+
+
+@pytest.mark.parametrize("name", ROAD)
+def test_lint_finds_no_error(name: str) -> None:
+    """Nor anything at all where there is no breaker, which is not a mistake of that stop."""
+    found = lint([(name, rendering(f"k8s/overlays/{name}").stdout)])
+    assert Level.ERROR not in {finding.level for finding in found}
+    # One pod of v2 can be ejected whole; with two and more, that is no longer said.
+    several = name in QUARREL
+    without_mesh = ROAD[name].on == "k8s/base" and name != "istio"
+    assert ("one-pod" in {finding.rule for finding in found}) is not (several or without_mesh)
+    assert bool(found) is not without_mesh
 
 
 def test_every_patch_knows_what_it_patches() -> None:
