@@ -555,7 +555,7 @@ def _lines() -> Iterator[str]:
     yield "# Mistakes, and what catches them\n\n"
     yield "Each of these is made in a copy of `k8s/` and `istio/`, and the check of that name\n"
     yield "must see it, in these words; `tests/manifests/test_mutations.py` tries them all. The\n"
-    yield "checks (`tests/manifests/proof/`) hold for every folder and every sensible combination.\n"
+    yield "checks (`tests/manifests/proof/`) hold for every folder and sensible combination.\n"
     yield "`python -m tests.manifests.mutations` writes this file.\n\n"
     yield "| mistake | caught by | which says |\n|---|---|---|\n"
     for one in MUTATIONS:
