@@ -6,6 +6,8 @@ combination may be is said in proof/combine.py, what a part is in proof/tree.py.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from kubernetes_validate import (  # type: ignore[import-untyped]  # it has no type hints
     SchemaNotFoundError,
@@ -23,13 +25,15 @@ from tests.manifests.proof.combine import (
     combinations,
     composed,
 )
-from tests.manifests.proof.problem import Problem
 from tests.manifests.proof.prove import prove_combinations, prove_folder
 from tests.manifests.proof.rendered import RenderFailed
 from tests.manifests.proof.safety import one_tag
 from tests.manifests.proof.schema import CUSTOM, ISTIO, KUBERNETES, NEWEST, OLDEST
 from tests.manifests.proof.structure import image_tags, structure, targets
 from tests.manifests.proof.tree import PARTS, Tree
+
+if TYPE_CHECKING:
+    from tests.manifests.proof.problem import Problem
 
 TREE = Tree(ROOT)
 
@@ -122,7 +126,7 @@ def test_what_is_not_combined_can_not_be(pair: frozenset[str]) -> None:
 
 @pytest.mark.parametrize("name", NEEDS)
 def test_what_a_component_needs_it_does_need(name: str) -> None:
-    """Over the bare base it is wrong, or does nothing: a rule that is not needed would hide pairs."""
+    """Over the bare base there is no mesh for it; a need that is none would hide pairs."""
     names = {one.rpartition("/")[2] for one in TREE.components}
     if name not in names:
         pytest.skip(f"needs the component {name}")

@@ -33,6 +33,7 @@ ENTRANCES = {
 
 #: What a component changes or talks about, where it is not in the base.
 NEEDS = {
+    "monitoring": {"istio", "gateway-api"},  # scrapes the figures of sidecars
     "strict": {"istio", "gateway-api"},  # who may talk is proven by certificates of the mesh
     "tls": {"istio"},  # adds a server to Istio's Gateway
 }

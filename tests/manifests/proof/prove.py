@@ -48,7 +48,19 @@ WHOLE: dict[str, Check] = {
     "authorization": mesh.authorization,
     "targets": mesh.targets,
     "gateway-api": mesh.gateway_api,
+    "routes": mesh.routes,
 }
+
+#: What is seen elsewhere: in kustomize's answer, its files, its combinations; by the linter.
+OTHER = (
+    "combination",
+    "lint",
+    "patch-target",
+    "patch-test",
+    "renders",
+    "strategic-merge",
+    "structure",
+)
 
 #: Folders whose lint findings are what they are there to show; their own tests hold them.
 SHOWS_FINDINGS = "istio/drills/"
@@ -70,7 +82,7 @@ def prove(tree: Tree) -> list[Problem]:
 def prove_folder(tree: Tree, folder: str) -> list[Problem]:
     """Everything that is wrong with what one folder renders to."""
     try:
-        return list(_problems(tree, tree.rendered(folder), whole=_whole(folder)))
+        return list(_problems(tree.rendered(folder), whole=_whole(folder)))
     except RenderFailed as error:
         return [Problem("renders", folder, "kustomize", str(error))]
 
@@ -85,7 +97,7 @@ def prove_combinations(tree: Tree, wanted: list[Combination]) -> list[Problem]:
         except RenderFailed as error:
             found.append(Problem("combination", str(one), "kustomize", str(error)))
         else:
-            found += _problems(tree, rendered[one], whole=True)
+            found += _problems(rendered[one], whole=True)
     return [*found, *sums(tree, rendered)]
 
 
@@ -93,15 +105,13 @@ def _whole(folder: str) -> bool:
     return PARTS.get(folder, "") is not None
 
 
-def _problems(tree: Tree, rendered: Rendered, *, whole: bool) -> Iterator[Problem]:
+def _problems(rendered: Rendered, *, whole: bool) -> Iterator[Problem]:
     checks = {**ALONE, **WHOLE} if whole else ALONE
     for name, check in checks.items():
         for where, sentence in check(rendered):
             yield Problem(name, rendered.folder, where, sentence)
     if not whole:
         return
-    for where, sentence in mesh.routes(rendered, tree.rendered("istio/base")):
-        yield Problem("routes", rendered.folder, where, sentence)
     if not rendered.folder.startswith(SHOWS_FINDINGS):
         for where, sentence in schema.breaker(rendered):
             yield Problem("lint", rendered.folder, where, sentence)

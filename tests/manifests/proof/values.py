@@ -200,7 +200,7 @@ def _together(document: Document) -> Iterator[str]:
     template = spec.get("template")
     if template is not None and "selector" in spec:
         labels = template.get("metadata", {}).get("labels", {})
-        if not spec["selector"] or not matches(spec["selector"], labels):
+        if not any(spec["selector"].values()) or not matches(spec["selector"], labels):
             yield f"selector {spec['selector']} does not match the template's labels {labels}"
     rolling = spec.get("strategy", {}).get("rollingUpdate", {})
     for field, value in rolling.items():
