@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from lab.translate import EnvoyConfig
 
 FOLDERS = sorted(path.parent for path in DRILLS.glob("*/kustomization.yaml"))
-PAGES = [DRILLS / "README.md", DRILLS / "README.ko.md"]
 
 
 @pytest.fixture(params=FOLDERS, ids=lambda path: path.name)
