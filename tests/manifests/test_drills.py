@@ -198,7 +198,7 @@ MERGE = """patches:
         pytest.param(
             "retries-off",
             lambda text: text[: text.index("patches:")] + MERGE,
-            "http[1].name everyone -> unset",
+            "http[1].name -> unset",
             id="a strategic merge that drops a route",
         ),
         pytest.param(
