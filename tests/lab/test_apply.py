@@ -161,6 +161,30 @@ def test_pools_come_and_go(tmp_path: Path) -> None:
         assert "outbound|80|green|goodjob.goodjob.svc.cluster.local" not in names
 
 
+def test_what_was_added_goes_when_it_is_asked_to(tmp_path: Path) -> None:
+    """Not naming a filter leaves it, as `kubectl apply` does; --prune takes it, and no pod."""
+    drill, base = ROOT / "istio" / "drills" / "failure-percentage", ROOT / "k8s"
+    with running_lab(tmp_path) as lab:
+        pods = lab.target.pods()
+
+        def filters() -> list[str]:
+            text = lab.target.home.manifests.read_text(encoding="utf-8")
+            return [each.metadata.name for each in load(text, "kept").envoy_filters]
+
+        assert apply(drill).returncode == 0
+        assert filters() == ["goodjob-failure-percentage"]
+        assert apply(base).returncode == 0
+        assert filters() == ["goodjob-failure-percentage"]
+        # The mesh's rules alone are named, and its rules alone go.
+        pruned = apply(ROOT / "istio", "--prune")
+        assert (pruned.returncode, pruned.stderr) == (0, "")
+        assert "pool goodjob:80 starts anew" in pruned.stdout
+        assert filters() == []
+        assert lab.target.pods() == pods
+        assert apply(ROOT / "istio", "--prune").stdout == "nothing changed\n"
+        assert [lab.get().status_code for _ in range(4)] == [200] * 4
+
+
 def test_two_changes_at_once_wait_for_each_other(tmp_path: Path) -> None:
     """Both are carried out, one after the other."""
     with running_lab(tmp_path):

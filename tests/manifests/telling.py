@@ -53,7 +53,8 @@ def _told(kind: str, name: str, old: Document | None, new: Document | None) -> s
 def _leaves(before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:
     old, new = (flat(each) if each is not None else {} for each in (before, after))
     for path in dict.fromkeys([*old, *new]):
-        yield path, old.get(path), new.get(path)
+        if old.get(path) != new.get(path):
+            yield path, old.get(path), new.get(path)
 
 
 def _common(paths: list[str]) -> str:
