@@ -60,6 +60,10 @@ __all__ = [
 ]
 
 
+#: On a Deployment, with the value ``skip``: the laptop leaves it out.
+SKIP = "lab.goodjob/laptop"
+
+
 class LabelSelector(Strict):
     """Which pods a Deployment owns."""
 

@@ -9,9 +9,12 @@ from lab.manifests import where_of
 from lab.manifests.istio import resolve
 from lab.manifests.releases import DEFAULT_RELEASE
 from lab.theory.faultplan import rates
+from lab.translate.assumptions import Proxy
 from lab.translate.breaker import Breaker
+from lab.translate.caller import Caller
 from lab.translate.cluster import subsets_of
 from lab.translate.endpoints import selects
+from lab.translate.locality import Locality
 from lab.translate.names import matches
 from lab.translate.outlier import outlier_detection, panic_threshold
 from lab.translate.policy import policy_of, rule_for
@@ -136,13 +139,18 @@ def breaker_of(block: OutlierDetection) -> Breaker:
     return breaker
 
 
+def _neighbour(service: Service) -> Caller:
+    """A client in the service's namespace, with no labels that a rule could ask for."""
+    return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, Locality())
+
+
 def pools(repository: Repository) -> list[Pool]:
     """Every pool with a breaker that requests reach."""
     registry = repository.registry()
     uses = uses_of(repository)
     found: list[Pool] = []
     for host, service in registry.services.items():
-        rule = rule_for(registry, host, service, client_namespace=service.metadata.namespace)
+        rule = rule_for(registry, host, service, _neighbour(service))
         workloads = pods_of(repository, service)
         for port in service.spec.ports:
             for subset in subsets_of(rule):

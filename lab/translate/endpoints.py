@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from lab.manifests import DEFAULT_RELEASE
 from lab.translate.assumptions import Proxy
-from lab.translate.cluster import client_namespace, is_original_destination, subsets_of
+from lab.translate.caller import Caller, caller_of
+from lab.translate.cluster import is_original_destination, subsets_of
+from lab.translate.locality import Locality, Member, grouped
 from lab.translate.names import cluster_name
 from lab.translate.policy import Rule, policy_of, rule_for
 from lab.translate.registry import http_ports, registry
@@ -46,17 +48,17 @@ def endpoints_for(
     release: Release = DEFAULT_RELEASE,
 ) -> list[dict[str, Any]]:
     """A ClusterLoadAssignment for every EDS cluster, with those pods that its labels select."""
-    return load_assignments(registry(manifests, release), endpoints, proxy)
+    caller = caller_of(manifests, proxy)
+    return load_assignments(registry(manifests, release), endpoints, caller)
 
 
 def load_assignments(
-    found: Registry, endpoints: Sequence[Endpoint], proxy: Proxy
+    found: Registry, endpoints: Sequence[Endpoint], caller: Caller
 ) -> list[dict[str, Any]]:
     """The same with the lookup already made."""
-    namespace = client_namespace(found, proxy)
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
-        rule = rule_for(found, host, service, client_namespace=namespace)
+        rule = rule_for(found, host, service, caller)
         pods = [pod for pod in endpoints if selects(service, pod.namespace, pod.labels)]
         for port, _ in http_ports(service):
             for subset in subsets_of(rule):
@@ -64,7 +66,16 @@ def load_assignments(
                     continue
                 chosen = list(_of_subset(pods, rule, found.release, subset=subset, port=port.port))
                 name = cluster_name(port.port, subset, host)
-                made.append(_assignment(name, _hosts(chosen, port)))
+                policy = policy_of(rule, subset, port.port)
+                groups = grouped(
+                    _members(chosen, port),
+                    policy.load_balancer,
+                    caller.locality,
+                    caller.labels or {},
+                    ejects=policy.outlier_detection is not None,
+                )
+                listed = [group.message() for group in groups]
+                made.append({"cluster_name": name, "endpoints": listed})
     return made
 
 
@@ -98,18 +109,19 @@ def _of_subset(
             yield pod
 
 
-def _hosts(pods: Iterable[Endpoint], port: ServicePort) -> Iterator[dict[str, Any]]:
+def _members(pods: Iterable[Endpoint], port: ServicePort) -> Iterator[Member]:
     for pod in pods:
         number = _target(pod, port)
         if number is None:
             continue
-        yield {
+        message = {
             "endpoint": {
                 "address": {"socket_address": {"address": pod.address, "port_value": number}}
             },
             "health_status": "HEALTHY" if pod.ready else "UNHEALTHY",
             "load_balancing_weight": 1,
         }
+        yield Member(message, Locality.of_pod(pod.labels), pod.labels)
 
 
 def _target(pod: Endpoint, port: ServicePort) -> int | None:
@@ -117,13 +129,6 @@ def _target(pod: Endpoint, port: ServicePort) -> int | None:
     if isinstance(port.target_port, str):
         return pod.ports.get(port.target_port)
     return port.target_port or port.port
-
-
-def _assignment(name: str, hosts: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """One group, for there is no locality; its weight is the number of its hosts (7.3)."""
-    listed = list(hosts)
-    group = {"locality": {}, "lb_endpoints": listed, "load_balancing_weight": len(listed)}
-    return {"cluster_name": name, "endpoints": [group] if listed else []}
 
 
 def assumed_endpoints(manifests: Manifests) -> tuple[Endpoint, ...]:

@@ -43,7 +43,18 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("OutlierDetection", "maxEjectionPercent"): "0 is unset, which is Envoy's 10 %",
         ("Redirect", "redirectCode"): "0, 301, 302, 303, 307, 308; for others Envoy gets no action",
-        ("Retries", "retryRemoteLocalities"): "all pods are in one locality",
+        ("LocalityLbSetting", "failoverPriority"): (
+            "`kubernetes.io/hostname` is refused: which node a pod is on is not known"
+        ),
+        ("ProxyProtocol", "version"): "the pod has to expect it, as in a cluster",
+        ("WorkloadSelector", "matchLabels"): (
+            "the gateway is `istio: ingressgateway`; the client is the one Deployment annotated "
+            "`lab.goodjob/laptop: skip`, and without one it is refused"
+        ),
+        ("ZoneAwareLbSetting", "enabled"): (
+            "by region; within one it does nothing where proxies don't discover their own cluster, "
+            "which is the default"
+        ),
         ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB; others are refused",
         ("Tls", "mode"): "DISABLE; others are refused: local mode talks plain text to pods",
         ("VirtualServiceSpec", "hosts"): "at least one; none at all, a delegate, is refused",

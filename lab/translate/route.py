@@ -22,10 +22,11 @@ from lab.translate.retry import retry_policy
 
 if TYPE_CHECKING:
     from lab.manifests import Service, VirtualService
-    from lab.manifests.destination_rule import ConsistentHash
     from lab.manifests.http_action import Destination, Percentage, WeightedDestination
     from lab.manifests.http_match import HttpMatch
+    from lab.manifests.load_balancer import ConsistentHash
     from lab.manifests.virtual_service import HttpRoute
+    from lab.translate.caller import Caller
     from lab.translate.policy import Rule
     from lab.translate.registry import Registry
 
@@ -40,13 +41,13 @@ class Context:
         found: all Services and rules.
         port: the Service's port on a sidecar, the server's on a gateway.
         gateways: ``mesh``, or the gateway's ``namespace/name``.
-        client_namespace: where the proxy runs.
+        caller: whose proxy it is.
     """
 
     found: Registry
     port: int
     gateways: frozenset[str]
-    client_namespace: str
+    caller: Caller
 
 
 def routes(virtual_service: VirtualService, context: Context) -> list[dict[str, Any]]:
@@ -209,9 +210,7 @@ def _hash(
 
 
 def _rule(service: Service, context: Context) -> Rule | None:
-    return rule_for(
-        context.found, host_of(service), service, client_namespace=context.client_namespace
-    )
+    return rule_for(context.found, host_of(service), service, context.caller)
 
 
 def _operation(route: dict[str, Any], name: str, port: int) -> str:

@@ -12,8 +12,8 @@ from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import resolve
-from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, GATEWAY_TARGET_PORTS, Proxy
-from lab.translate.cluster import PASSTHROUGH, client_namespace
+from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, GATEWAY_TARGET_PORTS
+from lab.translate.cluster import PASSTHROUGH
 from lab.translate.match import full_names, is_catch_all
 from lab.translate.names import matches
 from lab.translate.registry import host_of, http_ports
@@ -22,6 +22,7 @@ from lab.translate.route import NO_TIMEOUT, Context, default_route, routes
 if TYPE_CHECKING:
     from lab.manifests import Gateway, Manifests, Service, VirtualService
     from lab.manifests.gateway import Server
+    from lab.translate.caller import Caller
     from lab.translate.registry import Registry
 
 _BODY_LIMIT = 1024 * 1024
@@ -91,15 +92,17 @@ def servers_by_port(manifests: Manifests) -> dict[int, list[tuple[Gateway, Serve
     return found
 
 
-def gateway_routes(manifests: Manifests, found: Registry) -> list[dict[str, Any]]:
+def gateway_routes(manifests: Manifests, found: Registry, caller: Caller) -> list[dict[str, Any]]:
     """``http.<port>`` for every port of the gateway (section 6)."""
     return [
-        route_configuration(f"http.{port}", _gateway_hosts(servers, found))
+        route_configuration(f"http.{port}", _gateway_hosts(servers, found, caller))
         for port, servers in servers_by_port(manifests).items()
     ]
 
 
-def _gateway_hosts(servers: list[tuple[Gateway, Server]], found: Registry) -> list[dict[str, Any]]:
+def _gateway_hosts(
+    servers: list[tuple[Gateway, Server]], found: Registry, caller: Caller
+) -> list[dict[str, Any]]:
     hosts: dict[str, dict[str, Any]] = {}
     made: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for gateway, server in servers:
@@ -114,9 +117,7 @@ def _gateway_hosts(servers: list[tuple[Gateway, Server]], found: Registry) -> li
                 continue
             key = (name, where_of(virtual_service))
             if key not in made:
-                context = Context(
-                    found, number, frozenset({name}), client_namespace(found, Proxy.GATEWAY)
-                )
+                context = Context(found, number, frozenset({name}), caller)
                 made[key] = routes(virtual_service, context)
             if not made[key]:
                 continue
@@ -188,17 +189,17 @@ def sidecar_ports(found: Registry) -> list[int]:
     return sorted({port.port for s in found.services.values() for port, _ in http_ports(s)})
 
 
-def sidecar_routes(found: Registry) -> list[dict[str, Any]]:
+def sidecar_routes(found: Registry, caller: Caller) -> list[dict[str, Any]]:
     """``<port>`` for every HTTP port of a Service (5.11)."""
     return [
-        route_configuration(str(port), [*_sidecar_hosts(found, port), _allow_any()])
+        route_configuration(str(port), [*_sidecar_hosts(found, port, caller), _allow_any()])
         for port in sidecar_ports(found)
     ]
 
 
-def _sidecar_hosts(found: Registry, port: int) -> list[dict[str, Any]]:
-    namespace = client_namespace(found, Proxy.SIDECAR)
-    context = Context(found, port, frozenset({MESH}), namespace)
+def _sidecar_hosts(found: Registry, port: int, caller: Caller) -> list[dict[str, Any]]:
+    namespace = caller.namespace
+    context = Context(found, port, frozenset({MESH}), caller)
     registry = {
         host: service
         for host, service in found.services.items()
