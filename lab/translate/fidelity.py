@@ -31,6 +31,8 @@ class Fate(Enum):
     NOT_APPLICABLE = "not applicable"
 
 
+_SEEN = "the gateway is in `istio-system`, the client beside the first Service"
+
 #: Fields that are read, with what the page has to say about them: a limit, or no effect at all.
 REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -57,7 +59,17 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB; others are refused",
         ("Tls", "mode"): "DISABLE; others are refused: local mode talks plain text to pods",
-        ("VirtualServiceSpec", "hosts"): "at least one; none at all, a delegate, is refused",
+        ("CorsPolicy", "allowOrigin"): "deprecated; write `allowOrigins`",
+        ("Delay", "percent"): "deprecated; write `percentage.value`",
+        ("DestinationRuleSpec", "exportTo"): _SEEN,
+        ("HttpMatch", "sourceLabels"): (
+            "those of the gateway, or of the client: the one Deployment annotated "
+            "`lab.goodjob/laptop: skip`; without one it is refused for the sidecar"
+        ),
+        ("HttpMatch", "sourceNamespace"): _SEEN,
+        ("HttpRoute", "mirrorPercent"): "deprecated; write `mirrorPercentage.value`",
+        ("VirtualServiceSpec", "exportTo"): _SEEN,
+        ("VirtualServiceSpec", "hosts"): "none at all is a delegate",
         ("GatewaySpec", "selector"): "labels of the standard ingress gateway; others are refused",
     }
 )
