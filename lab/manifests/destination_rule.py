@@ -248,16 +248,32 @@ class DestinationRuleSpec(Strict):
 
     def notes(self) -> Iterable[tuple[str, str]]:
         """An order of localities that nothing ever makes use of."""
+        for path in self.idle_failovers():
+            yield path, IDLE_FAILOVER
+
+    def idle_failovers(self) -> Iterable[str]:
+        """The path of every loadBalancer that orders localities with nobody to eject hosts."""
         top = self.traffic_policy
         for path, policy in _policies(top, "trafficPolicy"):
             if _is_idle(policy, None):
-                yield f"{path}.loadBalancer", _IDLE
+                yield f"{path}.loadBalancer"
         for index, subset in enumerate(self.subsets):
             place = f"subsets[{index}].trafficPolicy"
             for path, policy in _policies(subset.traffic_policy, place):
-                above = top if isinstance(policy, TrafficPolicy) else None
-                if _is_idle(policy, above):
-                    yield f"{path}.loadBalancer", _IDLE
+                if _is_idle(policy, top if isinstance(policy, TrafficPolicy) else None):
+                    yield f"{path}.loadBalancer"
+
+    def balancers(self) -> Iterable[tuple[str, LoadBalancer]]:
+        """Every loadBalancer, with its path."""
+        places = [("trafficPolicy", self.traffic_policy)]
+        places += [
+            (f"subsets[{index}].trafficPolicy", subset.traffic_policy)
+            for index, subset in enumerate(self.subsets)
+        ]
+        for place, traffic_policy in places:
+            for path, policy in _policies(traffic_policy, place):
+                if policy.load_balancer is not None:
+                    yield f"{path}.loadBalancer", policy.load_balancer
 
     @field_validator("subsets")
     @classmethod
@@ -266,7 +282,7 @@ class DestinationRuleSpec(Strict):
         return subsets
 
 
-_IDLE = (
+IDLE_FAILOVER = (
     "failover and failoverPriority need outlierDetection: without ejections Envoy never takes the "
     "next locality"
 )

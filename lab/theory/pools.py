@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lab.manifests import DestinationRule, Service, VirtualService
     from lab.manifests.destination_rule import OutlierDetection, TrafficPolicy
     from lab.manifests.http_action import Destination
+    from lab.manifests.load_balancer import LoadBalancer
     from lab.manifests.virtual_service import HttpRoute
     from lab.theory.faultplan import FaultRate
     from lab.theory.repository import Repository, Workload
@@ -66,6 +67,7 @@ class Pool:
         where: the DestinationRule that has it.
         path: the block's path.
         uses: the routes that lead here; none where it is the default route.
+        load_balancer: the one that counts.
     """
 
     service: Service
@@ -78,6 +80,7 @@ class Pool:
     where: str
     path: str
     uses: tuple[Use, ...]
+    load_balancer: LoadBalancer | None = None
 
     @property
     def name(self) -> str:
@@ -154,7 +157,8 @@ def pools(repository: Repository) -> list[Pool]:
         workloads = pods_of(repository, service)
         for port in service.spec.ports:
             for subset in subsets_of(rule):
-                block = policy_of(rule, subset, port.port).outlier_detection
+                policy = policy_of(rule, subset, port.port)
+                block = policy.outlier_detection
                 if block is None or rule is None:
                     continue
                 leading = tuple(
@@ -184,6 +188,7 @@ def pools(repository: Repository) -> list[Pool]:
                         where,
                         path,
                         leading,
+                        policy.load_balancer,
                     )
                 )
     return found

@@ -23,6 +23,7 @@ DEFAULT_PANIC = 50.0
 DEFAULT_INTERVAL = 10.0
 DEFAULT_BASE = 30.0
 DEFAULT_MAXIMUM = 300.0
+OVERPROVISIONING = 140
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s")
 
 
@@ -94,6 +95,14 @@ class Breaker:
     def panics(self, healthy: int, hosts: int) -> bool:
         """Whether with so few healthy hosts Envoy uses all of them."""
         return hosts > 0 and 100 * healthy / hosts < self.panic
+
+
+def priority_load(healthy: int, hosts: int) -> int:
+    """The percentage of requests that a priority takes before the next one gets the rest.
+
+    Source: Envoy, "Priority levels": the share of healthy hosts times the overprovisioning factor.
+    """
+    return min(100, OVERPROVISIONING * healthy // hosts) if hosts else 0
 
 
 def expected_requests(probability: float, in_a_row: int) -> float:

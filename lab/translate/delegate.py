@@ -5,6 +5,7 @@ Source: pilot/pkg/model/virtualservice.go mergeVirtualServicesIfNeeded, mergeHTT
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.manifests import where_of
@@ -35,12 +36,24 @@ _INHERITED = (
 )
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A rule that a cluster leaves out without a word: the resource, its field, and why."""
+
+    where: str
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.path}: {self.why}"
+
+
 def merged(
     virtual_services: Sequence[VirtualService],
-) -> tuple[tuple[VirtualService, ...], tuple[str, ...]]:
+) -> tuple[tuple[VirtualService, ...], tuple[LeftOut, ...]]:
     """The VirtualServices with hosts, each with all of its rules, and what went wrong.
 
-    A problem is a sentence about a rule that a cluster would leave out without a word: a delegate
+    A problem is a rule that a cluster would leave out without a word: a delegate
     that does not exist or is not exported to the root, and one that nobody asks, or whose rule
     contradicts every root that asks for it.
     """
@@ -60,7 +73,7 @@ class _Merger:
     def __init__(self, delegates: dict[tuple[str, str], VirtualService]) -> None:
         self._delegates = delegates
         self._used: set[tuple[str, int]] = set()
-        self.problems: list[str] = []
+        self.problems: list[LeftOut] = []
 
     def whole(self, root: VirtualService) -> VirtualService:
         """A VirtualService with the rules of its delegates instead of their names."""
@@ -76,21 +89,21 @@ class _Merger:
             return [rule]
         namespace = rule.delegate.namespace or root.metadata.namespace
         delegate = self._delegates.get((namespace, rule.delegate.name))
-        where = f"{where_of(root)}: spec.http[{index}].delegate"
+        where, path = where_of(root), f"spec.http[{index}].delegate"
         silently = "in a cluster the rule would be left out, silently"
         if delegate is None:
             known = ", ".join("/".join(key) for key in sorted(self._delegates)) or "none"
-            self.problems.append(
-                f"{where}: there is no VirtualService {namespace}/{rule.delegate.name} without "
-                f"hosts, only {known}; {silently}"
+            why = (
+                f"there is no VirtualService {namespace}/{rule.delegate.name} without hosts, only "
+                f"{known}; {silently}"
             )
+            self.problems.append(LeftOut(where, path, why))
             return []
         seen = exports(delegate.spec.export_to, namespace)
         if not seen & {"*", root.metadata.namespace}:
-            self.problems.append(
-                f"{where}: {where_of(delegate)} is exported to {', '.join(sorted(seen))} only; "
-                f"{silently}"
-            )
+            only = ", ".join(sorted(seen))
+            why = f"{where_of(delegate)} is exported to {only} only; {silently}"
+            self.problems.append(LeftOut(where, path, why))
             return []
         found: list[HttpRoute] = []
         stems = _full_matches(rule.match, root.metadata.namespace)
@@ -103,12 +116,14 @@ class _Merger:
             found.append(_rule(rule, leaf, matches))
         return found
 
-    def unused(self) -> list[str]:
-        """A sentence for every rule of a delegate that ended nowhere."""
+    def unused(self) -> list[LeftOut]:
+        """The rules of delegates that ended nowhere."""
+        why = (
+            "no VirtualService with hosts takes it over: none names this delegate in a rule whose "
+            "match it is a part of; in a cluster it would be left out, silently"
+        )
         return [
-            f"{where_of(delegate)}: spec.http[{number}]: no VirtualService with hosts takes it "
-            "over: none names this delegate in a rule whose match it is a part of; in a cluster it "
-            "would be left out, silently"
+            LeftOut(where_of(delegate), f"spec.http[{number}]", why)
             for delegate in self._delegates.values()
             for number in range(len(delegate.spec.http))
             if (where_of(delegate), number) not in self._used

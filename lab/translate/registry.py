@@ -149,7 +149,7 @@ def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Regist
             raise TranslationError(problem)
     virtual_services, problems = merged(sorted(manifests.virtual_services, key=_age))
     if problems:
-        raise TranslationError(problems[0])
+        raise TranslationError(str(problems[0]))
     found = Registry(services, rules, virtual_services, manifests.envoy_filters, release)
     for virtual_service in found.virtual_services:
         for destination in _destinations(virtual_service):
