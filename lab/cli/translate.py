@@ -78,11 +78,11 @@ class _Asked:
 
 
 def _place(text: str) -> Locality:
-    parts = text.split("/")
-    if len(parts) > 3 or not all(parts):
-        msg = f"--locality {text!r}: must be region, region/zone or region/zone/subzone"
-        raise UsageError(msg)
-    return Locality(*parts)
+    try:
+        return Locality.given(text)
+    except ValueError as error:
+        msg = f"--locality {error}"
+        raise UsageError(msg) from None
 
 
 def _config(sources: list[Path], asked: _Asked) -> EnvoyConfig:

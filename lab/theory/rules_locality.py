@@ -9,14 +9,13 @@ from lab.manifests.destination_rule import IDLE_FAILOVER
 from lab.theory.finding import Finding, Level
 from lab.translate.breaker import OVERPROVISIONING
 from lab.translate.delegate import merged
-from lab.translate.locality import Locality
+from lab.translate.locality import Locality, Preference
 from lab.translate.saying import hosts, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lab.manifests import DestinationRule
-    from lab.manifests.load_balancer import LoadBalancer
     from lab.theory.pools import Pool
     from lab.theory.repository import Repository, Workload
 
@@ -79,7 +78,7 @@ def _places(workloads: tuple[Workload, ...]) -> dict[Locality, int]:
 def _order(pool: Pool) -> Iterator[Finding]:
     """OutlierDetection is all that it takes to ask the nearest hosts only."""
     places = _places(pool.workloads)
-    if len(places) < 2 or not _is_ordered(pool.load_balancer):
+    if len(places) < 2 or not _is_ordered(pool):
         return
     said = listed([f"{place} ({hosts(number)})" for place, number in sorted(_by_name(places))])
     yield Finding(
@@ -88,8 +87,8 @@ def _order(pool: Pool) -> Iterator[Finding]:
         pool.where,
         pool.path,
         f"{pool.name} has hosts in {len(places)} localities, {said}: with outlierDetection a proxy "
-        f"sends to the nearest only, and the next get requests when less than "
-        f"{SPILL_PERCENT:.0f} % of those are healthy",
+        f"near one of them sends to that one only, and the next gets requests when less than "
+        f"{SPILL_PERCENT:.0f} % of its hosts are healthy",
         "loadBalancer.localityLbSetting.enabled: false, to send to all of them alike",
     )
     total = sum(places.values())
@@ -102,7 +101,7 @@ def _order(pool: Pool) -> Iterator[Finding]:
             pool.where,
             f"{pool.path}.maxEjectionPercent",
             f"the ceiling is of all {hosts(total)} of {pool.name} together: {can} can be out, "
-            f"which is all that {listed(sorted(gone))} has",
+            f"which may be all of {' or '.join(sorted(gone))}",
         )
 
 
@@ -110,14 +109,10 @@ def _by_name(places: dict[Locality, int]) -> list[tuple[str, int]]:
     return [(str(place), number) for place, number in places.items()]
 
 
-def _is_ordered(balancer: LoadBalancer | None) -> bool:
+def _is_ordered(pool: Pool) -> bool:
     """Whether hosts of other localities wait; the mesh's default is that they do."""
-    if balancer is None:
-        return True
-    if balancer.zone_aware_lb_setting is not None:
-        return False
-    setting = balancer.locality_lb_setting
-    return setting is None or (setting.enabled is not False and not setting.distribute)
+    preference = Preference.of(pool.load_balancer, pool.service, ejects=True)
+    return preference.setting is not None and not preference.setting.distribute
 
 
 def _left_out(repository: Repository, pool: Pool) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ def caller_of(manifests: Manifests, proxy: Proxy, locality: Locality | None = No
         locality: where it is; None is where the manifests say that it is.
 
     Raises:
-        TranslationError: two Gateways say two places.
+        TranslationError: two Gateways say two places, or one says none.
     """
     if proxy is Proxy.GATEWAY:
         place = _gateway_locality(manifests) if locality is None else locality
@@ -98,4 +98,10 @@ def _gateway_locality(manifests: Manifests) -> Locality:
         places = " and ".join(f"{text} ({where})" for text, where in sorted(said.items()))
         problem = f"the lab has one gateway, and its {LOCALITY_ANNOTATION} is {places}"
         raise TranslationError(problem)
-    return Locality.of(next(iter(said), ""))
+    for text, where in said.items():
+        try:
+            return Locality.given(text)
+        except ValueError as error:
+            problem = f"{where}: metadata.annotations[{LOCALITY_ANNOTATION}]: {error}"
+            raise TranslationError(problem) from None
+    return Locality()

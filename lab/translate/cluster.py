@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lab.translate import connection_pool, load_balancer, outlier
 from lab.translate.assumptions import Proxy
 from lab.translate.envoy_filter import patched
+from lab.translate.locality import Preference
 from lab.translate.names import ads, cluster_name, config_path, typed
 from lab.translate.policy import Rule, policy_of, rule_for
 from lab.translate.registry import host_of, http_ports
@@ -80,7 +81,7 @@ def _cluster(
         "metadata": {"filter_metadata": {"istio": _metadata(host, service, rule, subset)}},
     }
     optional = {
-        "common_lb_config": _common_lb_config(policy, release) or None,
+        "common_lb_config": _common_lb_config(policy, service, release) or None,
         "outlier_detection": outlier.outlier_detection(policy.outlier_detection),
         "typed_extension_protocol_options": connection_pool.http_options(
             policy.connection_pool, protocol, outlier.error_matcher(policy.outlier_detection)
@@ -96,12 +97,13 @@ def _cluster(
     return out
 
 
-def _common_lb_config(policy: Policy, release: Release) -> dict[str, Any]:
+def _common_lb_config(policy: Policy, service: Service, release: Release) -> dict[str, Any]:
     """The panic threshold, and whether localities have weights (1.2, 3.4)."""
-    panic = outlier.panic_threshold(policy.outlier_detection, release)
+    block = policy.outlier_detection
+    panic = outlier.panic_threshold(block, release, forced=service.prefers_zone)
     out = {} if panic is None else {"healthy_panic_threshold": panic}
-    ejects = policy.outlier_detection is not None
-    return out | load_balancer.locality_config(policy.load_balancer, ejects=ejects)
+    preference = Preference.of(policy.load_balancer, service, ejects=block is not None)
+    return out | preference.common_lb_config()
 
 
 def _told_the_client(block: ProxyProtocol, cluster: dict[str, Any]) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from lab.manifests import DEFAULT_RELEASE
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller, caller_of
 from lab.translate.cluster import is_original_destination, subsets_of
-from lab.translate.locality import Locality, Member, grouped
+from lab.translate.locality import Locality, Member, Preference, grouped
 from lab.translate.names import cluster_name
-from lab.translate.policy import Rule, policy_of, rule_for
+from lab.translate.policy import Policy, Rule, policy_of, rule_for
 from lab.translate.registry import http_ports, registry
 
 if TYPE_CHECKING:
@@ -64,15 +64,16 @@ def load_assignments(
             for subset in subsets_of(rule):
                 if is_original_destination(rule, subset, port.port):
                     continue
-                chosen = list(_of_subset(pods, rule, found.release, subset=subset, port=port.port))
-                name = cluster_name(port.port, subset, host)
                 policy = policy_of(rule, subset, port.port)
+                unready = _sends_unready(policy, service, found.release)
+                chosen = list(_of_subset(pods, rule, subset, unready=unready))
+                name = cluster_name(port.port, subset, host)
+                ejects = policy.outlier_detection is not None
                 groups = grouped(
                     _members(chosen, port),
-                    policy.load_balancer,
+                    Preference.of(policy.load_balancer, service, ejects=ejects),
                     caller.locality,
                     caller.labels or {},
-                    ejects=policy.outlier_detection is not None,
                 )
                 listed = [group.message() for group in groups]
                 made.append({"cluster_name": name, "endpoints": listed})
@@ -89,19 +90,23 @@ def selects(service: Service, namespace: str, labels: Mapping[str, str]) -> bool
     )
 
 
-def _of_subset(
-    pods: Iterable[Endpoint], rule: Rule | None, release: Release, *, subset: str, port: int
-) -> Iterator[Endpoint]:
-    """The pods to send: never a terminating one.
+def _sends_unready(policy: Policy, service: Service, release: Release) -> bool:
+    """Whether a pod that is not ready is sent, as unhealthy (7.2).
 
-    One that is not ready is sent, as unhealthy, unless minHealthPercent asks for a panic threshold
-    above 0 (7.2): in a panic Envoy would use it. Older releases leave it out in any case.
+    Not where minHealthPercent asks for a panic threshold above 0: in a panic Envoy would use it.
+    Older releases leave it out in any case; for a Service with a trafficDistribution all send it.
     """
+    outlier = policy.outlier_detection
+    panics = outlier is not None and outlier.min_health_percent > 0
+    return service.prefers_zone or (release.behaviour.sends_unready and not panics)
+
+
+def _of_subset(
+    pods: Iterable[Endpoint], rule: Rule | None, subset: str, *, unready: bool
+) -> Iterator[Endpoint]:
+    """The pods to send: never a terminating one, and one that is not ready if that is sent."""
     chosen = rule.subset(subset) if rule and subset else None
     labels = chosen.labels if chosen else {}
-    outlier = policy_of(rule, subset, port).outlier_detection
-    panics = outlier is not None and outlier.min_health_percent > 0
-    unready = release.behaviour.sends_unready and not panics
     for pod in pods:
         if pod.terminating or not (pod.ready or unready):
             continue

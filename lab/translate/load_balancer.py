@@ -45,28 +45,6 @@ def lb_fields(block: LoadBalancer | None) -> dict[str, Any]:
     return out
 
 
-def locality_config(block: LoadBalancer | None, *, ejects: bool) -> dict[str, Any]:
-    """What of common_lb_config lets Envoy tell localities apart; priorities need nothing (3.4).
-
-    zone_aware_lb_config does something only in a proxy that knows its own cluster, which takes
-    ISTIO_META_ENABLE_SELF_DISCOVERY, and is off by default.
-    """
-    if block is None:
-        return {}
-    if (zone_aware := block.zone_aware_lb_setting) is not None:
-        config: dict[str, Any] = {}
-        if zone_aware.enabled is False:
-            config["routing_enabled"] = {"value": 0}
-        elif zone_aware.min_cluster_size is not None:
-            config["min_cluster_size"] = zone_aware.min_cluster_size
-        return {"zone_aware_lb_config": config}
-    setting = block.locality_lb_setting
-    if setting is None or setting.enabled is False:
-        return {}
-    weighted = setting.distribute or (ejects and setting.is_ordered)
-    return {"locality_weighted_lb_config": {}} if weighted else {}
-
-
 def _slow_start(block: LoadBalancer) -> dict[str, Any] | None:
     """slow_start_config of warmup, or of the deprecated duration alone (3.2)."""
     if block.warmup is None:

@@ -17,13 +17,15 @@ from lab.manifests.locality import (
     REGION_LABEL,
     SUBZONE_LABEL,
     ZONE_LABEL,
+    LocalityLbSetting,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from lab.manifests import Service
     from lab.manifests.load_balancer import LoadBalancer
-    from lab.manifests.locality import Distribute, Failover
+    from lab.manifests.locality import Distribute, Failover, ZoneAwareLbSetting
 
 #: Labels of a pod that say its locality, the newer one first; in a cluster its node says it too.
 LOCALITY_LABELS = ("topology.istio.io/locality", "istio-locality")
@@ -44,6 +46,19 @@ class Locality:
     def of(cls, text: str) -> Self:
         """Read ``region/zone/subzone``; what is after the third part is dropped, as by istiod."""
         return cls(*text.split("/")[:3])
+
+    @classmethod
+    def given(cls, text: str) -> Self:
+        """Read what a person wrote.
+
+        Raises:
+            ValueError: it is no ``region/zone/subzone`` nor the beginning of one.
+        """
+        parts = text.split("/")
+        if len(parts) > 3 or not all(parts) or "." in text:
+            msg = f"{text!r}: must be region, region/zone or region/zone/subzone, with slashes"
+            raise ValueError(msg)
+        return cls(*parts)
 
     @classmethod
     def of_pod(cls, labels: Mapping[str, str]) -> Self:
@@ -116,45 +131,93 @@ class Group:
         return out | ({"priority": self.priority} if self.priority else {})
 
 
+#: The mesh's default: an order by how near localities are.
+_BY_DISTANCE = LocalityLbSetting()
+#: What a Service's trafficDistribution stands for.
+_OWN_ZONE = LocalityLbSetting.model_validate(
+    {"failoverPriority": [NETWORK_LABEL, REGION_LABEL, ZONE_LABEL]}
+)
+
+
+@dataclass(frozen=True)
+class Preference:
+    """What counts for a cluster of a DestinationRule, the Service and the mesh (3.4).
+
+    Attributes:
+        zone_aware: the rule's, and then nothing else counts.
+        setting: the rule's, the Service's or the mesh's; None is off.
+        fails_over: whether there is any use in an order: hosts can be ejected, or the Service
+            wants it in any case.
+    """
+
+    zone_aware: ZoneAwareLbSetting | None
+    setting: LocalityLbSetting | None
+    fails_over: bool
+
+    @classmethod
+    def of(cls, balancer: LoadBalancer | None, service: Service, *, ejects: bool) -> Self:
+        """From the loadBalancer that counts, and whether there is an outlierDetection."""
+        if balancer is not None and balancer.zone_aware_lb_setting is not None:
+            return cls(balancer.zone_aware_lb_setting, None, ejects)
+        if balancer is not None and (setting := balancer.locality_lb_setting) is not None:
+            return cls(None, None if setting.enabled is False else setting, ejects)
+        if service.prefers_zone:
+            return cls(None, _OWN_ZONE, fails_over=True)
+        return cls(None, _BY_DISTANCE, ejects)
+
+    def common_lb_config(self) -> dict[str, Any]:
+        """What lets Envoy tell localities apart; priorities need nothing.
+
+        zone_aware_lb_config does something only in a proxy that knows its own cluster, which takes
+        ISTIO_META_ENABLE_SELF_DISCOVERY, and is off by default.
+        """
+        if self.zone_aware is not None:
+            config: dict[str, Any] = {}
+            if self.zone_aware.enabled is False:
+                config["routing_enabled"] = {"value": 0}
+            elif self.zone_aware.min_cluster_size is not None:
+                config["min_cluster_size"] = self.zone_aware.min_cluster_size
+            return {"zone_aware_lb_config": config}
+        if self.setting is None:
+            return {}
+        weighted = self.setting.distribute or (self.fails_over and self.setting.is_ordered)
+        return {"locality_weighted_lb_config": {}} if weighted else {}
+
+
 def grouped(
     members: Iterable[Member],
-    balancer: LoadBalancer | None,
+    preference: Preference,
     locality: Locality,
     labels: Mapping[str, str],
-    *,
-    ejects: bool,
 ) -> list[Group]:
     """The hosts of a cluster, as a proxy of that locality is told of them (3.5, 7.3).
 
     Args:
         members: the hosts.
-        balancer: the loadBalancer that counts; without a setting in it the mesh's default does,
-            which orders localities by how near they are.
+        preference: what counts.
         locality: where the proxy is.
         labels: the proxy's pod's.
-        ejects: whether there is an outlierDetection: without it nobody ever needs the next best.
     """
     by_place: dict[Locality, list[Member]] = {}
     for member in members:
         by_place.setdefault(member.locality, []).append(member)
     groups = [Group(at, tuple(by_place[at]), len(by_place[at])) for at in sorted(by_place, key=str)]
     proxy = with_topology(labels, locality)
-    zone_aware = balancer.zone_aware_lb_setting if balancer else None
+    zone_aware, setting = preference.zone_aware, preference.setting
     if zone_aware is not None:
         if zone_aware.enabled is False:
             return groups
         if zone_aware.failover_priority:
             groups = _by_labels(groups, proxy, zone_aware.failover_priority)
         return _ordered(groups, 3, lambda group: _region(locality, group, zone_aware.failover))
-    setting = balancer.locality_lb_setting if balancer else None
-    if setting is not None and setting.enabled is False:
+    if setting is None:
         return groups
-    if setting is not None and setting.distribute:
+    if setting.distribute:
         return _distributed(groups, locality, setting.distribute)
-    if not ejects:
+    if not preference.fails_over:
         return groups
-    failover = setting.failover if setting else ()
-    if setting is not None and setting.failover_priority:
+    failover = setting.failover
+    if setting.failover_priority:
         groups = _by_labels(groups, proxy, setting.failover_priority)
         if not failover:
             return groups

@@ -207,3 +207,27 @@ def test_a_selector_of_nobody() -> None:
     """8.1: a warning."""
     (warning,) = _rule(workloadSelector={}).warnings
     assert warning.endswith("matchLabels: no label: the rule is for every proxy of its namespace")
+
+
+def test_a_label_has_no_slash_in_its_value() -> None:
+    """The API server refuses it, which is why istio-locality is written with dots."""
+    labels = {"app": "shop", "istio-locality": "r1/z1"}
+    document = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "shop", "namespace": "mall"},
+        "spec": {
+            "selector": {"matchLabels": {"app": "shop"}},
+            "template": {
+                "metadata": {"labels": labels},
+                "spec": {"containers": [{"name": "shop"}]},
+            },
+        },
+    }
+    with pytest.raises(ManifestError) as caught:
+        load(json.dumps(document), "f.yaml")
+
+    assert str(caught.value) == (
+        "Deployment mall/shop: spec.template.metadata.labels: the value of istio-locality can't be "
+        "the text 'r1/z1': no label of a pod has it"
+    )

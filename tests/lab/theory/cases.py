@@ -399,7 +399,7 @@ CASES = [
         "ceiling-over-localities",
         N,
         in_two(breaker={**BREAKER, "maxEjectionPercent": 67}),
-        "of all 3 hosts of shop:80 together: 2 can be out, which is all that r1/z1 and r2 has",
+        "of all 3 hosts of shop:80 together: 2 can be out, which may be all of r1/z1 or r2",
         in_two(breaker={**BREAKER, "maxEjectionPercent": 10}),
     ),
     Case(

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from lab.errors import TranslationError
-from lab.manifests import Manifests
+from lab.manifests import Manifests, Release, Service
 from lab.translate import Endpoint, Locality, Proxy, translate
 
 Shop = Callable[..., Manifests]
@@ -271,6 +272,61 @@ def test_the_cluster_side(
     assert found == {"healthy_panic_threshold": {"value": 0}, **expected}
 
 
+def _distribution(manifests: Manifests, **spec: Any) -> Manifests:
+    """The same with a Service that prefers something."""
+    (service,) = manifests.services
+    document = service.model_dump(by_alias=True, exclude_none=True)
+    document["spec"] |= spec.pop("spec", {})
+    document["metadata"] |= spec
+    return replace(manifests, services=(Service.model_validate(document),))
+
+
+@pytest.mark.parametrize(
+    "prefers",
+    [
+        {"spec": {"trafficDistribution": "PreferClose"}},
+        {"spec": {"trafficDistribution": "PreferSameZone"}},
+        {"annotations": {"networking.istio.io/traffic-distribution": "preferClose"}},
+    ],
+)
+def test_a_service_that_prefers_the_own_zone(shop: Shop, prefers: dict[str, Any]) -> None:
+    """3.4: an order by region and zone without any ejection; 1.2, 7.2: unready pods are sent."""
+    manifests = _distribution(shop(), **prefers)
+    assert [row[2] for row in _rows(manifests, _pods(*PLACES), "r1/z1")] == [2, 0, 0, 1, 2, 2]
+
+    config = translate(manifests, proxy=Proxy.GATEWAY, endpoints=_pods("r1"), release=Release.V1_29)
+    assert config.clusters[0]["common_lb_config"] == {
+        "healthy_panic_threshold": {"value": 0},
+        "locality_weighted_lb_config": {},
+    }
+    panics = _distribution(shop(policy={"outlierDetection": {"minHealthPercent": 50}}), **prefers)
+    unready = [replace(_pods("r1")[0], ready=False)]
+    config = translate(panics, proxy=Proxy.GATEWAY, endpoints=unready, release=Release.V1_29)
+    assert config.clusters[0]["common_lb_config"]["healthy_panic_threshold"] == {"value": 0}
+    assert len(config.endpoints[0]["endpoints"]) == 1
+
+
+def test_the_rule_comes_before_the_service(shop: Shop) -> None:
+    """3.4: a localityLbSetting of the rule counts, also one that is off."""
+    prefers = {"spec": {"trafficDistribution": "PreferClose"}}
+    off = _distribution(shop(policy=_policy({"enabled": False})), **prefers)
+
+    assert [row[2] for row in _rows(off, _pods(*PLACES), "r1/z1")] == [0] * 6
+
+
+@pytest.mark.parametrize(
+    "prefers",
+    [
+        {"spec": {"trafficDistribution": "PreferSameNode"}},
+        {"annotations": {"networking.istio.io/traffic-distribution": "preferSameNode"}},
+    ],
+)
+def test_a_service_that_prefers_the_own_node(shop: Shop, prefers: dict[str, Any]) -> None:
+    """Which node that would be, nobody knows on a laptop."""
+    with pytest.raises(ValidationError, match="which node a pod is on is not known"):
+        _distribution(shop(), **prefers)
+
+
 @pytest.mark.parametrize(
     ("labels", "expected"),
     [
@@ -308,6 +364,9 @@ def test_the_gateways_place_is_an_annotation(shop: Shop) -> None:
     two = shop(extra=(_gateway("a", "r1"), _gateway("b", "r2")))
     with pytest.raises(TranslationError, match=r"r1 \(Gateway mall/a\) and r2 \(Gateway mall/b\)"):
         translate(two, proxy=Proxy.GATEWAY, endpoints=[])
+    for text in ("", "r1//s1", "r1.z1", "a/b/c/d"):
+        with pytest.raises(TranslationError, match="must be region, region/zone or"):
+            translate(shop(extra=(_gateway("a", text),)), proxy=Proxy.GATEWAY, endpoints=[])
 
 
 def _client(name: str = "client", **labels: str) -> dict[str, Any]:
