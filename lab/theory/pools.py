@@ -97,14 +97,28 @@ class Pool:
 
 
 def uses_of(repository: Repository) -> list[Use]:
-    """Every destination of every route."""
+    """Every destination of every route; a delegate's rule has what its root says of retries."""
+    above = {
+        (rule.delegate.namespace or vs.metadata.namespace, rule.delegate.name): rule
+        for vs in repository.virtual_services
+        for rule in vs.spec.http
+        if rule.delegate is not None
+    }
     return [
         Use(vs, index, rule, resolve(entry.destination.host, vs.metadata.namespace), destination)
         for vs in repository.virtual_services
-        for index, rule in enumerate(vs.spec.http)
+        for index, own in enumerate(vs.spec.http)
+        for rule in (_with(own, above.get((vs.metadata.namespace, vs.metadata.name))),)
         for entry in rule.route
         for destination in (entry.destination,)
     ]
+
+
+def _with(rule: HttpRoute, root: HttpRoute | None) -> HttpRoute:
+    if root is None:
+        return rule
+    inherited = {"retries": rule.retries or root.retries, "fault": rule.fault or root.fault}
+    return rule.model_copy(update=inherited)
 
 
 def pods_of(repository: Repository, service: Service) -> list[Workload]:

@@ -77,7 +77,9 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
 #: Fields that are accepted and that neither istiod nor the lab makes anything of.
 WITHOUT_EFFECT: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        ("ObjectMeta", "annotations"): "of no meaning for Envoy's config",
+        ("ObjectMeta", "annotations"): (
+            "of no meaning for Envoy's config; a Gateway's `lab.goodjob/locality` is the lab's own"
+        ),
         ("ObjectMeta", "labels"): "of no meaning for Envoy's config",
         ("Server", "name"): "of no meaning for Envoy's config",
     }

@@ -53,9 +53,9 @@ def delegate(name: str = "part", path: str = "/a") -> Document:
     return other("VirtualService", name, {"http": http})
 
 
-def root(path: str = "/") -> Document:
+def root(path: str = "/", **more: object) -> Document:
     """One that takes its rules over."""
-    http = [{"match": [{"uri": {"prefix": path}}], "delegate": {"name": "part"}}]
+    http = [{"match": [{"uri": {"prefix": path}}], "delegate": {"name": "part"}, **more}]
     return other("VirtualService", "root", {"hosts": ["shop"], "http": http})
 
 
@@ -415,6 +415,19 @@ CASES = [
         in_two(zoneAwareLbSetting={}),
         "ISTIO_META_ENABLE_SELF_DISCOVERY",
         in_two(zoneAwareLbSetting={"enabled": False}),
+    ),
+    Case(
+        "retries-default",
+        N,
+        (service(), deployment(faults="500@random:0.5"), rule(), root(), delegate()),
+        "",
+        (
+            service(),
+            deployment(faults="500@random:0.5"),
+            rule(),
+            root(retries={"attempts": 2, "retryOn": "5xx"}),
+            delegate(),
+        ),
     ),
     Case(
         "delegate-left-out",
