@@ -12,9 +12,10 @@ from lab.local.home import lab_home
 from lab.local.lab import start
 from lab.target.local import LocalTarget
 from tests.docs.tables import rows
-from tests.labs import GOODJOB, ROOT, RunningLab
+from tests.labs import GOODJOB, ROOT, RunningLab, ours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from lab.local.home import LabHome
@@ -27,9 +28,13 @@ CLUSTER = [folder for folder, where in RUNS_ON.items() if "laptop" not in where]
 
 
 @pytest.fixture(autouse=True)
-def labs_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees a lab of the user's."""
-    monkeypatch.setenv("GOODJOB_LAB_HOME", str(tmp_path / "labs"))
+def labs_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees a lab of the user's, and none that starts against expectation stays."""
+    home = tmp_path / "labs"
+    monkeypatch.setenv("GOODJOB_LAB_HOME", str(home))
+    yield
+    for process in ours(home):
+        process.kill()
 
 
 def curl(home: LabHome, url: str, *arguments: str) -> str:
