@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool
 
+#: What Envoy ejects for at a sweep, however the errors came.
+_SHARES = frozenset({"FAILURE_PERCENTAGE", "SUCCESS_RATE"})
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -141,8 +144,10 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
         "longest_run": f.streak.longest,
         **_thresholds(breaker),
     }
-    since = ""
+    since, share = "", ""
     if out is not None:
+        if out.reason in _SHARES:
+            share = "; what put it out is its share of failures between two sweeps"
         told |= {"type": out.reason, "since": out.since.isoformat(), "num_ejections": out.count}
         since = (
             f" since {out.since:%H:%M:%S} UTC ({out.reason}, time {out.count}); it comes back at "
@@ -151,7 +156,7 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
         )
     text = (
         f"{f.host.pod.name} is out of {f.host.pool}{since}. {_what(breaker)} eject, and it had "
-        f"{f.streak.longest} in a row"
+        f"{f.streak.longest} in a row{share}"
     )
     return Reason("ejected", text, told, sources.OUTLIER)
 
@@ -178,7 +183,8 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """Detected, and not ejected because too many would be out."""
     overflow = f.stat("outlier_detection.ejections_overflow")
     can = breaker.ejectable(f.hosts)
-    if not f.streak.detections or not overflow:
+    # The statistic outlives a change of the pool; what was refused here is what did not eject.
+    if f.streak.detections <= sum(event.ejects for event in f.events) or not overflow:
         return
     active = f.stat("outlier_detection.ejections_active")
     yield Reason(
