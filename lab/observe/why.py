@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool
 
-#: What Envoy ejects for at a sweep, however the errors came.
-_SHARES = frozenset({"FAILURE_PERCENTAGE", "SUCCESS_RATE"})
-
 
 @dataclass(frozen=True)
 class Reason:
@@ -144,10 +141,8 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
         "longest_run": f.streak.longest,
         **_thresholds(breaker),
     }
-    since, share = "", ""
+    since = ""
     if out is not None:
-        if out.reason in _SHARES:
-            share = "; what put it out is its share of failures between two sweeps"
         told |= {"type": out.reason, "since": out.since.isoformat(), "num_ejections": out.count}
         since = (
             f" since {out.since:%H:%M:%S} UTC ({out.reason}, time {out.count}); it comes back at "
@@ -156,7 +151,7 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
         )
     text = (
         f"{f.host.pod.name} is out of {f.host.pool}{since}. {_what(breaker)} eject, and it had "
-        f"{f.streak.longest} in a row{share}"
+        f"{f.streak.longest} in a row"
     )
     return Reason("ejected", text, told, sources.OUTLIER)
 
