@@ -54,25 +54,27 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
         server.listen(
             chosen.control_host, chosen.control_port, "GOODJOB_CONTROL_"
         ) as control_socket,
-        contextlib.ExitStack() as exports,
+        contextlib.ExitStack() as ends,
     ):
         # Short enough to be typed again, and exact in every JSON reader.
         seed = secrets.randbelow(2**32) if chosen.seed is None else chosen.seed
         faults = FaultSwitch(chosen.faults, seed, memory_limit_mb=chosen.memory_limit_mb)
         availability = Availability(faults.down)
         metrics = Metrics(managed)
+        requests = log.JsonRequestLog(identity) if json else log.RequestLog(identity.version)
+        ends.callback(requests.flush)
         service = Service(
             identity=identity,
             faults=faults,
             availability=availability,
             metrics=metrics,
-            log=log.JsonRequestLog(identity) if json else log.RequestLog(identity.version),
+            log=requests,
             callers=Callers(seed) if chosen.caller_faults == "allow" else None,
             management=managed,
         )
         served: ASGIApp = service
         if chosen.otel == "on":
-            served = exports.enter_context(telemetry.traced(service, identity))
+            served = ends.enter_context(telemetry.traced(service, identity))
         servers = server.Servers(
             served,
             control.create(identity, faults),
@@ -102,7 +104,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
         # What the start has built stays for good; the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        servers.run(service_socket, control_socket, ready=announce)
+        servers.run(service_socket, control_socket, started=metrics.system.started, ready=announce)
     return 0
 
 

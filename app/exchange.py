@@ -120,13 +120,13 @@ class Exchange:
 
     async def reset(self) -> None:
         """End the connection with a TCP reset."""
-        self._unanswered()
+        await self._unanswered()
         transport.reset(transport.of(self._scope))
         await self._gone()
 
     async def close(self) -> None:
         """End the connection in good order, without an answer."""
-        self._unanswered()
+        await self._unanswered()
         transport.of(self._scope).close()
         await self._gone()
 
@@ -143,7 +143,7 @@ class Exchange:
 
     async def malformed(self) -> None:
         """Send bytes that are no HTTP, and close."""
-        self._unanswered()
+        await self._unanswered()
         connection = transport.of(self._scope)
         connection.write(GIBBERISH)
         connection.close()
@@ -153,14 +153,14 @@ class Exchange:
         """Keep more memory, up to the ceiling, until the plan ends."""
         self._grip.hoard(megabytes)
 
-    def die(self, code: int) -> None:
+    async def die(self, code: int) -> None:
         """End the process."""
-        self._unanswered()
+        await self._unanswered()
         logging.getLogger("goodjob").warning("crash:%d ends the process", code)
         os._exit(code)
 
     async def _deliver(self, reply: Reply) -> None:
-        # The line is written first: whoever has the answer can count on finding it in the log.
+        # The line comes first: whoever has the answer can count on finding it in the log.
         self._over(reply.status)
         await self._send(self._start(reply))
         if self._pauses and reply.length and self._scope["method"] != "HEAD":
@@ -190,9 +190,11 @@ class Exchange:
         for strike in self._verdict.strikes():
             self._replies.count(strike, status)
 
-    def _unanswered(self) -> None:
+    async def _unanswered(self) -> None:
         self._over(NO_STATUS)
         self._count(None, self._scope, self._began)
+        # What happens to the connection, or to the process, comes after the line.
+        await asyncio.sleep(0)
 
     async def _gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":

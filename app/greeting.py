@@ -144,7 +144,7 @@ class Greeting:
         return granted, RULE
 
     async def _reply(self, reply: Reply, scope: Scope, send: Send, began: float) -> None:
-        # The line is written first: whoever has the answer can count on finding it in the log.
+        # The line comes first: whoever has the answer can count on finding it in the log.
         self._log.answered(reply.status, scope, began, reply.rule)
         await send(reply.start)
         # For HEAD, too: the server leaves the body out and keeps the length.

@@ -58,6 +58,7 @@ class Health:
 
     def __init__(self, availability: Availability, management: Management) -> None:
         self._indicators: dict[str, Indicator] = indicators(availability, management)
+        self._slow_seconds = management.slow_indicator_seconds
         self._whole = _whole(tuple(self._indicators), management)
         self.groups = _groups(self._whole, management)
         # A group's short path is its name, too, below the prefix.
@@ -85,7 +86,7 @@ class Health:
             return await self._component(group, rest)
         if not group.members:
             return None if segments else Found({"status": "UP"})
-        found = {name: await look(name, self._indicators[name]) for name in group.members}
+        found = {name: await self._look(name) for name in group.members}
         status = group.sum_up(found)
         body: dict[str, Any] = {"status": status}
         if group.components:
@@ -99,8 +100,11 @@ class Health:
     async def _component(self, group: _Group, rest: tuple[str, ...]) -> Found | None:
         if not group.components or len(rest) > 1 or rest[0] not in group.members:
             return None
-        component = await look(rest[0], self._indicators[rest[0]])
+        component = await self._look(rest[0])
         return Found(_leaf(component, group), group.code(component.status))
+
+    async def _look(self, name: str) -> Component:
+        return await look(name, self._indicators[name], self._slow_seconds)
 
 
 def _leaf(component: Component, group: _Group) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Two logs: what the pod answered goes to stdout, what the process did goes to stderr."""
 
+import asyncio
 import functools
 import json
 import logging
@@ -21,8 +22,10 @@ LONGEST_REQUEST_ID = 128
 class RequestLog:
     """One line a request, such as `goodjob - v2 - 500`.
 
-    Each line is a single write to the file descriptor: nothing is buffered that a crash could
-    lose, and lines shorter than a pipe's atomic unit never mix.
+    The lines of one pass of the event loop are written together, with the loop's next callbacks.
+    The answers come after them there (`transport.Corked`): whoever has an answer finds its line,
+    and whatever ends the process, no answer goes without one. A write is never longer than what a
+    pipe takes in one piece, so that lines don't mix with what others write there.
 
     Args:
         version: The version in each line.
@@ -33,6 +36,7 @@ class RequestLog:
         self._version = version
         self._descriptor = descriptor
         self._lines: dict[int, bytes] = {}
+        self._waiting = bytearray()
         self._open = True
 
     def answered(
@@ -56,10 +60,21 @@ class RequestLog:
         self.write(line)
 
     def write(self, line: bytes) -> None:
-        """Write a line, unless the reader has gone away."""
-        while line and self._open:
+        """Write a line together with the others of this pass of the event loop."""
+        waiting = self._waiting
+        if len(waiting) + len(line) > select.PIPE_BUF:
+            self.flush()
+        if not waiting:
+            asyncio.get_running_loop().call_soon(self.flush)
+        waiting += line
+
+    def flush(self) -> None:
+        """Write what waits, unless the reader has gone away."""
+        lines = bytes(self._waiting)
+        self._waiting.clear()
+        while lines and self._open:
             try:
-                line = line[os.write(self._descriptor, line) :]
+                lines = lines[os.write(self._descriptor, lines) :]
             except BlockingIOError:
                 # Someone handed us a non-blocking stdout that is full. A line is never dropped.
                 select.select([], [self._descriptor], [])

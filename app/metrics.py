@@ -25,6 +25,7 @@ from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator import Instrumentator
 from prometheus_fastapi_instrumentator.metrics import Info
 
+from app.active import Active, known_method
 from app.actuator.management import Management
 from app.actuator.meters import Meter, SystemMeters, Tags
 from app.actuator.prometheus import MeterCollector
@@ -204,6 +205,7 @@ class Metrics:
         _Process(registry=self.registry)
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
+        self.active = Active()
         self._tallies = _Tallies()
         self.registry.register(self._tallies)
         self.system = SystemMeters(management.disk_space_path)
@@ -220,6 +222,7 @@ class Metrics:
     def meters(self) -> Iterator[Meter]:
         """Give everything that Micrometer has a name for."""
         yield self._tallies.timer(histogram=self._histogram)
+        yield self.active.meter(histogram=self._histogram)
         yield from self.system()
 
     def attach(self, app: FastAPI) -> None:
@@ -260,7 +263,7 @@ def _spring_tags(tally: Tally) -> Tags:
     return (
         ("error", tally.exception),
         ("exception", tally.exception),
-        ("method", tally.method),
+        ("method", known_method(tally.method)),
         ("outcome", _OUTCOMES[int(digit) - 1] if digit in {*"12345"} else "UNKNOWN"),
         ("status", tally.status),
         # Starlette writes the rest of a path as {path:path}; nothing matched is "none".

@@ -110,6 +110,7 @@ class Servers:
         service_socket: socket.socket,
         control_socket: socket.socket,
         *,
+        started: Callable[[], None] = lambda: None,
         ready: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve until SIGTERM or SIGINT.
@@ -117,15 +118,17 @@ class Servers:
         Args:
             service_socket: The listening socket of the service.
             control_socket: The listening socket of the control API.
-            ready: Called when both serve.
+            started: Called when both serve.
+            ready: Called when the probes say yes, which is later after a slow start.
         """
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self._serve(service_socket, control_socket, ready))
+            runner.run(self._serve(service_socket, control_socket, started, ready))
 
     async def _serve(
         self,
         service_socket: socket.socket,
         control_socket: socket.socket,
+        started: Callable[[], None],
         ready: Callable[[], None],
     ) -> None:
         loop = asyncio.get_running_loop()
@@ -138,6 +141,7 @@ class Servers:
                 break
             await asyncio.sleep(0)
         else:
+            started()
             if self._start_delay_seconds:
                 loop.call_later(self._start_delay_seconds, self._start, ready)
             else:

@@ -54,20 +54,27 @@ class Service(FastAPI):
         self.router.routes.extend(health.routes(availability, management))
         self.router.routes.extend(actuator.routes(management, metrics))
         metrics.attach(self)
+        self._active = metrics.active
         self._greeting = greeting.Greeting(identity, faults, metrics, log, callers)
         self._faults = faults
         self._management = management
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand `/test` to its plain ASGI app and all else to FastAPI."""
-        if scope["type"] == "http":
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        self._active.enter(scope)
+        try:
             send = trace.follow(scope, send)
             if scope["path"] == greeting.PATH:
                 await self._greeting(scope, receive, send)
                 return
             if health.is_probe(scope["path"]):
                 await self._faults.delay_probe()
-        await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, send)
+        finally:
+            self._active.leave(scope)
 
     def openapi(self) -> dict[str, Any]:
         """Describe all paths, with the ones that are plain ASGI."""

@@ -144,8 +144,8 @@ def processor_seconds(pid: int) -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2.0, help="of load, each turn")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=0.7, help="of load, each turn")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--faults", default="500@random:0.3; 503@every:10", help="the fault plan")
     parser.add_argument(

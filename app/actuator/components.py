@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import shutil
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,14 +56,25 @@ def indicators(availability: Availability, management: Management) -> dict[str, 
     return {name: found[name] for name in management.components()}
 
 
-async def look(name: str, indicator: Indicator) -> Component:
-    """Ask an indicator; one that fails is down, and says why."""
+async def look(name: str, indicator: Indicator, slow_seconds: float) -> Component:
+    """Ask an indicator; one that fails is down, and says why.
+
+    Args:
+        name: Its name.
+        indicator: What to ask.
+        slow_seconds: How long it may take before the log says so.
+    """
+    began = time.perf_counter()
     try:
         return await indicator()
     except Exception as error:  # noqa: BLE001 - whatever it is, health has to answer
         kind = type(error)
         log.warning("health check %s failed: %r", name, error)
         return Component("DOWN", {"error": f"{kind.__module__}.{kind.__qualname__}: {error}"})
+    finally:
+        took = time.perf_counter() - began
+        if took > slow_seconds:
+            log.warning("health contributor %s took %.3f s to respond", name, took)
 
 
 def measure_disk(path: str, threshold: int) -> Component:

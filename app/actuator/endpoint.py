@@ -31,9 +31,15 @@ class Found:
 
 
 class Endpoint:
-    """An ASGI app at one route; not a function, so that Starlette leaves all methods to it."""
+    """An ASGI app at one route; not a function, so that Starlette leaves all methods to it.
+
+    Attributes:
+        produces: The media types that it answers with, the best first.
+        writable: Whether it takes POST.
+    """
 
     produces: tuple[str, ...] = MEDIA_TYPES
+    writable = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -50,7 +56,7 @@ class Endpoint:
 
     async def _respond(self, request: Request) -> Response:
         """Check the method, then the types, then the path: Spring's order."""
-        writes = type(self).write is not Endpoint.write
+        writes = self.writable
         if request.method == "OPTIONS":
             allow = "GET,HEAD,POST,OPTIONS" if writes else "GET,HEAD,OPTIONS"
             return Response(headers={"Allow": allow, "Accept-Patch": ""})

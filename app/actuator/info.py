@@ -28,12 +28,33 @@ class Info(Endpoint):
             ("os", management.info_os, system),
             ("process", management.info_process, process),
         )
+        self._environment = management.info_env
         self._contributors = {name: know for name, on, know in contributors if on}
 
     async def read(self, request: Request) -> Found:  # noqa: ARG002 - the same for everybody
         """Give what is known; a contributor that knows nothing is left out."""
         known = {name: know() for name, know in self._contributors.items()}
-        return Found({name: content for name, content in known.items() if content})
+        found = {name: content for name, content in known.items() if content}
+        return Found((environment() if self._environment else {}) | found)
+
+
+def environment() -> dict[str, Any]:
+    """Give what `INFO_*` variables say, as Spring reads them: `INFO_APP_NAME` is `app.name`."""
+    found: dict[str, Any] = {}
+    # A longer name comes later, and wins over one that it would have to live inside of.
+    for variable, value in sorted(os.environ.items()):
+        if variable.startswith("INFO_"):
+            words = [word for word in variable.lower().split("_")[1:] if word]
+            if not words:
+                continue
+            *outer, last = words
+            place = found
+            for name in outer:
+                inner = place.get(name)
+                place[name] = inner if isinstance(inner, dict) else {}
+                place = place[name]
+            place[last] = value
+    return found
 
 
 def build() -> dict[str, Any]:

@@ -66,10 +66,12 @@ class OneLogger(Endpoint):
 
     Args:
         loggers: All of them.
+        writable: Whether levels may be set.
     """
 
-    def __init__(self, loggers: Loggers) -> None:
+    def __init__(self, loggers: Loggers, *, writable: bool = True) -> None:
         self._loggers = loggers
+        self.writable = writable
 
     async def read(self, request: Request) -> Found | None:
         """Give a logger's level, or a group's."""

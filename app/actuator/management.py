@@ -13,6 +13,8 @@ PREFIX = "MANAGEMENT_"
 
 # What there is to expose; `health` brings the probes along.
 ENDPOINTS = ("health", "info", "loggers", "metrics", "prometheus")
+# What clients may do with an endpoint, from nothing to everything.
+ACCESS = ("none", "read-only", "unrestricted")
 COMPONENTS = ("diskSpace", "livenessState", "ping", "readinessState")
 
 _GROUP = "management.endpoint.health.group."
@@ -24,6 +26,8 @@ _LINK_VALUE = re.compile(r"(tcp|udp|sctp)://.*")
 
 _TRUE = frozenset({"true", "on", "yes", "1"})
 _FALSE = frozenset({"false", "off", "no", "0"})
+# As Spring reads a duration: a number alone is in milliseconds.
+_TIMES = {"": 0.001, "ns": 1e-9, "us": 1e-6, "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _UNITS = {"": 1, "B": 1, "KB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
 
 Chosen = TypeVar("Chosen")
@@ -53,17 +57,32 @@ def _show(text: str) -> bool:
     return shown[same(text)]
 
 
-def _size(text: str) -> int:
-    match = re.fullmatch("([0-9]{1,15})([A-Z]*)", text)
-    if match is None or match[2] not in _UNITS:
+def _amount(text: str, units: Mapping[str, float]) -> float:
+    match = re.fullmatch("([0-9]{1,15})([A-Za-z]*)", text)
+    if match is None or match[2] not in units:
         raise ValueError(text)
-    return int(match[1]) * _UNITS[match[2]]
+    return int(match[1]) * units[match[2]]
+
+
+def _size(text: str) -> int:
+    return int(_amount(text, _UNITS))
 
 
 def _status_code(text: str) -> int:
     if not re.fullmatch("[2-5][0-9][0-9]", text):
         raise ValueError(text)
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    return _amount(text, _TIMES)
+
+
+def _access(text: str) -> str:
+    levels = {same(level): level for level in ACCESS}
+    if same(text) not in levels:
+        raise ValueError(text)
+    return levels[same(text)]
 
 
 def _path(text: str) -> str:
@@ -83,6 +102,7 @@ def _text(text: str) -> str:
 _BOOL = "true or false"
 _SHOW = "one of never, when-authorized (which is never, since nobody can log in) and always"
 _ORDER = "names of statuses with commas, the worst first"
+_ACCESS = "one of none, read-only and unrestricted"
 _CODE = "an HTTP status from 200 to 599"
 
 
@@ -125,6 +145,31 @@ class Management:
     )
     discovery: bool = _setting(
         "management.endpoints.web.discovery.enabled", default=True, read=_bool, allowed=_BOOL
+    )
+    access_default: str = _setting(
+        "management.endpoints.access.default", "unrestricted", _access, _ACCESS
+    )
+    access_max: str = _setting(
+        "management.endpoints.access.max-permitted", "unrestricted", _access, _ACCESS
+    )
+    access_health: str | None = _setting(
+        "management.endpoint.health.access", None, _access, _ACCESS
+    )
+    access_info: str | None = _setting("management.endpoint.info.access", None, _access, _ACCESS)
+    access_loggers: str | None = _setting(
+        "management.endpoint.loggers.access", None, _access, _ACCESS
+    )
+    access_metrics: str | None = _setting(
+        "management.endpoint.metrics.access", None, _access, _ACCESS
+    )
+    access_prometheus: str | None = _setting(
+        "management.endpoint.prometheus.access", None, _access, _ACCESS
+    )
+    slow_indicator_seconds: float = _setting(
+        "management.endpoint.health.logging.slow-indicator-threshold",
+        10.0,
+        _seconds,
+        "a time such as 10s or 500ms",
     )
     show_details: bool = _setting(
         "management.endpoint.health.show-details", default=False, read=_show, allowed=_SHOW
@@ -171,6 +216,9 @@ class Management:
     readiness_state: bool = _setting(
         "management.health.readinessstate.enabled", default=False, read=_bool, allowed=_BOOL
     )
+    info_env: bool = _setting(
+        "management.info.env.enabled", default=False, read=_bool, allowed=_BOOL
+    )
     info_build: bool = _setting(
         "management.info.build.enabled", default=True, read=_bool, allowed=_BOOL
     )
@@ -203,8 +251,15 @@ class Management:
         }
         return tuple(name for name in COMPONENTS if switches[name])
 
+    def access(self, endpoint: str) -> str:
+        """Tell what clients may do with an endpoint, and no more than is permitted to all."""
+        own: str | None = getattr(self, f"access_{endpoint}")
+        return min(self.access_default if own is None else own, self.access_max, key=ACCESS.index)
+
     def exposes(self, endpoint: str) -> bool:
         """Tell whether an endpoint is offered over HTTP; what is excluded never is."""
+        if self.access(endpoint) == "none":
+            return False
 
         def named(names: tuple[str, ...]) -> bool:
             return "*" in names or endpoint in map(same, names)

@@ -52,7 +52,12 @@ class SystemMeters:
         self._began = _process_start(clock())
         self._cpu = _Usage(self._process_seconds)
         self._machine = _Usage(_machine_seconds)
+        self._started: float | None = None
         self._ready: float | None = None
+
+    def started(self) -> None:
+        """Note that the ports are served from now on."""
+        self._started = self._clock() - self._began
 
     def ready(self) -> None:
         """Note that the service takes requests from now on."""
@@ -65,14 +70,18 @@ class SystemMeters:
         yield gauge(
             "process.start.time", "When the process began, since the epoch.", "seconds", self._began
         )
-        if self._ready is not None:
-            yield gauge(
-                "application.ready.time",
-                "Time from the start of the process until it took requests.",
-                "seconds",
-                self._ready,
-                (("main.application.class", "app.__main__"),),
-            )
+        for name, meaning, seconds in (
+            ("started", "its ports were served", self._started),
+            ("ready", "it took requests", self._ready),
+        ):
+            if seconds is not None:
+                yield gauge(
+                    f"application.{name}.time",
+                    f"Time from the start of the process until {meaning}.",
+                    "seconds",
+                    seconds,
+                    (("main.application.class", "app.__main__"),),
+                )
         yield Meter(
             "process.cpu.time",
             "Time that the process has had a processor.",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import (
     CounterMetricFamily,
+    GaugeHistogramMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
     Metric,
@@ -53,7 +54,13 @@ class MeterCollector(Collector):
         if meter.unit and not name.endswith(meter.unit):
             name += f"_{meter.unit}"
         if "TOTAL_TIME" in statistics:
-            yield from self._timer(name, meter)
+            yield from self._timer(name, meter, ("COUNT", "TOTAL_TIME"), HistogramMetricFamily)
+            return
+        if "ACTIVE_TASKS" in statistics:
+            # What is at hand goes up and down, so that its buckets are a gauge of a histogram.
+            yield from self._timer(
+                name, meter, ("ACTIVE_TASKS", "DURATION"), GaugeHistogramMetricFamily
+            )
             return
         counts = "COUNT" in statistics
         family = (CounterMetricFamily if counts else GaugeMetricFamily)(name, meter.description)
@@ -62,15 +69,24 @@ class MeterCollector(Collector):
             family.add_sample(name + "_total" * counts, self._labels(tags), value)
         yield family
 
-    def _timer(self, name: str, meter: Meter) -> Iterator[Metric]:
-        kind = SummaryMetricFamily if meter.buckets is None else HistogramMetricFamily
+    def _timer(
+        self,
+        name: str,
+        meter: Meter,
+        statistics: tuple[str, str],
+        histogram: type[HistogramMetricFamily | GaugeHistogramMetricFamily],
+    ) -> Iterator[Metric]:
+        count, total = statistics
+        kind = SummaryMetricFamily if meter.buckets is None else histogram
+        # Names of a gauge of a histogram are Prometheus's: _gcount and _gsum.
+        g = "g" if kind is GaugeHistogramMetricFamily else ""
         whole, longest = kind(name, meter.description), GaugeMetricFamily(f"{name}_max", "Longest.")
         for tags, found in meter.samples.items():
             labels = self._labels(tags)
-            for bound, count in (meter.buckets or {}).get(tags, ()):
-                whole.add_sample(f"{name}_bucket", {**labels, "le": bound}, count)
-            whole.add_sample(f"{name}_count", labels, found["COUNT"])
-            whole.add_sample(f"{name}_sum", labels, found["TOTAL_TIME"])
+            for bound, below in (meter.buckets or {}).get(tags, ()):
+                whole.add_sample(f"{name}_bucket", {**labels, "le": bound}, below)
+            whole.add_sample(f"{name}_{g}count", labels, found[count])
+            whole.add_sample(f"{name}_{g}sum", labels, found[total])
             longest.add_sample(f"{name}_max", labels, found["MAX"])
         yield whole
         yield longest

@@ -16,10 +16,11 @@ from app.metrics import Metrics
 def routes(management: Management, metrics: Metrics) -> list[Route]:
     """Build the routes but those of health, which has paths outside of the actuator as well."""
     loggers = Loggers()
+    writable = management.access("loggers") == "unrestricted"
     endpoints: tuple[tuple[str, str, Endpoint], ...] = (
         ("info", "/info", Info(management)),
         ("loggers", "/loggers", loggers),
-        ("loggers", "/loggers/{name}", OneLogger(loggers)),
+        ("loggers", "/loggers/{name}", OneLogger(loggers, writable=writable)),
         ("metrics", "/metrics", drilldown.MeterNames(metrics.meters)),
         ("metrics", "/metrics/{name}", drilldown.OneMeter(metrics.meters)),
         ("prometheus", "/prometheus", prometheus.Scrape(metrics.registry)),
@@ -50,7 +51,7 @@ def openapi(management: Management) -> dict[str, Any]:
         paths[route.path] = {
             "get": {"summary": f"See {route.path}", "operationId": name, **operation}
         }
-        if isinstance(route.app, OneLogger):
+        if isinstance(route.app, OneLogger) and route.app.writable:
             paths[route.path]["post"] = _POST | {"parameters": parameters}
     return paths
 
@@ -63,7 +64,7 @@ _POST: dict[str, Any] = {
         "content": {
             media_type: {
                 "schema": {
-                    "type": "object",
+                    "type": ["object", "null"],
                     "properties": {
                         "configuredLevel": {"type": ["string", "null"], "enum": [*LEVELS, None]}
                     },

@@ -52,7 +52,7 @@ class Exchange(Protocol):
     def hoard(self, megabytes: int) -> None:
         """Keep more memory, up to the ceiling, until the plan ends."""
 
-    def die(self, code: int) -> None:
+    async def die(self, code: int) -> None:
         """End the process."""
 
 

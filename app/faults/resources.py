@@ -1,5 +1,6 @@
 """What a request costs the process: processor time, memory, a stop of everything, its life."""
 
+import asyncio
 import re
 import time
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Burn(Settled):
 
     async def apply(self, exchange: Exchange) -> None:  # noqa: ARG002 - it hits the process
         """Burn it."""
+        await _let_go()
         until = time.thread_time() + self.time.seconds
         while time.thread_time() < until:
             pass
@@ -46,6 +48,7 @@ class Block(Settled):
 
     async def apply(self, exchange: Exchange) -> None:  # noqa: ARG002 - it hits the process
         """Stop."""
+        await _let_go()
         time.sleep(self.time.seconds)  # noqa: ASYNC251 - to block the loop is what was asked for
 
 
@@ -78,7 +81,12 @@ class Crash(Settled):
 
     async def apply(self, exchange: Exchange) -> None:
         """End it."""
-        exchange.die(self.code)
+        await exchange.die(self.code)
+
+
+async def _let_go() -> None:
+    """Let what this pass of the event loop has already answered leave first."""
+    await asyncio.sleep(0)
 
 
 def parse_cpu(argument: str) -> Burn:

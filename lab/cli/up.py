@@ -51,8 +51,17 @@ def up(
         print_json({**state.model_dump(mode="json"), "url": url})
         return
     if state.skipped:
-        out.print(f"not run on a laptop: {', '.join(state.skipped)}", style="dim")
+        out.print(f"not run on a laptop: {_by_kind(state.skipped)}", style="dim")
     out.print(f"ready after {time.monotonic() - began:.1f} s: curl {url}/test")
+
+
+def _by_kind(resources: list[str]) -> str:
+    """``Kind name`` each; the kind is said once for all of its names."""
+    names: dict[str, list[str]] = {}
+    for resource in resources:
+        kind, _, name = resource.partition(" ")
+        names.setdefault(kind, []).append(name)
+    return ", ".join(f"{kind} {' '.join(found)}" for kind, found in names.items())
 
 
 class _Progress:

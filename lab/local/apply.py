@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lab.local.home import LabHome
+    from lab.manifests import Manifests
 
-# Longer than a stuck rollout takes to say so.
-_ANSWER_SECONDS = 600.0
+# How long Envoy may take for its part; a rollout has the Deployment's own deadline on top.
+_ANSWER_SECONDS = 60.0
 _POLL_SECONDS = 0.02
 # What becomes of pods, of all that is in the event log.
 _TOLD = frozenset({"started", "ready", "unready", "unhealthy", "terminating", "gone", "prestop"})
@@ -67,8 +68,8 @@ def apply(
     with _one_at_a_time(home.root / "apply.lock"):
         before = home.manifests.read_text(encoding="utf-8")
         text = merged(before, rendered, source, namespace, prune=prune)
-        load(text, source)
-        return _ask(home, ApplyRequest(id=_id(), source=source, manifests=text), progress)
+        request = ApplyRequest(id=_id(), source=source, manifests=text)
+        return _ask(home, request, _patience(load(text, source)), progress)
 
 
 def restart(
@@ -84,7 +85,7 @@ def restart(
     with _one_at_a_time(home.root / "apply.lock"):
         text = home.manifests.read_text(encoding="utf-8")
         request = ApplyRequest(id=_id(), source=source, manifests=text, restart=list(deployments))
-        return _ask(home, request, progress)
+        return _ask(home, request, _patience(load(text, source)), progress)
 
 
 def merged(before: str, change: str, source: str, namespace: str, *, prune: bool = False) -> str:
@@ -114,14 +115,22 @@ def _id() -> str:
     return uuid.uuid4().hex
 
 
-def _ask(home: LabHome, request: ApplyRequest, progress: Progress) -> AppliedState:
+def _patience(manifests: Manifests) -> float:
+    """For how many seconds nothing may happen before the supervisor must have said so itself."""
+    deadlines = [one.spec.progress_deadline_seconds for one in manifests.deployments]
+    return _ANSWER_SECONDS + max(deadlines, default=0)
+
+
+def _ask(home: LabHome, request: ApplyRequest, patience: float, progress: Progress) -> AppliedState:
     seen = home.events.stat().st_size
     replace_text(home.apply_request, request.model_dump_json())
     os.kill(running(home).supervisor.pid, signal.SIGHUP)
-    deadline = time.monotonic() + _ANSWER_SECONDS
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         state = read_state(home.state)
-        seen = _tell(home, seen, progress)
+        before, seen = seen, _tell(home, seen, progress)
+        if seen > before:
+            deadline = time.monotonic() + patience
         if state is not None and state.applied is not None and state.applied.id == request.id:
             if state.applied.error:
                 raise LabError(state.applied.error)
@@ -130,7 +139,7 @@ def _ask(home: LabHome, request: ApplyRequest, progress: Progress) -> AppliedSta
             msg = f"the lab {home.name} ended while it was changed; see {home.supervisor_log}"
             raise LabNotRunning(msg)
         time.sleep(_POLL_SECONDS)
-    msg = f"the lab {home.name} did not answer within {_ANSWER_SECONDS:.0f} s"
+    msg = f"the lab {home.name} did not answer within {patience:.0f} s"
     raise LabError(msg)
 
 

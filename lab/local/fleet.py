@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from lab.local.state import LabState, PodState
     from lab.manifests import Deployment
 
-# Without a pod more that is ready or gone for so long, a rollout is stuck.
-PROGRESS_SECONDS = 60.0
-
 
 class Fleet:
     """Every pod of a lab, each with the task that keeps it.
@@ -105,6 +102,12 @@ class Fleet:
         new: list[Pod],
     ) -> list[str]:
         bounds = Bounds.of(deployment.spec)
+        # Source: Kubernetes, "Deployments", *Progress Deadline Seconds*. A pod that starts and
+        # ends again and again is no progress.
+        patience = deployment.spec.progress_deadline_seconds
+        clock = asyncio.get_running_loop().time
+        progress: tuple[int, ...] = ()
+        deadline = 0.0
         started: list[str] = []
         while True:
             self._changed.clear()
@@ -126,14 +129,18 @@ class Fleet:
             del old[: now.end]
             if not old and len(new) == bounds.replicas and all(pod.state.ready for pod in new):
                 return started
+            reached = (len(old), len(new), sum(pod.state.ready for pod in new))
+            if reached != progress:
+                progress, deadline = reached, clock() + patience
             try:
-                async with asyncio.timeout(PROGRESS_SECONDS):
+                async with asyncio.timeout_at(deadline):
                     await self._changed.wait()
             except TimeoutError:
                 slow = ", ".join(pod.state.name for pod in new if not pod.state.ready)
                 msg = (
-                    f"{where(deployment)}: the rollout is stuck: {slow} not ready after "
-                    f"{PROGRESS_SECONDS:.0f} s; see `goodjob logs`"
+                    f"{where(deployment)}: the rollout is stuck: {slow} not ready, and nothing "
+                    f"came forward for {patience} s (progressDeadlineSeconds); the pods that are "
+                    f"left keep answering; see `goodjob logs {slow.partition(',')[0]}`"
                 )
                 raise LabError(msg) from None
 

@@ -70,6 +70,12 @@ class Supervisor:
         if not planned:
             msg = f"{source} has no Deployment that runs on a laptop, so there is nothing to start"
             raise StartError(msg)
+        if not self._manifests.gateways:
+            msg = (
+                f"{source} has no Gateway of networking.istio.io, the only way into a lab on a "
+                "laptop: a Service of type LoadBalancer or an Ingress takes a cluster"
+            )
+            raise StartError(msg)
         if len(planned) > PODS_PER_BLOCK:
             msg = f"{source} asks for {len(planned)} pods; a lab has addresses for {PODS_PER_BLOCK}"
             raise StartError(msg)

@@ -20,6 +20,16 @@ class EventError(LabError):
     """A line of the outlier log that is not one of Envoy's events."""
 
 
+class Rate(BaseModel):
+    """What a sweep found of a host, where shares are what ejects; percents."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    host_success_rate: float = 0
+    cluster_success_rate_ejection_threshold: float | None = None
+    """Below this an ejection by success rate; ejections by failures have their own threshold."""
+
+
 class OutlierEvent(BaseModel):
     """A host left the pool or came back; one Envoy's opinion of one cluster's host.
 
@@ -38,6 +48,8 @@ class OutlierEvent(BaseModel):
     """How often this host was ejected so far, this time included."""
     enforced: bool = False
     """False: detected, but the host stayed in the pool."""
+    eject_failure_percentage_event: Rate | None = None
+    eject_success_rate_event: Rate | None = None
 
     @property
     def address(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ class Host:
     """A pod as a host of one of the proxy's clusters.
 
     Args:
-        pod: the pod.
+        pod: the pod, at the address that the proxy has for it.
         cluster: the proxy's name of the pool, ``outbound|80||…``; empty for a pod in none.
         ejected: whether the proxy says that it is out, by its health flags.
         ejection: since when and until when, from the proxy's event log; None while it is in, and
@@ -64,7 +64,8 @@ def hosts(target: Target) -> list[Host]:
     Raises:
         LabError: the proxy can't be asked.
     """
-    pods = {pod.address: pod for pod in target.pods()}
+    # By address alone: a Service may lead to a port that the pod does not name.
+    pods = {pod.address.rpartition(":")[0]: pod for pod in target.pods()}
     statuses = target.admin("/clusters?format=json").get("cluster_statuses", [])
     times = times_of(target)
     by_host = _by_host(read_events(target.outlier_log()))
@@ -73,9 +74,10 @@ def hosts(target: Target) -> list[Host]:
     for status in sorted(statuses, key=lambda status: status["name"]):
         for host in status.get("host_statuses", []):
             address = _address(host)
-            pod = pods.get(address)
+            pod = pods.get(address.rpartition(":")[0])
             if pod is None:
                 continue
+            pod = replace(pod, address=address)
             cluster = status["name"]
             events = by_host.get((cluster, address), [])
             ejected = bool(host["health_status"].get("failed_outlier_check"))

@@ -4,8 +4,14 @@ Every 5xx adds one, anything else sets the count back to 0, and so do a detectio
 was ejected or not, and the host's return. A timeout counts as a 504 and a connection that failed
 or broke as a 503, unless such failures are told apart.
 
-Source: Envoy, "Outlier detection", *Consecutive 5xx*, *Consecutive Gateway Failure*; and its
-source, outlier_detection_impl.cc: putHttpResponseCode, onConsecutiveErrorWorker, unejectHost.
+Then they are counted by themselves, and every connection that opens sets that count back to 0. A
+pod that takes the connection and breaks it, or never answers, therefore never gets beyond 1: only
+connections that don't open add up.
+
+Source: Envoy, "Outlier detection", *Consecutive 5xx*, *Consecutive Gateway Failure*, *Consecutive
+Local Origin Failure*; and its source, outlier_detection_impl.cc: putHttpResponseCode,
+onConsecutiveErrorWorker, unejectHost, putResultWithLocalExternalSplit; upstream_request.cc:
+onPoolReady.
 """
 
 from __future__ import annotations
@@ -36,6 +42,8 @@ class Streak:
         resets: how many runs were ended by an answer below 500.
         statuses: how often each status was counted.
         local: how many of them were the proxy's own: timeouts, connections that failed or broke.
+        unconnected: where those are told apart, so many connections in a row didn't open now.
+        longest_unconnected: the most that it came to.
     """
 
     tries: int = 0
@@ -46,6 +54,8 @@ class Streak:
     resets: int = 0
     statuses: dict[int, int] = field(default_factory=dict)
     local: int = 0
+    unconnected: int = 0
+    longest_unconnected: int = 0
 
     def count(self, low: int, high: int) -> int:
         """How many statuses from ``low`` up to below ``high``."""
@@ -76,12 +86,13 @@ def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetim
     for each in tries:
         while pending and pending[0] <= each.time:
             pending.pop(0)
-            fives = gateway = 0
+            fives = gateway = result.unconnected = 0
         result.tries += 1
+        if breaker.split:
+            _count_unconnected(result, each, breaker.consecutive_local)
         if each.local_failure:
             result.local += 1
             if breaker.split:
-                # Counted apart, against a threshold of its own.
                 continue
         status = each.counted_as
         result.statuses[status] = result.statuses.get(status, 0) + 1
@@ -102,6 +113,17 @@ def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetim
             result.detections += 1
             gateway = 0
     if pending:
-        fives = gateway = 0
+        fives = gateway = result.unconnected = 0
     result.now = fives if breaker.consecutive_5xx else gateway
     return result
+
+
+def _count_unconnected(result: Streak, each: Attempt, threshold: int) -> None:
+    if not each.never_connected:
+        result.unconnected = 0
+        return
+    result.unconnected += 1
+    result.longest_unconnected = max(result.longest_unconnected, result.unconnected)
+    if result.unconnected == threshold:
+        result.detections += 1
+        result.unconnected = 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lab.observe.ejection import Times, current_ejection
 from lab.observe.figures import figures
 from lab.translate import sources
+from lab.translate.breaker import priority_loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,6 +111,7 @@ def reasons(f: Figures) -> Iterator[Reason]:
     yield from _never_counted(f)
     yield from _counted_too(f, breaker)
     yield from _growth(f, breaker)
+    yield from _order(f)
     yield from _panic(f, breaker)
 
 
@@ -123,6 +125,13 @@ def _what(breaker: Breaker) -> str:
         parts.append(f"{breaker.consecutive_5xx} 5xx in a row")
     if breaker.consecutive_gateway:
         parts.append(f"{breaker.consecutive_gateway} of 502, 503, 504 in a row")
+    if breaker.consecutive_local:
+        parts.append(f"{breaker.consecutive_local} connections in a row that don't open")
+    if breaker.failure_percentage:
+        parts.append(
+            f"{breaker.failure_percentage} % of failures between two sweeps (of at least "
+            f"{breaker.failure_volume} requests, where {breaker.failure_hosts} hosts had so many)"
+        )
     return " or ".join(parts) or "nothing"
 
 
@@ -130,6 +139,8 @@ def _thresholds(breaker: Breaker) -> dict[str, Value]:
     return {
         "consecutive_5xx": breaker.consecutive_5xx,
         "consecutive_gateway_failure": breaker.consecutive_gateway,
+        "consecutive_local_origin_failure": breaker.consecutive_local,
+        "failure_percentage_threshold": breaker.failure_percentage,
     }
 
 
@@ -149,11 +160,28 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
             f"the first sweep, one every {breaker.interval:g} s, from "
             f"{out.earliest_return:%H:%M:%S} to {out.latest_return:%H:%M:%S}"
         )
-    text = (
-        f"{f.host.pod.name} is out of {f.host.pool}{since}. {_what(breaker)} eject, and it had "
-        f"{f.streak.longest} in a row"
-    )
-    return Reason("ejected", text, told, sources.OUTLIER)
+    had, more = _had(f)
+    text = f"{f.host.pod.name} is out of {f.host.pool}{since}. {_what(breaker)} eject, and {had}"
+    return Reason("ejected", text, told | more, sources.OUTLIER)
+
+
+def _had(f: Figures) -> tuple[str, dict[str, Value]]:
+    """What of all that can eject it was, as Envoy's last event of an ejection says."""
+    last = next((event for event in reversed(f.events) if event.ejects), None)
+    if last is not None and last.type == "CONSECUTIVE_LOCAL_ORIGIN_FAILURE":
+        count = f.streak.longest_unconnected
+        return f"{count} in a row did not open", {"longest_unconnected": count}
+    rate = last and (last.eject_failure_percentage_event or last.eject_success_rate_event)
+    if rate:
+        share = rate.host_success_rate
+        limit = rate.cluster_success_rate_ejection_threshold
+        told: dict[str, Value] = {"host_success_rate": share}
+        if limit is None:
+            return f"{100 - share:.4g} % of its requests had failed at the last sweep", told
+        told["cluster_success_rate_ejection_threshold"] = limit
+        text = f"{share:.4g} % of its requests were good at the last sweep, below {limit:.4g} %"
+        return f"{text}, which is far from the other hosts", told
+    return f"it had {f.streak.longest} in a row", {}
 
 
 def _in(f: Figures, breaker: Breaker) -> Reason:
@@ -275,16 +303,28 @@ def _counted_too(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """Failures that the pod knows nothing of."""
     if not f.streak.local:
         return
-    how = (
-        "they are counted apart (splitExternalLocalOriginErrors)"
-        if breaker.split
-        else "they count as 503 and 504, though the pod's log has none of them"
-    )
+    told: dict[str, Value] = {
+        "local_origin": f.streak.local,
+        "split_external_local_origin_errors": breaker.split,
+    }
+    how = "they count as 503 and 504, though the pod's log has none of them"
+    if breaker.split:
+        told |= {
+            "unconnected": f.streak.unconnected,
+            "longest_unconnected": f.streak.longest_unconnected,
+            "consecutive_local_origin_failure": breaker.consecutive_local,
+        }
+        how = (
+            "they are counted apart (splitExternalLocalOriginErrors), and each connection that "
+            "opens sets that count back to 0: a timeout or a broken connection never adds up, "
+            f"only connections that don't open do, now {f.streak.unconnected} in a row, and "
+            f"{breaker.consecutive_local} eject"
+        )
     yield Reason(
         "local-origin",
         f"{_n(f.streak.local, 'time')} a try ended without an answer (timeout, connection refused "
         f"or broken): {how}",
-        {"local_origin": f.streak.local, "split_external_local_origin_errors": breaker.split},
+        told,
         sources.OUTLIER,
     )
 
@@ -326,6 +366,33 @@ def _growth(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         f"less with each sweep that finds it in the pool, {breaker.maximum:g} s at most{after}",
         told,
         sources.OUTLIER,
+    )
+
+
+def _order(f: Figures) -> Iterator[Reason]:
+    """Hosts that wait for nearer ones to fail, and the nearer ones."""
+    if len(f.tiers) < 2:
+        return
+    loads = priority_loads(f.tiers)
+    healthy, number = f.tiers[f.priority]
+    place = f"is in {f.locality or 'no locality'}, "
+    order = "asked first" if f.priority == 0 else "asked when nearer ones are not healthy enough"
+    parts = [
+        f"priority {each} gets {load} % ({up} of {count} healthy)"
+        for each, (load, (up, count)) in enumerate(zip(loads, f.tiers, strict=True))
+    ]
+    yield Reason(
+        "locality",
+        f"{f.host.pod.name} {place}priority {f.priority} of this pool: {order}, for with an "
+        f"outlierDetection Istio orders localities by how near they are. Now {', '.join(parts)}",
+        {
+            "priority": f.priority,
+            "locality": f.locality,
+            "healthy_in_priority": healthy,
+            "hosts_in_priority": number,
+            "load_percent": loads[f.priority],
+        },
+        sources.PRIORITIES,
     )
 
 

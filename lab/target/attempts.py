@@ -50,6 +50,11 @@ class Attempt(BaseModel):
         return self.status == 0 or not _NO_ANSWER.isdisjoint(self.flags)
 
     @property
+    def never_connected(self) -> bool:
+        """Whether there was no connection at all: refused, or not there in time."""
+        return "UF" in self.flags
+
+    @property
     def counted_as(self) -> int:
         """The status that outlier detection counts: a timeout is a 504, a broken one a 503."""
         if not self.local_failure:

@@ -14,15 +14,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 GATEWAY_ERRORS = frozenset({502, 503, 504})
 DEFAULT_THRESHOLD = 5
 DEFAULT_PERCENT = 10
 DEFAULT_PANIC = 50.0
+DEFAULT_FAILURE_PERCENTAGE = 85
+DEFAULT_FAILURE_HOSTS = 5
+DEFAULT_FAILURE_VOLUME = 50
 DEFAULT_INTERVAL = 10.0
 DEFAULT_BASE = 30.0
 DEFAULT_MAXIMUM = 300.0
+OVERPROVISIONING = 140
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s")
 
 
@@ -35,6 +39,9 @@ class Breaker:
         consecutive_gateway: so many 502, 503, 504 in a row eject.
         consecutive_local: so many failures of the proxy's own making, if those are told apart.
         split: whether timeouts, resets and refused connections are told apart from answers.
+        failure_percentage: so many percent of failures between two sweeps eject; 0 is never.
+        failure_hosts: only in a pool with so many hosts that had ``failure_volume`` requests.
+        failure_volume: and only a host that had so many requests itself.
         interval: between two sweeps; a sweep lets hosts back in.
         base: the first ejection's length at least.
         maximum: no ejection is longer.
@@ -46,6 +53,9 @@ class Breaker:
     consecutive_gateway: int = 0
     consecutive_local: int = 0
     split: bool = False
+    failure_percentage: int = 0
+    failure_hosts: int = DEFAULT_FAILURE_HOSTS
+    failure_volume: int = DEFAULT_FAILURE_VOLUME
     interval: float = DEFAULT_INTERVAL
     base: float = DEFAULT_BASE
     maximum: float = DEFAULT_MAXIMUM
@@ -70,6 +80,11 @@ class Breaker:
             if split
             else 0,
             split=split,
+            failure_percentage=_failure_percentage(block),
+            failure_hosts=int(block.get("failure_percentage_minimum_hosts", DEFAULT_FAILURE_HOSTS)),
+            failure_volume=int(
+                block.get("failure_percentage_request_volume", DEFAULT_FAILURE_VOLUME)
+            ),
             interval=_duration(block.get("interval"), DEFAULT_INTERVAL),
             base=base,
             maximum=_duration(block.get("max_ejection_time"), max(DEFAULT_MAXIMUM, base)),
@@ -96,6 +111,27 @@ class Breaker:
         return hosts > 0 and 100 * healthy / hosts < self.panic
 
 
+def priority_loads(tiers: Sequence[tuple[int, int]]) -> list[int]:
+    """The percentage of requests that each priority gets, from the healthy and all of its hosts.
+
+    A priority takes 1.4 times its share of healthy hosts, and the next ones what is left; where all
+    of them together don't come to 100 %, each gets its part of what there is.
+
+    Source: Envoy, "Priority levels"; no degraded hosts, and the default overprovisioning factor.
+    """
+    able = [
+        min(100, OVERPROVISIONING * healthy // number) if number else 0 for healthy, number in tiers
+    ]
+    total = min(100, sum(able))
+    loads: list[int] = []
+    for each in able:
+        loads.append(min(100 - sum(loads), each * 100 // total) if total else 0)
+    if total:
+        # What rounding leaves over goes to the first that has a healthy host.
+        loads[next(n for n, each in enumerate(able) if each)] += 100 - sum(loads)
+    return loads
+
+
 def expected_requests(probability: float, in_a_row: int) -> float:
     """Requests to one host, on average, until so many errors came in a row.
 
@@ -113,6 +149,13 @@ def _threshold(block: Mapping[str, Any], name: str, enforced: int) -> int:
     if int(block.get(f"enforcing_{name}", enforced)) == 0:
         return 0
     return int(block.get(name, DEFAULT_THRESHOLD))
+
+
+def _failure_percentage(block: Mapping[str, Any]) -> int:
+    # Envoy computes it and does not act on it, unless it is told to.
+    if int(block.get("enforcing_failure_percentage", 0)) == 0:
+        return 0
+    return int(block.get("failure_percentage_threshold", DEFAULT_FAILURE_PERCENTAGE))
 
 
 def _duration(value: str | None, default: float) -> float:

@@ -16,30 +16,30 @@ class Source:
     url: str
 
 
-OUTLIER = Source("Envoy, Outlier detection", f"{_ENVOY}/intro/arch_overview/upstream/outlier.html")
+OUTLIER = Source("Envoy, Outlier detection", f"{_ENVOY}/intro/arch_overview/upstream/outlier")
 OUTLIER_API = Source(
     "Envoy API, OutlierDetection",
-    f"{_ENVOY}/api-v3/config/cluster/v3/outlier_detection.proto.html",
+    f"{_ENVOY}/api-v3/config/cluster/v3/outlier_detection.proto",
 )
 OUTLIER_STATS = Source(
     "Envoy, Cluster statistics",
-    f"{_ENVOY}/configuration/upstream/cluster_manager/cluster_stats.html",
+    f"{_ENVOY}/configuration/upstream/cluster_manager/cluster_stats",
 )
 PANIC = Source(
     "Envoy, Panic threshold",
-    f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/panic_threshold.html",
+    f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/panic_threshold",
 )
 CIRCUIT_BREAKING = Source(
     "Envoy, Circuit breaking",
-    f"{_ENVOY}/intro/arch_overview/upstream/circuit_breaking.html",
+    f"{_ENVOY}/intro/arch_overview/upstream/circuit_breaking",
 )
 FAULT_FILTER = Source(
     "Envoy, Fault Injection filter",
-    f"{_ENVOY}/configuration/http/http_filters/fault_filter.html",
+    f"{_ENVOY}/configuration/http/http_filters/fault_filter",
 )
 RETRIES = Source(
     "Envoy, Router: x-envoy-retry-on",
-    f"{_ENVOY}/configuration/http/http_filters/router_filter.html",
+    f"{_ENVOY}/configuration/http/http_filters/router_filter",
 )
 ISTIO_OUTLIER = Source(
     "Istio, DestinationRule: OutlierDetection",
@@ -47,6 +47,18 @@ ISTIO_OUTLIER = Source(
 )
 ISTIO_RULE = Source(
     "Istio, DestinationRule", f"{_ISTIO}/reference/config/networking/destination-rule/"
+)
+ISTIO_LOCALITY = Source(
+    "Istio, DestinationRule: LocalityLoadBalancerSetting",
+    f"{_ISTIO}/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting",
+)
+ISTIO_DELEGATE = Source(
+    "Istio, VirtualService: Delegate",
+    f"{_ISTIO}/reference/config/networking/virtual-service/#Delegate",
+)
+PRIORITIES = Source(
+    "Envoy, Priority levels",
+    f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/priority.html",
 )
 ISTIO_RETRY = Source(
     "Istio, VirtualService: HTTPRetry",

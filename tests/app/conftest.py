@@ -1,6 +1,7 @@
 """Pods for the tests: one of the test's own, or one that a module shares."""
 
 from collections.abc import Iterator
+from typing import IO
 
 import pytest
 
@@ -18,9 +19,11 @@ def launch(address: str) -> Iterator[Launch]:
     """Starts pods and ends them after the test."""
     pods: list[Pod] = []
 
-    def start(*, command: list[str] | None = None, **environment: str) -> Pod:
-        where = address if not pods else fresh_address()
-        pods.append(Pod(environment.get("GOODJOB_HOST", where), command=command, **environment))
+    def start(
+        *, command: list[str] | None = None, stdout: IO[bytes] | None = None, **environment: str
+    ) -> Pod:
+        where = environment.get("GOODJOB_HOST", fresh_address() if pods else address)
+        pods.append(Pod(where, command=command, stdout=stdout, **environment))
         return pods[-1]
 
     yield start

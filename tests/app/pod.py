@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -58,11 +58,17 @@ class Pod:
     Args:
         address: The loopback address of both its ports.
         command: What to run instead of `python -m app`.
+        stdout: Where its log goes, instead of to `line`.
         environment: Its `GOODJOB_*` and `MANAGEMENT_*` settings.
     """
 
     def __init__(
-        self, address: str, *, command: list[str] | None = None, **environment: str
+        self,
+        address: str,
+        *,
+        command: list[str] | None = None,
+        stdout: IO[bytes] | None = None,
+        **environment: str,
     ) -> None:
         self.address = address
         ours = ("GOODJOB_", "MANAGEMENT_")
@@ -73,12 +79,12 @@ class Pod:
             env=inherited
             | {"GOODJOB_HOST": address, "GOODJOB_CONTROL_HOST": address, "PYTHONPATH": str(ROOT)}
             | environment,
-            stdout=subprocess.PIPE,
+            stdout=stdout or subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         self._lines: dict[str, queue.Queue[str | None]] = {}
         self._readers = []
-        for name in ("stdout", "stderr"):
+        for name in ("stdout", "stderr") if stdout is None else ("stderr",):
             self._lines[name] = queue.Queue()
             reader = threading.Thread(target=self._read, args=(name,), daemon=True)
             reader.start()

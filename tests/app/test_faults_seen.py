@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.exchange import GIBBERISH
+from app.faults.effects import EFFECTS
 from tests.app.pod import DEADLINE, Launch, Pod, wait_for
 from tests.app.wire import Seen, asking, look
 
@@ -374,6 +375,48 @@ def test_a_stop_during_a_slow_start_does_not_wait_for_it(launch: Launch) -> None
     wait_for(answers, "a refusing probe", lambda: pod.child.poll() is None)
     assert pod.stop() == 0
     assert [line.split(":")[1] for line in pod.rest("stderr")] == [" SIGTERM"]
+
+
+# Each effect so strong that it would be seen after its end; crash and block can't be undone.
+STRONGEST = {
+    "STATUS": "500@always",
+    "MIX": "500:50,503:50@always",
+    "delay": "delay:1h@always",
+    "drip": "drip:1h@always",
+    "reset": "reset@always",
+    "close": "close@always",
+    "truncate": "truncate@always",
+    "hang": "hang:1h@always",
+    "malformed": "malformed@always",
+    "cpu": "cpu:10s@script:200,x",
+    "memory": "memory:64MB@always",
+    "limit": "limit:1@always; hang:1h@always",
+    "rate": "rate:1/m@always",
+    "liveness": "liveness:down@always",
+    "readiness": "readiness:down@always",
+    "probe-delay": "probe-delay:1h@always",
+}
+
+
+@pytest.mark.parametrize("effect", [name for name in EFFECTS if name not in {"crash", "block"}])
+def test_clear_undoes_an_effect(pod: Pod, effect: str) -> None:
+    """Who waits goes on at once, memory is given back, and what comes next suffers nothing."""
+    put(pod, STRONGEST[effect])
+    path = "/livez" if effect == "probe-delay" else "/test"
+    idle = resident_mb(pod)
+    with asking(pod, path) as client:
+        if path == "/test":
+            wait_requests(pod, 1)
+        else:
+            assert pod.get("/test").status == 200
+        assert pod.control("DELETE").status == 200
+        with contextlib.suppress(ConnectionResetError):
+            while client.recv(65536):
+                pass
+    after = look(pod)
+    assert (after.head[:12], after.body) == (b"HTTP/1.1 200", GREETING)
+    assert [pod.get(probe).status for probe in ("/livez", "/readyz")] == [200, 200]
+    assert resident_mb(pod) < idle + 16
 
 
 @pytest.mark.parametrize("ttl", [None, 0.5])

@@ -1,28 +1,120 @@
 """The request log: whole lines, at once, and never the end of the service."""
 
+import asyncio
+import contextlib
+import http.client
 import json
 import logging
 import os
+import select
+import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from starlette.types import Scope
 
 from app.identity import Identity
 from app.log import LONGEST_REQUEST_ID, JsonFormatter, JsonRequestLog, RequestLog
-from tests.app.pod import ROOT, Launch
+from tests.app.pod import DEADLINE, PORT, ROOT, Launch, Pod, wait_for
 
 
-def test_lines_come_at_once_and_in_order() -> None:
-    """Each line can be read as soon as its request was answered."""
+def answer(log: RequestLog, *statuses: int, scope: Scope | None = None) -> None:
+    """Answer requests in one pass of an event loop, and let it go on."""
+
+    async def answer_all() -> None:
+        for status in statuses:
+            log.answered(status, scope)
+
+    asyncio.run(answer_all())
+
+
+def test_lines_of_one_pass_come_together_and_in_order() -> None:
+    """Nothing has to come after them for them to come."""
     reader, writer = os.pipe()
     log = RequestLog("v2", writer)
     try:
-        for status in (200, 500, 200):
-            log.answered(status)
-            assert os.read(reader, 100) == f"goodjob - v2 - {status}\n".encode()
+        for statuses in ((200,), (500, 200)):
+            answer(log, *statuses)
+            lines = [f"goodjob - v2 - {status}\n" for status in statuses]
+            assert os.read(reader, 100) == "".join(lines).encode()
     finally:
         os.close(reader)
         os.close(writer)
+
+
+def test_a_write_is_no_longer_than_a_pipe_takes_in_one_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Many lines of one pass become several writes of whole lines."""
+    writes: list[bytes] = []
+
+    def write(_descriptor: int, lines: bytes) -> int:
+        writes.append(lines)
+        return len(lines)
+
+    monkeypatch.setattr("os.write", write)
+    answer(RequestLog("v2"), *[200] * 1000)
+    assert b"".join(writes) == b"goodjob - v2 - 200\n" * 1000
+    assert all(lines.endswith(b"\n") and len(lines) <= select.PIPE_BUF for lines in writes)
+    assert len(writes) < 10
+
+
+class Client(threading.Thread):
+    """A client that asks again and again, and each time looks whether the log keeps up.
+
+    Args:
+        pod: Whom to ask.
+        log: The file that the pod's stdout goes to.
+        answers: All answers of all clients so far.
+    """
+
+    def __init__(self, pod: Pod, log: Path, answers: list[int]) -> None:
+        super().__init__(daemon=True)
+        self._pod = pod
+        self._log = log
+        self._answers = answers
+        self.missing = 0
+        self.start()
+
+    def run(self) -> None:
+        """Ask until the pod has gone."""
+        connection = http.client.HTTPConnection(self._pod.address, PORT, timeout=DEADLINE)
+        with (
+            contextlib.closing(connection),
+            contextlib.suppress(OSError, http.client.HTTPException),
+        ):
+            while True:
+                connection.request("GET", "/test")
+                response = connection.getresponse()
+                response.read()
+                self._answers.append(response.status)
+                known = len(self._answers)
+                self.missing += self._log.read_bytes().count(b"\n") < known
+
+
+@pytest.mark.parametrize("end", ["kill", "crash"])
+def test_no_answer_is_there_before_its_line(launch: Launch, tmp_path: Path, end: str) -> None:
+    """Eight clients compare, and then the process dies under them; by kill -9 and of a fault."""
+    path = tmp_path / "log"
+    answers: list[int] = []
+    with path.open("wb") as stdout:
+        pod = launch(stdout=stdout, GOODJOB_FAULTS="500@every:3").wait_ready()
+        clients = [Client(pod, path, answers) for _ in range(8)]
+        wait_for(lambda: len(answers) >= 400, "400 answers", lambda: pod.child.poll() is None)
+        if end == "kill":
+            pod.child.kill()
+        else:
+            assert pod.control("PUT", {"plan": "crash:3@always"}).status == 200
+        assert pod.child.wait(DEADLINE) == {"kill": -9, "crash": 3}[end]
+        for client in clients:
+            client.join(DEADLINE)
+    assert [client.missing for client in clients] == [0] * 8
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for status in (200, 500):
+        assert lines.count(f"goodjob - v1 - {status}") >= answers.count(status)
+    if end == "crash":
+        assert lines[-1] == "goodjob - v1 - 0"
 
 
 def test_a_full_pipe_loses_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +137,7 @@ def test_a_full_pipe_loses_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
                 os.write(writer, b"." * 65536)
             except BlockingIOError:
                 break
-        RequestLog("v1", writer).answered(200)
+        answer(RequestLog("v1", writer), 200)
         assert waited == [[writer]]
         assert os.read(reader, 100) == b"goodjob - v1 - 200\n"
     finally:
@@ -59,8 +151,8 @@ def test_a_closed_pipe_ends_the_log_alone() -> None:
     os.close(reader)
     log = RequestLog("v1", writer)
     try:
-        log.answered(200)
-        log.answered(500)
+        answer(log, 200)
+        answer(log, 500)
     finally:
         os.close(writer)
 
@@ -122,7 +214,8 @@ def test_an_attempt_that_is_no_number_is_none(attempt: str) -> None:
     reader, writer = os.pipe()
     try:
         scope = {"headers": [(b"x-envoy-attempt-count", attempt.encode("latin-1"))]}
-        JsonRequestLog(Identity("v1", "p"), writer).answered(200, scope)
+        log = JsonRequestLog(Identity("v1", "p"), writer)
+        answer(log, 200, scope=scope)
         assert json.loads(os.read(reader, 1000))["attempt"] is None
     finally:
         os.close(reader)

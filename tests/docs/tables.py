@@ -17,3 +17,14 @@ def last_column(document: Path) -> list[str]:
     rows = document.read_text(encoding="utf-8").splitlines()
     cells = [row.rstrip().removesuffix("|").split("|")[-1].strip() for row in rows]
     return [cell.strip("`") for row, cell in zip(rows, cells, strict=True) if row.startswith("| `")]
+
+
+def rows(document: Path, *, columns: int) -> list[list[str]]:
+    """Give the cells of each such row of the tables that are that wide, the first unquoted."""
+    lines = document.read_text(encoding="utf-8").splitlines()
+    cells = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in lines
+        if line.startswith("| `")
+    ]
+    return [[row[0].strip("`"), *row[1:]] for row in cells if len(row) == columns]

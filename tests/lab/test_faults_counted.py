@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.app.pod import PORT, Pod, fresh_address, wait_for
+from tests.app.pod import DEADLINE, PORT, Pod, fresh_address, wait_for
 from tests.app.wire import asking
 from tests.lab.hammer.conftest import cluster, running_envoy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CONSECUTIVE = 3
@@ -53,8 +53,15 @@ class Breaker:
         values = dict(line.split(": ") for line in answer.text.splitlines())
         return {kind: int(values[prefix + kind]) for kind in KINDS}
 
-    def count(self, name: str, plan: str) -> tuple[set[int], frozenset[str]]:
+    def count(
+        self, name: str, plan: str, meanwhile: Callable[[int], object] = lambda _number: None
+    ) -> tuple[set[int], frozenset[str]]:
         """Send as many requests as trip a detector.
+
+        Args:
+            name: The cluster.
+            plan: What the pod does with them.
+            meanwhile: Called before each of them, with its number; the first is 0.
 
         Returns:
             The statuses that clients saw, and the detectors that tripped.
@@ -65,13 +72,19 @@ class Breaker:
             before = self.detected(name)
             assert self.pod.control("PUT", {"plan": plan}).status == 200
             statuses = set()
-            for _ in range(CONSECUTIVE):
+            for number in range(CONSECUTIVE):
+                meanwhile(number)
                 try:
                     statuses.add(client.get(f"{self.url}/{name}").status_code)
                 except httpx.RemoteProtocolError:
                     statuses.add(0)
             after = self.detected(name)
         return statuses, frozenset(kind for kind in KINDS if after[kind] > before[kind])
+
+    def restart(self) -> None:
+        """Start the pod again, as a kubelet does with one that has crashed."""
+        self.pod.close()
+        self.pod = Pod(self.pod.address, GOODJOB_VERSION="v2").wait_ready()
 
 
 def _cluster(name: str, pod: Pod) -> dict[str, Any]:
@@ -97,6 +110,7 @@ def breaker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breaker]:
     """An Envoy with both clusters before one pod."""
     folder: Path = tmp_path_factory.mktemp("envoy")
     pod = Pod(fresh_address(), GOODJOB_VERSION="v2")
+    breaker = Breaker(pod, "", "")
     try:
         pod.wait_ready()
         routes = [
@@ -108,10 +122,11 @@ def breaker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breaker]:
         ]
         clusters = [_cluster(name, pod) for name in CLUSTERS]
         with running_envoy(folder, clusters, routes) as envoy:
-            admin = (folder / "admin").read_text(encoding="utf-8").strip()
-            yield Breaker(pod, envoy.url, f"http://{admin}")
+            breaker.url = envoy.url
+            breaker.admin = "http://" + (folder / "admin").read_text(encoding="utf-8").strip()
+            yield breaker
     finally:
-        pod.close()
+        breaker.pod.close()
 
 
 @pytest.mark.parametrize(
@@ -134,6 +149,7 @@ def breaker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breaker]:
         ("hang", 504, AS_LOCAL),
         ("malformed", 502, AS_LOCAL),
         ("cpu:10ms", 200, NEVER),
+        ("cpu:500ms", 504, AS_LOCAL),
         ("memory:1MB", 200, NEVER),
         ("block:500ms", 504, AS_LOCAL),
         ("liveness:down", 200, NEVER),
@@ -160,6 +176,43 @@ def test_a_breaker_counts_a_fault(
         # Which of a mix comes is drawn: gateway failures may be among them, or not in a row.
         assert kinds - mixed == expected - mixed
         assert kinds >= expected
+
+
+def test_a_rate_is_not_counted(breaker: Breaker) -> None:
+    """Its only token is taken by a client that does not come through Envoy; the rest are 429s."""
+
+    def take_the_token(number: int) -> None:
+        if number == 0:
+            assert breaker.pod.get("/test").status == 200
+
+    for name, counted in zip(CLUSTERS, NEVER, strict=True):
+        assert breaker.count(name, "rate:1/m@always", take_the_token) == ({429}, counted)
+
+
+@pytest.mark.parametrize(
+    ("restarted", "counted"), [(True, AS_LOCAL), (False, (GATEWAY, LOCAL, LOCAL))]
+)
+def test_a_crash_is_counted_as_a_connection_that_broke(
+    breaker: Breaker, *, restarted: bool, counted: tuple[frozenset[str], ...]
+) -> None:
+    """Three crashes in a row, or one and then nobody who listens.
+
+    Where the pod is back each time, each connection is a success of local origin before it breaks.
+    Where it is not, none comes about, and the split counts them.
+    """
+
+    def come_back(number: int) -> None:
+        if number:
+            assert breaker.pod.child.wait(DEADLINE) == 3
+        if number and restarted:
+            breaker.restart()
+            assert breaker.pod.control("PUT", {"plan": "crash:3@always"}).status == 200
+
+    for name, expected in zip(CLUSTERS, counted, strict=True):
+        try:
+            assert breaker.count(name, "crash:3@always", come_back) == ({503}, expected)
+        finally:
+            breaker.restart()
 
 
 def test_a_limit_is_counted_as_the_503s_that_it_answers(breaker: Breaker) -> None:

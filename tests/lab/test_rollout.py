@@ -162,3 +162,31 @@ def test_the_end_in_the_middle_of_a_rollout(tmp_path: Path, labs_of_our_own: Pat
         assert goodjob("down").returncode == 0
         assert rolling.wait(60) == 1
         assert ours(labs_of_our_own) == []
+
+
+def test_a_rollout_that_does_not_come_forward_says_so(tmp_path: Path) -> None:
+    """A new pod that ends again and again is no progress: the old ones keep answering."""
+    with running_lab(tmp_path) as lab:
+        v1 = resource(repository_manifests(), "Deployment", "goodjob-v1")
+        v1["spec"]["progressDeadlineSeconds"] = 3
+        (container,) = v1["spec"]["template"]["spec"]["containers"]
+        container["env"].append({"name": "GOODJOB_SEED", "value": "seven"})
+        file = tmp_path / "v1.yaml"
+        file.write_text(yaml.safe_dump(v1), encoding="utf-8")
+        done = goodjob("apply", str(file))
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1] == (
+            "goodjob: Deployment goodjob/goodjob-v1: the rollout is stuck: goodjob-v1-2 not ready, "
+            "and nothing came forward for 3 s (progressDeadlineSeconds); the pods that are left "
+            "keep answering; see `goodjob logs goodjob-v1-2`"
+        )
+        assert "GOODJOB_SEED" in goodjob("logs", "goodjob-v1-2").stdout
+        answered = {lab.get().headers["x-goodjob-pod"] for _ in range(20)}
+        assert answered == {"goodjob-v1-1", "goodjob-v2-1"}
+
+        # What was wrong is put right by the next apply.
+        container["env"][-1]["value"] = "7"
+        file.write_text(yaml.safe_dump(v1), encoding="utf-8")
+        assert goodjob("apply", str(file)).returncode == 0
+        ready = {pod.name for pod in lab.target.pods() if pod.version == "v1" and pod.ready}
+        assert "goodjob-v1-3" in ready

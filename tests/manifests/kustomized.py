@@ -15,6 +15,18 @@ KUBECTL = Path(sys.executable).with_name("kubectl")
 Document = dict[str, Any]
 
 
+def rendering(folder: str) -> subprocess.CompletedProcess[str]:
+    """What kustomize says of a folder, named from the repository's root."""
+    return subprocess.run(
+        [KUBECTL, "kustomize", folder],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=60,
+    )
+
+
 @dataclass(frozen=True)
 class Kustomized:
     """The documents of one folder, in kustomize's order."""
@@ -24,14 +36,7 @@ class Kustomized:
     @classmethod
     def of(cls, folder: str) -> Kustomized:
         """Render a folder, named from the repository's root."""
-        done = subprocess.run(
-            [KUBECTL, "kustomize", folder],
-            cwd=ROOT,
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            timeout=60,
-        )
+        done = rendering(folder)
         assert done.returncode == 0, done.stderr
         # kustomize warns of deprecated fields there.
         assert not done.stderr
@@ -100,3 +105,13 @@ def flat(value: Any, path: str = "") -> dict[str, Any]:
             k: v for i, inner in enumerate(value) for k, v in flat(inner, f"{path}[{i}]").items()
         }
     return {path: value}
+
+
+def changes(before: Any, after: Any) -> dict[str, tuple[Any, Any]]:
+    """Each leaf that differs, with its value before and after; None where there is none."""
+    old, new = flat(before), flat(after)
+    return {
+        path: (old.get(path), new.get(path))
+        for path in sorted(old.keys() | new.keys())
+        if old.get(path) != new.get(path)
+    }

@@ -12,7 +12,8 @@ from kubernetes_validate.utils import (  # type: ignore[import-untyped]  # the s
 
 from tests.manifests.kustomized import Kustomized, flat
 
-CORE = {"Namespace", "ServiceAccount", "Service", "Deployment"}
+CORE = {"Namespace", "ServiceAccount", "Service", "Deployment", "NetworkPolicy"}
+MESH = {"Gateway", "VirtualService", "DestinationRule"}
 # The first version in which a preStop hook may sleep without a feature gate.
 OLDEST = "1.30"
 NEWEST = major_minor(all_versions()[-1])
@@ -26,7 +27,7 @@ def rendered(request: pytest.FixtureRequest) -> Kustomized:
 
 
 def test_everything_is_there_and_nothing_else(rendered: Kustomized) -> None:
-    """One Service for two versions, a client to curl from, and three Istio resources."""
+    """One Service for two versions, a client to curl from, the mesh's rules, and who may talk."""
     assert rendered.names() == {
         ("Namespace", "goodjob"),
         ("ServiceAccount", "goodjob"),
@@ -38,6 +39,13 @@ def test_everything_is_there_and_nothing_else(rendered: Kustomized) -> None:
         ("Gateway", "goodjob-gateway"),
         ("VirtualService", "goodjob"),
         ("DestinationRule", "goodjob"),
+        *(
+            ("NetworkPolicy", name)
+            for name in ("default-deny", "goodjob", "client", "gateway", "sidecars")
+        ),
+        ("PeerAuthentication", "default"),
+        ("AuthorizationPolicy", "allow-nothing"),
+        ("AuthorizationPolicy", "goodjob"),
     }
     assert len(rendered.documents) == len(rendered.names())
 
@@ -45,9 +53,8 @@ def test_everything_is_there_and_nothing_else(rendered: Kustomized) -> None:
 def test_istio_alone_is_a_folder_of_its_own(base: Kustomized) -> None:
     """Applying istio/ again changes only the mesh's rules: the very ones that k8s/ brings along."""
     mesh = Kustomized.of("istio")
-    kinds = {"Gateway", "VirtualService", "DestinationRule"}
-    assert {kind for kind, _ in mesh.names()} == kinds
-    assert mesh.documents == [found for found in base.documents if found["kind"] in kinds]
+    assert {kind for kind, _ in mesh.names()} == MESH
+    assert mesh.documents == [found for found in base.documents if found["kind"] in MESH]
 
 
 def test_all_of_it_is_in_the_namespace(rendered: Kustomized) -> None:

@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app.faults.grammar import parse, spell
 from app.settings import Settings, variables
+from tests.manifests.proof.safety import violations
 
 if TYPE_CHECKING:
     from tests.manifests.kustomized import Kustomized
 
 VERSIONS = ["goodjob-v1", "goodjob-v2"]
 ALL = [*VERSIONS, "client"]
-SAFE_VOLUMES = {
-    "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim",
-    "projected", "secret",
-}  # fmt: skip
-
-
-def violations(spec: dict[str, Any]) -> list[str]:
-    """What the level *restricted* of the Pod Security Standards forbids in a pod.
-
-    And one thing more, which is ours: the root file system is read-only.
-    """
-    shared = spec.get("securityContext", {})
-    found = [name for name in ("hostNetwork", "hostPID", "hostIPC") if spec.get(name)]
-    found += [f"sysctl {one['name']}" for one in shared.get("sysctls", [])]
-    for volume in spec.get("volumes", []):
-        found += [f"volume {kind}" for kind in set(volume) - {"name"} - SAFE_VOLUMES]
-    for container in [*spec.get("initContainers", []), *spec["containers"]]:
-        own = container.get("securityContext", {})
-        effective = {**shared, **own}
-        capabilities = own.get("capabilities", {})
-        broken = {
-            "privileged": bool(own.get("privileged")),
-            "privilege escalation": own.get("allowPrivilegeEscalation") is not False,
-            "capabilities": capabilities.get("drop") != ["ALL"]
-            or not set(capabilities.get("add", [])) <= {"NET_BIND_SERVICE"},
-            "may be root": effective.get("runAsNonRoot") is not True,
-            "is root": effective.get("runAsUser") == 0,
-            "seccomp": effective.get("seccompProfile", {}).get("type")
-            not in {"RuntimeDefault", "Localhost"},
-            "proc mount": own.get("procMount", "Default") != "Default",
-            "host port": any(port.get("hostPort") for port in container.get("ports", [])),
-            "writable root": own.get("readOnlyRootFilesystem") is not True,
-        }
-        found += [f"{container['name']}: {what}" for what, wrong in broken.items() if wrong]
-    return found
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -59,17 +25,6 @@ def test_a_pod_satisfies_the_restricted_standard(base: Kustomized, name: str) ->
     assert security["seccompProfile"] == {"type": "RuntimeDefault"}
     # The Dockerfile's user: a name could not be proved not to be root's.
     assert security["runAsUser"] == security["runAsGroup"] == 10001
-
-
-def test_the_check_of_the_standard_sees_what_is_missing() -> None:
-    """A pod that says nothing about its rights breaks five rules, so the test above can fail."""
-    assert violations({"containers": [{"name": "bare"}]}) == [
-        "bare: privilege escalation",
-        "bare: capabilities",
-        "bare: may be root",
-        "bare: seccomp",
-        "bare: writable root",
-    ]
 
 
 def test_no_deployment_is_forgotten(base: Kustomized, as_written: Kustomized) -> None:

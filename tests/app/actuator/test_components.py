@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.actuator.management import GroupSettings, Management
 from app.availability import Availability
 from tests.app.inprocess import ask
 
+SLOW = r"health contributor ping took 0\.\d{3} s to respond"
 V2 = MEDIA_TYPES[1]
 UP = {"status": "UP"}
 
@@ -170,9 +172,20 @@ def test_a_component_that_fails_is_down(caplog: pytest.LogCaptureFixture) -> Non
         raise OSError(msg)
 
     with caplog.at_level(logging.WARNING):
-        found = asyncio.run(components.look("diskSpace", fail))
+        found = asyncio.run(components.look("diskSpace", fail, 10.0))
     assert (found.status, found.details) == ("DOWN", {"error": "builtins.OSError: no disk"})
     assert caplog.messages == ["health check diskSpace failed: OSError('no disk')"]
+
+
+@pytest.mark.parametrize(("threshold", "told"), [(0.0, True), (10.0, False)])
+def test_a_slow_component_is_told(
+    threshold: float, told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log names it and its time; the answer is as ever."""
+    with caplog.at_level(logging.WARNING):
+        assert get("/ping", shown(slow_indicator_seconds=threshold)) == (200, UP)
+    found = [bool(re.fullmatch(SLOW, message)) for message in caplog.messages]
+    assert found == [True] * told
 
 
 def test_the_probe_paths_can_be_switched_off() -> None:

@@ -90,6 +90,29 @@ def test_discovery_can_be_switched_off(launch: Launch) -> None:
     assert [pod.get(path).status for path in ("/actuator", "/actuator/health")] == [404, 200]
 
 
+def test_access_can_be_for_reading_only(launch: Launch) -> None:
+    """Levels can be seen and not set; an endpoint without access is not there, nor its link."""
+    pod = launch(
+        MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="*",
+        MANAGEMENT_ENDPOINTS_ACCESS_MAXPERMITTED="read-only",
+        MANAGEMENT_ENDPOINT_INFO_ACCESS="none",
+    ).wait_ready()
+    posted = pod.request("POST", LOGGER, body=b"{}", headers={"content-type": JSON})
+    assert (posted.status, posted.headers["allow"]) == (405, "GET")
+    assert pod.request("OPTIONS", LOGGER).headers["allow"] == "GET,HEAD,OPTIONS"
+    assert [pod.get(path).status for path in (LOGGER, "/actuator/info")] == [200, 404]
+    assert "info" not in pod.get("/actuator").json["_links"]
+    paths = pod.get("/openapi.json").json["paths"]
+    assert set(paths["/actuator/loggers/{name}"]) == {"get"}
+
+
+def test_without_access_to_health_there_are_no_probes(launch: Launch) -> None:
+    """All ways to it are closed, as where it is not exposed."""
+    pod = launch(MANAGEMENT_ENDPOINT_HEALTH_ACCESS="none")
+    assert str(pod.line("stderr")).startswith("INFO: goodjob v1")
+    assert {pod.get(path).status for path in ("/actuator/health", "/livez", "/readyz")} == {404}
+
+
 def test_links_name_what_is_exposed(open_pod: Pod, shared_pod: Pod) -> None:
     """Self first, as the client wrote it; what has a placeholder says so."""
     found = open_pod.get("/actuator?x=1", Host="goodjob.example:81").json["_links"]

@@ -39,6 +39,21 @@ def test_by_default_only_the_build_is_known(launch: Launch) -> None:
     assert list(pod.get("/actuator/info").json) == ["build"]
 
 
+def test_the_environment_may_add_to_it(launch: Launch) -> None:
+    """Every word of an `INFO_*` variable is a level; what is longer wins."""
+    pod = launch(
+        MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="health,info",
+        MANAGEMENT_INFO_ENV_ENABLED="true",
+        INFO_TEAM="blue",
+        INFO_APP="shop",
+        INFO_APP_OWNER_NAME="kim",
+        INFO_="",
+    ).wait_ready()
+    found = pod.get("/actuator/info").json
+    assert list(found) == ["app", "team", "build"]
+    assert (found["app"], found["team"]) == ({"owner": {"name": "kim"}}, "blue")
+
+
 def test_nothing_to_say_is_an_empty_object(launch: Launch) -> None:
     """Not a 404."""
     pod = launch(

@@ -39,6 +39,13 @@ def test_nothing_set_changes_nothing() -> None:
         (INCLUDE, "", "include", ()),
         ("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_EXCLUDE", "*", "exclude", ("*",)),
         ("MANAGEMENT_ENDPOINTS_WEB_DISCOVERY_ENABLED", "off", "discovery", False),
+        ("MANAGEMENT_ENDPOINTS_ACCESS_DEFAULT", "NONE", "access_default", "none"),
+        ("MANAGEMENT_ENDPOINTS_ACCESS_MAXPERMITTED", "READ_ONLY", "access_max", "read-only"),
+        ("MANAGEMENT_ENDPOINTS_ACCESS_MAX_PERMITTED", "read-only", "access_max", "read-only"),
+        ("MANAGEMENT_ENDPOINT_INFO_ACCESS", "unrestricted", "access_info", "unrestricted"),
+        (f"{HEALTH}LOGGING_SLOWINDICATORTHRESHOLD", "500ms", "slow_indicator_seconds", 0.5),
+        (f"{HEALTH}LOGGING_SLOW_INDICATOR_THRESHOLD", "2m", "slow_indicator_seconds", 120),
+        (f"{HEALTH}LOGGING_SLOWINDICATORTHRESHOLD", "1500", "slow_indicator_seconds", 1.5),
         (f"{HEALTH}SHOWDETAILS", "always", "show_details", True),
         (f"{HEALTH}SHOW_DETAILS", "ALWAYS", "show_details", True),
         (f"{HEALTH}SHOWDETAILS", "when-authorized", "show_details", False),
@@ -106,6 +113,12 @@ def test_a_group_is_put_together() -> None:
             "a number of bytes, or one with KB, MB, GB or TB",
         ),
         ("MANAGEMENT_HEALTH_DISKSPACE_PATH", "", "a path"),
+        (
+            "MANAGEMENT_ENDPOINT_LOGGERS_ACCESS",
+            "write",
+            "one of none, read-only and unrestricted",
+        ),
+        (f"{HEALTH}LOGGING_SLOWINDICATORTHRESHOLD", "PT5S", "a time such as 10s or 500ms"),
         (
             f"{HEALTH}GROUP_UP_ADDITIONALPATH",
             "management:/up",
@@ -194,6 +207,26 @@ def test_exposure(include: tuple[str, ...], exclude: tuple[str, ...], exposed: l
     """What is excluded is never exposed."""
     management = Management(include=include, exclude=exclude)
     assert [name for name in ENDPOINTS if management.exposes(name)] == exposed
+
+
+@pytest.mark.parametrize(
+    ("default", "own", "most", "access"),
+    [
+        ("unrestricted", None, "unrestricted", "unrestricted"),
+        ("none", None, "unrestricted", "none"),
+        ("none", "read-only", "unrestricted", "read-only"),
+        ("read-only", "unrestricted", "unrestricted", "unrestricted"),
+        ("unrestricted", "unrestricted", "read-only", "read-only"),
+        ("none", "unrestricted", "none", "none"),
+    ],
+)
+def test_access(default: str, own: str | None, most: str, access: str) -> None:
+    """An endpoint's own setting wins over the default, and what is permitted to all caps both."""
+    management = Management(
+        include=("*",), access_default=default, access_loggers=own, access_max=most
+    )
+    assert management.access("loggers") == access
+    assert management.exposes("loggers") == (access != "none")
 
 
 def test_a_pod_says_what_has_no_effect_and_starts(launch: Launch) -> None:

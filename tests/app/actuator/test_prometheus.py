@@ -13,6 +13,8 @@ from app.log import RequestLog
 from app.metrics import WINDOW_SECONDS, Metrics, Tally
 from app.service import Service
 from tests.app.inprocess import ask
+from tests.app.pod import Launch, wait_for
+from tests.app.wire import asking
 
 COUNT = "http_server_requests_seconds_count"
 PROMETHEUS = (
@@ -134,6 +136,89 @@ def test_a_scrape_can_be_cut_down(query: str, families: list[str]) -> None:
     ask(app, "GET", "/test")
     text = ask(app, "GET", PATH, params={"includedNames": query}).text
     assert [family.name for family in plain(text)] == families
+
+
+ACTIVE = "http_server_requests_active_seconds"
+
+
+def test_requests_at_hand_are_a_long_task_timer(launch: Launch) -> None:
+    """Two that hang, and the scrape itself; when they have gone there is the scrape alone."""
+    pod = launch(GOODJOB_FAULTS="hang@always").wait_ready()
+
+    def found() -> dict[str, tuple[dict[str, str], float]]:
+        return {
+            sample.name.removeprefix(ACTIVE): (sample.labels, sample.value)
+            for family in plain(pod.get(PATH).text)
+            for sample in family.samples
+            if sample.name.startswith(ACTIVE)
+        }
+
+    def alive() -> bool:
+        return pod.child.poll() is None
+
+    with asking(pod), asking(pod):
+        wait_for(lambda: found()["_count"][1] == 3, "two requests at hand", alive)
+        first, second = found(), found()
+    assert second["_sum"][1] > first["_sum"][1] > first["_max"][1] > 0
+    labels = {
+        "application": "goodjob",
+        "exception": "none",
+        "method": "GET",
+        "outcome": "SUCCESS",
+        "status": "200",
+        "uri": "UNKNOWN",
+    }
+    assert [sample[0] for sample in first.values()] == [labels] * 3
+    wait_for(lambda: found()["_count"][1] == 1, "their end", alive)
+
+
+@pytest.mark.parametrize("accept", ["text/plain", "application/openmetrics-text"])
+def test_with_buckets_requests_at_hand_are_a_gauge_of_a_histogram(accept: str) -> None:
+    """Micrometer's names have a g then; its buckets begin at two minutes."""
+    app = service(Management(histogram=True))
+    text = ask(app, "GET", PATH, headers={"Accept": accept}).text
+    found = {
+        (sample.name.removeprefix(ACTIVE), sample.labels.get("le")): sample.value
+        for family in (plain if accept == "text/plain" else openmetrics)(text)
+        for sample in family.samples
+        if sample.name.startswith(ACTIVE)
+    }
+    assert found["_gcount", None] == found["_bucket", "120.0"] == found["_bucket", "+Inf"] == 1
+    assert found["_gsum", None] == found["_max", None] > 0
+    assert ("_count", None) not in found
+
+
+def test_a_method_that_spring_does_not_know_is_unknown() -> None:
+    """So that no client makes up labels."""
+    app = service()
+    ask(app, "PROPFIND", "/test")
+    ((labels, _),) = samples(app, COUNT)
+    assert (labels["method"], labels["status"]) == ("UNKNOWN", "405")
+    assert {labels["method"]: value for labels, value in samples(app, f"{ACTIVE}_count")} == {
+        "UNKNOWN": 0,
+        "GET": 1,
+    }
+
+
+def test_start_and_readiness_have_their_times(launch: Launch) -> None:
+    """After a slow start they differ by as much as it took."""
+    pod = launch(GOODJOB_STARTUP_DELAY_SECONDS="1").wait_ready()
+    found = {
+        sample.name: sample
+        for family in plain(pod.get(PATH).text)
+        for sample in family.samples
+        if sample.name.startswith("application_")
+    }
+    started, ready = (found[f"application_{name}_time_seconds"] for name in ("started", "ready"))
+    assert 0 < started.value <= ready.value - 0.98
+    assert (
+        started.labels
+        == ready.labels
+        == {
+            "application": "goodjob",
+            "main_application_class": "app.__main__",
+        }
+    )
 
 
 def test_process_and_system_have_micrometers_names() -> None:

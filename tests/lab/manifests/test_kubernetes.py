@@ -105,7 +105,7 @@ def test_what_has_no_effect_on_a_laptop_is_accepted() -> None:
         "topologySpreadConstraints": [],
         "volumes": [{"name": "tmp", "emptyDir": {}}],
     }
-    spec = {"minReadySeconds": 5, "progressDeadlineSeconds": 60, "revisionHistoryLimit": 3}
+    spec = {"minReadySeconds": 5, "revisionHistoryLimit": 3}
     read = _deployment(container=container, pod=pod, spec=spec)
 
     assert read.spec.template.spec.containers[0].image == "shop:1"

@@ -73,3 +73,13 @@ def test_failures_told_apart() -> None:
     """With splitExternalLocalOriginErrors a timeout is no 504."""
     found = streak(tries(500, "UT", "UF", 500), Breaker(consecutive_5xx=3, split=True))
     assert (found.now, found.local, found.statuses) == (2, 2, {500: 2})
+
+
+def test_only_connections_that_do_not_open_add_up() -> None:
+    """Told apart, a timeout and a broken connection set that count back: the connection opened."""
+    apart = Breaker(consecutive_5xx=3, split=True, consecutive_local=3)
+    assert counted("UF", "UF", breaker=apart).unconnected == 2
+    found = counted("UF", "UF", "UT", "UC", "UC", "UC", "UF", breaker=apart)
+    assert (found.unconnected, found.longest_unconnected, found.detections) == (1, 2, 0)
+    assert counted("UF", "UF", "UF", breaker=apart).detections == 1
+    assert counted("UF", "UF", back=5, breaker=apart).unconnected == 0

@@ -298,3 +298,80 @@ def test_a_refusal_of_an_earlier_pool_is_not_this_ones(tmp_path: Path) -> None:
         one_ejection(lab)
         assert lab.stat("ejections_overflow") == 1
         assert "ceiling" not in reasons(lab)
+
+
+def test_told_apart_only_connections_that_do_not_open_add_up(tmp_path: Path) -> None:
+    """Eight resets in a row and a threshold of two: each connection that opened resets the count.
+
+    With a port that nobody listens on, the second refused connection ejects.
+    """
+
+    def change(documents: Documents) -> None:
+        without_retries(documents)
+        outlier_detection(documents).update(
+            splitExternalLocalOriginErrors=True, consecutiveLocalOriginFailures=2
+        )
+
+    with running_lab(tmp_path, change) as lab:
+        lab.faults("v2", "reset@always")
+        ask(lab, 8)
+        found = reasons(lab)
+        assert next(iter(found)) == "in-the-pool"
+        assert found["local-origin"].figures["local_origin"] == 8
+        assert found["local-origin"].figures["longest_unconnected"] == 0
+        assert lab.stat("ejections_detected_consecutive_local_origin_failure") == 0
+
+    def refused(documents: Documents) -> None:
+        change(documents)
+        resource(documents, "Service", "goodjob")["spec"]["ports"][0]["targetPort"] = 9999
+
+    with running_lab(tmp_path, refused, name="refused") as lab:
+        wait_until(lambda: lab.get().text == "no healthy upstream", "both ejected")
+        wait_until(lambda: "since" in reasons(lab)["ejected"].figures, "the event")
+        found = reasons(lab)
+        assert found["ejected"].figures["type"] == "CONSECUTIVE_LOCAL_ORIGIN_FAILURE"
+        assert "2 in a row did not open" in found["ejected"].sentence
+        assert found["local-origin"].figures["longest_unconnected"] == 2
+
+
+def test_a_share_of_failures_ejects_at_a_sweep(tmp_path: Path) -> None:
+    """An EnvoyFilter's failure percentage: half of its requests failed, never three in a row."""
+
+    def change(documents: Documents) -> None:
+        quick(documents)
+        shares = {
+            "failure_percentage_threshold": 40,
+            "failure_percentage_minimum_hosts": 2,
+            "failure_percentage_request_volume": 5,
+            "enforcing_failure_percentage": 100,
+        }
+        patch = {
+            "applyTo": "CLUSTER",
+            "match": {"cluster": {"service": "goodjob.goodjob.svc.cluster.local"}},
+            "patch": {"operation": "MERGE", "value": {"outlier_detection": shares}},
+        }
+        documents.append(
+            {
+                "apiVersion": "networking.istio.io/v1alpha3",
+                "kind": "EnvoyFilter",
+                "metadata": {"name": "shares", "namespace": "istio-system"},
+                "spec": {"configPatches": [patch]},
+            }
+        )
+
+    with running_lab(tmp_path, change) as lab:
+        lab.faults("v2", "500@every:2")
+
+        def ejected() -> bool:
+            lab.get()
+            return lab.stat("ejections_active") == 1
+
+        wait_until(ejected, "a sweep that finds half of the requests failed")
+        wait_until(lambda: "since" in reasons(lab)["ejected"].figures, "the event")
+        found = reasons(lab)["ejected"]
+        assert found.figures["type"] == "FAILURE_PERCENTAGE"
+        rate = found.figures["host_success_rate"]
+        assert isinstance(rate, float)
+        assert 40 <= rate <= 60
+        assert "40 % of failures between two sweeps" in found.sentence
+        assert f"{100 - rate:.4g} % of its requests had failed" in found.sentence

@@ -1,0 +1,143 @@
+"""Each resource against the strictest schema that there is for its kind."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING
+
+from kubernetes_validate import (  # type: ignore[import-untyped]  # it has no type hints
+    SchemaNotFoundError,
+    ValidationError,
+    validate,
+)
+from kubernetes_validate.utils import (  # type: ignore[import-untyped]  # the same
+    all_versions,
+    major_minor,
+)
+from pydantic import ValidationError as Invalid
+
+from lab.errors import LabError
+from lab.manifests import load
+from lab.manifests.kinds import MODELLED, group_of
+from lab.manifests.problems import explain
+from lab.manifests.releases import DEFAULT_RELEASE
+from lab.theory.finding import Level
+from lab.theory.lint import lint
+from tests.manifests.custom import cert_manager, gateway_api, istio_policy, monitoring
+from tests.manifests.proof.rendered import Document, Rendered, where_of
+
+if TYPE_CHECKING:
+    from lab.manifests.model import Strict
+    from tests.manifests.proof.problem import Found
+
+#: The first version in which a preStop hook may sleep without a feature gate.
+OLDEST = "1.30"
+NEWEST: str = major_minor(all_versions()[-1])
+
+#: Kubernetes' own kinds, by group: those that kubernetes-validate has a schema for.
+KUBERNETES: dict[str, frozenset[str]] = {
+    "": frozenset(
+        {"ConfigMap", "Namespace", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount"}
+    ),
+    "apps": frozenset({"Deployment", "StatefulSet"}),
+    "autoscaling": frozenset({"HorizontalPodAutoscaler"}),
+    "batch": frozenset({"CronJob", "Job"}),
+    "networking.k8s.io": frozenset({"Ingress", "NetworkPolicy"}),
+    "policy": frozenset({"PodDisruptionBudget"}),
+    "rbac.authorization.k8s.io": frozenset({"Role", "RoleBinding"}),
+}
+
+#: Custom resources that are checked here, by group and kind.
+CUSTOM: dict[tuple[str, str], type[Strict]] = {
+    ("cert-manager.io", "Certificate"): cert_manager.Certificate,
+    ("cert-manager.io", "ClusterIssuer"): cert_manager.Issuer,
+    ("cert-manager.io", "Issuer"): cert_manager.Issuer,
+    ("gateway.networking.k8s.io", "Gateway"): gateway_api.Gateway,
+    ("gateway.networking.k8s.io", "HTTPRoute"): gateway_api.HTTPRoute,
+    ("monitoring.coreos.com", "PodMonitor"): monitoring.PodMonitor,
+    ("monitoring.coreos.com", "PrometheusRule"): monitoring.PrometheusRule,
+    ("security.istio.io", "AuthorizationPolicy"): istio_policy.AuthorizationPolicy,
+    ("security.istio.io", "PeerAuthentication"): istio_policy.PeerAuthentication,
+    ("telemetry.istio.io", "Telemetry"): istio_policy.Telemetry,
+}
+
+#: Istio's kinds that the lab translates, and therefore models.
+ISTIO = {
+    (group_of(versions[0]), kind)
+    for kind, (versions, _) in MODELLED.items()
+    if group_of(versions[0]) == "networking.istio.io"
+}
+
+
+def kubernetes(rendered: Rendered) -> Found:
+    """A cluster takes every field, from the oldest to the newest; an unknown field is refused."""
+    for document in rendered.documents:
+        group, kind = group_of(document["apiVersion"]), document["kind"]
+        if kind in KUBERNETES.get(group, ()):
+            for version in (OLDEST, NEWEST):
+                said = _validated(json.dumps(document), version)
+                if said:
+                    yield where_of(document), f"{version}: {said}"
+        elif (group, kind) not in CUSTOM.keys() | ISTIO:
+            yield where_of(document), f"no schema checks {kind} of {document['apiVersion']}"
+
+
+@functools.cache
+def _validated(document: str, version: str) -> str:
+    """What is wrong, in the schema's words; most documents are the same in many folders."""
+    try:
+        validate(json.loads(document), version, strict=True)
+    except ValidationError as error:
+        path = ".".join(str(step) for step in error.absolute_path)
+        return f"{path}: {error.message}" if path else str(error.message)
+    except SchemaNotFoundError as error:
+        return str(error.message)
+    return ""
+
+
+def custom(rendered: Rendered) -> Found:
+    """A custom resource has the fields of its source, with values that they can have."""
+    for document in rendered.documents:
+        model = CUSTOM.get((group_of(document["apiVersion"]), document["kind"]))
+        if model is None:
+            continue
+        try:
+            model.model_validate(document)
+        except Invalid as error:
+            told = explain(error, model, where_of(document), DEFAULT_RELEASE)
+            yield where_of(document), f"{told.path}: {told.problem}"
+
+
+def istio(rendered: Rendered) -> Found:
+    """The lab's model takes each of Istio's resources, without a warning."""
+    for document in rendered.documents:
+        if (group_of(document["apiVersion"]), document["kind"]) in ISTIO:
+            for said in _loaded(json.dumps(document)):
+                yield where_of(document), said
+
+
+@functools.cache
+def _loaded(document: str) -> tuple[str, ...]:
+    try:
+        return load(document, "the folder").warnings
+    except LabError as error:
+        return (str(error),)
+
+
+def breaker(rendered: Rendered) -> Found:
+    """``goodjob lint`` finds no error."""
+    # JSON is YAML, and faster to write.
+    text = "\n---\n".join(json.dumps(one) for one in rendered.everything().documents)
+    for found in lint([(rendered.folder, text)]):
+        if found.level is Level.ERROR:
+            yield found.where, f"{found.rule}: {found.path}: {found.message}"
+
+
+def without_schema(documents: list[Document]) -> set[tuple[str, str]]:
+    """Kinds that kubernetes-validate has no schema for, by group."""
+    return {
+        (group_of(one["apiVersion"]), one["kind"])
+        for one in documents
+        if one["kind"] not in KUBERNETES.get(group_of(one["apiVersion"]), ())
+    }
