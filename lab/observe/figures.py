@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lab.observe.events import read_events
@@ -88,12 +88,18 @@ def figures(target: Target, pods: Sequence[str]) -> list[Figures]:
         ).get("rq_total", 0)
         for host in seen
     }
-    attempts = _attempts(target, asked)
+    since = _since(target)
+    attempts = _attempts(target, asked, since)
     entries = tail(target.access_log().path, AccessEntry)
     events = read_events(target.outlier_log())
     found = []
     for host in seen:
-        own = [e for e in events if (e.cluster_name, e.address) == (host.cluster, host.pod.address)]
+        own = [
+            e
+            for e in events
+            if (e.cluster_name, e.address) == (host.cluster, host.pod.address)
+            and e.timestamp >= since[host.cluster]
+        ]
         tries = [a for a in attempts if (a.cluster, a.upstream) == (host.cluster, host.pod.address)]
         breaker = Breaker.of(clusters.get(host.cluster, {}))
         returns = [event.timestamp for event in own if event.action == "UNEJECT"]
@@ -131,12 +137,17 @@ def _clusters(target: Target) -> dict[str, Mapping[str, Any]]:
     return {config["cluster"]["name"]: config["cluster"] for config in dump.get("configs", [])}
 
 
-def _attempts(target: Target, asked: Mapping[tuple[str, str], int]) -> list[Attempt]:
-    """The tries of this Envoy; what it has counted already is waited for, for a moment."""
-    started = _started(target)
+def _attempts(
+    target: Target, asked: Mapping[tuple[str, str], int], since: Mapping[str, datetime]
+) -> list[Attempt]:
+    """The tries of these pools; what Envoy has counted already is waited for, for a moment."""
     deadline = time.monotonic() + _FLUSH_SECONDS
     while True:
-        found = [each for each in tail(target.attempt_log(), Attempt) if each.time >= started]
+        found = [
+            each
+            for each in tail(target.attempt_log(), Attempt)
+            if (began := since.get(each.cluster or "")) is not None and each.time >= began
+        ]
         logged = Counter((each.cluster, each.upstream) for each in found)
         complete = all(logged[host] >= count for host, count in asked.items())
         if complete or time.monotonic() >= deadline:
@@ -144,11 +155,13 @@ def _attempts(target: Target, asked: Mapping[tuple[str, str], int]) -> list[Atte
         time.sleep(_POLL_SECONDS)
 
 
-def _started(target: Target) -> datetime:
-    """When this Envoy started: what was counted before is forgotten."""
-    uptime = str(target.admin("/server_info")["uptime_current_epoch"]).removesuffix("s")
-    # It is given in whole seconds.
-    return datetime.now(UTC) - timedelta(seconds=float(uptime) + 1)
+def _since(target: Target) -> dict[str, datetime]:
+    """Since when each pool is what it is: one that changes is a new one, and so is Envoy's own."""
+    dump = target.admin("/config_dump?resource=dynamic_active_clusters")
+    return {
+        config["cluster"]["name"]: datetime.fromisoformat(config["last_updated"])
+        for config in dump.get("configs", [])
+    }
 
 
 def _status(statuses: Sequence[Mapping[str, Any]], address: str) -> Mapping[str, Any]:

@@ -206,7 +206,8 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """Detected, and not ejected because too many would be out."""
     overflow = f.stat("outlier_detection.ejections_overflow")
     can = breaker.ejectable(f.hosts)
-    if not f.streak.detections or not overflow:
+    # The statistic outlives a change of the pool; what was refused here is what did not eject.
+    if f.streak.detections <= sum(event.ejects for event in f.events) or not overflow:
         return
     active = f.stat("outlier_detection.ejections_active")
     yield Reason(

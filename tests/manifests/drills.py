@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tests.manifests.kustomized import ROOT
-from tests.manifests.telling import changes
+from tests.manifests.telling import differing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,7 +217,7 @@ def envoy_changes(
     """What differs between two Envoy configurations: by unit, by path, before and after."""
     old, new = units(before), units(after)
     found = {
-        name: {path: (a, b) for path, a, b in changes(old.get(name), new.get(name))}
+        name: {path: (a, b) for path, a, b in differing(old.get(name), new.get(name))}
         for name in dict.fromkeys([*old, *new])
     }
     return {name: changed for name, changed in found.items() if changed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.manifests.kustomized import flat
+from tests.manifests.kustomized import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from tests.manifests.kustomized import Document
 
 
-def changes(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Where two documents differ: path, before and after, None where it is not there."""
+def differing(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Each part that differs: path, before and after; what comes or goes is one part as a whole."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
             below = f"{path}.{key}" if path else str(key)
-            yield from changes(before.get(key), after.get(key), below)
+            yield from differing(before.get(key), after.get(key), below)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, (old, new) in enumerate(zip(before, after, strict=True)):
-            yield from changes(old, new, f"{path}[{index}]")
+            yield from differing(old, new, f"{path}[{index}]")
     elif before != after:
         yield path, before, after
 
@@ -39,22 +39,14 @@ def told(before: list[Document], after: list[Document]) -> str:
 def _told(kind: str, name: str, old: Document | None, new: Document | None) -> str:
     if old is None or new is None:
         return f"{kind} {name}: {'added' if old is None else 'removed'}"
-    found = list(changes(old, new))
+    found = list(differing(old, new))
     if len(found) == 1 and found[0][0].endswith(".route"):
         path, a, b = found[0]
         return f"{kind}, {_short(path)}: {_destinations(a)} -> {_destinations(b)}"
-    # Every field of a block that comes or goes.
-    fields = [(f"{path}{below}", a, b) for path, x, y in found for below, a, b in _leaves(x, y)]
-    block = _common([path for path, _, _ in fields])
-    said = [f"{path.removeprefix(block).lstrip('.')} {_value(a, b)}" for path, a, b in fields]
+    fields = {path.lstrip("."): both for path, both in changes(old, new).items()}
+    block = _common(list(fields))
+    said = [f"{path.removeprefix(block).lstrip('.')} {_value(*fields[path])}" for path in fields]
     return f"{kind}, {_short(block)}: {', '.join(said)}"
-
-
-def _leaves(before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:
-    old, new = (flat(each) if each is not None else {} for each in (before, after))
-    for path in dict.fromkeys([*old, *new]):
-        if old.get(path) != new.get(path):
-            yield path, old.get(path), new.get(path)
 
 
 def _common(paths: list[str]) -> str:
@@ -66,7 +58,7 @@ def _common(paths: list[str]) -> str:
             break
         together.append(steps[0])
     # A percentage is written as {value: 50}, and its own name is what says something.
-    if together[-1] == "percentage":
+    if together and together[-1] == "percentage":
         together.pop()
     return ".".join(together)
 

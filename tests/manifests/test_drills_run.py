@@ -199,6 +199,7 @@ def failure_percentage(lab: RunningLab) -> None:
     wait_until(out, "a sweep that has seen enough")
     assert ejection(lab).type == "FAILURE_PERCENTAGE"
     assert lab.stat("ejections_detected_consecutive_5xx") == 0
+    assert "of its requests had failed at the last sweep" in reasons(lab)["ejected"].sentence
 
 
 def retries_off(lab: RunningLab) -> None:

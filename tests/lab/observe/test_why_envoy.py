@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+import yaml
 
 from lab.observe import read_events
 from lab.observe.why import Reason, why
 from tests.lab.cli.test_commands import goodjob
 from tests.lab.test_trip import one_ejection, outlier_detection, quick, without_retries
-from tests.labs import Documents, RunningLab, resource, running_lab, wait_until
+from tests.labs import (
+    ROOT,
+    Documents,
+    RunningLab,
+    repository_manifests,
+    resource,
+    running_lab,
+    wait_until,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -246,6 +255,49 @@ def test_a_panic_asks_the_ejected_too(tmp_path: Path) -> None:
         assert isinstance(panics, int)
         assert panics > 0
         assert "50 % of the hosts are healthy, below 60 %" in found["panic"].sentence
+
+
+def test_a_changed_pool_is_told_of_from_its_beginning(tmp_path: Path) -> None:
+    """After another threshold Envoy has forgotten the errors before, and so has the answer."""
+    with running_lab(tmp_path) as lab:
+        lab.faults("v2", "500@first:3")
+        ask(lab, 3)
+        wait_until(lambda: read_events(lab.target.outlier_log()), "the event")
+        assert next(iter(reasons(lab))) == "ejected"
+        drill = str(ROOT / "istio" / "drills" / "threshold-5")
+        assert goodjob("apply", drill, "--name", "test").returncode == 0
+
+        found = reasons(lab)
+        assert set(found) == {"in-the-pool"}
+        assert found["in-the-pool"].figures["tries_logged"] == 0
+        lab.faults("v2", "500@first:4")
+        ask(lab, 4)
+        found = reasons(lab)
+        assert set(found) == {"in-the-pool"}
+        assert "4 of 5 in a row now; 4 errors in 4 requests" in found["in-the-pool"].sentence
+        assert found["in-the-pool"].figures["tries_logged"] == 4
+
+
+def test_a_refusal_of_an_earlier_pool_is_not_this_ones(tmp_path: Path) -> None:
+    """Envoy's own statistic outlives the change from 10 % to 100 %; what is said does not."""
+
+    def change(documents: Documents) -> None:
+        quick(documents)
+        outlier_detection(documents)["maxEjectionPercent"] = 10
+
+    with running_lab(tmp_path, change) as lab:
+        lab.faults("v2", "500@first:3")
+        ask(lab, 3)
+        wait_until(lambda: lab.stat("ejections_overflow") == 1, "the refusal")
+        assert "ceiling" in reasons(lab)
+        documents = repository_manifests()
+        quick(documents)
+        file = tmp_path / "more.yaml"
+        file.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
+        assert goodjob("apply", str(file), "--name", "test").returncode == 0
+        one_ejection(lab)
+        assert lab.stat("ejections_overflow") == 1
+        assert "ceiling" not in reasons(lab)
 
 
 def test_told_apart_only_connections_that_do_not_open_add_up(tmp_path: Path) -> None:
