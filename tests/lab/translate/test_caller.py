@@ -54,6 +54,7 @@ def _algorithms(shop: Shop, *documents: dict[str, Any]) -> tuple[str, str]:
     return gateway, sidecar
 
 
+RANDOM = {"loadBalancer": {"simple": "RANDOM"}}
 NONE, ONE, TWO = "LEAST_REQUEST", "RANDOM", "ROUND_ROBIN"
 ALIKE = {"matchLabels": {"app": "client"}}
 GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
@@ -88,6 +89,14 @@ GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
             [_rule("a", "mall", ONE), _rule("b", "mall", TWO, exportTo=["."])],
             (ONE, TWO),
             id="4.2 rules that others see are not merged, and the last is the one",
+        ),
+        pytest.param(
+            [
+                {**_rule("a", "mall", ONE), "spec": {"host": "*.local", "trafficPolicy": RANDOM}},
+                _rule("b", "mall", TWO, exportTo=["park"]),
+            ],
+            (NONE, TWO),
+            id="4.2 a narrower rule for others is in the way of a wider one",
         ),
         pytest.param(
             [_rule("a", "mall", ONE), _rule("b", "mall", TWO, workloadSelector=ALIKE)],
