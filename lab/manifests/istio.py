@@ -137,7 +137,9 @@ def _export(value: str) -> str:
 
 def check_exports(exported: tuple[str, ...], namespace: str) -> None:
     """Refuse a namespace that is there twice, and all of them together with some."""
-    no_twins(("its own namespace" if e in (".", namespace) else e for e in exported), "in exportTo")
+    no_twins(
+        ("its own namespace" if e in (".", namespace) else e for e in exported), "spec.exportTo:"
+    )
     if "*" in exported and len(exported) > 1:
         reject("spec.exportTo: * is everybody, so nothing can be beside it")
 

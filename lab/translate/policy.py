@@ -62,23 +62,29 @@ def rule_for(found: Registry, host: str, service: Service, caller: Caller) -> Ru
     The first level with a rule for the host ends the search.
     """
     own, root = caller.namespace, ROOT_NAMESPACE
-    levels = [
-        _at(found, own, host, lambda seen: own != root or seen == {root}),
-        _at(found, service.metadata.namespace, host, lambda seen: bool(seen & {"*", own})),
-        _at(found, root, host, lambda seen: bool(seen & {"*", own})),
-    ]
-    rules = next((level for level in levels if level), [])
+
+    def exported(namespace: str) -> list[DestinationRule]:
+        # Whether the client sees a rule is asked last: one that it does not see can be in the way
+        # of another with a wider name.
+        found_here = _at(found, namespace, host, lambda seen: seen != {namespace})
+        return [rule for rule in found_here if seen_in(rule) & {"*", own}]
+
+    rules = (
+        _at(found, own, host, lambda seen: own != root or seen == {root})
+        or exported(service.metadata.namespace)
+        or exported(root)
+    )
     return _chosen(rules, caller)
 
 
 def _at(
-    found: Registry, namespace: str, host: str, visible: Callable[[frozenset[str]], bool]
+    found: Registry, namespace: str, host: str, asked: Callable[[frozenset[str]], bool]
 ) -> list[DestinationRule]:
     """The rules of one namespace for a host, of those with the most specific name."""
     rules = [
         (resolve(rule.spec.host, namespace), rule)
         for rule in found.destination_rules
-        if rule.metadata.namespace == namespace and visible(seen_in(rule))
+        if rule.metadata.namespace == namespace and asked(seen_in(rule))
     ]
     fitting = [name for name, _ in rules if matches(name, host)]
     if not fitting:
@@ -96,6 +102,13 @@ def seen_in(rule: DestinationRule) -> frozenset[str]:
     return exports(rule.spec.export_to, namespace)
 
 
+def audience(rule: DestinationRule) -> tuple[object, ...]:
+    """For whose proxies a rule is: of two for one host, only those for the same are merged."""
+    selector = rule.spec.workload_selector
+    labels = None if selector is None else frozenset(selector.match_labels.items())
+    return labels, seen_in(rule)
+
+
 def _chosen(rules: list[DestinationRule], caller: Caller) -> Rule | None:
     """Rules for the same proxies are one; the first that selects the proxy wins, else the others.
 
@@ -103,9 +116,7 @@ def _chosen(rules: list[DestinationRule], caller: Caller) -> Rule | None:
     """
     alike: dict[tuple[object, ...], list[DestinationRule]] = {}
     for rule in rules:
-        selector = rule.spec.workload_selector
-        labels = None if selector is None else frozenset(selector.match_labels.items())
-        alike.setdefault((labels, seen_in(rule)), []).append(rule)
+        alike.setdefault(audience(rule), []).append(rule)
     everybody: Rule | None = None
     for those in alike.values():
         selector = those[0].spec.workload_selector

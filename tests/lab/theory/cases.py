@@ -59,6 +59,12 @@ def root(path: str = "/", **more: object) -> Document:
     return other("VirtualService", "root", {"hosts": ["shop"], "http": http})
 
 
+def for_clients(document: Document) -> Document:
+    """The same rule, for some proxies only."""
+    document["spec"]["workloadSelector"] = {"matchLabels": {"app": "client"}}
+    return document
+
+
 @dataclass
 class Case:
     """A rule, where it fires, what the sentence says, and what is just right."""
@@ -323,6 +329,7 @@ CASES = [
         E,
         (*PLAIN, rule(name="shop-2", host="shop.mall.svc.cluster.local")),
         "DestinationRule mall/shop is for .* too: its trafficPolicy is dropped",
+        (*PLAIN, for_clients(rule(name="shop-2"))),
     ),
     Case(
         "two-rules-one-host",
@@ -401,6 +408,13 @@ CASES = [
         in_two(breaker={**BREAKER, "maxEjectionPercent": 67}),
         "of all 3 hosts of shop:80 together: 2 can be out, which may be all of r1/z1 or r2",
         in_two(breaker={**BREAKER, "maxEjectionPercent": 10}),
+    ),
+    Case(
+        "ceiling-over-localities",
+        N,
+        in_two(breaker={**BREAKER, "maxEjectionPercent": 34}),
+        "can be out, which may be all of r",
+        in_two(breaker={**BREAKER, "maxEjectionPercent": 100}),
     ),
     Case(
         "locality-gets-nothing",

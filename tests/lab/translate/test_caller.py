@@ -54,6 +54,7 @@ def _algorithms(shop: Shop, *documents: dict[str, Any]) -> tuple[str, str]:
     return gateway, sidecar
 
 
+RANDOM = {"loadBalancer": {"simple": "RANDOM"}}
 NONE, ONE, TWO = "LEAST_REQUEST", "RANDOM", "ROUND_ROBIN"
 ALIKE = {"matchLabels": {"app": "client"}}
 GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
@@ -88,6 +89,14 @@ GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
             [_rule("a", "mall", ONE), _rule("b", "mall", TWO, exportTo=["."])],
             (ONE, TWO),
             id="4.2 rules that others see are not merged, and the last is the one",
+        ),
+        pytest.param(
+            [
+                {**_rule("a", "mall", ONE), "spec": {"host": "*.local", "trafficPolicy": RANDOM}},
+                _rule("b", "mall", TWO, exportTo=["park"]),
+            ],
+            (NONE, TWO),
+            id="4.2 a narrower rule for others is in the way of a wider one",
         ),
         pytest.param(
             [_rule("a", "mall", ONE), _rule("b", "mall", TWO, workloadSelector=ALIKE)],
@@ -251,6 +260,9 @@ def test_the_pod_is_told_who_the_client_is(cluster_of: Callable[..., dict[str, A
     inner = socket["typed_config"]["transport_socket"]["name"]
     assert inner == "envoy.transport_sockets.raw_buffer"
     assert "transport_socket" not in cluster_of(policy={**policy, "portLevelSettings": [entry]})
-    subset = {"name": "v1", "trafficPolicy": {"loadBalancer": {}}}
-    inherited = cluster_of(policy=policy, subsets=[subset], subset="v1")
-    assert inherited["transport_socket"] == socket
+    # Of what a subset's entry for the port drops, this is not (4.4).
+    policies: list[dict[str, Any]] = [{"loadBalancer": {}}, {"portLevelSettings": [entry]}]
+    for own in policies:
+        subset = {"name": "v1", "trafficPolicy": own}
+        inherited = cluster_of(policy=policy, subsets=[subset], subset="v1")
+        assert inherited["transport_socket"] == socket
