@@ -54,7 +54,7 @@ def envoy_binary() -> str:
     return found
 
 
-# What Istio takes out of the names of Envoy's figures and makes labels of, as far as the lab's Envoy
+# What Istio takes out of the names of Envoy's figures and makes labels of, where the lab's Envoy
 # has such figures: so /stats/prometheus says the same words here as in a cluster.
 # Source: Istio, tools/packaging/common/envoy_bootstrap.json, stats_tags.
 STATS_TAGS = [

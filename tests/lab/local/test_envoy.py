@@ -232,8 +232,10 @@ def test_the_figures_have_the_labels_that_istio_gives_them(home: LabHome) -> Non
 
     async def scenario() -> str:
         given = config(alt_stat_name=f"{NAME};")
-        async with running(home, free_port(), given) as envoy:
-            async with httpx.AsyncClient(trust_env=False) as client:
-                return (await client.get(f"{envoy.admin}/stats/prometheus")).text
+        async with (
+            running(home, free_port(), given) as envoy,
+            httpx.AsyncClient(trust_env=False) as client,
+        ):
+            return (await client.get(f"{envoy.admin}/stats/prometheus")).text
 
     assert f'envoy_cluster_membership_total{{cluster_name="{NAME}"}} 0' in asyncio.run(scenario())
