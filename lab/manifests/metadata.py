@@ -8,9 +8,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from lab.errors import ManifestError
 from lab.manifests.model import DnsLabel, DnsSubdomain, Labels, Strict
 
 BY_SERVER = "written by the API server"
+
+SKIP = "lab.goodjob/laptop"
+"""The annotation that leaves a Deployment or Service to the cluster; its one value is ``skip``."""
 
 SERVER_FIELDS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(
@@ -55,3 +59,17 @@ class TemplateMeta(Strict):
 
     labels: Labels = Field(default_factory=dict)
     annotations: Labels = Field(default_factory=dict)
+
+
+def runs_here(metadata: ObjectMeta, where: str) -> bool:
+    """Whether the laptop runs a resource; ``where`` names it in the error.
+
+    Raises:
+        ManifestError: the annotation has a value that means nothing.
+    """
+    value = metadata.annotations.get(SKIP)
+    if value not in (None, "skip"):
+        raise ManifestError(
+            where, f"metadata.annotations[{SKIP}]", f"is {value!r}; it can be 'skip'"
+        )
+    return value is None
