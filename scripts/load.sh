@@ -19,7 +19,8 @@ of `goodjob hammer` over all of them. The first time it installs Locust into .ve
   --json       the tally as JSON, on one line
   -h           this help
 
-Exit status: 0 something answered, 1 nothing did or a worker was lost, 2 wrong usage.
+Exit status: 0 something answered, 1 nothing did or a worker was lost, 2 wrong usage, 130 interrupted
+by Ctrl-C, with the figures so far.
 USAGE
 }
 
@@ -68,7 +69,7 @@ fi
 scripts/install.sh load
 
 folder=$(mktemp -d)
-children=()
+children=() master=''
 finish() {
   trap - INT TERM EXIT
   for child in ${children[@]+"${children[@]}"}; do kill "$child" 2>/dev/null || true; done
@@ -76,8 +77,27 @@ finish() {
   rm -rf "$folder"
   exit "$1"
 }
-trap 'finish 130' INT
-trap 'finish 143' TERM
+show() {
+  if [ "${#json[@]}" -gt 0 ]; then
+    grep '^{"workers"' "$folder/master" || { cat "$folder/master" >&2; return 1; }
+  else
+    cat "$folder/master"
+  fi
+}
+# What was done until then is not lost: the master ends in order, and tells.
+# shellcheck disable=SC2329  # the traps call it
+interrupt() {
+  trap - INT TERM
+  if [ -n "$master" ]; then
+    kill "$master" 2>/dev/null || true
+    wait "$master" || true
+    echo 'interrupted: these are the figures of what was done' >&2
+    show || true
+  fi
+  finish "$1"
+}
+trap 'interrupt 130' INT
+trap 'interrupt 143' TERM
 trap 'finish $?' EXIT
 
 locust=(.venv-load/bin/locust -f k8s/components/load/locustfile.py --skip-log-setup --stop-timeout 15)
@@ -98,11 +118,7 @@ for _ in $(seq "$workers"); do
 done
 status=0
 wait "$master" || status=$?
-if [ "${#json[@]}" -gt 0 ]; then
-  grep '^{"workers"' "$folder/master" || { cat "$folder/master" >&2; status=1; }
-else
-  cat "$folder/master"
-fi
+show || status=1
 [ "$status" -eq 0 ] || cat "$folder/workers" >&2
 [ "$status" -le 1 ] || status=1
 finish "$status"

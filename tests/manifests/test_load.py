@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import signal
 import subprocess
 import tomllib
 from typing import TYPE_CHECKING, Any
@@ -392,6 +393,21 @@ def test_a_worker_that_dies_is_named(lab: RunningLab) -> None:
     assert tally["workers"] == 2
     assert len(tally["lost"]) == 1
     assert sum(row["count"] for row in tally["rows"]) > 0
+
+
+def test_ctrl_c_tells_what_was_done(lab: RunningLab) -> None:
+    """Exit status 130, with the figures so far; nothing is left running."""
+    lab.faults("v2", "none")
+    with started(lab, "-t", "60") as process:
+        script = psutil.Process(process.pid)
+        before = lab.requests_seen("v2")
+        wait_until(lambda: lab.requests_seen("v2") > before + 5, "the workers make load")
+        children = script.children()
+        process.send_signal(signal.SIGINT)
+        tally = ended(process, 130)
+    assert (tally["workers"], tally["lost"]) == (2, [])
+    assert sum(row["count"] for row in tally["rows"]) > 5
+    assert not [one for one in children if one.is_running()]
 
 
 @needs_locust

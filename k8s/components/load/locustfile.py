@@ -303,10 +303,10 @@ def show(exit_code: int) -> None:
         print(json.dumps({**figures, "rows": rows}))
         return
     sent = sum(count for _, count in total)
-    print(f"\n{'pod':<28} {'version':<8} {'status':>6} {'cause':<22} {'count':>6} {'share':>6}")
+    print(f"\n{'pod':<26} {'version':<8} {'status':>6} {'cause':<22} {'count':>6} {'share':>6}")
     for (pod, version, status, cause), count in total:
         words = cause.replace("_", " ")
-        who = f"{pod or '-':<28} {version or '-':<8} {status or '-':>6}"
+        who = f"{pod or '-':<26} {version or '-':<8} {status or '-':>6}"
         print(f"{who} {words:<22} {count:>6} {count / sent:>6.1%}")
     if tally.abandoned:
         print(f"{tally.abandoned} given up under way, when the time was over")
