@@ -7,8 +7,8 @@ usage() {
 usage: scripts/load.sh [-w WORKERS] [-u USERS] [-t SECONDS] [-s SECONDS] [-H 'Name: value']…
                        [--name LAB | URL] [--json]
 
-What k8s/overlays/load runs in a cluster, on this machine: a Locust master, its workers, and the tally
-of `goodjob hammer` over all of them. The first time it installs Locust into .venv-load.
+What k8s/overlays/load runs in a cluster, on this machine: a Locust master, its workers, and the
+tally of `goodjob hammer` over all of them. The first time it installs Locust into .venv-load.
 
   -w WORKERS   how many processes make the load (2)
   -u USERS     how many clients at once, over all workers (8)
@@ -19,8 +19,8 @@ of `goodjob hammer` over all of them. The first time it installs Locust into .ve
   --json       the tally as JSON, on one line
   -h           this help
 
-Exit status: 0 something answered, 1 nothing did or a worker was lost, 2 wrong usage, 130 interrupted
-by Ctrl-C, with the figures so far.
+Exit status: 0 something answered, 1 nothing did or a worker was lost, 2 wrong usage,
+130 interrupted by Ctrl-C, with the figures so far.
 USAGE
 }
 
