@@ -146,12 +146,6 @@ class Prometheus:
         found: list[dict[str, Any]] = answer.json()["data"]["result"]
         return [one for one in found if one["value"][1] != "NaN"]
 
-    def value(self, expression: str) -> float | None:
-        """The one value of a query; None for no series."""
-        found = self.query(expression)
-        assert len(found) <= 1, found
-        return float(found[0]["value"][1]) if found else None
-
     def firing(self) -> set[str]:
         """The names of the alerts that are firing."""
         alerts = self._client.get("/api/v1/alerts").json()["data"]["alerts"]
@@ -176,9 +170,9 @@ def prometheus(
     settings = {
         # A class waits 15 s for the next figure; a test does not.
         "global": {
-            "scrape_interval": "250ms",
-            "scrape_timeout": "250ms",
-            "evaluation_interval": "250ms",
+            "scrape_interval": "1s",
+            "scrape_timeout": "1s",
+            "evaluation_interval": "1s",
         },
         "scrape_configs": scrapes,
         "rule_files": [] if rules is None else ["rules.yml"],
@@ -244,10 +238,10 @@ def agent(address: str, annotations: dict[str, str], envoy_admin: str) -> Iterat
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            envoy = httpx.get(f"{envoy_admin}/stats/prometheus", trust_env=False).text
+            envoy = client.get(f"{envoy_admin}/stats/prometheus").text
             kept = [line for line in envoy.splitlines() if _name(line).startswith(KEPT_BY_DEFAULT)]
             accept = {"accept": self.headers["accept"]}
-            own = httpx.get(service, headers=accept, trust_env=False)
+            own = client.get(service, headers=accept)
             body = ("\n".join(kept) + "\n").encode() + own.content
             self.send_response(200 if self.path == "/stats/prometheus" else 404)
             self.send_header("content-type", own.headers["content-type"])
@@ -258,7 +252,10 @@ def agent(address: str, annotations: dict[str, str], envoy_admin: str) -> Iterat
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name for it
             """Say nothing."""
 
-    with ThreadingHTTPServer((address, AGENT_PORT), Handler) as server:
+    with (
+        httpx.Client(trust_env=False) as client,
+        ThreadingHTTPServer((address, AGENT_PORT), Handler) as server,
+    ):
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -293,7 +290,7 @@ def dashboard_of(config_map: Document) -> Document:
     return dashboard
 
 
-def until_some(server: Prometheus, expression: str, seconds: float = 20) -> list[dict[str, Any]]:
+def until_some(server: Prometheus, expression: str, seconds: float = 30) -> list[dict[str, Any]]:
     """The series of a query as soon as there are any."""
     deadline = time.monotonic() + seconds
     while not (found := server.query(expression)):
