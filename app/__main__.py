@@ -49,13 +49,14 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
     for notice in notices:
         logging.getLogger("goodjob").warning("%s", notice)
     # Both ports first: without them nothing else matters.
-    with (
-        server.listen(chosen.host, chosen.port, "GOODJOB_") as service_socket,
-        server.listen(
-            chosen.control_host, chosen.control_port, "GOODJOB_CONTROL_"
-        ) as control_socket,
-        contextlib.ExitStack() as ends,
-    ):
+    with contextlib.ExitStack() as opened:
+        service_sockets = [
+            opened.enter_context(server.listen(host, chosen.port, "GOODJOB_"))
+            for host in chosen.hosts
+        ]
+        control_socket = opened.enter_context(
+            server.listen(chosen.control_host, chosen.control_port, "GOODJOB_CONTROL_")
+        )
         # Short enough to be typed again, and exact in every JSON reader.
         seed = secrets.randbelow(2**32) if chosen.seed is None else chosen.seed
         faults = FaultSwitch(chosen.faults, seed, memory_limit_mb=chosen.memory_limit_mb)
@@ -74,7 +75,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
         )
         served: ASGIApp = service
         if chosen.otel == "on":
-            served = ends.enter_context(telemetry.traced(service, identity))
+            served = opened.enter_context(telemetry.traced(service, identity))
         servers = server.Servers(
             served,
             control.create(identity, faults),
@@ -92,7 +93,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
                 "goodjob %s as %s on %s port %d, control on %s port %d, faults %s, seed %d (%s)",
                 identity.version,
                 identity.pod,
-                chosen.host,
+                " and ".join(chosen.hosts),
                 chosen.port,
                 chosen.control_host,
                 chosen.control_port,
@@ -104,7 +105,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
         # What the start has built stays for good; the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        servers.run(service_socket, control_socket, started=metrics.system.started, ready=announce)
+        servers.run(service_sockets, control_socket, started=metrics.system.started, ready=announce)
     return 0
 
 

@@ -107,7 +107,7 @@ class Servers:
 
     def run(
         self,
-        service_socket: socket.socket,
+        service_sockets: list[socket.socket],
         control_socket: socket.socket,
         *,
         started: Callable[[], None] = lambda: None,
@@ -116,17 +116,17 @@ class Servers:
         """Serve until SIGTERM or SIGINT.
 
         Args:
-            service_socket: The listening socket of the service.
+            service_sockets: The listening sockets of the service.
             control_socket: The listening socket of the control API.
             started: Called when both serve.
             ready: Called when the probes say yes, which is later after a slow start.
         """
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self._serve(service_socket, control_socket, started, ready))
+            runner.run(self._serve(service_sockets, control_socket, started, ready))
 
     async def _serve(
         self,
-        service_socket: socket.socket,
+        service_sockets: list[socket.socket],
         control_socket: socket.socket,
         started: Callable[[], None],
         ready: Callable[[], None],
@@ -135,7 +135,7 @@ class Servers:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop, number)
         control = asyncio.create_task(self._control.serve([control_socket]))
-        service = asyncio.create_task(self._service.serve([service_socket]))
+        service = asyncio.create_task(self._service.serve(service_sockets))
         while not (self._control.started and self._service.started):
             if control.done() or service.done():
                 break

@@ -132,6 +132,17 @@ class Settings(BaseSettings):
     log_format: Literal["plain", "json"] = Field(default="plain", description="one of plain, json")
     otel: Literal["off", "on"] = Field(default="off", description="one of off, on")
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Where the service listens: on its own address, and on the pod's loopback.
+
+        Istio's agent asks ``localhost`` for the figures that it merges with Envoy's, and `kubectl
+        port-forward` connects there too; a service on the pod's address alone would refuse both.
+        """
+        if ipaddress.ip_address(self.host).is_unspecified or self.host == self.control_host:
+            return (self.host,)
+        return (self.host, self.control_host)
+
 
 def load() -> Settings:
     """Read the settings of this process.
@@ -151,7 +162,7 @@ def load() -> Settings:
             cause = detail.get("ctx", {}).get("error")
             problems.append(_complaint(name, str(detail["input"]), cause))
         raise SettingsError(problems) from error
-    if _collide(settings):
+    if settings.port == settings.control_port:
         problems.append(
             f"GOODJOB_PORT and GOODJOB_CONTROL_PORT are both {settings.port} on "
             f"{settings.control_host}: the service and its control API need a port each."
@@ -193,9 +204,3 @@ def _complaint(name: str, value: str, cause: object) -> str:
         stop = "" if str(cause).endswith("?") else "."
         return f'{name}="{value}" is not allowed: {cause}{stop} It must be {allowed}'
     return f'{name}="{value}" is not allowed: it must be {allowed}.'
-
-
-def _collide(settings: Settings) -> bool:
-    everywhere = ipaddress.ip_address(settings.host).is_unspecified
-    same = settings.host == settings.control_host
-    return settings.port == settings.control_port and (everywhere or same)

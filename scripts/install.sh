@@ -4,10 +4,11 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: scripts/install.sh lab|dev
+usage: scripts/install.sh lab|dev|load
 
 Creates .venv beside README.md and installs requirements-lab.lock (to run the lab) or
-requirements-dev.lock (to run the checks too). Does nothing if that is already there.
+requirements-dev.lock (to run the checks too); or .venv-load with requirements-load.lock (Locust, for
+scripts/load.sh). Does nothing if that is already there.
 
   -h   this help
 USAGE
@@ -16,9 +17,10 @@ USAGE
 fail() { printf 'install.sh: %s\n' "$1" >&2; exit "${2:-1}"; }
 
 case ${1-} in
-  lab | dev) lock=requirements-$1.lock ;;
+  lab | dev) lock=requirements-$1.lock venv=.venv ;;
+  load) lock=requirements-load.lock venv=.venv-load ;;
   -h | --help) usage; exit 0 ;;
-  *) printf 'install.sh: say what to install: lab or dev, not "%s"\n' "${1-}" >&2; usage >&2; exit 2 ;;
+  *) printf 'install.sh: say what to install: lab, dev or load, not "%s"\n' "${1-}" >&2; usage >&2; exit 2 ;;
 esac
 cd "$(dirname "$0")/.."
 
@@ -34,24 +36,24 @@ done
 
 # What was installed last. The checks need all that the lab does, so dev serves both.
 wanted=$(cat "$lock" pyproject.toml | cksum)
-for done in ".venv/installed-${1}" .venv/installed-dev; do
+for done in "$venv/installed-${1}" "$venv/installed-dev"; do
   other=requirements-${done##*-}.lock
   if [ -f "$done" ] && [ "$(cat "$done")" = "$(cat "$other" pyproject.toml | cksum)" ]; then
     exit 0
   fi
 done
 
-printf 'installing %s into .venv ' "$lock"
+printf 'installing %s into %s ' "$lock" "$venv"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 install() {
-  rm -f .venv/installed-*
-  [ -x .venv/bin/python ] || "$python" -m venv .venv
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  rm -f "$venv"/installed-*
+  [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
   # The lock file has the build tool too, so nothing is fetched for this one.
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+  [ "$1" = load ] || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
     --no-build-isolation --editable .
-  printf '%s' "$wanted" >".venv/installed-$1"
+  printf '%s' "$wanted" >"$venv/installed-$1"
 }
 install "$1" >"$log" 2>&1 &
 job=$!

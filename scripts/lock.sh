@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Resolves pyproject.toml into the three lock files, with hashes and without any registry address.
+# Resolves pyproject.toml into the four lock files, with hashes and without any registry address.
 set -euo pipefail
 
 usage() {
@@ -7,7 +7,8 @@ usage() {
 usage: scripts/lock.sh [-U]
 
 Writes requirements.lock (the service), requirements-lab.lock (the service and the lab) and
-requirements-dev.lock (all of it and the checks), one version of a package across the three.
+requirements-dev.lock (all of it and the checks), one version of a package across the three; and
+requirements-load.lock (the load engine by itself).
 Needs uv on PATH (pip install uv).
 
   -U   take the newest versions instead of keeping the locked ones
@@ -28,8 +29,9 @@ command -v uv >/dev/null || { echo 'lock.sh: uv is not on PATH; install it with:
 
 compile() {
   uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-    --no-emit-find-links --custom-compile-command scripts/lock.sh "$@" pyproject.toml
+    --no-emit-find-links --custom-compile-command scripts/lock.sh "$@"
 }
-compile "${upgrade[@]}" --extra lab --extra dev -o requirements-dev.lock
-compile -c requirements-dev.lock --extra lab -o requirements-lab.lock
-compile -c requirements-dev.lock -o requirements.lock
+compile "${upgrade[@]}" --extra lab --extra dev -o requirements-dev.lock pyproject.toml
+compile -c requirements-dev.lock --extra lab -o requirements-lab.lock pyproject.toml
+compile -c requirements-dev.lock -o requirements.lock pyproject.toml
+compile "${upgrade[@]}" --group load -o requirements-load.lock

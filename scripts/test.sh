@@ -15,6 +15,7 @@ USAGE
 esac
 cd "$(dirname "$0")/.."
 scripts/install.sh dev
+scripts/install.sh load
 PATH=$PWD/.venv/bin:$PATH
 
 step() { printf '\n== %s\n' "$*"; "$@"; }

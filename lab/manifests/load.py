@@ -15,6 +15,7 @@ from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
 from lab.manifests.kubernetes import Deployment, Service
+from lab.manifests.metadata import runs_here
 from lab.manifests.model import Strict, shown
 from lab.manifests.problems import check_release, explain, warnings_of
 from lab.manifests.releases import DEFAULT_RELEASE, Release
@@ -26,6 +27,8 @@ Model = TypeVar("Model", bound=Strict)
 @dataclass(frozen=True)
 class Other:
     """A resource for the cluster only: the laptop does not run it.
+
+    Of a kind that it doesn't, or a Service that says so of itself.
 
     ``namespace`` is empty for a kind that belongs to none.
     """
@@ -165,7 +168,7 @@ def _resource(document: Mapping[str, Any], source: str, release: Release) -> Res
     return Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
 
 
-def _modelled(document: Mapping[str, Any], where: str, release: Release) -> Modelled:
+def _modelled(document: Mapping[str, Any], where: str, release: Release) -> Resource:
     versions, model = MODELLED[str(document["kind"])]
     if document["apiVersion"] not in versions:
         wanted = " or ".join(versions)
@@ -175,4 +178,7 @@ def _modelled(document: Mapping[str, Any], where: str, release: Release) -> Mode
     except ValidationError as error:
         raise explain(error, model, where, release) from None
     check_release(resource, where, release)
+    if isinstance(resource, Service) and not runs_here(resource.metadata, where):
+        meta = resource.metadata
+        return Other(resource.api_version, resource.kind, meta.name, meta.namespace)
     return resource  # type: ignore[return-value]  # the table's models

@@ -43,4 +43,4 @@ Servers(
     control.create(Identity("v1", "slow"), FaultSwitch("none", 1)),
     availability,
     grace_seconds=int(sys.argv[2]),
-).run(listen(own, 8080, "GOODJOB_"), listen(own, 8081, "GOODJOB_CONTROL_"))
+).run([listen(own, 8080, "GOODJOB_")], listen(own, 8081, "GOODJOB_CONTROL_"))

@@ -1,5 +1,7 @@
 """Starting: how soon, how large, and how it ends when it cannot start."""
 
+import contextlib
+import http.client
 import subprocess
 import sys
 import time
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.faults.grammar import GRAMMAR
-from tests.app.pod import DEADLINE, ROOT, Launch
+from tests.app.pod import DEADLINE, ROOT, Launch, fresh_address
 
 
 def test_a_start_is_quick_small_and_announced(launch: Launch) -> None:
@@ -86,3 +88,22 @@ def test_an_address_of_another_machine_is_refused(launch: Launch) -> None:
         "goodjob: cannot listen on 192.0.2.1 port 8080: cannot assign requested address; "
         "set GOODJOB_HOST or GOODJOB_PORT to something else."
     )
+
+
+def test_the_pods_loopback_leads_to_the_service_too(launch: Launch) -> None:
+    """Istio's agent and `kubectl port-forward` ask there; the control API stays where it was."""
+    loopback = fresh_address()
+    pod = launch(GOODJOB_CONTROL_HOST=loopback).wait_ready()
+    for address in (pod.address, loopback):
+        assert get(address, 8080, "/actuator/prometheus") == 200
+    assert get(loopback, 8081, "/faults") == 200
+    with pytest.raises(ConnectionRefusedError):
+        get(pod.address, 8081, "/faults")
+
+
+def get(address: str, port: int, path: str) -> int:
+    """The status of an answer."""
+    connection = http.client.HTTPConnection(address, port, timeout=DEADLINE)
+    with contextlib.closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().status

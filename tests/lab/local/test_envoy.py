@@ -225,3 +225,17 @@ def test_the_envoy_beside_python_comes_first(
     program.parent.mkdir()
     program.touch(0o755)
     assert envoy_binary() == str(program)
+
+
+def test_the_figures_have_the_labels_that_istio_gives_them(home: LabHome) -> None:
+    """A dashboard for a cluster finds the same words: the pool's whole name is a label."""
+
+    async def scenario() -> str:
+        given = config(alt_stat_name=f"{NAME};")
+        async with (
+            running(home, free_port(), given) as envoy,
+            httpx.AsyncClient(trust_env=False) as client,
+        ):
+            return (await client.get(f"{envoy.admin}/stats/prometheus")).text
+
+    assert f'envoy_cluster_membership_total{{cluster_name="{NAME}"}} 0' in asyncio.run(scenario())

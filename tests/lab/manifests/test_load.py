@@ -64,6 +64,31 @@ def test_what_the_laptop_does_not_run_is_listed() -> None:
     )
 
 
+def test_a_service_may_be_left_to_the_cluster() -> None:
+    """With the Deployment's annotation; its port need not be one that the lab can translate."""
+    annotated = {"name": "shop", "annotations": {"lab.goodjob/laptop": "skip"}}
+    spec = {"selector": {"app": "shop"}, "ports": [{"port": 5557, "name": "tcp-shop"}]}
+
+    manifests = _load({**SERVICE, "metadata": annotated, "spec": spec})
+
+    assert manifests == Manifests(others=(Other("v1", "Service", "shop", "default"),))
+
+
+def test_a_service_that_is_left_out_is_still_read() -> None:
+    """A misspelt field is wrong in a cluster too, and so is another value of the annotation."""
+    annotated = {"name": "shop", "annotations": {"lab.goodjob/laptop": "skip"}}
+    with pytest.raises(UnknownField):
+        _load({**SERVICE, "metadata": annotated, "spec": {"selectors": {}}})
+
+    annotated["annotations"] = {"lab.goodjob/laptop": "no"}
+    with pytest.raises(ManifestError) as caught:
+        _load({**SERVICE, "metadata": annotated})
+
+    assert str(caught.value) == (
+        "Service default/shop: metadata.annotations[lab.goodjob/laptop]: is 'no'; it can be 'skip'"
+    )
+
+
 @pytest.mark.parametrize(
     ("api_version", "kind"),
     [

@@ -52,6 +52,8 @@ class MiniEnvoy:
 
     url: str
     outlier_log: Path
+    admin: Path
+    """The file that holds the address of its admin interface."""
     _process: subprocess.Popen[bytes]
 
     def hammer(self, path: str, until: Callable[[], bool]) -> None:
@@ -113,17 +115,20 @@ def _bootstrap(log: Path, clusters: dict[str, dict[str, Any]]) -> dict[str, Any]
 
 
 @contextlib.contextmanager
-def mini_envoy(folder: Path, clusters: dict[str, dict[str, Any]]) -> Iterator[MiniEnvoy]:
+def mini_envoy(
+    folder: Path, clusters: dict[str, dict[str, Any]], **bootstrap: Any
+) -> Iterator[MiniEnvoy]:
     """Run an Envoy that sends each path to its cluster; its files are in the folder."""
     log, admin = folder / "outlier.jsonl", folder / "admin"
-    (folder / "envoy.json").write_text(json.dumps(_bootstrap(log, clusters)), encoding="utf-8")
+    start = _bootstrap(log, clusters) | bootstrap
+    (folder / "envoy.json").write_text(json.dumps(start), encoding="utf-8")
     command = [envoy_binary(), "-c", str(folder / "envoy.json"), "--disable-hot-restart"]
     command += ["--admin-address-path", str(admin), "--concurrency", "1"]
     command += ["--file-flush-interval-msec", "20", "--log-level", "error"]
     with (folder / "envoy.log").open("wb") as said:
         process = subprocess.Popen(command, stderr=said)
     try:
-        yield MiniEnvoy(_url(admin, process), log, process)
+        yield MiniEnvoy(_url(admin, process), log, admin, process)
     finally:
         process.kill()
         process.wait()
