@@ -17,7 +17,10 @@ from starlette.types import ASGIApp
 from app.availability import Availability
 from app.transport import Protocol
 
-BACKLOG = 2048
+# Thousands of clients may come at once. One that finds the queue full tries again after a second,
+# and a probe among them is late by that much; Linux allows no more than this by default
+# (net.core.somaxconn).
+BACKLOG = 4096
 
 # Envoy keeps idle upstream connections for an hour. Whoever closes first has to be Envoy:
 # a server that closes earlier now and then races a request, and the mesh would count a reset
