@@ -63,7 +63,7 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
         availability = Availability(faults.down)
         metrics = Metrics(managed)
         requests = log.JsonRequestLog(identity) if json else log.RequestLog(identity.version)
-        ends.callback(requests.flush)
+        opened.callback(requests.flush)
         service = Service(
             identity=identity,
             faults=faults,

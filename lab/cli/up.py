@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name, console, manifests_folder, print_json
+from lab.local.caller import callers as asked_for
 from lab.local.home import lab_home
 from lab.local.lab import START_SECONDS, start
 from lab.local.state import LabState
@@ -24,10 +25,18 @@ def up(
         typer.Option(
             min=1,
             max=65535,
-            help="The gateway's port on 127.0.0.1; without it, the first lab takes 18080.",
+            help="The first caller's port on 127.0.0.1; without it, the first lab takes 18080.",
             show_default=False,
         ),
     ] = None,
+    callers: Annotated[
+        str,
+        typer.Option(
+            metavar="N|KINDS",
+            help="How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, "
+            "such as gateway,gateway,sidecar.",
+        ),
+    ] = "1",
     timeout: Annotated[
         float, typer.Option(min=1, help="Seconds to wait until every pod is ready.")
     ] = START_SECONDS,
@@ -37,16 +46,17 @@ def up(
     """Start the lab: the pods, and a real Envoy in front of them.
 
     It renders the manifests with kustomize, starts what the Deployments say, and configures Envoy
-    as istiod would. It comes back when the gateway reaches every pod; the lab runs on until
+    as istiod would. It comes back when every Envoy reaches every pod; the lab runs on until
     `goodjob down`.
     """
     out = console()
     began = time.monotonic()
     progress = _Progress(quiet=as_json)
-    with start(lab_home(name), manifests_folder(directory), port=port) as lab:
+    who = asked_for(callers)
+    with start(lab_home(name), manifests_folder(directory), port=port, callers=who) as lab:
         state = lab.until_ready(progress, timeout)
         lab.keep()
-    url = f"http://{state.host}:{state.gateway.rpartition(':')[2]}"
+    url = state.entrance.url
     if as_json:
         print_json({**state.model_dump(mode="json"), "url": url})
         return
@@ -77,8 +87,10 @@ class _Progress:
             return
         for warning in state.warnings:
             self._say(f"warning: {warning}")
-        if state.envoy.process is not None:
-            self._say(f"envoy listens at {state.gateway}")
+        for caller in state.callers:
+            if caller.process is not None:
+                for address in caller.listeners.values():
+                    self._say(f"{caller.name} listens at {address}")
         for pod in state.pods:
             if pod.ready:
                 self._say(f"pod {pod.name} is ready at {pod.ip}")

@@ -21,7 +21,10 @@ from lab.local.state import replace_text
 from lab.local.xds import Xds
 
 if TYPE_CHECKING:
-    from lab.local.home import LabHome
+    from collections.abc import Callable
+
+    from lab.local.address import Address
+    from lab.local.home import CallerFiles
     from lab.local.xds import Change
     from lab.translate import EnvoyConfig
 
@@ -64,23 +67,25 @@ STATS_TAGS = [
 ]
 
 
-def bootstrap(home: LabHome, files: XdsFiles) -> dict[str, Any]:
+def bootstrap(node: str, files: CallerFiles) -> dict[str, Any]:
     """What Envoy starts from; everything else comes from the xDS files.
 
-    Source: Envoy, "Bootstrap configuration"; the node as istiod would see an ingress gateway.
+    Args:
+        node: who it is, as istiod would see it: ``router~…`` or ``sidecar~…``.
+        files: where everything else is.
+
+    Source: Envoy, "Bootstrap configuration".
     """
+    xds = XdsFiles(files.xds)
     return {
-        "node": {
-            "id": f"router~127.0.0.1~{home.name}.istio-system~istio-system.svc.cluster.local",
-            "cluster": "istio-ingressgateway.istio-system",
-        },
+        "node": {"id": node, "cluster": files.root.name},
         "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": 0}}},
         "stats_config": {"use_all_default_tags": False, "stats_tags": STATS_TAGS},
         "dynamic_resources": {
-            "cds_config": _file(files.clusters),
-            "lds_config": _file(files.listeners),
+            "cds_config": _file(xds.clusters),
+            "lds_config": _file(xds.listeners),
         },
-        "cluster_manager": {"outlier_detection": {"event_log_path": str(home.outlier_log)}},
+        "cluster_manager": {"outlier_detection": {"event_log_path": str(files.outlier_log)}},
     }
 
 
@@ -92,17 +97,16 @@ class Envoy:
     """One running Envoy.
 
     Args:
-        home: where its files are.
-        host: where its gateway listens.
-        port: where its gateway listens.
+        node: who it is, as istiod would see it.
+        files: where its files are.
+        address: where the listener of that name is bound.
     """
 
-    def __init__(self, home: LabHome, *, host: str, port: int) -> None:
-        self._home = home
-        self._host = host
-        self._port = port
-        self._files = XdsFiles(home.envoy)
-        self._xds = Xds(self._files)
+    def __init__(self, node: str, files: CallerFiles, address: Callable[[str], Address]) -> None:
+        self._node = node
+        self._files = files
+        self._address = address
+        self._xds = Xds(XdsFiles(files.xds))
         self._child: Child | None = None
         self.admin: str | None = None
 
@@ -126,14 +130,7 @@ class Envoy:
         return await self._xds.change(self._localized(config), self.admin, self._last_words)
 
     def _localized(self, config: EnvoyConfig) -> EnvoyConfig:
-        return localize(
-            config,
-            self._files,
-            access_log=self._home.access_log,
-            attempt_log=self._home.attempt_log,
-            host=self._host,
-            port=self._port,
-        )
+        return localize(config, self._files, self._address)
 
     async def start(self) -> Child:
         """Start it and wait until it takes requests.
@@ -141,9 +138,9 @@ class Envoy:
         Raises:
             StartError: it ended, refused its configuration, or took too long.
         """
-        start = self._home.envoy / "bootstrap.json"
-        _write(start, bootstrap(self._home, self._files))
-        address = self._home.envoy / "admin-address"
+        start = self._files.xds / "bootstrap.json"
+        _write(start, bootstrap(self._node, self._files))
+        address = self._files.xds / "admin-address"
         address.unlink(missing_ok=True)
         self._child = await Child.start(
             [
@@ -161,8 +158,8 @@ class Envoy:
                 "--disable-hot-restart",
             ],
             env={"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
-            log=self._home.envoy_log,
-            cwd=self._home.root,
+            log=self._files.log,
+            cwd=self._files.root,
         )
         try:
             async with asyncio.timeout(_START_SECONDS):
@@ -229,23 +226,29 @@ class Envoy:
 
     def _refusal(self) -> str:
         """What Envoy wrote of the message that it did not take, and not what it wrote since."""
-        log = self._home.envoy_log.read_text(encoding="utf-8", errors="replace")
+        log = self._files.log.read_text(encoding="utf-8", errors="replace")
         records = _RECORD.split(log)
         found = [record for record in records if re.search("update (rejected|failure)", record)]
         if not found:
             return f"Envoy refused its configuration{self._last_words()}"
         words = "\n".join(found[-1].splitlines()[:3])
         if "cannot bind" in words:
-            return f"Envoy can't listen at {self._host}:{self._port}:\n{words}"
+            return f"Envoy can't listen{_where(words)}:\n{words}"
         return f"Envoy refused its configuration:\n{words}"
 
     def _last_words(self) -> str:
         with contextlib.suppress(FileNotFoundError):
-            text = self._home.envoy_log.read_text(encoding="utf-8", errors="replace")
+            text = self._files.log.read_text(encoding="utf-8", errors="replace")
             last = [line for line in text.splitlines() if line.strip()][-3:]
             if last:
                 return ":\n" + "\n".join(last)
         return ""
+
+
+def _where(words: str) -> str:
+    """The address that Envoy's message about it names."""
+    found = re.search(r"cannot bind '([0-9.:]+)'", words)
+    return f" at {found[1]}" if found else ""
 
 
 def _sum(stats: str, name: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -61,12 +61,33 @@ class PodState(_State):
         return self.labels.get("version", "-")
 
 
-class EnvoyState(_State):
-    """The proxy."""
+class CallerState(_State):
+    """One caller: an Envoy with a name, and with an opinion of its own about every pod.
 
+    Args:
+        name: what people call it.
+        kind: what istiod would take it for.
+        host: a host name that it serves.
+        address: where it takes requests: that of its first listener.
+        listeners: where each listener is bound, by Envoy's name for it.
+        process: its Envoy, while that runs.
+        admin: the URL of its admin interface, while it runs.
+        restarts: how often it was started again.
+    """
+
+    name: str
+    kind: Literal["gateway", "sidecar"]
+    host: str
+    address: str
+    listeners: dict[str, str] = {}
     process: ProcessState | None = None
     admin: str | None = None
     restarts: int = 0
+
+    @property
+    def url(self) -> str:
+        """What a client asks."""
+        return f"http://{self.host}:{self.address.rpartition(':')[2]}"
 
 
 class ApplyRequest(_State):
@@ -105,10 +126,8 @@ class LabState(_State):
     phase: Phase
     source: str
     supervisor: ProcessState
-    host: str
-    gateway: str
     message: str = ""
-    envoy: EnvoyState = EnvoyState()
+    callers: list[CallerState] = []
     pods: list[PodState] = []
     skipped: list[str] = []
     warnings: list[str] = []
@@ -116,8 +135,15 @@ class LabState(_State):
 
     def processes(self) -> list[ProcessState]:
         """Every process that the supervisor has started."""
-        owners = [self.envoy.process, *(pod.process for pod in self.pods)]
-        return [process for process in owners if process is not None]
+        callers = [caller.process for caller in self.callers]
+        pods = [pod.process for pod in self.pods]
+        return [process for process in (*callers, *pods) if process is not None]
+
+    @property
+    def entrance(self) -> CallerState:
+        """The caller that is meant where none is named: the first gateway, else the first."""
+        gateways = [caller for caller in self.callers if caller.kind == "gateway"]
+        return (gateways or self.callers)[0]
 
 
 def write_state(path: Path, state: LabState) -> None:

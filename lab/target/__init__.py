@@ -36,9 +36,10 @@ class Pod:
 
 
 class Target(Protocol):
-    """Where the service runs and what can be known of it."""
+    """Where the service runs and what can be known of it, as one caller's proxy sees it."""
 
     name: str
+    caller: str
     url: str
 
     def pods(self) -> Sequence[Pod]:

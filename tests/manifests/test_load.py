@@ -19,8 +19,8 @@ from lab.hammer.cause import BY_REPLY, BY_RESET_REASON, RESET_REPLY, Cause, clas
 from lab.hammer.outcome import TELLING_HEADERS, Failure, Outcome
 from tests.labs import ROOT
 from tests.manifests.kustomized import Kustomized
+from tests.manifests.proof.safety import violations
 from tests.manifests.test_render import NEWEST, OLDEST
-from tests.manifests.test_rendered_pods import violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -318,8 +318,8 @@ def live(watched: Kustomized, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
         lab = opened.enter_context(running_lab(folder, overlay, name="watched"))
         state = lab.target.state()
-        assert state.envoy.admin is not None
-        admin = httpx.URL(state.envoy.admin)
+        assert state.entrance.admin is not None
+        admin = httpx.URL(state.entrance.admin)
         gateway = Target(
             f"{admin.host}:{admin.port}", "gateway-1", "istio-system", {"istio": "ingressgateway"}
         )
