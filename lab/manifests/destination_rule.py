@@ -23,10 +23,10 @@ from lab.manifests.model import (
     Percent,
     Strict,
     no_twins,
-    not_modelled,
     reject,
     valid_labels,
 )
+from lab.manifests.tls import Tls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -265,35 +265,6 @@ class LoadBalancer(Strict):
             yield "simple", "LEAST_CONN is deprecated; write LEAST_REQUEST"
         if self.warmup_duration_secs is not None:
             yield "warmupDurationSecs", "deprecated; write warmup.duration"
-
-
-class Tls(Strict):
-    """Only DISABLE: on the laptop proxies talk plain text."""
-
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(
-            (
-                "caCertificates",
-                "caCrl",
-                "clientCertificate",
-                "credentialName",
-                "insecureSkipVerify",
-                "privateKey",
-                "sni",
-                "subjectAltNames",
-            ),
-            "local mode talks plain text to pods",
-        )
-    )
-
-    mode: Literal["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"] = "DISABLE"
-
-    @field_validator("mode")
-    @classmethod
-    def _plain(cls, mode: str) -> str:
-        if mode != "DISABLE":
-            not_modelled(f"local mode talks plain text to pods: DISABLE only, not {mode}")
-        return mode
 
 
 class RetryBudget(Strict):

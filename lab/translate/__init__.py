@@ -18,10 +18,10 @@ from lab.translate.endpoints import Endpoint, assumed_endpoints, endpoints_for, 
 from lab.translate.envoy_filter import check_filters
 from lab.translate.listener import gateway_listener, sidecar_listener
 from lab.translate.registry import registry
+from lab.translate.servers import servers_by_port
 from lab.translate.virtual_host import (
     check_gateways,
     gateway_routes,
-    servers_by_port,
     sidecar_ports,
     sidecar_routes,
 )
@@ -87,10 +87,11 @@ def translate(
     check_releases(manifests, release)
     found = registry(manifests, release)
     check_gateways(manifests)
+    servers = servers_by_port(manifests)
     check_filters(found, client_namespace(found, Proxy.SIDECAR))
     if proxy is Proxy.GATEWAY:
-        routes = gateway_routes(manifests, found)
-        listeners = [gateway_listener(port) for port in servers_by_port(manifests)]
+        routes = gateway_routes(servers, found)
+        listeners = [gateway_listener(port, on_port) for port, on_port in servers.items()]
     else:
         routes = sidecar_routes(found)
         listeners = [sidecar_listener(port) for port in sidecar_ports(found)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.translate import connection_pool, load_balancer, outlier
+from lab.translate import connection_pool, load_balancer, outlier, tls
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
 from lab.translate.envoy_filter import patched
 from lab.translate.names import ads, cluster_name, config_path, typed
@@ -44,6 +44,7 @@ def clusters(found: Registry, proxy: Proxy) -> list[dict[str, Any]]:
                     subset=subset,
                     port=port.port,
                     protocol=protocol,
+                    is_sidecar=proxy is Proxy.SIDECAR,
                 )
                 for subset in subsets_of(rule)
             ]
@@ -67,10 +68,12 @@ def _cluster(
     subset: str,
     port: int,
     protocol: str,
+    is_sidecar: bool,
 ) -> dict[str, Any]:
     host = host_of(service)
     name = cluster_name(port, subset, host)
     policy = policy_of(rule, subset, port)
+    secured = tls.client_tls(policy.tls, is_sidecar=is_sidecar)
     out: dict[str, Any] = {
         "name": name,
         # The semicolon keeps the name in one piece when statistics are split at dots.
@@ -84,15 +87,23 @@ def _cluster(
         **load_balancer.lb_fields(policy.load_balancer),
         "metadata": {"filter_metadata": {"istio": _metadata(host, service, rule, subset)}},
     }
+    if policy.tls is not None and policy.tls.mode != "DISABLE":
+        out["metadata"]["filter_metadata"]["istio"]["alpn_override"] = "false"
     panic = outlier.panic_threshold(policy.outlier_detection, release)
     optional = {
         "common_lb_config": None if panic is None else {"healthy_panic_threshold": panic},
         "outlier_detection": outlier.outlier_detection(policy.outlier_detection),
         "typed_extension_protocol_options": connection_pool.http_options(
-            policy.connection_pool, protocol, outlier.error_matcher(policy.outlier_detection)
+            policy.connection_pool,
+            protocol,
+            outlier.error_matcher(policy.outlier_detection),
+            tls.upstream_options(secured),
         ),
         "upstream_connection_options": connection_pool.keepalive(policy.connection_pool),
     }
+    if secured is not None:
+        http2 = connection_pool.is_http2(policy.connection_pool, protocol)
+        optional["transport_socket"] = tls.client_socket(secured, http2=http2)
     out |= {field: value for field, value in optional.items() if value is not None}
     if is_original_destination(rule, subset, port):
         out |= {"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"}

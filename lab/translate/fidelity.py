@@ -44,8 +44,19 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("OutlierDetection", "maxEjectionPercent"): "0 is unset, which is Envoy's 10 %",
         ("Redirect", "redirectCode"): "0, 301, 302, 303, 307, 308; for others Envoy gets no action",
         ("Retries", "retryRemoteLocalities"): "all pods are in one locality",
-        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB; others are refused",
-        ("Tls", "mode"): "DISABLE; others are refused: local mode talks plain text to pods",
+        ("Server", "name"): "the prefix of an HTTPS server's statistics; of HTTP without effect",
+        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB, HTTPS; others are refused",
+        ("ServerTls", "cipherSuites"): "names; expressions are refused",
+        ("ServerTls", "mode"): (
+            "SIMPLE, MUTUAL, OPTIONAL_MUTUAL; passing through and ISTIO_MUTUAL are refused"
+        ),
+        (
+            "Tls",
+            "credentialName",
+        ): "read by the gateway; a sidecar talks plain text, as istiod has it",
+        ("Tls", "mode"): (
+            "DISABLE, SIMPLE, MUTUAL; `goodjob up` has DISABLE only; ISTIO_MUTUAL is refused"
+        ),
         ("VirtualServiceSpec", "hosts"): "at least one; none at all, a delegate, is refused",
         ("GatewaySpec", "selector"): "labels of the standard ingress gateway; others are refused",
     }
@@ -56,7 +67,6 @@ WITHOUT_EFFECT: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("ObjectMeta", "annotations"): "of no meaning for Envoy's config",
         ("ObjectMeta", "labels"): "of no meaning for Envoy's config",
-        ("Server", "name"): "of no meaning for Envoy's config",
     }
 )
 

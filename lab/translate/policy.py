@@ -23,17 +23,19 @@ if TYPE_CHECKING:
         Subset,
         TrafficPolicy,
     )
+    from lab.manifests.tls import Tls
     from lab.translate.registry import Registry
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The blocks that count for one cluster; None is unset. Plain text is the only tls mode."""
+    """The blocks that count for one cluster; None is unset."""
 
     connection_pool: ConnectionPool | None = None
     outlier_detection: OutlierDetection | None = None
     load_balancer: LoadBalancer | None = None
     retry_budget: RetryBudget | None = None
+    tls: Tls | None = None
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,14 @@ def port_policy(policy: TrafficPolicy | None, port: int) -> tuple[Policy, bool]:
         return Policy(), False
     for entry in policy.port_level_settings:
         if entry.port.number == port:
-            return Policy(entry.connection_pool, entry.outlier_detection, entry.load_balancer), True
+            blocks = entry.connection_pool, entry.outlier_detection, entry.load_balancer
+            return Policy(*blocks, tls=entry.tls), True
     return Policy(
         policy.connection_pool,
         policy.outlier_detection,
         policy.load_balancer,
         policy.retry_budget,
+        policy.tls,
     ), False
 
 
@@ -115,4 +119,5 @@ def policy_of(rule: Rule | None, subset: str, port: int) -> Policy:
         own.outlier_detection or base.outlier_detection,
         own.load_balancer or base.load_balancer,
         own.retry_budget or base.retry_budget,
+        own.tls or base.tls,
     )
