@@ -22,7 +22,7 @@ _CURVES: dict[int, ec.EllipticCurve] = {
 }
 #: A client whose clock is a little behind must not see a certificate of the future.
 _SKEW = datetime.timedelta(minutes=5)
-_AUTHORITY_DAYS = 30
+_AUTHORITY_DAYS = 365
 _LONGEST_COMMON_NAME = 64
 
 

@@ -32,6 +32,7 @@ CLUSTER = f"{_TYPES}.cluster.v3.Cluster"
 LISTENER = f"{_TYPES}.listener.v3.Listener"
 ROUTES = f"{_TYPES}.route.v3.RouteConfiguration"
 ENDPOINTS = f"{_TYPES}.endpoint.v3.ClusterLoadAssignment"
+SDS = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret"
 _HCM = "envoy.filters.network.http_connection_manager"
 _ROUTER = "envoy.filters.http.router"
 
@@ -77,11 +78,11 @@ class XdsFiles:
 
     def endpoints(self, cluster: str) -> Path:
         """The endpoints of one cluster."""
-        return self.root / f"eds-{_file_name(cluster)}.json"
+        return self.root / f"eds-{file_name(cluster)}.json"
 
     def routes(self, name: str) -> Path:
         """One route configuration."""
-        return self.root / f"rds-{_file_name(name)}.json"
+        return self.root / f"rds-{file_name(name)}.json"
 
 
 def localize(
@@ -171,7 +172,7 @@ def _access_log(path: Path, form: Message) -> Message:
     }
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A file name that a person recognises and that no two resources share."""
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{re.sub('[^A-Za-z0-9.-]+', '_', name)}-{digest}"

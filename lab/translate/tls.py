@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 TLS_SOCKET = "envoy.transport_sockets.tls"
 #: The authority of a Secret is a secret of its own, by this name after that of the certificate.
 CA_SUFFIX = "-cacert"
-_CREDENTIAL = "kubernetes://"
-_FILE_CERTIFICATE = "file-cert:"
-_FILE_AUTHORITY = "file-root:"
-_SEPARATOR = "~"
+#: How the names of secrets begin: of a Secret, of two files, of one.
+CREDENTIAL = "kubernetes://"
+FILE_CERTIFICATE = "file-cert:"
+FILE_AUTHORITY = "file-root:"
+SEPARATOR = "~"
 #: The file that stands for the authorities of the machine.
 SYSTEM_AUTHORITIES = "system"
 _MESSAGES = "envoy.extensions.transport_sockets.tls.v3"
@@ -62,7 +63,7 @@ def _by_credential(tls: ServerTls) -> dict[str, Any]:
 def _by_file(tls: ServerTls) -> dict[str, Any]:
     pairs = [(each.server_certificate, each.private_key) for each in tls.tls_certificates]
     certificates = [
-        _file_secret(_FILE_CERTIFICATE + _SEPARATOR.join(pair))
+        _file_secret(FILE_CERTIFICATE + SEPARATOR.join(pair))
         for pair in pairs or [(tls.server_certificate, tls.private_key)]
     ]
     out: dict[str, Any] = {"tls_certificate_sds_secret_configs": certificates}
@@ -70,7 +71,7 @@ def _by_file(tls: ServerTls) -> dict[str, Any]:
         default = _names(tls.subject_alt_names)
         if tls.ca_crl:
             default["crl"] = {"filename": tls.ca_crl}
-        out |= _validation(default, _file_secret(_FILE_AUTHORITY + tls.ca_certificates))
+        out |= _validation(default, _file_secret(FILE_AUTHORITY + tls.ca_certificates))
     return out
 
 
@@ -119,8 +120,8 @@ def client_socket(tls: Tls, *, http2: bool) -> dict[str, Any]:
             common |= _validation(default, _credential(tls.credential_name + CA_SUFFIX))
     else:
         if tls.mode == "MUTUAL":
-            pair = _SEPARATOR.join((tls.client_certificate, tls.private_key))
-            certificate = _file_secret(_FILE_CERTIFICATE + pair)
+            pair = SEPARATOR.join((tls.client_certificate, tls.private_key))
+            certificate = _file_secret(FILE_CERTIFICATE + pair)
             common["tls_certificate_sds_secret_configs"] = [certificate]
         if tls.insecure_skip_verify:
             common["validation_context"] = {}
@@ -128,7 +129,7 @@ def client_socket(tls: Tls, *, http2: bool) -> dict[str, Any]:
             if tls.ca_crl:
                 default["crl"] = {"filename": tls.ca_crl}
             authority = tls.ca_certificates or SYSTEM_AUTHORITIES
-            common |= _validation(default, _file_secret(_FILE_AUTHORITY + authority))
+            common |= _validation(default, _file_secret(FILE_AUTHORITY + authority))
     if http2:
         common["alpn_protocols"] = ["h2"]
     context: dict[str, Any] = {"common_tls_context": common}
@@ -165,7 +166,7 @@ def _names(names: Sequence[str]) -> dict[str, Any]:
 def _credential(name: str) -> dict[str, Any]:
     # No initial_fetch_timeout of 0: a Secret that isn't there must not hold up the listener.
     return {
-        "name": _CREDENTIAL + name,
+        "name": CREDENTIAL + name,
         "sds_config": {"ads": {}, "resource_api_version": "V3"},
     }
 
