@@ -67,7 +67,7 @@ def hammer(
         rate=rate,
         pause_seconds=pause,
         timeout_seconds=timeout,
-        ca=ca,
+        ca=ca if ca is not None or target is None or insecure else target.ca,
         insecure=insecure,
     )
     summary = run(plan, access=target.access_log() if target else None)

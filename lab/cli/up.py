@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from pathlib import Path
 from typing import Annotated
@@ -46,13 +47,23 @@ def up(
     with start(lab_home(name), manifests_folder(directory), port=port) as lab:
         state = lab.until_ready(progress, timeout)
         lab.keep()
-    url = f"http://{state.host}:{state.gateway.rpartition(':')[2]}"
     if as_json:
-        print_json({**state.model_dump(mode="json"), "url": url})
+        print_json({**state.model_dump(mode="json"), "url": state.url, "ca": state.ca})
         return
     if state.skipped:
         out.print(f"not run on a laptop: {', '.join(state.skipped)}", style="dim")
-    out.print(f"ready after {time.monotonic() - began:.1f} s: curl {url}/test")
+    out.print(f"ready after {time.monotonic() - began:.1f} s: {_curl(state)}")
+
+
+def _curl(state: LabState) -> str:
+    """The command that asks the gateway, with what it takes for TLS."""
+    words = ["curl"]
+    if state.https is not None and state.https.required:
+        words += ["--cacert", state.https.ca] if state.https.ca else []
+        if state.https.client:
+            certificate, key = state.https.client
+            words += ["--cert", certificate, "--key", key]
+    return shlex.join([*words, f"{state.url}/test"])
 
 
 class _Progress:
@@ -70,6 +81,8 @@ class _Progress:
             self._say(f"warning: {warning}")
         if state.envoy.process is not None:
             self._say(f"envoy listens at {state.gateway}")
+            if state.https is not None:
+                self._say(f"envoy ends TLS at {state.https.address}")
         for pod in state.pods:
             if pod.ready:
                 self._say(f"pod {pod.name} is ready at {pod.ip}")

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 BLOCKS = range(1, 100)
 FIRST_GATEWAY_PORT = 18080
+FIRST_TLS_PORT = 18443
 GATEWAY_HOST = "127.0.0.1"
 PODS_PER_BLOCK = 250
 _LEASE_HOST = 254
 _LEASE_PORT = 42042
+# The port of a second listener is so far from that of the first.
+_NEXT_LISTENER = 1000
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,47 @@ class Block:
         return pod_ip(self.number, index)
 
 
+class Listeners:
+    """Where the listeners of a gateway are bound, by their names; what is given out stays.
+
+    Plain ones from the gateway's own port on, those with TLS from 18443 on for the first lab.
+
+    Args:
+        known: name to port; filled as they are asked for.
+        block: the lab's addresses.
+    """
+
+    def __init__(self, known: dict[str, int], block: Block) -> None:
+        self._known = known
+        self._block = block
+        self._given = {False: 0, True: 0}
+
+    def port(self, name: str, *, tls: bool) -> int:
+        """The port of the listener of that name.
+
+        Raises:
+            AddressInUse: it is a new one, and somebody else has its port.
+        """
+        if name not in self._known:
+            first = FIRST_TLS_PORT + self._block.number - 1 if tls else self._block.gateway_port
+            port = first + _NEXT_LISTENER * self._given[tls]
+            _require_free(GATEWAY_HOST, port, f"the listener {name} needs it; end that program")
+            self._known[name] = port
+            self._given[tls] += 1
+        return self._known[name]
+
+
 def pod_ip(block: int, index: int) -> str:
     """An address in a block."""
     return f"127.42.{block}.{index}"
 
 
 def lease_block(
-    *, gateway_port: int | None, pod_ports: Iterable[int], blocks: Iterable[int] = BLOCKS
+    *,
+    gateway_port: int | None,
+    pod_ports: Iterable[int],
+    blocks: Iterable[int] = BLOCKS,
+    tls: bool = False,
 ) -> Block:
     """Take the first block whose addresses are all free.
 
@@ -60,6 +97,7 @@ def lease_block(
         gateway_port: the port asked for; None gives each block a port of its own from 18080 on.
         pod_ports: the ports that pods will listen on.
         blocks: where to look.
+        tls: whether the gateway has a listener with TLS, whose port has to be free as well.
 
     Raises:
         AddressInUse: the port asked for, or a port of the pods, is taken on this machine.
@@ -72,7 +110,9 @@ def lease_block(
         if lease is None:
             continue
         port = gateway_port if gateway_port is not None else FIRST_GATEWAY_PORT + number - 1
-        if gateway_port is None and not _is_free(GATEWAY_HOST, port):
+        wanted = [port] if gateway_port is None else []
+        wanted += [FIRST_TLS_PORT + number - 1] if tls else []
+        if not all(_is_free(GATEWAY_HOST, each) for each in wanted):
             lease.close()
             continue
         for pod_port in pod_ports:

@@ -61,6 +61,7 @@ class Certificates:
         self._authority: Authority | None = None
         self._made: dict[str, _Made] = {}
         self._due: dict[str, datetime.datetime] = {}
+        self._asked: frozenset[str] = frozenset()
         self.warnings: list[str] = []
 
     @property
@@ -91,6 +92,7 @@ class Certificates:
         """
         self.warnings = []
         asked = _asked(config)
+        self._asked = frozenset(asked)
         for name, domains in asked.items():
             if name.startswith(CREDENTIAL):
                 self._credential(name, domains, manifests)
@@ -110,6 +112,16 @@ class Certificates:
     def next_renewal(self) -> datetime.datetime | None:
         """When to call :meth:`renew` next."""
         return min(self._due.values(), default=None)
+
+    def unused(self, manifests: Manifests) -> list[str]:
+        """The Secrets and Certificates that no listener asked for, as ``Kind name``."""
+        asked = {name.removeprefix(CREDENTIAL) for name in self._asked}
+        secrets = [one.metadata.name for one in manifests.secrets]
+        wanted = [one for one in manifests.certificates if one.spec.secret_name not in asked]
+        return [
+            *(f"Secret {name}" for name in secrets if name not in asked),
+            *(f"Certificate {one.metadata.name}" for one in wanted),
+        ]
 
     def wipe(self) -> None:
         """Delete the private keys."""

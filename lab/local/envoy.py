@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from lab.errors import LabError, StartError
-from lab.local.localize import XdsFiles, localize
+from lab.local.localize import Message, XdsFiles, localize
 from lab.local.process import Child
 from lab.local.state import replace_text
 from lab.local.xds import Xds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lab.local.home import LabHome
     from lab.local.xds import Change
     from lab.translate import EnvoyConfig
@@ -83,13 +85,22 @@ class Envoy:
     Args:
         home: where its files are.
         host: where its gateway listens.
-        port: where its gateway listens.
+        port: where a listener is bound.
+        secret: the file of a secret, by its name.
     """
 
-    def __init__(self, home: LabHome, *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        home: LabHome,
+        *,
+        host: str,
+        port: Callable[[Message], int],
+        secret: Callable[[str], Path] = Path,
+    ) -> None:
         self._home = home
         self._host = host
         self._port = port
+        self._secret = secret
         self._files = XdsFiles(home.envoy)
         self._xds = Xds(self._files)
         self._child: Child | None = None
@@ -122,6 +133,7 @@ class Envoy:
             attempt_log=self._home.attempt_log,
             host=self._host,
             port=self._port,
+            secret=self._secret,
         )
 
     async def start(self) -> Child:
@@ -225,7 +237,7 @@ class Envoy:
             return f"Envoy refused its configuration{self._last_words()}"
         words = "\n".join(found[-1].splitlines()[:3])
         if "cannot bind" in words:
-            return f"Envoy can't listen at {self._host}:{self._port}:\n{words}"
+            return f"Envoy can't listen{_where(words)}:\n{words}"
         return f"Envoy refused its configuration:\n{words}"
 
     def _last_words(self) -> str:
@@ -235,6 +247,12 @@ class Envoy:
             if last:
                 return ":\n" + "\n".join(last)
         return ""
+
+
+def _where(words: str) -> str:
+    """The address that Envoy's message about it names."""
+    found = re.search(r"cannot bind '([0-9.:]+)'", words)
+    return f" at {found[1]}" if found else ""
 
 
 def _sum(stats: str, name: str) -> int:

@@ -89,6 +89,11 @@ class LabHome:
         """Envoy's outlier detection events, one JSON object each."""
         return self.root / "logs" / "outlier.jsonl"
 
+    @property
+    def tls(self) -> Path:
+        """The certificates of the gateway, and the authority to trust."""
+        return self.root / "tls"
+
     def pod_log(self, pod: str) -> Path:
         """What a pod printed."""
         return self.root / "logs" / f"{pod}.log"

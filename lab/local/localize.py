@@ -5,6 +5,8 @@ what                in a cluster                 on a laptop
 ==================  ===========================  ======================================
 where xDS is from   a gRPC stream from istiod    files that Envoy watches
 listener address    0.0.0.0, the pod's port      127.0.0.1, the lab's port, not shared
+certificates        secrets from istiod          files that Envoy watches
+redirect to HTTPS   to port 443, not written     to the lab's port, written
 access log          off unless asked for         JSON lines, the lab's evidence
 log of tries        off                          JSON lines, the lab's evidence
 ==================  ===========================  ======================================
@@ -18,10 +20,13 @@ import copy
 import hashlib
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lab.local.https import check_upstreams, with_local_redirects, with_local_secrets
+
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from lab.translate import EnvoyConfig
 
@@ -92,7 +97,8 @@ def localize(
     access_log: Path,
     attempt_log: Path,
     host: str,
-    port: int,
+    port: Callable[[Message], int],
+    secret: Callable[[str], Path] = Path,
 ) -> EnvoyConfig:
     """The same configuration for the laptop's Envoy.
 
@@ -102,18 +108,29 @@ def localize(
         access_log: where the gateway's access log goes.
         attempt_log: where its log of tries goes.
         host: where the gateway listens.
-        port: where the gateway listens.
+        port: where a listener is bound.
+        secret: the file of a secret, by its name.
+
+    Raises:
+        AddressInUse: somebody else has a listener's port.
+        UnsupportedField: TLS towards pods.
     """
+    check_upstreams(config)
     clusters = copy.deepcopy(config.clusters)
     for cluster in clusters:
         eds = cluster.get("eds_cluster_config")
         if eds is not None:
             eds["eds_config"] = _from_file(files.endpoints(cluster["name"]))
+    ports = {listener["name"]: port(listener) for listener in config.listeners}
     listeners = [
-        _listener(listener, files, (access_log, attempt_log), host, port)
+        with_local_secrets(
+            _listener(listener, files, (access_log, attempt_log), host, ports[listener["name"]]),
+            secret,
+        )
         for listener in config.listeners
     ]
-    return replace(config, clusters=clusters, listeners=listeners)
+    routes = with_local_redirects(config, ports)
+    return replace(config, clusters=clusters, listeners=listeners, routes=routes)
 
 
 def resources(type_url: str, messages: list[Message]) -> Message:
@@ -130,7 +147,7 @@ def gateway_host(config: EnvoyConfig) -> str:
         for domain in host["domains"]
     ]
     here = [domain for domain in domains if domain.endswith(".localhost")]
-    plain = [domain for domain in domains if "*" not in domain]
+    plain = [domain for domain in domains if not {"*", "/"} & set(domain)]
     wild = [domain.replace("*.", "any.") for domain in domains if domain.startswith("*.")]
     return [*here, *plain, *wild, "localhost"][0]
 

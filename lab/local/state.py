@@ -69,6 +69,29 @@ class EnvoyState(_State):
     restarts: int = 0
 
 
+class HttpsState(_State):
+    """How a client reaches the gateway by TLS.
+
+    Args:
+        host: a host name that is served so, and that the certificate is for.
+        address: where the first listener with TLS is bound.
+        ca: the authority to trust; empty where the lab signs nothing.
+        client: a client's certificate and its key, where the gateway wants one and trusts the lab.
+        required: whether plain HTTP leads here.
+    """
+
+    host: str
+    address: str
+    ca: str = ""
+    client: list[str] = []
+    required: bool = False
+
+    @property
+    def url(self) -> str:
+        """What a client asks."""
+        return f"https://{self.host}:{self.address.rpartition(':')[2]}"
+
+
 class ApplyRequest(_State):
     """What the supervisor is asked to run from now on.
 
@@ -107,12 +130,25 @@ class LabState(_State):
     supervisor: ProcessState
     host: str
     gateway: str
+    https: HttpsState | None = None
     message: str = ""
     envoy: EnvoyState = EnvoyState()
     pods: list[PodState] = []
     skipped: list[str] = []
     warnings: list[str] = []
     applied: AppliedState | None = None
+
+    @property
+    def url(self) -> str:
+        """What a client asks: by TLS, where plain HTTP leads there or there is none."""
+        if self.https is not None and self.https.required:
+            return self.https.url
+        return f"http://{self.host}:{self.gateway.rpartition(':')[2]}"
+
+    @property
+    def ca(self) -> str:
+        """The authority that a client of :attr:`url` has to trust; empty if there is none."""
+        return self.https.ca if self.https is not None and self.https.required else ""
 
     def processes(self) -> list[ProcessState]:
         """Every process that the supervisor has started."""

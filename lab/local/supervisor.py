@@ -10,21 +10,24 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import datetime
 import functools
 import os
 import signal
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from lab.errors import LabError, StartError
-from lab.local.address import BLOCKS, GATEWAY_HOST, PODS_PER_BLOCK, lease_block
+from lab.local.address import BLOCKS, GATEWAY_HOST, PODS_PER_BLOCK, Listeners, lease_block
+from lab.local.certificates import Certificates
 from lab.local.envoy import Envoy
 from lab.local.fleet import Fleet
 from lab.local.home import LabHome
+from lab.local.https import check_upstreams, is_tls, route_names
 from lab.local.localize import gateway_host
 from lab.local.logs import EventLog, keep_short
 from lab.local.pod import describe_exit
@@ -33,6 +36,7 @@ from lab.local.process import started_at
 from lab.local.state import (
     AppliedState,
     ApplyRequest,
+    HttpsState,
     LabState,
     Phase,
     ProcessState,
@@ -51,6 +55,8 @@ if TYPE_CHECKING:
     from lab.translate import EnvoyConfig
 
 KEEP = b"keep\n"
+# How often it is looked whether a certificate is to be renewed; they live an hour at least.
+_RENEWAL_SECONDS = 60.0
 
 
 class Supervisor:
@@ -74,18 +80,29 @@ class Supervisor:
             msg = f"{source} asks for {len(planned)} pods; a lab has addresses for {PODS_PER_BLOCK}"
             raise StartError(msg)
         ports = {port for _, pod in planned for port in pod.ports.values()}
-        self._block = lease_block(gateway_port=port, pod_ports=ports, blocks=BLOCKS)
+        config = self._translated(self._manifests, [])
+        check_upstreams(config)
+        self._block = lease_block(
+            gateway_port=port,
+            pod_ports=ports,
+            blocks=BLOCKS,
+            tls=any(is_tls(listener) for listener in config.listeners),
+        )
+        self._listeners = Listeners({}, self._block)
+        self._certificates = Certificates(home.tls, home.name)
+        self._certificates.write(self._manifests, config)
         planned = plan_pods(self._manifests, self._block.pod_ip)
         self.state = LabState(
             name=home.name,
             phase=Phase.STARTING,
             source=source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
-            host=gateway_host(self._translated(self._manifests, [pod for _, pod in planned])),
-            gateway=f"{GATEWAY_HOST}:{self._block.gateway_port}",
+            host=gateway_host(config),
+            gateway=f"{GATEWAY_HOST}:{self._first_port(config)}",
+            https=self._https(config),
             pods=[pod for _, pod in planned],
-            skipped=_skipped(self._manifests),
-            warnings=list(self._manifests.warnings),
+            skipped=_skipped(self._manifests, self._certificates),
+            warnings=[*self._manifests.warnings, *self._certificates.warnings],
         )
         # The proxy's endpoints point at the state's pods, so both always say the same.
         self._client = httpx.AsyncClient(
@@ -97,7 +114,9 @@ class Supervisor:
         )
         self._planned = planned
         self._fleet = Fleet(self.state, home, self._client, self._block.pod_ip, self._report)
-        self._envoy = Envoy(home, host=GATEWAY_HOST, port=self._block.gateway_port)
+        self._envoy = Envoy(
+            home, host=GATEWAY_HOST, port=self._port, secret=self._certificates.path
+        )
         self._stop = asyncio.Event()
         self._asked_to_apply = asyncio.Event()
 
@@ -133,6 +152,7 @@ class Supervisor:
         await _cancel(jobs)
         await self._envoy.stop()
         await self._fleet.end()
+        self._certificates.wipe()
         await self._client.aclose()
         self._home.url.unlink(missing_ok=True)
         self.state.envoy.process = None
@@ -148,6 +168,7 @@ class Supervisor:
             self._keep_envoy(),
             self._announce(),
             self._apply_requests(),
+            self._renew_certificates(),
             self._owner(),
             keep_short(self._home, lambda: self.state.envoy.admin),
         ]
@@ -176,6 +197,42 @@ class Supervisor:
             self.state.envoy.restarts += 1
             text = f"Envoy ended ({describe_exit(code)}); starting it again, without its ejections"
             self._report("envoy", text)
+
+    async def _renew_certificates(self) -> None:
+        """A new certificate before the old one ends, as cert-manager does it."""
+        while True:
+            now = datetime.datetime.now(datetime.UTC)
+            for name in self._certificates.renew(now):
+                self._report("renewed", f"there is a new certificate for {name}")
+            # A change of the manifests may have brought another time.
+            await asyncio.sleep(_RENEWAL_SECONDS)
+
+    def _first_port(self, config: EnvoyConfig) -> int:
+        return self._port(config.listeners[0]) if config.listeners else self._block.gateway_port
+
+    def _port(self, listener: dict[str, Any]) -> int:
+        return self._listeners.port(listener["name"], tls=is_tls(listener))
+
+    def _https(self, config: EnvoyConfig) -> HttpsState | None:
+        """How clients get in by TLS, if there is a way."""
+        secure = [listener for listener in config.listeners if is_tls(listener)]
+        if not secure:
+            return None
+        served = route_names(secure[0])
+        routes = [route for route in config.routes if route["name"] in served]
+        host = gateway_host(replace(config, routes=routes))
+        redirected = (
+            host in each["domains"] and "require_tls" in each
+            for route in config.routes
+            for each in route["virtual_hosts"]
+        )
+        return HttpsState(
+            host=host,
+            address=f"{GATEWAY_HOST}:{self._port(secure[0])}",
+            ca=str(self._certificates.ca or ""),
+            client=[str(path) for path in self._certificates.client or ()],
+            required=any(redirected) or len(secure) == len(config.listeners),
+        )
 
     @staticmethod
     def _translated(manifests: Manifests, pods: list[PodState]) -> EnvoyConfig:
@@ -206,10 +263,14 @@ class Supervisor:
             msg = f"{request.source} asks for {len(planned)} pods; a lab can roll half of its 250"
             raise LabError(msg)
         before = {where(one): one for one in self._manifests.deployments}
-        change = await self._envoy.change(self._translated(manifests, self.state.pods))
+        config = self._translated(manifests, self.state.pods)
+        # What is referred to comes before what refers to it.
+        self._certificates.write(manifests, config)
+        change = await self._envoy.change(config)
         self._manifests = manifests
-        self.state.warnings = list(manifests.warnings)
-        self.state.skipped = _skipped(manifests)
+        self.state.https = self._https(config)
+        self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
+        self.state.skipped = _skipped(manifests, self._certificates)
         replace_text(self._home.manifests, request.manifests)
         started: list[str] = []
         for deployment in filter(runs_here, manifests.deployments):
@@ -249,7 +310,7 @@ class Supervisor:
         ):
             await asyncio.sleep(0.02)
         self.state.phase = Phase.READY
-        replace_text(self._home.url, f"http://{self.state.host}:{self._block.gateway_port}\n")
+        replace_text(self._home.url, f"{self.state.url}\n")
         self._report("ready", "the lab is ready")
         await asyncio.Event().wait()
 
@@ -278,9 +339,10 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _skipped(manifests: Manifests) -> list[str]:
+def _skipped(manifests: Manifests, certificates: Certificates) -> list[str]:
     here = [f"Deployment {d.metadata.name}" for d in manifests.deployments if not runs_here(d)]
-    return here + [f"{other.kind} {other.name}" for other in manifests.others]
+    others = [f"{other.kind} {other.name}" for other in manifests.others]
+    return here + others + certificates.unused(manifests)
 
 
 def main() -> None:

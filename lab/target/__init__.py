@@ -40,6 +40,8 @@ class Target(Protocol):
 
     name: str
     url: str
+    #: The authority that a client has to trust for an https URL; None is the machine's own.
+    ca: Path | None
 
     def pods(self) -> Sequence[Pod]:
         """The pods as they are now."""

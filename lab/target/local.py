@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,8 +13,6 @@ from lab.target import Pod
 from lab.target.access import AccessLog
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lab.local.home import LabHome
     from lab.local.state import LabState, PodState
 
@@ -35,8 +34,8 @@ class LocalTarget:
         self.home = home
         self.name = home.name
         state = running(home)
-        port = state.gateway.rpartition(":")[2]
-        self.url = f"http://{state.host}:{port}"
+        self.url = state.url
+        self.ca = Path(state.ca) if state.ca else None
 
     def state(self) -> LabState:
         """What the supervisor knows now.

@@ -45,6 +45,7 @@ def write(certificates: Certificates, *documents: dict[str, Any], tls: Any = Non
 
 def in_file(certificates: Certificates, name: str = "kubernetes://front") -> dict[str, Any]:
     """The secret as Envoy reads it."""
+    found: dict[str, Any]
     (found,) = json.loads(certificates.path(name).read_text(encoding="utf-8"))["resources"]
     assert found["@type"].endswith("tls.v3.Secret")
     assert found["name"] == name
@@ -182,6 +183,7 @@ def test_a_client_of_mutual_tls_gets_a_certificate(certificates: Certificates) -
     found.verify_directly_issued_by(authority(certificates))
     assert key.stat().st_mode & 0o777 == 0o600
     trusted = in_file(certificates, "kubernetes://front-cacert")["validation_context"]
+    assert certificates.ca is not None
     assert trusted["trusted_ca"]["inline_string"].encode() == certificates.ca.read_bytes()
 
 

@@ -88,7 +88,7 @@ def home(tmp_path: Path) -> LabHome:
 @asynccontextmanager
 async def running(home: LabHome, port: int, given: EnvoyConfig) -> AsyncIterator[Envoy]:
     """An Envoy that listens on a port."""
-    envoy = Envoy(home, host="127.0.0.1", port=port)
+    envoy = Envoy(home, host="127.0.0.1", port=lambda _: port)
     envoy.write(given)
     try:
         await envoy.start()
@@ -142,7 +142,7 @@ def test_a_stopped_envoy_is_gone_and_knows_nobody(home: LabHome) -> None:
     """Its admin interface is not asked again: its port may be somebody else's by then."""
 
     async def scenario() -> None:
-        envoy = Envoy(home, host="127.0.0.1", port=free_port())
+        envoy = Envoy(home, host="127.0.0.1", port=lambda _: free_port())
         assert await envoy.healthy_hosts() == set()
         envoy.write(config())
         child = await envoy.start()

@@ -27,7 +27,6 @@ ROOT = Path(__file__).resolve().parents[3]
 FILES = XdsFiles(Path("/lab/envoy"))
 ACCESS_LOG = Path("/lab/logs/access.jsonl")
 ATTEMPT_LOG = Path("/lab/logs/attempts.jsonl")
-LOGS = {"access_log": ACCESS_LOG, "attempt_log": ATTEMPT_LOG}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,14 @@ def config(translated: EnvoyConfig) -> EnvoyConfig:
 @pytest.fixture
 def local(config: EnvoyConfig) -> EnvoyConfig:
     """What the laptop's Envoy gets; made from a copy, lest a change of that go unseen."""
-    return localize(copy.deepcopy(config), FILES, **LOGS, host="127.0.0.1", port=18085)
+    return localize(
+        copy.deepcopy(config),
+        FILES,
+        access_log=ACCESS_LOG,
+        attempt_log=ATTEMPT_LOG,
+        host="127.0.0.1",
+        port=lambda _: 18085,
+    )
 
 
 def source(path: Path) -> Message:
@@ -81,7 +87,15 @@ def test_clusters_read_their_endpoints_from_files(config: EnvoyConfig, local: En
 def test_a_cluster_without_eds_stays_as_it_is() -> None:
     """A black hole, for one, has no endpoints to read."""
     static = {"name": "BlackHoleCluster", "type": "STATIC", "connect_timeout": "10s"}
-    found = localize(EnvoyConfig([static], [], [], []), FILES, **LOGS, host="127.0.0.1", port=1)
+    config = EnvoyConfig([static], [], [], [])
+    found = localize(
+        config,
+        FILES,
+        access_log=ACCESS_LOG,
+        attempt_log=ATTEMPT_LOG,
+        host="127.0.0.1",
+        port=lambda _: 1,
+    )
     assert found.clusters == [static]
 
 
@@ -135,7 +149,14 @@ def test_the_log_of_tries_has_what_its_reader_wants() -> None:
 def test_istiods_own_configuration_is_not_touched(config: EnvoyConfig) -> None:
     """``goodjob translate`` prints it after the lab has used it."""
     before = copy.deepcopy(config.as_dict())
-    localize(config, FILES, **LOGS, host="127.0.0.1", port=18085)
+    localize(
+        config,
+        FILES,
+        access_log=ACCESS_LOG,
+        attempt_log=ATTEMPT_LOG,
+        host="127.0.0.1",
+        port=lambda _: 18085,
+    )
     assert config.as_dict() == before
 
 

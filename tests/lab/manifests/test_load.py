@@ -134,7 +134,8 @@ def test_an_unknown_kind_lists_the_known_ones() -> None:
         _load(_bare("apps/v1", "Deploiment"))
 
     assert str(caught.value).startswith(
-        "Deploiment default/x: unknown kind apps/v1 Deploiment; known: Certificate (cert-manager.io/v1); "
+        "Deploiment default/x: unknown kind apps/v1 Deploiment; "
+        "known: Certificate (cert-manager.io/v1); Deployment (apps/v1); "
     )
 
 
