@@ -112,9 +112,11 @@ else
     [ -r "$file" ] || fail "the lab \"$name\" is not running; start it with: goodjob up"
     read -r url <"$file" || [ -n "$url" ] || fail "$file is empty; start the lab with: goodjob up"
     [[ $url =~ ^https?://[^/]+/?$ ]] && url=${url%/}/test
-    # The lab's own authority, where it has one, signed what its gateway shows.
-    if [ -z "$ca" ] && [[ $url == https://* ]] && [ -r "${file%/*}/tls/ca.pem" ]; then
-      ca=${file%/*}/tls/ca.pem
+    # The lab's own authority, where it has one, signed what its gateway shows and wants to see.
+    tls=${file%/*}/tls
+    if [[ $url == https://* ]]; then
+      [ -n "$ca" ] || [ ! -r "$tls/ca.pem" ] || ca=$tls/ca.pem
+      [ ! -r "$tls/client.pem" ] || options+=(--cert "$tls/client.pem" --key "$tls/client-key.pem")
     fi
     hint='is the lab running? Start it with: goodjob up'
   fi

@@ -66,9 +66,8 @@ def ours(home: Path) -> list[psutil.Process]:
 def _trusting(target: LocalTarget) -> ssl.SSLContext:
     """A client that trusts the lab's authority, and shows its certificate where one is wanted."""
     context = ssl.create_default_context(cafile=target.ca)
-    https = target.state().https
-    if https is not None and https.client:
-        context.load_cert_chain(*https.client)
+    if target.client is not None:
+        context.load_cert_chain(*target.client)
     return context
 
 

@@ -42,6 +42,8 @@ class Target(Protocol):
     url: str
     #: The authority that a client has to trust for an https URL; None is the machine's own.
     ca: Path | None
+    #: The certificate and the key that a client has to show; None where none is wanted.
+    client: tuple[Path, Path] | None
 
     def pods(self) -> Sequence[Pod]:
         """The pods as they are now."""

@@ -36,6 +36,7 @@ class LocalTarget:
         state = running(home)
         self.url = state.url
         self.ca = Path(state.ca) if state.ca else None
+        self.client = _client(state)
 
     def state(self) -> LabState:
         """What the supervisor knows now.
@@ -81,6 +82,13 @@ class LocalTarget:
         except (httpx.HTTPError, ValueError) as error:
             msg = f"Envoy's admin interface does not answer at {base}{path}: {error}"
             raise LabError(msg) from error
+
+
+def _client(state: LabState) -> tuple[Path, Path] | None:
+    if state.https is None or not state.https.required or not state.https.client:
+        return None
+    certificate, key = state.https.client
+    return Path(certificate), Path(key)
 
 
 def _pod(pod: PodState) -> Pod:

@@ -216,6 +216,8 @@ def test_a_client_has_to_show_a_certificate(tmp_path: Path) -> None:
         theirs.load_cert_chain(tmp_path / "c.pem")
 
         assert door.get(ours).status_code == 200
+        # The command shows the lab's own by itself.
+        assert goodjob("hammer", "-n", "2", "--name", "test").returncode == 0
         assert door.why_refused(door.trusting()) == "fail_verify_no_cert"
         assert door.why_refused(theirs) == "fail_verify_error"
 
