@@ -62,6 +62,7 @@ class Certificates:
         self._made: dict[str, _Made] = {}
         self._due: dict[str, datetime.datetime] = {}
         self._asked: frozenset[str] = frozenset()
+        self._written: list[str] = []
         self.warnings: list[str] = []
 
     @property
@@ -79,18 +80,22 @@ class Certificates:
         """The file of a secret, by the name that Envoy asks for it with."""
         return self._folder / f"sds-{file_name(name)}.json"
 
-    def write(self, manifests: Manifests, config: EnvoyConfig) -> None:
+    def write(self, manifests: Manifests, config: EnvoyConfig) -> list[str]:
         """Write every secret that the listeners ask for; what has not changed stays as it is.
 
         Args:
             manifests: where Secrets and Certificates are.
             config: what istiod would send.
 
+        Returns:
+            The names of those that are new or other than before.
+
         Raises:
             ManifestError: a Secret or Certificate that no handshake could be made with.
             TranslationError: one that the gateway would not find.
         """
         self.warnings = []
+        self._written = []
         asked = _asked(config)
         self._asked = frozenset(asked)
         for name, domains in asked.items():
@@ -101,6 +106,7 @@ class Certificates:
         for name in set(self._made) - set(asked):
             del self._made[name], self._due[name]
             self.path(name).unlink(missing_ok=True)
+        return self._written
 
     def renew(self, now: datetime.datetime) -> list[str]:
         """Replace the certificates whose time it is, and return their names."""
@@ -136,8 +142,8 @@ class Certificates:
             return
         given, asked = _secret(manifests, secret), _certificate(manifests, secret)
         if given is not None:
-            self._forget(name)
             self._write(name, shown_by(given))
+            self._forget(name)
             self._warn(where_of(given), names_of(given), domains)
             return
         if asked is not None:
@@ -190,6 +196,7 @@ class Certificates:
             if path.read_text(encoding="utf-8") == text:
                 return
         _write_private(path, text)
+        self._written.append(name)
 
     def _warn(self, where: str, names: tuple[str, ...], domains: tuple[str, ...]) -> None:
         missing = [d for d in domains if d != "*" and not any(_covers(n, d) for n in names)]

@@ -118,6 +118,7 @@ class AppliedState(_State):
     removed: list[str] = []
     routes: list[str] = []
     listeners: list[str] = []
+    certificates: list[str] = []
     started: list[str] = []
 
 

@@ -264,9 +264,14 @@ class Supervisor:
             raise LabError(msg)
         before = {where(one): one for one in self._manifests.deployments}
         config = self._translated(manifests, self.state.pods)
-        # What is referred to comes before what refers to it.
-        self._certificates.write(manifests, config)
-        change = await self._envoy.change(config)
+        try:
+            # What is referred to comes before what refers to it.
+            certificates = self._certificates.write(manifests, config)
+            change = await self._envoy.change(config)
+        except LabError:
+            was = self._translated(self._manifests, self.state.pods)
+            self._certificates.write(self._manifests, was)
+            raise
         self._manifests = manifests
         self.state.https = self._https(config)
         self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
@@ -281,7 +286,7 @@ class Supervisor:
                 started += await self._fleet.scale(deployment, make)
             else:
                 started += await self._fleet.roll(deployment, make)
-        return change, started
+        return replace(change, certificates=tuple(certificates)), started
 
     def _envoy_is_up(self, child: Child) -> None:
         self.state.envoy.process = child.state

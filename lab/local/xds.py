@@ -39,6 +39,7 @@ class Change:
         removed: clusters that are gone.
         routes: route configurations that changed.
         listeners: listeners that changed.
+        certificates: secrets that are new, or other than before.
     """
 
     reset: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Change:
     removed: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     listeners: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
 
 
 class Xds:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 import yaml
 
-from lab.errors import StartError
+from lab.errors import LabError, StartError
 from lab.local.apply import apply
 from lab.local.authority import Authority, Wanted
 from lab.local.home import lab_home
@@ -33,6 +33,8 @@ from tests.labs import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lab.local.state import AppliedState
 
 HOST = "goodjob.localhost"
 CERTIFICATE = {
@@ -138,11 +140,11 @@ class Door:
                 extensions={"sni_hostname": HOST},
             )
 
-    def apply(self, change: Callable[[Documents], None]) -> None:
+    def apply(self, change: Callable[[Documents], None]) -> AppliedState:
         """Change the running lab."""
         documents = repository_manifests()
         change(documents)
-        apply(self.home, yaml.safe_dump_all(documents), "a test")
+        return apply(self.home, yaml.safe_dump_all(documents), "a test")
 
 
 def test_handshakes_and_the_redirect(tmp_path: Path) -> None:
@@ -181,13 +183,29 @@ def test_handshakes_and_the_redirect(tmp_path: Path) -> None:
             names = resource(documents, "Certificate", "goodjob-tls")["spec"]["dnsNames"]
             names.append("b.localhost")
 
-        door.apply(renamed)
+        applied = door.apply(renamed)
+        assert applied.certificates == ["kubernetes://goodjob-tls"]
+        assert (applied.listeners, applied.reset, applied.started) == ([], [], [])
         wait_until(
             lambda: door.shake(door.trusting()).certificate != first.certificate,
             "a new certificate",
         )
         assert door.shake(door.trusting(), "b.localhost").version == "TLSv1.3"
         assert running(door.home).envoy.process == envoy
+
+        # A Secret that no handshake could be made with changes nothing.
+        def broken(documents: Documents) -> None:
+            renamed(documents)
+            meta = {"name": "goodjob-tls", "namespace": "istio-system"}
+            values = {"tls.crt": "no", "tls.key": "no"}
+            documents.append(
+                {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": values}
+            )
+
+        second = door.shake(door.trusting())
+        with pytest.raises(LabError, match="is no certificate in PEM"):
+            door.apply(broken)
+        assert door.shake(door.trusting()).certificate == second.certificate
 
         # What is asked for of the handshake is what is negotiated.
         suite = "ECDHE-ECDSA-AES256-GCM-SHA384"
