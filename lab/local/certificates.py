@@ -97,15 +97,15 @@ class Certificates:
         self.warnings = []
         self._written = []
         asked = _asked(config)
-        self._asked = frozenset(asked)
         for name, domains in asked.items():
             if name.startswith(CREDENTIAL):
                 self._credential(name, domains, manifests)
             else:
                 self._write(name, from_files(name))
-        for name in set(self._made) - set(asked):
-            del self._made[name], self._due[name]
+        for name in self._asked - set(asked):
+            self._forget(name)
             self.path(name).unlink(missing_ok=True)
+        self._asked = frozenset(asked)
         return self._written
 
     def renew(self, now: datetime.datetime) -> list[str]:
@@ -114,10 +114,6 @@ class Certificates:
         for name in due:
             self._issue(name, self._made[name], now)
         return due
-
-    def next_renewal(self) -> datetime.datetime | None:
-        """When to call :meth:`renew` next."""
-        return min(self._due.values(), default=None)
 
     def unused(self, manifests: Manifests) -> list[str]:
         """The Secrets and Certificates that no listener asked for, as ``Kind name``."""
