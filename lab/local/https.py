@@ -6,9 +6,11 @@ What is here is part of the table in :mod:`lab.local.localize`.
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import UnsupportedField
+from lab.translate.tls import UPSTREAM_CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -137,7 +139,7 @@ def check_upstreams(config: EnvoyConfig) -> None:
         UnsupportedField: the DestinationRule that asks for it.
     """
     for cluster in config.clusters:
-        if "transport_socket" not in cluster:
+        if UPSTREAM_CONTEXT not in json.dumps(cluster.get("transport_socket", {})):
             continue
         path = cluster["metadata"]["filter_metadata"]["istio"]["config"].split("/")
         where = f"DestinationRule {path[-3]}/{path[-1]}"

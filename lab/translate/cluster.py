@@ -44,7 +44,7 @@ def clusters(found: Registry, proxy: Proxy) -> list[dict[str, Any]]:
                     subset=subset,
                     port=port.port,
                     protocol=protocol,
-                    is_sidecar=proxy is Proxy.SIDECAR,
+                    reads_secrets=proxy is Proxy.GATEWAY,
                 )
                 for subset in subsets_of(rule)
             ]
@@ -68,12 +68,12 @@ def _cluster(
     subset: str,
     port: int,
     protocol: str,
-    is_sidecar: bool,
+    reads_secrets: bool,
 ) -> dict[str, Any]:
     host = host_of(service)
     name = cluster_name(port, subset, host)
     policy = policy_of(rule, subset, port)
-    secured = tls.client_tls(policy.tls, is_sidecar=is_sidecar)
+    secured = tls.client_tls(policy.tls, reads_secrets=reads_secrets)
     out: dict[str, Any] = {
         "name": name,
         # The semicolon keeps the name in one piece when statistics are split at dots.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lab.manifests.tls import ServerTls, Tls
 
+UPSTREAM_CONTEXT = "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext"
 TLS_SOCKET = "envoy.transport_sockets.tls"
 #: The authority of a Secret is a secret of its own, by this name after that of the certificate.
 CA_SUFFIX = "-cacert"
@@ -29,7 +30,6 @@ FILE_AUTHORITY = "file-root:"
 SEPARATOR = "~"
 #: The file that stands for the authorities of the machine.
 SYSTEM_AUTHORITIES = "system"
-_MESSAGES = "envoy.extensions.transport_sockets.tls.v3"
 
 
 def server_socket(tls: ServerTls) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def server_socket(tls: ServerTls) -> dict[str, Any]:
     if params := _parameters(tls):
         common["tls_params"] = params
     context = typed(
-        f"{_MESSAGES}.DownstreamTlsContext",
+        "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
         common_tls_context=common,
         # A client may leave it out with OPTIONAL_MUTUAL.
         require_client_certificate=tls.mode == "MUTUAL",
@@ -94,13 +94,13 @@ def _version(name: str) -> str:
     return name.replace("TLSV", "TLSv")
 
 
-def client_tls(tls: Tls | None, *, is_sidecar: bool) -> Tls | None:
+def client_tls(tls: Tls | None, *, reads_secrets: bool) -> Tls | None:
     """The settings that a proxy follows; None is plain text.
 
-    A sidecar does not read Secrets, so that with a ``credentialName`` it talks plain text. In a
-    cluster only a rule with a workloadSelector is another case, and those the lab refuses.
+    A sidecar reads Secrets for nothing but a rule with a workloadSelector: with the
+    ``credentialName`` of another rule it talks plain text.
     """
-    if tls is None or tls.mode == "DISABLE" or (is_sidecar and tls.credential_name):
+    if tls is None or tls.mode == "DISABLE" or (tls.credential_name and not reads_secrets):
         return None
     return tls
 
@@ -135,7 +135,7 @@ def client_socket(tls: Tls, *, http2: bool) -> dict[str, Any]:
     context: dict[str, Any] = {"common_tls_context": common}
     if tls.sni:
         context["sni"] = tls.sni
-    context = typed(f"{_MESSAGES}.UpstreamTlsContext", **context)
+    context = typed(UPSTREAM_CONTEXT, **context)
     return {"name": TLS_SOCKET, "typed_config": context}
 
 
