@@ -239,7 +239,13 @@ def test_a_client_has_to_show_a_certificate(tmp_path: Path) -> None:
         assert door.why_refused(door.trusting()) == "fail_verify_no_cert"
         assert door.why_refused(theirs) == "fail_verify_error"
 
+        # Without HTTPS everybody is told of plain HTTP again, and with it of HTTPS.
+        assert door.home.url.read_text() == f"{door.https.url}\n"
+        door.apply(lambda _: None)
+        assert door.home.url.read_text().startswith("http://")
+        assert running(door.home).https is None
         door.apply(secured(mode="OPTIONAL_MUTUAL"))
+        assert running(door.home).https == door.https
         assert door.get(door.trusting()).status_code == 200
         assert door.why_refused(theirs) == "fail_verify_error"
 
