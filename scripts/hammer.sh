@@ -4,7 +4,8 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: scripts/hammer.sh [-n COUNT] [-s SECONDS] [-H 'Name: value']… [--name LAB | --cluster] [URL]
+usage: scripts/hammer.sh [-n COUNT] [-s SECONDS] [-H 'Name: value']… [--cacert FILE]
+                         [--name LAB | --cluster] [URL]
 
 The loop  for i in {1..10}; do curl https://HOST/test; sleep 0.1; done  with a tally at the end, by
 the version that answered and the status. An answer other than 200 is printed with its status.
@@ -14,6 +15,7 @@ Without a URL it goes to /test of the running lab.
   -s SECONDS   the pause between two of them (0.1)
   -H HEADER    a header to send, such as 'ukids-user: green'; may be given more than once
   --name LAB   which lab (goodjob)
+  --cacert FILE  the authority to trust, for https; of a lab's own gateway, the lab's
   --cluster    send them from inside the cluster, from the pod of deploy/client
   -h           this help
 
@@ -24,7 +26,7 @@ USAGE
 fail() { printf 'hammer.sh: %s\n' "$1" >&2; exit 1; }
 refuse() { printf 'hammer.sh: %s\n' "$1" >&2; usage >&2; exit 2; }
 
-count=10 pause=0.1 name=goodjob named='' cluster='' url='' headers=()
+count=10 pause=0.1 name=goodjob named='' cluster='' url='' ca='' headers=()
 value() { [ $# -gt 1 ] || refuse "$1 needs a value"; }
 while [ $# -gt 0 ]; do
   case $1 in
@@ -33,6 +35,7 @@ while [ $# -gt 0 ]; do
     -H) value "$@"; headers+=("$2"); shift ;;
     --name) value "$@"; name=$2 named=1; shift ;;
     --cluster) cluster=1 ;;
+    --cacert) value "$@"; ca=$2; shift ;;
     -h | --help) usage; exit 0 ;;
     -*) refuse "unknown option $1" ;;
     *) [ -z "$url" ] || refuse "one URL, not also \"$1\""; url=$1 ;;
@@ -49,6 +52,10 @@ done
   refuse "URL \"$url\": it starts with http:// or https:// and names a host"
 if [ -n "$named" ] && [ -n "$cluster$url" ]; then
   refuse '--name chooses a lab on this machine: not together with --cluster or a URL'
+fi
+if [ -n "$ca" ]; then
+  [ -z "$cluster" ] || refuse '--cacert is for https from this machine: not together with --cluster'
+  [ -r "$ca" ] || refuse "--cacert \"$ca\": there is no such file"
 fi
 for header in ${headers[@]+"${headers[@]}"}; do
   [[ $header =~ ^[A-Za-z0-9_-]+: ]] || refuse "-H \"$header\": allowed is 'Name: value'"
@@ -105,8 +112,15 @@ else
     [ -r "$file" ] || fail "the lab \"$name\" is not running; start it with: goodjob up"
     read -r url <"$file" || [ -n "$url" ] || fail "$file is empty; start the lab with: goodjob up"
     [[ $url =~ ^https?://[^/]+/?$ ]] && url=${url%/}/test
+    # The lab's own authority, where it has one, signed what its gateway shows and wants to see.
+    tls=${file%/*}/tls
+    if [[ $url == https://* ]]; then
+      [ -n "$ca" ] || [ ! -r "$tls/ca.pem" ] || ca=$tls/ca.pem
+      [ ! -r "$tls/client.pem" ] || options+=(--cert "$tls/client.pem" --key "$tls/client-key.pem")
+    fi
     hint='is the lab running? Start it with: goodjob up'
   fi
+  [ -z "$ca" ] || options+=(--cacert "$ca")
   # A name below .localhost is this machine, for a resolver that doesn't know it and with a proxy set.
   options+=(--noproxy "localhost,127.0.0.1${no_proxy:+,$no_proxy}")
   if [[ $url =~ ^(https?)://([^/:]+\.localhost)(:([0-9]+))?(/|$) ]]; then

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 import sys
 import time
 from pathlib import Path
@@ -62,18 +63,30 @@ def ours(home: Path) -> list[psutil.Process]:
     return found
 
 
+def _trusting(target: LocalTarget) -> ssl.SSLContext:
+    """A client that trusts the lab's authority, and shows its certificate where one is wanted."""
+    context = ssl.create_default_context(cafile=target.ca)
+    if target.client is not None:
+        context.load_cert_chain(*target.client)
+    return context
+
+
 class RunningLab:
     """A lab under test, and what a test does with it."""
 
     def __init__(self, target: LocalTarget) -> None:
         self.target = target
-        self._client = httpx.Client(trust_env=False, timeout=10)
+        self._client = httpx.Client(trust_env=False, timeout=10, verify=_trusting(target))
 
     def get(self, path: str = "/test", **headers: str) -> httpx.Response:
         """One request through the gateway."""
         url = httpx.URL(self.target.url)
         headers = {"host": url.netloc.decode(), **headers}
-        return self._client.get(url.copy_with(host="127.0.0.1", path=path), headers=headers)
+        return self._client.get(
+            url.copy_with(host="127.0.0.1", path=path),
+            headers=headers,
+            extensions={"sni_hostname": url.host},
+        )
 
     def faults(self, version: str, plan: str) -> None:
         """Give the pods of a version a fault plan."""

@@ -45,6 +45,7 @@ def apply(
 def _lines(answer: AppliedState) -> list[str]:
     lines = [f"routes changed: {name}" for name in answer.routes]
     lines += [f"listener changed: {name}" for name in answer.listeners]
+    lines += [f"new certificate: {name}" for name in answer.certificates]
     lines += [f"new pool: {pool_name(name)}" for name in answer.added]
     lines += [f"pool gone: {pool_name(name)}" for name in answer.removed]
     lines += [

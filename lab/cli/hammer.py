@@ -71,8 +71,9 @@ def hammer(
         rate=rate,
         pause_seconds=pause,
         timeout_seconds=timeout,
-        ca=ca,
+        ca=ca if ca is not None or target is None or insecure else target.ca,
         insecure=insecure,
+        client=target.client if target else None,
     )
     summary = run(plan, access=target.access_log() if target else None)
     if as_json:

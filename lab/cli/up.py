@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ from lab.cli.options import NAME, Json, Name, console, manifests_folder, print_j
 from lab.local.caller import callers as asked_for
 from lab.local.home import lab_home
 from lab.local.lab import START_SECONDS, start
-from lab.local.state import LabState
+from lab.local.state import CallerState, LabState
 
 
 def up(
@@ -56,13 +57,23 @@ def up(
     with start(lab_home(name), manifests_folder(directory), port=port, callers=who) as lab:
         state = lab.until_ready(progress, timeout)
         lab.keep()
-    url = state.entrance.url
     if as_json:
-        print_json({**state.model_dump(mode="json"), "url": url})
+        entrance = state.entrance
+        print_json({**state.model_dump(mode="json"), "url": entrance.url, "ca": entrance.ca})
         return
     if state.skipped:
         out.print(f"not run on a laptop: {_by_kind(state.skipped)}", style="dim")
-    out.print(f"ready after {time.monotonic() - began:.1f} s: curl {url}/test")
+    out.print(f"ready after {time.monotonic() - began:.1f} s: {_curl(state.entrance)}")
+
+
+def _curl(caller: CallerState) -> str:
+    """The command that asks a caller, with what it takes for TLS."""
+    words = ["curl"]
+    words += ["--cacert", caller.ca] if caller.ca else []
+    if caller.client:
+        certificate, key = caller.client
+        words += ["--cert", certificate, "--key", key]
+    return shlex.join([*words, f"{caller.url}/test"])
 
 
 def _by_kind(resources: list[str]) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import httpx
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TIMEOUT_SECONDS = 10.0
 
@@ -31,15 +35,18 @@ class Client:
     Args:
         url: the gateway's, as the lab gives it; its host goes into the Host header, the connection
             to this machine.
+        ca: the authority to trust, for https; None is the machine's own.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, ca: Path | None = None) -> None:
         target = httpx.URL(url)
         self._host = target.netloc.decode()
+        self._name = target.host
         self._client = httpx.Client(
             base_url=target.copy_with(host="127.0.0.1"),
             timeout=_TIMEOUT_SECONDS,
             trust_env=False,
+            verify=True if ca is None else ssl.create_default_context(cafile=ca),
         )
         self.asked = 0
         self.errors = 0
@@ -54,7 +61,9 @@ class Client:
         """One request."""
         self.asked += 1
         try:
-            answer = self._client.get("/test", headers={"host": self._host})
+            answer = self._client.get(
+                "/test", headers={"host": self._host}, extensions={"sni_hostname": self._name}
+            )
         except httpx.HTTPError as error:
             self.errors += 1
             return Answer(0, str(error) or type(error).__name__, "-")

@@ -81,7 +81,7 @@ def play(directory: Path, console: Console, language: Language) -> bool:
             console.print(words("ready", seconds=elapsed, url=f"{target.url}/test"), style="dim")
             for warning in state.warnings:
                 console.print(warning, style="yellow")
-            with Client(target.url) as client:
+            with Client(target.url, target.ca) as client:
                 went_well = _Story(target, client, console, words).tell()
     finally:
         # Everything has ended by now; what it wrote is the demo's alone.

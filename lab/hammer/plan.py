@@ -48,6 +48,7 @@ class HammerPlan:
         method: without a body.
         ca: a PEM file of the authority to trust instead of the public ones, https only.
         insecure: take any certificate, https only; the summary says so.
+        client: a certificate to show and its key, PEM files, https only.
 
     Raises:
         UsageError: naming the option, its value and what is allowed.
@@ -64,6 +65,7 @@ class HammerPlan:
     method: str = "GET"
     ca: Path | None = None
     insecure: bool = False
+    client: tuple[Path, Path] | None = None
 
     def __post_init__(self) -> None:
         self._check_url()
@@ -100,9 +102,15 @@ class HammerPlan:
 
     def tls(self) -> ssl.SSLContext | bool:
         """Return how a server's certificate is verified; True is with the public authorities."""
-        if self.ca is not None:
-            return ssl.create_default_context(cafile=self.ca)
-        return not self.insecure
+        if self.ca is None and self.client is None:
+            return not self.insecure
+        context = ssl.create_default_context(cafile=self.ca)
+        if self.insecure:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        if self.client is not None:
+            context.load_cert_chain(*self.client)
+        return context
 
     def _check_url(self) -> None:
         allowed = "http:// or https://, a host, and no user or password"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BLOCKS = range(1, 100)
 FIRST_GATEWAY_PORT = 18080
+FIRST_TLS_PORT = 18443
 GATEWAY_HOST = "127.0.0.1"
 PODS_PER_BLOCK = 250
 _LEASE_HOST = 254
@@ -58,11 +59,14 @@ class Block:
         """The address of the pod of that number, from 1."""
         return pod_ip(self.number, index)
 
-    def port(self, caller: int, listener: int = 0) -> int:
-        """Where a caller listens, by its number and by that of the listener, both from 0."""
-        if caller == listener == 0:
+    def port(self, caller: int, listener: int = 0, *, tls: bool = False) -> int:
+        """Where a caller listens, by its number and by that of the listener, both from 0.
+
+        Listeners with TLS count apart from the others, and have ports of their own.
+        """
+        if caller == listener == 0 and not tls:
             return self.gateway_port
-        return _port(self.number, caller, listener)
+        return _port(self.number, caller, listener, tls=tls)
 
 
 class Listeners:
@@ -73,29 +77,32 @@ class Listeners:
 
     Args:
         known: listener to ``host:port``; filled as they are asked for.
-        port: the port of the listener of that number, from 0.
+        port: the port of the listener of that number, from 0; those with TLS count apart.
     """
 
-    def __init__(self, known: dict[str, str], port: Callable[[int], int]) -> None:
+    def __init__(self, known: dict[str, str], port: Callable[..., int]) -> None:
         self._known = known
         self._port = port
+        self._given = {False: 0, True: 0}
 
-    def __call__(self, name: str) -> Address:
+    def __call__(self, name: str, *, tls: bool = False) -> Address:
         """The address of the listener of that name.
 
         Raises:
             AddressInUse: it is a new one, and somebody else has its port.
         """
         if name not in self._known:
-            found = Address(GATEWAY_HOST, self._port(len(self._known)))
+            found = Address(GATEWAY_HOST, self._port(self._given[tls], tls=tls))
             _require_free(*found, f"the listener {name} needs it; end that program")
             self._known[name] = str(found)
+            self._given[tls] += 1
         host, _, port = self._known[name].rpartition(":")
         return Address(host, int(port))
 
 
-def _port(block: int, caller: int, listener: int) -> int:
-    return FIRST_GATEWAY_PORT + block - 1 + _NEXT_CALLER * caller + _NEXT_LISTENER * listener
+def _port(block: int, caller: int, listener: int, *, tls: bool) -> int:
+    first = FIRST_TLS_PORT if tls else FIRST_GATEWAY_PORT
+    return first + block - 1 + _NEXT_CALLER * caller + _NEXT_LISTENER * listener
 
 
 def pod_ip(block: int, index: int) -> str:
@@ -109,6 +116,7 @@ def lease_block(
     pod_ports: Iterable[int],
     blocks: Iterable[int] = BLOCKS,
     callers: int = 1,
+    tls: bool = False,
 ) -> Block:
     """Take the first block whose addresses are all free.
 
@@ -118,6 +126,7 @@ def lease_block(
         pod_ports: the ports that pods will listen on.
         blocks: where to look.
         callers: how many there are.
+        tls: whether a listener has TLS, whose port has to be free as well.
 
     Raises:
         AddressInUse: the port asked for, or a port of the pods, is taken on this machine.
@@ -129,9 +138,11 @@ def lease_block(
         lease = _bind(pod_ip(number, _LEASE_HOST), _LEASE_PORT)
         if lease is None:
             continue
-        block = Block(number, gateway_port or _port(number, 0, 0), lease)
+        block = Block(number, gateway_port or _port(number, 0, 0, tls=False), lease)
         asked = 0 if gateway_port is None else 1
-        if not all(_is_free(GATEWAY_HOST, block.port(each)) for each in range(asked, callers)):
+        wanted = [block.port(each) for each in range(asked, callers)]
+        wanted += [block.port(each, tls=True) for each in range(callers if tls else 0)]
+        if not all(_is_free(GATEWAY_HOST, port) for port in wanted):
             lease.close()
             continue
         for pod_port in pod_ports:

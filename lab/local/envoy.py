@@ -99,13 +99,21 @@ class Envoy:
     Args:
         node: who it is, as istiod would see it.
         files: where its files are.
-        address: where the listener of that name is bound.
+        address: where the listener of that name is bound, with TLS or without.
+        secret: the file of a secret, by its name.
     """
 
-    def __init__(self, node: str, files: CallerFiles, address: Callable[[str], Address]) -> None:
+    def __init__(
+        self,
+        node: str,
+        files: CallerFiles,
+        address: Callable[..., Address],
+        secret: Callable[[str], Path] = Path,
+    ) -> None:
         self._node = node
         self._files = files
         self._address = address
+        self._secret = secret
         self._xds = Xds(XdsFiles(files.xds))
         self._child: Child | None = None
         self.admin: str | None = None
@@ -130,7 +138,7 @@ class Envoy:
         return await self._xds.change(self._localized(config), self.admin, self._last_words)
 
     def _localized(self, config: EnvoyConfig) -> EnvoyConfig:
-        return localize(config, self._files, self._address)
+        return localize(config, self._files, self._address, self._secret)
 
     async def start(self) -> Child:
         """Start it and wait until it takes requests.

@@ -117,6 +117,11 @@ class LabHome:
         """What every pod printed that there ever was."""
         return (self.root / "logs").glob("*.log")
 
+    @property
+    def tls(self) -> Path:
+        """The certificates of the gateway, and the authority to trust."""
+        return self.root / "tls"
+
     def pod_log(self, pod: str) -> Path:
         """What a pod printed."""
         return self.root / "logs" / f"{pod}.log"

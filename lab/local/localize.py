@@ -8,6 +8,8 @@ gateway's listener  0.0.0.0, the pod's port      127.0.0.1, a port of its own, n
 sidecar's listener  bound to no socket: the      127.0.0.1, a port of its own, not shared:
                     pod's connections are        whoever connects there is the client whose
                     redirected to it             connection was redirected
+certificates        secrets from istiod          files that Envoy watches
+redirect to HTTPS   to port 443, not written     to the lab's port, written
 access log          off unless asked for         JSON lines, the lab's evidence
 log of tries        off                          JSON lines, the lab's evidence
 ==================  ===========================  ==========================================
@@ -21,11 +23,18 @@ import copy
 import hashlib
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from lab.local.https import (
+    check_upstreams,
+    is_tls,
+    with_local_redirects,
+    with_local_secrets,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from lab.local.address import Address
     from lab.local.home import CallerFiles
@@ -38,6 +47,7 @@ CLUSTER = f"{_TYPES}.cluster.v3.Cluster"
 LISTENER = f"{_TYPES}.listener.v3.Listener"
 ROUTES = f"{_TYPES}.route.v3.RouteConfiguration"
 ENDPOINTS = f"{_TYPES}.endpoint.v3.ClusterLoadAssignment"
+SDS = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret"
 _HCM = "envoy.filters.network.http_connection_manager"
 _ROUTER = "envoy.filters.http.router"
 
@@ -83,36 +93,49 @@ class XdsFiles:
 
     def endpoints(self, cluster: str) -> Path:
         """The endpoints of one cluster."""
-        return self.root / f"eds-{_file_name(cluster)}.json"
+        return self.root / f"eds-{file_name(cluster)}.json"
 
     def routes(self, name: str) -> Path:
         """One route configuration."""
-        return self.root / f"rds-{_file_name(name)}.json"
+        return self.root / f"rds-{file_name(name)}.json"
 
 
 def localize(
-    config: EnvoyConfig, files: CallerFiles, address: Callable[[str], Address]
+    config: EnvoyConfig,
+    files: CallerFiles,
+    address: Callable[..., Address],
+    secret: Callable[[str], Path] = Path,
 ) -> EnvoyConfig:
     """The same configuration for the laptop's Envoy.
 
     Args:
         config: what istiod would send; left as it is.
         files: where Envoy looks, and where its logs go.
-        address: where the listener of that name is bound.
+        address: where the listener of that name is bound, with TLS or without.
+        secret: the file of a secret, by its name.
 
     Raises:
         AddressInUse: somebody else has a listener's port.
+        UnsupportedField: TLS towards pods.
     """
+    check_upstreams(config)
     xds = XdsFiles(files.xds)
     clusters = copy.deepcopy(config.clusters)
     for cluster in clusters:
         eds = cluster.get("eds_cluster_config")
         if eds is not None:
             eds["eds_config"] = _from_file(xds.endpoints(cluster["name"]))
+    bound = {
+        listener["name"]: address(listener["name"], tls=is_tls(listener))
+        for listener in config.listeners
+    }
     listeners = [
-        _listener(listener, files, xds, address(listener["name"])) for listener in config.listeners
+        with_local_secrets(_listener(listener, files, xds, bound[listener["name"]]), secret)
+        for listener in config.listeners
     ]
-    return replace(config, clusters=clusters, listeners=listeners)
+    ports = {name: where.port for name, where in bound.items()}
+    routes = with_local_redirects(config, ports)
+    return replace(config, clusters=clusters, listeners=listeners, routes=routes)
 
 
 def resources(type_url: str, messages: list[Message]) -> Message:
@@ -129,7 +152,7 @@ def served_host(config: EnvoyConfig) -> str:
         for domain in host["domains"]
     ]
     here = [domain for domain in domains if domain.endswith(".localhost")]
-    plain = [domain for domain in domains if "*" not in domain]
+    plain = [domain for domain in domains if not {"*", "/"} & set(domain)]
     wild = [domain.replace("*.", "any.") for domain in domains if domain.startswith("*.")]
     return [*here, *plain, *wild, "localhost"][0]
 
@@ -170,7 +193,7 @@ def _access_log(path: Path, form: Message) -> Message:
     }
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A file name that a person recognises and that no two resources share."""
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{re.sub('[^A-Za-z0-9.-]+', '_', name)}-{digest}"

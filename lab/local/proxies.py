@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import LabError
 from lab.local.address import Listeners
 from lab.local.envoy import Envoy
+from lab.local.https import is_tls, route_names
 from lab.local.localize import served_host
 from lab.local.pod import describe_exit
 from lab.local.pods import endpoints
-from lab.local.state import CallerState
+from lab.local.state import CallerState, HttpsState
 from lab.local.xds import Change
 from lab.translate import EnvoyConfig, Proxy, endpoints_for, translate
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from lab.local.address import Block
     from lab.local.caller import Caller
+    from lab.local.certificates import Certificates
     from lab.local.home import LabHome
     from lab.local.state import PodState
     from lab.manifests import Manifests
@@ -36,6 +39,7 @@ class Proxies:
         manifests: what they are configured from.
         pods: what they send to; the list that the lab keeps.
         report: called after each change, with a sentence for the event log.
+        certificates: what the gateways show their clients.
 
     Raises:
         TranslationError: the manifests don't fit together.
@@ -50,10 +54,12 @@ class Proxies:
         manifests: Manifests,
         pods: list[PodState],
         report: Callable[[str, str], None],
+        certificates: Certificates,
     ) -> None:
         self._manifests = manifests
         self._pods = pods
         self._report = report
+        self._certificates = certificates
         self.states = [
             CallerState(
                 name=caller.name,
@@ -68,6 +74,7 @@ class Proxies:
                 _node(home.name, state),
                 home.caller(state.name),
                 Listeners(state.listeners, functools.partial(block.port, number)),
+                certificates.path,
             )
             for number, state in enumerate(self.states)
         ]
@@ -78,7 +85,9 @@ class Proxies:
         They raise StartError where it does not start.
         """
         for state, envoy in self._each():
-            envoy.write(self._translated(self._manifests, Proxy(state.kind)))
+            config = self._translated(self._manifests, Proxy(state.kind))
+            envoy.write(config)
+            self._told(state, config)
         return [self._keep(state, envoy) for state, envoy in self._each()]
 
     async def change(self, manifests: Manifests) -> Change:
@@ -93,15 +102,20 @@ class Proxies:
                 raise LabError(msg)
         changes: list[Change] = []
         try:
+            # What is referred to comes before what refers to it.
+            renewed = self._certificates.write(manifests, self._entrances(manifests))
             for state, envoy in self._each():
                 changed = self._translated(manifests, Proxy(state.kind))
                 changes.append(await envoy.change(changed))
         except LabError:
             for state, envoy in list(self._each())[: len(changes)]:
                 await envoy.change(self._translated(self._manifests, Proxy(state.kind)))
+            self._certificates.write(self._manifests, self._entrances(self._manifests))
             raise
         self._manifests = manifests
-        return Change.of_all(changes)
+        for state in self.states:
+            self._told(state, self._translated(manifests, Proxy(state.kind)))
+        return replace(Change.of_all(changes), certificates=tuple(renewed))
 
     def write_endpoints(self) -> None:
         """Tell all of them whom to send to; hosts that stay keep their ejections."""
@@ -145,6 +159,18 @@ class Proxies:
             ended = f"{name} ended ({describe_exit(code)})"
             self._report("envoy", f"{ended}; starting it again, without its ejections")
 
+    def _told(self, state: CallerState, config: EnvoyConfig) -> None:
+        """What clients are told of how to reach it."""
+        state.host = served_host(config)
+        state.https = _https(state, config, self._certificates)
+        plain = [each["name"] for each in config.listeners if not is_tls(each)]
+        first = plain[0] if plain else config.listeners[0]["name"] if config.listeners else None
+        state.address = state.listeners.get(first or "", state.address)
+
+    def _entrances(self, manifests: Manifests) -> EnvoyConfig:
+        """What a gateway is sent: the only kind that shows a certificate."""
+        return self._translated(manifests, Proxy.GATEWAY)
+
     def _each(self) -> zip[tuple[CallerState, Envoy]]:
         return zip(self.states, self._envoys, strict=True)
 
@@ -153,6 +179,30 @@ class Proxies:
 
     def _assignments(self, state: CallerState) -> list[dict[str, Any]]:
         return endpoints_for(self._manifests, endpoints(self._pods), proxy=Proxy(state.kind))
+
+
+def _https(
+    state: CallerState, config: EnvoyConfig, certificates: Certificates
+) -> HttpsState | None:
+    """How clients get in by TLS, if there is a way."""
+    secure = [listener for listener in config.listeners if is_tls(listener)]
+    if not secure:
+        return None
+    served = route_names(secure[0])
+    routes = [route for route in config.routes if route["name"] in served]
+    host = served_host(replace(config, routes=routes))
+    redirected = (
+        host in each["domains"] and "require_tls" in each
+        for route in config.routes
+        for each in route["virtual_hosts"]
+    )
+    return HttpsState(
+        host=host,
+        address=state.listeners[secure[0]["name"]],
+        ca=str(certificates.ca or ""),
+        client=[str(path) for path in certificates.client or ()],
+        required=any(redirected) or len(secure) == len(config.listeners),
+    )
 
 
 def _node(lab: str, state: CallerState) -> str:

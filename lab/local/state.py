@@ -61,6 +61,29 @@ class PodState(_State):
         return self.labels.get("version", "-")
 
 
+class HttpsState(_State):
+    """How a client reaches a gateway by TLS.
+
+    Args:
+        host: a host name that is served so, and that the certificate is for.
+        address: where the first listener with TLS is bound.
+        ca: the authority to trust; empty where the lab signs nothing.
+        client: a client's certificate and its key, where the gateway wants one and trusts the lab.
+        required: whether plain HTTP leads here.
+    """
+
+    host: str
+    address: str
+    ca: str = ""
+    client: list[str] = []
+    required: bool = False
+
+    @property
+    def url(self) -> str:
+        """What a client asks."""
+        return f"https://{self.host}:{self.address.rpartition(':')[2]}"
+
+
 class CallerState(_State):
     """One caller: an Envoy with a name, and with an opinion of its own about every pod.
 
@@ -70,6 +93,7 @@ class CallerState(_State):
         host: a host name that it serves.
         address: where it takes requests: that of its first listener.
         listeners: where each listener is bound, by Envoy's name for it.
+        https: how it is reached by TLS; None where it is not.
         process: its Envoy, while that runs.
         admin: the URL of its admin interface, while it runs.
         restarts: how often it was started again.
@@ -80,14 +104,27 @@ class CallerState(_State):
     host: str
     address: str
     listeners: dict[str, str] = {}
+    https: HttpsState | None = None
     process: ProcessState | None = None
     admin: str | None = None
     restarts: int = 0
 
     @property
     def url(self) -> str:
-        """What a client asks."""
+        """What a client asks: by TLS, where plain HTTP leads there or there is none."""
+        if self.https is not None and self.https.required:
+            return self.https.url
         return f"http://{self.host}:{self.address.rpartition(':')[2]}"
+
+    @property
+    def ca(self) -> str:
+        """The authority that a client of :attr:`url` has to trust; empty if there is none."""
+        return self.https.ca if self.https is not None and self.https.required else ""
+
+    @property
+    def client(self) -> list[str]:
+        """The certificate and the key that such a client has to show; empty if none is wanted."""
+        return self.https.client if self.https is not None and self.https.required else []
 
 
 class ApplyRequest(_State):
@@ -116,6 +153,7 @@ class AppliedState(_State):
     removed: list[str] = []
     routes: list[str] = []
     listeners: list[str] = []
+    certificates: list[str] = []
     started: list[str] = []
 
 

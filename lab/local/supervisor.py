@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import datetime
 import functools
 import os
 import signal
@@ -23,8 +24,10 @@ import httpx
 from lab.errors import LabError, StartError
 from lab.local.address import BLOCKS, PODS_PER_BLOCK, lease_block
 from lab.local.caller import callers
+from lab.local.certificates import Certificates
 from lab.local.fleet import Fleet
 from lab.local.home import LabHome
+from lab.local.https import check_upstreams, is_tls
 from lab.local.logs import EventLog, keep_short
 from lab.local.pods import make_pod, plan_pods, runs_here, where
 from lab.local.process import started_at
@@ -39,6 +42,7 @@ from lab.local.state import (
     write_state,
 )
 from lab.manifests import Manifests, load
+from lab.translate import Proxy, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +51,8 @@ if TYPE_CHECKING:
     from lab.local.xds import Change
 
 KEEP = b"keep\n"
+# How often it is looked whether a certificate is to be renewed; they live an hour at least.
+_RENEWAL_SECONDS = 60.0
 
 
 class Supervisor:
@@ -79,9 +85,17 @@ class Supervisor:
             msg = f"{source} asks for {len(planned)} pods; a lab has addresses for {PODS_PER_BLOCK}"
             raise StartError(msg)
         ports = {port for _, pod in planned for port in pod.ports.values()}
+        config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
+        check_upstreams(config)
         self._block = lease_block(
-            gateway_port=port, pod_ports=ports, blocks=BLOCKS, callers=len(callers)
+            gateway_port=port,
+            pod_ports=ports,
+            blocks=BLOCKS,
+            callers=len(callers),
+            tls=any(is_tls(listener) for listener in config.listeners),
         )
+        self._certificates = Certificates(home.tls, home.name)
+        self._certificates.write(self._manifests, config)
         planned = plan_pods(self._manifests, self._block.pod_ip)
         self.state = LabState(
             name=home.name,
@@ -89,8 +103,8 @@ class Supervisor:
             source=source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             pods=[pod for _, pod in planned],
-            skipped=_skipped(self._manifests),
-            warnings=list(self._manifests.warnings),
+            skipped=_skipped(self._manifests, self._certificates),
+            warnings=[*self._manifests.warnings, *self._certificates.warnings],
         )
         # The proxies' endpoints are made from the state's pods, so both always say the same.
         self._proxies = Proxies(
@@ -100,6 +114,7 @@ class Supervisor:
             manifests=self._manifests,
             pods=self.state.pods,
             report=self._report,
+            certificates=self._certificates,
         )
         self.state.callers = self._proxies.states
         self._client = httpx.AsyncClient(
@@ -146,6 +161,7 @@ class Supervisor:
         await _cancel(jobs)
         await self._proxies.stop()
         await self._fleet.end()
+        self._certificates.wipe()
         await self._client.aclose()
         self._home.url.unlink(missing_ok=True)
         if self.state.phase is Phase.STOPPING:
@@ -159,6 +175,7 @@ class Supervisor:
             *self._proxies.keepers(),
             self._announce(),
             self._apply_requests(),
+            self._renew_certificates(),
             self._owner(),
             keep_short(self._home, self.state.callers),
         ]
@@ -174,6 +191,15 @@ class Supervisor:
         if await reader.readline() == KEEP:
             await asyncio.Event().wait()
         self._stop.set()
+
+    async def _renew_certificates(self) -> None:
+        """A new certificate before the old one ends, as cert-manager does it."""
+        while True:
+            now = datetime.datetime.now(datetime.UTC)
+            for name in self._certificates.renew(now):
+                self._report("renewed", f"there is a new certificate for {name}")
+            # A change of the manifests may have brought another time.
+            await asyncio.sleep(_RENEWAL_SECONDS)
 
     async def _apply_requests(self) -> None:
         """Change the lab whenever asked to; a request that can't be met changes nothing."""
@@ -202,8 +228,9 @@ class Supervisor:
         before = {where(one): one for one in self._manifests.deployments}
         change = await self._proxies.change(manifests)
         self._manifests = manifests
-        self.state.warnings = list(manifests.warnings)
-        self.state.skipped = _skipped(manifests)
+        replace_text(self._home.url, f"{self.state.entrance.url}\n")
+        self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
+        self.state.skipped = _skipped(manifests, self._certificates)
         replace_text(self._home.manifests, request.manifests)
         started: list[str] = []
         for deployment in filter(runs_here, manifests.deployments):
@@ -251,9 +278,10 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _skipped(manifests: Manifests) -> list[str]:
+def _skipped(manifests: Manifests, certificates: Certificates) -> list[str]:
     here = [f"Deployment {d.metadata.name}" for d in manifests.deployments if not runs_here(d)]
-    return here + [f"{other.kind} {other.name}" for other in manifests.others]
+    others = [f"{other.kind} {other.name}" for other in manifests.others]
+    return here + others + certificates.unused(manifests)
 
 
 def main() -> None:

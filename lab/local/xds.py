@@ -40,6 +40,7 @@ class Change:
         removed: clusters that are gone.
         routes: route configurations that changed.
         listeners: listeners that changed.
+        certificates: secrets that are new, or other than before.
     """
 
     reset: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Change:
     removed: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     listeners: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
 
     @classmethod
     def of_all(cls, changes: Sequence[Change]) -> Change:

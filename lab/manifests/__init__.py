@@ -1,5 +1,6 @@
 """kustomize output to a typed, validated model: nothing in a manifest is ignored silently."""
 
+from lab.manifests.certificate import Certificate
 from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
@@ -8,11 +9,13 @@ from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.load import Manifests, Other, check_releases, load, where_of
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.render import render
+from lab.manifests.secret import Secret
 from lab.manifests.virtual_service import VirtualService
 
 __all__ = [
     "DEFAULT_RELEASE",
     "NOT_ENFORCED",
+    "Certificate",
     "Deployment",
     "DestinationRule",
     "EnvoyFilter",
@@ -20,6 +23,7 @@ __all__ = [
     "Manifests",
     "Other",
     "Release",
+    "Secret",
     "Service",
     "VirtualService",
     "check_releases",

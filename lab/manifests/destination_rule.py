@@ -24,10 +24,10 @@ from lab.manifests.model import (
     Percent,
     Strict,
     no_twins,
-    not_modelled,
     reject,
     valid_labels,
 )
+from lab.manifests.tls import Tls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,35 +121,6 @@ class ConnectionPool(Strict):
         if self.tcp is None and self.http is None:
             reject("must have tcp or http")
         return self
-
-
-class Tls(Strict):
-    """Only DISABLE: on the laptop proxies talk plain text."""
-
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(
-            (
-                "caCertificates",
-                "caCrl",
-                "clientCertificate",
-                "credentialName",
-                "insecureSkipVerify",
-                "privateKey",
-                "sni",
-                "subjectAltNames",
-            ),
-            "local mode talks plain text to pods",
-        )
-    )
-
-    mode: Literal["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"] = "DISABLE"
-
-    @field_validator("mode")
-    @classmethod
-    def _plain(cls, mode: str) -> str:
-        if mode != "DISABLE":
-            not_modelled(f"local mode talks plain text to pods: DISABLE only, not {mode}")
-        return mode
 
 
 class RetryBudget(Strict):

@@ -21,12 +21,17 @@ from lab.manifests.model import (
     reject,
     shown,
 )
+from lab.manifests.tls import ServerTls
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lab.manifests.metadata import ObjectMeta
 
 HTTP_PROTOCOLS = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
-_OTHER_PROTOCOLS = ("HTTPS", "TLS", "TCP", "MONGO", "MYSQL", "REDIS", "UDP", "HTTP_PROXY", "HBONE")
+#: HTTP over TLS that ends at the gateway. What comes by TLS goes on as TCP, so it is not HTTP.
+HTTPS = "HTTPS"
+_OTHER_PROTOCOLS = ("TLS", "TCP", "MONGO", "MYSQL", "REDIS", "UDP", "HTTP_PROXY", "HBONE")
 
 
 class ServerPort(Strict):
@@ -40,42 +45,13 @@ class ServerPort(Strict):
     @classmethod
     def _http(cls, protocol: str) -> str:
         upper = protocol.upper()
+        served = (*HTTP_PROTOCOLS, HTTPS)
         if upper in _OTHER_PROTOCOLS:
-            not_modelled(f"local mode has plain HTTP servers only, not {protocol}")
-        if upper not in HTTP_PROTOCOLS:
-            known = ", ".join((*HTTP_PROTOCOLS, *_OTHER_PROTOCOLS))
+            not_modelled(f"local mode serves {', '.join(served)}, and not {protocol}")
+        if upper not in served:
+            known = ", ".join((*served, *_OTHER_PROTOCOLS))
             reject(f"must be one of {known}, not {shown(protocol)}")
         return upper
-
-
-class ServerTls(Strict):
-    """The one setting that a plain HTTP server may have."""
-
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(
-            (
-                "caCertCredentialName",
-                "caCertificates",
-                "caCrl",
-                "cipherSuites",
-                "credentialName",
-                "credentialNames",
-                "ecdhCurves",
-                "maxProtocolVersion",
-                "minProtocolVersion",
-                "mode",
-                "privateKey",
-                "serverCertificate",
-                "subjectAltNames",
-                "tlsCertificates",
-                "verifyCertificateHash",
-                "verifyCertificateSpki",
-            ),
-            "the laptop's gateway has plain HTTP servers only",
-        )
-    )
-
-    https_redirect: bool = False
 
 
 class Server(Strict):
@@ -103,6 +79,32 @@ class Server(Strict):
             if not is_wildcard_domain(name if slash else namespace):
                 reject(f"must be a host, or namespace/host, not {shown(host)}")
         return hosts
+
+    @model_validator(mode="after")
+    def _tls_as_the_protocol_has_it(self) -> Server:
+        if self.port.protocol == HTTPS:
+            if self.tls is None:
+                reject("protocol HTTPS needs tls")
+            if not self.tls.terminates:
+                not_modelled(
+                    f"mode {self.tls.mode} hands TLS on unread, and local mode routes HTTP; "
+                    "use SIMPLE, MUTUAL or OPTIONAL_MUTUAL"
+                )
+        elif self.tls is not None:
+            files = (self.tls.ca_certificates, self.tls.private_key, self.tls.server_certificate)
+            if self.tls.terminates or any(files):
+                reject(f"protocol {self.port.protocol} has no tls but httpsRedirect")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether TLS ends at this server."""
+        return self.port.protocol == HTTPS
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """A redirect from HTTPS to itself."""
+        if self.is_https and self.tls is not None and self.tls.https_redirect:
+            yield "tls.httpsRedirect", "without effect: it is for HTTP servers"
 
 
 class GatewaySpec(Strict):

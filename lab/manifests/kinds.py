@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
+from lab.manifests.certificate import Certificate
 from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.envoy_filter import API_VERSION as ENVOY_FILTER_VERSION
 from lab.manifests.envoy_filter import EnvoyFilter
@@ -12,6 +13,7 @@ from lab.manifests.gateway import Gateway
 from lab.manifests.istio import API_VERSIONS
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.model import Strict
+from lab.manifests.secret import Secret
 from lab.manifests.virtual_service import VirtualService
 
 if TYPE_CHECKING:
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
 #: Kind to its API versions and its model.
 MODELLED: Mapping[str, tuple[tuple[str, ...], type[Strict]]] = MappingProxyType(
     {
+        "Certificate": (("cert-manager.io/v1",), Certificate),
         "Deployment": (("apps/v1",), Deployment),
         "DestinationRule": (API_VERSIONS, DestinationRule),
         "EnvoyFilter": ((ENVOY_FILTER_VERSION,), EnvoyFilter),
         "Gateway": (API_VERSIONS, Gateway),
+        "Secret": (("v1",), Secret),
         "Service": (("v1",), Service),
         "VirtualService": (API_VERSIONS, VirtualService),
     }
@@ -39,13 +43,12 @@ NOT_RUN: Mapping[str, frozenset[str]] = MappingProxyType(
                 "Namespace",
                 "PersistentVolumeClaim",
                 "ResourceQuota",
-                "Secret",
                 "ServiceAccount",
             }
         ),
         "autoscaling": frozenset({"HorizontalPodAutoscaler"}),
         "batch": frozenset({"CronJob", "Job"}),
-        "cert-manager.io": frozenset({"Certificate", "ClusterIssuer", "Issuer"}),
+        "cert-manager.io": frozenset({"ClusterIssuer", "Issuer"}),
         "gateway.networking.k8s.io": frozenset(
             {"Gateway", "GatewayClass", "HTTPRoute", "ReferenceGrant"}
         ),

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from lab.errors import ManifestError, UnsupportedField
+from lab.manifests.certificate import Certificate
 from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.documents import documents
 from lab.manifests.envoy_filter import EnvoyFilter
@@ -19,6 +20,7 @@ from lab.manifests.metadata import runs_here
 from lab.manifests.model import Strict, shown
 from lab.manifests.problems import check_release, explain, warnings_of
 from lab.manifests.releases import DEFAULT_RELEASE, Release
+from lab.manifests.secret import Secret
 from lab.manifests.virtual_service import VirtualService
 
 Model = TypeVar("Model", bound=Strict)
@@ -49,11 +51,22 @@ class Manifests:
     virtual_services: tuple[VirtualService, ...] = ()
     destination_rules: tuple[DestinationRule, ...] = ()
     envoy_filters: tuple[EnvoyFilter, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    secrets: tuple[Secret, ...] = ()
     others: tuple[Other, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-Modelled = Deployment | Service | Gateway | VirtualService | DestinationRule | EnvoyFilter
+Modelled = (
+    Deployment
+    | Service
+    | Gateway
+    | VirtualService
+    | DestinationRule
+    | EnvoyFilter
+    | Certificate
+    | Secret
+)
 Resource = Modelled | Other
 
 
@@ -92,6 +105,8 @@ def load(text: str, source: str, release: Release = DEFAULT_RELEASE) -> Manifest
         virtual_services=_of(VirtualService, resources),
         destination_rules=_of(DestinationRule, resources),
         envoy_filters=_of(EnvoyFilter, resources),
+        certificates=_of(Certificate, resources),
+        secrets=_of(Secret, resources),
         others=tuple(others),
         warnings=tuple(
             f"{where_of(resource)}: {path}: {sentence}"

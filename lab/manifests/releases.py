@@ -74,6 +74,7 @@ FIRST_RELEASE: Mapping[tuple[str, str], Release] = MappingProxyType(
         ("OutlierDetection", "outlierDetectionHttpErrorCodes"): Release.V1_32,
         ("Redirect", "prefixRewrite"): Release.V1_31,
         ("RetryBudget", "budgetInterval"): Release.V1_31,
+        ("ServerTls", "ecdhCurves"): Release.V1_32,
     }
 )
 

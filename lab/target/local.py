@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,8 +13,6 @@ from lab.target import Pod
 from lab.target.access import AccessLog
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lab.local.home import LabHome
     from lab.local.state import CallerState, LabState, PodState
 
@@ -40,6 +39,10 @@ class LocalTarget:
         found = state.entrance if caller is None else _named(state, caller)
         self.caller = found.name
         self.url = found.url
+        #: What a client has to trust for an https URL; None is what it trusts anyway.
+        self.ca = Path(found.ca) if found.ca else None
+        #: The certificate that a client has to show and its key; None where none is wanted.
+        self.client = (Path(found.client[0]), Path(found.client[1])) if found.client else None
         self._files = home.caller(found.name)
 
     def state(self) -> LabState:

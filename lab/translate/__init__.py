@@ -20,10 +20,10 @@ from lab.translate.envoy_filter import check_filters
 from lab.translate.listener import gateway_listener, sidecar_listener
 from lab.translate.locality import Locality
 from lab.translate.registry import registry
+from lab.translate.servers import servers_by_port
 from lab.translate.virtual_host import (
     check_gateways,
     gateway_routes,
-    servers_by_port,
     sidecar_ports,
     sidecar_routes,
 )
@@ -92,11 +92,12 @@ def translate(
     check_releases(manifests, release)
     found = registry(manifests, release)
     check_gateways(manifests)
+    servers = servers_by_port(manifests)
     caller = caller_of(manifests, proxy, locality)
     check_filters(found, caller_of(manifests, Proxy.SIDECAR).namespace)
     if proxy is Proxy.GATEWAY:
-        routes = gateway_routes(manifests, found, caller)
-        listeners = [gateway_listener(port) for port in servers_by_port(manifests)]
+        routes = gateway_routes(servers, found, caller)
+        listeners = [gateway_listener(port, on_port) for port, on_port in servers.items()]
     else:
         routes = sidecar_routes(found, caller)
         listeners = [sidecar_listener(port) for port in sidecar_ports(found)]

@@ -93,8 +93,14 @@ def cors(block: CorsPolicy) -> dict[str, Any]:
     return typed("envoy.extensions.filters.http.cors.v3.CorsPolicy", **out)
 
 
-def redirect(block: Redirect, port: int) -> dict[str, Any]:
-    """RedirectAction; the port of a scheme's default is not written (5.8)."""
+def redirect(block: Redirect, port: int, *, has_tls: bool = False) -> dict[str, Any]:
+    """RedirectAction; the port of a scheme's default is not written (5.8).
+
+    Args:
+        block: what the rule says.
+        port: of the server.
+        has_tls: whether the server has TLS settings, so that its scheme counts as https.
+    """
     out: dict[str, Any] = {"response_code": _REDIRECT_CODES[block.redirect_code]}
     if block.authority:
         out["host_redirect"] = block.authority
@@ -106,7 +112,7 @@ def redirect(block: Redirect, port: int) -> dict[str, Any]:
     if block.scheme:
         out["scheme_redirect"] = block.scheme
     target = port if block.derive_port == "FROM_REQUEST_PORT" else block.port
-    if target and (target, block.scheme or "http") not in _DEFAULT_PORTS:
+    if target and (target, block.scheme or ("https" if has_tls else "http")) not in _DEFAULT_PORTS:
         out["port_redirect"] = target
     return out
 

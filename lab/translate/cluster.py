@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.translate import connection_pool, load_balancer, outlier
+from lab.translate import connection_pool, load_balancer, outlier, tls
 from lab.translate.assumptions import Proxy
 from lab.translate.envoy_filter import patched
 from lab.translate.locality import Preference
@@ -40,6 +40,7 @@ def clusters(found: Registry, caller: Caller) -> list[dict[str, Any]]:
                     subset=subset,
                     port=port.port,
                     protocol=protocol,
+                    reads_secrets=caller.proxy is Proxy.GATEWAY,
                 )
                 for subset in subsets_of(rule)
             ]
@@ -63,10 +64,12 @@ def _cluster(
     subset: str,
     port: int,
     protocol: str,
+    reads_secrets: bool,
 ) -> dict[str, Any]:
     host = host_of(service)
     name = cluster_name(port, subset, host)
     policy = policy_of(rule, subset, port)
+    secured = tls.client_tls(policy.tls, reads_secrets=reads_secrets)
     out: dict[str, Any] = {
         "name": name,
         # The semicolon keeps the name in one piece when statistics are split at dots.
@@ -80,14 +83,22 @@ def _cluster(
         **load_balancer.lb_fields(policy.load_balancer),
         "metadata": {"filter_metadata": {"istio": _metadata(host, service, rule, subset)}},
     }
+    if policy.tls is not None and policy.tls.mode != "DISABLE":
+        out["metadata"]["filter_metadata"]["istio"]["alpn_override"] = "false"
     optional = {
         "common_lb_config": _common_lb_config(policy, service, release) or None,
         "outlier_detection": outlier.outlier_detection(policy.outlier_detection),
         "typed_extension_protocol_options": connection_pool.http_options(
-            policy.connection_pool, protocol, outlier.error_matcher(policy.outlier_detection)
+            policy.connection_pool,
+            protocol,
+            outlier.error_matcher(policy.outlier_detection),
+            tls.upstream_options(secured),
         ),
         "upstream_connection_options": connection_pool.keepalive(policy.connection_pool),
     }
+    if secured is not None:
+        http2 = connection_pool.is_http2(policy.connection_pool, protocol)
+        optional["transport_socket"] = tls.client_socket(secured, http2=http2)
     out |= {field: value for field, value in optional.items() if value is not None}
     if is_original_destination(rule, subset, port):
         out |= {"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"}

@@ -75,9 +75,19 @@ def keepalive(pool: ConnectionPool | None) -> dict[str, Any] | None:
 
 
 def http_options(
-    pool: ConnectionPool | None, protocol: str, error_matcher: dict[str, Any] | None = None
+    pool: ConnectionPool | None,
+    protocol: str,
+    error_matcher: dict[str, Any] | None = None,
+    upstream: dict[str, Any] | None = None,
 ) -> dict[str, Any] | None:
-    """typed_extension_protocol_options, if anything in it is set (2.4)."""
+    """typed_extension_protocol_options, if anything in it is set (2.4).
+
+    Args:
+        pool: the limits.
+        protocol: what is spoken on the port.
+        error_matcher: the answers that outlier detection counts.
+        upstream: what TLS adds.
+    """
     tcp, http = halves(pool)
     common: dict[str, Any] = {}
     idle = http.idle_timeout if http.idle_timeout is not None else tcp.idle_timeout
@@ -88,16 +98,26 @@ def http_options(
     if tcp.max_connection_duration is not None:
         common["max_connection_duration"] = tcp.max_connection_duration.proto()
     # The options exist for these two even where they are dropped, for want of HTTP/2.
-    asked = bool(common or error_matcher or http.max_concurrent_streams or http.http2_keep_alive)
+    http2 = http.max_concurrent_streams or http.http2_keep_alive
+    asked = bool(common or error_matcher or upstream or http2)
     choice = _protocol_choice(http, protocol)
     if choice is None and not asked:
         return None
     options: dict[str, Any] = {"common_http_protocol_options": common} if common else {}
     # Envoy wants a choice.
     options |= choice or {"explicit_http_config": {"http_protocol_options": {}}}
+    if upstream is not None:
+        options["upstream_http_protocol_options"] = upstream
     if error_matcher is not None:
         options["outlier_detection"] = {"error_matcher": error_matcher}
     return {HTTP_OPTIONS: typed(HTTP_OPTIONS, **options)}
+
+
+def is_http2(pool: ConnectionPool | None, protocol: str) -> bool:
+    """Whether a cluster talks HTTP/2 and nothing else."""
+    _, http = halves(pool)
+    choice = _protocol_choice(http, protocol)
+    return choice is not None and "explicit_http_config" in choice
 
 
 def _protocol_choice(http: HttpSettings, protocol: str) -> dict[str, Any] | None:

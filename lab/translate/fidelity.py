@@ -57,8 +57,6 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
             "by region; within one it does nothing where proxies don't discover their own cluster, "
             "which is the default"
         ),
-        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB; others are refused",
-        ("Tls", "mode"): "DISABLE; others are refused: local mode talks plain text to pods",
         ("CorsPolicy", "allowOrigin"): "deprecated; write `allowOrigins`",
         ("Delay", "percent"): "deprecated; write `percentage.value`",
         ("DestinationRuleSpec", "exportTo"): _SEEN,
@@ -70,6 +68,19 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("HttpRoute", "mirrorPercent"): "deprecated; write `mirrorPercentage.value`",
         ("VirtualServiceSpec", "exportTo"): _SEEN,
         ("VirtualServiceSpec", "hosts"): "none at all is a delegate",
+        ("Server", "name"): "the prefix of an HTTPS server's statistics; of HTTP without effect",
+        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB, HTTPS; others are refused",
+        ("ServerTls", "cipherSuites"): "names; expressions are refused",
+        ("ServerTls", "mode"): (
+            "SIMPLE, MUTUAL, OPTIONAL_MUTUAL; passing through and ISTIO_MUTUAL are refused"
+        ),
+        (
+            "Tls",
+            "credentialName",
+        ): "read by the gateway; a sidecar talks plain text, as istiod has it",
+        ("Tls", "mode"): (
+            "DISABLE, SIMPLE, MUTUAL; `goodjob up` has DISABLE only; ISTIO_MUTUAL is refused"
+        ),
         ("GatewaySpec", "selector"): "labels of the standard ingress gateway; others are refused",
     }
 )
@@ -81,7 +92,6 @@ WITHOUT_EFFECT: Mapping[tuple[str, str], str] = MappingProxyType(
             "of no meaning for Envoy's config; a Gateway's `lab.goodjob/locality` is the lab's own"
         ),
         ("ObjectMeta", "labels"): "of no meaning for Envoy's config",
-        ("Server", "name"): "of no meaning for Envoy's config",
     }
 )
 

@@ -1,17 +1,25 @@
 """HTTP listeners: the gateway's, bound to a port, and the sidecar's, reached by redirection.
 
-Source: pilot/pkg/networking/core/gateway.go, listener.go, listener_builder.go
-buildHTTPConnectionManager.
+Source: pilot/pkg/networking/core/gateway.go, listener.go buildGatewayListener,
+listener_builder.go buildHTTPConnectionManager.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lab.translate.action import CORS_FILTER, FAULT_FILTER
 from lab.translate.names import ads, typed
+from lab.translate.tls import server_socket
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lab.translate.servers import GatewayServer
 
 BIND = "0.0.0.0"  # noqa: S104 - as istiod names and binds it; the lab's runner binds it elsewhere
+TLS_INSPECTOR = "envoy.filters.listener.tls_inspector"
+_INSPECTOR = "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector"
 _HTTP = "envoy.extensions.filters.http"
 _MANAGER = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
 
@@ -36,10 +44,10 @@ def http_filters() -> list[dict[str, Any]]:
     ]
 
 
-def _manager(name: str, route_name: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _manager(prefix: str, route_name: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     config = typed(
         _MANAGER,
-        stat_prefix=f"outbound_{name}",
+        stat_prefix=prefix,
         rds={"config_source": ads(), "route_config_name": route_name},
         http_filters=http_filters(),
         normalize_path=True,
@@ -51,22 +59,36 @@ def _manager(name: str, route_name: str, **fields: Any) -> dict[str, Any]:  # no
     return {"name": "envoy.filters.network.http_connection_manager", "typed_config": config}
 
 
-def _listener(name: str, port: int, chain: dict[str, Any]) -> dict[str, Any]:
+def _listener(name: str, port: int, chains: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "name": name,
         "address": {"socket_address": {"address": BIND, "port_value": port}},
-        "filter_chains": [chain],
+        "filter_chains": chains,
         "traffic_direction": "OUTBOUND",
         "max_connections_to_accept_per_socket_event": 1,
     }
 
 
-def gateway_listener(port: int) -> dict[str, Any]:
-    """``0.0.0.0_8080``, whose routes are named ``http.8080`` (section 6)."""
+def gateway_listener(port: int, servers: Sequence[GatewayServer]) -> dict[str, Any]:
+    """``0.0.0.0_8080``, whose routes are named ``http.8080`` (section 6).
+
+    Plain servers are one filter chain; each server that ends TLS has its own, which is chosen by
+    the name in the client's hello.
+    """
     name = f"{BIND}_{port}"
+    if not servers[0].server.is_https:
+        return _listener(name, port, [_gateway_chain(name, servers[0])])
+    chains = [_gateway_chain(name, one) for one in servers]
+    # Also where no chain asks for a name: it finds the protocol that the client offers.
+    inspector = {"name": TLS_INSPECTOR, "typed_config": typed(_INSPECTOR)}
+    return _listener(name, port, chains) | {"listener_filters": [inspector]}
+
+
+def _gateway_chain(name: str, one: GatewayServer) -> dict[str, Any]:
     manager = _manager(
-        name,
-        f"http.{port}",
+        # A server that ends TLS may name its own statistics.
+        (one.server.is_https and one.server.name) or f"outbound_{name}",
+        one.route_name,
         use_remote_address=True,
         server_name="istio-envoy",
         forward_client_cert_details="SANITIZE_SET",
@@ -79,12 +101,16 @@ def gateway_listener(port: int) -> dict[str, Any]:
         http_protocol_options={},
         proxy_100_continue=True,
     )
-    chain = {"filters": [manager], "transport_socket_connect_timeout": "15s"}
-    return _listener(name, port, chain)
+    chain: dict[str, Any] = {"filters": [manager], "transport_socket_connect_timeout": "15s"}
+    if one.server.is_https and one.server.tls is not None:
+        if one.server_names:
+            chain["filter_chain_match"] = {"server_names": list(one.server_names)}
+        chain["transport_socket"] = server_socket(one.server.tls)
+    return chain
 
 
 def sidecar_listener(port: int) -> dict[str, Any]:
     """``0.0.0.0_80``, bound to no socket: the redirected connection is handed over (9.3)."""
     name = f"{BIND}_{port}"
-    manager = _manager(name, str(port), use_remote_address=False)
-    return _listener(name, port, {"filters": [manager]}) | {"bind_to_port": False}
+    manager = _manager(f"outbound_{name}", str(port), use_remote_address=False)
+    return _listener(name, port, [{"filters": [manager]}]) | {"bind_to_port": False}

@@ -27,19 +27,21 @@ if TYPE_CHECKING:
         TrafficPolicy,
     )
     from lab.manifests.load_balancer import LoadBalancer
+    from lab.manifests.tls import Tls
     from lab.translate.caller import Caller
     from lab.translate.registry import Registry
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The blocks that count for one cluster; None is unset. Plain text is the only tls mode."""
+    """The blocks that count for one cluster; None is unset."""
 
     connection_pool: ConnectionPool | None = None
     outlier_detection: OutlierDetection | None = None
     load_balancer: LoadBalancer | None = None
     retry_budget: RetryBudget | None = None
     proxy_protocol: ProxyProtocol | None = None
+    tls: Tls | None = None
 
 
 @dataclass(frozen=True)
@@ -148,13 +150,15 @@ def port_policy(policy: TrafficPolicy | None, port: int) -> tuple[Policy, bool]:
         return Policy(), False
     for entry in policy.port_level_settings:
         if entry.port.number == port:
-            return Policy(entry.connection_pool, entry.outlier_detection, entry.load_balancer), True
+            blocks = entry.connection_pool, entry.outlier_detection, entry.load_balancer
+            return Policy(*blocks, tls=entry.tls), True
     return Policy(
         policy.connection_pool,
         policy.outlier_detection,
         policy.load_balancer,
         policy.retry_budget,
         policy.proxy_protocol,
+        policy.tls,
     ), False
 
 
@@ -176,4 +180,5 @@ def policy_of(rule: Rule | None, subset: str, port: int) -> Policy:
         own.load_balancer or base.load_balancer,
         own.retry_budget or base.retry_budget,
         own.proxy_protocol or base.proxy_protocol,
+        own.tls or base.tls,
     )

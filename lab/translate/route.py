@@ -42,12 +42,14 @@ class Context:
         port: the Service's port on a sidecar, the server's on a gateway.
         gateways: ``mesh``, or the gateway's ``namespace/name``.
         caller: whose proxy it is.
+        has_tls: whether the server has TLS settings, be it only a redirect.
     """
 
     found: Registry
     port: int
     gateways: frozenset[str]
     caller: Caller
+    has_tls: bool = False
 
 
 def routes(virtual_service: VirtualService, context: Context) -> list[dict[str, Any]]:
@@ -79,7 +81,7 @@ def _route(
     out: dict[str, Any] = {"name": name} if name else {}
     out["match"] = route_match(match)
     if rule.redirect is not None:
-        out["redirect"] = action.redirect(rule.redirect, context.port)
+        out["redirect"] = action.redirect(rule.redirect, context.port, has_tls=context.has_tls)
         out |= header_fields(rule.headers)
     elif rule.direct_response is not None:
         out["direct_response"] = action.direct_response(rule.direct_response)

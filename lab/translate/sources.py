@@ -58,7 +58,7 @@ ISTIO_DELEGATE = Source(
 )
 PRIORITIES = Source(
     "Envoy, Priority levels",
-    f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/priority.html",
+    f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/priority",
 )
 ISTIO_RETRY = Source(
     "Istio, VirtualService: HTTPRetry",

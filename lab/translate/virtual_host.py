@@ -12,23 +12,21 @@ from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import exports, resolve
-from lab.translate.assumptions import (
-    DOMAIN,
-    GATEWAY_LABELS,
-    GATEWAY_TARGET_PORTS,
-    ROOT_NAMESPACE,
-)
+from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, ROOT_NAMESPACE
 from lab.translate.cluster import PASSTHROUGH
 from lab.translate.match import full_names, is_catch_all
 from lab.translate.names import matches
 from lab.translate.registry import host_of, http_ports
 from lab.translate.route import NO_TIMEOUT, Context, default_route, routes
+from lab.translate.servers import by_route
 
 if TYPE_CHECKING:
-    from lab.manifests import Gateway, Manifests, Service, VirtualService
-    from lab.manifests.gateway import Server
+    from collections.abc import Mapping, Sequence
+
+    from lab.manifests import Manifests, Service, VirtualService
     from lab.translate.caller import Caller
     from lab.translate.registry import Registry
+    from lab.translate.servers import GatewayServer
 
 _BODY_LIMIT = 1024 * 1024
 
@@ -100,45 +98,42 @@ def check_gateways(manifests: Manifests) -> None:
                 raise TranslationError(problem)
 
 
-def servers_by_port(manifests: Manifests) -> dict[int, list[tuple[Gateway, Server]]]:
-    """All servers of all Gateways by the port that the gateway's pod listens on."""
-    found: dict[int, list[tuple[Gateway, Server]]] = {}
-    for gateway in sorted(
-        manifests.gateways, key=lambda each: (each.metadata.name, each.metadata.namespace)
-    ):
-        for server in gateway.spec.servers:
-            port = GATEWAY_TARGET_PORTS.get(server.port.number, server.port.number)
-            found.setdefault(port, []).append((gateway, server))
-    return found
-
-
-def gateway_routes(manifests: Manifests, found: Registry, caller: Caller) -> list[dict[str, Any]]:
-    """``http.<port>`` for every port of the gateway (section 6)."""
+def gateway_routes(
+    servers: Mapping[int, Sequence[GatewayServer]], found: Registry, caller: Caller
+) -> list[dict[str, Any]]:
+    """One for the plain servers of a port, and one for each that ends TLS (section 6)."""
     return [
-        route_configuration(f"http.{port}", _gateway_hosts(servers, found, caller))
-        for port, servers in servers_by_port(manifests).items()
+        route_configuration(name, _gateway_hosts(sharing, found, caller))
+        for on_port in servers.values()
+        for name, sharing in by_route(on_port).items()
     ]
 
 
 def _gateway_hosts(
-    servers: list[tuple[Gateway, Server]], found: Registry, caller: Caller
+    servers: Sequence[GatewayServer], found: Registry, caller: Caller
 ) -> list[dict[str, Any]]:
     hosts: dict[str, dict[str, Any]] = {}
     made: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for gateway, server in servers:
-        name = f"{gateway.metadata.namespace}/{gateway.metadata.name}"
-        number = server.port.number
-        redirects = bool(server.tls and server.tls.https_redirect)
+    for one in servers:
+        name = one.gateway_name
+        number = one.server.port.number
+        redirects = bool(one.server.tls and one.server.tls.https_redirect)
         for virtual_service in found.virtual_services:
             if name not in gateway_names(virtual_service):
                 continue
             # Every VirtualService of the gateway's is one that it sees: check_gateways.
-            served = _intersection(gateway, server, virtual_service)
+            served = _intersection(one, virtual_service)
             if not served:
                 continue
             key = (name, where_of(virtual_service))
             if key not in made:
-                context = Context(found, number, frozenset({name}), caller)
+                context = Context(
+                    found,
+                    number,
+                    frozenset({name}),
+                    caller,
+                    has_tls=one.server.tls is not None,
+                )
                 made[key] = routes(virtual_service, context)
             if not made[key]:
                 continue
@@ -148,11 +143,13 @@ def _gateway_hosts(
                 if redirects:
                     known["require_tls"] = "ALL"
         if redirects:
-            for host in _server_hosts(gateway, server):
+            # As istiod does it, a host written namespace/host keeps its namespace here, and so is
+            # no domain that a request could ask for.
+            for host in map(str.lower, one.hosts):
                 known = hosts.setdefault(host, _virtual_host(f"{host}:{number}", [host], []))
                 known["require_tls"] = "ALL"
     if not hosts:
-        return [_virtual_host(f"blackhole:{servers[0][1].port.number}", ["*"], [])]
+        return [_virtual_host(f"blackhole:{servers[0].server.port.number}", ["*"], [])]
     merged = _collapsed(hosts)
     for each in merged:
         # What takes everything goes last; otherwise the order stays.
@@ -160,29 +157,14 @@ def _gateway_hosts(
     return sorted(merged, key=lambda host: str(host["name"]))
 
 
-def _server_hosts(gateway: Gateway, server: Server) -> list[str]:
-    """The hosts of a server that redirects, lower-cased; ``.`` is the Gateway's namespace.
-
-    As istiod does it, a host written ``namespace/host`` keeps its namespace here, and so is no
-    domain that a request could ask for.
-    """
-    return [
-        f"{gateway.metadata.namespace}{host[1:]}".lower() if host.startswith("./") else host.lower()
-        for host in server.hosts
-    ]
-
-
-def _intersection(gateway: Gateway, server: Server, virtual_service: VirtualService) -> list[str]:
+def _intersection(one: GatewayServer, virtual_service: VirtualService) -> list[str]:
     """Hosts that the server and the VirtualService both have: of each pair the narrower one."""
     namespace = virtual_service.metadata.namespace
     wanted = [resolve(host, namespace) for host in virtual_service.spec.hosts]
     found: list[str] = []
-    for entry in server.hosts:
-        scope, slash, host = entry.partition("/")
-        if not slash:
-            scope, host = "*", entry
-        scope = gateway.metadata.namespace if scope == "." else scope
-        if scope not in ("*", namespace):
+    for entry in one.hosts:
+        scope, _, host = entry.rpartition("/")
+        if scope not in ("", namespace):
             continue
         for other in wanted:
             if matches(other, host):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import threading
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from lab.local.authority import Authority, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,6 +226,75 @@ def test_localhost_needs_no_resolver(
     assert (asked[asked.index("--resolve") + 1] if "--resolve" in asked else None) == resolved
 
 
+@pytest.fixture
+def secure(tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    """A server with a certificate of an authority, which wants one of its clients; port and folder.
+
+    The folder is that of a lab that has the authority.
+    """
+    authority = Authority("a test")
+    folder = tmp_path / "labs" / "goodjob" / "tls"
+    folder.mkdir(parents=True)
+    shown = authority.issue(Wanted(("goodjob.localhost",), seconds=3600))
+    client = authority.issue(Wanted((), seconds=3600, common_name="a client", client=True))
+    (folder / "ca.pem").write_text(authority.certificate)
+    (folder / "client.pem").write_text(client.certificate)
+    (folder / "client-key.pem").write_text(client.private_key)
+    (tmp_path / "server.pem").write_text(shown.certificate + shown.private_key)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=folder / "ca.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_cert_chain(tmp_path / "server.pem")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-length", "3")
+            self.end_headers()
+            self.wfile.write(b"ok\n")
+
+        def log_message(self, *_args: Any) -> None:
+            """Say nothing."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_args: Any) -> None:
+            """A handshake that failed is what a test asked for."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server.server_address[1], folder
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(WAIT_SECONDS)
+
+
+def test_a_lab_with_https(tmp_path: Path, secure: tuple[int, Path]) -> None:
+    """Its authority is trusted, and its client's certificate shown, without being asked to."""
+    port, folder = secure
+    (folder.parent / "url").write_text(f"https://goodjob.localhost:{port}\n")
+    run = hammer(tmp_path, "-n", "2", "-s", "0")
+
+    assert (run.returncode, run.stdout.splitlines()[:2]) == (0, ["ok", "ok"])
+    (folder / "ca.pem").unlink()
+    refused = hammer(tmp_path, "-n", "1")
+    assert refused.returncode == 1
+    assert "certificate" in refused.stdout
+
+
+def test_an_authority_by_its_file(tmp_path: Path, secure: tuple[int, Path]) -> None:
+    """For a URL of one's own; another authority is not trusted."""
+    port, folder = secure
+    (folder.parent / "url").write_text(f"https://goodjob.localhost:{port}\n")
+    (tmp_path / "other.pem").write_text(Authority("another").certificate)
+
+    refused = hammer(tmp_path, "-n", "1", "--cacert", str(tmp_path / "other.pem"))
+    assert refused.returncode == 1
+    assert hammer(tmp_path, "-n", "1", "--cacert", str(folder / "ca.pem")).returncode == 0
+
+
 @pytest.mark.usefixtures("bin_folder")
 def test_headers_are_sent(tmp_path: Path, service: Service) -> None:
     """As often as given."""
@@ -283,6 +355,8 @@ def test_no_lab_is_running(tmp_path: Path) -> None:
         (["--name", "../x"], '--name "../x": allowed are lower-case letters, digits and dashes'),
         (["ftp://x"], 'URL "ftp://x": it starts with http:// or https:// and names a host'),
         (["http://a", "http://b"], 'one URL, not also "http://b"'),
+        (["--cacert", "none.pem"], '--cacert "none.pem": there is no such file'),
+        (["--cacert", "/dev/null", "--cluster"], "--cacert is for https from this machine: not"),
         (["--name", "a", "--cluster"], "--name chooses a lab on this machine: not together with"),
     ],
 )

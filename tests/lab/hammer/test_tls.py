@@ -29,10 +29,13 @@ class Certificate:
     file: Path
     key: Path
 
-    def server(self) -> ssl.SSLContext:
-        """Return how a server shows it."""
+    def server(self, *, wants_client: bool = False) -> ssl.SSLContext:
+        """Return how a server shows it, and whether it wants one that it vouches for itself."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.file, self.key)
+        if wants_client:
+            context.load_verify_locations(self.file)
+            context.verify_mode = ssl.CERT_REQUIRED
         return context
 
 
@@ -48,11 +51,14 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     return made
 
 
-def ask(certificate: Certificate, host: str, **options: Any) -> Summary:
+def ask(
+    certificate: Certificate, host: str, *, wants_client: bool = False, **options: Any
+) -> Summary:
     """Send one request over TLS."""
+    tls = certificate.server(wants_client=wants_client)
 
     async def scenario() -> Summary:
-        async with serving(script(pod("v1")), tls=certificate.server()) as server:
+        async with serving(script(pod("v1")), tls=tls) as server:
             url = f"https://{host}:{server.port}/test"
             return await hammer(HammerPlan(url=url, count=1, **options))
 
@@ -86,3 +92,14 @@ def test_insecure_takes_any(certificate: Certificate) -> None:
 
     assert summary.ok == 1
     assert summary.plan.insecure
+
+
+@pytest.mark.parametrize("trust", ["ca", "insecure"])
+def test_a_certificate_of_its_own_is_shown(certificate: Certificate, trust: str) -> None:
+    """Where the server wants one, with or without the server's being verified."""
+    trusted: dict[str, Any] = {"ca": certificate.file} if trust == "ca" else {"insecure": True}
+    pair = (certificate.file, certificate.key)
+    summary = ask(certificate, "goodjob.localhost", wants_client=True, client=pair, **trusted)
+
+    assert summary.ok == 1
+    assert ask(certificate, "goodjob.localhost", wants_client=True, **trusted).ok == 0

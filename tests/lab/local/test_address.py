@@ -6,6 +6,7 @@ of which of them are free.
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import subprocess
@@ -17,7 +18,7 @@ import psutil
 import pytest
 
 from lab.errors import AddressInUse
-from lab.local.address import Block, lease_block, pod_ip
+from lab.local.address import Block, Listeners, lease_block, pod_ip
 from tests.lab.local.sockets import taken
 
 if TYPE_CHECKING:
@@ -218,3 +219,29 @@ def listen(pods: ExitStack, host: str, port: int) -> int:
     pod.listen()
     number: int = pod.getsockname()[1]
     return number
+
+
+def test_every_listener_has_a_port_of_its_own() -> None:
+    """Plain ones and those with TLS count apart, and what one has got stays."""
+    with closing(lease().lease) as _, ExitStack() as stack:
+        block = lease()
+        stack.enter_context(closing(block.lease))
+        listeners = Listeners({}, functools.partial(block.port, 0))
+        asked = [("a", False), ("b", True), ("c", False), ("d", True), ("a", False)]
+        ports = [listeners(name, tls=tls).port for name, tls in asked]
+
+    first, tls = block.gateway_port, 18443 + block.number - 1
+    assert ports == [first, tls, first + 1000, tls + 1000, first]
+
+
+def test_a_listener_whose_port_is_taken() -> None:
+    """It is said who has it."""
+    with closing(lease().lease), taken(listening=True) as port:
+        block = Block(99, port, socket.socket())
+        with closing(block.lease), pytest.raises(AddressInUse) as caught:
+            Listeners({}, functools.partial(block.port, 0))("0.0.0.0_8080")
+
+    assert str(caught.value) == (
+        f"port {port} is taken by {psutil.Process().name()} (process {os.getpid()}): "
+        "the listener 0.0.0.0_8080 needs it; end that program"
+    )

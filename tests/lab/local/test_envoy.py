@@ -87,7 +87,8 @@ def files(tmp_path: Path) -> CallerFiles:
 
 def envoy_at(files: CallerFiles, port: int) -> Envoy:
     """An Envoy whose one listener is bound to a port."""
-    return Envoy("router~127.0.0.1~gateway.red~red", files, lambda _: Address("127.0.0.1", port))
+    node = "router~127.0.0.1~gateway.red~red"
+    return Envoy(node, files, lambda *_, **__: Address("127.0.0.1", port))
 
 
 @asynccontextmanager

@@ -53,8 +53,9 @@ def local(config: EnvoyConfig) -> EnvoyConfig:
     return localize(copy.deepcopy(config), CALLER, bound)
 
 
-def bound(listener: str) -> Address:
+def bound(listener: str, *, tls: bool) -> Address:
     """Where a listener of that name is."""
+    assert not tls
     return Address("127.0.0.1", PORTS[listener])
 
 

@@ -205,13 +205,6 @@ def _problem(kind: str, spec: dict[str, Any]) -> str:
                 "'ROUND-ROBIN'"
             ),
         ),
-        (
-            {"trafficPolicy": {"tls": {"mode": "SIMPLE"}}},
-            (
-                "spec.trafficPolicy.tls.mode: local mode talks plain text to pods: DISABLE only, "
-                "not SIMPLE"
-            ),
-        ),
     ],
 )
 def test_destination_rules(spec: dict[str, Any], problem: str) -> None:
@@ -231,22 +224,11 @@ def test_destination_rules(spec: dict[str, Any], problem: str) -> None:
         ),
         ({"hosts": ["~/a"]}, "hosts: the namespace of '~/a' must be a name, '.' or '*'"),
         (
-            {"port": {"number": 443, "name": "https", "protocol": "HTTPS"}},
-            "port.protocol: local mode has plain HTTP servers only, not HTTPS",
-        ),
-        (
             {"port": {"number": 443, "name": "x", "protocol": "QUIC"}},
             (
                 "port.protocol: must be one of HTTP, HTTP2, GRPC, GRPC-WEB, HTTPS, TLS, TCP, "
                 "MONGO, "
                 "MYSQL, REDIS, UDP, HTTP_PROXY, HBONE, not the text 'QUIC'"
-            ),
-        ),
-        (
-            {"tls": {"mode": "SIMPLE"}},
-            (
-                "tls.mode: valid in the cluster, but local mode does not model it: "
-                "the laptop's gateway has plain HTTP servers only"
             ),
         ),
         ({"port": {"number": 80, "protocol": "HTTP"}}, "port.name: is required"),

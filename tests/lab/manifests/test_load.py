@@ -52,14 +52,14 @@ def test_what_the_laptop_does_not_run_is_listed() -> None:
     manifests = _load(
         _bare("v1", "Namespace", labels={"a": "b"}),
         _bare("policy/v1", "PodDisruptionBudget", namespace="mall"),
-        _bare("cert-manager.io/v1", "Certificate"),
+        _bare("cert-manager.io/v1", "Issuer"),
         _bare("gateway.networking.k8s.io/v1", "HTTPRoute"),
     )
 
     assert manifests.others == (
         Other("v1", "Namespace", "x", ""),
         Other("policy/v1", "PodDisruptionBudget", "x", "mall"),
-        Other("cert-manager.io/v1", "Certificate", "x", "default"),
+        Other("cert-manager.io/v1", "Issuer", "x", "default"),
         Other("gateway.networking.k8s.io/v1", "HTTPRoute", "x", "default"),
     )
 
@@ -122,8 +122,8 @@ def test_what_would_change_the_cluster_only_is_refused(api_version: str, kind: s
             {"apiVersion": "v1", "kind": ["a"]}, "f.yaml: kind: must be text, not a list", id="list"
         ),
         pytest.param(
-            {"apiVersion": "v1", "kind": "Secret"},
-            "Secret in f.yaml: metadata.name: is required",
+            {"apiVersion": "v1", "kind": "ConfigMap"},
+            "ConfigMap in f.yaml: metadata.name: is required",
             id="no name",
         ),
         pytest.param(
@@ -159,7 +159,8 @@ def test_an_unknown_kind_lists_the_known_ones() -> None:
         _load(_bare("apps/v1", "Deploiment"))
 
     assert str(caught.value).startswith(
-        "Deploiment default/x: unknown kind apps/v1 Deploiment; known: Deployment (apps/v1); "
+        "Deploiment default/x: unknown kind apps/v1 Deploiment; "
+        "known: Certificate (cert-manager.io/v1); Deployment (apps/v1); "
     )
 
 

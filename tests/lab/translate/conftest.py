@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lab.local.authority import Authority, Issued, Wanted
 from lab.manifests import load
 from lab.translate import DEFAULT_RELEASE, Proxy, Release, translate
 
@@ -25,7 +27,8 @@ EnvoyCheck = Callable[..., str]
 def bootstrap(*configs: EnvoyConfig) -> dict[str, Any]:
     """All of several configs as static resources, so that Envoy has to read them to validate.
 
-    Routes go into their listeners, endpoints into their clusters; names are told apart.
+    Routes go into their listeners, endpoints into their clusters; names are told apart. Secrets are
+    a certificate made for the occasion, or else Envoy would not look at what goes with it.
     """
     clusters: list[dict[str, Any]] = []
     listeners: list[dict[str, Any]] = []
@@ -48,7 +51,40 @@ def bootstrap(*configs: EnvoyConfig) -> dict[str, Any]:
             address = {"address": "127.0.0.1", "port_value": 20_000 + len(listeners)}
             listener["address"]["socket_address"] |= address
             listeners.append(listener)
-    return {"static_resources": {"clusters": clusters, "listeners": listeners}}
+    names = {name for each in (*clusters, *listeners) for name in _secrets_of(each)}
+    secrets = [_secret(name) for name in sorted(names)]
+    resources = {"clusters": clusters, "listeners": listeners, "secrets": secrets}
+    return {"static_resources": resources}
+
+
+def _secrets_of(value: Any) -> Iterator[str]:
+    """The names of the secrets in a message, which are static from here on."""
+    if isinstance(value, dict):
+        if "sds_config" in value:
+            del value["sds_config"]
+            yield value["name"]
+        for item in value.values():
+            yield from _secrets_of(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _secrets_of(item)
+
+
+@functools.cache
+def _certificate() -> tuple[str, Issued]:
+    authority = Authority("a test")
+    return authority.certificate, authority.issue(Wanted(("a.org",), seconds=3600))
+
+
+def _secret(name: str) -> dict[str, Any]:
+    authority, issued = _certificate()
+    if name.startswith("file-root:") or name.endswith("-cacert"):
+        return {"name": name, "validation_context": {"trusted_ca": {"inline_string": authority}}}
+    pair = {
+        "certificate_chain": {"inline_string": issued.certificate},
+        "private_key": {"inline_string": issued.private_key},
+    }
+    return {"name": name, "tls_certificate": pair}
 
 
 @pytest.fixture(scope="session")

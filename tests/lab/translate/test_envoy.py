@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lab.manifests import Manifests, load
+from lab.manifests.tls import CIPHER_SUITES, CURVES
 from lab.translate import (
     DEFAULT_RELEASE,
     Endpoint,
@@ -162,10 +163,25 @@ algorithms = hashes.map(lambda block: {"consistentHash": block}) | _some(
 )
 balancers = st.tuples(algorithms, localities).map(lambda two: two[0] | two[1])
 budgets = _some(percent=st.floats(0, 100), minRetryConcurrency=counts, budgetInterval=durations)
+server_names = st.lists(st.sampled_from(["", "a.org", "*.b.org", "spiffe://c"]), max_size=2)
+clients = _some(
+    sni=st.sampled_from(["", "a.org"]),
+    subjectAltNames=server_names,
+    caCertificates=st.sampled_from(["", "/a.pem"]),
+).map(lambda more: {"mode": "SIMPLE", **more}) | st.sampled_from(
+    [
+        {"mode": "SIMPLE", "insecureSkipVerify": True},
+        {"mode": "SIMPLE", "credentialName": "a"},
+        {"mode": "MUTUAL", "credentialName": "a", "insecureSkipVerify": True},
+        {"mode": "MUTUAL", "clientCertificate": "/c.pem", "privateKey": "/k.pem"},
+        {"mode": "DISABLE"},
+    ]
+)
 blocks = {
     "outlierDetection": outliers,
     "connectionPool": _not_empty(tcp=tcp, http=http),
     "loadBalancer": balancers,
+    "tls": clients,
 }
 entries = _not_empty(**blocks).map(lambda block: {"port": {"number": 80}, **block})
 policies = _not_empty(
@@ -250,6 +266,22 @@ sent = st.fixed_dictionaries(
 
 
 rules = sent | answers
+versions = st.sampled_from(["TLS_AUTO", "TLSV1_0", "TLSV1_1", "TLSV1_2", "TLSV1_3"])
+certificates = {"serverCertificate": "/c.pem", "privateKey": "/k.pem", "caCertificates": "/a.pem"}
+endings = st.fixed_dictionaries(
+    {"mode": st.sampled_from(["MUTUAL", "OPTIONAL_MUTUAL"])},
+    optional={"subjectAltNames": server_names, "verifyCertificateHash": st.just(["0a" * 32])},
+) | st.just({"mode": "SIMPLE"})
+servers = st.tuples(
+    endings,
+    st.sampled_from([{"credentialName": "a"}, {"credentialNames": ["a", "b"]}, certificates]),
+    _some(
+        minProtocolVersion=versions,
+        maxProtocolVersion=versions,
+        cipherSuites=st.lists(st.sampled_from(["", "NONE", *sorted(CIPHER_SUITES)]), max_size=5),
+        ecdhCurves=st.lists(st.sampled_from(CURVES), max_size=3, unique=True),
+    ),
+).map(lambda parts: parts[0] | parts[1] | parts[2])
 ejections = _not_empty(
     failure_percentage_threshold=percents,
     failure_percentage_minimum_hosts=counts,
@@ -337,5 +369,24 @@ def test_envoy_takes_whatever_istiod_would_accept(
             endpoints=_pods(),
         )
     ]
+
+    assert envoy_says(*configs) == ""
+
+
+@PROPERTY
+@given(batch=st.lists(servers, min_size=5, max_size=15))
+def test_envoy_takes_whatever_tls_istiod_would_accept(
+    envoy_says: EnvoySays, shop: Shop, batch: list[dict[str, Any]]
+) -> None:
+    """Servers of every mode, with certificates from Secrets and from files."""
+    gateways = [
+        {
+            "port": {"number": 443, "name": f"https-{number}", "protocol": "HTTPS"},
+            "hosts": [f"{number}.org"],
+            "tls": tls,
+        }
+        for number, tls in enumerate(batch)
+    ]
+    configs = _both(shop(servers=gateways, release=NEWEST), NEWEST)
 
     assert envoy_says(*configs) == ""
