@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from lab.cli.options import Json, manifests_folder, print_json
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, load, render
-from lab.translate import EnvoyConfig, Proxy, assumed_endpoints
+from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints
 from lab.translate import translate as translated
 from lab.translate.difference import Difference, differences
 
@@ -26,6 +27,14 @@ def translate(
     istio: Annotated[
         Release, typer.Option(help="The release of Istio whose behaviour is translated.")
     ] = DEFAULT_RELEASE,
+    locality: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGION[/ZONE[/SUBZONE]]",
+            help="Where the proxy is; without it, where the manifests say that it is.",
+            show_default=False,
+        ),
+    ] = None,
     diff: Annotated[
         bool,
         typer.Option(
@@ -40,14 +49,15 @@ def translate(
 
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run.
     """
+    asked = _Asked(proxy, istio, None if locality is None else _place(locality))
     if not diff:
         sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
-        print_json(_config(sources, proxy, istio).as_dict())
+        print_json(_config(sources, asked).as_dict())
         return
     if not paths or len(paths) != 2:
         msg = f"--diff compares two folders or files, A and B; {len(paths or ())} named"
         raise UsageError(msg)
-    before, after = (_readable(path, proxy, istio) for path in paths)
+    before, after = (_readable(path, asked) for path in paths)
     found = differences(before, after, names=(str(paths[0]), str(paths[1])))
     if json:
         changed = [each.as_dict() for each in found]
@@ -58,19 +68,41 @@ def translate(
         raise typer.Exit(1)
 
 
-def _config(sources: list[Path], proxy: Proxy, istio: Release) -> EnvoyConfig:
+@dataclass(frozen=True)
+class _Asked:
+    """For whom, and by which Istio, config is made."""
+
+    proxy: Proxy
+    istio: Release
+    locality: Locality | None
+
+
+def _place(text: str) -> Locality:
+    try:
+        return Locality.given(text)
+    except ValueError as error:
+        msg = f"--locality {error}"
+        raise UsageError(msg) from None
+
+
+def _config(sources: list[Path], asked: _Asked) -> EnvoyConfig:
     text = "\n---\n".join(render(source) for source in sources)
-    manifests = load(text, ", ".join(str(source) for source in sources), istio)
+    manifests = load(text, ", ".join(str(source) for source in sources), asked.istio)
     for warning in manifests.warnings:
         typer.echo(f"goodjob: warning: {warning}", err=True)
-    endpoints = assumed_endpoints(manifests)
-    return translated(manifests, proxy=proxy, endpoints=endpoints, release=istio)
+    return translated(
+        manifests,
+        proxy=asked.proxy,
+        endpoints=assumed_endpoints(manifests),
+        release=asked.istio,
+        locality=asked.locality,
+    )
 
 
-def _readable(path: Path, proxy: Proxy, istio: Release) -> EnvoyConfig:
+def _readable(path: Path, asked: _Asked) -> EnvoyConfig:
     """One side of a comparison; trouble with it is not the answer that the two differ."""
     try:
-        return _config([manifests_folder(path)], proxy, istio)
+        return _config([manifests_folder(path)], asked)
     except LabError as error:
         msg = f"{path}: {error}"
         raise UsageError(msg) from error

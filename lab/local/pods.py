@@ -8,14 +8,13 @@ from lab.errors import ManifestError
 from lab.local.environment import command, environment
 from lab.local.probe import check_probe
 from lab.local.state import PodState
+from lab.manifests.kubernetes import SKIP
 from lab.translate import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from lab.manifests import Deployment, Manifests
-
-SKIP = "lab.goodjob/laptop"
 
 
 def runs_here(deployment: Deployment) -> bool:

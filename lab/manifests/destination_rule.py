@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lab.manifests.duration import GoDuration, GoDurationOrZero
-from lab.manifests.istio import Host, Resource
+from lab.manifests.istio import ExportTo, Host, Resource, check_exports
+from lab.manifests.load_balancer import LoadBalancer
 from lab.manifests.model import (
     Count,
     Count32,
@@ -30,10 +31,6 @@ from lab.manifests.tls import Tls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_HIGHEST_TABLE = 5_000_011
-#: Envoy's own limit (RingHashLbConfig.minimum_ring_size), which istiod does not know.
-_LARGEST_RING = 2**23
 
 
 class OutlierDetection(Strict):
@@ -126,147 +123,6 @@ class ConnectionPool(Strict):
         return self
 
 
-class Warmup(Strict):
-    """How a new host's share grows."""
-
-    duration: GoDuration
-    minimum_percent: Annotated[float, Field(ge=0, le=100)] | None = None
-    aggression: Annotated[float, Field(gt=0)] | None = None
-
-
-class CookieAttribute(Strict):
-    """An attribute of a generated cookie; its name is there once."""
-
-    name: str = Field(min_length=1)
-    value: str = ""
-
-
-class HttpCookie(Strict):
-    """The cookie whose value is hashed, generated if there is a ttl."""
-
-    name: str = Field(min_length=1)
-    path: str = ""
-    ttl: GoDurationOrZero | None = None
-    attributes: Items[CookieAttribute] = ()
-
-    @field_validator("attributes")
-    @classmethod
-    def _once(cls, attributes: tuple[CookieAttribute, ...]) -> tuple[CookieAttribute, ...]:
-        no_twins((attribute.name for attribute in attributes), "the attribute")
-        return attributes
-
-
-def _ring(size: int) -> int:
-    if size > _LARGEST_RING:
-        reject(f"istiod takes {size}, and Envoy then refuses the cluster: at most {_LARGEST_RING}")
-    return size
-
-
-RingSize = Annotated[Count32, AfterValidator(_ring)]
-
-
-class RingHash(Strict):
-    """Ketama."""
-
-    minimum_ring_size: RingSize = 0
-
-
-def _is_prime(number: int) -> bool:
-    return number > 1 and all(number % divisor for divisor in range(2, int(number**0.5) + 1))
-
-
-class Maglev(Strict):
-    """Maglev hashing; unset is Envoy's table size."""
-
-    table_size: Count32 | None = None
-
-    @field_validator("table_size")
-    @classmethod
-    def _prime(cls, size: int | None) -> int | None:
-        if size is not None and (size >= _HIGHEST_TABLE or not _is_prime(size)):
-            reject(f"must be a prime number below {_HIGHEST_TABLE}, not {size}")
-        return size
-
-
-class ConsistentHash(Strict):
-    """The same client keeps its host, as long as the host is there."""
-
-    http_header_name: str | None = Field(default=None, min_length=1)
-    http_cookie: HttpCookie | None = None
-    use_source_ip: bool | None = None
-    http_query_parameter_name: str | None = Field(default=None, min_length=1)
-    ring_hash: RingHash | None = None
-    maglev: Maglev | None = None
-    minimum_ring_size: RingSize = 0
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> ConsistentHash:
-        keys = {
-            "httpHeaderName": self.http_header_name,
-            "httpCookie": self.http_cookie,
-            "useSourceIp": self.use_source_ip,
-            "httpQueryParameterName": self.http_query_parameter_name,
-        }
-        given = [name for name, value in keys.items() if value is not None]
-        if len(given) > 1:
-            reject(f"{' and '.join(given)} exclude each other")
-        if self.ring_hash is not None and self.maglev is not None:
-            reject("ringHash and maglev exclude each other")
-        if self.minimum_ring_size and (self.ring_hash or self.maglev):
-            reject("the deprecated minimumRingSize excludes ringHash and maglev")
-        return self
-
-    def notes(self) -> Iterable[tuple[str, str]]:
-        """Nothing to hash, and a size that has moved."""
-        keys = (self.http_header_name, self.http_cookie, self.http_query_parameter_name)
-        if not self.use_source_ip and all(key is None for key in keys):
-            yield (
-                "",
-                (
-                    "nothing is hashed, so that every request gets any host; write httpHeaderName, "
-                    "httpCookie, httpQueryParameterName or useSourceIp: true"
-                ),
-            )
-        if self.minimum_ring_size:
-            yield "minimumRingSize", "deprecated; write ringHash.minimumRingSize"
-
-
-class LoadBalancer(Strict):
-    """Which host gets the next request."""
-
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "localityLbSetting": "pods on a laptop are in no region or zone",
-            "zoneAwareLbSetting": "pods on a laptop are in no region or zone",
-        }
-    )
-
-    simple: Literal[
-        "UNSPECIFIED",
-        "LEAST_CONN",
-        "LEAST_REQUEST",
-        "PASSTHROUGH",
-        "RANDOM",
-        "ROUND_ROBIN",
-    ] = "UNSPECIFIED"
-    consistent_hash: ConsistentHash | None = None
-    warmup: Warmup | None = None
-    warmup_duration_secs: GoDuration | None = None
-
-    @model_validator(mode="after")
-    def _one_algorithm(self) -> LoadBalancer:
-        if self.consistent_hash is not None and "simple" in self.model_fields_set:
-            reject("simple and consistentHash exclude each other")
-        return self
-
-    def notes(self) -> Iterable[tuple[str, str]]:
-        """Two old names."""
-        if self.simple == "LEAST_CONN":
-            yield "simple", "LEAST_CONN is deprecated; write LEAST_REQUEST"
-        if self.warmup_duration_secs is not None:
-            yield "warmupDurationSecs", "deprecated; write warmup.duration"
-
-
 class RetryBudget(Strict):
     """Retries as a share of the active requests."""
 
@@ -303,12 +159,17 @@ class PortPolicy(Strict):
         return self
 
 
+class ProxyProtocol(Strict):
+    """The header that tells a pod who the client is; the pod has to expect it."""
+
+    version: Literal["V1", "V2"] = "V1"
+
+
 class TrafficPolicy(Strict):
     """The policy of a service, or of one subset of it."""
 
     unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "proxyProtocol": "pods on a laptop are not asked to speak it",
             "tunnel": "only HTTP is translated, and this is for TCP and TLS",
         }
     )
@@ -318,6 +179,7 @@ class TrafficPolicy(Strict):
     load_balancer: LoadBalancer | None = None
     tls: Tls | None = None
     retry_budget: RetryBudget | None = None
+    proxy_protocol: ProxyProtocol | None = None
     port_level_settings: Items[PortPolicy] = ()
 
     @model_validator(mode="after")
@@ -335,19 +197,54 @@ class Subset(Strict):
     traffic_policy: TrafficPolicy | None = None
 
 
+class WorkloadSelector(Strict):
+    """Whose proxies a rule is for, by the labels of their pods."""
+
+    match_labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """No label is no choice."""
+        if not self.match_labels:
+            yield "matchLabels", "no label: the rule is for every proxy of its namespace"
+
+
 class DestinationRuleSpec(Strict):
     """The host, its policy and its subsets."""
-
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "exportTo": "whom a rule is visible to is not decided on a laptop",
-            "workloadSelector": "the laptop's proxies have no labels of their own choice",
-        }
-    )
 
     host: Host
     traffic_policy: TrafficPolicy | None = None
     subsets: Items[Subset] = ()
+    export_to: Items[ExportTo] = ()
+    workload_selector: WorkloadSelector | None = None
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """An order of localities that nothing ever makes use of."""
+        for path in self.idle_failovers():
+            yield path, IDLE_FAILOVER
+
+    def idle_failovers(self) -> Iterable[str]:
+        """The path of every loadBalancer that orders localities with nobody to eject hosts."""
+        top = self.traffic_policy
+        for path, policy in _policies(top, "trafficPolicy"):
+            if _is_idle(policy, None):
+                yield f"{path}.loadBalancer"
+        for index, subset in enumerate(self.subsets):
+            place = f"subsets[{index}].trafficPolicy"
+            for path, policy in _policies(subset.traffic_policy, place):
+                if _is_idle(policy, top if isinstance(policy, TrafficPolicy) else None):
+                    yield f"{path}.loadBalancer"
+
+    def balancers(self) -> Iterable[tuple[str, LoadBalancer]]:
+        """Every loadBalancer, with its path."""
+        places = [("trafficPolicy", self.traffic_policy)]
+        places += [
+            (f"subsets[{index}].trafficPolicy", subset.traffic_policy)
+            for index, subset in enumerate(self.subsets)
+        ]
+        for place, traffic_policy in places:
+            for path, policy in _policies(traffic_policy, place):
+                if policy.load_balancer is not None:
+                    yield f"{path}.loadBalancer", policy.load_balancer
 
     @field_validator("subsets")
     @classmethod
@@ -356,8 +253,40 @@ class DestinationRuleSpec(Strict):
         return subsets
 
 
+IDLE_FAILOVER = (
+    "failover and failoverPriority need outlierDetection: without ejections Envoy never takes the "
+    "next locality"
+)
+
+
+def _policies(
+    policy: TrafficPolicy | None, path: str
+) -> Iterable[tuple[str, TrafficPolicy | PortPolicy]]:
+    """A policy and those of its ports, each with its path."""
+    if policy is not None:
+        yield path, policy
+        for index, entry in enumerate(policy.port_level_settings):
+            yield f"{path}.portLevelSettings[{index}]", entry
+
+
+def _is_idle(policy: TrafficPolicy | PortPolicy, above: TrafficPolicy | None) -> bool:
+    """Whether it orders localities with nobody to eject their hosts."""
+    balancer = policy.load_balancer
+    setting = balancer.locality_lb_setting if balancer else None
+    ejects = policy.outlier_detection or (above and above.outlier_detection)
+    return setting is not None and setting.is_ordered and not ejects
+
+
 class DestinationRule(Resource):
     """networking.istio.io DestinationRule."""
 
     kind: Literal["DestinationRule"]
     spec: DestinationRuleSpec
+
+    @model_validator(mode="after")
+    def _visible(self) -> DestinationRule:
+        namespace, exported = self.metadata.namespace, self.spec.export_to
+        check_exports(exported, namespace)
+        if self.spec.workload_selector is not None and exported not in ((), (".",), (namespace,)):
+            reject("spec.exportTo must be the rule's own namespace where workloadSelector is set")
+        return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
@@ -176,13 +177,30 @@ class Redirect(Strict):
 
 
 class ResponseBody(Strict):
-    """The body of a direct response."""
+    """The body of a direct response: text, or bytes in base64."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"bytes": "write the body as string"}
-    )
+    string: str | None = None
+    bytes: str | None = None
 
-    string: str
+    @field_validator("bytes")
+    @classmethod
+    def _base64(cls, value: str | None) -> str | None:
+        try:
+            b64decode(value or "", validate=True)
+        except ValueError:
+            reject("must be base64")
+        return value
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> ResponseBody:
+        if self.string is not None and self.bytes is not None:
+            reject("string and bytes exclude each other")
+        return self
+
+    @property
+    def length(self) -> int:
+        """How many bytes it is."""
+        return len((self.string or "").encode()) + len(b64decode(self.bytes or ""))
 
 
 class DirectResponse(Strict):
@@ -194,13 +212,13 @@ class DirectResponse(Strict):
     @field_validator("body")
     @classmethod
     def _bounded(cls, body: ResponseBody | None) -> ResponseBody | None:
-        if body and len(body.string.encode()) > _LONGEST_BODY:
+        if body and body.length > _LONGEST_BODY:
             reject("must be at most 1 MiB")
         return body
 
     def notes(self) -> Iterable[tuple[str, str]]:
         """A long body makes every proxy's config long."""
-        if self.body and len(self.body.string.encode()) > _LONG_BODY:
+        if self.body and self.body.length > _LONG_BODY:
             yield "body", "more than 100 KiB"
 
 
@@ -255,18 +273,33 @@ class Retries(Strict):
         return self
 
 
+def _not_too_small(percentage: Percentage) -> Percentage:
+    if 0 < percentage.value < 0.0001:
+        reject("percentage must be 0 or at least 0.0001")
+    return percentage
+
+
+FaultPercentage = Annotated[Percentage, AfterValidator(_not_too_small)]
+
+
 class Delay(Strict):
     """Some requests wait."""
 
     unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             "exponentialDelay": "istiod's webhook rejects it; write fixedDelay",
-            "percent": "deprecated; write percentage.value",
         }
     )
 
     fixed_delay: GoDuration
-    percentage: Percentage | None = None
+    percent: Count = 0
+    percentage: FaultPercentage | None = None
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """An old name, and a share of nobody."""
+        if self.percent:
+            ignored = " and without effect beside percentage" if self.percentage else ""
+            yield "percent", f"deprecated{ignored}; write percentage.value"
 
 
 class Abort(Strict):
@@ -278,7 +311,7 @@ class Abort(Strict):
 
     http_status: StatusCode | None = None
     grpc_status: str | None = None
-    percentage: Percentage | None = None
+    percentage: FaultPercentage | None = None
 
     @model_validator(mode="after")
     def _one_status(self) -> Abort:
@@ -286,9 +319,6 @@ class Abort(Strict):
             reject("httpStatus and grpcStatus exclude each other")
         if self.grpc_status is not None and self.grpc_status not in GRPC_STATUS:
             reject(f"grpcStatus must be one of {', '.join(GRPC_STATUS)}")
-        value = self.percentage.value if self.percentage else 0
-        if 0 < value < 0.0001:
-            reject("percentage must be 0 or at least 0.0001")
         return self
 
     def notes(self) -> Iterable[tuple[str, str]]:
@@ -320,10 +350,7 @@ class Mirror(Strict):
 class CorsPolicy(Strict):
     """Cross-origin requests."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"allowOrigin": "deprecated; write allowOrigins with exact"}
-    )
-
+    allow_origin: Items[str] = ()
     allow_origins: Items[AbsentMatch] = ()
     allow_methods: Items[str] = ()
     allow_headers: Items[HeaderName] = ()
@@ -342,6 +369,12 @@ class CorsPolicy(Strict):
         if self.max_age is not None and self.max_age.milliseconds % 1000:
             reject("maxAge must be whole seconds")
         return self
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """An old name."""
+        if self.allow_origin:
+            ignored = " and without effect beside allowOrigins" if self.allow_origins else ""
+            yield "allowOrigin", f"deprecated{ignored}; write allowOrigins with exact"
 
 
 def check_weights(route: tuple[WeightedDestination, ...]) -> None:

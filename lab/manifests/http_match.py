@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lab.manifests.istio import HeaderName, Regex, check_regex, is_wildcard_domain
-from lab.manifests.model import DNS_LABEL, Items, PortNumber, Strict, reject, shown
+from lab.manifests.model import (
+    DNS_LABEL,
+    Items,
+    Labels,
+    PortNumber,
+    Strict,
+    reject,
+    shown,
+    valid_labels,
+)
 
 #: The gateway that every sidecar is.
 MESH = "mesh"
@@ -99,13 +107,6 @@ GatewayName = Annotated[str, AfterValidator(gateway_name)]
 class HttpMatch(Strict):
     """All conditions of one match hold together; several matches of a rule are alternatives."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(
-            ("sourceLabels", "sourceNamespace"),
-            "the laptop's clients have neither labels nor a namespace",
-        )
-    )
-
     name: str = ""
     uri: UriMatch | None = None
     scheme: ValueMatch | None = None
@@ -117,6 +118,9 @@ class HttpMatch(Strict):
     ignore_uri_case: bool = False
     port: PortNumber | None = None
     gateways: Items[GatewayName] = ()
+    #: Of the client, and looked at only where ``gateways`` is empty.
+    source_labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
+    source_namespace: str = ""
     stat_prefix: str = ""
 
     def notes(self) -> Iterable[tuple[str, str]]:
@@ -138,6 +142,13 @@ class HttpMatch(Strict):
         path = other.uri.prefix if other.uri.prefix is not None else other.uri.exact
         prefix = self.uri.prefix
         return prefix is not None and path is not None and path.startswith(prefix)
+
+    @field_validator("source_namespace")
+    @classmethod
+    def _namespace(cls, value: str) -> str:
+        if value and not _GATEWAY.match(value):
+            reject(f"must be a namespace, not {shown(value)}")
+        return value
 
     @field_validator("uri")
     @classmethod

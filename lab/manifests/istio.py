@@ -15,7 +15,15 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from lab.manifests.metadata import ObjectMeta
-from lab.manifests.model import PortNumber, Strict, not_modelled, reject, shown
+from lab.manifests.model import (
+    DNS_LABEL,
+    PortNumber,
+    Strict,
+    no_twins,
+    not_modelled,
+    reject,
+    shown,
+)
 
 #: Served by every Istio that the lab stands for; the fields are the same.
 API_VERSIONS = (
@@ -121,6 +129,27 @@ def _header_name(value: str) -> str:
     return value
 
 
+def _export(value: str) -> str:
+    if value not in (".", "*") and not re.fullmatch(DNS_LABEL, value):
+        reject(f"must be a namespace, or . for the own one, or * for all, not {shown(value)}")
+    return value
+
+
+def check_exports(exported: tuple[str, ...], namespace: str) -> None:
+    """Refuse a namespace that is there twice, and all of them together with some."""
+    no_twins(
+        ("its own namespace" if e in (".", namespace) else e for e in exported), "spec.exportTo:"
+    )
+    if "*" in exported and len(exported) > 1:
+        reject("spec.exportTo: * is everybody, so nothing can be beside it")
+
+
+def exports(exported: tuple[str, ...], namespace: str) -> frozenset[str]:
+    """The namespaces that see a rule, or ``*``, which is the default."""
+    return frozenset(namespace if each == "." else each for each in exported or ("*",))
+
+
+ExportTo = Annotated[str, AfterValidator(_export)]
 Host = Annotated[str, AfterValidator(_host)]
 DestinationHost = Annotated[str, AfterValidator(_destination_host)]
 VirtualHost = Annotated[str, AfterValidator(_virtual_host)]

@@ -60,6 +60,10 @@ __all__ = [
 ]
 
 
+#: On a Deployment, with the value ``skip``: the laptop leaves it out.
+SKIP = "lab.goodjob/laptop"
+
+
 class LabelSelector(Strict):
     """Which pods a Deployment owns."""
 
@@ -156,6 +160,15 @@ class ServicePort(Strict):
 _NO_ADDRESS = "a Service has no address of its own on the laptop"
 
 
+#: istiod's older way to write trafficDistribution, in any case.
+_DISTRIBUTION = "networking.istio.io/traffic-distribution"
+
+
+def _check_distribution(value: str) -> None:
+    if value.lower() == "prefersamenode":
+        not_modelled(f"which node a pod is on is not known on a laptop, so not {value}")
+
+
 class ServiceSpec(Strict):
     """Which pods a Service stands for, and on which ports."""
 
@@ -183,7 +196,6 @@ class ServiceSpec(Strict):
             "publishNotReadyAddresses",
             "sessionAffinity",
             "sessionAffinityConfig",
-            "trafficDistribution",
         }
     )
 
@@ -191,6 +203,13 @@ class ServiceSpec(Strict):
     ports: Items[ServicePort] = ()
     type: Literal["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"] = "ClusterIP"
     cluster_ip: str | None = Field(default=None, alias="clusterIP")
+    traffic_distribution: Literal["PreferClose", "PreferSameZone", "PreferSameNode"] | None = None
+
+    @field_validator("traffic_distribution")
+    @classmethod
+    def _zone_only(cls, value: str | None) -> str | None:
+        _check_distribution(value or "")
+        return value
 
     @field_validator("type")
     @classmethod
@@ -229,3 +248,21 @@ class Service(Strict):
     kind: Literal["Service"]
     metadata: ObjectMeta
     spec: ServiceSpec
+
+    @field_validator("metadata")
+    @classmethod
+    def _zone_only(cls, metadata: ObjectMeta) -> ObjectMeta:
+        _check_distribution(metadata.annotations.get(_DISTRIBUTION, ""))
+        return metadata
+
+    @property
+    def prefers_zone(self) -> bool:
+        """Whether clients stay in their zone as long as they can.
+
+        Source: pilot/pkg/model/service.go GetTrafficDistribution.
+        """
+        annotated = self.metadata.annotations.get(_DISTRIBUTION, "").lower()
+        return self.spec.traffic_distribution is not None or annotated in (
+            "preferclose",
+            "prefersamezone",
+        )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from lab.manifests.model import DnsLabel, DnsSubdomain, Labels, Strict
+from lab.manifests.model import DnsLabel, DnsSubdomain, Labels, Strict, valid_labels
 
 BY_SERVER = "written by the API server"
 
@@ -53,5 +53,5 @@ class TemplateMeta(Strict):
     )
     unsupported: ClassVar[frozenset[str]] = frozenset({"generateName", "namespace"})
 
-    labels: Labels = Field(default_factory=dict)
+    labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
     annotations: Labels = Field(default_factory=dict)

@@ -24,33 +24,35 @@ from lab.manifests.http_action import (
     check_weights,
 )
 from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names
-from lab.manifests.istio import Resource, VirtualHost
-from lab.manifests.model import Items, Strict, no_twins, reject
+from lab.manifests.istio import ExportTo, Resource, VirtualHost, check_exports
+from lab.manifests.model import Items, Percent, Strict, no_twins, reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class Delegate(Strict):
+    """A VirtualService without hosts, whose rules stand here; its namespace may be left out."""
+
+    name: str = ""
+    namespace: str = ""
+
+
 class HttpRoute(Strict):
     """One rule; the first whose conditions hold is the only one."""
-
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "delegate": "write the delegate's rules here",
-            "mirrorPercent": "deprecated; write mirrorPercentage.value",
-        }
-    )
 
     name: str = ""
     match: Items[HttpMatch] = ()
     route: Items[WeightedDestination] = ()
     redirect: Redirect | None = None
     direct_response: DirectResponse | None = None
+    delegate: Delegate | None = None
     rewrite: Rewrite | None = None
     timeout: GoDuration | None = None
     retries: Retries | None = None
     fault: Fault | None = None
     mirror: Destination | None = None
+    mirror_percent: Percent | None = None
     mirror_percentage: Percentage | None = None
     mirrors: Items[Mirror] = ()
     cors_policy: CorsPolicy | None = None
@@ -70,6 +72,11 @@ class HttpRoute(Strict):
             "directResponse": self.direct_response,
         }
         given = [name for name, action in actions.items() if action is not None]
+        if self.delegate is not None:
+            # What the delegate says and what is said here are not compared, as by istiod.
+            if self.route or self.redirect:
+                reject("delegate excludes route and redirect")
+            return self
         if len(given) != 1:
             reject(f"needs exactly one of {', '.join(actions)}; {len(given)} given")
         if not self.route and (self.fault or self.rewrite):
@@ -91,21 +98,36 @@ class HttpRoute(Strict):
             reject("the authority is set more than once")
         return self
 
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """An old name."""
+        if self.mirror_percent is not None:
+            yield "mirrorPercent", "deprecated; write mirrorPercentage.value"
+
 
 class VirtualServiceSpec(Strict):
-    """Hosts, the gateways they are reached through, and the rules."""
+    """Hosts, the gateways they are reached through, and the rules; a delegate has rules only."""
 
     unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "exportTo": "whom a rule is visible to is not decided on a laptop",
             "tcp": "only HTTP is translated",
             "tls": "only HTTP is translated",
         }
     )
 
-    hosts: Items[VirtualHost] = Field(min_length=1)
+    hosts: Items[VirtualHost] = ()
     gateways: Items[GatewayName] = ()
     http: Items[HttpRoute] = Field(min_length=1)
+    export_to: Items[ExportTo] = ()
+
+    @model_validator(mode="after")
+    def _delegate(self) -> VirtualServiceSpec:
+        if self.hosts:
+            return self
+        if self.gateways:
+            reject("without hosts it is a delegate, and a delegate has no gateways")
+        if any(rule.delegate is not None for rule in self.http):
+            reject("without hosts it is a delegate, and a delegate has no delegate")
+        return self
 
     @model_validator(mode="after")
     def _hosts(self) -> VirtualServiceSpec:
@@ -122,7 +144,7 @@ class VirtualServiceSpec(Strict):
         """Names of gateways as they were once, and rules that are never asked."""
         yield from legacy_names(self.gateways)
         for index, rule in enumerate(self.http[:-1]):
-            if not rule.match:
+            if not rule.match and rule.delegate is None:
                 yield "http", f"rule {index} has no match, so the rules after it are never used"
                 return
         matches = [
@@ -142,3 +164,8 @@ class VirtualService(Resource):
 
     kind: Literal["VirtualService"]
     spec: VirtualServiceSpec
+
+    @model_validator(mode="after")
+    def _visible(self) -> VirtualService:
+        check_exports(self.spec.export_to, self.metadata.namespace)
+        return self

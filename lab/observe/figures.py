@@ -36,6 +36,9 @@ class Figures:
         breaker: the cluster's outlier detection; None if it has none.
         hosts: how many hosts the cluster has.
         healthy: how many of them it may send to.
+        locality: where this one is, as region/zone/subzone; empty where nobody said.
+        priority: of this one; 0 is asked first.
+        tiers: the healthy and all hosts of each priority, the first one first.
         streak: what the tries come to.
         requests: ``rq_total`` of the host.
         errors: ``rq_error`` of the host.
@@ -49,6 +52,9 @@ class Figures:
     breaker: Breaker | None
     hosts: int
     healthy: int
+    locality: str
+    priority: int
+    tiers: tuple[tuple[int, int], ...]
     streak: Streak
     requests: int
     errors: int
@@ -92,6 +98,7 @@ def figures(target: Target, pods: Sequence[str]) -> list[Figures]:
         breaker = Breaker.of(clusters.get(host.cluster, {}))
         returns = [event.timestamp for event in own if event.action == "UNEJECT"]
         all_hosts = statuses.get(host.cluster, [])
+        own_status = _status(all_hosts, host.pod.address)
         counters = _counters(all_hosts, host.pod.address)
         prefix = f"cluster.{host.cluster};."
         found.append(
@@ -100,6 +107,9 @@ def figures(target: Target, pods: Sequence[str]) -> list[Figures]:
                 breaker=breaker,
                 hosts=len(all_hosts),
                 healthy=sum(_is_healthy(each) for each in all_hosts),
+                locality=_place(own_status.get("locality", {})),
+                priority=own_status.get("priority", 0),
+                tiers=_tiers(all_hosts),
                 streak=streak(tries, breaker or Breaker(consecutive_5xx=0), returns),
                 requests=counters.get("rq_total", 0),
                 errors=counters.get("rq_error", 0),
@@ -141,12 +151,29 @@ def _started(target: Target) -> datetime:
     return datetime.now(UTC) - timedelta(seconds=float(uptime) + 1)
 
 
-def _counters(statuses: Sequence[Mapping[str, Any]], address: str) -> dict[str, int]:
+def _status(statuses: Sequence[Mapping[str, Any]], address: str) -> Mapping[str, Any]:
     for status in statuses:
         socket = status["address"]["socket_address"]
         if f"{socket['address']}:{socket['port_value']}" == address:
-            return {stat["name"]: int(stat.get("value", 0)) for stat in status.get("stats", [])}
+            return status
     return {}
+
+
+def _counters(statuses: Sequence[Mapping[str, Any]], address: str) -> dict[str, int]:
+    stats = _status(statuses, address).get("stats", [])
+    return {stat["name"]: int(stat.get("value", 0)) for stat in stats}
+
+
+def _place(locality: Mapping[str, str]) -> str:
+    parts = (locality.get(name, "") for name in ("region", "zone", "sub_zone"))
+    return "/".join(parts).rstrip("/")
+
+
+def _tiers(statuses: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, int], ...]:
+    found: dict[int, list[bool]] = {}
+    for status in statuses:
+        found.setdefault(status.get("priority", 0), []).append(_is_healthy(status))
+    return tuple((sum(found[each]), len(found[each])) for each in sorted(found))
 
 
 def _is_healthy(status: Mapping[str, Any]) -> bool:

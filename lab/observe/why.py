@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lab.observe.ejection import Times, current_ejection
 from lab.observe.figures import figures
 from lab.translate import sources
+from lab.translate.breaker import priority_loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,6 +111,7 @@ def reasons(f: Figures) -> Iterator[Reason]:
     yield from _never_counted(f)
     yield from _counted_too(f, breaker)
     yield from _growth(f, breaker)
+    yield from _order(f)
     yield from _panic(f, breaker)
 
 
@@ -325,6 +327,33 @@ def _growth(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         f"less with each sweep that finds it in the pool, {breaker.maximum:g} s at most{after}",
         told,
         sources.OUTLIER,
+    )
+
+
+def _order(f: Figures) -> Iterator[Reason]:
+    """Hosts that wait for nearer ones to fail, and the nearer ones."""
+    if len(f.tiers) < 2:
+        return
+    loads = priority_loads(f.tiers)
+    healthy, number = f.tiers[f.priority]
+    place = f"is in {f.locality or 'no locality'}, "
+    order = "asked first" if f.priority == 0 else "asked when nearer ones are not healthy enough"
+    parts = [
+        f"priority {each} gets {load} % ({up} of {count} healthy)"
+        for each, (load, (up, count)) in enumerate(zip(loads, f.tiers, strict=True))
+    ]
+    yield Reason(
+        "locality",
+        f"{f.host.pod.name} {place}priority {f.priority} of this pool: {order}, for with an "
+        f"outlierDetection Istio orders localities by how near they are. Now {', '.join(parts)}",
+        {
+            "priority": f.priority,
+            "locality": f.locality,
+            "healthy_in_priority": healthy,
+            "hosts_in_priority": number,
+            "load_percent": loads[f.priority],
+        },
+        sources.PRIORITIES,
     )
 
 

@@ -8,6 +8,7 @@ from lab.theory.finding import Finding, Level
 from lab.theory.pools import pools
 from lab.theory.repository import read
 from lab.theory.rules_breaker import block_findings, pool_findings
+from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_routes import route_findings
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
     """
     repository = read(texts)
     found = [*repository.problems, *block_findings(repository)]
-    for pool in pools(repository):
+    reached = pools(repository)
+    for pool in reached:
         found += pool_findings(pool)
+    found += locality_findings(repository, reached)
+    found += delegate_findings(repository)
     found += route_findings(repository)
     return sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])

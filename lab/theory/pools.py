@@ -9,9 +9,12 @@ from lab.manifests import where_of
 from lab.manifests.istio import resolve
 from lab.manifests.releases import DEFAULT_RELEASE
 from lab.theory.faultplan import rates
+from lab.translate.assumptions import Proxy
 from lab.translate.breaker import Breaker
+from lab.translate.caller import Caller
 from lab.translate.cluster import subsets_of
 from lab.translate.endpoints import selects
+from lab.translate.locality import Locality
 from lab.translate.names import matches
 from lab.translate.outlier import outlier_detection, panic_threshold
 from lab.translate.policy import policy_of, rule_for
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from lab.manifests import DestinationRule, Service, VirtualService
     from lab.manifests.destination_rule import OutlierDetection, TrafficPolicy
     from lab.manifests.http_action import Destination
+    from lab.manifests.load_balancer import LoadBalancer
     from lab.manifests.virtual_service import HttpRoute
     from lab.theory.faultplan import FaultRate
     from lab.theory.repository import Repository, Workload
@@ -63,6 +67,7 @@ class Pool:
         where: the DestinationRule that has it.
         path: the block's path.
         uses: the routes that lead here; none where it is the default route.
+        load_balancer: the one that counts.
     """
 
     service: Service
@@ -75,6 +80,7 @@ class Pool:
     where: str
     path: str
     uses: tuple[Use, ...]
+    load_balancer: LoadBalancer | None = None
 
     @property
     def name(self) -> str:
@@ -91,14 +97,28 @@ class Pool:
 
 
 def uses_of(repository: Repository) -> list[Use]:
-    """Every destination of every route."""
+    """Every destination of every route; a delegate's rule has what its root says of retries."""
+    above = {
+        (rule.delegate.namespace or vs.metadata.namespace, rule.delegate.name): rule
+        for vs in repository.virtual_services
+        for rule in vs.spec.http
+        if rule.delegate is not None
+    }
     return [
         Use(vs, index, rule, resolve(entry.destination.host, vs.metadata.namespace), destination)
         for vs in repository.virtual_services
-        for index, rule in enumerate(vs.spec.http)
+        for index, own in enumerate(vs.spec.http)
+        for rule in (_with(own, above.get((vs.metadata.namespace, vs.metadata.name))),)
         for entry in rule.route
         for destination in (entry.destination,)
     ]
+
+
+def _with(rule: HttpRoute, root: HttpRoute | None) -> HttpRoute:
+    if root is None:
+        return rule
+    inherited = {"retries": rule.retries or root.retries, "fault": rule.fault or root.fault}
+    return rule.model_copy(update=inherited)
 
 
 def pods_of(repository: Repository, service: Service) -> list[Workload]:
@@ -136,17 +156,23 @@ def breaker_of(block: OutlierDetection) -> Breaker:
     return breaker
 
 
+def _neighbour(service: Service) -> Caller:
+    """A client in the service's namespace, with no labels that a rule could ask for."""
+    return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, Locality())
+
+
 def pools(repository: Repository) -> list[Pool]:
     """Every pool with a breaker that requests reach."""
     registry = repository.registry()
     uses = uses_of(repository)
     found: list[Pool] = []
     for host, service in registry.services.items():
-        rule = rule_for(registry, host, service, client_namespace=service.metadata.namespace)
+        rule = rule_for(registry, host, service, _neighbour(service))
         workloads = pods_of(repository, service)
         for port in service.spec.ports:
             for subset in subsets_of(rule):
-                block = policy_of(rule, subset, port.port).outlier_detection
+                policy = policy_of(rule, subset, port.port)
+                block = policy.outlier_detection
                 if block is None or rule is None:
                     continue
                 leading = tuple(
@@ -176,6 +202,7 @@ def pools(repository: Repository) -> list[Pool]:
                         where,
                         path,
                         leading,
+                        policy.load_balancer,
                     )
                 )
     return found

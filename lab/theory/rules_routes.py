@@ -10,6 +10,7 @@ from lab.theory.finding import Finding, Level
 from lab.theory.pools import blocks_of, pods_of, pools, uses_of
 from lab.translate.breaker import GATEWAY_ERRORS
 from lab.translate.names import matches
+from lab.translate.policy import audience
 from lab.translate.registry import host_of
 from lab.translate.retry import DEFAULT_RETRY_ON, retry_policy
 
@@ -212,10 +213,10 @@ def _of_rule(repository: Repository, rule: DestinationRule) -> Iterator[Finding]
 
 def _twins(repository: Repository) -> Iterator[Finding]:
     """Two rules of one host and namespace: subsets add up, the second policy is dropped."""
-    seen: dict[tuple[str, str], DestinationRule] = {}
+    seen: dict[tuple[object, ...], DestinationRule] = {}
     for rule in repository.registry().destination_rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
-        first = seen.setdefault((rule.metadata.namespace, host), rule)
+        first = seen.setdefault((rule.metadata.namespace, host, audience(rule)), rule)
         if first is rule:
             continue
         both = first.spec.traffic_policy is not None and rule.spec.traffic_policy is not None

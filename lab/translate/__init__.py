@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from lab.manifests import DEFAULT_RELEASE, Release, check_releases
 from lab.translate.assumptions import ASSUMPTIONS, ISTIO_VERSION, Proxy
-from lab.translate.cluster import client_namespace, clusters
+from lab.translate.caller import caller_of
+from lab.translate.cluster import clusters
 from lab.translate.endpoints import Endpoint, assumed_endpoints, endpoints_for, load_assignments
 from lab.translate.envoy_filter import check_filters
 from lab.translate.listener import gateway_listener, sidecar_listener
+from lab.translate.locality import Locality
 from lab.translate.registry import registry
 from lab.translate.servers import servers_by_port
 from lab.translate.virtual_host import (
@@ -37,6 +39,7 @@ __all__ = [
     "ISTIO_VERSION",
     "Endpoint",
     "EnvoyConfig",
+    "Locality",
     "Proxy",
     "Release",
     "assumed_endpoints",
@@ -70,6 +73,7 @@ def translate(
     proxy: Proxy,
     endpoints: Sequence[Endpoint],
     release: Release = DEFAULT_RELEASE,
+    locality: Locality | None = None,
 ) -> EnvoyConfig:
     """What istiod would send to a proxy.
 
@@ -78,6 +82,7 @@ def translate(
         proxy: the ingress gateway, or a client's sidecar.
         endpoints: the pods, ready or not.
         release: the Istio that translates.
+        locality: where the proxy is; None is where the manifests say that it is.
 
     Raises:
         UnsupportedField: a field that this release does not have.
@@ -88,16 +93,17 @@ def translate(
     found = registry(manifests, release)
     check_gateways(manifests)
     servers = servers_by_port(manifests)
-    check_filters(found, client_namespace(found, Proxy.SIDECAR))
+    caller = caller_of(manifests, proxy, locality)
+    check_filters(found, caller_of(manifests, Proxy.SIDECAR).namespace)
     if proxy is Proxy.GATEWAY:
-        routes = gateway_routes(servers, found)
+        routes = gateway_routes(servers, found, caller)
         listeners = [gateway_listener(port, on_port) for port, on_port in servers.items()]
     else:
-        routes = sidecar_routes(found)
+        routes = sidecar_routes(found, caller)
         listeners = [sidecar_listener(port) for port in sidecar_ports(found)]
     return EnvoyConfig(
-        clusters=clusters(found, proxy),
+        clusters=clusters(found, caller),
         routes=routes,
         listeners=listeners,
-        endpoints=load_assignments(found, endpoints, proxy),
+        endpoints=load_assignments(found, endpoints, caller),
     )

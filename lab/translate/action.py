@@ -38,19 +38,27 @@ def fraction(percentage: Percentage) -> dict[str, Any]:
     }
 
 
-def mirror_fraction(percentage: Percentage | None) -> dict[str, Any] | None:
-    """Unset is all requests, 0 is no mirror."""
-    if percentage is None:
-        return dict(FULL)
-    return fraction(percentage) if percentage.value > 0 else None
+def mirror_fraction(
+    percentage: Percentage | None, percent: int | None = None
+) -> dict[str, Any] | None:
+    """Unset is all requests, 0 is no mirror; the deprecated ``percent`` counts if alone."""
+    if percentage is not None:
+        return fraction(percentage) if percentage.value > 0 else None
+    if percent is not None:
+        return _hundredths(percent) if percent else None
+    return dict(FULL)
+
+
+def _hundredths(percent: int) -> dict[str, Any]:
+    return {"numerator": percent, "denominator": "HUNDRED"}
 
 
 def fault(block: Fault) -> dict[str, Any]:
     """HTTPFault; a fault without a percentage happens to nobody (5.9)."""
     out: dict[str, Any] = {}
     if block.delay is not None:
-        # The deprecated integer percent is 0 here.
-        share: dict[str, Any] = {"numerator": 0, "denominator": "HUNDRED"}
+        # Where nobody says anything, the deprecated percent says 0.
+        share = _hundredths(block.delay.percent)
         if block.delay.percentage is not None:
             share = fraction(block.delay.percentage)
         out["delay"] = {"fixed_delay": block.delay.fixed_delay.proto(), "percentage": share}
@@ -72,8 +80,9 @@ def cors(block: CorsPolicy) -> dict[str, Any]:
         "filter_enabled": {"default_value": dict(FULL)},
         "forward_not_matching_preflights": block.unmatched_preflights != "IGNORE",
     }
-    if block.allow_origins:
-        out["allow_origin_string_match"] = [string_match(each) for each in block.allow_origins]
+    origins = [string_match(each) for each in block.allow_origins]
+    if origins := origins or [{"exact": each} for each in block.allow_origin]:
+        out["allow_origin_string_match"] = origins
     for name in ("allow_methods", "allow_headers", "expose_headers"):
         if entries := getattr(block, name):
             out[name] = ",".join(entries)
@@ -111,6 +120,8 @@ def redirect(block: Redirect, port: int, *, has_tls: bool = False) -> dict[str, 
 def direct_response(block: DirectResponse) -> dict[str, Any]:
     """DirectResponseAction (5.8)."""
     out: dict[str, Any] = {"status": block.status}
-    if block.body is not None:
+    if block.body is not None and block.body.bytes is not None:
+        out["body"] = {"inline_bytes": block.body.bytes}
+    elif block.body is not None and block.body.string is not None:
         out["body"] = {"inline_string": block.body.string}
     return out

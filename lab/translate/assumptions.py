@@ -29,7 +29,10 @@ ASSUMPTIONS: tuple[str, ...] = (
     "the sidecar is a client's, in the namespace of the first Service; only its way out is shown",
     "interceptionMode is REDIRECT and outboundTrafficPolicy ALLOW_ANY, as by default",
     "Services have no virtual IP, so no virtual host lists one",
-    "no locality: all endpoints are in one group",
+    "a pod's locality is its label istio-locality; that of its node is not known, so none else",
+    "the gateway's locality is the annotation lab.goodjob/locality of a Gateway, or --locality",
+    "the client is the one Deployment annotated lab.goodjob/laptop: skip beside the first Service",
+    "MeshConfig.localityLbSetting is enabled, as by default; no proxy discovers its own cluster",
     "resources were created at the same time: where the age decides, the name does",
 )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 GATEWAY_ERRORS = frozenset({502, 503, 504})
 DEFAULT_THRESHOLD = 5
@@ -23,6 +23,7 @@ DEFAULT_PANIC = 50.0
 DEFAULT_INTERVAL = 10.0
 DEFAULT_BASE = 30.0
 DEFAULT_MAXIMUM = 300.0
+OVERPROVISIONING = 140
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s")
 
 
@@ -94,6 +95,27 @@ class Breaker:
     def panics(self, healthy: int, hosts: int) -> bool:
         """Whether with so few healthy hosts Envoy uses all of them."""
         return hosts > 0 and 100 * healthy / hosts < self.panic
+
+
+def priority_loads(tiers: Sequence[tuple[int, int]]) -> list[int]:
+    """The percentage of requests that each priority gets, from the healthy and all of its hosts.
+
+    A priority takes 1.4 times its share of healthy hosts, and the next ones what is left; where all
+    of them together don't come to 100 %, each gets its part of what there is.
+
+    Source: Envoy, "Priority levels"; no degraded hosts, and the default overprovisioning factor.
+    """
+    able = [
+        min(100, OVERPROVISIONING * healthy // number) if number else 0 for healthy, number in tiers
+    ]
+    total = min(100, sum(able))
+    loads: list[int] = []
+    for each in able:
+        loads.append(min(100 - sum(loads), each * 100 // total) if total else 0)
+    if total:
+        # What rounding leaves over goes to the first that has a healthy host.
+        loads[next(n for n, each in enumerate(able) if each)] += 100 - sum(loads)
+    return loads
 
 
 def expected_requests(probability: float, in_a_row: int) -> float:

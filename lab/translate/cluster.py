@@ -8,33 +8,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lab.translate import connection_pool, load_balancer, outlier, tls
-from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
+from lab.translate.assumptions import Proxy
 from lab.translate.envoy_filter import patched
+from lab.translate.locality import Preference
 from lab.translate.names import ads, cluster_name, config_path, typed
 from lab.translate.policy import Rule, policy_of, rule_for
 from lab.translate.registry import host_of, http_ports
 
 if TYPE_CHECKING:
     from lab.manifests import Release, Service
+    from lab.manifests.destination_rule import ProxyProtocol
+    from lab.translate.caller import Caller
+    from lab.translate.policy import Policy
     from lab.translate.registry import Registry
 
 BLACK_HOLE = "BlackHoleCluster"
 PASSTHROUGH = "PassthroughCluster"
 
 
-def client_namespace(found: Registry, proxy: Proxy) -> str:
-    """Where the proxy runs: the gateway with Istio, a client with the first Service."""
-    if proxy is Proxy.GATEWAY:
-        return ROOT_NAMESPACE
-    return next((s.metadata.namespace for s in found.services.values()), "default")
-
-
-def clusters(found: Registry, proxy: Proxy) -> list[dict[str, Any]]:
+def clusters(found: Registry, caller: Caller) -> list[dict[str, Any]]:
     """All clusters of a proxy: a router gets those of all Services as well (4.7)."""
-    namespace = client_namespace(found, proxy)
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
-        rule = rule_for(found, host, service, client_namespace=namespace)
+        rule = rule_for(found, host, service, caller)
         for port, protocol in http_ports(service):
             made += [
                 _cluster(
@@ -44,13 +40,13 @@ def clusters(found: Registry, proxy: Proxy) -> list[dict[str, Any]]:
                     subset=subset,
                     port=port.port,
                     protocol=protocol,
-                    reads_secrets=proxy is Proxy.GATEWAY,
+                    reads_secrets=caller.proxy is Proxy.GATEWAY or _is_selective(rule),
                 )
                 for subset in subsets_of(rule)
             ]
-    made = patched(made, found, proxy, namespace)
+    made = patched(made, found, caller.proxy, caller.namespace)
     made.append(_black_hole())
-    if proxy is Proxy.SIDECAR:
+    if caller.proxy is Proxy.SIDECAR:
         made.append(_passthrough())
     return made
 
@@ -89,9 +85,8 @@ def _cluster(
     }
     if policy.tls is not None and policy.tls.mode != "DISABLE":
         out["metadata"]["filter_metadata"]["istio"]["alpn_override"] = "false"
-    panic = outlier.panic_threshold(policy.outlier_detection, release)
     optional = {
-        "common_lb_config": None if panic is None else {"healthy_panic_threshold": panic},
+        "common_lb_config": _common_lb_config(policy, service, release) or None,
         "outlier_detection": outlier.outlier_detection(policy.outlier_detection),
         "typed_extension_protocol_options": connection_pool.http_options(
             policy.connection_pool,
@@ -108,7 +103,38 @@ def _cluster(
     if is_original_destination(rule, subset, port):
         out |= {"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"}
         del out["eds_cluster_config"]
+    if policy.proxy_protocol is not None:
+        out["transport_socket"] = _told_the_client(policy.proxy_protocol, out)
     return out
+
+
+def _common_lb_config(policy: Policy, service: Service, release: Release) -> dict[str, Any]:
+    """The panic threshold, and whether localities have weights (1.2, 3.4)."""
+    block = policy.outlier_detection
+    panic = outlier.panic_threshold(block, release, forced=service.prefers_zone)
+    out = {} if panic is None else {"healthy_panic_threshold": panic}
+    preference = Preference.of(policy.load_balancer, service, ejects=block is not None)
+    return out | preference.common_lb_config()
+
+
+def _told_the_client(block: ProxyProtocol, cluster: dict[str, Any]) -> dict[str, Any]:
+    """A socket that begins every connection with the client's address, around the one there is.
+
+    Source: cluster_tls.go applyUpstreamProxyProtocol.
+    """
+    sockets = "envoy.transport_sockets"
+    plain = {
+        "name": f"{sockets}.raw_buffer",
+        "typed_config": typed("envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer"),
+    }
+    return {
+        "name": f"{sockets}.upstream_proxy_protocol",
+        "typed_config": typed(
+            "envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport",
+            config={"version": block.version},
+            transport_socket=cluster.get("transport_socket", plain),
+        ),
+    }
 
 
 def is_original_destination(rule: Rule | None, subset: str, port: int) -> bool:
@@ -120,6 +146,11 @@ def is_original_destination(rule: Rule | None, subset: str, port: int) -> bool:
         load_balancer.is_passthrough(policy_of(rule, name, port).load_balancer)
         for name in ("", subset)
     )
+
+
+def _is_selective(rule: Rule | None) -> bool:
+    """Whether a rule is for some workloads alone, which then read its Secrets."""
+    return rule is not None and rule.source.spec.workload_selector is not None
 
 
 def _metadata(host: str, service: Service, rule: Rule | None, subset: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.translate.say_cluster import ceiling_words, cluster_words
+from lab.translate.say_endpoints import Hosts, endpoints_words
 from lab.translate.say_route import routes_words
 from lab.translate.saying import hosts, otherwise, subject
 
@@ -116,11 +117,11 @@ class _Words:
         old, new = (_named(config, kind)[name] for config in self._configs)
         match kind:
             case "clusters":
-                yield from cluster_words(old, new, *self._sizes(name))
+                yield from cluster_words(old, new, *map(len, self._hosts(name)))
             case "routes":
                 yield from routes_words(old, new)
             case "endpoints":
-                yield from self._hosts(name)
+                yield from self._endpoints(name)
             case _:
                 yield from otherwise(old, new, ())
 
@@ -133,36 +134,19 @@ class _Words:
                 return f"port {name.rpartition('_')[2]} is listened on {now}"
             case "routes":
                 return f"requests are routed by {name} {now}"
-        (count,) = (len(each) for each in self._addresses(name) if each is not None)
-        return f"{subject(name)} has endpoints {now}: {hosts(count)}"
+        (side,) = (each for each in self._hosts(name) if each.assignment)
+        return f"{subject(name)} has endpoints {now}: {hosts(len(side))}"
 
-    def _addresses(self, name: str) -> list[list[Message] | None]:
-        found: list[list[Message] | None] = []
-        for config in self._configs:
-            each = _named(config, "endpoints").get(name)
-            groups = each["endpoints"] if each else []
-            listed = [host for group in groups for host in group["lb_endpoints"]]
-            found.append(listed if each else None)
-        return found
+    def _hosts(self, name: str) -> tuple[Hosts, Hosts]:
+        before, after = (
+            Hosts(_named(config, "endpoints").get(name), _named(config, "clusters").get(name))
+            for config in self._configs
+        )
+        return before, after
 
-    def _sizes(self, name: str) -> tuple[int, int]:
-        was, now = (len(each or []) for each in self._addresses(name))
-        return was, now
-
-    def _hosts(self, name: str) -> Iterator[str]:
-        was, now = self._sizes(name)
-        if was != now:
-            yield f"{subject(name)} has {hosts(now)}; it was {was}"
-        old, new = (_unready(each or []) for each in self._addresses(name))
-        if old != new:
-            yield f"{hosts(new)} not ready; it was {old}"
-        if was == now and old == new:
-            yield f"{subject(name)} has other addresses or ports, and as many hosts"
-        clusters = [_named(config, "clusters").get(name) for config in self._configs]
-        if clusters[0] is not None and clusters[0] == clusters[1]:
+    def _endpoints(self, name: str) -> Iterator[str]:
+        old, new = self._hosts(name)
+        yield from endpoints_words(name, old, new)
+        if old.cluster is not None and old.cluster == new.cluster:
             # What a changed cluster can eject is said of the cluster.
-            yield from ceiling_words(clusters[0], clusters[0], was, now)
-
-
-def _unready(found: list[Message]) -> int:
-    return sum(host["health_status"] != "HEALTHY" for host in found)
+            yield from ceiling_words(old.cluster, old.cluster, len(old), len(new))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from lab.manifests import DEFAULT_RELEASE
 from lab.translate.assumptions import Proxy
-from lab.translate.cluster import client_namespace, is_original_destination, subsets_of
+from lab.translate.caller import Caller, caller_of
+from lab.translate.cluster import is_original_destination, subsets_of
+from lab.translate.locality import Locality, Member, Preference, grouped
 from lab.translate.names import cluster_name
-from lab.translate.policy import Rule, policy_of, rule_for
+from lab.translate.policy import Policy, Rule, policy_of, rule_for
 from lab.translate.registry import http_ports, registry
 
 if TYPE_CHECKING:
@@ -46,25 +48,35 @@ def endpoints_for(
     release: Release = DEFAULT_RELEASE,
 ) -> list[dict[str, Any]]:
     """A ClusterLoadAssignment for every EDS cluster, with those pods that its labels select."""
-    return load_assignments(registry(manifests, release), endpoints, proxy)
+    caller = caller_of(manifests, proxy)
+    return load_assignments(registry(manifests, release), endpoints, caller)
 
 
 def load_assignments(
-    found: Registry, endpoints: Sequence[Endpoint], proxy: Proxy
+    found: Registry, endpoints: Sequence[Endpoint], caller: Caller
 ) -> list[dict[str, Any]]:
     """The same with the lookup already made."""
-    namespace = client_namespace(found, proxy)
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
-        rule = rule_for(found, host, service, client_namespace=namespace)
+        rule = rule_for(found, host, service, caller)
         pods = [pod for pod in endpoints if selects(service, pod.namespace, pod.labels)]
         for port, _ in http_ports(service):
             for subset in subsets_of(rule):
                 if is_original_destination(rule, subset, port.port):
                     continue
-                chosen = list(_of_subset(pods, rule, found.release, subset=subset, port=port.port))
+                policy = policy_of(rule, subset, port.port)
+                unready = _sends_unready(policy, service, found.release)
+                chosen = list(_of_subset(pods, rule, subset, unready=unready))
                 name = cluster_name(port.port, subset, host)
-                made.append(_assignment(name, _hosts(chosen, port)))
+                ejects = policy.outlier_detection is not None
+                groups = grouped(
+                    _members(chosen, port),
+                    Preference.of(policy.load_balancer, service, ejects=ejects),
+                    caller.locality,
+                    caller.labels or {},
+                )
+                listed = [group.message() for group in groups]
+                made.append({"cluster_name": name, "endpoints": listed})
     return made
 
 
@@ -78,19 +90,23 @@ def selects(service: Service, namespace: str, labels: Mapping[str, str]) -> bool
     )
 
 
-def _of_subset(
-    pods: Iterable[Endpoint], rule: Rule | None, release: Release, *, subset: str, port: int
-) -> Iterator[Endpoint]:
-    """The pods to send: never a terminating one.
+def _sends_unready(policy: Policy, service: Service, release: Release) -> bool:
+    """Whether a pod that is not ready is sent, as unhealthy (7.2).
 
-    One that is not ready is sent, as unhealthy, unless minHealthPercent asks for a panic threshold
-    above 0 (7.2): in a panic Envoy would use it. Older releases leave it out in any case.
+    Not where minHealthPercent asks for a panic threshold above 0: in a panic Envoy would use it.
+    Older releases leave it out in any case; for a Service with a trafficDistribution all send it.
     """
+    outlier = policy.outlier_detection
+    panics = outlier is not None and outlier.min_health_percent > 0
+    return service.prefers_zone or (release.behaviour.sends_unready and not panics)
+
+
+def _of_subset(
+    pods: Iterable[Endpoint], rule: Rule | None, subset: str, *, unready: bool
+) -> Iterator[Endpoint]:
+    """The pods to send: never a terminating one, and one that is not ready if that is sent."""
     chosen = rule.subset(subset) if rule and subset else None
     labels = chosen.labels if chosen else {}
-    outlier = policy_of(rule, subset, port).outlier_detection
-    panics = outlier is not None and outlier.min_health_percent > 0
-    unready = release.behaviour.sends_unready and not panics
     for pod in pods:
         if pod.terminating or not (pod.ready or unready):
             continue
@@ -98,18 +114,19 @@ def _of_subset(
             yield pod
 
 
-def _hosts(pods: Iterable[Endpoint], port: ServicePort) -> Iterator[dict[str, Any]]:
+def _members(pods: Iterable[Endpoint], port: ServicePort) -> Iterator[Member]:
     for pod in pods:
         number = _target(pod, port)
         if number is None:
             continue
-        yield {
+        message = {
             "endpoint": {
                 "address": {"socket_address": {"address": pod.address, "port_value": number}}
             },
             "health_status": "HEALTHY" if pod.ready else "UNHEALTHY",
             "load_balancing_weight": 1,
         }
+        yield Member(message, Locality.of_pod(pod.labels), pod.labels)
 
 
 def _target(pod: Endpoint, port: ServicePort) -> int | None:
@@ -117,13 +134,6 @@ def _target(pod: Endpoint, port: ServicePort) -> int | None:
     if isinstance(port.target_port, str):
         return pod.ports.get(port.target_port)
     return port.target_port or port.port
-
-
-def _assignment(name: str, hosts: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """One group, for there is no locality; its weight is the number of its hosts (7.3)."""
-    listed = list(hosts)
-    group = {"locality": {}, "lb_endpoints": listed, "load_balancing_weight": len(listed)}
-    return {"cluster_name": name, "endpoints": [group] if listed else []}
 
 
 def assumed_endpoints(manifests: Manifests) -> tuple[Endpoint, ...]:

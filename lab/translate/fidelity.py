@@ -31,6 +31,8 @@ class Fate(Enum):
     NOT_APPLICABLE = "not applicable"
 
 
+_SEEN = "the gateway is in `istio-system`, the client beside the first Service"
+
 #: Fields that are read, with what the page has to say about them: a limit, or no effect at all.
 REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -43,7 +45,6 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("OutlierDetection", "maxEjectionPercent"): "0 is unset, which is Envoy's 10 %",
         ("Redirect", "redirectCode"): "0, 301, 302, 303, 307, 308; for others Envoy gets no action",
-        ("Retries", "retryRemoteLocalities"): "all pods are in one locality",
         ("Server", "name"): "the prefix of an HTTPS server's statistics; of HTTP without effect",
         ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB, HTTPS; others are refused",
         ("ServerTls", "cipherSuites"): "names; expressions are refused",
@@ -57,7 +58,29 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("Tls", "mode"): (
             "DISABLE, SIMPLE, MUTUAL; `goodjob up` has DISABLE only; ISTIO_MUTUAL is refused"
         ),
-        ("VirtualServiceSpec", "hosts"): "at least one; none at all, a delegate, is refused",
+        ("LocalityLbSetting", "failoverPriority"): (
+            "`kubernetes.io/hostname` is refused: which node a pod is on is not known"
+        ),
+        ("ProxyProtocol", "version"): "the pod has to expect it, as in a cluster",
+        ("WorkloadSelector", "matchLabels"): (
+            "the gateway is `istio: ingressgateway`; the client is the one Deployment annotated "
+            "`lab.goodjob/laptop: skip`, and without one it is refused"
+        ),
+        ("ZoneAwareLbSetting", "enabled"): (
+            "by region; within one it does nothing where proxies don't discover their own cluster, "
+            "which is the default"
+        ),
+        ("CorsPolicy", "allowOrigin"): "deprecated; write `allowOrigins`",
+        ("Delay", "percent"): "deprecated; write `percentage.value`",
+        ("DestinationRuleSpec", "exportTo"): _SEEN,
+        ("HttpMatch", "sourceLabels"): (
+            "those of the gateway, or of the client: the one Deployment annotated "
+            "`lab.goodjob/laptop: skip`; without one it is refused for the sidecar"
+        ),
+        ("HttpMatch", "sourceNamespace"): _SEEN,
+        ("HttpRoute", "mirrorPercent"): "deprecated; write `mirrorPercentage.value`",
+        ("VirtualServiceSpec", "exportTo"): _SEEN,
+        ("VirtualServiceSpec", "hosts"): "none at all is a delegate",
         ("GatewaySpec", "selector"): "labels of the standard ingress gateway; others are refused",
     }
 )
@@ -65,7 +88,9 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
 #: Fields that are accepted and that neither istiod nor the lab makes anything of.
 WITHOUT_EFFECT: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        ("ObjectMeta", "annotations"): "of no meaning for Envoy's config",
+        ("ObjectMeta", "annotations"): (
+            "of no meaning for Envoy's config; a Gateway's `lab.goodjob/locality` is the lab's own"
+        ),
         ("ObjectMeta", "labels"): "of no meaning for Envoy's config",
     }
 )

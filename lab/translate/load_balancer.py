@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lab.manifests.destination_rule import ConsistentHash, LoadBalancer
+    from lab.manifests.load_balancer import ConsistentHash, LoadBalancer
 
 _POLICIES = {
     "UNSPECIFIED": "LEAST_REQUEST",

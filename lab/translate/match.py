@@ -13,24 +13,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lab.manifests.http_match import HttpMatch, StringMatch, UriMatch
+    from lab.translate.caller import Caller
 
 
-def applies(
-    match: HttpMatch | None, *, port: int, gateways: frozenset[str], namespace: str
-) -> bool:
-    """Whether a match is for this proxy at all (5.2).
+def applies(match: HttpMatch, *, port: int, gateways: frozenset[str], namespace: str) -> bool:
+    """Whether a match is for this port and gateway (5.2).
 
     Args:
-        match: None always is.
+        match: the conditions.
         port: the Service's port on a sidecar, the server's on a gateway.
         gateways: ``mesh``, or the gateway's ``namespace/name``.
         namespace: the VirtualService's, where a gateway without one is.
     """
-    if match is None:
-        return True
     if match.port is not None and match.port != port:
         return False
     return not match.gateways or bool(gateways & full_names(match.gateways, namespace))
+
+
+def is_from(match: HttpMatch, caller: Caller, where: str) -> bool:
+    """Whether the proxy is one that the match is for, which gateways of its own decide (5.2)."""
+    if match.gateways:
+        return True
+    return match.source_namespace in ("", caller.namespace) and caller.has(
+        match.source_labels, f"{where}: sourceLabels"
+    )
 
 
 def full_names(gateways: Iterable[str], namespace: str) -> frozenset[str]:

@@ -49,11 +49,16 @@ def _enforced(threshold: int) -> int:
     return 100 if threshold > 0 else 0
 
 
-def panic_threshold(block: OutlierDetection | None, release: Release) -> dict[str, Any] | None:
+def panic_threshold(
+    block: OutlierDetection | None, release: Release, *, forced: bool = False
+) -> dict[str, Any] | None:
     """minHealthPercent, which is 0 when unset, and not Envoy's own 50 (1.2).
 
-    Without a block newer releases send 0 as well, older ones nothing.
+    Without a block newer releases send 0 as well, older ones nothing. ``forced`` is a Service with
+    a trafficDistribution: 0 in any case, for its unready pods are always sent.
     """
+    if forced:
+        return {"value": 0}
     if block is None and not release.behaviour.sends_unready:
         return None
     return {"value": block.min_health_percent if block else 0}

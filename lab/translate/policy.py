@@ -9,21 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lab.manifests.istio import resolve
+from lab.manifests import where_of
+from lab.manifests.istio import exports, resolve
 from lab.translate.assumptions import ROOT_NAMESPACE
 from lab.translate.names import matches
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lab.manifests import DestinationRule, Service
     from lab.manifests.destination_rule import (
         ConnectionPool,
-        LoadBalancer,
         OutlierDetection,
+        ProxyProtocol,
         RetryBudget,
         Subset,
         TrafficPolicy,
     )
+    from lab.manifests.load_balancer import LoadBalancer
     from lab.manifests.tls import Tls
+    from lab.translate.caller import Caller
     from lab.translate.registry import Registry
 
 
@@ -35,6 +40,7 @@ class Policy:
     outlier_detection: OutlierDetection | None = None
     load_balancer: LoadBalancer | None = None
     retry_budget: RetryBudget | None = None
+    proxy_protocol: ProxyProtocol | None = None
     tls: Tls | None = None
 
 
@@ -51,25 +57,78 @@ class Rule:
         return next((subset for subset in self.subsets if subset.name == name), None)
 
 
-def rule_for(found: Registry, host: str, service: Service, *, client_namespace: str) -> Rule | None:
-    """The rule of a host: the client's namespace first, then the service's, then the root's.
+def rule_for(found: Registry, host: str, service: Service, caller: Caller) -> Rule | None:
+    """The rule of a host: the client's namespace first, then the service's, then the root's (4.2).
 
-    In the root namespace, where the gateway is, a client's own rules are the private ones only,
-    and those can't be written in the lab.
+    In the root namespace, where the gateway is, only the rules that nobody else sees come first.
+    The first level with a rule for the host ends the search.
     """
-    levels = [client_namespace] if client_namespace != ROOT_NAMESPACE else []
-    for namespace in (*levels, service.metadata.namespace, ROOT_NAMESPACE):
-        rules = [
-            (resolve(rule.spec.host, namespace), rule)
-            for rule in found.destination_rules
-            if rule.metadata.namespace == namespace
-        ]
-        fitting = [name for name, _ in rules if matches(name, host)]
-        if fitting:
-            # An exact name beats every wildcard, a longer wildcard a shorter one.
-            best = max(fitting, key=lambda name: (not name.startswith("*"), len(name)))
-            return _merged([rule for name, rule in rules if name == best])
-    return None
+    own, root = caller.namespace, ROOT_NAMESPACE
+
+    def exported(namespace: str) -> list[DestinationRule]:
+        # Whether the client sees a rule is asked last: one that it does not see can be in the way
+        # of another with a wider name.
+        found_here = _at(found, namespace, host, lambda seen: seen != {namespace})
+        return [rule for rule in found_here if seen_in(rule) & {"*", own}]
+
+    rules = (
+        _at(found, own, host, lambda seen: own != root or seen == {root})
+        or exported(service.metadata.namespace)
+        or exported(root)
+    )
+    return _chosen(rules, caller)
+
+
+def _at(
+    found: Registry, namespace: str, host: str, asked: Callable[[frozenset[str]], bool]
+) -> list[DestinationRule]:
+    """The rules of one namespace for a host, of those with the most specific name."""
+    rules = [
+        (resolve(rule.spec.host, namespace), rule)
+        for rule in found.destination_rules
+        if rule.metadata.namespace == namespace and asked(seen_in(rule))
+    ]
+    fitting = [name for name, _ in rules if matches(name, host)]
+    if not fitting:
+        return []
+    # An exact name beats every wildcard, a longer wildcard a shorter one.
+    best = max(fitting, key=lambda name: (not name.startswith("*"), len(name)))
+    return [rule for name, rule in rules if name == best]
+
+
+def seen_in(rule: DestinationRule) -> frozenset[str]:
+    """The namespaces that see a rule; one for some workloads is for its own namespace only."""
+    namespace = rule.metadata.namespace
+    if rule.spec.workload_selector is not None:
+        return frozenset({namespace})
+    return exports(rule.spec.export_to, namespace)
+
+
+def audience(rule: DestinationRule) -> tuple[object, ...]:
+    """For whose proxies a rule is: of two for one host, only those for the same are merged."""
+    selector = rule.spec.workload_selector
+    labels = None if selector is None else frozenset(selector.match_labels.items())
+    return labels, seen_in(rule)
+
+
+def _chosen(rules: list[DestinationRule], caller: Caller) -> Rule | None:
+    """Rules for the same proxies are one; the first that selects the proxy wins, else the others.
+
+    Of several for everybody, which are several only where they are not seen by the same, the last.
+    """
+    alike: dict[tuple[object, ...], list[DestinationRule]] = {}
+    for rule in rules:
+        alike.setdefault(audience(rule), []).append(rule)
+    everybody: Rule | None = None
+    for those in alike.values():
+        selector = those[0].spec.workload_selector
+        if selector is None:
+            everybody = _merged(those)
+        elif those[0].metadata.namespace == caller.namespace and caller.has(
+            selector.match_labels, f"{where_of(those[0])}: spec.workloadSelector"
+        ):
+            return _merged(those)
+    return everybody
 
 
 def _merged(rules: list[DestinationRule]) -> Rule:
@@ -98,6 +157,7 @@ def port_policy(policy: TrafficPolicy | None, port: int) -> tuple[Policy, bool]:
         policy.outlier_detection,
         policy.load_balancer,
         policy.retry_budget,
+        policy.proxy_protocol,
         policy.tls,
     ), False
 
@@ -113,11 +173,12 @@ def policy_of(rule: Rule | None, subset: str, port: int) -> Policy:
         return own
     if by_port:
         # An entry for the port leaves nothing of the blocks above, not even where it is silent.
-        return replace(own, retry_budget=base.retry_budget)
+        return replace(own, retry_budget=base.retry_budget, proxy_protocol=base.proxy_protocol)
     return Policy(
         own.connection_pool or base.connection_pool,
         own.outlier_detection or base.outlier_detection,
         own.load_balancer or base.load_balancer,
         own.retry_budget or base.retry_budget,
+        own.proxy_protocol or base.proxy_protocol,
         own.tls or base.tls,
     )

@@ -9,6 +9,7 @@ from lab.errors import TranslationError
 from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
 from lab.translate.assumptions import DOMAIN
+from lab.translate.delegate import merged
 from lab.translate.names import matches
 
 if TYPE_CHECKING:
@@ -146,7 +147,9 @@ def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Regist
                 "in a cluster the rule would be without effect, silently"
             )
             raise TranslationError(problem)
-    virtual_services = tuple(sorted(manifests.virtual_services, key=_age))
+    virtual_services, problems = merged(sorted(manifests.virtual_services, key=_age))
+    if problems:
+        raise TranslationError(str(problems[0]))
     found = Registry(services, rules, virtual_services, manifests.envoy_filters, release)
     for virtual_service in found.virtual_services:
         for destination in _destinations(virtual_service):

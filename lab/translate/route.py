@@ -14,7 +14,7 @@ from lab.manifests import where_of
 from lab.translate import action
 from lab.translate.headers import authority_of, header_fields
 from lab.translate.load_balancer import hash_policy
-from lab.translate.match import applies, is_catch_all, route_match
+from lab.translate.match import applies, is_catch_all, is_from, route_match
 from lab.translate.names import cluster_name, config_path
 from lab.translate.policy import port_policy, rule_for
 from lab.translate.registry import host_of
@@ -22,10 +22,11 @@ from lab.translate.retry import retry_policy
 
 if TYPE_CHECKING:
     from lab.manifests import Service, VirtualService
-    from lab.manifests.destination_rule import ConsistentHash
-    from lab.manifests.http_action import Destination, Percentage, WeightedDestination
+    from lab.manifests.http_action import Destination, WeightedDestination
     from lab.manifests.http_match import HttpMatch
+    from lab.manifests.load_balancer import ConsistentHash
     from lab.manifests.virtual_service import HttpRoute
+    from lab.translate.caller import Caller
     from lab.translate.policy import Rule
     from lab.translate.registry import Registry
 
@@ -40,31 +41,37 @@ class Context:
         found: all Services and rules.
         port: the Service's port on a sidecar, the server's on a gateway.
         gateways: ``mesh``, or the gateway's ``namespace/name``.
-        client_namespace: where the proxy runs.
+        caller: whose proxy it is.
         has_tls: whether the server has TLS settings, be it only a redirect.
     """
 
     found: Registry
     port: int
     gateways: frozenset[str]
-    client_namespace: str
+    caller: Caller
     has_tls: bool = False
 
 
 def routes(virtual_service: VirtualService, context: Context) -> list[dict[str, Any]]:
     """One route for every rule and match, in order, up to the first that takes everything (5.1)."""
     made: list[dict[str, Any]] = []
-    namespace = virtual_service.metadata.namespace
     for rule in virtual_service.spec.http:
         for match in rule.match or (None,):
-            if not applies(
-                match, port=context.port, gateways=context.gateways, namespace=namespace
-            ):
+            if not _applies(match, virtual_service, context):
                 continue
             made.append(_route(virtual_service, rule, match, context))
             if is_catch_all(made[-1]["match"]):
                 return made
     return made
+
+
+def _applies(match: HttpMatch | None, virtual_service: VirtualService, context: Context) -> bool:
+    if match is None:
+        return True
+    namespace = virtual_service.metadata.namespace
+    return applies(
+        match, port=context.port, gateways=context.gateways, namespace=namespace
+    ) and is_from(match, context.caller, where_of(virtual_service))
 
 
 def _route(
@@ -144,11 +151,12 @@ def _sent_on(virtual_service: VirtualService, rule: HttpRoute, context: Context)
 def _mirrors(
     virtual_service: VirtualService, rule: HttpRoute, context: Context
 ) -> list[dict[str, Any]]:
-    wanted: list[tuple[Destination, Percentage | None]] = [
-        (entry.destination, entry.percentage) for entry in rule.mirrors
+    wanted = [
+        (entry.destination, action.mirror_fraction(entry.percentage)) for entry in rule.mirrors
     ]
     if rule.mirror is not None:
-        wanted.insert(0, (rule.mirror, rule.mirror_percentage))
+        share = action.mirror_fraction(rule.mirror_percentage, rule.mirror_percent)
+        wanted.insert(0, (rule.mirror, share))
     return [
         {
             "cluster": _cluster(virtual_service, destination, context),
@@ -156,8 +164,8 @@ def _mirrors(
             "trace_sampled": False,
             "disable_shadow_host_suffix_append": True,
         }
-        for destination, percentage in wanted
-        if (share := action.mirror_fraction(percentage)) is not None
+        for destination, share in wanted
+        if share is not None
     ]
 
 
@@ -211,9 +219,7 @@ def _hash(
 
 
 def _rule(service: Service, context: Context) -> Rule | None:
-    return rule_for(
-        context.found, host_of(service), service, client_namespace=context.client_namespace
-    )
+    return rule_for(context.found, host_of(service), service, context.caller)
 
 
 def _operation(route: dict[str, Any], name: str, port: int) -> str:

@@ -21,6 +21,7 @@ Message = dict[str, Any]
 _MAX_EJECTION_PERCENT = 10
 _CONSECUTIVE = 5
 _PANIC = 50
+_ZONE_AWARE_HOSTS = 6
 _DURATIONS = {"interval": "10s", "base_ejection_time": "30s"}
 _CODES = f"typed_extension_protocol_options.{HTTP_OPTIONS}.outlier_detection"
 _LIMITS = {
@@ -33,6 +34,8 @@ _LIMITS = {
 _SAID = (
     "outlier_detection",
     "common_lb_config.healthy_panic_threshold",
+    "common_lb_config.locality_weighted_lb_config",
+    "common_lb_config.zone_aware_lb_config",
     "lb_policy",
     "connect_timeout",
     _CODES,
@@ -93,6 +96,9 @@ def cluster_words(before: Message, after: Message, was: int, now: int) -> Iterat
     panics = _panic(before), _panic(after)
     if panics[0] != panics[1]:
         yield f"{panics[1]}; before, {panics[0]}"
+    places = _places(before), _places(after)
+    if places[0] != places[1]:
+        yield f"{places[1]}; before, {places[0]}"
     yield from _changed(before["lb_policy"], after["lb_policy"], "hosts are chosen by {}")
     timeouts = [seconds(each["connect_timeout"]) for each in (before, after)]
     yield from _changed(timeouts[0], timeouts[1], "connecting may take {}")
@@ -245,6 +251,19 @@ def _panic(cluster: Message) -> str:
     if not percent:
         return "panic is off"
     return f"with less than {percent} % of the hosts healthy, all get requests (panic)"
+
+
+def _places(cluster: Message) -> str:
+    config = cluster.get("common_lb_config", {})
+    if "locality_weighted_lb_config" in config:
+        return "localities get their shares by weight"
+    zone_aware = config.get("zone_aware_lb_config")
+    if zone_aware is None:
+        return "localities have no weights"
+    if "routing_enabled" in zone_aware:
+        return "the own zone is not preferred"
+    least = zone_aware.get("min_cluster_size", _ZONE_AWARE_HOSTS)
+    return f"the own zone is preferred from {hosts(least)} on, by proxies that know their cluster"
 
 
 def _limit(cluster: Message, name: str) -> str:

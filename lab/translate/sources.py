@@ -48,6 +48,18 @@ ISTIO_OUTLIER = Source(
 ISTIO_RULE = Source(
     "Istio, DestinationRule", f"{_ISTIO}/reference/config/networking/destination-rule/"
 )
+ISTIO_LOCALITY = Source(
+    "Istio, DestinationRule: LocalityLoadBalancerSetting",
+    f"{_ISTIO}/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting",
+)
+ISTIO_DELEGATE = Source(
+    "Istio, VirtualService: Delegate",
+    f"{_ISTIO}/reference/config/networking/virtual-service/#Delegate",
+)
+PRIORITIES = Source(
+    "Envoy, Priority levels",
+    f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/priority.html",
+)
 ISTIO_RETRY = Source(
     "Istio, VirtualService: HTTPRetry",
     f"{_ISTIO}/reference/config/networking/virtual-service/#HTTPRetry",

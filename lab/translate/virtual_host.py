@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
-from lab.manifests.istio import resolve
-from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, Proxy
-from lab.translate.cluster import PASSTHROUGH, client_namespace
+from lab.manifests.istio import exports, resolve
+from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, ROOT_NAMESPACE
+from lab.translate.cluster import PASSTHROUGH
 from lab.translate.match import full_names, is_catch_all
 from lab.translate.names import matches
 from lab.translate.registry import host_of, http_ports
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lab.manifests import Manifests, Service, VirtualService
+    from lab.translate.caller import Caller
     from lab.translate.registry import Registry
     from lab.translate.servers import GatewayServer
 
@@ -55,8 +56,17 @@ def gateway_names(virtual_service: VirtualService) -> frozenset[str]:
     return full_names(virtual_service.spec.gateways or (MESH,), virtual_service.metadata.namespace)
 
 
+def is_seen(virtual_service: VirtualService, namespace: str) -> bool:
+    """Whether proxies of a namespace are told of a VirtualService."""
+    seen = exports(virtual_service.spec.export_to, virtual_service.metadata.namespace)
+    return bool(seen & {"*", namespace})
+
+
 def check_gateways(manifests: Manifests) -> None:
-    """Refuse a selector that isn't the lab's gateway, and a name that is no Gateway."""
+    """Refuse a selector that isn't the lab's gateway, and a name that is no Gateway.
+
+    And rules for the gateway that it does not see.
+    """
     for gateway in manifests.gateways:
         selector = gateway.spec.selector
         if any(GATEWAY_LABELS.get(key) != value for key, value in selector.items()):
@@ -69,6 +79,12 @@ def check_gateways(manifests: Manifests) -> None:
     known = {f"{g.metadata.namespace}/{g.metadata.name}" for g in manifests.gateways}
     for virtual_service in manifests.virtual_services:
         asked_for = gateway_names(virtual_service)
+        if asked_for - {MESH} and not is_seen(virtual_service, ROOT_NAMESPACE):
+            problem = (
+                f"{where_of(virtual_service)}: spec.exportTo has not {ROOT_NAMESPACE}, where the "
+                "gateway is; in a cluster the rules would not be served there, and requests get 404"
+            )
+            raise TranslationError(problem)
         for rule in virtual_service.spec.http:
             for match in rule.match:
                 asked_for |= full_names(match.gateways, virtual_service.metadata.namespace)
@@ -83,17 +99,19 @@ def check_gateways(manifests: Manifests) -> None:
 
 
 def gateway_routes(
-    servers: Mapping[int, Sequence[GatewayServer]], found: Registry
+    servers: Mapping[int, Sequence[GatewayServer]], found: Registry, caller: Caller
 ) -> list[dict[str, Any]]:
     """One for the plain servers of a port, and one for each that ends TLS (section 6)."""
     return [
-        route_configuration(name, _gateway_hosts(sharing, found))
+        route_configuration(name, _gateway_hosts(sharing, found, caller))
         for on_port in servers.values()
         for name, sharing in by_route(on_port).items()
     ]
 
 
-def _gateway_hosts(servers: Sequence[GatewayServer], found: Registry) -> list[dict[str, Any]]:
+def _gateway_hosts(
+    servers: Sequence[GatewayServer], found: Registry, caller: Caller
+) -> list[dict[str, Any]]:
     hosts: dict[str, dict[str, Any]] = {}
     made: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in servers:
@@ -103,18 +121,14 @@ def _gateway_hosts(servers: Sequence[GatewayServer], found: Registry) -> list[di
         for virtual_service in found.virtual_services:
             if name not in gateway_names(virtual_service):
                 continue
+            # Every VirtualService of the gateway's is one that it sees: check_gateways.
             served = _intersection(one, virtual_service)
             if not served:
                 continue
             key = (name, where_of(virtual_service))
             if key not in made:
-                context = Context(
-                    found,
-                    number,
-                    frozenset({name}),
-                    client_namespace(found, Proxy.GATEWAY),
-                    has_tls=one.server.tls is not None,
-                )
+                has_tls = one.server.tls is not None
+                context = Context(found, number, frozenset({name}), caller, has_tls=has_tls)
                 made[key] = routes(virtual_service, context)
             if not made[key]:
                 continue
@@ -173,30 +187,33 @@ def sidecar_ports(found: Registry) -> list[int]:
     return sorted({port.port for s in found.services.values() for port, _ in http_ports(s)})
 
 
-def sidecar_routes(found: Registry) -> list[dict[str, Any]]:
+def sidecar_routes(found: Registry, caller: Caller) -> list[dict[str, Any]]:
     """``<port>`` for every HTTP port of a Service (5.11)."""
     return [
-        route_configuration(str(port), [*_sidecar_hosts(found, port), _allow_any()])
+        route_configuration(str(port), [*_sidecar_hosts(found, port, caller), _allow_any()])
         for port in sidecar_ports(found)
     ]
 
 
-def _sidecar_hosts(found: Registry, port: int) -> list[dict[str, Any]]:
-    namespace = client_namespace(found, Proxy.SIDECAR)
-    context = Context(found, port, frozenset({MESH}), namespace)
+def _sidecar_hosts(found: Registry, port: int, caller: Caller) -> list[dict[str, Any]]:
+    namespace = caller.namespace
+    context = Context(found, port, frozenset({MESH}), caller)
     registry = {
         host: service
         for host, service in found.services.items()
         if any(each.port == port for each, _ in http_ports(service))
     }
     hosts: dict[str, dict[str, Any]] = {}
-    for virtual_service in found.virtual_services:
-        if MESH not in gateway_names(virtual_service):
-            continue
+    mesh = [
+        each
+        for each in found.virtual_services
+        if MESH in gateway_names(each) and is_seen(each, namespace)
+    ]
+    for virtual_service in mesh:
         names = [
             resolve(host, virtual_service.metadata.namespace) for host in virtual_service.spec.hosts
         ]
-        taken = [host for host in registry if _owner(found, host) is virtual_service]
+        taken = [host for host in registry if _owner(mesh, host) is virtual_service]
         # Other ports than 80 know no host that isn't a Service's.
         if port != 80 and not any(matches(name, host) for name in names for host in registry):
             continue
@@ -217,12 +234,10 @@ def _sidecar_hosts(found: Registry, port: int) -> list[dict[str, Any]]:
     return sorted(_told_apart(list(hosts.values())), key=lambda host: str(host["name"]))
 
 
-def _owner(found: Registry, host: str) -> VirtualService | None:
+def _owner(mesh: list[VirtualService], host: str) -> VirtualService | None:
     """The VirtualService of a Service in the mesh: the most specific host, the first of a name."""
     best: tuple[tuple[bool, int], VirtualService] | None = None
-    for virtual_service in found.virtual_services:
-        if MESH not in gateway_names(virtual_service):
-            continue
+    for virtual_service in mesh:
         for name in virtual_service.spec.hosts:
             full = resolve(name, virtual_service.metadata.namespace)
             rank = (not full.startswith("*"), len(full))

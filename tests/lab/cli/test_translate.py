@@ -73,6 +73,66 @@ def _breaker(folder: Path, threshold: int) -> Path:
     return file
 
 
+PLACES = """
+apiVersion: v1
+kind: Service
+metadata: {name: s, namespace: n}
+spec: {selector: {app: s}, ports: [{name: http, port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: s, namespace: n}
+spec:
+  selector: {matchLabels: {app: s}}
+  template:
+    metadata: {labels: {app: s, istio-locality: r1.z1}}
+    spec: {containers: [{name: c}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: far, namespace: n}
+spec:
+  selector: {matchLabels: {app: s}}
+  template:
+    metadata: {labels: {app: s, istio-locality: r2.z1}}
+    spec: {containers: [{name: c}]}
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: s, namespace: n}
+spec: {host: s, trafficPolicy: {outlierDetection: {}}}
+"""
+
+
+def test_the_place_of_the_proxy_is_given(tmp_path: Path) -> None:
+    """``--locality`` says where the proxy is, for both sides of a comparison too."""
+    file = tmp_path / "places.yaml"
+    file.write_text(PLACES, encoding="utf-8")
+
+    def priorities(*arguments: str) -> list[int]:
+        done = _translate(file, *arguments)
+        assert done.returncode == 0, done.stderr
+        groups = json.loads(done.stdout)["endpoints"][0]["endpoints"]
+        return [group.get("priority", 0) for group in groups]
+
+    assert priorities() == [0, 0]
+    assert priorities("--locality", "r1/z1") == [0, 1]
+    assert priorities("--locality", "r2") == [1, 0]
+    assert _translate("--diff", file, file, "--locality", "r2").returncode == 0
+
+
+@pytest.mark.parametrize("place", ["", "/z", "r//s", "r.z", "a/b/c/d"])
+def test_a_place_that_is_none(plain: Path, place: str) -> None:
+    """Wrong usage, with what is allowed."""
+    done = _translate(plain, "--locality", place)
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"goodjob: --locality {place!r}: must be region, region/zone or region/zone/subzone, with "
+        "slashes\n"
+    )
+
+
 def test_the_difference_is_told_and_shown(tmp_path: Path) -> None:
     """Words first, then the diff; exit status 1, like diff."""
     old, new = _breaker(tmp_path, 5), _breaker(tmp_path, 3)

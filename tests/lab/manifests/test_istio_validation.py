@@ -63,7 +63,7 @@ def _problem(kind: str, spec: dict[str, Any]) -> str:
             {"trafficPolicy": {}},
             (
                 "spec.trafficPolicy: must have at least one of connectionPool, loadBalancer, "
-                "outlierDetection, portLevelSettings, retryBudget, tls"
+                "outlierDetection, portLevelSettings, proxyProtocol, retryBudget, tls"
             ),
         ),
         (

@@ -200,18 +200,39 @@ def _problem(spec: dict[str, Any]) -> str:
             "corsPolicy: maxAge must be whole seconds",
         ),
         (
-            {"route": ROUTE, "delegate": {"name": "a"}},
-            (
-                "delegate: valid in the cluster, but local mode does not model it: "
-                "write the delegate's rules here"
-            ),
+            {"directResponse": {"status": 200, "body": {"string": "a", "bytes": "YQ=="}}},
+            "directResponse.body: string and bytes exclude each other",
         ),
         (
-            {"route": ROUTE, "match": [{"sourceLabels": {"a": "b"}}]},
-            (
-                "match[0].sourceLabels: valid in the cluster, but local mode does not model it: "
-                "the laptop's clients have neither labels nor a namespace"
-            ),
+            {"directResponse": {"status": 200, "body": {"bytes": "?"}}},
+            "directResponse.body.bytes: must be base64",
+        ),
+        (
+            {"route": ROUTE, "delegate": {"name": "a"}},
+            ": delegate excludes route and redirect",
+        ),
+        (
+            {"redirect": {"uri": "/"}, "delegate": {"name": "a"}},
+            ": delegate excludes route and redirect",
+        ),
+        (
+            {"route": ROUTE, "match": [{"sourceLabels": {"a b": "c"}}]},
+            "match[0].sourceLabels: 'a b' can't be the name of a label",
+        ),
+        (
+            {"route": ROUTE, "match": [{"sourceNamespace": "A"}]},
+            "match[0].sourceNamespace: must be a namespace, not the text 'A'",
+        ),
+        (
+            {"route": ROUTE, "mirror": {"host": "a"}, "mirrorPercent": 101},
+            "mirrorPercent: must be at most 100, not 101",
+        ),
+        (
+            {
+                "route": ROUTE,
+                "fault": {"delay": {"fixedDelay": "1s", "percentage": {"value": 1e-5}}},
+            },
+            "fault.delay.percentage: percentage must be 0 or at least 0.0001",
         ),
     ],
 )
@@ -244,7 +265,19 @@ def test_retry_conditions_are_known_ones(retry_on: str, token: str) -> None:
 @pytest.mark.parametrize(
     ("spec", "problem"),
     [
-        ({"hosts": [], "http": [{"route": ROUTE}]}, "spec.hosts: must have at least 1 entry"),
+        ({"http": []}, "spec.http: must have at least 1 entry"),
+        (
+            {"gateways": ["door"], "http": [{"route": ROUTE}]},
+            "spec: without hosts it is a delegate, and a delegate has no gateways",
+        ),
+        (
+            {"hosts": [], "http": [{"delegate": {"name": "a"}}]},
+            "spec: without hosts it is a delegate, and a delegate has no delegate",
+        ),
+        (
+            {"hosts": ["a"], "http": [{"route": ROUTE}], "exportTo": ["*", "."]},
+            "spec.exportTo: * is everybody, so nothing can be beside it",
+        ),
         ({"hosts": ["a"], "http": []}, "spec.http: must have at least 1 entry"),
         (
             {"hosts": ["*"], "http": [{"route": ROUTE}]},

@@ -360,6 +360,24 @@ PLAIN = {"uri": {"prefix": "/a"}}
             ),
             id="8.2 a match below a prefix",
         ),
+        pytest.param(
+            *_rule(mirror={"host": "shop"}, mirrorPercent=5),
+            "spec.http[0].mirrorPercent: deprecated; write mirrorPercentage.value",
+            id="8.2 mirrorPercent",
+        ),
+        pytest.param(
+            *_rule(fault={"delay": {"fixedDelay": "1s", "percent": 5}}),
+            "spec.http[0].fault.delay.percent: deprecated; write percentage.value",
+            id="an old percentage",
+        ),
+        pytest.param(
+            *_rule(corsPolicy={"allowOrigin": ["a"], "allowOrigins": [{"exact": "b"}]}),
+            (
+                "spec.http[0].corsPolicy.allowOrigin: deprecated and without effect beside "
+                "allowOrigins; write allowOrigins with exact"
+            ),
+            id="an old list of origins",
+        ),
     ],
 )
 def test_warned_about(kind: str, spec: dict[str, Any], warning: str) -> None:
@@ -389,6 +407,12 @@ def test_warned_about(kind: str, spec: dict[str, Any], warning: str) -> None:
             id="8.2 the narrower match first",
         ),
         pytest.param(*_rule(match=[PLAIN, {"uri": {"regex": "/ab"}}]), id="8.2 a regex below"),
+        pytest.param(*_rules({"delegate": {"name": "a"}}, {"route": [TO]}), id="8.2 two rules"),
+        pytest.param(
+            *_rules({"delegate": {}, "directResponse": {"status": 200}, "rewrite": {"uri": "/"}}),
+            id="8.2 what a root and its delegate say is not compared",
+        ),
+        pytest.param("VirtualService", {"http": [{"route": [TO]}]}, id="8.2 a delegate"),
         pytest.param(*_rule(fault={"abort": {"httpStatus": 500, "percentage": {}}}), id="8.2 0 %"),
         pytest.param(*_server(hosts=["./a.org", "*/b.org", "mall/*"]), id="8.3 namespaces"),
         pytest.param(

@@ -28,6 +28,43 @@ def with_retries(
     return service(), deployment(replicas=replicas, faults=plan), rule(), routes(*http)
 
 
+def at(place: str, version: str = "v1", replicas: int = 2) -> Document:
+    """Pods of a version in a place."""
+    found = deployment(version, replicas)
+    found["spec"]["template"]["metadata"]["labels"]["istio-locality"] = place
+    return found
+
+
+def in_two(*, breaker: Document | None = None, **balancer: object) -> tuple[Document, ...]:
+    """Two hosts in r1, one in r2, and this loadBalancer."""
+    policy: Document = {"loadBalancer": balancer} if balancer else {}
+    pods = (at("r1.z1"), at("r2", "v2", 1))
+    return service(), *pods, rule(breaker, **policy), routes()
+
+
+def shares(**to: int) -> Document:
+    """A distribute from r1."""
+    return {"distribute": [{"from": "r1/*", "to": dict(to)}]}
+
+
+def delegate(name: str = "part", path: str = "/a") -> Document:
+    """A VirtualService without hosts."""
+    http = [{"match": [{"uri": {"prefix": path}}], **to()}]
+    return other("VirtualService", name, {"http": http})
+
+
+def root(path: str = "/", **more: object) -> Document:
+    """One that takes its rules over."""
+    http = [{"match": [{"uri": {"prefix": path}}], "delegate": {"name": "part"}, **more}]
+    return other("VirtualService", "root", {"hosts": ["shop"], "http": http})
+
+
+def for_clients(document: Document) -> Document:
+    """The same rule, for some proxies only."""
+    document["spec"]["workloadSelector"] = {"matchLabels": {"app": "client"}}
+    return document
+
+
 @dataclass
 class Case:
     """A rule, where it fires, what the sentence says, and what is just right."""
@@ -292,6 +329,7 @@ CASES = [
         E,
         (*PLAIN, rule(name="shop-2", host="shop.mall.svc.cluster.local")),
         "DestinationRule mall/shop is for .* too: its trafficPolicy is dropped",
+        (*PLAIN, for_clients(rule(name="shop-2"))),
     ),
     Case(
         "two-rules-one-host",
@@ -335,5 +373,81 @@ CASES = [
         N,
         (*PLAIN[:2], rule(tls={"mode": "ISTIO_MUTUAL"}), routes()),
         "not looked at",
+    ),
+    Case(
+        "failover-without-ejection",
+        W,
+        in_two(breaker={}, localityLbSetting={"failoverPriority": ["version"]}),
+        "without ejections Envoy never takes the next",
+        in_two(localityLbSetting={"failoverPriority": ["version"]}),
+    ),
+    Case(
+        "locality-failover",
+        W,
+        in_two(),
+        r"hosts in 2 localities, r1/z1 \(2 hosts\) and r2 \(1 host\).*less than 71 %",
+        in_two(localityLbSetting={"enabled": False}),
+    ),
+    Case(
+        "locality-failover",
+        W,
+        in_two(localityLbSetting={"failover": [{"from": "r1", "to": "r2"}]}),
+        "hosts in 2 localities",
+        (service(), at("r1"), at("r1", "v2"), rule(), routes()),
+    ),
+    Case(
+        "locality-failover",
+        W,
+        in_two(),
+        "hosts in 2 localities",
+        in_two(localityLbSetting=shares(r1=50, r2=50)),
+    ),
+    Case(
+        "ceiling-over-localities",
+        N,
+        in_two(breaker={**BREAKER, "maxEjectionPercent": 67}),
+        "of all 3 hosts of shop:80 together: 2 can be out, which may be all of r1/z1 or r2",
+        in_two(breaker={**BREAKER, "maxEjectionPercent": 10}),
+    ),
+    Case(
+        "locality-gets-nothing",
+        W,
+        in_two(localityLbSetting=shares(r1=100)),
+        r"from r1/\* nothing is sent to r2 \(1 host\)",
+        in_two(localityLbSetting=shares(r1=90, r2=10)),
+    ),
+    Case(
+        "zone-aware-by-region",
+        N,
+        in_two(zoneAwareLbSetting={}),
+        "ISTIO_META_ENABLE_SELF_DISCOVERY",
+        in_two(zoneAwareLbSetting={"enabled": False}),
+    ),
+    Case(
+        "retries-default",
+        N,
+        (service(), deployment(faults="500@random:0.5"), rule(), root(), delegate()),
+        "",
+        (
+            service(),
+            deployment(faults="500@random:0.5"),
+            rule(),
+            root(retries={"attempts": 2, "retryOn": "5xx"}),
+            delegate(),
+        ),
+    ),
+    Case(
+        "delegate-left-out",
+        E,
+        (service(), deployment(), rule(), root()),
+        "there is no VirtualService mall/part without hosts",
+        (service(), deployment(), rule(), root(), delegate()),
+    ),
+    Case(
+        "delegate-left-out",
+        E,
+        (service(), deployment(), rule(), root("/b"), delegate()),
+        "a rule whose match it is a part of",
+        (service(), deployment(), rule(), root("/a"), delegate()),
     ),
 ]

@@ -65,6 +65,26 @@ def test_a_share_is_cut_off_in_floating_point(
             id="5.9 a delay without a percentage is for nobody",
         ),
         pytest.param(
+            {"delay": {"fixedDelay": "2s", "percent": 30}},
+            {
+                "delay": {
+                    "fixed_delay": "2s",
+                    "percentage": {"numerator": 30, "denominator": "HUNDRED"},
+                }
+            },
+            id="5.9 the deprecated percent",
+        ),
+        pytest.param(
+            {"delay": {"fixedDelay": "2s", "percent": 30, "percentage": {"value": 0}}},
+            {
+                "delay": {
+                    "fixed_delay": "2s",
+                    "percentage": {"numerator": 0, "denominator": "MILLION"},
+                }
+            },
+            id="5.9 percentage wins over percent",
+        ),
+        pytest.param(
             {"abort": {"httpStatus": 503}},
             {"abort": {"http_status": 503}},
             id="5.9 an abort without a percentage is Envoy's 0 %",
@@ -103,6 +123,16 @@ def test_faults(routes_of: Routes, fault: dict[str, Any], expected: dict[str, An
             id="5.9 mirrorPercentage",
         ),
         pytest.param(
+            {"mirror": {"host": "shop"}, "mirrorPercent": 7},
+            [{"numerator": 7, "denominator": "HUNDRED"}],
+            id="5.9 the deprecated mirrorPercent",
+        ),
+        pytest.param(
+            {"mirror": {"host": "shop"}, "mirrorPercent": 7, "mirrorPercentage": {"value": 5}},
+            [{"numerator": 50000, "denominator": "MILLION"}],
+            id="5.9 mirrorPercentage wins",
+        ),
+        pytest.param(
             {
                 "mirrors": [
                     {"destination": {"host": "shop"}},
@@ -133,9 +163,10 @@ def test_mirrors(routes_of: Routes, rule: dict[str, Any], shares: list[dict[str,
     ]
 
 
-def test_a_mirror_of_nothing_is_no_mirror(routes_of: Routes) -> None:
-    """MirrorPercentage 0 sends no mirror at all (5.9)."""
-    (route,) = routes_of({"mirror": {"host": "shop"}, "mirrorPercentage": {"value": 0}})
+@pytest.mark.parametrize("share", [{"mirrorPercentage": {"value": 0}}, {"mirrorPercent": 0}])
+def test_a_mirror_of_nothing_is_no_mirror(routes_of: Routes, share: dict[str, Any]) -> None:
+    """0 % sends no mirror at all (5.9)."""
+    (route,) = routes_of({"mirror": {"host": "shop"}, **share})
 
     assert "request_mirror_policies" not in route["route"]
 
@@ -213,6 +244,13 @@ def test_a_direct_response_has_the_rules_headers(routes_of: Routes) -> None:
     assert route["response_headers_to_remove"] == ["server"]
 
 
+def test_a_body_of_bytes(routes_of: Routes) -> None:
+    """Bytes are base64 in YAML and in proto JSON alike (5.8)."""
+    (route,) = routes_of({"directResponse": {"status": 200, "body": {"bytes": "AAE="}}})
+
+    assert route["direct_response"]["body"] == {"inline_bytes": "AAE="}
+
+
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
@@ -227,6 +265,16 @@ def test_a_direct_response_has_the_rules_headers(routes_of: Routes) -> None:
                 ]
             },
             id="5.9 allowOrigins",
+        ),
+        pytest.param(
+            {"allowOrigin": ["a", "*"]},
+            {"allow_origin_string_match": [{"exact": "a"}, {"exact": "*"}]},
+            id="5.9 the deprecated allowOrigin",
+        ),
+        pytest.param(
+            {"allowOrigin": ["a"], "allowOrigins": [{"prefix": "b"}]},
+            {"allow_origin_string_match": [{"prefix": "b"}]},
+            id="5.9 allowOrigins wins",
         ),
         pytest.param(
             {

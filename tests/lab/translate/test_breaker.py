@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab.translate.breaker import Breaker, expected_requests
+from lab.translate.breaker import Breaker, expected_requests, priority_loads
 
 
 def breaker(block: dict[str, Any], **common: Any) -> Breaker:
@@ -86,3 +86,22 @@ def test_requests_until_so_many_in_a_row(p: float, k: int, requests: int) -> Non
 def test_no_errors_never_come_in_a_row() -> None:
     """Without a chance there is no number."""
     assert expected_requests(0, 3) == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("tiers", "loads"),
+    [
+        ([(2, 2), (1, 1)], [100, 0]),
+        ([(72, 100), (1, 1)], [100, 0]),
+        ([(71, 100), (1, 1)], [99, 1]),
+        ([(1, 2), (1, 1)], [70, 30]),
+        ([(0, 2), (1, 1)], [0, 100]),
+        ([(1, 4), (1, 4)], [50, 50]),
+        ([(0, 2), (1, 4), (1, 8)], [0, 68, 32]),
+        ([(0, 2), (0, 1)], [0, 0]),
+        ([(0, 0), (1, 3), (1, 3), (1, 3)], [0, 46, 46, 8]),
+    ],
+)
+def test_what_each_priority_gets(tiers: list[tuple[int, int]], loads: list[int]) -> None:
+    """Envoy's own examples: 72 of 100 healthy hosts are enough, with fewer the next one helps."""
+    assert priority_loads(tiers) == loads

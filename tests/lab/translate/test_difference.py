@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lab.manifests import Manifests, load
-from lab.translate import EnvoyConfig, Proxy, assumed_endpoints, translate
+from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, translate
 from lab.translate.difference import Difference, differences
 from lab.translate.saying import ordinal
 
 Shop = Callable[..., Manifests]
 
+_SHARE: dict[str, Any] = {"from": "r1", "to": {"r1/*": 75, "r2": 25}}
+_ALL: dict[str, Any] = {"from": "r1", "to": {"r1/*": 100}}
 V1 = {"name": "v1", "labels": {"version": "v1"}}
 
 
@@ -120,3 +123,85 @@ def test_the_diff_is_of_the_json(shop: Shop) -> None:
 def test_ordinals(number: int, word: str) -> None:
     """As they are said."""
     assert ordinal(number) == word
+
+
+def _at(manifests: Manifests, *places: str) -> EnvoyConfig:
+    """The config with a pod in each place, for a proxy in r1/z1."""
+    (first, *_) = assumed_endpoints(manifests)
+    pods = [
+        replace(first, address=f"192.0.2.{n}", labels={**first.labels, "istio-locality": place})
+        for n, place in enumerate(places, 1)
+    ]
+    return translate(manifests, proxy=Proxy.GATEWAY, endpoints=pods, locality=Locality("r1", "z1"))
+
+
+ALIKE = "all hosts alike, wherever they are"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        pytest.param(
+            {"connectionPool": {"http": {}}},
+            {"outlierDetection": {}},
+            [f"shop:80 is asked in this order: r1/z1 (2 hosts), then r2 (1 host); it was {ALIKE}"],
+            id="ejections order localities",
+        ),
+        pytest.param(
+            {"outlierDetection": {}},
+            {
+                "outlierDetection": {},
+                "loadBalancer": {"localityLbSetting": {"distribute": [_SHARE]}},
+            },
+            [
+                (
+                    "shop:80 is asked in this order: r1/z1 (2 hosts, 75 %) and r2 (1 host, 25 %); "
+                    "it was r1/z1 (2 hosts), then r2 (1 host)"
+                )
+            ],
+            id="shares instead of an order",
+        ),
+        pytest.param(
+            {"loadBalancer": {"localityLbSetting": {"distribute": [_SHARE]}}},
+            {"loadBalancer": {"localityLbSetting": {"distribute": [_ALL]}}},
+            [
+                "shop:80 has 2 hosts; it was 3",
+                (
+                    "shop:80 is asked in this order: r1/z1 (2 hosts, 100 %) and r2 (0 hosts); it "
+                    "was r1/z1 (2 hosts, 75 %) and r2 (1 host, 25 %)"
+                ),
+            ],
+            id="nothing for one of them",
+        ),
+    ],
+)
+def test_where_hosts_are(
+    shop: Shop, before: dict[str, Any], after: dict[str, Any], words: list[str]
+) -> None:
+    """Priorities and shares of localities are told as an order."""
+    old, new = (_at(shop(policy=policy), "r1.z1", "r1.z1", "r2") for policy in (before, after))
+
+    assert _words(differences(old, new), "endpoints") == words
+
+
+def test_pods_that_move(shop: Shop) -> None:
+    """Other localities of the same hosts."""
+    manifests = shop()
+    found = differences(_at(manifests, "r1"), _at(manifests, "r2"))
+
+    said = ["shop:80 has the same hosts in other places, and asks them as before"]
+    assert _words(found, "endpoints") == said
+
+
+def test_a_delegate_changes_nothing(shop: Shop) -> None:
+    """The same rules, written in another VirtualService: Envoy does not see a difference."""
+    rule = {"match": [{"uri": {"prefix": "/a"}}], "route": [{"destination": {"host": "shop"}}]}
+    part = {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "VirtualService",
+        "metadata": {"name": "part", "namespace": "mall"},
+        "spec": {"http": [rule]},
+    }
+    delegated = shop(http=[{"delegate": {"name": "part"}}], extra=(part,))
+
+    assert differences(_config(shop(http=[rule])), _config(delegated)) == ()

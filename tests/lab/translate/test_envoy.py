@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from lab.manifests import Manifests, load
 from lab.manifests.tls import CIPHER_SUITES, CURVES
 from lab.translate import (
     DEFAULT_RELEASE,
+    Endpoint,
     EnvoyConfig,
+    Locality,
     Proxy,
     Release,
     assumed_endpoints,
@@ -34,10 +37,17 @@ PROPERTY = settings(
 )
 
 
-def _both(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> list[EnvoyConfig]:
-    endpoints = assumed_endpoints(manifests)
+def _both(
+    manifests: Manifests,
+    release: Release = DEFAULT_RELEASE,
+    *,
+    endpoints: Sequence[Endpoint] | None = None,
+) -> list[EnvoyConfig]:
+    pods = assumed_endpoints(manifests) if endpoints is None else endpoints
+    here = Locality("r1", "z1")
     return [
-        translate(manifests, proxy=proxy, endpoints=endpoints, release=release) for proxy in Proxy
+        translate(manifests, proxy=proxy, endpoints=pods, release=release, locality=here)
+        for proxy in Proxy
     ]
 
 
@@ -125,13 +135,33 @@ keys: list[dict[str, Any]] = [
 sizes = [{}, {"ringHash": {}}, {"ringHash": {"minimumRingSize": 4096}}, {"maglev": {}}]
 sizes += [{"maglev": {"tableSize": size}} for size in (3, 65537)]
 hashes = st.tuples(st.sampled_from(keys), st.sampled_from(sizes)).map(lambda two: two[0] | two[1])
-balancers = hashes.map(lambda block: {"consistentHash": block}) | _some(
+failovers = st.lists(
+    st.permutations(["r1", "r2", "r3"]).map(lambda two: {"from": two[0], "to": two[1]}), max_size=2
+)
+priorities = st.lists(
+    st.sampled_from(["version", "version=v1", "topology.istio.io/network", "istio"]), max_size=3
+)
+localities = _some(
+    localityLbSetting=_some(enabled=st.booleans(), failover=failovers, failoverPriority=priorities)
+    | st.integers(1, 99).map(
+        lambda share: {"distribute": [{"from": "*", "to": {"r1/*": share, "r2/z1": 100 - share}}]}
+    )
+) | _some(
+    zoneAwareLbSetting=_some(
+        enabled=st.booleans(),
+        failover=failovers,
+        failoverPriority=priorities,
+        minClusterSize=st.integers(0, 2**32 - 1),
+    )
+)
+algorithms = hashes.map(lambda block: {"consistentHash": block}) | _some(
     simple=st.sampled_from(["ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "UNSPECIFIED"]),
     warmup=st.fixed_dictionaries(
         {"duration": durations},
         optional={"minimumPercent": st.floats(0, 100), "aggression": st.floats(0.1, 10)},
     ),
 )
+balancers = st.tuples(algorithms, localities).map(lambda two: two[0] | two[1])
 budgets = _some(percent=st.floats(0, 100), minRetryConcurrency=counts, budgetInterval=durations)
 server_names = st.lists(st.sampled_from(["", "a.org", "*.b.org", "spiffe://c"]), max_size=2)
 clients = _some(
@@ -155,7 +185,10 @@ blocks = {
 }
 entries = _not_empty(**blocks).map(lambda block: {"port": {"number": 80}, **block})
 policies = _not_empty(
-    **blocks, retryBudget=budgets, portLevelSettings=st.lists(entries, min_size=1, max_size=1)
+    **blocks,
+    retryBudget=budgets,
+    proxyProtocol=_some(version=st.sampled_from(["V1", "V2"])),
+    portLevelSettings=st.lists(entries, min_size=1, max_size=1),
 )
 subsets = _some(trafficPolicy=policies).map(lambda more: {"name": "v1", **more})
 
@@ -184,7 +217,9 @@ retries = st.fixed_dictionaries(
     },
 )
 faults = _not_empty(
-    delay=st.fixed_dictionaries({"fixedDelay": durations}, optional={"percentage": shares}),
+    delay=st.fixed_dictionaries(
+        {"fixedDelay": durations}, optional={"percentage": shares, "percent": percents}
+    ),
     abort=st.fixed_dictionaries(
         {"httpStatus": st.integers(200, 599)}, optional={"percentage": shares}
     ),
@@ -206,7 +241,14 @@ answers = st.fixed_dictionaries(
         )
     },
 ) | st.fixed_dictionaries(
-    {"directResponse": st.integers(200, 599).map(lambda status: {"status": status})}
+    {
+        "directResponse": st.fixed_dictionaries(
+            {"status": st.integers(200, 599)},
+            optional={
+                "body": st.sampled_from([{"string": "a"}, {"bytes": "AAE="}, {"string": ""}, {}])
+            },
+        )
+    }
 )
 sent = st.fixed_dictionaries(
     {"route": st.lists(destinations, min_size=1, max_size=3)},
@@ -217,6 +259,8 @@ sent = st.fixed_dictionaries(
         "fault": faults,
         "mirror": st.just({"host": "shop"}),
         "mirrorPercentage": shares,
+        "mirrorPercent": percents,
+        "corsPolicy": _some(allowOrigin=st.lists(st.text("ab*", max_size=2), max_size=2)),
     },
 )
 
@@ -265,6 +309,36 @@ def _filter(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _delegated(rules: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "VirtualService",
+        "metadata": {"name": "part", "namespace": "mall"},
+        "spec": {"http": rules},
+    }
+
+
+#: The same rules once more, taken over from a delegate.
+ROOT = [{"delegate": {"name": "part"}, "timeout": "1s", "retries": {"attempts": 1}}]
+
+
+def _pods() -> list[Endpoint]:
+    """Three regions, two zones, two versions, each with each."""
+    return [
+        Endpoint(
+            pod=f"shop-{number}",
+            namespace="mall",
+            address=f"127.1.0.{number}",
+            labels={"app": "shop", "version": version, "istio-locality": place},
+            ports={"web": 8080},
+            ready=bool(number % 3),
+        )
+        for number, (version, place) in enumerate(
+            product(("v1", "v2"), ("r1.z1", "r1.z2", "r2.z1", "r3"))
+        )
+    ]
+
+
 @PROPERTY
 @given(
     batch=st.lists(
@@ -282,15 +356,17 @@ def test_envoy_takes_whatever_istiod_would_accept(
     configs = [
         config
         for policy, subset, http_rules, fields in batch
+        for http, more in ((http_rules, ()), (ROOT, (_delegated(http_rules),)))
         for config in _both(
             shop(
                 policy=policy,
                 subsets=[subset],
-                http=http_rules,
-                extra=(_filter(fields),),
+                http=http,
+                extra=(_filter(fields), *more),
                 release=NEWEST,
             ),
             NEWEST,
+            endpoints=_pods(),
         )
     ]
 

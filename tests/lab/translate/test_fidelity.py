@@ -69,7 +69,7 @@ def test_some_of_it() -> None:
     assert rows["spec.trafficPolicy.outlierDetection.interval"].fate is Fate.TRANSLATED
     assert rows["spec.subsets[].trafficPolicy"].remark == "as `spec.trafficPolicy`"
     assert rows["spec.http[].match[].headers{}"].fate is Fate.TRANSLATED
-    assert rows["spec.http[].delegate"].remark == "write the delegate's rules here"
+    assert rows["spec.tcp"].remark == "only HTTP is translated"
     assert rows["status"].fate is Fate.NOT_APPLICABLE
     codes = rows["spec.trafficPolicy.outlierDetection.outlierDetectionHttpErrorCodes"]
     assert codes.remark == "since Istio 1.32, so only with `--istio`"

@@ -102,6 +102,27 @@ NONE: dict[str, Any] = {"loadBalancer": {}}
             id="another percentage of nothing",
         ),
         pytest.param(
+            {"loadBalancer": {}},
+            {
+                "loadBalancer": {
+                    "localityLbSetting": {"distribute": [{"from": "a", "to": {"*": 100}}]}
+                }
+            },
+            ["localities get their shares by weight; before, localities have no weights"],
+            id="distribute",
+        ),
+        pytest.param(
+            {"loadBalancer": {"zoneAwareLbSetting": {"enabled": False}}},
+            {"loadBalancer": {"zoneAwareLbSetting": {}}},
+            [
+                (
+                    "the own zone is preferred from 6 hosts on, by proxies that know their "
+                    "cluster; before, the own zone is not preferred"
+                )
+            ],
+            id="zone aware",
+        ),
+        pytest.param(
             _outliers(),
             _outliers(consecutive5xxErrors=3),
             ["the third 5xx in a row ejects; it was the fifth"],

@@ -1,0 +1,160 @@
+"""Which host gets the next request: the loadBalancer of a DestinationRule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from lab.manifests.duration import GoDuration, GoDurationOrZero
+from lab.manifests.locality import LocalityLbSetting, ZoneAwareLbSetting
+from lab.manifests.model import Count32, Items, Strict, no_twins, reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_HIGHEST_TABLE = 5_000_011
+#: Envoy's own limit (RingHashLbConfig.minimum_ring_size), which istiod does not know.
+_LARGEST_RING = 2**23
+
+
+class Warmup(Strict):
+    """How a new host's share grows."""
+
+    duration: GoDuration
+    minimum_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    aggression: Annotated[float, Field(gt=0)] | None = None
+
+
+class CookieAttribute(Strict):
+    """An attribute of a generated cookie; its name is there once."""
+
+    name: str = Field(min_length=1)
+    value: str = ""
+
+
+class HttpCookie(Strict):
+    """The cookie whose value is hashed, generated if there is a ttl."""
+
+    name: str = Field(min_length=1)
+    path: str = ""
+    ttl: GoDurationOrZero | None = None
+    attributes: Items[CookieAttribute] = ()
+
+    @field_validator("attributes")
+    @classmethod
+    def _once(cls, attributes: tuple[CookieAttribute, ...]) -> tuple[CookieAttribute, ...]:
+        no_twins((attribute.name for attribute in attributes), "the attribute")
+        return attributes
+
+
+def _ring(size: int) -> int:
+    if size > _LARGEST_RING:
+        reject(f"istiod takes {size}, and Envoy then refuses the cluster: at most {_LARGEST_RING}")
+    return size
+
+
+RingSize = Annotated[Count32, AfterValidator(_ring)]
+
+
+class RingHash(Strict):
+    """Ketama."""
+
+    minimum_ring_size: RingSize = 0
+
+
+def _is_prime(number: int) -> bool:
+    return number > 1 and all(number % divisor for divisor in range(2, int(number**0.5) + 1))
+
+
+class Maglev(Strict):
+    """Maglev hashing; unset is Envoy's table size."""
+
+    table_size: Count32 | None = None
+
+    @field_validator("table_size")
+    @classmethod
+    def _prime(cls, size: int | None) -> int | None:
+        if size is not None and (size >= _HIGHEST_TABLE or not _is_prime(size)):
+            reject(f"must be a prime number below {_HIGHEST_TABLE}, not {size}")
+        return size
+
+
+class ConsistentHash(Strict):
+    """The same client keeps its host, as long as the host is there."""
+
+    http_header_name: str | None = Field(default=None, min_length=1)
+    http_cookie: HttpCookie | None = None
+    use_source_ip: bool | None = None
+    http_query_parameter_name: str | None = Field(default=None, min_length=1)
+    ring_hash: RingHash | None = None
+    maglev: Maglev | None = None
+    minimum_ring_size: RingSize = 0
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> ConsistentHash:
+        keys = {
+            "httpHeaderName": self.http_header_name,
+            "httpCookie": self.http_cookie,
+            "useSourceIp": self.use_source_ip,
+            "httpQueryParameterName": self.http_query_parameter_name,
+        }
+        given = [name for name, value in keys.items() if value is not None]
+        if len(given) > 1:
+            reject(f"{' and '.join(given)} exclude each other")
+        if self.ring_hash is not None and self.maglev is not None:
+            reject("ringHash and maglev exclude each other")
+        if self.minimum_ring_size and (self.ring_hash or self.maglev):
+            reject("the deprecated minimumRingSize excludes ringHash and maglev")
+        return self
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """Nothing to hash, and a size that has moved."""
+        keys = (self.http_header_name, self.http_cookie, self.http_query_parameter_name)
+        if not self.use_source_ip and all(key is None for key in keys):
+            yield (
+                "",
+                (
+                    "nothing is hashed, so that every request gets any host; write httpHeaderName, "
+                    "httpCookie, httpQueryParameterName or useSourceIp: true"
+                ),
+            )
+        if self.minimum_ring_size:
+            yield "minimumRingSize", "deprecated; write ringHash.minimumRingSize"
+
+
+class LoadBalancer(Strict):
+    """Which host gets the next request."""
+
+    simple: Literal[
+        "UNSPECIFIED",
+        "LEAST_CONN",
+        "LEAST_REQUEST",
+        "PASSTHROUGH",
+        "RANDOM",
+        "ROUND_ROBIN",
+    ] = "UNSPECIFIED"
+    consistent_hash: ConsistentHash | None = None
+    warmup: Warmup | None = None
+    warmup_duration_secs: GoDuration | None = None
+    locality_lb_setting: LocalityLbSetting | None = None
+    zone_aware_lb_setting: ZoneAwareLbSetting | None = None
+
+    @model_validator(mode="after")
+    def _one_setting(self) -> LoadBalancer:
+        if self.locality_lb_setting is not None and self.zone_aware_lb_setting is not None:
+            reject("localityLbSetting and zoneAwareLbSetting exclude each other")
+        return self
+
+    @model_validator(mode="after")
+    def _one_algorithm(self) -> LoadBalancer:
+        if self.consistent_hash is not None and "simple" in self.model_fields_set:
+            reject("simple and consistentHash exclude each other")
+        return self
+
+    def notes(self) -> Iterable[tuple[str, str]]:
+        """Two old names."""
+        if self.simple == "LEAST_CONN":
+            yield "simple", "LEAST_CONN is deprecated; write LEAST_REQUEST"
+        if self.warmup_duration_secs is not None:
+            yield "warmupDurationSecs", "deprecated; write warmup.duration"
