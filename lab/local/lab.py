@@ -224,6 +224,8 @@ def _sweep(home: LabHome) -> int:
     if state is None:
         return 0
     home.url.unlink(missing_ok=True)
+    # Its authority has died with it, and no private key is to outlive a lab.
+    shutil.rmtree(home.tls, ignore_errors=True)
     return sweep(state.processes())
 
 

@@ -273,7 +273,8 @@ class Supervisor:
             self._certificates.write(self._manifests, was)
             raise
         self._manifests = manifests
-        self.state.https = self._https(config)
+        self.state.host, self.state.https = gateway_host(config), self._https(config)
+        replace_text(self._home.url, f"{self.state.url}\n")
         self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
         self.state.skipped = _skipped(manifests, self._certificates)
         replace_text(self._home.manifests, request.manifests)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from lab.manifests.model import DNS_SUBDOMAIN, Items, Strict, not_modelled, reject, shown
 
@@ -47,9 +47,6 @@ _HASH = re.compile(r"[0-9a-fA-F]{64}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){31}")
 #: What is written into the name of a secret between the paths of two files.
 _SEPARATOR = "~"
 _MUTUAL = ("MUTUAL", "OPTIONAL_MUTUAL")
-_NO_MESH_AUTHORITY = (
-    "ISTIO_MUTUAL takes certificates of the mesh's own authority, which a laptop does not have"
-)
 
 
 def _file(path: str) -> str:
@@ -88,8 +85,26 @@ def _hash(pin: str) -> str:
     return pin
 
 
+def _no_mesh(mode: str) -> str:
+    if mode == "ISTIO_MUTUAL":
+        not_modelled(
+            "ISTIO_MUTUAL takes certificates of the mesh's own authority, "
+            "which a laptop does not have"
+        )
+    return mode
+
+
 File = Annotated[str, AfterValidator(_file)]
 SecretName = Annotated[str, AfterValidator(_secret)]
+ServerMode = Annotated[
+    Literal[
+        "PASSTHROUGH", "SIMPLE", "MUTUAL", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL"
+    ],
+    AfterValidator(_no_mesh),
+]
+ClientMode = Annotated[
+    Literal["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"], AfterValidator(_no_mesh)
+]
 Version = Literal["TLS_AUTO", "TLSV1_0", "TLSV1_1", "TLSV1_2", "TLSV1_3"]
 
 
@@ -112,9 +127,7 @@ class ServerTls(Strict):
     )
 
     https_redirect: bool = False
-    mode: Literal[
-        "PASSTHROUGH", "SIMPLE", "MUTUAL", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL"
-    ] = "PASSTHROUGH"
+    mode: ServerMode = "PASSTHROUGH"
     server_certificate: File = ""
     private_key: File = ""
     ca_certificates: File = ""
@@ -129,13 +142,6 @@ class ServerTls(Strict):
     max_protocol_version: Version = "TLS_AUTO"
     cipher_suites: Items[Annotated[str, AfterValidator(_cipher)]] = ()
     ecdh_curves: Items[Annotated[str, AfterValidator(_curve)]] = ()
-
-    @field_validator("mode")
-    @classmethod
-    def _no_mesh(cls, mode: str) -> str:
-        if mode == "ISTIO_MUTUAL":
-            not_modelled(_NO_MESH_AUTHORITY)
-        return mode
 
     @model_validator(mode="after")
     def _one_source(self) -> ServerTls:
@@ -232,7 +238,7 @@ def _yaml(attribute: str) -> str:
 class Tls(Strict):
     """How a proxy talks to the pods of a service; unset is plain text."""
 
-    mode: Literal["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"] = "DISABLE"
+    mode: ClientMode = "DISABLE"
     client_certificate: File = ""
     private_key: File = ""
     ca_certificates: File = ""
@@ -241,13 +247,6 @@ class Tls(Strict):
     subject_alt_names: Items[str] = ()
     sni: str = ""
     insecure_skip_verify: bool | None = None
-
-    @field_validator("mode")
-    @classmethod
-    def _no_mesh(cls, mode: str) -> str:
-        if mode == "ISTIO_MUTUAL":
-            not_modelled(_NO_MESH_AUTHORITY)
-        return mode
 
     @model_validator(mode="after")
     def _consistent(self) -> Tls:

@@ -19,7 +19,7 @@ from lab.errors import LabError, StartError
 from lab.local.apply import apply
 from lab.local.authority import Authority, Wanted
 from lab.local.home import lab_home
-from lab.local.lab import running, start
+from lab.local.lab import is_running, running, start
 from tests.labs import (
     GOODJOB,
     ROOT,
@@ -218,7 +218,7 @@ def test_handshakes_and_the_redirect(tmp_path: Path) -> None:
         with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION"):
             door.shake(old)
 
-    assert not list((door.home.root / "tls").glob("sds-*"))
+    assert not door.home.tls.exists()
 
 
 def test_a_client_has_to_show_a_certificate(tmp_path: Path) -> None:
@@ -239,7 +239,13 @@ def test_a_client_has_to_show_a_certificate(tmp_path: Path) -> None:
         assert door.why_refused(door.trusting()) == "fail_verify_no_cert"
         assert door.why_refused(theirs) == "fail_verify_error"
 
+        # Without HTTPS everybody is told of plain HTTP again, and with it of HTTPS.
+        assert door.home.url.read_text() == f"{door.https.url}\n"
+        door.apply(lambda _: None)
+        assert door.home.url.read_text().startswith("http://")
+        assert running(door.home).https is None
         door.apply(secured(mode="OPTIONAL_MUTUAL"))
+        assert running(door.home).https == door.https
         assert door.get(door.trusting()).status_code == 200
         assert door.why_refused(theirs) == "fail_verify_error"
 
@@ -320,6 +326,25 @@ def test_a_port_for_tls_that_somebody_has(tmp_path: Path) -> None:
         taken.listen()
         with running_lab(tmp_path, secured(), name="second") as lab:
             assert Door(lab).port != port
+
+
+def test_a_killed_lab_leaves_no_key(tmp_path: Path) -> None:
+    """What a kill -9 left lying there goes with whoever looks for the lab next."""
+    documents = repository_manifests()
+    secured()(documents)
+    manifests = tmp_path / "m.yaml"
+    manifests.write_text(yaml.safe_dump_all(documents))
+    home = lab_home("test")
+    with start(home, manifests) as lab:
+        lab.until_ready(lambda _: None)
+        lab.keep()
+        lab.process.kill()
+        lab.process.wait()
+    wait_until(lambda: not is_running(home), "the lock of a dead process")
+    assert list(home.tls.glob("sds-*"))
+
+    goodjob("down", "--name", "test")
+    assert not home.tls.exists()
 
 
 def test_a_secret_beside_the_gateway_is_not_found(tmp_path: Path) -> None:
