@@ -8,7 +8,7 @@ from lab.errors import ManifestError
 from lab.local.environment import command, environment
 from lab.local.probe import check_probe
 from lab.local.state import PodState
-from lab.manifests.kubernetes import SKIP
+from lab.manifests import metadata
 from lab.translate import Endpoint
 
 if TYPE_CHECKING:
@@ -23,12 +23,7 @@ def runs_here(deployment: Deployment) -> bool:
     Raises:
         ManifestError: the annotation has a value that means nothing.
     """
-    value = deployment.metadata.annotations.get(SKIP)
-    if value not in (None, "skip"):
-        raise ManifestError(
-            where(deployment), f"metadata.annotations[{SKIP}]", f"is {value!r}; it can be 'skip'"
-        )
-    return value is None
+    return metadata.runs_here(deployment.metadata, where(deployment))
 
 
 def where(deployment: Deployment) -> str:
@@ -63,7 +58,7 @@ def plan_pods(
                 where(deployment),
                 "spec.template.spec.containers[0].command",
                 "is needed on a laptop, where there is no image to say what to run; "
-                f"or annotate the Deployment with {SKIP}: skip",
+                f"or annotate the Deployment with {metadata.SKIP}: skip",
             )
         for kind in ("liveness", "readiness", "startup"):
             probe = getattr(container, f"{kind}_probe")

@@ -23,6 +23,7 @@ from lab.manifests.model import (
     not_modelled,
     reject,
     shown,
+    valid_labels,
 )
 from lab.manifests.pod import (
     Container,
@@ -58,10 +59,6 @@ __all__ = [
     "TcpSocket",
     "TemplateMeta",
 ]
-
-
-#: On a Deployment, with the value ``skip``: the laptop leaves it out.
-SKIP = "lab.goodjob/laptop"
 
 
 class LabelSelector(Strict):
@@ -100,6 +97,12 @@ class PodTemplate(Strict):
 
     metadata: TemplateMeta = Field(default_factory=TemplateMeta)
     spec: PodSpec
+
+    @field_validator("metadata")
+    @classmethod
+    def _labels(cls, metadata: TemplateMeta) -> TemplateMeta:
+        valid_labels(metadata.labels)
+        return metadata
 
 
 class DeploymentSpec(Strict):

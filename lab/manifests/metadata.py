@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from lab.manifests.model import DnsLabel, DnsSubdomain, Labels, Strict, valid_labels
+from lab.errors import ManifestError
+from lab.manifests.model import DnsLabel, DnsSubdomain, Labels, Strict
 
 BY_SERVER = "written by the API server"
+
+SKIP = "lab.goodjob/laptop"
+"""The annotation that leaves a Deployment or Service to the cluster; its one value is ``skip``."""
 
 SERVER_FIELDS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(
@@ -53,5 +57,19 @@ class TemplateMeta(Strict):
     )
     unsupported: ClassVar[frozenset[str]] = frozenset({"generateName", "namespace"})
 
-    labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
+    labels: Labels = Field(default_factory=dict)
     annotations: Labels = Field(default_factory=dict)
+
+
+def runs_here(metadata: ObjectMeta, where: str) -> bool:
+    """Whether the laptop runs a resource; ``where`` names it in the error.
+
+    Raises:
+        ManifestError: the annotation has a value that means nothing.
+    """
+    value = metadata.annotations.get(SKIP)
+    if value not in (None, "skip"):
+        raise ManifestError(
+            where, f"metadata.annotations[{SKIP}]", f"is {value!r}; it can be 'skip'"
+        )
+    return value is None

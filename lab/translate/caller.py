@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lab.errors import TranslationError
 from lab.manifests import where_of
-from lab.manifests.kubernetes import SKIP
+from lab.manifests.metadata import SKIP
 from lab.translate.assumptions import GATEWAY_LABELS, ROOT_NAMESPACE, Proxy
 from lab.translate.locality import Locality
 

@@ -228,6 +228,6 @@ def test_a_label_has_no_slash_in_its_value() -> None:
         load(json.dumps(document), "f.yaml")
 
     assert str(caught.value) == (
-        "Deployment mall/shop: spec.template.metadata.labels: the value of istio-locality can't be "
-        "the text 'r1/z1': no label of a pod has it"
+        "Deployment mall/shop: spec.template.metadata: the value of istio-locality can't be the "
+        "text 'r1/z1': no label of a pod has it"
     )

@@ -410,6 +410,13 @@ CASES = [
         in_two(breaker={**BREAKER, "maxEjectionPercent": 10}),
     ),
     Case(
+        "ceiling-over-localities",
+        N,
+        in_two(breaker={**BREAKER, "maxEjectionPercent": 34}),
+        "can be out, which may be all of r",
+        in_two(breaker={**BREAKER, "maxEjectionPercent": 100}),
+    ),
+    Case(
         "locality-gets-nothing",
         W,
         in_two(localityLbSetting=shares(r1=100)),

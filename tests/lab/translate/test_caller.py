@@ -260,6 +260,9 @@ def test_the_pod_is_told_who_the_client_is(cluster_of: Callable[..., dict[str, A
     inner = socket["typed_config"]["transport_socket"]["name"]
     assert inner == "envoy.transport_sockets.raw_buffer"
     assert "transport_socket" not in cluster_of(policy={**policy, "portLevelSettings": [entry]})
-    subset = {"name": "v1", "trafficPolicy": {"loadBalancer": {}}}
-    inherited = cluster_of(policy=policy, subsets=[subset], subset="v1")
-    assert inherited["transport_socket"] == socket
+    # Of what a subset's entry for the port drops, this is not (4.4).
+    policies: list[dict[str, Any]] = [{"loadBalancer": {}}, {"portLevelSettings": [entry]}]
+    for own in policies:
+        subset = {"name": "v1", "trafficPolicy": own}
+        inherited = cluster_of(policy=policy, subsets=[subset], subset="v1")
+        assert inherited["transport_socket"] == socket
