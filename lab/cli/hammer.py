@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.options import NAME, Json, Name, console, print_json
+from lab.cli.options import NAME, Caller, Json, Name, console, print_json
 from lab.errors import UsageError
 from lab.hammer import HammerPlan, render, run
 from lab.hammer import to_json as summary_json
@@ -50,6 +50,7 @@ def hammer(
         bool, typer.Option("--insecure", help="Take any certificate, for https.")
     ] = False,
     name: Name = NAME,
+    caller: Caller = None,
     as_json: Json = False,
 ) -> None:
     """Send requests; tally them by pod, status and cause.
@@ -57,7 +58,10 @@ def hammer(
     Causes come from the lab's own Envoy; for another URL, from what the answers say of
     themselves. Exit status 1 if nothing was answered at all.
     """
-    target = LocalTarget(lab_home(name)) if url is None else None
+    if url is not None and caller is not None:
+        msg = f"--caller {caller}: not together with a URL, which says itself who is asked"
+        raise UsageError(msg)
+    target = LocalTarget(lab_home(name), caller) if url is None else None
     plan = HammerPlan(
         url=url if url is not None else f"{target.url if target else ''}/test",
         headers=tuple(_header(text) for text in header or ()),

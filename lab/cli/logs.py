@@ -23,7 +23,7 @@ _PERIOD_SECONDS = 0.1
 
 def logs(
     pod: Annotated[
-        str, typer.Argument(metavar="POD", help="A pod's name, a version (v2), or envoy.")
+        str, typer.Argument(metavar="POD", help="A pod, a version (v2), envoy, or a caller.")
     ],
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on until Ctrl-C.")] = False,
     tail: Annotated[
@@ -31,7 +31,7 @@ def logs(
     ] = None,
     name: Name = NAME,
 ) -> None:
-    """Print what a pod or a version has logged.
+    """Print what a pod, a version or a caller's Envoy has logged.
 
     It works after the lab has ended, too.
     """
@@ -58,14 +58,21 @@ def _files(home: LabHome, asked: str) -> dict[str, Path]:
     if state is None:
         msg = f"there is no lab named {home.name}; start it with `goodjob up`"
         raise UsageError(msg)
-    if asked == "envoy":
-        return {"envoy": home.envoy_log}
-    found = [pod.name for pod in state.pods if asked in (pod.name, pod.version, pod.deployment)]
+    found = {
+        pod.name: home.pod_log(pod.name)
+        for pod in state.pods
+        if asked in (pod.name, pod.version, pod.deployment)
+    } or {
+        caller.name: home.caller(caller.name).log
+        for caller in state.callers
+        if asked in ("envoy", caller.name)
+    }
     if not found:
         known = sorted({pod.version for pod in state.pods} | {pod.name for pod in state.pods})
+        known += ["envoy", *(caller.name for caller in state.callers)]
         msg = f"no pod or version {asked!r} in the lab {home.name}; there are: {', '.join(known)}"
         raise UsageError(msg)
-    return {pod: home.pod_log(pod) for pod in found}
+    return found
 
 
 class _Follower:

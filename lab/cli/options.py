@@ -16,6 +16,10 @@ Name = Annotated[
     str, typer.Option("--name", metavar="NAME", help="Which lab, where several run side by side.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Caller = Annotated[
+    str | None,
+    typer.Option("--caller", metavar="NAME", help="Which Envoy's.", show_default=False),
+]
 NAME = DEFAULT_NAME
 
 

@@ -12,7 +12,7 @@ from lab.errors import UsageError
 from lab.local.home import lab_home
 from lab.local.lab import is_running
 from lab.local.state import Phase, read_state
-from lab.observe.timeline import Evidence, Timeline, timeline
+from lab.observe.timeline import Evidence, Timeline, Witness, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,13 +49,16 @@ def report(
 def evidence(home: LabHome, state: LabState) -> Evidence:
     """Where the evidence of a lab is, whether it runs or not."""
     return Evidence(
-        access=home.access_log,
-        attempts=home.attempt_log,
-        outlier=home.outlier_log,
+        callers=[_witness(home, caller.name) for caller in state.callers],
         events=home.events,
         pods={f"{pod.ip}:{port}": pod.name for pod in state.pods for port in pod.ports.values()},
         pod_logs={pod.name: home.pod_log(pod.name) for pod in state.pods},
     )
+
+
+def _witness(home: LabHome, caller: str) -> Witness:
+    files = home.caller(caller)
+    return Witness(caller, files.access_log, files.attempt_log, files.outlier_log)
 
 
 def _condition(home: LabHome, state: LabState) -> str:
@@ -72,7 +75,10 @@ def _show(name: str, condition: str, found: Timeline) -> None:
     for moment in found.moments:
         clock = f"{moment.time:%H:%M:%S}.{moment.time.microsecond // 1000:03d}"
         out.print(Text(f"{clock}  {moment.text}", _STYLES.get(moment.kind, "")))
-    ejections = sum(found.ejections.values())
+    ejections = str(sum(found.ejections.values()))
+    if len(found.ejections_by_caller) > 1:
+        by = {name: sum(pools.values()) for name, pools in found.ejections_by_caller.items()}
+        ejections += f" ({', '.join(f'{name} {number}' for name, number in by.items())})"
     out.print(
         f"requests: {found.requests}, {_counts(found.statuses)}; "
         f"failures that a retry hid: {found.hidden_retries}; ejections: {ejections}",

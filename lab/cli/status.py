@@ -8,29 +8,41 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lab.cli.options import NAME, Json, Name, console, print_json
+from lab.cli.options import NAME, Caller, Json, Name, console, print_json
 from lab.local.home import lab_home
 from lab.observe import Host, hosts
-from lab.target.local import LocalTarget
+from lab.target.local import LocalTarget, local_targets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
 
-def status(name: Name = NAME, as_json: Json = False) -> None:
-    """Show who is in the pool, and who is out until when."""
-    target = LocalTarget(lab_home(name))
-    seen = hosts(target)
+def status(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> None:
+    """Show who is in the pool, and who is out until when; for every caller."""
+    targets = local_targets(lab_home(name), caller)
+    seen = everybody(targets)
     if as_json:
-        print_json(to_json(target, seen))
+        print_json(to_json(targets, seen))
     else:
-        console().print(picture(target, seen))
+        console().print(picture(targets, seen))
 
 
-def picture(target: LocalTarget, seen: list[Host]) -> RenderableType:
-    """The status as a table. A subset's pool is shown once it has ejected somebody."""
+def everybody(targets: Sequence[LocalTarget]) -> list[Host]:
+    """Each pod in each pool of each caller; the callers' opinions of a pod side by side."""
+    seen = [host for target in targets for host in hosts(target)]
+    return sorted(seen, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
+
+
+def picture(targets: Sequence[LocalTarget], seen: list[Host]) -> RenderableType:
+    """The status as a table. A subset's pool is shown once it has ejected somebody.
+
+    Of several callers it has the name, in place of the version, so that a line fits a terminal.
+    """
+    several = len(targets) > 1
+    titles = ["pod", *(["caller"] if several else ["version"]), "pool", "state"]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("pod", "version", "pool", "state", "ejections", "back"):
+    for title in (*titles, "ejections", "back"):
         table.add_column(title, justify="right" if title == "ejections" else "left", no_wrap=True)
     for host in seen:
         if host.is_subset and not host.ejections:
@@ -38,14 +50,17 @@ def picture(target: LocalTarget, seen: list[Host]) -> RenderableType:
         word, style = condition(host)
         table.add_row(
             host.pod.name,
-            host.pod.version,
+            host.caller if several else host.pod.version,
             host.pool,
             Text(word, style),
             str(host.ejections),
             _back(host),
         )
-    head = Text.assemble(("lab ", "dim"), target.name, ("  gateway ", "dim"), target.url)
-    restarts = [f"{pod.name} {pod.restarts}x" for pod in target.pods() if pod.restarts]
+    lab = targets[0]
+    heads = [Text.assemble((f"{each.caller} ", "dim"), each.url) for each in targets]
+    head = Text("  ").join([Text.assemble(("lab ", "dim"), lab.name), *heads])
+    restarts = [f"{pod.name} {pod.restarts}x" for pod in lab.pods() if pod.restarts]
+    restarts += [f"Envoy of {c.name} {c.restarts}x" for c in lab.state().callers if c.restarts]
     tail = [Text(f"restarted: {', '.join(restarts)}", "yellow")] if restarts else []
     return Group(head, table, *tail)
 
@@ -73,17 +88,27 @@ def _seconds(span: timedelta) -> str:
     return f"{max(0.0, span.total_seconds()):.0f}"
 
 
-def to_json(target: LocalTarget, seen: list[Host]) -> dict[str, Any]:
+def to_json(targets: Sequence[LocalTarget], seen: list[Host]) -> dict[str, Any]:
     """The status as plain data; times are ISO 8601 in UTC."""
-    state = target.state()
+    state = targets[0].state()
     return {
-        "name": target.name,
+        "name": state.name,
         "phase": state.phase,
-        "gateway": {"url": target.url, "address": state.gateway},
-        "admin": state.envoy.admin,
-        "envoy_restarts": state.envoy.restarts,
+        "gateway": {"url": state.entrance.url, "address": state.entrance.address},
+        "callers": [
+            {
+                "name": caller.name,
+                "kind": caller.kind,
+                "url": caller.url,
+                "address": caller.address,
+                "admin": caller.admin,
+                "restarts": caller.restarts,
+            }
+            for caller in state.callers
+        ],
         "hosts": [
             {
+                "caller": host.caller,
                 "pod": host.pod.name,
                 "version": host.pod.version,
                 "address": host.pod.address,

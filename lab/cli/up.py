@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name, console, manifests_folder, print_json
+from lab.local.caller import callers as asked_for
 from lab.local.home import lab_home
 from lab.local.lab import START_SECONDS, start
-from lab.local.state import LabState
+from lab.local.state import CallerState, LabState
 
 
 def up(
@@ -25,10 +26,18 @@ def up(
         typer.Option(
             min=1,
             max=65535,
-            help="The gateway's port on 127.0.0.1; without it, the first lab takes 18080.",
+            help="The first caller's port on 127.0.0.1; without it, the first lab takes 18080.",
             show_default=False,
         ),
     ] = None,
+    callers: Annotated[
+        str,
+        typer.Option(
+            metavar="N|KINDS",
+            help="How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, "
+            "such as gateway,gateway,sidecar.",
+        ),
+    ] = "1",
     timeout: Annotated[
         float, typer.Option(min=1, help="Seconds to wait until every pod is ready.")
     ] = START_SECONDS,
@@ -38,32 +47,33 @@ def up(
     """Start the lab: the pods, and a real Envoy in front of them.
 
     It renders the manifests with kustomize, starts what the Deployments say, and configures Envoy
-    as istiod would. It comes back when the gateway reaches every pod; the lab runs on until
+    as istiod would. It comes back when every Envoy reaches every pod; the lab runs on until
     `goodjob down`.
     """
     out = console()
     began = time.monotonic()
     progress = _Progress(quiet=as_json)
-    with start(lab_home(name), manifests_folder(directory), port=port) as lab:
+    who = asked_for(callers)
+    with start(lab_home(name), manifests_folder(directory), port=port, callers=who) as lab:
         state = lab.until_ready(progress, timeout)
         lab.keep()
     if as_json:
-        print_json({**state.model_dump(mode="json"), "url": state.url, "ca": state.ca})
+        entrance = state.entrance
+        print_json({**state.model_dump(mode="json"), "url": entrance.url, "ca": entrance.ca})
         return
     if state.skipped:
         out.print(f"not run on a laptop: {', '.join(state.skipped)}", style="dim")
-    out.print(f"ready after {time.monotonic() - began:.1f} s: {_curl(state)}")
+    out.print(f"ready after {time.monotonic() - began:.1f} s: {_curl(state.entrance)}")
 
 
-def _curl(state: LabState) -> str:
-    """The command that asks the gateway, with what it takes for TLS."""
+def _curl(caller: CallerState) -> str:
+    """The command that asks a caller, with what it takes for TLS."""
     words = ["curl"]
-    if state.https is not None and state.https.required:
-        words += ["--cacert", state.https.ca] if state.https.ca else []
-        if state.https.client:
-            certificate, key = state.https.client
-            words += ["--cert", certificate, "--key", key]
-    return shlex.join([*words, f"{state.url}/test"])
+    words += ["--cacert", caller.ca] if caller.ca else []
+    if caller.client:
+        certificate, key = caller.client
+        words += ["--cert", certificate, "--key", key]
+    return shlex.join([*words, f"{caller.url}/test"])
 
 
 class _Progress:
@@ -79,10 +89,10 @@ class _Progress:
             return
         for warning in state.warnings:
             self._say(f"warning: {warning}")
-        if state.envoy.process is not None:
-            self._say(f"envoy listens at {state.gateway}")
-            if state.https is not None:
-                self._say(f"envoy ends TLS at {state.https.address}")
+        for caller in state.callers:
+            if caller.process is not None:
+                for address in caller.listeners.values():
+                    self._say(f"{caller.name} listens at {address}")
         for pod in state.pods:
             if pod.ready:
                 self._say(f"pod {pod.name} is ready at {pod.ip}")

@@ -1,4 +1,4 @@
-"""Addresses of a lab's own: a block of loopback addresses for its pods, a port for its gateway.
+"""Addresses of a lab's own: a block of loopback addresses for its pods, a port for each caller.
 
 All of 127.0.0.0/8 is the own machine on Linux (RFC 1122, section 3.2.1.3), so every pod can listen
 on the same port, as in a cluster, at an address of its own.
@@ -10,14 +10,14 @@ import contextlib
 import errno
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
 from lab.errors import AddressInUse, StartError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 BLOCKS = range(1, 100)
 FIRST_GATEWAY_PORT = 18080
@@ -26,8 +26,19 @@ GATEWAY_HOST = "127.0.0.1"
 PODS_PER_BLOCK = 250
 _LEASE_HOST = 254
 _LEASE_PORT = 42042
-# The port of a second listener is so far from that of the first.
+# The second caller's port is so far from the first's, and a second listener's from the first's.
+_NEXT_CALLER = 100
 _NEXT_LISTENER = 1000
+
+
+class Address(NamedTuple):
+    """Where a listener is bound."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Block:
 
     Args:
         number: which block, from 1.
-        gateway_port: where this lab's gateway listens.
+        gateway_port: where this lab's first caller listens.
         lease: a bound socket. The kernel gives it up when the process dies, however it dies.
     """
 
@@ -48,35 +59,50 @@ class Block:
         """The address of the pod of that number, from 1."""
         return pod_ip(self.number, index)
 
+    def port(self, caller: int, listener: int = 0, *, tls: bool = False) -> int:
+        """Where a caller listens, by its number and by that of the listener, both from 0.
+
+        Listeners with TLS count apart from the others, and have ports of their own.
+        """
+        if caller == listener == 0 and not tls:
+            return self.gateway_port
+        return _port(self.number, caller, listener, tls=tls)
+
 
 class Listeners:
-    """Where the listeners of a gateway are bound, by their names; what is given out stays.
+    """Where the listeners of one caller are bound, by their names; what is given out stays.
 
-    Plain ones from the gateway's own port on, those with TLS from 18443 on for the first lab.
+    The first has the caller's own port; every other, of a further port of a Gateway or a Service,
+    one of its own.
 
     Args:
-        known: name to port; filled as they are asked for.
-        block: the lab's addresses.
+        known: listener to ``host:port``; filled as they are asked for.
+        port: the port of the listener of that number, from 0; those with TLS count apart.
     """
 
-    def __init__(self, known: dict[str, int], block: Block) -> None:
+    def __init__(self, known: dict[str, str], port: Callable[..., int]) -> None:
         self._known = known
-        self._block = block
+        self._port = port
         self._given = {False: 0, True: 0}
 
-    def port(self, name: str, *, tls: bool) -> int:
-        """The port of the listener of that name.
+    def __call__(self, name: str, *, tls: bool = False) -> Address:
+        """The address of the listener of that name.
 
         Raises:
             AddressInUse: it is a new one, and somebody else has its port.
         """
         if name not in self._known:
-            first = FIRST_TLS_PORT + self._block.number - 1 if tls else self._block.gateway_port
-            port = first + _NEXT_LISTENER * self._given[tls]
-            _require_free(GATEWAY_HOST, port, f"the listener {name} needs it; end that program")
-            self._known[name] = port
+            found = Address(GATEWAY_HOST, self._port(self._given[tls], tls=tls))
+            _require_free(*found, f"the listener {name} needs it; end that program")
+            self._known[name] = str(found)
             self._given[tls] += 1
-        return self._known[name]
+        host, _, port = self._known[name].rpartition(":")
+        return Address(host, int(port))
+
+
+def _port(block: int, caller: int, listener: int, *, tls: bool) -> int:
+    first = FIRST_TLS_PORT if tls else FIRST_GATEWAY_PORT
+    return first + block - 1 + _NEXT_CALLER * caller + _NEXT_LISTENER * listener
 
 
 def pod_ip(block: int, index: int) -> str:
@@ -89,15 +115,18 @@ def lease_block(
     gateway_port: int | None,
     pod_ports: Iterable[int],
     blocks: Iterable[int] = BLOCKS,
+    callers: int = 1,
     tls: bool = False,
 ) -> Block:
     """Take the first block whose addresses are all free.
 
     Args:
-        gateway_port: the port asked for; None gives each block a port of its own from 18080 on.
+        gateway_port: the port asked for the first caller; None gives each block a port of its own
+            from 18080 on, as the further callers have in any case: from 18180, 18280, …
         pod_ports: the ports that pods will listen on.
         blocks: where to look.
-        tls: whether the gateway has a listener with TLS, whose port has to be free as well.
+        callers: how many there are.
+        tls: whether a listener has TLS, whose port has to be free as well.
 
     Raises:
         AddressInUse: the port asked for, or a port of the pods, is taken on this machine.
@@ -109,10 +138,11 @@ def lease_block(
         lease = _bind(pod_ip(number, _LEASE_HOST), _LEASE_PORT)
         if lease is None:
             continue
-        port = gateway_port if gateway_port is not None else FIRST_GATEWAY_PORT + number - 1
-        wanted = [port] if gateway_port is None else []
-        wanted += [FIRST_TLS_PORT + number - 1] if tls else []
-        if not all(_is_free(GATEWAY_HOST, each) for each in wanted):
+        block = Block(number, gateway_port or _port(number, 0, 0, tls=False), lease)
+        asked = 0 if gateway_port is None else 1
+        wanted = [block.port(each) for each in range(asked, callers)]
+        wanted += [block.port(each, tls=True) for each in range(callers if tls else 0)]
+        if not all(_is_free(GATEWAY_HOST, port) for port in wanted):
             lease.close()
             continue
         for pod_port in pod_ports:
@@ -126,7 +156,7 @@ def lease_block(
             except AddressInUse:
                 lease.close()
                 raise
-        return Block(number, port, lease)
+        return block
     msg = "all 99 address blocks for labs are taken; end a lab with: goodjob down --name NAME"
     raise AddressInUse(msg)
 

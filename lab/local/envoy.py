@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from lab.errors import LabError, StartError
-from lab.local.localize import Message, XdsFiles, localize
+from lab.local.localize import XdsFiles, localize
 from lab.local.process import Child
 from lab.local.state import replace_text
 from lab.local.xds import Xds
@@ -23,7 +23,8 @@ from lab.local.xds import Xds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lab.local.home import LabHome
+    from lab.local.address import Address
+    from lab.local.home import CallerFiles
     from lab.local.xds import Change
     from lab.translate import EnvoyConfig
 
@@ -56,22 +57,24 @@ def envoy_binary() -> str:
     return found
 
 
-def bootstrap(home: LabHome, files: XdsFiles) -> dict[str, Any]:
+def bootstrap(node: str, files: CallerFiles) -> dict[str, Any]:
     """What Envoy starts from; everything else comes from the xDS files.
 
-    Source: Envoy, "Bootstrap configuration"; the node as istiod would see an ingress gateway.
+    Args:
+        node: who it is, as istiod would see it: ``router~…`` or ``sidecar~…``.
+        files: where everything else is.
+
+    Source: Envoy, "Bootstrap configuration".
     """
+    xds = XdsFiles(files.xds)
     return {
-        "node": {
-            "id": f"router~127.0.0.1~{home.name}.istio-system~istio-system.svc.cluster.local",
-            "cluster": "istio-ingressgateway.istio-system",
-        },
+        "node": {"id": node, "cluster": files.root.name},
         "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": 0}}},
         "dynamic_resources": {
-            "cds_config": _file(files.clusters),
-            "lds_config": _file(files.listeners),
+            "cds_config": _file(xds.clusters),
+            "lds_config": _file(xds.listeners),
         },
-        "cluster_manager": {"outlier_detection": {"event_log_path": str(home.outlier_log)}},
+        "cluster_manager": {"outlier_detection": {"event_log_path": str(files.outlier_log)}},
     }
 
 
@@ -83,26 +86,24 @@ class Envoy:
     """One running Envoy.
 
     Args:
-        home: where its files are.
-        host: where its gateway listens.
-        port: where a listener is bound.
+        node: who it is, as istiod would see it.
+        files: where its files are.
+        address: where the listener of that name is bound, with TLS or without.
         secret: the file of a secret, by its name.
     """
 
     def __init__(
         self,
-        home: LabHome,
-        *,
-        host: str,
-        port: Callable[[Message], int],
+        node: str,
+        files: CallerFiles,
+        address: Callable[..., Address],
         secret: Callable[[str], Path] = Path,
     ) -> None:
-        self._home = home
-        self._host = host
-        self._port = port
+        self._node = node
+        self._files = files
+        self._address = address
         self._secret = secret
-        self._files = XdsFiles(home.envoy)
-        self._xds = Xds(self._files)
+        self._xds = Xds(XdsFiles(files.xds))
         self._child: Child | None = None
         self.admin: str | None = None
 
@@ -126,15 +127,7 @@ class Envoy:
         return await self._xds.change(self._localized(config), self.admin, self._last_words)
 
     def _localized(self, config: EnvoyConfig) -> EnvoyConfig:
-        return localize(
-            config,
-            self._files,
-            access_log=self._home.access_log,
-            attempt_log=self._home.attempt_log,
-            host=self._host,
-            port=self._port,
-            secret=self._secret,
-        )
+        return localize(config, self._files, self._address, self._secret)
 
     async def start(self) -> Child:
         """Start it and wait until it takes requests.
@@ -142,9 +135,9 @@ class Envoy:
         Raises:
             StartError: it ended, refused its configuration, or took too long.
         """
-        start = self._home.envoy / "bootstrap.json"
-        _write(start, bootstrap(self._home, self._files))
-        address = self._home.envoy / "admin-address"
+        start = self._files.xds / "bootstrap.json"
+        _write(start, bootstrap(self._node, self._files))
+        address = self._files.xds / "admin-address"
         address.unlink(missing_ok=True)
         self._child = await Child.start(
             [
@@ -162,8 +155,8 @@ class Envoy:
                 "--disable-hot-restart",
             ],
             env={"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
-            log=self._home.envoy_log,
-            cwd=self._home.root,
+            log=self._files.log,
+            cwd=self._files.root,
         )
         try:
             async with asyncio.timeout(_START_SECONDS):
@@ -230,7 +223,7 @@ class Envoy:
 
     def _refusal(self) -> str:
         """What Envoy wrote of the message that it did not take, and not what it wrote since."""
-        log = self._home.envoy_log.read_text(encoding="utf-8", errors="replace")
+        log = self._files.log.read_text(encoding="utf-8", errors="replace")
         records = _RECORD.split(log)
         found = [record for record in records if re.search("update (rejected|failure)", record)]
         if not found:
@@ -242,7 +235,7 @@ class Envoy:
 
     def _last_words(self) -> str:
         with contextlib.suppress(FileNotFoundError):
-            text = self._home.envoy_log.read_text(encoding="utf-8", errors="replace")
+            text = self._files.log.read_text(encoding="utf-8", errors="replace")
             last = [line for line in text.splitlines() if line.strip()][-3:]
             if last:
                 return ":\n" + "\n".join(last)

@@ -10,11 +10,51 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 DEFAULT_NAME = "goodjob"
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class CallerFiles:
+    """The files of one caller's Envoy.
+
+    Args:
+        root: its folder, named after the caller.
+    """
+
+    root: Path
+
+    @property
+    def xds(self) -> Path:
+        """Envoy's bootstrap and its xDS files."""
+        return self.root / "xds"
+
+    @property
+    def log(self) -> Path:
+        """Envoy's own log."""
+        return self.root / "envoy.log"
+
+    @property
+    def access_log(self) -> Path:
+        """Envoy's access log, one JSON object a request."""
+        return self.root / "access.jsonl"
+
+    @property
+    def attempt_log(self) -> Path:
+        """Envoy's log of tries, one JSON object for every time that it asked a pod."""
+        return self.root / "attempts.jsonl"
+
+    @property
+    def outlier_log(self) -> Path:
+        """Envoy's outlier detection events, one JSON object each."""
+        return self.root / "outlier.jsonl"
 
 
 @dataclass(frozen=True)
@@ -41,7 +81,7 @@ class LabHome:
 
     @property
     def url(self) -> Path:
-        """The gateway's URL alone, for shell scripts."""
+        """The first gateway's URL alone, for shell scripts."""
         return self.root / "url"
 
     @property
@@ -61,33 +101,21 @@ class LabHome:
 
     @property
     def events(self) -> Path:
-        """What became of the pods and of Envoy, one JSON object a line."""
+        """What became of the pods and of the Envoys, one JSON object a line."""
         return self.root / "events.jsonl"
 
     @property
-    def envoy(self) -> Path:
-        """Envoy's bootstrap and its xDS files."""
-        return self.root / "envoy"
+    def callers(self) -> Path:
+        """One folder a caller."""
+        return self.root / "callers"
 
-    @property
-    def envoy_log(self) -> Path:
-        """Envoy's own log."""
-        return self.root / "logs" / "envoy.log"
+    def caller(self, name: str) -> CallerFiles:
+        """The files of one caller's Envoy."""
+        return CallerFiles(self.callers / name)
 
-    @property
-    def access_log(self) -> Path:
-        """Envoy's access log, one JSON object a request."""
-        return self.root / "logs" / "access.jsonl"
-
-    @property
-    def attempt_log(self) -> Path:
-        """Envoy's log of tries, one JSON object for every time that it asked a pod."""
-        return self.root / "logs" / "attempts.jsonl"
-
-    @property
-    def outlier_log(self) -> Path:
-        """Envoy's outlier detection events, one JSON object each."""
-        return self.root / "logs" / "outlier.jsonl"
+    def pod_logs(self) -> Iterator[Path]:
+        """What every pod printed that there ever was."""
+        return (self.root / "logs").glob("*.log")
 
     @property
     def tls(self) -> Path:

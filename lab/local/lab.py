@@ -20,10 +20,11 @@ from lab.local.supervisor import KEEP
 from lab.manifests import load, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
+    from lab.local.caller import Caller
     from lab.local.home import LabHome
 
 START_SECONDS = 120.0
@@ -70,7 +71,7 @@ class StartingLab:
     def until_ready(
         self, changed: Callable[[LabState], None], seconds: float = START_SECONDS
     ) -> LabState:
-        """Wait until the gateway can reach every pod.
+        """Wait until every caller can reach every pod.
 
         Args:
             changed: called with each new state.
@@ -115,13 +116,16 @@ class StartingLab:
                 self.process.stdin.close()
 
 
-def start(home: LabHome, source: Path, *, port: int | None = None) -> StartingLab:
+def start(
+    home: LabHome, source: Path, *, port: int | None = None, callers: Sequence[Caller] = ()
+) -> StartingLab:
     """Start a lab's supervisor.
 
     Args:
         home: where its files go; those of an earlier run are deleted.
         source: a folder for kustomize, or a file.
-        port: the gateway's port, or None for the lab's own.
+        port: the first caller's port, or None for the lab's own.
+        callers: who sends to the pods; none named is the gateway alone.
 
     Raises:
         LabAlreadyRunning: there is one of that name.
@@ -143,6 +147,7 @@ def start(home: LabHome, source: Path, *, port: int | None = None) -> StartingLa
         (home.root / "logs").mkdir()
         command = [sys.executable, "-m", "lab.local.supervisor"]
         command += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
+        command += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
         command += ["--port", str(port)] if port is not None else []
         with home.supervisor_log.open("ab") as log:
             process = subprocess.Popen(

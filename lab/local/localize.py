@@ -1,15 +1,18 @@
 """istiod's configuration, made to run on a laptop: the few things that differ, all in one place.
 
-==================  ===========================  ======================================
+==================  ===========================  ==========================================
 what                in a cluster                 on a laptop
-==================  ===========================  ======================================
+==================  ===========================  ==========================================
 where xDS is from   a gRPC stream from istiod    files that Envoy watches
-listener address    0.0.0.0, the pod's port      127.0.0.1, the lab's port, not shared
+gateway's listener  0.0.0.0, the pod's port      127.0.0.1, a port of its own, not shared
+sidecar's listener  bound to no socket: the      127.0.0.1, a port of its own, not shared:
+                    pod's connections are        whoever connects there is the client whose
+                    redirected to it             connection was redirected
 certificates        secrets from istiod          files that Envoy watches
 redirect to HTTPS   to port 443, not written     to the lab's port, written
 access log          off unless asked for         JSON lines, the lab's evidence
 log of tries        off                          JSON lines, the lab's evidence
-==================  ===========================  ======================================
+==================  ===========================  ==========================================
 
 Source: Envoy, "xDS configuration API overview", *Filesystem subscriptions*.
 """
@@ -23,11 +26,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lab.local.https import check_upstreams, with_local_redirects, with_local_secrets
+from lab.local.https import (
+    check_upstreams,
+    is_tls,
+    with_local_redirects,
+    with_local_secrets,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lab.local.address import Address
+    from lab.local.home import CallerFiles
     from lab.translate import EnvoyConfig
 
 Message = dict[str, Any]
@@ -92,23 +102,16 @@ class XdsFiles:
 
 def localize(
     config: EnvoyConfig,
-    files: XdsFiles,
-    *,
-    access_log: Path,
-    attempt_log: Path,
-    host: str,
-    port: Callable[[Message], int],
+    files: CallerFiles,
+    address: Callable[..., Address],
     secret: Callable[[str], Path] = Path,
 ) -> EnvoyConfig:
     """The same configuration for the laptop's Envoy.
 
     Args:
         config: what istiod would send; left as it is.
-        files: where Envoy looks.
-        access_log: where the gateway's access log goes.
-        attempt_log: where its log of tries goes.
-        host: where the gateway listens.
-        port: where a listener is bound.
+        files: where Envoy looks, and where its logs go.
+        address: where the listener of that name is bound, with TLS or without.
         secret: the file of a secret, by its name.
 
     Raises:
@@ -116,19 +119,21 @@ def localize(
         UnsupportedField: TLS towards pods.
     """
     check_upstreams(config)
+    xds = XdsFiles(files.xds)
     clusters = copy.deepcopy(config.clusters)
     for cluster in clusters:
         eds = cluster.get("eds_cluster_config")
         if eds is not None:
-            eds["eds_config"] = _from_file(files.endpoints(cluster["name"]))
-    ports = {listener["name"]: port(listener) for listener in config.listeners}
+            eds["eds_config"] = _from_file(xds.endpoints(cluster["name"]))
+    bound = {
+        listener["name"]: address(listener["name"], tls=is_tls(listener))
+        for listener in config.listeners
+    }
     listeners = [
-        with_local_secrets(
-            _listener(listener, files, (access_log, attempt_log), host, ports[listener["name"]]),
-            secret,
-        )
+        with_local_secrets(_listener(listener, files, xds, bound[listener["name"]]), secret)
         for listener in config.listeners
     ]
+    ports = {name: where.port for name, where in bound.items()}
     routes = with_local_redirects(config, ports)
     return replace(config, clusters=clusters, listeners=listeners, routes=routes)
 
@@ -138,8 +143,8 @@ def resources(type_url: str, messages: list[Message]) -> Message:
     return {"resources": [{"@type": type_url, **message} for message in messages]}
 
 
-def gateway_host(config: EnvoyConfig) -> str:
-    """A host name that the gateway serves: one that leads to this machine, if there is any."""
+def served_host(config: EnvoyConfig) -> str:
+    """A host name that the proxy serves: one that leads to this machine, if there is any."""
     domains: list[str] = [
         domain
         for route in config.routes
@@ -152,12 +157,11 @@ def gateway_host(config: EnvoyConfig) -> str:
     return [*here, *plain, *wild, "localhost"][0]
 
 
-def _listener(
-    original: Message, files: XdsFiles, logs: tuple[Path, Path], host: str, port: int
-) -> Message:
-    access_log, attempt_log = logs
+def _listener(original: Message, files: CallerFiles, xds: XdsFiles, address: Address) -> Message:
     listener = copy.deepcopy(original)
-    listener["address"] = {"socket_address": {"address": host, "port_value": port}}
+    listener["address"] = {"socket_address": {"address": address.host, "port_value": address.port}}
+    # Nobody redirects connections here.
+    listener.pop("bind_to_port", None)
     # Two Envoys of one user could otherwise share a port, and a class would see half its requests.
     listener["enable_reuse_port"] = False
     for chain in listener["filter_chains"]:
@@ -165,11 +169,11 @@ def _listener(
             if network_filter["name"] == _HCM:
                 manager = network_filter["typed_config"]
                 rds = manager["rds"]
-                rds["config_source"] = _from_file(files.routes(rds["route_config_name"]))
-                manager["access_log"] = [_access_log(access_log, ACCESS_LOG_FORMAT)]
+                rds["config_source"] = _from_file(xds.routes(rds["route_config_name"]))
+                manager["access_log"] = [_access_log(files.access_log, ACCESS_LOG_FORMAT)]
                 for http_filter in manager["http_filters"]:
                     if http_filter["name"] == _ROUTER:
-                        log = _access_log(attempt_log, ATTEMPT_LOG_FORMAT)
+                        log = _access_log(files.attempt_log, ATTEMPT_LOG_FORMAT)
                         http_filter["typed_config"]["upstream_log"] = [log]
     return listener
 

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lab.local.home import LabHome
+    from lab.local.state import CallerState
 
 MAX_BYTES = 32 * 1024 * 1024
 _CHECK_SECONDS = 1.0
 
 
 class EventLog:
-    """What became of the pods and of Envoy, one JSON object a line.
+    """What became of the pods and of the Envoys, one JSON object a line.
 
     Args:
         path: the file, appended to.
@@ -67,30 +68,32 @@ def move_away(path: Path, max_bytes: int) -> bool:
 
 
 async def keep_short(
-    home: LabHome, admin: Callable[[], str | None], max_bytes: int = MAX_BYTES
+    home: LabHome, callers: Sequence[CallerState], max_bytes: int = MAX_BYTES
 ) -> None:
     """Watch all logs of a lab, for ever.
 
     Args:
         home: whose logs.
-        admin: where Envoy's admin interface is now: Envoy opens its logs anew on request
-            (Envoy, "Administration interface", ``POST /reopen_logs``).
+        callers: as they are now: each Envoy opens its logs anew on request (Envoy,
+            "Administration interface", ``POST /reopen_logs``).
         max_bytes: the size at which a file is cut.
     """
-    envoys = (home.access_log, home.attempt_log, home.outlier_log)
     async with httpx.AsyncClient(trust_env=False) as client:
         while True:
             await asyncio.sleep(_CHECK_SECONDS)
-            for path in (*home.access_log.parent.glob("*.log"), home.events, home.supervisor_log):
+            envoys = home.callers.glob("*/envoy.log")
+            for path in (*home.pod_logs(), *envoys, home.events, home.supervisor_log):
                 cut_in_place(path, max_bytes)
-            url = admin()
-            if url is None:
-                continue
-            # All of them are moved before Envoy is asked once for new ones.
-            moved = [path for path in envoys if move_away(path, max_bytes)]
-            if moved:
-                with contextlib.suppress(httpx.HTTPError):
-                    await client.post(f"{url}/reopen_logs")
+            for caller in callers:
+                if caller.admin is None:
+                    continue
+                files = home.caller(caller.name)
+                logs = (files.access_log, files.attempt_log, files.outlier_log)
+                # All of them are moved before Envoy is asked once for new ones.
+                moved = [path for path in logs if move_away(path, max_bytes)]
+                if moved:
+                    with contextlib.suppress(httpx.HTTPError):
+                        await client.post(f"{caller.admin}/reopen_logs")
 
 
 def _size(path: Path) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -61,16 +61,8 @@ class PodState(_State):
         return self.labels.get("version", "-")
 
 
-class EnvoyState(_State):
-    """The proxy."""
-
-    process: ProcessState | None = None
-    admin: str | None = None
-    restarts: int = 0
-
-
 class HttpsState(_State):
-    """How a client reaches the gateway by TLS.
+    """How a client reaches a gateway by TLS.
 
     Args:
         host: a host name that is served so, and that the certificate is for.
@@ -90,6 +82,49 @@ class HttpsState(_State):
     def url(self) -> str:
         """What a client asks."""
         return f"https://{self.host}:{self.address.rpartition(':')[2]}"
+
+
+class CallerState(_State):
+    """One caller: an Envoy with a name, and with an opinion of its own about every pod.
+
+    Args:
+        name: what people call it.
+        kind: what istiod would take it for.
+        host: a host name that it serves.
+        address: where it takes requests: that of its first listener.
+        listeners: where each listener is bound, by Envoy's name for it.
+        https: how it is reached by TLS; None where it is not.
+        process: its Envoy, while that runs.
+        admin: the URL of its admin interface, while it runs.
+        restarts: how often it was started again.
+    """
+
+    name: str
+    kind: Literal["gateway", "sidecar"]
+    host: str
+    address: str
+    listeners: dict[str, str] = {}
+    https: HttpsState | None = None
+    process: ProcessState | None = None
+    admin: str | None = None
+    restarts: int = 0
+
+    @property
+    def url(self) -> str:
+        """What a client asks: by TLS, where plain HTTP leads there or there is none."""
+        if self.https is not None and self.https.required:
+            return self.https.url
+        return f"http://{self.host}:{self.address.rpartition(':')[2]}"
+
+    @property
+    def ca(self) -> str:
+        """The authority that a client of :attr:`url` has to trust; empty if there is none."""
+        return self.https.ca if self.https is not None and self.https.required else ""
+
+    @property
+    def client(self) -> list[str]:
+        """The certificate and the key that such a client has to show; empty if none is wanted."""
+        return self.https.client if self.https is not None and self.https.required else []
 
 
 class ApplyRequest(_State):
@@ -129,32 +164,24 @@ class LabState(_State):
     phase: Phase
     source: str
     supervisor: ProcessState
-    host: str
-    gateway: str
-    https: HttpsState | None = None
     message: str = ""
-    envoy: EnvoyState = EnvoyState()
+    callers: list[CallerState] = []
     pods: list[PodState] = []
     skipped: list[str] = []
     warnings: list[str] = []
     applied: AppliedState | None = None
 
-    @property
-    def url(self) -> str:
-        """What a client asks: by TLS, where plain HTTP leads there or there is none."""
-        if self.https is not None and self.https.required:
-            return self.https.url
-        return f"http://{self.host}:{self.gateway.rpartition(':')[2]}"
-
-    @property
-    def ca(self) -> str:
-        """The authority that a client of :attr:`url` has to trust; empty if there is none."""
-        return self.https.ca if self.https is not None and self.https.required else ""
-
     def processes(self) -> list[ProcessState]:
         """Every process that the supervisor has started."""
-        owners = [self.envoy.process, *(pod.process for pod in self.pods)]
-        return [process for process in owners if process is not None]
+        callers = [caller.process for caller in self.callers]
+        pods = [pod.process for pod in self.pods]
+        return [process for process in (*callers, *pods) if process is not None]
+
+    @property
+    def entrance(self) -> CallerState:
+        """The caller that is meant where none is named: the first gateway, else the first."""
+        gateways = [caller for caller in self.callers if caller.kind == "gateway"]
+        return (gateways or self.callers)[0]
 
 
 def write_state(path: Path, state: LabState) -> None:

@@ -1,4 +1,4 @@
-"""The process behind ``goodjob up``: it starts the pods and Envoy, keeps them, and ends with them.
+"""The process behind ``goodjob up``: it starts the pods and Envoys, keeps them, and ends with them.
 
 It is tied to whoever started it by a pipe on its standard input: until the line ``keep`` arrives,
 the end of the pipe is the end of the lab. So a ``goodjob up`` that is interrupted, or killed,
@@ -15,28 +15,26 @@ import functools
 import os
 import signal
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
 from lab.errors import LabError, StartError
-from lab.local.address import BLOCKS, GATEWAY_HOST, PODS_PER_BLOCK, Listeners, lease_block
+from lab.local.address import BLOCKS, PODS_PER_BLOCK, lease_block
+from lab.local.caller import callers
 from lab.local.certificates import Certificates
-from lab.local.envoy import Envoy
 from lab.local.fleet import Fleet
 from lab.local.home import LabHome
-from lab.local.https import check_upstreams, is_tls, route_names
-from lab.local.localize import gateway_host
+from lab.local.https import check_upstreams, is_tls
 from lab.local.logs import EventLog, keep_short
-from lab.local.pod import describe_exit
-from lab.local.pods import endpoints, make_pod, plan_pods, runs_here, where
+from lab.local.pods import make_pod, plan_pods, runs_here, where
 from lab.local.process import started_at
+from lab.local.proxies import Proxies
 from lab.local.state import (
     AppliedState,
     ApplyRequest,
-    HttpsState,
     LabState,
     Phase,
     ProcessState,
@@ -44,15 +42,13 @@ from lab.local.state import (
     write_state,
 )
 from lab.manifests import Manifests, load
-from lab.translate import Proxy, endpoints_for, translate
+from lab.translate import Proxy, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lab.local.process import Child
-    from lab.local.state import PodState
+    from lab.local.caller import Caller
     from lab.local.xds import Change
-    from lab.translate import EnvoyConfig
 
 KEEP = b"keep\n"
 # How often it is looked whether a certificate is to be renewed; they live an hour at least.
@@ -65,10 +61,13 @@ class Supervisor:
     Args:
         home: the lab's files; ``manifests.yaml`` is what to run.
         source: where the manifests came from, for people.
-        port: the gateway's port, or None for the lab's own.
+        port: the first caller's port, or None for the lab's own.
+        callers: who sends to the pods.
     """
 
-    def __init__(self, home: LabHome, *, source: str, port: int | None) -> None:
+    def __init__(
+        self, home: LabHome, *, source: str, port: int | None, callers: Sequence[Caller]
+    ) -> None:
         self._home = home
         self._events = EventLog(home.events)
         self._manifests = load(home.manifests.read_text(encoding="utf-8"), source)
@@ -80,15 +79,15 @@ class Supervisor:
             msg = f"{source} asks for {len(planned)} pods; a lab has addresses for {PODS_PER_BLOCK}"
             raise StartError(msg)
         ports = {port for _, pod in planned for port in pod.ports.values()}
-        config = self._translated(self._manifests, [])
+        config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
         check_upstreams(config)
         self._block = lease_block(
             gateway_port=port,
             pod_ports=ports,
             blocks=BLOCKS,
+            callers=len(callers),
             tls=any(is_tls(listener) for listener in config.listeners),
         )
-        self._listeners = Listeners({}, self._block)
         self._certificates = Certificates(home.tls, home.name)
         self._certificates.write(self._manifests, config)
         planned = plan_pods(self._manifests, self._block.pod_ip)
@@ -97,14 +96,21 @@ class Supervisor:
             phase=Phase.STARTING,
             source=source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
-            host=gateway_host(config),
-            gateway=f"{GATEWAY_HOST}:{self._first_port(config)}",
-            https=self._https(config),
             pods=[pod for _, pod in planned],
             skipped=_skipped(self._manifests, self._certificates),
             warnings=[*self._manifests.warnings, *self._certificates.warnings],
         )
-        # The proxy's endpoints point at the state's pods, so both always say the same.
+        # The proxies' endpoints are made from the state's pods, so both always say the same.
+        self._proxies = Proxies(
+            home,
+            callers,
+            self._block,
+            manifests=self._manifests,
+            pods=self.state.pods,
+            report=self._report,
+            certificates=self._certificates,
+        )
+        self.state.callers = self._proxies.states
         self._client = httpx.AsyncClient(
             trust_env=False,
             # As kubelet does it: a probe asks whether a pod lives, not who it is.
@@ -114,9 +120,6 @@ class Supervisor:
         )
         self._planned = planned
         self._fleet = Fleet(self.state, home, self._client, self._block.pod_ip, self._report)
-        self._envoy = Envoy(
-            home, host=GATEWAY_HOST, port=self._port, secret=self._certificates.path
-        )
         self._stop = asyncio.Event()
         self._asked_to_apply = asyncio.Event()
 
@@ -150,13 +153,11 @@ class Supervisor:
     async def _end(self, jobs: list[asyncio.Task[None]]) -> None:
         # Whoever would start something again goes first.
         await _cancel(jobs)
-        await self._envoy.stop()
+        await self._proxies.stop()
         await self._fleet.end()
         self._certificates.wipe()
         await self._client.aclose()
         self._home.url.unlink(missing_ok=True)
-        self.state.envoy.process = None
-        self.state.envoy.admin = None
         if self.state.phase is Phase.STOPPING:
             self.state.phase = Phase.STOPPED
         self._write()
@@ -165,12 +166,12 @@ class Supervisor:
         return [
             self._asked_to_stop(),
             self._fleet.until_failure(),
-            self._keep_envoy(),
+            *self._proxies.keepers(),
             self._announce(),
             self._apply_requests(),
             self._renew_certificates(),
             self._owner(),
-            keep_short(self._home, lambda: self.state.envoy.admin),
+            keep_short(self._home, self.state.callers),
         ]
 
     async def _asked_to_stop(self) -> None:
@@ -185,19 +186,6 @@ class Supervisor:
             await asyncio.Event().wait()
         self._stop.set()
 
-    async def _keep_envoy(self) -> None:
-        """Start Envoy, and start it again should it die: its opinion of the hosts dies with it."""
-        self._envoy.write(self._translated(self._manifests, self.state.pods))
-        while True:
-            child = await self._envoy.start()
-            self._envoy_is_up(child)
-            code = await child.wait()
-            self.state.envoy.process = None
-            self.state.envoy.admin = None
-            self.state.envoy.restarts += 1
-            text = f"Envoy ended ({describe_exit(code)}); starting it again, without its ejections"
-            self._report("envoy", text)
-
     async def _renew_certificates(self) -> None:
         """A new certificate before the old one ends, as cert-manager does it."""
         while True:
@@ -206,37 +194,6 @@ class Supervisor:
                 self._report("renewed", f"there is a new certificate for {name}")
             # A change of the manifests may have brought another time.
             await asyncio.sleep(_RENEWAL_SECONDS)
-
-    def _first_port(self, config: EnvoyConfig) -> int:
-        return self._port(config.listeners[0]) if config.listeners else self._block.gateway_port
-
-    def _port(self, listener: dict[str, Any]) -> int:
-        return self._listeners.port(listener["name"], tls=is_tls(listener))
-
-    def _https(self, config: EnvoyConfig) -> HttpsState | None:
-        """How clients get in by TLS, if there is a way."""
-        secure = [listener for listener in config.listeners if is_tls(listener)]
-        if not secure:
-            return None
-        served = route_names(secure[0])
-        routes = [route for route in config.routes if route["name"] in served]
-        host = gateway_host(replace(config, routes=routes))
-        redirected = (
-            host in each["domains"] and "require_tls" in each
-            for route in config.routes
-            for each in route["virtual_hosts"]
-        )
-        return HttpsState(
-            host=host,
-            address=f"{GATEWAY_HOST}:{self._port(secure[0])}",
-            ca=str(self._certificates.ca or ""),
-            client=[str(path) for path in self._certificates.client or ()],
-            required=any(redirected) or len(secure) == len(config.listeners),
-        )
-
-    @staticmethod
-    def _translated(manifests: Manifests, pods: list[PodState]) -> EnvoyConfig:
-        return translate(manifests, proxy=Proxy.GATEWAY, endpoints=endpoints(pods))
 
     async def _apply_requests(self) -> None:
         """Change the lab whenever asked to; a request that can't be met changes nothing."""
@@ -263,18 +220,9 @@ class Supervisor:
             msg = f"{request.source} asks for {len(planned)} pods; a lab can roll half of its 250"
             raise LabError(msg)
         before = {where(one): one for one in self._manifests.deployments}
-        config = self._translated(manifests, self.state.pods)
-        try:
-            # What is referred to comes before what refers to it.
-            certificates = self._certificates.write(manifests, config)
-            change = await self._envoy.change(config)
-        except LabError:
-            was = self._translated(self._manifests, self.state.pods)
-            self._certificates.write(self._manifests, was)
-            raise
+        change = await self._proxies.change(manifests)
         self._manifests = manifests
-        self.state.host, self.state.https = gateway_host(config), self._https(config)
-        replace_text(self._home.url, f"{self.state.url}\n")
+        replace_text(self._home.url, f"{self.state.entrance.url}\n")
         self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
         self.state.skipped = _skipped(manifests, self._certificates)
         replace_text(self._home.manifests, request.manifests)
@@ -287,17 +235,12 @@ class Supervisor:
                 started += await self._fleet.scale(deployment, make)
             else:
                 started += await self._fleet.roll(deployment, make)
-        return replace(change, certificates=tuple(certificates)), started
-
-    def _envoy_is_up(self, child: Child) -> None:
-        self.state.envoy.process = child.state
-        self.state.envoy.admin = self._envoy.admin
-        self._report("envoy", f"Envoy listens at {self.state.gateway}, process {child.pid}")
+        return change, started
 
     def _report(self, kind: str, message: str) -> None:
         """Something changed: tell the mesh, the state file and the event log."""
         self._events.write(kind, message)
-        self._write_endpoints()
+        self._proxies.write_endpoints()
         self._write()
         pod = self._fleet.waiting() if self.state.phase is Phase.STARTING else None
         if pod is not None:
@@ -309,31 +252,15 @@ class Supervisor:
             raise StartError(msg)
 
     async def _announce(self) -> None:
-        """Say that the lab is ready, once Envoy itself says that it would send to every pod."""
+        """Say that the lab is ready, once every Envoy says that it would send to every pod."""
         while not (  # noqa: ASYNC110 - one half of the condition is another process's
-            all(pod.ready for pod in self.state.pods)
-            and self._expected() <= await self._envoy.healthy_hosts()
+            all(pod.ready for pod in self.state.pods) and await self._proxies.reach_everybody()
         ):
             await asyncio.sleep(0.02)
         self.state.phase = Phase.READY
-        replace_text(self._home.url, f"{self.state.url}\n")
+        replace_text(self._home.url, f"{self.state.entrance.url}\n")
         self._report("ready", "the lab is ready")
         await asyncio.Event().wait()
-
-    def _expected(self) -> set[str]:
-        """The addresses that Envoy has been told of."""
-        return {
-            host["endpoint"]["address"]["socket_address"]["address"]
-            for assignment in self._assignments()
-            for locality in assignment["endpoints"]
-            for host in locality["lb_endpoints"]
-        }
-
-    def _assignments(self) -> list[dict[str, Any]]:
-        return endpoints_for(self._manifests, endpoints(self.state.pods))
-
-    def _write_endpoints(self) -> None:
-        self._envoy.write_endpoints(self._assignments())
 
     def _write(self) -> None:
         write_state(self._home.state, self.state)
@@ -358,17 +285,18 @@ def main() -> None:
     parser.add_argument("--root", type=Path, required=True)
     parser.add_argument("--source", required=True)
     parser.add_argument("--port", type=int)
+    parser.add_argument("--callers", type=callers, required=True)
     arguments = parser.parse_args()
     home = LabHome(arguments.name, arguments.root)
     with contextlib.suppress(LabError):
-        asyncio.run(_run(home, arguments.source, arguments.port))
+        asyncio.run(_run(home, arguments.source, arguments.port, arguments.callers))
         return
     sys.exit(1)
 
 
-async def _run(home: LabHome, source: str, port: int | None) -> None:
+async def _run(home: LabHome, source: str, port: int | None, callers: Sequence[Caller]) -> None:
     try:
-        supervisor = Supervisor(home, source=source, port=port)
+        supervisor = Supervisor(home, source=source, port=port, callers=callers)
     except LabError as error:
         # There is no state yet to say it in.
         failed = LabState(
@@ -376,8 +304,6 @@ async def _run(home: LabHome, source: str, port: int | None) -> None:
             phase=Phase.FAILED,
             source=source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
-            host="",
-            gateway="",
             message=str(error),
         )
         write_state(home.state, failed)

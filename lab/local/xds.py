@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import httpx
@@ -19,6 +19,7 @@ from lab.local.localize import CLUSTER, ENDPOINTS, LISTENER, ROUTES, Message, Xd
 from lab.local.state import replace_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lab.translate import EnvoyConfig
@@ -48,6 +49,16 @@ class Change:
     routes: tuple[str, ...] = ()
     listeners: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
+
+    @classmethod
+    def of_all(cls, changes: Sequence[Change]) -> Change:
+        """What several Envoys have changed, each name once."""
+        return cls(
+            **{
+                each.name: tuple(dict.fromkeys(n for c in changes for n in getattr(c, each.name)))
+                for each in fields(cls)
+            }
+        )
 
 
 class Xds:

@@ -1,4 +1,4 @@
-"""Each pod as the proxy sees it: ready, ejected since when, how often, back when."""
+"""Each pod as one caller's proxy sees it: ready, ejected since when, how often, back when."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Host:
             for the moment between the ejection and its line in the log.
         ejections: how often it was ejected so far.
         seen_at: when the proxy was asked.
+        caller: whose proxy it was.
     """
 
     pod: Pod
@@ -36,6 +37,7 @@ class Host:
     ejection: Ejection | None
     ejections: int
     seen_at: datetime
+    caller: str
 
     @property
     def pool(self) -> str:
@@ -89,11 +91,20 @@ def hosts(target: Target) -> list[Host]:
                     else None,
                     ejections=sum(event.ejects for event in events),
                     seen_at=now,
+                    caller=target.caller,
                 )
             )
     known = {host.pod.name for host in found}
     found += [
-        Host(pod, "", ejected=False, ejection=None, ejections=0, seen_at=now)
+        Host(
+            pod,
+            "",
+            ejected=False,
+            ejection=None,
+            ejections=0,
+            seen_at=now,
+            caller=target.caller,
+        )
         for pod in pods.values()
         if pod.name not in known
     ]

@@ -1,4 +1,4 @@
-"""One timeline of a lab: what the client saw, what the pods saw, what Envoy and the kubelet did.
+"""One timeline of a lab: what clients saw, what the pods saw, what Envoys and the kubelet did.
 
 It is made from what was written, so it needs nothing that runs. Requests that went as they should
 are put together; one with an error, a retry or a response flag stands alone, with every pod that
@@ -40,21 +40,34 @@ class LabEvent(BaseModel):
 
 
 @dataclass(frozen=True)
+class Witness:
+    """Where one caller's evidence is.
+
+    Args:
+        name: the caller's.
+        access: its Envoy's access log: what clients saw.
+        attempts: its log of tries: what it saw of the pods.
+        outlier: its log of ejections and returns.
+    """
+
+    name: str
+    access: Path
+    attempts: Path
+    outlier: Path
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Where a lab's evidence is.
 
     Args:
-        access: Envoy's access log: what clients saw.
-        attempts: its log of tries: what it saw of the pods.
-        outlier: its log of ejections and returns.
-        events: what became of the pods.
+        callers: that of each caller.
+        events: what became of the pods and of the Envoys.
         pods: ``ip:port`` to name.
         pod_logs: name to the file with what a pod printed.
     """
 
-    access: Path
-    attempts: Path
-    outlier: Path
+    callers: Sequence[Witness]
     events: Path
     pods: Mapping[str, str]
     pod_logs: Mapping[str, Path]
@@ -87,8 +100,8 @@ class Timeline:
         requests: how many requests the access log has.
         statuses: what clients saw, by status.
         hidden_retries: how many answers below 500 had a try that failed before them.
-        ejections: enforced ones, by pool.
-        seen_by_pod: what Envoy saw of each pod, by status; 0 is no answer.
+        ejections_by_caller: enforced ones, by caller and pool.
+        seen_by_pod: what the Envoys saw of each pod, by status; 0 is no answer.
         logged_by_pod: what each pod logged itself, by status.
     """
 
@@ -97,9 +110,17 @@ class Timeline:
     requests: int
     statuses: Mapping[int, int]
     hidden_retries: int
-    ejections: Mapping[str, int]
+    ejections_by_caller: Mapping[str, Mapping[str, int]]
     seen_by_pod: Mapping[str, Mapping[int, int]]
     logged_by_pod: Mapping[str, Mapping[int, int]]
+
+    @property
+    def ejections(self) -> Mapping[str, int]:
+        """Enforced ones, by pool, whoever's they are."""
+        found: Counter[str] = Counter()
+        for pools in self.ejections_by_caller.values():
+            found.update(pools)
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
@@ -113,6 +134,9 @@ class Timeline:
             "statuses": dict(sorted(self.statuses.items())),
             "hidden_retries": self.hidden_retries,
             "ejections": dict(self.ejections),
+            "ejections_by_caller": {
+                caller: dict(pools) for caller, pools in self.ejections_by_caller.items()
+            },
             "seen_by_pod": {pod: dict(counts) for pod, counts in self.seen_by_pod.items()},
             "logged_by_pod": {pod: dict(counts) for pod, counts in self.logged_by_pod.items()},
         }
@@ -128,21 +152,25 @@ def timeline(
         most: how many moments to keep, the newest.
         most_bytes: how much of each log to read, from its end.
     """
-    entries = tail(evidence.access, AccessEntry, most_bytes)
-    tries: dict[str, list[Attempt]] = {}
     seen: dict[str, Counter[int]] = {name: Counter() for name in evidence.pods.values()}
-    for attempt in tail(evidence.attempts, Attempt, most_bytes):
-        if attempt.request_id is not None:
-            tries.setdefault(attempt.request_id, []).append(attempt)
-        if attempt.upstream is not None:
-            name = evidence.pods.get(attempt.upstream, attempt.upstream)
-            seen.setdefault(name, Counter())[attempt.status] += 1
-    outlier = tail(evidence.outlier, OutlierEvent, most_bytes)
-    moments = [
-        *_requests(entries, tries, evidence.pods),
-        *(_outlier(event, evidence.pods) for event in outlier),
-        *(_lab(event) for event in tail(evidence.events, LabEvent, most_bytes)),
-    ]
+    entries: list[AccessEntry] = []
+    ejections: dict[str, Counter[str]] = {}
+    moments = [_lab(event) for event in tail(evidence.events, LabEvent, most_bytes)]
+    for witness in evidence.callers:
+        voice = _Voice(witness.name, evidence.pods, alone=len(evidence.callers) == 1)
+        requests = tail(witness.access, AccessEntry, most_bytes)
+        entries += requests
+        tries: dict[str, list[Attempt]] = {}
+        for attempt in tail(witness.attempts, Attempt, most_bytes):
+            if attempt.request_id is not None:
+                tries.setdefault(attempt.request_id, []).append(attempt)
+            if attempt.upstream is not None:
+                name = evidence.pods.get(attempt.upstream, attempt.upstream)
+                seen.setdefault(name, Counter())[attempt.status] += 1
+        outlier = tail(witness.outlier, OutlierEvent, most_bytes)
+        ejections[witness.name] = Counter(each.cluster_name for each in outlier if each.ejects)
+        moments += voice.requests(requests, tries)
+        moments += (voice.outlier(event) for event in outlier)
     moments.sort(key=_place)
     left_out = max(0, len(moments) - most)
     return Timeline(
@@ -151,7 +179,7 @@ def timeline(
         requests=len(entries),
         statuses=Counter(entry.status for entry in entries),
         hidden_retries=sum(_is_hidden(entry) for entry in entries),
-        ejections=Counter(event.cluster_name for event in outlier if event.ejects),
+        ejections_by_caller=ejections,
         seen_by_pod=seen,
         logged_by_pod={name: _logged(path, most_bytes) for name, path in evidence.pod_logs.items()},
     )
@@ -176,68 +204,101 @@ def _is_plain(entry: AccessEntry) -> bool:
     return 0 < entry.status < 400 and (entry.attempts or 0) <= 1 and not entry.flags
 
 
-def _requests(
-    entries: Iterable[AccessEntry], tries: Mapping[str, Sequence[Attempt]], pods: Mapping[str, str]
-) -> Iterator[Moment]:
-    group: list[AccessEntry] = []
-    for entry in sorted(entries, key=lambda each: each.time):
-        plain = _is_plain(entry)
-        if group and (not plain or (entry.time - group[-1].time).total_seconds() > _GROUP_SECONDS):
-            yield _group(group, pods)
-            group = []
-        if plain:
-            group.append(entry)
-        else:
-            yield _request(entry, tries.get(entry.request_id or "", ()), pods)
-    if group:
-        yield _group(group, pods)
+@dataclass(frozen=True)
+class _Voice:
+    """Puts what one caller's Envoy wrote into words.
 
+    Args:
+        caller: its name.
+        pods: ``ip:port`` to name.
+        alone: whether there is no other, so that sentences need not say whose Envoy it is.
+    """
 
-def _group(entries: Sequence[AccessEntry], pods: Mapping[str, str]) -> Moment:
-    by = Counter(pods.get(e.upstream, e.upstream) if e.upstream else "Envoy" for e in entries)
-    listed = ", ".join(f"{name} {count}" for name, count in sorted(by.items()))
-    what = "1 request" if len(entries) == 1 else f"{len(entries)} requests"
-    data = {"count": len(entries), "by_pod": dict(by), "until": entries[-1].time.isoformat()}
-    return Moment(entries[0].time, "requests", f"{what} without an error: {listed}", data)
+    caller: str
+    pods: Mapping[str, str]
+    alone: bool
 
+    @property
+    def envoy(self) -> str:
+        """What the Envoy is called."""
+        return "Envoy" if self.alone else f"Envoy of {self.caller}"
 
-def _request(entry: AccessEntry, tries: Sequence[Attempt], pods: Mapping[str, str]) -> Moment:
-    """What the client saw, then what every pod saw that was asked for it."""
-    flags = f" ({', '.join(entry.flags)})" if entry.flags else ""
-    text = f"client saw 1 answer, a {entry.status}{flags}"
-    asked = [
-        (pods.get(each.upstream, each.upstream), each)
-        for each in tries
-        if each.upstream is not None
-    ]
-    said = []
-    for number, (name, each) in enumerate(asked):
-        what = "no answer" if each.status == 0 else f"a {each.status}"
-        why = f" ({', '.join(each.flags)})" if each.flags and each.local_failure else ""
-        said.append(f"{name} saw {'the retry, ' if number else ''}{what}{why}")
-    text += "; " + (", ".join(said) if said else "no pod saw it")
-    data = {
-        "request_id": entry.request_id,
-        "status": entry.status,
-        "flags": list(entry.flags),
-        "hidden": _is_hidden(entry),
-        "tries": [{"pod": n, "status": e.status, "flags": list(e.flags)} for n, e in asked],
-    }
-    return Moment(entry.time, "request", text, data)
+    def requests(
+        self, entries: Iterable[AccessEntry], tries: Mapping[str, Sequence[Attempt]]
+    ) -> Iterator[Moment]:
+        """Those that went as they should put together, every other one alone."""
+        group: list[AccessEntry] = []
+        for entry in sorted(entries, key=lambda each: each.time):
+            plain = _is_plain(entry)
+            pause = group and (entry.time - group[-1].time).total_seconds() > _GROUP_SECONDS
+            if group and (not plain or pause):
+                yield self._group(group)
+                group = []
+            if plain:
+                group.append(entry)
+            else:
+                yield self._request(entry, tries.get(entry.request_id or "", ()))
+        if group:
+            yield self._group(group)
 
+    def outlier(self, event: OutlierEvent) -> Moment:
+        """An ejection or a return."""
+        name = self._pod(event.address)
+        data = {
+            "caller": self.caller,
+            "pod": name,
+            "cluster": event.cluster_name,
+            "num_ejections": event.num_ejections,
+        }
+        where = _pool(event.cluster_name)
+        if event.action == "UNEJECT":
+            text = f"{self.envoy} lets {name} back into {where}"
+            return Moment(event.timestamp, "return", text, data)
+        data |= {"type": event.type, "enforced": event.enforced}
+        if not event.ejects:
+            text = f"{self.envoy} detects {event.type} of {name} in {where} and leaves it in"
+            return Moment(event.timestamp, "detected", text, data)
+        text = f"{self.envoy} ejects {name} from {where}: {event.type}, time {event.num_ejections}"
+        return Moment(event.timestamp, "eject", text, data)
 
-def _outlier(event: OutlierEvent, pods: Mapping[str, str]) -> Moment:
-    name = pods.get(event.address, event.address)
-    data = {"pod": name, "cluster": event.cluster_name, "num_ejections": event.num_ejections}
-    where = _pool(event.cluster_name)
-    if event.action == "UNEJECT":
-        return Moment(event.timestamp, "return", f"Envoy lets {name} back into {where}", data)
-    data |= {"type": event.type, "enforced": event.enforced}
-    if not event.ejects:
-        text = f"Envoy detects {event.type} of {name} in {where} and leaves it in"
-        return Moment(event.timestamp, "detected", text, data)
-    text = f"Envoy ejects {name} from {where}: {event.type}, time {event.num_ejections}"
-    return Moment(event.timestamp, "eject", text, data)
+    def _group(self, entries: Sequence[AccessEntry]) -> Moment:
+        by = Counter(self._pod(e.upstream) if e.upstream else "Envoy" for e in entries)
+        listed = ", ".join(f"{name} {count}" for name, count in sorted(by.items()))
+        what = "1 request" if len(entries) == 1 else f"{len(entries)} requests"
+        through = "" if self.alone else f" through {self.caller}"
+        data = {
+            "caller": self.caller,
+            "count": len(entries),
+            "by_pod": dict(by),
+            "until": entries[-1].time.isoformat(),
+        }
+        text = f"{what}{through} without an error: {listed}"
+        return Moment(entries[0].time, "requests", text, data)
+
+    def _request(self, entry: AccessEntry, tries: Sequence[Attempt]) -> Moment:
+        """What the client saw, then what every pod saw that was asked for it."""
+        flags = f" ({', '.join(entry.flags)})" if entry.flags else ""
+        who = "client" if self.alone else f"client of {self.caller}"
+        text = f"{who} saw 1 answer, a {entry.status}{flags}"
+        asked = [(self._pod(e.upstream), e) for e in tries if e.upstream is not None]
+        said = []
+        for number, (name, each) in enumerate(asked):
+            what = "no answer" if each.status == 0 else f"a {each.status}"
+            why = f" ({', '.join(each.flags)})" if each.flags and each.local_failure else ""
+            said.append(f"{name} saw {'the retry, ' if number else ''}{what}{why}")
+        text += "; " + (", ".join(said) if said else "no pod saw it")
+        data = {
+            "caller": self.caller,
+            "request_id": entry.request_id,
+            "status": entry.status,
+            "flags": list(entry.flags),
+            "hidden": _is_hidden(entry),
+            "tries": [{"pod": n, "status": e.status, "flags": list(e.flags)} for n, e in asked],
+        }
+        return Moment(entry.time, "request", text, data)
+
+    def _pod(self, address: str) -> str:
+        return self.pods.get(address, address)
 
 
 def _pool(cluster: str) -> str:

@@ -36,9 +36,10 @@ class Pod:
 
 
 class Target(Protocol):
-    """Where the service runs and what can be known of it."""
+    """Where the service runs and what can be known of it, as one caller's proxy sees it."""
 
     name: str
+    caller: str
     url: str
     #: The authority that a client has to trust for an https URL; None is the machine's own.
     ca: Path | None

@@ -7,36 +7,41 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from lab.errors import LabError
+from lab.errors import LabError, UsageError
 from lab.local.lab import running
 from lab.target import Pod
 from lab.target.access import AccessLog
 
 if TYPE_CHECKING:
     from lab.local.home import LabHome
-    from lab.local.state import LabState, PodState
+    from lab.local.state import CallerState, LabState, PodState
 
 CONTROL_PORT = 8081
 _ADMIN_SECONDS = 5.0
 
 
 class LocalTarget:
-    """The lab of that home.
+    """One caller of the lab of that home.
 
     Args:
         home: its files.
+        caller: whose Envoy; without a name it is the first gateway.
 
     Raises:
         LabNotRunning: it does not run.
+        UsageError: it has no caller of that name; the sentence says which it has.
     """
 
-    def __init__(self, home: LabHome) -> None:
+    def __init__(self, home: LabHome, caller: str | None = None) -> None:
         self.home = home
         self.name = home.name
         state = running(home)
-        self.url = state.url
-        self.ca = Path(state.ca) if state.ca else None
-        self.client = _client(state)
+        found = state.entrance if caller is None else _named(state, caller)
+        self.caller = found.name
+        self.url = found.url
+        self.ca = Path(found.ca) if found.ca else None
+        self.client = (Path(found.client[0]), Path(found.client[1])) if found.client else None
+        self._files = home.caller(found.name)
 
     def state(self) -> LabState:
         """What the supervisor knows now.
@@ -55,16 +60,16 @@ class LocalTarget:
         return self.home.pod_log(pod)
 
     def access_log(self) -> AccessLog:
-        """The gateway's access log."""
-        return AccessLog(self.home.access_log)
+        """This caller's access log."""
+        return AccessLog(self._files.access_log)
 
     def attempt_log(self) -> Path:
-        """The gateway's log of tries."""
-        return self.home.attempt_log
+        """This caller's log of tries."""
+        return self._files.attempt_log
 
     def outlier_log(self) -> Path:
-        """The gateway's log of ejections and returns."""
-        return self.home.outlier_log
+        """This caller's log of ejections and returns."""
+        return self._files.outlier_log
 
     def admin(self, path: str) -> Any:  # noqa: ANN401 - it is whatever JSON Envoy answers
         """What Envoy's admin interface answers to a GET.
@@ -72,9 +77,12 @@ class LocalTarget:
         Raises:
             LabError: Envoy can't be asked now.
         """
-        base = self.state().envoy.admin
+        base = _named(self.state(), self.caller).admin
         if base is None:
-            msg = f"the Envoy of the lab {self.name} is just being started again; try once more"
+            msg = (
+                f"the Envoy of {self.caller} in the lab {self.name} is just being started again; "
+                "try once more"
+            )
             raise LabError(msg)
         try:
             answer = httpx.get(f"{base}{path}", timeout=_ADMIN_SECONDS, trust_env=False)
@@ -84,11 +92,24 @@ class LocalTarget:
             raise LabError(msg) from error
 
 
-def _client(state: LabState) -> tuple[Path, Path] | None:
-    if state.https is None or not state.https.required or not state.https.client:
-        return None
-    certificate, key = state.https.client
-    return Path(certificate), Path(key)
+def local_targets(home: LabHome, caller: str | None = None) -> list[LocalTarget]:
+    """One target a caller, in their order; only the one of that name, if there is one.
+
+    Raises:
+        LabNotRunning: the lab does not run.
+        UsageError: it has no caller of that name.
+    """
+    names = [each.name for each in running(home).callers] if caller is None else [caller]
+    return [LocalTarget(home, name) for name in names]
+
+
+def _named(state: LabState, caller: str) -> CallerState:
+    for each in state.callers:
+        if each.name == caller:
+            return each
+    known = ", ".join(each.name for each in state.callers)
+    msg = f"no caller {caller!r} in the lab {state.name}; there are: {known}"
+    raise UsageError(msg)
 
 
 def _pod(pod: PodState) -> Pod:

@@ -68,7 +68,7 @@ def test_fifty_changes_under_load_lose_nothing(tmp_path: Path) -> None:
     """At 200 requests a second, through fifty changes of pools and routes, all are answered."""
     load_ = [GOODJOB, "hammer", "-t", "300", "-r", "200", "-c", "50", "--name", "test", "--json"]
     with running_lab(tmp_path) as lab:
-        log = lab.target.home.access_log
+        log = lab.target.access_log().path
         before = log.stat().st_size
         with subprocess.Popen(load_, stdout=subprocess.PIPE, text=True) as running:
             try:

@@ -160,9 +160,9 @@ def test_kill_9_of_envoy_and_of_a_pod(home: Path) -> None:
     assert goodjob("up").returncode == 0
     before = state(home)
     url = status()["gateway"]["url"]
-    os.kill(before["envoy"]["process"]["pid"], signal.SIGKILL)
-    wait_until(lambda: state(home)["envoy"]["restarts"] == 1, "the restart of Envoy")
-    wait_until(lambda: state(home)["envoy"]["admin"], "Envoy's return")
+    os.kill(before["callers"][0]["process"]["pid"], signal.SIGKILL)
+    wait_until(lambda: state(home)["callers"][0]["restarts"] == 1, "the restart of Envoy")
+    wait_until(lambda: state(home)["callers"][0]["admin"], "Envoy's return")
     assert ask(url).status_code == 200
 
     pod = before["pods"][0]
@@ -277,7 +277,7 @@ def test_probes_decide_who_gets_requests(home: Path, tmp_path: Path) -> None:
     url = status()["gateway"]["url"]
 
     def upstreams(requests: int = 6) -> set[str]:
-        log = home / "goodjob" / "logs" / "access.jsonl"
+        log = home / "goodjob" / "callers" / "gateway" / "access.jsonl"
         for _ in range(requests):
             assert ask(url).status_code == 200
         lines = log.read_text(encoding="utf-8").splitlines()

@@ -90,7 +90,7 @@ class Door:
     def __init__(self, lab: RunningLab) -> None:
         self._lab = lab
         self.home = lab.target.home
-        https = running(self.home).https
+        https = running(self.home).entrance.https
         assert https is not None
         self.https = https
         self.port = int(https.address.rpartition(":")[2])
@@ -168,7 +168,7 @@ def test_handshakes_and_the_redirect(tmp_path: Path) -> None:
 
         # Plain HTTP leads there, with the port that the laptop has for it.
         plain = httpx.get(
-            f"http://{running(door.home).gateway}/test?a=b",
+            f"http://{running(door.home).entrance.address}/test?a=b",
             headers={"host": f"{HOST}:18080"},
             trust_env=False,
         )
@@ -176,7 +176,7 @@ def test_handshakes_and_the_redirect(tmp_path: Path) -> None:
         assert plain.headers["location"] == f"https://{HOST}:{door.port}/test?a=b"
 
         # A Certificate with another name is another certificate, of the same Envoy.
-        envoy = running(door.home).envoy.process
+        envoy = running(door.home).entrance.process
 
         def renamed(documents: Documents) -> None:
             secured()(documents)
@@ -191,7 +191,7 @@ def test_handshakes_and_the_redirect(tmp_path: Path) -> None:
             "a new certificate",
         )
         assert door.shake(door.trusting(), "b.localhost").version == "TLSv1.3"
-        assert running(door.home).envoy.process == envoy
+        assert running(door.home).entrance.process == envoy
 
         # A Secret that no handshake could be made with changes nothing.
         def broken(documents: Documents) -> None:
@@ -243,9 +243,9 @@ def test_a_client_has_to_show_a_certificate(tmp_path: Path) -> None:
         assert door.home.url.read_text() == f"{door.https.url}\n"
         door.apply(lambda _: None)
         assert door.home.url.read_text().startswith("http://")
-        assert running(door.home).https is None
+        assert running(door.home).entrance.https is None
         door.apply(secured(mode="OPTIONAL_MUTUAL"))
-        assert running(door.home).https == door.https
+        assert running(door.home).entrance.https == door.https
         assert door.get(door.trusting()).status_code == 200
         assert door.why_refused(theirs) == "fail_verify_error"
 
@@ -294,10 +294,11 @@ def test_two_labs_with_https(tmp_path: Path) -> None:
             assert done.returncode == 0, done.stderr
             states.append(json.loads(done.stdout))
         one, two = states
-        assert one["https"]["address"] != two["https"]["address"]
+        secured_at = [state["callers"][0]["https"]["address"] for state in states]
+        assert secured_at[0] != secured_at[1]
         assert one["ca"] != two["ca"]
-        for state in states:
-            port = state["https"]["address"].rpartition(":")[2]
+        for state, address in zip(states, secured_at, strict=True):
+            port = address.rpartition(":")[2]
             assert state["url"] == f"https://{HOST}:{port}"
             assert Path(state["ca"]).read_text().startswith("-----BEGIN CERTIFICATE")
             assert "Issuer goodjob-ca" in state["skipped"]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.local.home import lab_home
-from lab.local.state import LabState, Phase, PodState, ProcessState, write_state
+from lab.local.state import CallerState, LabState, Phase, PodState, ProcessState, write_state
 from tests.app.pod import CONTROL_PORT, PORT, Pod, fresh_address
 
 if TYPE_CHECKING:
@@ -99,8 +99,11 @@ def lab(services: dict[str, Pod]) -> Iterator[LabState]:
         phase=Phase.READY,
         source="k8s",
         supervisor=ProcessState(pid=os.getpid(), started=1.0),
-        host="goodjob.localhost",
-        gateway="127.0.0.1:18080",
+        callers=[
+            CallerState(
+                name="gateway", kind="gateway", host="goodjob.localhost", address="127.0.0.1:18080"
+            )
+        ],
         pods=[
             PodState(
                 name=name,

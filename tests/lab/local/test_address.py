@@ -6,6 +6,7 @@ of which of them are free.
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import subprocess
@@ -225,9 +226,9 @@ def test_every_listener_has_a_port_of_its_own() -> None:
     with closing(lease().lease) as _, ExitStack() as stack:
         block = lease()
         stack.enter_context(closing(block.lease))
-        listeners = Listeners({}, block)
+        listeners = Listeners({}, functools.partial(block.port, 0))
         asked = [("a", False), ("b", True), ("c", False), ("d", True), ("a", False)]
-        ports = [listeners.port(name, tls=tls) for name, tls in asked]
+        ports = [listeners(name, tls=tls).port for name, tls in asked]
 
     first, tls = block.gateway_port, 18443 + block.number - 1
     assert ports == [first, tls, first + 1000, tls + 1000, first]
@@ -238,7 +239,7 @@ def test_a_listener_whose_port_is_taken() -> None:
     with closing(lease().lease), taken(listening=True) as port:
         block = Block(99, port, socket.socket())
         with closing(block.lease), pytest.raises(AddressInUse) as caught:
-            Listeners({}, block).port("0.0.0.0_8080", tls=False)
+            Listeners({}, functools.partial(block.port, 0))("0.0.0.0_8080")
 
     assert str(caught.value) == (
         f"port {port} is taken by {psutil.Process().name()} (process {os.getpid()}): "

@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from lab.errors import StartError
+from lab.local.address import Address
 from lab.local.envoy import Envoy, envoy_binary
-from lab.local.home import LabHome
+from lab.local.home import CallerFiles
 from lab.translate import EnvoyConfig
 from tests.lab.local.sockets import asked, taken
 from tests.lab.local.waiting import alive, eventually
@@ -79,16 +80,21 @@ def config(*hosts: tuple[str, int, str], **cluster: Any) -> EnvoyConfig:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> LabHome:
-    """A lab with a folder for its logs."""
-    (tmp_path / "logs").mkdir()
-    return LabHome("red", tmp_path)
+def files(tmp_path: Path) -> CallerFiles:
+    """Where it finds what it is configured from, and where it logs."""
+    return CallerFiles(tmp_path / "gateway")
+
+
+def envoy_at(files: CallerFiles, port: int) -> Envoy:
+    """An Envoy whose one listener is bound to a port."""
+    node = "router~127.0.0.1~gateway.red~red"
+    return Envoy(node, files, lambda *_, **__: Address("127.0.0.1", port))
 
 
 @asynccontextmanager
-async def running(home: LabHome, port: int, given: EnvoyConfig) -> AsyncIterator[Envoy]:
+async def running(files: CallerFiles, port: int, given: EnvoyConfig) -> AsyncIterator[Envoy]:
     """An Envoy that listens on a port."""
-    envoy = Envoy(home, host="127.0.0.1", port=lambda _: port)
+    envoy = envoy_at(files, port)
     envoy.write(given)
     try:
         await envoy.start()
@@ -103,7 +109,7 @@ def free_port() -> int:
         return port
 
 
-def test_a_start_ends_when_requests_are_taken(home: LabHome) -> None:
+def test_a_start_ends_when_requests_are_taken(files: CallerFiles) -> None:
     """No request is lost between the start and the first answer; the log says what became of it."""
     port = free_port()
 
@@ -112,22 +118,22 @@ def test_a_start_ends_when_requests_are_taken(home: LabHome) -> None:
             service = httpx.URL(url)
             assert service.port is not None
             host = ("127.0.0.1", service.port, "HEALTHY")
-            async with running(home, port, config(host)), httpx.AsyncClient() as client:
+            async with running(files, port, config(host)), httpx.AsyncClient() as client:
                 answer = await client.get(f"http://127.0.0.1:{port}/test")
                 assert answer.status_code == 200
                 assert requests == ["GET /test"]
-                log = home.access_log
+                log = files.access_log
                 await eventually(lambda: '"status":200' in log.read_text(encoding="utf-8"))
 
     asyncio.run(scenario())
 
 
-def test_new_endpoints_are_taken_up_while_it_runs(home: LabHome) -> None:
+def test_new_endpoints_are_taken_up_while_it_runs(files: CallerFiles) -> None:
     """Health included: only the healthy are those that it would send to."""
     one, two = ("127.42.99.1", 8080, "HEALTHY"), ("127.42.99.2", 8080, "UNHEALTHY")
 
     async def scenario() -> None:
-        async with running(home, free_port(), config(one, two)) as envoy:
+        async with running(files, free_port(), config(one, two)) as envoy:
             assert await envoy.healthy_hosts() == {"127.42.99.1"}
             envoy.write_endpoints([assignment(("127.42.99.3", 8080, "HEALTHY"))])
             seen: set[str] = set()
@@ -138,11 +144,11 @@ def test_new_endpoints_are_taken_up_while_it_runs(home: LabHome) -> None:
     asyncio.run(asyncio.wait_for(scenario(), 30))
 
 
-def test_a_stopped_envoy_is_gone_and_knows_nobody(home: LabHome) -> None:
+def test_a_stopped_envoy_is_gone_and_knows_nobody(files: CallerFiles) -> None:
     """Its admin interface is not asked again: its port may be somebody else's by then."""
 
     async def scenario() -> None:
-        envoy = Envoy(home, host="127.0.0.1", port=lambda _: free_port())
+        envoy = envoy_at(files, free_port())
         assert await envoy.healthy_hosts() == set()
         envoy.write(config())
         child = await envoy.start()
@@ -154,11 +160,11 @@ def test_a_stopped_envoy_is_gone_and_knows_nobody(home: LabHome) -> None:
     asyncio.run(scenario())
 
 
-def start_error(home: LabHome, port: int, given: EnvoyConfig) -> str:
+def start_error(files: CallerFiles, port: int, given: EnvoyConfig) -> str:
     """Why it did not start."""
 
     async def scenario() -> None:
-        async with running(home, port, given):
+        async with running(files, port, given):
             pass
 
     with pytest.raises(StartError) as caught:
@@ -173,39 +179,38 @@ def start_error(home: LabHome, port: int, given: EnvoyConfig) -> str:
         pytest.param("-1s", "Expected positive duration", id="not to be had"),
     ],
 )
-def test_a_cluster_that_is_refused(home: LabHome, seconds: str, words: str) -> None:
+def test_a_cluster_that_is_refused(files: CallerFiles, seconds: str, words: str) -> None:
     """In Envoy's own words; it would run on all the same, without any cluster."""
-    said = start_error(home, free_port(), config(connect_timeout=seconds))
+    said = start_error(files, free_port(), config(connect_timeout=seconds))
     assert said.startswith("Envoy refused its configuration:\n")
     # Envoy puts a blank more into some builds' messages, lest anybody rely on them.
     assert words in " ".join(said.split())
 
 
-def test_a_route_that_is_refused(home: LabHome) -> None:
+def test_a_route_that_is_refused(files: CallerFiles) -> None:
     """The listener would listen all the same, and answer 404 to everybody."""
     given = config()
     given.routes[0]["virtual_hosts"][0]["routes"][0]["match"] = {"safe_regex": {"regex": "(("}}
-    said = start_error(home, free_port(), given)
+    said = start_error(files, free_port(), given)
     assert said.startswith("Envoy refused its configuration:\n")
     assert "missing )" in said
 
 
-def test_a_port_that_is_taken(home: LabHome) -> None:
+def test_a_port_that_is_taken(files: CallerFiles) -> None:
     """It was free when the lab looked, and isn't now: no Envoy may share it silently."""
     with taken(listening=True) as port:
-        said = start_error(home, port, config())
+        said = start_error(files, port, config())
     assert said.startswith(f"Envoy can't listen at 127.0.0.1:{port}:\n")
     assert "Address already in use" in said
 
 
-def test_an_envoy_that_ends_at_once(home: LabHome, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_envoy_that_ends_at_once(files: CallerFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its exit code and its last words."""
-    program = home.root / "envoy"
+    program = files.root.parent / "envoy"
     program.write_text("#!/bin/sh\necho no luck >&2\nexit 9\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setattr("lab.local.envoy.envoy_binary", lambda: str(program))
-    # The folder for Envoy's files is another one than the program.
-    said = start_error(LabHome("red", home.root / "lab"), free_port(), config())
+    said = start_error(files, free_port(), config())
     assert said == "Envoy ended with exit code 9:\nno luck"
 
 

@@ -46,6 +46,7 @@ def test_a_relative_folder_is_meant_from_here(
 def test_all_files_of_a_lab_are_in_its_folder() -> None:
     """Whatever is deleted with the folder is all there was."""
     home = lab_home("red-7")
+    gateway = home.caller("gateway")
     assert home.root == labs_root() / "red-7"
     assert {
         str(path.relative_to(home.root))
@@ -56,10 +57,11 @@ def test_all_files_of_a_lab_are_in_its_folder() -> None:
             home.manifests,
             home.supervisor_log,
             home.events,
-            home.envoy,
-            home.envoy_log,
-            home.access_log,
-            home.outlier_log,
+            gateway.xds,
+            gateway.log,
+            gateway.access_log,
+            gateway.attempt_log,
+            gateway.outlier_log,
             home.pod_log("goodjob-v1-1"),
         )
     } == {
@@ -69,10 +71,11 @@ def test_all_files_of_a_lab_are_in_its_folder() -> None:
         "manifests.yaml",
         "supervisor.log",
         "events.jsonl",
-        "envoy",
-        "logs/envoy.log",
-        "logs/access.jsonl",
-        "logs/outlier.jsonl",
+        "callers/gateway/xds",
+        "callers/gateway/envoy.log",
+        "callers/gateway/access.jsonl",
+        "callers/gateway/attempts.jsonl",
+        "callers/gateway/outlier.jsonl",
         "logs/goodjob-v1-1.log",
     }
 

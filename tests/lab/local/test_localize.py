@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from lab.local.address import Address
+from lab.local.home import CallerFiles
 from lab.local.localize import (
     ACCESS_LOG_FORMAT,
     ATTEMPT_LOG_FORMAT,
     Message,
     XdsFiles,
-    gateway_host,
     localize,
     resources,
+    served_host,
 )
 from lab.local.pods import endpoints, plan_pods
 from lab.manifests import load, render
@@ -24,17 +26,17 @@ from lab.target.attempts import Attempt
 from lab.translate import EnvoyConfig, Proxy, translate
 
 ROOT = Path(__file__).resolve().parents[3]
-FILES = XdsFiles(Path("/lab/envoy"))
-ACCESS_LOG = Path("/lab/logs/access.jsonl")
-ATTEMPT_LOG = Path("/lab/logs/attempts.jsonl")
+CALLER = CallerFiles(Path("/lab/callers/gateway"))
+FILES = XdsFiles(CALLER.xds)
+PORTS = {"0.0.0.0_8080": 18085, "0.0.0.0_80": 18185}
 
 
-@pytest.fixture(scope="module")
-def translated() -> EnvoyConfig:
-    """What istiod would send to the gateway for the repository's own manifests."""
+@pytest.fixture(scope="module", params=Proxy)
+def translated(request: pytest.FixtureRequest) -> EnvoyConfig:
+    """What istiod would send to each kind of caller for the repository's own manifests."""
     manifests = load(render(ROOT / "k8s"), "k8s")
     pods = [pod for _, pod in plan_pods(manifests, lambda number: f"127.42.7.{number}")]
-    found = translate(manifests, proxy=Proxy.GATEWAY, endpoints=endpoints(pods))
+    found = translate(manifests, proxy=request.param, endpoints=endpoints(pods))
     assert all(found.as_dict().values())
     return found
 
@@ -48,14 +50,13 @@ def config(translated: EnvoyConfig) -> EnvoyConfig:
 @pytest.fixture
 def local(config: EnvoyConfig) -> EnvoyConfig:
     """What the laptop's Envoy gets; made from a copy, lest a change of that go unseen."""
-    return localize(
-        copy.deepcopy(config),
-        FILES,
-        access_log=ACCESS_LOG,
-        attempt_log=ATTEMPT_LOG,
-        host="127.0.0.1",
-        port=lambda _: 18085,
-    )
+    return localize(copy.deepcopy(config), CALLER, bound)
+
+
+def bound(listener: str, *, tls: bool) -> Address:
+    """Where a listener of that name is."""
+    assert not tls
+    return Address("127.0.0.1", PORTS[listener])
 
 
 def source(path: Path) -> Message:
@@ -87,15 +88,7 @@ def test_clusters_read_their_endpoints_from_files(config: EnvoyConfig, local: En
 def test_a_cluster_without_eds_stays_as_it_is() -> None:
     """A black hole, for one, has no endpoints to read."""
     static = {"name": "BlackHoleCluster", "type": "STATIC", "connect_timeout": "10s"}
-    config = EnvoyConfig([static], [], [], [])
-    found = localize(
-        config,
-        FILES,
-        access_log=ACCESS_LOG,
-        attempt_log=ATTEMPT_LOG,
-        host="127.0.0.1",
-        port=lambda _: 1,
-    )
+    found = localize(EnvoyConfig([static], [], [], []), CALLER, bound)
     assert found.clusters == [static]
 
 
@@ -107,8 +100,13 @@ def test_endpoints_and_routes_are_istiods(config: EnvoyConfig, local: EnvoyConfi
 
 def test_the_listener_is_the_labs_own(config: EnvoyConfig, local: EnvoyConfig) -> None:
     """Its address, no shared port, routes from a file, an access log: no more."""
+    assert config.listeners
     for before, after in zip(config.listeners, copy.deepcopy(local.listeners), strict=True):
-        assert after["address"] == {"socket_address": {"address": "127.0.0.1", "port_value": 18085}}
+        port = PORTS[before["name"]]
+        assert after["address"] == {"socket_address": {"address": "127.0.0.1", "port_value": port}}
+        # A sidecar's is bound to no socket in a cluster; here somebody has to connect to it.
+        assert "bind_to_port" not in after
+        after |= {key: before[key] for key in ("bind_to_port",) if key in before}
         assert after["enable_reuse_port"] is False
         after["address"] = before["address"]
         _as_before(after, before, "enable_reuse_port")
@@ -118,13 +116,13 @@ def test_the_listener_is_the_labs_own(config: EnvoyConfig, local: EnvoyConfig) -
             assert manager["rds"]["config_source"] == source(path)
             (log,) = manager["access_log"]
             assert log["name"] == "envoy.access_loggers.file"
-            assert log["typed_config"]["path"] == str(ACCESS_LOG)
+            assert log["typed_config"]["path"] == str(CALLER.access_log)
             assert log["typed_config"]["log_format"] == {"json_format": ACCESS_LOG_FORMAT}
             _as_before(manager["rds"], was["rds"], "config_source")
             _as_before(manager, was, "access_log")
             (router,) = (f for f in manager["http_filters"] if f["name"].endswith(".router"))
             (log,) = router["typed_config"].pop("upstream_log")
-            assert log["typed_config"]["path"] == str(ATTEMPT_LOG)
+            assert log["typed_config"]["path"] == str(CALLER.attempt_log)
             assert log["typed_config"]["log_format"] == {"json_format": ATTEMPT_LOG_FORMAT}
         assert after == before
 
@@ -149,14 +147,7 @@ def test_the_log_of_tries_has_what_its_reader_wants() -> None:
 def test_istiods_own_configuration_is_not_touched(config: EnvoyConfig) -> None:
     """``goodjob translate`` prints it after the lab has used it."""
     before = copy.deepcopy(config.as_dict())
-    localize(
-        config,
-        FILES,
-        access_log=ACCESS_LOG,
-        attempt_log=ATTEMPT_LOG,
-        host="127.0.0.1",
-        port=lambda _: 18085,
-    )
+    localize(config, CALLER, bound)
     assert config.as_dict() == before
 
 
@@ -201,4 +192,4 @@ def test_no_two_clusters_share_a_file() -> None:
 def test_the_host_to_call_is_one_that_is_served(domains: list[str], host: str) -> None:
     """One that leads to this machine if there is any, and never a pattern."""
     route = {"name": "http.8080", "virtual_hosts": [{"domains": domains}]}
-    assert gateway_host(EnvoyConfig([], [route], [], [])) == host
+    assert served_host(EnvoyConfig([], [route], [], [])) == host

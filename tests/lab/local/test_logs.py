@@ -12,6 +12,7 @@ import pytest
 
 from lab.local.home import LabHome
 from lab.local.logs import EventLog, cut_in_place, keep_short, move_away, older
+from lab.local.state import CallerState
 from tests.lab.local.sockets import asked, taken
 from tests.lab.local.waiting import eventually
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def home(tmp_path: Path) -> LabHome:
     """A lab with a folder for its logs."""
     (tmp_path / "logs").mkdir()
+    (tmp_path / "callers" / "gateway").mkdir(parents=True)
     return LabHome("red", tmp_path)
 
 
@@ -65,9 +67,14 @@ def test_a_longer_log_is_moved_for_a_writer_that_will_be_asked(tmp_path: Path) -
     assert older(log).read_bytes() == b"0123456789ABC"
 
 
+def gateway(admin: str | None) -> CallerState:
+    """The one caller."""
+    return CallerState(name="gateway", kind="gateway", host="", address="", admin=admin)
+
+
 async def watching(home: LabHome, admin: str | None, done: Callable[[], object]) -> None:
     """Let the logs be watched until something is done."""
-    task = asyncio.create_task(keep_short(home, lambda: admin, max_bytes=10))
+    task = asyncio.create_task(keep_short(home, [gateway(admin)], max_bytes=10))
     try:
         await eventually(lambda: task.done() or done())
     finally:
@@ -78,8 +85,9 @@ async def watching(home: LabHome, admin: str | None, done: Callable[[], object])
 
 def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
     """Those of pods, Envoy and supervisor are cut; Envoy is asked once for its other two."""
-    cut = [home.pod_log("web-1"), home.envoy_log, home.events, home.supervisor_log]
-    moved = [home.access_log, home.attempt_log, home.outlier_log]
+    files = home.caller("gateway")
+    cut = [home.pod_log("web-1"), files.log, home.events, home.supervisor_log]
+    moved = [files.access_log, files.attempt_log, files.outlier_log]
     short = home.pod_log("web-2")
     short.write_bytes(b"0123456789")
     for path in (*cut, *moved):
@@ -95,20 +103,20 @@ def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
 
 def test_without_an_envoy_its_logs_wait(home: LabHome) -> None:
     """Nobody would open new ones, and lines would go to a file that nobody reads."""
-    home.access_log.write_bytes(b"0123456789A")
+    home.caller("gateway").access_log.write_bytes(b"0123456789A")
     pod = home.pod_log("web-1")
     pod.write_bytes(b"0123456789A")
     asyncio.run(watching(home, None, lambda: not pod.read_bytes()))
-    assert home.access_log.read_bytes() == b"0123456789A"
+    assert home.caller("gateway").access_log.read_bytes() == b"0123456789A"
 
 
 def test_an_envoy_that_is_just_gone_is_no_error(home: LabHome) -> None:
     """The watch goes on: a log that is too long later is cut as well."""
-    home.access_log.write_bytes(b"0123456789A")
+    home.caller("gateway").access_log.write_bytes(b"0123456789A")
     pod = home.pod_log("web-1")
 
     def late() -> bool:
-        if not home.access_log.exists() and not pod.exists():
+        if not home.caller("gateway").access_log.exists() and not pod.exists():
             pod.write_bytes(b"0123456789A")
         return older(pod).exists()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from lab.errors import LabError
 from lab.local.state import (
-    EnvoyState,
+    CallerState,
     LabState,
     Phase,
     ProcessState,
@@ -31,17 +31,31 @@ def lab_state(**changes: object) -> LabState:
         phase=Phase.STARTING,
         source="k8s",
         supervisor=ProcessState(pid=100, started=1.5),
-        host="goodjob.localhost",
-        gateway="127.0.0.1:18080",
     )
     return state.model_copy(update=changes)
+
+
+def caller(kind: Literal["gateway", "sidecar"], **changes: object) -> CallerState:
+    """An Envoy that does not run."""
+    state = CallerState(
+        name=kind, kind=kind, host="goodjob.localhost", address="127.0.0.1:18080", listeners={}
+    )
+    return state.model_copy(update=changes)
+
+
+def test_the_entrance_is_the_first_gateway() -> None:
+    """A sidecar is meant only where there is no gateway; a URL has its port."""
+    callers = [caller("sidecar"), caller("gateway"), caller("gateway", name="gateway-2")]
+    assert lab_state(callers=callers).entrance is callers[1]
+    assert lab_state(callers=callers[:1]).entrance is callers[0]
+    assert callers[1].url == "http://goodjob.localhost:18080"
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     """Everything, Korean and process ids included."""
     state = lab_state(
         message="굿잡",
-        envoy=EnvoyState(process=ProcessState(pid=101, started=2.25), admin="http://127.0.0.1:9"),
+        callers=[caller("gateway", process=ProcessState(pid=101, started=2.25), restarts=3)],
         pods=[pod_state(process=ProcessState(pid=102, started=3.5), ready=True, restarts=2)],
         skipped=["Deployment client"],
     )
@@ -104,7 +118,8 @@ def test_every_process_that_was_started_is_listed() -> None:
     """A sweep after a ``kill -9`` must miss none, and a pod without a process has none."""
     envoy, first = ProcessState(pid=101, started=1), ProcessState(pid=102, started=2)
     state = lab_state(
-        envoy=EnvoyState(process=envoy), pods=[pod_state(process=first), pod_state(name="web-2")]
+        callers=[caller("gateway", process=envoy), caller("sidecar")],
+        pods=[pod_state(process=first), pod_state(name="web-2")],
     )
     assert state.processes() == [envoy, first]
     assert lab_state().processes() == []

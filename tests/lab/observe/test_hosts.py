@@ -43,6 +43,7 @@ class FakeTarget:
     ejected: set[tuple[str, str]] = field(default_factory=set)
     pools: dict[str, list[Pod]] = field(default_factory=lambda: {V2: [TWO], BOTH: [TWO, ONE]})
     name: str = "fake"
+    caller: str = "gateway"
     url: str = "http://web.localhost:18080"
 
     def pods(self) -> list[Pod]:
@@ -189,7 +190,7 @@ def test_a_host_that_is_no_pod_is_left_out(target: FakeTarget) -> None:
 def test_a_cluster_of_another_name_is_shown_by_it(target: FakeTarget) -> None:
     """Not every cluster is a Service's."""
     host = hosts(target)[0]
-    other = Host(host.pod, "PassthroughCluster", False, None, 0, host.seen_at)
+    other = Host(host.pod, "PassthroughCluster", False, None, 0, host.seen_at, "gateway")
     assert (other.pool, other.is_subset) == ("PassthroughCluster", False)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lab.observe.timeline import Evidence, timeline
+from lab.observe.timeline import Evidence, Witness, timeline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +23,20 @@ def at(seconds: float) -> str:
     return (START + timedelta(seconds=seconds)).isoformat()
 
 
+def witness(folder: Path, name: str) -> Witness:
+    """A caller that has logged nothing yet."""
+    folder /= name
+    folder.mkdir()
+    return Witness(
+        name, folder / "access.jsonl", folder / "attempts.jsonl", folder / "outlier.jsonl"
+    )
+
+
 @pytest.fixture
 def evidence(tmp_path: Path) -> Evidence:
     """Two pods and no logs yet."""
     return Evidence(
-        access=tmp_path / "access.jsonl",
-        attempts=tmp_path / "attempts.jsonl",
-        outlier=tmp_path / "outlier.jsonl",
+        callers=[witness(tmp_path, "gateway")],
         events=tmp_path / "events.jsonl",
         pods={ONE: "web-1", TWO: "web-2"},
         pod_logs={"web-1": tmp_path / "web-1.log"},
@@ -56,9 +63,12 @@ def test_nothing_written_is_nothing_to_tell(evidence: Evidence) -> None:
 def test_what_went_well_is_put_together(evidence: Evidence) -> None:
     """One line a burst, by pod; a pause or anything odd begins a new one."""
     hosts = [ONE, TWO, ONE]
-    write(evidence.access, *(request(n * 0.1, upstream=host) for n, host in enumerate(hosts)))
-    write(evidence.access, request(10, upstream=TWO), request(10.1, 404, upstream=TWO))
-    write(evidence.access, request(10.2, upstream=TWO))
+    write(
+        evidence.callers[0].access,
+        *(request(n * 0.1, upstream=host) for n, host in enumerate(hosts)),
+    )
+    write(evidence.callers[0].access, request(10, upstream=TWO), request(10.1, 404, upstream=TWO))
+    write(evidence.callers[0].access, request(10.2, upstream=TWO))
     assert [moment.text for moment in timeline(evidence).moments] == [
         "3 requests without an error: web-1 2, web-2 1",
         "1 request without an error: web-2 1",
@@ -69,13 +79,13 @@ def test_what_went_well_is_put_together(evidence: Evidence) -> None:
 
 def test_every_try_is_told(evidence: Evidence) -> None:
     """The client saw one answer; two pods were asked, and the first did not answer in time."""
-    write(evidence.access, request(1, request_id="a", attempts=2))
+    write(evidence.callers[0].access, request(1, request_id="a", attempts=2))
     tries = [
         {"time": at(1), "status": 0, "flags": "UT", "upstream": TWO, "request_id": "a"},
         {"time": at(2), "status": 200, "flags": "-", "upstream": ONE, "request_id": "a"},
         {"time": at(2), "status": 200, "flags": "-", "upstream": ONE, "request_id": "b"},
     ]
-    write(evidence.attempts, *tries)
+    write(evidence.callers[0].attempts, *tries)
     found = timeline(evidence)
     (moment,) = found.moments
     assert moment.text == (
@@ -88,19 +98,19 @@ def test_every_try_is_told(evidence: Evidence) -> None:
 
 def test_what_reached_nobody_says_so(evidence: Evidence) -> None:
     """A fault of the mesh has no pod."""
-    write(evidence.access, request(1, 500, request_id="a", flags="FI", attempts=0))
+    write(evidence.callers[0].access, request(1, 500, request_id="a", flags="FI", attempts=0))
     (moment,) = timeline(evidence).moments
     assert moment.text == "client saw 1 answer, a 500 (FI); no pod saw it"
 
 
 def test_ejections_and_restarts_are_in_their_place(evidence: Evidence) -> None:
     """By the clock, whichever log they are from; detected and not enforced is told apart."""
-    write(evidence.access, request(2, 500))
+    write(evidence.callers[0].access, request(2, 500))
     event = {"cluster_name": POOL, "upstream_url": TWO, "type": "CONSECUTIVE_5XX"}
     eject = {**event, "action": "EJECT", "num_ejections": 1, "enforced": True}
     back = {"cluster_name": POOL, "upstream_url": TWO, "action": "UNEJECT"}
-    write(evidence.outlier, {**back, "timestamp": at(9)}, {**eject, "timestamp": at(3)})
-    write(evidence.outlier, {**eject, "enforced": False, "timestamp": at(12)})
+    write(evidence.callers[0].outlier, {**back, "timestamp": at(9)}, {**eject, "timestamp": at(3)})
+    write(evidence.callers[0].outlier, {**eject, "enforced": False, "timestamp": at(12)})
     write(evidence.events, {"time": START.timestamp(), "kind": "started", "message": "up"})
     found = timeline(evidence)
     assert [moment.text for moment in found.moments] == [
@@ -115,7 +125,7 @@ def test_ejections_and_restarts_are_in_their_place(evidence: Evidence) -> None:
 
 def test_it_is_bounded(evidence: Evidence) -> None:
     """The newest moments are kept, and what was left out is counted; logs are read from the end."""
-    write(evidence.access, *(request(n, 500) for n in range(10)))
+    write(evidence.callers[0].access, *(request(n, 500) for n in range(10)))
     found = timeline(evidence, most=3)
     assert (len(found.moments), found.left_out) == (3, 7)
     assert found.moments[-1].time == START + timedelta(seconds=9)

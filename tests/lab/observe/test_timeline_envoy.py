@@ -53,7 +53,7 @@ def test_hidden_retries_are_seen_and_a_killed_lab_still_tells(tmp_path: Path) ->
 
         psutil.Process(lab.target.state().supervisor.pid).kill()
         wait_until(lambda: not is_running(home), "its end")
-        with home.access_log.open("a") as log:
+        with lab.target.access_log().path.open("a") as log:
             log.write('{"time": "2026-')
         done = goodjob("report", "--name", "test", "--json")
         assert done.returncode == 0, done.stderr

@@ -1,0 +1,53 @@
+"""Callers: the Envoys that send to the same pods, and what they are asked for by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lab.errors import UsageError
+from lab.translate import Proxy
+
+MOST_CALLERS = 8
+_KINDS = tuple(kind.value for kind in Proxy)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One Envoy with a name.
+
+    Args:
+        name: the first of a kind is called as the kind is, the next ``gateway-2``, and so on.
+        kind: the ingress gateway, or a client's sidecar.
+    """
+
+    name: str
+    kind: Proxy
+
+
+def callers(asked: str) -> list[Caller]:
+    """The callers that an option asks for.
+
+    Args:
+        asked: how many (the gateway, then a client's sidecar, then further gateways), or their
+            kinds, joined by commas.
+
+    Raises:
+        UsageError: it is neither, or too many.
+    """
+    if asked.isascii() and asked.isdigit():
+        number = int(asked)
+        kinds = ["gateway", "sidecar", *["gateway"] * (MOST_CALLERS - 2)][:number]
+    else:
+        kinds = [kind.strip() for kind in asked.split(",")]
+        number = len(kinds)
+    if not 1 <= number <= MOST_CALLERS or not set(kinds) <= set(_KINDS):
+        msg = (
+            f"--callers {asked!r}: allowed is a number from 1 to {MOST_CALLERS}, or so many of "
+            f"{' and '.join(_KINDS)} joined by commas: gateway,gateway,sidecar"
+        )
+        raise UsageError(msg)
+    found: list[Caller] = []
+    for kind in kinds:
+        number = 1 + sum(each.kind.value == kind for each in found)
+        found.append(Caller(kind if number == 1 else f"{kind}-{number}", Proxy(kind)))
+    return found
