@@ -41,10 +41,6 @@ class Target(Protocol):
     name: str
     caller: str
     url: str
-    #: The authority that a client has to trust for an https URL; None is the machine's own.
-    ca: Path | None
-    #: The certificate and the key that a client has to show; None where none is wanted.
-    client: tuple[Path, Path] | None
 
     def pods(self) -> Sequence[Pod]:
         """The pods as they are now."""

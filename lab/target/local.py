@@ -39,7 +39,9 @@ class LocalTarget:
         found = state.entrance if caller is None else _named(state, caller)
         self.caller = found.name
         self.url = found.url
+        #: What a client has to trust for an https URL; None is what it trusts anyway.
         self.ca = Path(found.ca) if found.ca else None
+        #: The certificate that a client has to show and its key; None where none is wanted.
         self.client = (Path(found.client[0]), Path(found.client[1])) if found.client else None
         self._files = home.caller(found.name)
 
