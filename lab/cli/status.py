@@ -40,7 +40,7 @@ def picture(targets: Sequence[LocalTarget], seen: list[Host]) -> RenderableType:
     Of several callers it has the name, in place of the version, so that a line fits a terminal.
     """
     several = len(targets) > 1
-    titles = ["pod", *(["caller"] if several else ["version"]), "pool", "state"]
+    titles = ["pod", "caller" if several else "version", "pool", "state"]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in (*titles, "ejections", "back"):
         table.add_column(title, justify="right" if title == "ejections" else "left", no_wrap=True)
@@ -58,7 +58,8 @@ def picture(targets: Sequence[LocalTarget], seen: list[Host]) -> RenderableType:
         )
     lab = targets[0]
     heads = [Text.assemble((f"{each.caller} ", "dim"), each.url) for each in targets]
-    head = Text("  ").join([Text.assemble(("lab ", "dim"), lab.name), *heads])
+    # The URLs of several don't fit one line.
+    head = Text("\n" if several else "  ").join([Text.assemble(("lab ", "dim"), lab.name), *heads])
     restarts = [f"{pod.name} {pod.restarts}x" for pod in lab.pods() if pod.restarts]
     restarts += [f"Envoy of {c.name} {c.restarts}x" for c in lab.state().callers if c.restarts]
     tail = [Text(f"restarted: {', '.join(restarts)}", "yellow")] if restarts else []

@@ -7,40 +7,47 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from lab.cli.options import NAME, Json, Name, console, print_json
+from lab.cli.options import NAME, Caller, Json, Name, console, print_json
 from lab.errors import UsageError
 from lab.local.home import lab_home
 from lab.observe.why import Reason, Why
 from lab.observe.why import why as explained
-from lab.target.local import LocalTarget
+from lab.target.local import local_targets
 
 
 def why(
     pod: Annotated[str, typer.Argument(metavar="POD", help="A pod's name, or a version (v2).")],
     name: Name = NAME,
+    caller: Caller = None,
     as_json: Json = False,
 ) -> None:
-    """Say why a pod is, or is not, ejected, with Envoy's own figures."""
-    target = LocalTarget(lab_home(name))
-    pods = target.pods()
+    """Say why a pod is, or is not, ejected, with Envoy's own figures.
+
+    Of several callers, those that have sent to it are heard, or the one that --caller names.
+    """
+    targets = local_targets(lab_home(name), caller)
+    pods = targets[0].pods()
     names = [each.name for each in pods if pod in (each.name, each.version)]
     if not names:
         known = ", ".join(sorted({each.version for each in pods} | {each.name for each in pods}))
         msg = f"no pod or version {pod!r} in the lab {name}; there are: {known}"
         raise UsageError(msg)
-    found = explained(target, names)
+    found = [each for target in targets for each in explained(target, names)]
+    asked = {each.pod for each in found if each.asked}
+    found = [each for each in found if each.asked or each.pod not in asked]
     if as_json:
         print_json([each.as_dict() for each in found])
         return
     for each in found:
-        _show(each)
+        _show(each, alone=len(targets) == 1 and caller is None)
 
 
-def _show(each: Why) -> None:
+def _show(each: Why, *, alone: bool) -> None:
     out = console()
     for number, reason in enumerate(each.reasons):
         style = ("bold red" if each.ejected else "green") if number == 0 else ""
-        out.print(Text(f"{'' if number == 0 else '  '}{reason.sentence}.", style))
+        whose = "  " if number else "" if alone else f"for {each.caller}: "
+        out.print(Text(f"{whose}{reason.sentence}.", style))
         out.print(Text(f"    {_figures(reason)}", "dim"))
         out.print(Text(f"    {reason.source.title}: {reason.source.url}", "dim"))
 

@@ -45,9 +45,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class Why:
-    """One pod in one pool.
+    """One pod in one pool, in one caller's opinion.
 
     Args:
+        caller: whose Envoy it is.
+        asked: whether that Envoy ever sent to it.
         pod: its name.
         pool: ``goodjob:80``, or ``goodjob:80/v2`` for a subset.
         cluster: Envoy's name of the pool.
@@ -55,6 +57,8 @@ class Why:
         reasons: the first says whether and why; the others what else there is to know.
     """
 
+    caller: str
+    asked: bool
     pod: str
     pool: str
     cluster: str
@@ -64,6 +68,7 @@ class Why:
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
         return {
+            "caller": self.caller,
             "pod": self.pod,
             "pool": self.pool,
             "cluster": self.cluster,
@@ -89,7 +94,15 @@ def why(target: Target, pods: Sequence[str]) -> list[Why]:
     found = figures(target, pods)
     asked = {each.host.pod.name for each in found if each.requests}
     return [
-        Why(f.host.pod.name, f.host.pool, f.host.cluster, f.host.ejected, tuple(reasons(f)))
+        Why(
+            caller=f.host.caller,
+            asked=bool(f.requests or f.events),
+            pod=f.host.pod.name,
+            pool=f.host.pool,
+            cluster=f.host.cluster,
+            ejected=f.host.ejected,
+            reasons=tuple(reasons(f)),
+        )
         for f in found
         # A pod that nobody asked is still worth a word, but not in its subset's pool too.
         if f.requests or f.events or (f.host.pod.name not in asked and not f.host.is_subset)

@@ -40,7 +40,7 @@ def clusters(found: Registry, caller: Caller) -> list[dict[str, Any]]:
                     subset=subset,
                     port=port.port,
                     protocol=protocol,
-                    reads_secrets=caller.proxy is Proxy.GATEWAY,
+                    reads_secrets=caller.proxy is Proxy.GATEWAY or _is_selective(rule),
                 )
                 for subset in subsets_of(rule)
             ]
@@ -146,6 +146,11 @@ def is_original_destination(rule: Rule | None, subset: str, port: int) -> bool:
         load_balancer.is_passthrough(policy_of(rule, name, port).load_balancer)
         for name in ("", subset)
     )
+
+
+def _is_selective(rule: Rule | None) -> bool:
+    """Whether a rule is for some workloads alone, which then read its Secrets."""
+    return rule is not None and rule.source.spec.workload_selector is not None
 
 
 def _metadata(host: str, service: Service, rule: Rule | None, subset: str) -> dict[str, Any]:

@@ -45,6 +45,19 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("OutlierDetection", "maxEjectionPercent"): "0 is unset, which is Envoy's 10 %",
         ("Redirect", "redirectCode"): "0, 301, 302, 303, 307, 308; for others Envoy gets no action",
+        ("Server", "name"): "the prefix of an HTTPS server's statistics; of HTTP without effect",
+        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB, HTTPS; others are refused",
+        ("ServerTls", "cipherSuites"): "names; expressions are refused",
+        ("ServerTls", "mode"): (
+            "SIMPLE, MUTUAL, OPTIONAL_MUTUAL; passing through and ISTIO_MUTUAL are refused"
+        ),
+        (
+            "Tls",
+            "credentialName",
+        ): "read by the gateway; a sidecar talks plain text, as istiod has it",
+        ("Tls", "mode"): (
+            "DISABLE, SIMPLE, MUTUAL; `goodjob up` has DISABLE only; ISTIO_MUTUAL is refused"
+        ),
         ("LocalityLbSetting", "failoverPriority"): (
             "`kubernetes.io/hostname` is refused: which node a pod is on is not known"
         ),
@@ -68,19 +81,6 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("HttpRoute", "mirrorPercent"): "deprecated; write `mirrorPercentage.value`",
         ("VirtualServiceSpec", "exportTo"): _SEEN,
         ("VirtualServiceSpec", "hosts"): "none at all is a delegate",
-        ("Server", "name"): "the prefix of an HTTPS server's statistics; of HTTP without effect",
-        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB, HTTPS; others are refused",
-        ("ServerTls", "cipherSuites"): "names; expressions are refused",
-        ("ServerTls", "mode"): (
-            "SIMPLE, MUTUAL, OPTIONAL_MUTUAL; passing through and ISTIO_MUTUAL are refused"
-        ),
-        (
-            "Tls",
-            "credentialName",
-        ): "read by the gateway; a sidecar talks plain text, as istiod has it",
-        ("Tls", "mode"): (
-            "DISABLE, SIMPLE, MUTUAL; `goodjob up` has DISABLE only; ISTIO_MUTUAL is refused"
-        ),
         ("GatewaySpec", "selector"): "labels of the standard ingress gateway; others are refused",
     }
 )

@@ -127,13 +127,8 @@ def _gateway_hosts(
                 continue
             key = (name, where_of(virtual_service))
             if key not in made:
-                context = Context(
-                    found,
-                    number,
-                    frozenset({name}),
-                    caller,
-                    has_tls=one.server.tls is not None,
-                )
+                has_tls = one.server.tls is not None
+                context = Context(found, number, frozenset({name}), caller, has_tls=has_tls)
                 made[key] = routes(virtual_service, context)
             if not made[key]:
                 continue

@@ -325,6 +325,36 @@ def test_a_secret_is_for_the_gateway_alone(shop: Shop) -> None:
     assert "transport_socket" not in cluster(shop, Proxy.SIDECAR, policy=policy)
 
 
+def test_a_rule_for_some_workloads_is_another_matter(shop: Shop) -> None:
+    """With a workloadSelector a sidecar reads the Secret."""
+    labels = {"app": "client"}
+    client = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {
+            "name": "client",
+            "namespace": "mall",
+            "annotations": {"lab.goodjob/laptop": "skip"},
+        },
+        "spec": {
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "c"}]}},
+        },
+    }
+    rule = {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "DestinationRule",
+        "metadata": {"name": "shop", "namespace": "mall"},
+        "spec": {
+            "host": "shop",
+            "workloadSelector": {"matchLabels": labels},
+            "trafficPolicy": {"tls": {"mode": "SIMPLE", "credentialName": "c"}},
+        },
+    }
+
+    assert "transport_socket" in cluster(shop, Proxy.SIDECAR, extra=(client, rule))
+
+
 def test_nothing_is_verified_where_it_is_asked_for(shop: Shop) -> None:
     """As insecureSkipVerify says."""
     found = cluster(shop, policy={"tls": {"mode": "SIMPLE", "insecureSkipVerify": True}})
