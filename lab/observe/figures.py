@@ -74,7 +74,8 @@ def figures(target: Target, pods: Sequence[str]) -> list[Figures]:
     Raises:
         LabError: the proxy can't be asked.
     """
-    seen = [host for host in hosts(target) if host.pod.name in pods and host.cluster]
+    since = _since(target)
+    seen = [host for host in hosts(target) if host.pod.name in pods and host.cluster in since]
     clusters = _clusters(target)
     statuses = {
         status["name"]: status.get("host_statuses", [])
@@ -88,7 +89,6 @@ def figures(target: Target, pods: Sequence[str]) -> list[Figures]:
         ).get("rq_total", 0)
         for host in seen
     }
-    since = _since(target)
     attempts = _attempts(target, asked, since)
     entries = tail(target.access_log().path, AccessEntry)
     events = read_events(target.outlier_log())
@@ -156,7 +156,7 @@ def _attempts(
 
 
 def _since(target: Target) -> dict[str, datetime]:
-    """Since when each pool is what it is: one that changes is a new one, and so is Envoy's own."""
+    """Since when each pool is what it is: a changed one is new to Envoy, which forgets its past."""
     dump = target.admin("/config_dump?resource=dynamic_active_clusters")
     return {
         config["cluster"]["name"]: datetime.fromisoformat(config["last_updated"])
