@@ -53,6 +53,7 @@ spec:
   rules:
     - matches: [{headers: [{name: user, value: green}]}]
       timeouts: {request: 5s}
+      retry: {codes: [500], attempts: 2}
       backendRefs: [{name: shop, port: 80, weight: 1}]
 ---
 apiVersion: monitoring.coreos.com/v1
@@ -123,6 +124,8 @@ WRONG = [
     (ROUTE, "spec.rules.0.backendRefs.0.subset", "v2", "no such field"),
     (ROUTE, "spec.rules.0.timeouts.request", "five", "must match"),
     (ROUTE, "spec.rules.0.matches.0.headers.0.type", "Prefix", "must be one of 'Exact'"),
+    (ROUTE, "spec.rules.0.retry.codes", [200], "must be at least 400"),
+    (ROUTE, "spec.rules.0.retry.attempts", -1, "must be at least 0"),
     (ROUTE, "spec.parentRefs.0.kind", "Service", "is not of group"),
     (MONITOR, "spec.podMetricsEndpoints.0.intervall", "15s", "did you mean interval?"),
     (MONITOR, "spec.podMetricsEndpoints.0.interval", "15 s", "must match"),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.faults.grammar import parse
-from tests.manifests.proof.outside import GATEWAY_CLASSES, GATEWAY_LABELS, NAMESPACES, PRINCIPALS
+from tests.manifests.proof.outside import (
+    GATEWAY_API,
+    GATEWAY_CLASSES,
+    GATEWAY_LABELS,
+    GATEWAY_NAME,
+    NAMESPACES,
+    PRINCIPALS,
+)
 from tests.manifests.proof.references import secrets_of_certificates
 from tests.manifests.proof.rendered import (
     Document,
@@ -21,9 +28,9 @@ if TYPE_CHECKING:
     from tests.manifests.proof.problem import Found
 
 ISTIO = "networking.istio.io"
-GATEWAY_API = "gateway.networking.k8s.io"
 #: The write-up's routes in their order, with what each must have; the numbers are the files' alone.
 ROUTES = {"green": ("match", "route"), "everyone": ("route", "retries")}
+HTTP_ROUTES = {"green": ("matches", "backendRefs"), "everyone": ("backendRefs", "retry")}
 BREAKER = ("interval", "consecutive5xxErrors", "baseEjectionTime", "maxEjectionPercent")
 _NAME = "app.kubernetes.io/name"
 
@@ -124,7 +131,13 @@ def authorization(rendered: Rendered) -> Found:
     """Who is let in is somebody that there is, and to a port that the pods have."""
     for policy in rendered.all("AuthorizationPolicy"):
         where, spec = where_of(policy), policy.get("spec") or {}
-        pods = rendered.selected(namespace_of(policy), spec.get("selector"))
+        names = [to["name"] for to in spec.get("targetRefs", []) if to["kind"] == "Gateway"]
+        selectors = [{"matchLabels": {GATEWAY_NAME: name}} for name in names]
+        pods = [
+            one
+            for selector in selectors or [spec.get("selector")]
+            for one in rendered.selected(namespace_of(policy), selector)
+        ]
         ports = {port for one in pods for port in one.ports().values()}
         for rule in spec.get("rules", []):
             for one in rule.get("from", []):
@@ -222,6 +235,12 @@ def routes(rendered: Rendered) -> Found:
             for field in ROUTES[rule["name"]]:
                 if not rule.get(field) and field not in rendered.shows:
                     yield where, f"route {rule['name']} has lost its {field}"
+    for route in rendered.all("HTTPRoute", GATEWAY_API):
+        rules = {rule.get("name"): rule for rule in route["spec"]["rules"]}
+        for name, fields in HTTP_ROUTES.items():
+            for field in fields:
+                if not rules.get(name, {}).get(field):
+                    yield where_of(route), f"route {name} has lost its {field}"
     for rule in rendered.all("DestinationRule", ISTIO):
         policy = rule["spec"].get("trafficPolicy", {}).get("outlierDetection", {})
         for field in BREAKER:
@@ -258,5 +277,10 @@ def _service(rendered: Rendered, near: Document, host: str) -> Document:
 def _account(rendered: Rendered, principal: str) -> bool:
     match principal.split("/"):
         case ["cluster.local", "ns", namespace, "sa", name]:
-            return bool(rendered.named("ServiceAccount", namespace, name))
+            made = {
+                f"{one['metadata']['name']}-{one['spec']['gatewayClassName']}"
+                for one in rendered.everything().all("Gateway", GATEWAY_API)
+                if namespace_of(one) == namespace
+            }
+            return name in made or bool(rendered.named("ServiceAccount", namespace, name))
     return False
