@@ -34,8 +34,8 @@ GATEWAY_API = "gateway.networking.k8s.io"
 #: Classes of the Gateway API that Istio's installation makes.
 GATEWAY_CLASSES = {"istio"}
 
-#: The label of the pods that Istio starts for such a Gateway, with the Gateway's name; their account
-#: is the Gateway's name and its class.
+#: The label of the pods that Istio starts for such a Gateway: its name. Their account is called
+#: after the Gateway and its class.
 #: Source: istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api.
 GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 

@@ -51,7 +51,6 @@ KUBERNETES: dict[str, frozenset[str]] = {
 #: Custom resources that are checked here, by group and kind.
 CUSTOM: dict[tuple[str, str], type[Strict]] = {
     ("cert-manager.io", "Certificate"): cert_manager.Certificate,
-    ("cert-manager.io", "ClusterIssuer"): cert_manager.Issuer,
     ("cert-manager.io", "Issuer"): cert_manager.Issuer,
     ("gateway.networking.k8s.io", "Gateway"): gateway_api.Gateway,
     ("gateway.networking.k8s.io", "HTTPRoute"): gateway_api.HTTPRoute,
