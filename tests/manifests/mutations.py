@@ -405,6 +405,12 @@ MUTATIONS = (
         "routes",
         "only v2 has faults",
     ),
+    Mutation(
+        "a plan of faults that the service can't read",
+        edit(_V2, "value: 500@random:0.3", "value: 500@sometimes"),
+        "routes",
+        "its plan can't be read",
+    ),
     # Images and rights.
     Mutation(
         "v2 from another build",

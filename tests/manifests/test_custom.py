@@ -21,11 +21,6 @@ metadata: {name: shop, namespace: mall}
 spec: {selfSigned: {}}
 ---
 apiVersion: cert-manager.io/v1
-kind: ClusterIssuer
-metadata: {name: shop}
-spec: {ca: {secretName: shop}}
----
-apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: shop, namespace: mall}
 spec:
@@ -53,6 +48,7 @@ spec:
   rules:
     - matches: [{headers: [{name: user, value: green}]}]
       timeouts: {request: 5s}
+      retry: {codes: [500], attempts: 2}
       backendRefs: [{name: shop, port: 80, weight: 1}]
 ---
 apiVersion: monitoring.coreos.com/v1
@@ -110,7 +106,7 @@ WRONG = [
     (CERTIFICATE, "spec.dnsName", ["x"], "did you mean dnsNames?"),
     (CERTIFICATE, "spec.dnsNames", None, "needs commonName or dnsNames"),
     (CERTIFICATE, "spec.duration", "90d", "must be a duration as Go writes it"),
-    (CERTIFICATE, "spec.issuerRef.kind", "issuer", "must be one of 'Issuer'"),
+    (CERTIFICATE, "spec.issuerRef.kind", "issuer", "must be one of"),
     (CERTIFICATE, "spec.privateKey.size", 2048, "ECDSA has no key of 2048 bits"),
     (CERTIFICATE, "spec.secretName", None, "is required"),
     (ISSUER, "spec.ca", {"secretName": "x"}, "needs exactly one of selfSigned, ca"),
@@ -123,6 +119,8 @@ WRONG = [
     (ROUTE, "spec.rules.0.backendRefs.0.subset", "v2", "no such field"),
     (ROUTE, "spec.rules.0.timeouts.request", "five", "must match"),
     (ROUTE, "spec.rules.0.matches.0.headers.0.type", "Prefix", "must be one of 'Exact'"),
+    (ROUTE, "spec.rules.0.retry.codes", [200], "must be at least 400"),
+    (ROUTE, "spec.rules.0.retry.attempts", -1, "must be at least 0"),
     (ROUTE, "spec.parentRefs.0.kind", "Service", "is not of group"),
     (MONITOR, "spec.podMetricsEndpoints.0.intervall", "15s", "did you mean interval?"),
     (MONITOR, "spec.podMetricsEndpoints.0.interval", "15 s", "must match"),

@@ -1,4 +1,4 @@
-"""cert-manager.io/v1: Issuer, ClusterIssuer, Certificate.
+"""cert-manager.io/v1: Issuer and Certificate.
 
 Source: cert-manager, pkg/apis/certmanager/v1/types_certificate.go and types_issuer.go.
 """
@@ -37,10 +37,10 @@ class IssuerSpec(Strict):
 
 
 class Issuer(Custom):
-    """Who signs, in a namespace or for the cluster."""
+    """Who signs, in a namespace."""
 
     api_version: Literal["cert-manager.io/v1"]
-    kind: Literal["Issuer", "ClusterIssuer"]
+    kind: Literal["Issuer"]
     spec: IssuerSpec
 
 
@@ -48,7 +48,7 @@ class IssuerRef(Strict):
     """Who signs this certificate."""
 
     name: Name
-    kind: Literal["Issuer", "ClusterIssuer"] = "Issuer"
+    kind: Literal["Issuer"] = "Issuer"
     group: Literal["cert-manager.io"] = "cert-manager.io"
 
 

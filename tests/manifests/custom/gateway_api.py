@@ -1,4 +1,4 @@
-"""gateway.networking.k8s.io/v1: Gateway and HTTPRoute, in the standard channel.
+"""gateway.networking.k8s.io/v1: Gateway and HTTPRoute, in the standard channel of 1.7.
 
 Source: sigs.k8s.io/gateway-api, apis/v1/{gateway,httproute,shared}_types.go.
 """
@@ -163,6 +163,14 @@ class Timeouts(Strict):
     backend_request: GatewayDuration | None = None
 
 
+class Retry(Strict):
+    """What is tried again; in the standard channel since 1.7."""
+
+    codes: Items[Annotated[int, Field(ge=400, le=599)]] = ()
+    attempts: int | None = Field(default=None, ge=0)
+    backoff: GatewayDuration | None = None
+
+
 class RouteRule(Strict):
     """What goes where."""
 
@@ -171,6 +179,7 @@ class RouteRule(Strict):
     filters: Items[Filter] = ()
     backend_refs: Items[BackendRef] = ()
     timeouts: Timeouts | None = None
+    retry: Retry | None = None
 
 
 class HTTPRouteSpec(Strict):

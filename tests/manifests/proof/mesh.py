@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.faults.errors import FaultPlanError
 from app.faults.grammar import parse
-from tests.manifests.proof.outside import GATEWAY_CLASSES, GATEWAY_LABELS, NAMESPACES, PRINCIPALS
+from tests.manifests.proof.outside import (
+    GATEWAY_API,
+    GATEWAY_CLASSES,
+    GATEWAY_LABELS,
+    GATEWAY_NAME,
+    NAMESPACES,
+    PRINCIPALS,
+)
 from tests.manifests.proof.references import secrets_of_certificates
 from tests.manifests.proof.rendered import (
     Document,
@@ -16,14 +24,14 @@ from tests.manifests.proof.rendered import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tests.manifests.proof.problem import Found
 
 ISTIO = "networking.istio.io"
-GATEWAY_API = "gateway.networking.k8s.io"
 #: The write-up's routes in their order, with what each must have; the numbers are the files' alone.
 ROUTES = {"green": ("match", "route"), "everyone": ("route", "retries")}
+HTTP_ROUTES = {"green": ("matches", "backendRefs"), "everyone": ("backendRefs", "retry")}
 BREAKER = ("interval", "consecutive5xxErrors", "baseEjectionTime", "maxEjectionPercent")
 _NAME = "app.kubernetes.io/name"
 
@@ -124,7 +132,13 @@ def authorization(rendered: Rendered) -> Found:
     """Who is let in is somebody that there is, and to a port that the pods have."""
     for policy in rendered.all("AuthorizationPolicy"):
         where, spec = where_of(policy), policy.get("spec") or {}
-        pods = rendered.selected(namespace_of(policy), spec.get("selector"))
+        names = [to["name"] for to in spec.get("targetRefs", []) if to["kind"] == "Gateway"]
+        selectors: list[Document | None] = [{"matchLabels": {GATEWAY_NAME: one}} for one in names]
+        pods = [
+            one
+            for selector in selectors or [spec.get("selector")]
+            for one in rendered.selected(namespace_of(policy), selector)
+        ]
         ports = {port for one in pods for port in one.ports().values()}
         for rule in spec.get("rules", []):
             for one in rule.get("from", []):
@@ -214,31 +228,46 @@ def routes(rendered: Rendered) -> Found:
     What a drill takes away, its first line says; anything else is lost by accident.
     """
     for virtual in rendered.all("VirtualService", ISTIO):
-        where, rules = where_of(virtual), virtual["spec"].get("http", [])
-        if [rule.get("name") for rule in rules] != list(ROUTES):
-            yield where, f"its routes must be {list(ROUTES)}, in this order"
-            continue
-        for rule in rules:
-            for field in ROUTES[rule["name"]]:
-                if not rule.get(field) and field not in rendered.shows:
-                    yield where, f"route {rule['name']} has lost its {field}"
+        rules = virtual["spec"].get("http", [])
+        for said in _lost(rules, ROUTES, rendered.shows):
+            yield where_of(virtual), said
+    for route in rendered.all("HTTPRoute", GATEWAY_API):
+        for said in _lost(route["spec"]["rules"], HTTP_ROUTES, rendered.shows):
+            yield where_of(route), said
     for rule in rendered.all("DestinationRule", ISTIO):
         policy = rule["spec"].get("trafficPolicy", {}).get("outlierDetection", {})
         for field in BREAKER:
             if field not in policy and field not in rendered.shows:
                 yield where_of(rule), f"the breaker has lost its {field}"
     for pods in rendered.own_pods():
+        if "version" not in pods.labels or pods.labels.get(_NAME) != "goodjob":
+            continue
         plans = {
-            variable.get("value")
+            str(variable.get("value", "none"))
             for container in pods.containers()
             for variable in container.get("env", [])
             if variable["name"] == "GOODJOB_FAULTS"
         }
-        if "version" not in pods.labels or pods.labels.get(_NAME) != "goodjob":
+        try:
+            faulty = any(parse(plan) != parse("none") for plan in plans)
+        except FaultPlanError as error:
+            yield pods.where, f"its plan can't be read: {error}"
             continue
-        faulty = any(plan and parse(plan) != parse("none") for plan in plans)
         if faulty != (pods.labels["version"] == "v2"):
-            yield pods.where, f"only v2 has faults, and here the plan is {sorted(map(str, plans))}"
+            yield pods.where, f"only v2 has faults, and here the plan is {sorted(plans)}"
+
+
+def _lost(
+    rules: list[Document], wanted: Mapping[str, tuple[str, ...]], shows: str
+) -> Iterator[str]:
+    """What routes lack; the first that matches wins, so their order counts too."""
+    if [rule.get("name") for rule in rules] != list(wanted):
+        yield f"its routes must be {list(wanted)}, in this order"
+        return
+    for rule in rules:
+        for field in wanted[rule["name"]]:
+            if not rule.get(field) and field not in shows:
+                yield f"route {rule['name']} has lost its {field}"
 
 
 def _destinations(virtual: Document) -> Iterator[Document]:
@@ -258,5 +287,10 @@ def _service(rendered: Rendered, near: Document, host: str) -> Document:
 def _account(rendered: Rendered, principal: str) -> bool:
     match principal.split("/"):
         case ["cluster.local", "ns", namespace, "sa", name]:
-            return bool(rendered.named("ServiceAccount", namespace, name))
+            made = {
+                f"{one['metadata']['name']}-{one['spec']['gatewayClassName']}"
+                for one in rendered.everything().all("Gateway", GATEWAY_API)
+                if namespace_of(one) == namespace
+            }
+            return name in made or bool(rendered.named("ServiceAccount", namespace, name))
     return False

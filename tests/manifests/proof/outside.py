@@ -28,8 +28,16 @@ INJECTED_PORTS = {15008, 15020, 15021, 15090}
 #: The one of them that its container declares by a name, as the injection's template writes it.
 INJECTED_NAME = "http-envoy-prom"
 
+#: The API group of Kubernetes' own Gateways.
+GATEWAY_API = "gateway.networking.k8s.io"
+
 #: Classes of the Gateway API that Istio's installation makes.
 GATEWAY_CLASSES = {"istio"}
+
+#: The label of the pods that Istio starts for such a Gateway: its name. Their account is called
+#: after the Gateway and its class.
+#: Source: istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api.
+GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 
 
 def injected(rendered: Rendered, namespace: str) -> bool:

@@ -14,6 +14,7 @@ import yaml
 
 from lab.manifests.kinds import CLUSTER_SCOPED, group_of
 from tests.manifests.kustomized import KUBECTL
+from tests.manifests.proof.outside import GATEWAY_API, GATEWAY_NAME, INJECTED_PORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,8 +100,9 @@ class Rendered:
         return Rendered(self.folder, [*self.documents, *self.beside])
 
     def pods(self) -> list[Pods]:
-        """All that makes pods, here and beside."""
-        return list(_pods([*self.documents, *self.beside]))
+        """All that makes pods, here and beside; those that Istio starts for a Gateway too."""
+        documents = [*self.documents, *self.beside]
+        return [*_pods(documents), *_started_by_istio(documents)]
 
     def own_pods(self) -> list[Pods]:
         """All that makes pods, here."""
@@ -158,6 +160,17 @@ def _pods(documents: list[Document]) -> Iterator[Pods]:
             yield Pods(where_of(found), namespace_of(found), labels, pod, found)
         elif found["kind"] == "Pod":
             labels = found["metadata"].get("labels", {})
+            yield Pods(where_of(found), namespace_of(found), labels, spec, found)
+
+
+def _started_by_istio(documents: list[Document]) -> Iterator[Pods]:
+    """The proxies of the Gateways of the Gateway API: they listen on the listeners' ports."""
+    for found in documents:
+        if (group_of(found["apiVersion"]), found["kind"]) == (GATEWAY_API, "Gateway"):
+            numbers = {listener["port"] for listener in found["spec"]["listeners"]}
+            ports = [{"containerPort": number} for number in sorted(numbers | INJECTED_PORTS)]
+            name, spec = found["metadata"]["name"], {"containers": [{"ports": ports}]}
+            labels = {GATEWAY_NAME: name}
             yield Pods(where_of(found), namespace_of(found), labels, spec, found)
 
 

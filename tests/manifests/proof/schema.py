@@ -51,7 +51,6 @@ KUBERNETES: dict[str, frozenset[str]] = {
 #: Custom resources that are checked here, by group and kind.
 CUSTOM: dict[tuple[str, str], type[Strict]] = {
     ("cert-manager.io", "Certificate"): cert_manager.Certificate,
-    ("cert-manager.io", "ClusterIssuer"): cert_manager.Issuer,
     ("cert-manager.io", "Issuer"): cert_manager.Issuer,
     ("gateway.networking.k8s.io", "Gateway"): gateway_api.Gateway,
     ("gateway.networking.k8s.io", "HTTPRoute"): gateway_api.HTTPRoute,
@@ -127,17 +126,20 @@ def _loaded(document: str) -> tuple[str, ...]:
 
 def breaker(rendered: Rendered) -> Found:
     """``goodjob lint`` finds no error."""
-    # JSON is YAML, and faster to write.
-    text = "\n---\n".join(json.dumps(one) for one in rendered.everything().documents)
-    for found in lint([(rendered.folder, text)]):
-        if found.level is Level.ERROR:
-            yield found.where, f"{found.rule}: {found.path}: {found.message}"
+    # JSON is YAML. What it does not look at is left out: a dashboard is longer than all the rest.
+    documents = [json.dumps(one) for one in rendered.everything().documents if _is_linted(one)]
+    yield from _linted("\n---\n".join(documents))
 
 
-def without_schema(documents: list[Document]) -> set[tuple[str, str]]:
-    """Kinds that kubernetes-validate has no schema for, by group."""
-    return {
-        (group_of(one["apiVersion"]), one["kind"])
-        for one in documents
-        if one["kind"] not in KUBERNETES.get(group_of(one["apiVersion"]), ())
-    }
+def _is_linted(document: Document) -> bool:
+    return document["kind"] not in {"ConfigMap", "NetworkPolicy", "PrometheusRule"}
+
+
+@functools.cache
+def _linted(text: str) -> tuple[tuple[str, str], ...]:
+    """Where an error is, and what it is; many combinations are the same to the linter."""
+    return tuple(
+        (found.where, f"{found.rule}: {found.path}: {found.message}")
+        for found in lint([("the folder", text)])
+        if found.level is Level.ERROR
+    )

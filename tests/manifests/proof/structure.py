@@ -82,6 +82,9 @@ def _patch(tree: Tree, one: Kustomization, patch: Document) -> Iterator[tuple[st
     for change in yaml.safe_load_all(text):
         if isinstance(change, list):
             yield from (("patch-test", said) for said in _untested(change))
+        elif change.get("$patch") == "delete":
+            # Takes the whole resource away, as it says.
+            continue
         else:
             target = patch.get("target", {}).get("kind") or change.get("kind")
             of_kubernetes = change.get("kind") in KUBERNETES.get(
