@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def status(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> None:
-    """Show who is in the pool, and who is out until when; for every caller."""
+    """Show who is in the pool, and who is out until when."""
     targets = local_targets(lab_home(name), caller)
     seen = everybody(targets)
     if as_json:

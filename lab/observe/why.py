@@ -149,11 +149,15 @@ def _what(breaker: Breaker) -> str:
 
 
 def _thresholds(breaker: Breaker) -> dict[str, Value]:
+    rarer: dict[str, Value] = {
+        "consecutive_local_origin_failure": breaker.consecutive_local,
+        "failure_percentage_threshold": breaker.failure_percentage,
+    }
     return {
         "consecutive_5xx": breaker.consecutive_5xx,
         "consecutive_gateway_failure": breaker.consecutive_gateway,
-        "consecutive_local_origin_failure": breaker.consecutive_local,
-        "failure_percentage_threshold": breaker.failure_percentage,
+        # What few have heard of is told where it is switched on.
+        **{name: value for name, value in rarer.items() if value},
     }
 
 

@@ -64,6 +64,8 @@ def routes(attempts: int) -> dict[str, Any]:
     return found
 
 
+# The command is started fifty times, on a machine that makes the load as well.
+@pytest.mark.timeout(600)
 def test_fifty_changes_under_load_lose_nothing(tmp_path: Path) -> None:
     """At 200 requests a second, through fifty changes of pools and routes, all are answered."""
     load_ = [GOODJOB, "hammer", "-t", "300", "-r", "200", "-c", "50", "--name", "test", "--json"]
