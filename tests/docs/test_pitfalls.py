@@ -37,7 +37,8 @@ def test_its_test_exists_and_runs_where_it_says(row: tuple[str, str, str, str, s
         rf"^def {name}\(.*?(?=^(?:def |@|class )|\Z)", source, re.MULTILINE | re.DOTALL
     )
     assert body is not None, f"{file} has no {name}"
-    assert ("running_lab(" in body[0]) == (real == "yes")
+    starts = "running_lab(" in body[0] or "with start(" in body[0]
+    assert starts == (real == "yes")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
