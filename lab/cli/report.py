@@ -72,6 +72,8 @@ def _show(name: str, condition: str, found: Timeline) -> None:
     out.print(Text(f"lab {name} ({condition})", "bold"))
     if found.left_out:
         out.print(Text(f"… {found.left_out} earlier lines; --last shows more", "dim"))
+    for file, when in found.rotated.items():
+        out.print(Text(f"earlier lines of {file} were rotated away at {when:%H:%M:%S}", "yellow"))
     for moment in found.moments:
         clock = f"{moment.time:%H:%M:%S}.{moment.time.microsecond // 1000:03d}"
         out.print(Text(f"{clock}  {moment.text}", _STYLES.get(moment.kind, "")))

@@ -11,11 +11,12 @@ from rich.text import Text
 from lab.cli.options import NAME, Caller, Json, Name, console, print_json
 from lab.local.home import lab_home
 from lab.observe import Host, hosts
+from lab.observe.timeline import rotated
 from lab.target.local import LocalTarget, local_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
 
 def status(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> None:
@@ -63,7 +64,18 @@ def picture(targets: Sequence[LocalTarget], seen: list[Host]) -> RenderableType:
     restarts = [f"{pod.name} {pod.restarts}x" for pod in lab.pods() if pod.restarts]
     restarts += [f"Envoy of {c.name} {c.restarts}x" for c in lab.state().callers if c.restarts]
     tail = [Text(f"restarted: {', '.join(restarts)}", "yellow")] if restarts else []
+    tail += [
+        Text(f"{caller}: ejections before {when:%H:%M:%S} were rotated away", "yellow")
+        for caller, when in _forgotten(targets).items()
+    ]
     return Group(head, table, *tail)
+
+
+def _forgotten(targets: Sequence[LocalTarget]) -> dict[str, datetime]:
+    """Callers whose earliest ejections are in no log any more, and when the last of them went."""
+    gone = rotated(targets[0].home.events)
+    files = {t.caller: str(t.outlier_log().relative_to(t.home.root)) for t in targets}
+    return {caller: gone[file] for caller, file in files.items() if file in gone}
 
 
 def condition(host: Host) -> tuple[str, str]:
@@ -92,6 +104,7 @@ def _seconds(span: timedelta) -> str:
 def to_json(targets: Sequence[LocalTarget], seen: list[Host]) -> dict[str, Any]:
     """The status as plain data; times are ISO 8601 in UTC."""
     state = targets[0].state()
+    forgotten = _forgotten(targets)
     return {
         "name": state.name,
         "phase": state.phase,
@@ -104,6 +117,9 @@ def to_json(targets: Sequence[LocalTarget], seen: list[Host]) -> dict[str, Any]:
                 "address": caller.address,
                 "admin": caller.admin,
                 "restarts": caller.restarts,
+                "ejections_rotated_away": (
+                    forgotten[caller.name].isoformat() if caller.name in forgotten else None
+                ),
             }
             for caller in state.callers
         ],

@@ -105,6 +105,17 @@ def _port(block: int, caller: int, listener: int, *, tls: bool) -> int:
     return first + block - 1 + _NEXT_CALLER * caller + _NEXT_LISTENER * listener
 
 
+def _would_give(block: int, port: int) -> bool:
+    """Whether a block has this port for a further caller or listener.
+
+    Two listeners can be bound to one port without either noticing (Envoy, ``enable_reuse_port``):
+    each would get a part of the other's requests.
+    """
+    distances = (port - first - block + 1 for first in (FIRST_GATEWAY_PORT, FIRST_TLS_PORT))
+    own = port == _port(block, 0, 0, tls=False)
+    return not own and any(each >= 0 and each % _NEXT_CALLER == 0 for each in distances)
+
+
 def pod_ip(block: int, index: int) -> str:
     """An address in a block."""
     return f"127.42.{block}.{index}"
@@ -135,6 +146,8 @@ def lease_block(
         _require_free(GATEWAY_HOST, gateway_port, "choose another one with --port")
     pod_ports = sorted(set(pod_ports))
     for number in blocks:
+        if gateway_port is not None and _would_give(number, gateway_port):
+            continue
         lease = _bind(pod_ip(number, _LEASE_HOST), _LEASE_PORT)
         if lease is None:
             continue

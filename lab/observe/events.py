@@ -6,11 +6,13 @@ Source: Envoy, "Outlier detection", *Ejection event logging*, and the message
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from lab.errors import LabError
+from lab.local.logs import older
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,10 +79,13 @@ def parse_event(line: str) -> OutlierEvent:
 
 
 def read_events(path: Path) -> list[OutlierEvent]:
-    """All events in the log; a half-written last line is left for the next time."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return []
-    whole = text[: text.rfind("\n") + 1]
-    return [parse_event(line) for line in whole.splitlines() if line.strip()]
+    """All events in the log and in the piece before it, oldest first.
+
+    A half-written last line is left for the next time.
+    """
+    lines: list[str] = []
+    for piece in (older(path), path):
+        with contextlib.suppress(FileNotFoundError):
+            text = piece.read_text(encoding="utf-8")
+            lines += text[: text.rfind("\n") + 1].splitlines()
+    return [parse_event(line) for line in lines if line.strip()]

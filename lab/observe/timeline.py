@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from lab.local.logs import MAX_BYTES, ROTATED
 from lab.observe.events import OutlierEvent
 from lab.target.access import AccessEntry
 from lab.target.attempts import TAIL_BYTES, Attempt, tail
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_MOMENTS = 10_000
+# Ejections are compared with Envoy's own figures, so none that is kept is left unread: both pieces
+# of the log, each a little longer than where it is cut.
+_ALL_EVENTS = 2 * MAX_BYTES + 2 * 1024 * 1024
 # A pause ends a group, so that a group is one burst of load and not a whole morning.
 _GROUP_SECONDS = 2.0
 _POD_LINE = re.compile(rb"^\S+ - \S+ - (\d{3})$", re.MULTILINE)
@@ -37,6 +41,13 @@ class LabEvent(BaseModel):
     time: float
     kind: str
     message: str
+    file: str | None = None
+    """The log that it is about, below the lab's folder."""
+
+    @property
+    def when(self) -> datetime:
+        """Its time."""
+        return datetime.fromtimestamp(self.time, UTC)
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,7 @@ class Timeline:
     Args:
         moments: in order.
         left_out: how many older ones there were beyond the bound.
+        rotated: logs whose earlier lines are gone, and so in no figure, and since when.
         requests: how many requests the access log has.
         statuses: what clients saw, by status.
         hidden_retries: how many answers below 500 had a try that failed before them.
@@ -107,6 +119,7 @@ class Timeline:
 
     moments: tuple[Moment, ...]
     left_out: int
+    rotated: Mapping[str, datetime]
     requests: int
     statuses: Mapping[int, int]
     hidden_retries: int
@@ -130,6 +143,7 @@ class Timeline:
                 for m in self.moments
             ],
             "left_out": self.left_out,
+            "rotated": {file: when.isoformat() for file, when in self.rotated.items()},
             "requests": self.requests,
             "statuses": dict(sorted(self.statuses.items())),
             "hidden_retries": self.hidden_retries,
@@ -167,7 +181,7 @@ def timeline(
             if attempt.upstream is not None:
                 name = evidence.pods.get(attempt.upstream, attempt.upstream)
                 seen.setdefault(name, Counter())[attempt.status] += 1
-        outlier = tail(witness.outlier, OutlierEvent, most_bytes)
+        outlier = tail(witness.outlier, OutlierEvent, _ALL_EVENTS)
         ejections[witness.name] = Counter(each.cluster_name for each in outlier if each.ejects)
         moments += voice.requests(requests, tries)
         moments += (voice.outlier(event) for event in outlier)
@@ -176,6 +190,7 @@ def timeline(
     return Timeline(
         moments=tuple(moments[left_out:]),
         left_out=left_out,
+        rotated=rotated(evidence.events, most_bytes),
         requests=len(entries),
         statuses=Counter(entry.status for entry in entries),
         hidden_retries=sum(_is_hidden(entry) for entry in entries),
@@ -183,6 +198,20 @@ def timeline(
         seen_by_pod=seen,
         logged_by_pod={name: _logged(path, most_bytes) for name, path in evidence.pod_logs.items()},
     )
+
+
+def rotated(events: Path, most_bytes: int = TAIL_BYTES) -> dict[str, datetime]:
+    """Logs that have lost their earlier lines, below the lab's folder, and when the last time.
+
+    Args:
+        events: what became of the pods, the Envoys and the logs.
+        most_bytes: how much of it to read, from its end.
+    """
+    return {
+        event.file: event.when
+        for event in tail(events, LabEvent, most_bytes)
+        if event.kind == ROTATED and event.file is not None
+    }
 
 
 def _place(moment: Moment) -> datetime:
@@ -309,7 +338,7 @@ def _pool(cluster: str) -> str:
 
 
 def _lab(event: LabEvent) -> Moment:
-    return Moment(datetime.fromtimestamp(event.time, UTC), event.kind, event.message)
+    return Moment(event.when, event.kind, event.message)
 
 
 def _logged(path: Path, most: int) -> Mapping[int, int]:

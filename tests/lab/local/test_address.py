@@ -114,6 +114,18 @@ def test_no_block_left() -> None:
     )
 
 
+@pytest.mark.parametrize("first", [18080, 18443])
+@pytest.mark.parametrize("further", [100, 1000, 1100])
+def test_a_port_asked_for_is_no_further_one_of_its_own_lab(first: int, further: int) -> None:
+    """Envoys share a port without a word, so a block that has it for something else is passed by."""
+    number = 60
+    port = first + number - 1 + further
+    block = lease(range(number, number + 2), port=port)
+    with closing(block.lease):
+        assert block.gateway_port == port
+        assert block.number != number
+
+
 def test_a_busy_gateway_port_moves_on_to_the_next_block() -> None:
     """Somebody's own server on 18080 is no reason not to start."""
     first = lease()
