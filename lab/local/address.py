@@ -106,11 +106,7 @@ def _port(block: int, caller: int, listener: int, *, tls: bool) -> int:
 
 
 def _would_give(block: int, port: int) -> bool:
-    """Whether a block has this port for a further caller or listener.
-
-    Two listeners can be bound to one port without either noticing (Envoy, ``enable_reuse_port``):
-    each would get a part of the other's requests.
-    """
+    """Whether a block has this port for a further caller or listener, which could not have it."""
     distances = (port - first - block + 1 for first in (FIRST_GATEWAY_PORT, FIRST_TLS_PORT))
     own = port == _port(block, 0, 0, tls=False)
     return not own and any(each >= 0 and each % _NEXT_CALLER == 0 for each in distances)

@@ -117,7 +117,7 @@ def test_no_block_left() -> None:
 @pytest.mark.parametrize("first", [18080, 18443])
 @pytest.mark.parametrize("further", [100, 1000, 1100])
 def test_a_port_asked_for_is_no_further_one_of_its_own_lab(first: int, further: int) -> None:
-    """Envoys share a port without a word, so a block that has it for something else is passed by."""
+    """A block that would give it to another caller or listener as well is passed by."""
     number = 60
     port = first + number - 1 + further
     block = lease(range(number, number + 2), port=port)

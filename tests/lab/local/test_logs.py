@@ -101,6 +101,24 @@ def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
     assert short.read_bytes() == b"0123456789"
 
 
+def test_lines_that_are_gone_for_good_are_an_event(home: LabHome) -> None:
+    """A first cut loses nothing; the next one loses the older piece, and says which and when."""
+    files = home.caller("gateway")
+    for path in (files.outlier_log, files.access_log, home.pod_log("web-1")):
+        path.write_bytes(b"0123456789A")
+    older(files.outlier_log).write_bytes(b"the piece before")
+    before = time.time()
+    with asked() as (url, requests):
+        asyncio.run(watching(home, url, lambda: requests))
+    (event,) = (json.loads(line) for line in home.events.read_text(encoding="utf-8").splitlines())
+    assert before - 1 <= event.pop("time") <= time.time()
+    assert event == {
+        "kind": "rotated",
+        "message": "earlier lines of callers/gateway/outlier.jsonl were rotated away",
+        "file": "callers/gateway/outlier.jsonl",
+    }
+
+
 def test_without_an_envoy_its_logs_wait(home: LabHome) -> None:
     """Nobody would open new ones, and lines would go to a file that nobody reads."""
     home.caller("gateway").access_log.write_bytes(b"0123456789A")

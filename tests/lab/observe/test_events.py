@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab.errors import LabError
+from lab.local.logs import older
 from lab.observe import parse_event, read_events
 from lab.observe.ejection import Times, current_ejection
 from lab.observe.events import EventError, OutlierEvent
@@ -133,6 +134,16 @@ def test_a_half_written_last_line_waits(tmp_path: Path) -> None:
         assert read_events(log) == [parse_event(LINE)]
     log.write_text(f"{LINE}\n{LINE}\n", encoding="utf-8")
     assert read_events(log) == [parse_event(LINE)] * 2
+
+
+def test_the_piece_before_comes_first(tmp_path: Path) -> None:
+    """A log that was cut has its earlier events beside it, and they count."""
+    log = tmp_path / "outlier.jsonl"
+    back = LINE.replace("EJECT", "UNEJECT")
+    older(log).write_text(f"{LINE}\n", encoding="utf-8")
+    assert read_events(log) == [parse_event(LINE)]
+    log.write_text(f"{back}\n", encoding="utf-8")
+    assert read_events(log) == [parse_event(LINE), parse_event(back)]
 
 
 @pytest.mark.parametrize(

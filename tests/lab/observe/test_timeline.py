@@ -54,6 +54,22 @@ def request(seconds: float, status: int = 200, **more: Any) -> dict[str, Any]:
     return {"time": at(seconds), "status": status, "flags": "-", "attempts": 1, **more}
 
 
+def test_what_was_rotated_away_is_told_however_few_lines_are_asked_for(evidence: Evidence) -> None:
+    """A figure that misses something says so: which log, and when it last lost lines."""
+    for second in (1.0, 2.0):
+        event = {
+            "time": second,
+            "kind": "rotated",
+            "message": "m",
+            "file": "callers/a/outlier.jsonl",
+        }
+        write(evidence.events, event)
+    write(evidence.events, {"time": 3.0, "kind": "ready", "message": "the lab is ready"})
+    found = timeline(evidence, most=1)
+    assert [moment.kind for moment in found.moments] == ["ready"]
+    assert found.as_dict()["rotated"] == {"callers/a/outlier.jsonl": "1970-01-01T00:00:02+00:00"}
+
+
 def test_nothing_written_is_nothing_to_tell(evidence: Evidence) -> None:
     """A lab that was killed before its first request has a timeline too."""
     found = timeline(evidence)
