@@ -105,11 +105,10 @@ class Proxies:
             # What is referred to comes before what refers to it.
             renewed = self._certificates.write(manifests, self._entrances(manifests))
             for state, envoy in self._each():
-                changed = self._translated(manifests, Proxy(state.kind))
-                changes.append(await envoy.change(changed))
+                changes.append(await self._change(state, envoy, manifests))
         except LabError:
             for state, envoy in list(self._each())[: len(changes)]:
-                await envoy.change(self._translated(self._manifests, Proxy(state.kind)))
+                await self._take_back(state, envoy)
             self._certificates.write(self._manifests, self._entrances(self._manifests))
             raise
         self._manifests = manifests
@@ -144,6 +143,25 @@ class Proxies:
     def called(self, state: CallerState) -> str:
         """An Envoy, as sentences name it: by its caller where there are several."""
         return "Envoy" if len(self.states) == 1 else f"Envoy of {state.name}"
+
+    async def _change(self, state: CallerState, envoy: Envoy, manifests: Manifests) -> Change:
+        try:
+            return await envoy.change(self._translated(manifests, Proxy(state.kind)))
+        except LabError as error:
+            if len(self.states) == 1:
+                raise
+            msg = f"{state.name}: {error}"
+            raise LabError(msg) from error
+
+    async def _take_back(self, state: CallerState, envoy: Envoy) -> None:
+        """Whatever becomes of it, the others are taken back as well, and the reason is told."""
+        old = self._translated(self._manifests, Proxy(state.kind))
+        try:
+            await envoy.change(old)
+        except LabError as error:
+            # One that has died meanwhile reads its files when it is started again.
+            envoy.write(old)
+            self._report("envoy", f"{self.called(state)} was not changed back at once: {error}")
 
     async def _keep(self, state: CallerState, envoy: Envoy) -> None:
         """Its opinion of the hosts dies with it."""

@@ -1,0 +1,154 @@
+"""A change is every caller's or nobody's, and no request through any of them is lost by it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from lab.errors import LabError
+from lab.local.apply import apply
+from lab.local.caller import callers
+from lab.local.home import lab_home
+from lab.local.lab import start
+from lab.target.local import LocalTarget, local_targets
+from tests.lab.test_apply import routes, rule
+from tests.labs import GOODJOB, ROOT, WAIT_SECONDS, RunningLab, ours, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+CHANGES = 10
+
+
+@contextmanager
+def two_callers() -> Iterator[list[RunningLab]]:
+    """A lab with a gateway and a sidecar, whose v2 has no faults of its own."""
+    home = lab_home("test")
+    with start(home, ROOT / "k8s", callers=callers("2")) as lab, ExitStack() as stack:
+        lab.until_ready(lambda _: None, WAIT_SECONDS)
+        found = [RunningLab(target) for target in local_targets(home)]
+        for each in found:
+            stack.callback(each.close)
+        found[0].faults("v2", "none")
+        yield found
+
+
+def change(*documents: Mapping[str, Any]) -> list[str]:
+    """Have the lab take these, as `goodjob apply` does; the routes that changed."""
+    done = apply(lab_home("test"), yaml.safe_dump_all(documents), "the test")
+    return done.routes
+
+
+def settings(target: LocalTarget) -> tuple[set[int], set[int]]:
+    """What this caller's Envoy has in force: thresholds of its pools, retries of its routes."""
+    clusters = target.admin("/config_dump?resource=dynamic_active_clusters")["configs"]
+    tables = target.admin("/config_dump?resource=dynamic_route_configs")["configs"]
+    return (
+        {
+            each["cluster"]["outlier_detection"]["consecutive_5xx"]
+            for each in clusters
+            if "outlier_detection" in each["cluster"]
+        },
+        {
+            route["route"]["retry_policy"]["num_retries"]
+            for table in tables
+            for host in table["route_config"]["virtual_hosts"]
+            for route in host["routes"]
+            if "retry_policy" in route.get("route", {})
+        },
+    )
+
+
+@contextmanager
+def load(target: LocalTarget) -> Iterator[dict[str, Any]]:
+    """Fifty requests a second, whatever the answers take; its figures are there after the block."""
+    command = [GOODJOB, "hammer", "-t", "300", "-r", "50", "-c", "20", "--json"]
+    found: dict[str, Any] = {}
+    with subprocess.Popen(
+        [*command, "--name", target.name, "--caller", target.caller],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as running:
+        try:
+            yield found
+        finally:
+            running.send_signal(signal.SIGINT)
+            told, _ = running.communicate(timeout=60)
+        found |= json.loads(told)
+
+
+def test_a_change_reaches_every_caller_and_loses_nothing(labs_of_our_own: Path) -> None:
+    """Through ten changes of pools and routes both loads are answered in full."""
+    variants = [(rule(4 + number), routes(3 + number)) for number in range(2)]
+    with two_callers() as labs:
+        targets = [each.target for each in labs]
+        logs = [target.access_log().path for target in targets]
+        before = [log.stat().st_size for log in logs]
+        with ExitStack() as stack:
+            loads = [stack.enter_context(load(target)) for target in targets]
+            wait_until(
+                lambda: all(log.stat().st_size > b for log, b in zip(logs, before, strict=True)),
+                "the load",
+            )
+            for number in range(CHANGES):
+                assert change(*variants[number % 2]) == ["http.8080", "80"]
+                # No waiting here: what is said to be changed is in force.
+                for target in targets:
+                    thresholds, retries = settings(target)
+                    assert thresholds == {4 + number % 2}, target.caller
+                    assert 3 + number % 2 in retries, target.caller
+        for told in loads:
+            assert told["achieved"]["failed"] == 0
+            assert told["ok"] == told["achieved"]["answered"] > 0
+    assert ours(labs_of_our_own) == []
+
+
+def test_what_one_caller_refuses_nobody_keeps(labs_of_our_own: Path) -> None:
+    """The gateway has taken it when the sidecar's Envoy refuses it, and gives it back.
+
+    A rule for the mesh alone never gets to the gateway, and of a regular expression Envoy has the
+    last word: RE2 repeats a thousand times at the most.
+    """
+    refused = {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "VirtualService",
+        "metadata": {"name": "elsewhere", "namespace": "goodjob"},
+        "spec": {
+            "hosts": ["elsewhere.example"],
+            "gateways": ["mesh"],
+            "http": [
+                {
+                    "match": [{"uri": {"regex": "a{1001}"}}],
+                    "route": [{"destination": {"host": "goodjob", "port": {"number": 80}}}],
+                }
+            ],
+        },
+    }
+    with two_callers() as labs:
+        targets = [each.target for each in labs]
+        change(rule(4), routes(1))
+        before = [settings(target) for target in targets]
+        kept = targets[0].home.manifests.read_text(encoding="utf-8")
+        with pytest.raises(LabError) as caught:
+            change(rule(7), routes(2), refused)
+        assert str(caught.value).startswith("sidecar: Envoy refused the change:\n")
+        assert "invalid repetition size" in str(caught.value)
+        assert settings(targets[0]) == before[0]
+        # The one that refused it reads its old files a moment later.
+        wait_until(lambda: settings(targets[1]) == before[1], "the sidecar's old rules")
+        assert targets[0].home.manifests.read_text(encoding="utf-8") == kept
+        for each in labs:
+            assert [each.get().status_code for _ in range(4)] == [200] * 4
+
+        # It is no dead end: what both can take they take.
+        change(rule(6), routes(2))
+        assert [settings(target)[0] for target in targets] == [{6}, {6}]
+    assert ours(labs_of_our_own) == []
