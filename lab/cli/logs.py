@@ -70,7 +70,8 @@ def _files(home: LabHome, asked: str) -> dict[str, Path]:
     if not found:
         known = sorted({pod.version for pod in state.pods} | {pod.name for pod in state.pods})
         known += ["envoy", *(caller.name for caller in state.callers)]
-        msg = f"no pod or version {asked!r} in the lab {home.name}; there are: {', '.join(known)}"
+        there = ", ".join(known)
+        msg = f"no pod, version or caller {asked!r} in the lab {home.name}; there are: {there}"
         raise UsageError(msg)
     return found
 

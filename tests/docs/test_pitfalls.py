@@ -37,7 +37,7 @@ def test_its_test_exists_and_runs_where_it_says(row: tuple[str, str, str, str, s
         rf"^def {name}\(.*?(?=^(?:def |@|class )|\Z)", source, re.MULTILINE | re.DOTALL
     )
     assert body is not None, f"{file} has no {name}"
-    assert bool(re.search(r"\b(running_lab|start)\(", body[0])) == (real == "yes")
+    assert bool(re.search(r"\b(running_lab|start|mini_envoy)\(", body[0])) == (real == "yes")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])

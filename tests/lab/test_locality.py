@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from lab.observe.why import Reason, why
+from lab.observe.why import why
 from tests.lab.cli.test_commands import goodjob
 from tests.lab.test_trip import outlier_detection, without_retries
 from tests.labs import (
@@ -21,6 +21,8 @@ from tests.labs import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lab.observe.reason import Reason
 
 POOL = "goodjob:80"
 PLACES = {"v1": "r2.z1", "v2": "r1.z1"}

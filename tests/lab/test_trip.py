@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +145,20 @@ def one_ejection(lab: RunningLab) -> float:
     out, back = read_events(lab.target.outlier_log())[before:]
     assert (out.action, back.action) == ("EJECT", "UNEJECT")
     return (back.timestamp - out.timestamp).total_seconds()
+
+
+def test_what_is_under_way_still_lands(tmp_path: Path) -> None:
+    """Three eject, and yet the class sees six 500s: the others had been sent before the third."""
+    with running_lab(tmp_path, without_retries) as lab:
+        lab.faults("v2", "delay:1s@always; 500@always")
+        with ThreadPoolExecutor(12) as threads:
+            statuses = [
+                answer.status_code for answer in threads.map(lambda _: lab.get(), range(12))
+            ]
+        wait_until(lambda: lab.stat("ejections_active") == 1, "the ejection")
+        assert lab.requests_seen("v2") == statuses.count(500) > 3
+        (event,) = (event for event in read_events(lab.target.outlier_log()) if event.ejects)
+        assert event.num_ejections == 1
 
 
 def test_status_knows_within_half_a_second(tmp_path: Path) -> None:

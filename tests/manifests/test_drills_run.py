@@ -12,7 +12,7 @@ import pytest
 from lab.local.apply import apply
 from lab.manifests import render
 from lab.observe import hosts, read_events
-from lab.observe.why import Reason, why
+from lab.observe.why import why
 from lab.target.access import START
 from tests.labs import ROOT, RunningLab, lab_from, wait_until
 from tests.manifests.drills import CLUSTERS, DRILLS, EXPECTED, envoy_changes, expected_changes
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
     from lab.observe.events import OutlierEvent
+    from lab.observe.reason import Reason
 
 POOL, _, POOL_V2 = CLUSTERS
 #: Told apart in the access log from what settled the lab before.

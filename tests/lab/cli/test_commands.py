@@ -125,8 +125,8 @@ def test_logs_of_a_version_a_pod_and_envoy(lab: RunningLab) -> None:
     unknown = goodjob("logs", "v3")
     assert unknown.returncode == 2
     assert unknown.stderr == (
-        "goodjob: no pod or version 'v3' in the lab goodjob; "
-        "there are: goodjob-v1-1, goodjob-v2-1, v1, v2\n"
+        "goodjob: no pod, version or caller 'v3' in the lab goodjob; "
+        "there are: goodjob-v1-1, goodjob-v2-1, v1, v2, envoy, gateway\n"
     )
 
 

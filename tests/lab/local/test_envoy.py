@@ -232,13 +232,13 @@ def test_the_envoy_beside_python_comes_first(
     assert envoy_binary() == str(program)
 
 
-def test_the_figures_have_the_labels_that_istio_gives_them(home: CallerFiles) -> None:
+def test_the_figures_have_the_labels_that_istio_gives_them(files: CallerFiles) -> None:
     """A dashboard for a cluster finds the same words: the pool's whole name is a label."""
 
     async def scenario() -> str:
         given = config(alt_stat_name=f"{NAME};")
         async with (
-            running(home, free_port(), given) as envoy,
+            running(files, free_port(), given) as envoy,
             httpx.AsyncClient(trust_env=False) as client,
         ):
             return (await client.get(f"{envoy.admin}/stats/prometheus")).text

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from lab.observe import read_events
-from lab.observe.why import Reason, why
+from lab.observe.why import why
 from tests.lab.cli.test_commands import goodjob
 from tests.lab.test_trip import one_ejection, outlier_detection, quick, without_retries
 from tests.labs import (
@@ -27,6 +27,8 @@ from tests.labs import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lab.observe.reason import Reason
 
 POOL = "goodjob:80"
 
