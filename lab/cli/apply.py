@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name, manifests_folder, print_json
+from lab.cli.up import by_kind
 from lab.local.apply import apply as applied
 from lab.local.home import lab_home
 from lab.local.state import AppliedState
@@ -38,6 +39,8 @@ def apply(
     if as_json:
         print_json(answer.model_dump(mode="json", exclude={"id", "error"}))
         return
+    if answer.skipped:
+        typer.echo(f"not run on a laptop: {by_kind(answer.skipped)}")
     for line in _lines(answer):
         typer.echo(line)
 

@@ -12,7 +12,7 @@ from lab.cli.options import Json, console, manifests_folder, print_json
 from lab.theory.predict import predict as predictions
 
 if TYPE_CHECKING:
-    from lab.theory.predict import Prediction, Trip
+    from lab.theory.predict import Prediction, Share, Trip
 
 
 def predict(
@@ -42,14 +42,31 @@ def _lines(each: Prediction) -> list[str]:
     lines = [f"{each.pool}: {hosts}{out} ({each.percent} %)"]
     if each.panic_below is not None:
         lines.append(f"  with fewer than {each.panic_below} healthy, all are used (panic)")
+    if each.share is not None:
+        lines.append(f"  {_share(each.share)}")
     lines += [f"  {trip.workload}, {trip.fault}: {_trip(trip)}" for trip in each.trips]
     spans = ", ".join(f"{out.earliest:g} to {out.latest:g}" for out in each.outs)
     return [*lines, f"  out for seconds, 1st to {len(each.outs)}th time: {spans}"]
 
 
+def _share(share: Share) -> str:
+    if share.acts is False:
+        return f"a share of failures never ejects: that wants {share.hosts} hosts"
+    pool = "" if share.volume_to_pool is None else f", {share.volume_to_pool} to the pool"
+    return (
+        f"{share.percent} % of failures in {share.interval:g} s eject too, with {share.hosts} "
+        f"hosts that had {share.volume} requests each{pool}"
+    )
+
+
 def _trip(trip: Trip) -> str:
+    share = "; its share ejects at a sweep" if trip.by_share else ""
+    return _in_a_row(trip) + share
+
+
+def _in_a_row(trip: Trip) -> str:
     if not trip.threshold:
-        return "never counts"
+        return "never counts in a row" if trip.by_share else "never counts"
     if trip.requests is None:
         return f"{trip.threshold} in a row eject; when, the plan does not say by itself"
     pool = "" if trip.requests_to_pool is None else f", {trip.requests_to_pool:,.0f} to the pool"

@@ -62,7 +62,7 @@ def up(
         print_json({**state.model_dump(mode="json"), "url": entrance.url, "ca": entrance.ca})
         return
     if state.skipped:
-        out.print(f"not run on a laptop: {_by_kind(state.skipped)}", style="dim")
+        out.print(f"not run on a laptop: {by_kind(state.skipped)}", style="dim")
     out.print(f"ready after {time.monotonic() - began:.1f} s: {_curl(state.entrance)}")
 
 
@@ -76,7 +76,7 @@ def _curl(caller: CallerState) -> str:
     return shlex.join([*words, f"{caller.url}/test"])
 
 
-def _by_kind(resources: list[str]) -> str:
+def by_kind(resources: list[str]) -> str:
     """``Kind name`` each; the kind is said once for all of its names."""
     names: dict[str, list[str]] = {}
     for resource in resources:

@@ -69,7 +69,11 @@ def apply(
         before = home.manifests.read_text(encoding="utf-8")
         text = merged(before, rendered, source, namespace, prune=prune)
         request = ApplyRequest(id=_id(), source=source, manifests=text)
-        return _ask(home, request, _patience(load(text, source)), progress)
+        answer = _ask(home, request, _patience(load(text, source)), progress)
+        keys = map(_key, documents(rendered, source))
+        named = {f"{kind} {name}" for _, kind, _, name in keys}
+        skipped = [each for each in running(home).skipped if each in named]
+        return answer.model_copy(update={"skipped": skipped})
 
 
 def restart(

@@ -144,7 +144,10 @@ class ApplyRequest(_State):
 
 
 class AppliedState(_State):
-    """The answer to the last request to change the lab; names are Envoy's."""
+    """The answer to the last request to change the lab; names are Envoy's.
+
+    ``skipped`` is what the request itself named and a laptop does not run, as ``Kind name``.
+    """
 
     id: str
     error: str = ""
@@ -155,6 +158,7 @@ class AppliedState(_State):
     listeners: list[str] = []
     certificates: list[str] = []
     started: list[str] = []
+    skipped: list[str] = []
 
 
 class LabState(_State):

@@ -78,7 +78,7 @@ class Supervisor:
         if not self._manifests.gateways:
             msg = (
                 f"{source} has no Gateway of networking.istio.io, the only way into a lab on a "
-                "laptop: a Service of type LoadBalancer or an Ingress takes a cluster"
+                "laptop: a LoadBalancer, an Ingress or the Gateway API takes a cluster"
             )
             raise StartError(msg)
         if len(planned) > PODS_PER_BLOCK:

@@ -20,12 +20,14 @@ class FaultRate:
         status: the status that it answers with; of a script the first that is an error.
         probability: for a rule that draws; else None.
         longest_run: for any other, how many errors it makes in a row; None is without end.
+        share: how many of many requests fail, from 0 to 1; None where the rule comes to an end.
     """
 
     text: str
     status: int
     probability: float | None = None
     longest_run: int | None = None
+    share: float | None = None
 
     @property
     def draws(self) -> bool:
@@ -53,20 +55,26 @@ def _rate(rule: str) -> FaultRate | None:
 def _by_schedule(rule: str, status: int, when: str, argument: str) -> FaultRate | None:
     match when:
         case "always":
-            return FaultRate(rule, status)
+            return FaultRate(rule, status, share=1)
         case "random":
-            return FaultRate(rule, status, probability=float(argument))
+            chance = float(argument)
+            return FaultRate(rule, status, probability=chance, share=chance)
         case "every":
-            return FaultRate(rule, status, longest_run=None if int(argument) == 1 else 1)
+            every = int(argument)
+            longest = None if every == 1 else 1
+            return FaultRate(rule, status, longest_run=longest, share=1 / every)
         case "first":
             return FaultRate(rule, status, longest_run=int(argument))
         case "burst":
             length, period = (int(part) for part in argument.split("/"))
-            return FaultRate(rule, status, longest_run=None if length == period else length)
+            longest = None if length == period else length
+            return FaultRate(rule, status, longest_run=longest, share=length / period)
         case "script" | "loop":
             entries = [int(entry) for entry in argument.split(",")]
             failed = next((entry for entry in entries if entry >= 500), entries[0])
-            return FaultRate(rule, failed, longest_run=_run(entries, again=when == "loop"))
+            again = when == "loop"
+            share = sum(entry >= 500 for entry in entries) / len(entries) if again else None
+            return FaultRate(rule, failed, longest_run=_run(entries, again=again), share=share)
     return None
 
 

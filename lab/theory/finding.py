@@ -76,6 +76,8 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "rate-and-threshold": sources.OUTLIER,
         "never-in-a-row": sources.OUTLIER,
         "fault-does-not-count": sources.OUTLIER,
+        "failure-percentage": sources.OUTLIER,
+        "split-local-origin": sources.OUTLIER,
         "interval-longer": sources.OUTLIER,
         "long-ejection": sources.OUTLIER_API,
         "failover-without-ejection": sources.ISTIO_LOCALITY,

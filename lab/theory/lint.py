@@ -26,8 +26,8 @@ def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
         texts: YAML of one or more documents, each with where it came from.
     """
     repository = read(texts)
-    found = [*repository.problems, *block_findings(repository)]
     reached = pools(repository)
+    found = [*repository.problems, *block_findings(repository, reached)]
     for pool in reached:
         found += pool_findings(pool)
     found += locality_findings(repository, reached)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lab.manifests import where_of
 from lab.manifests.istio import resolve
 from lab.manifests.releases import DEFAULT_RELEASE
 from lab.theory.faultplan import rates
-from lab.translate.assumptions import Proxy
+from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
 from lab.translate.breaker import Breaker
 from lab.translate.caller import Caller
 from lab.translate.cluster import subsets_of
 from lab.translate.endpoints import selects
+from lab.translate.envoy_filter import patched
 from lab.translate.locality import Locality
-from lab.translate.names import matches
+from lab.translate.names import cluster_name, matches
 from lab.translate.outlier import outlier_detection, panic_threshold
 from lab.translate.policy import policy_of, rule_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from lab.manifests import DestinationRule, Service, VirtualService
     from lab.manifests.destination_rule import OutlierDetection, TrafficPolicy
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from lab.manifests.virtual_service import HttpRoute
     from lab.theory.faultplan import FaultRate
     from lab.theory.repository import Repository, Workload
+    from lab.translate.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,12 @@ class Pool:
         hosts: how many; None where the files don't say.
         workloads: what makes them.
         block: the outlier detection as written.
-        breaker: the same as Envoy understands it.
+        breaker: the same as Envoy understands it, with what an EnvoyFilter merges into it.
         where: the DestinationRule that has it.
         path: the block's path.
         uses: the routes that lead here; none where it is the default route.
         load_balancer: the one that counts.
+        patched_by: the EnvoyFilter that has ejection by share; empty without one.
     """
 
     service: Service
@@ -81,12 +85,28 @@ class Pool:
     path: str
     uses: tuple[Use, ...]
     load_balancer: LoadBalancer | None = None
+    patched_by: str = ""
 
     @property
     def name(self) -> str:
         """``goodjob:80``, or ``goodjob:80/v2`` for a subset."""
         return f"{self.service.metadata.name}:{self.port}" + (
             f"/{self.subset}" if self.subset else ""
+        )
+
+    @property
+    def counts_shares(self) -> bool:
+        """Whether a share of failures ejects here; where the hosts are unknown, it may."""
+        enough = self.hosts is None or self.hosts >= self.breaker.failure_hosts
+        return bool(self.breaker.failure_percentage) and enough
+
+    def ejects_by_share(self, rate: FaultRate) -> bool:
+        """Whether a rule of a plan fails often enough for that, given enough requests."""
+        share = rate.share if rate.status >= 500 else None
+        return (
+            self.counts_shares
+            and share is not None
+            and 100 * share >= self.breaker.failure_percentage
         )
 
     def failures(self) -> Iterator[tuple[Workload, FaultRate]]:
@@ -145,15 +165,44 @@ def _blocks(policy: TrafficPolicy | None, path: str) -> Iterator[tuple[OutlierDe
 
 def breaker_of(block: OutlierDetection) -> Breaker:
     """The block as istiod would send it and Envoy would read it."""
-    message = {
+    return _read(_cluster(block))
+
+
+def _cluster(block: OutlierDetection, name: str = "") -> dict[str, Any]:
+    return {
+        "name": name,
         "outlier_detection": outlier_detection(block),
         "common_lb_config": {"healthy_panic_threshold": panic_threshold(block, DEFAULT_RELEASE)},
     }
-    breaker = Breaker.of(message)
+
+
+def _read(cluster: dict[str, Any]) -> Breaker:
+    breaker = Breaker.of(cluster)
     if breaker is None:  # pragma: no cover - a block always gives a message
         msg = "a block without a message"
         raise AssertionError(msg)
     return breaker
+
+
+def _patched(
+    registry: Registry, block: OutlierDetection, name: str, namespace: str
+) -> tuple[Breaker, str]:
+    """The breaker with the filters' patches, and the filter that has ejection by share.
+
+    For the client's sidecar; where no filter is for that, for the gateway.
+    """
+    plain = _cluster(block, name)
+    for proxy, where in ((Proxy.SIDECAR, namespace), (Proxy.GATEWAY, ROOT_NAMESPACE)):
+        (cluster,) = patched([plain], registry, proxy, where)
+        breaker = _read(cluster)
+        if not breaker.failure_percentage:
+            continue
+        for each in registry.envoy_filters:
+            (alone,) = patched([plain], replace(registry, envoy_filters=(each,)), proxy, where)
+            if _read(alone).failure_percentage:
+                return breaker, where_of(each)
+        return breaker, where_of(registry.envoy_filters[0])
+    return _read(plain), ""
 
 
 def _neighbour(service: Service) -> Caller:
@@ -190,6 +239,12 @@ def pools(repository: Repository) -> list[Pool]:
                     w for w in workloads if all(w.labels.get(k) == v for k, v in labels.items())
                 )
                 where, path = _origin(repository, block)
+                breaker, patched_by = _patched(
+                    registry,
+                    block,
+                    cluster_name(port.port, subset, host),
+                    service.metadata.namespace,
+                )
                 found.append(
                     Pool(
                         service,
@@ -198,11 +253,12 @@ def pools(repository: Repository) -> list[Pool]:
                         _count(inside),
                         inside,
                         block,
-                        breaker_of(block),
+                        breaker,
                         where,
                         path,
                         leading,
                         policy.load_balancer,
+                        patched_by,
                     )
                 )
     return found

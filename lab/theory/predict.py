@@ -33,6 +33,7 @@ class Trip:
         threshold: so many in a row eject; 0 is never.
         requests: so many to one host on average; None is never, or not a matter of the plan.
         requests_to_pool: the same, seen by a client whose requests go to the hosts in turn.
+        by_share: whether it fails often enough for :attr:`Prediction.share`.
     """
 
     workload: str
@@ -40,6 +41,7 @@ class Trip:
     threshold: int
     requests: float | None
     requests_to_pool: float | None
+    by_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,27 @@ class Out:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Ejection by the share of failures between two sweeps, which an EnvoyFilter adds.
+
+    Args:
+        percent: so many percent of failures or more eject.
+        hosts: only with so many hosts that had the volume.
+        volume: requests to one host, in an interval.
+        volume_to_pool: the same for all hosts, asked in turn; None where nobody knows how many.
+        interval: seconds.
+        acts: whether the pool has so many hosts; None where the files don't say.
+    """
+
+    percent: int
+    hosts: int
+    volume: int
+    volume_to_pool: int | None
+    interval: float
+    acts: bool | None
+
+
+@dataclass(frozen=True)
 class Prediction:
     """One pool.
 
@@ -69,6 +92,7 @@ class Prediction:
         panic_below: with so few hosts healthy all of them are used; None is never.
         trips: for each rule of a fault plan.
         outs: the first ejections.
+        share: ejection by a share of failures; None where there is none.
     """
 
     pool: str
@@ -78,6 +102,7 @@ class Prediction:
     panic_below: int | None
     trips: tuple[Trip, ...]
     outs: tuple[Out, ...]
+    share: Share | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
@@ -109,6 +134,21 @@ def _prediction(pool: Pool) -> Prediction:
             )
             for number in range(1, EJECTIONS + 1)
         ),
+        share=_share(pool),
+    )
+
+
+def _share(pool: Pool) -> Share | None:
+    breaker, hosts = pool.breaker, pool.hosts
+    if not breaker.failure_percentage:
+        return None
+    return Share(
+        percent=breaker.failure_percentage,
+        hosts=breaker.failure_hosts,
+        volume=breaker.failure_volume,
+        volume_to_pool=None if hosts is None else breaker.failure_volume * hosts,
+        interval=breaker.interval,
+        acts=None if hosts is None else hosts >= breaker.failure_hosts,
     )
 
 
@@ -121,4 +161,5 @@ def _trip(pool: Pool, workload: str, rate: FaultRate) -> Trip:
     elif threshold and rate.longest_run is None:
         requests = float(threshold)
     to_pool = None if requests is None or pool.hosts is None else requests * pool.hosts
-    return Trip(workload, rate.text, threshold, requests, to_pool)
+    by_share = pool.ejects_by_share(rate)
+    return Trip(workload, rate.text, threshold, requests, to_pool, by_share)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from lab.errors import ManifestError, UnsupportedField
-from lab.manifests import DestinationRule, Service, VirtualService
+from lab.manifests import DestinationRule, EnvoyFilter, Service, VirtualService
 from lab.manifests.documents import documents
 from lab.manifests.problems import explain
 from lab.manifests.releases import DEFAULT_RELEASE
@@ -31,6 +31,7 @@ _MODELS: dict[str, type[Strict]] = {
     "Service": Service,
     "DestinationRule": DestinationRule,
     "VirtualService": VirtualService,
+    "EnvoyFilter": EnvoyFilter,
 }
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "DaemonSet"})
 _FAULTS = "GOODJOB_FAULTS"
@@ -64,6 +65,7 @@ class Repository:
     services: list[Service] = field(default_factory=list)
     rules: list[DestinationRule] = field(default_factory=list)
     virtual_services: list[VirtualService] = field(default_factory=list)
+    envoy_filters: list[EnvoyFilter] = field(default_factory=list)
     workloads: list[Workload] = field(default_factory=list)
     external_hosts: set[str] = field(default_factory=set)
     problems: list[Finding] = field(default_factory=list)
@@ -78,6 +80,7 @@ class Repository:
             {host_of(service): service for service in self.services},
             tuple(sorted(self.rules, key=age)),
             tuple(sorted(self.virtual_services, key=age)),
+            tuple(self.envoy_filters),
         )
 
 
@@ -116,6 +119,9 @@ def _take(found: Repository, document: Document, scaled: Mapping[object, Any]) -
         found.workloads += _workload(kind, metadata, spec, scaled)
     elif kind == "ServiceEntry" and isinstance(spec, dict):
         found.external_hosts |= {str(host) for host in spec.get("hosts") or ()}
+    elif kind == "EnvoyFilter" and not _ejects(spec):
+        # One for something else, such as a filter of Lua's, says nothing about ejection.
+        return
     elif kind in _MODELS and (kind == "Service" or _is_istio(document)):
         match _typed(document, _MODELS[kind], found.problems):
             case Service() as service:
@@ -124,6 +130,19 @@ def _take(found: Repository, document: Document, scaled: Mapping[object, Any]) -
                 found.rules.append(rule)
             case VirtualService() as virtual_service:
                 found.virtual_services.append(virtual_service)
+            case EnvoyFilter() as envoy_filter:
+                found.envoy_filters.append(envoy_filter)
+
+
+def _ejects(spec: object) -> bool:
+    """Whether a patch of an EnvoyFilter is about outlier detection, in either style of names."""
+    patches = spec.get("configPatches") if isinstance(spec, dict) else None
+    for patch in patches if isinstance(patches, list) else ():
+        merged = patch.get("patch") if isinstance(patch, dict) else None
+        value = merged.get("value") if isinstance(merged, dict) else None
+        if isinstance(value, dict) and {"outlier_detection", "outlierDetection"} & set(value):
+            return True
+    return False
 
 
 def _is_istio(document: Document) -> bool:

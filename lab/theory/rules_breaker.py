@@ -15,7 +15,7 @@ from lab.translate.breaker import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lab.manifests.destination_rule import OutlierDetection
     from lab.theory.pools import Pool
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 MANY_REQUESTS = 1000
 
 
-def block_findings(repository: Repository) -> Iterator[Finding]:
+def block_findings(repository: Repository, reached: Sequence[Pool]) -> Iterator[Finding]:
     """What a block says by itself, wherever it applies."""
+    by_share = {(pool.where, pool.path) for pool in reached if pool.breaker.failure_percentage}
     for rule in repository.rules:
         for block, path in blocks_of(rule):
             for level, name, below, message, instead in _of_block(block):
+                if name == "never-ejects" and (where_of(rule), path) in by_share:
+                    continue
                 at = f"{path}.{below}" if below else path
                 yield Finding(level, name, where_of(rule), at, message, instead)
 
@@ -74,6 +77,17 @@ def _of_block(block: OutlierDetection) -> Iterator[tuple[Level, str, str, str, s
             ),
             f"consecutiveGatewayErrors below {breaker.consecutive_5xx}, or leave it out",
         )
+    if breaker.split:
+        yield (
+            Level.INFO,
+            "split-local-origin",
+            "splitExternalLocalOriginErrors",
+            (
+                "local failures have a count of their own, and each connection that opens sets it "
+                "back to 0: timeouts and resets never eject, only connections that don't open do"
+            ),
+            "",
+        )
     if breaker.interval > breaker.base:
         yield (
             Level.WARNING,
@@ -115,7 +129,56 @@ def pool_findings(pool: Pool) -> Iterator[Finding]:
     """What a block means for so many hosts and such faults."""
     if pool.hosts:
         yield from _ceiling(pool, pool.hosts)
+    yield from _shares(pool)
     yield from _rates(pool)
+
+
+def _shares(pool: Pool) -> Iterator[Finding]:
+    """What an EnvoyFilter adds: a share of failures between two sweeps ejects."""
+    breaker, hosts = pool.breaker, pool.hosts
+    if not breaker.failure_percentage:
+        return
+
+    def say(level: Level, message: str, instead: str = "") -> Finding:
+        path = "spec.configPatches"
+        return Finding(level, "failure-percentage", pool.patched_by, path, message, instead)
+
+    if hosts is not None and hosts < breaker.failure_hosts:
+        alone = not (
+            breaker.consecutive_5xx or breaker.consecutive_gateway or breaker.consecutive_local
+        )
+        rest = "nothing else ejects there" if alone else "only errors in a row eject there"
+        yield say(
+            Level.ERROR if alone else Level.WARNING,
+            f"a share of failures never ejects from {pool.name}: it wants {breaker.failure_hosts} "
+            f"hosts and has {hosts}; {rest}",
+            f"failure_percentage_minimum_hosts: {hosts}",
+        )
+        return
+    in_turn = "" if hosts is None else f", {breaker.failure_volume * hosts} to {hosts} in turn"
+    yield say(
+        Level.INFO,
+        f"{pool.name} also ejects by share: {breaker.failure_percentage} % of failures or more "
+        f"between two sweeps, {breaker.interval:g} s apart, with {breaker.failure_hosts} hosts "
+        f"that had {breaker.failure_volume} requests or more each{in_turn}",
+    )
+    for workload, rate in pool.failures():
+        if rate.share is None or rate.status < 500:
+            continue
+        said = f"{workload.where} has {rate.text}: {100 * rate.share:.4g} % fail"
+        if pool.ejects_by_share(rate):
+            yield say(
+                Level.INFO,
+                f"{said}, on average, and {breaker.failure_percentage} % eject from {pool.name} at "
+                "a sweep, whatever came in between",
+            )
+        else:
+            yield say(
+                Level.WARNING,
+                f"{said}, on average, below the {breaker.failure_percentage} % that eject from "
+                f"{pool.name}",
+                f"failure_percentage_threshold: {max(1, int(100 * rate.share))}",
+            )
 
 
 def _ceiling(pool: Pool, hosts: int) -> Iterator[Finding]:
@@ -185,7 +248,8 @@ def _rates(pool: Pool) -> Iterator[Finding]:
                 )
             continue
         if threshold == 0:
-            if breaker.consecutive_gateway and rate.status not in GATEWAY_ERRORS:
+            gateway_only = breaker.consecutive_gateway and rate.status not in GATEWAY_ERRORS
+            if gateway_only and not pool.ejects_by_share(rate):
                 yield Finding(
                     Level.ERROR,
                     "gateway-errors-only",
@@ -199,6 +263,8 @@ def _rates(pool: Pool) -> Iterator[Finding]:
         path = f"{pool.path}.consecutive5xxErrors"
         if rate.probability is not None:
             yield _by_chance(pool, said, path, rate.probability, threshold)
+        elif pool.ejects_by_share(rate):
+            continue
         elif rate.longest_run is not None and rate.longest_run < threshold:
             yield Finding(
                 Level.WARNING,

@@ -187,6 +187,19 @@ def test_what_was_added_goes_when_it_is_asked_to(tmp_path: Path) -> None:
         assert [lab.get().status_code for _ in range(4)] == [200] * 4
 
 
+def test_what_a_laptop_does_not_run_is_said(tmp_path: Path) -> None:
+    """Of what is applied, as `up` says it of all: an autoscaler that nobody runs is no change."""
+    with running_lab(tmp_path):
+        scale = ROOT / "k8s" / "overlays" / "scale"
+        said, *rest = apply(scale).stdout.splitlines()
+        assert said.startswith("not run on a laptop: ")
+        assert "HorizontalPodAutoscaler goodjob-v1 goodjob-v2" in said
+        assert rest == ["nothing changed"]
+        skipped = json.loads(apply(scale, "--json").stdout)["skipped"]
+        assert "HorizontalPodAutoscaler goodjob-v1" in skipped
+        assert apply(write(tmp_path, routes(2))).stdout.count("not run") == 0
+
+
 def test_two_changes_at_once_wait_for_each_other(tmp_path: Path) -> None:
     """Both are carried out, one after the other."""
     with running_lab(tmp_path):

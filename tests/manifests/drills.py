@@ -89,7 +89,8 @@ EXPECTED: Mapping[str, Drill] = MappingProxyType(
                 f"{_OUTLIER}.split_external_local_origin_errors": (None, True),
                 # istiod turns the success rate of these off as well.
                 f"{_OUTLIER}.enforcing_local_origin_success_rate": (None, 0),
-            }
+            },
+            new=("info split-local-origin",),
         ),
         "gateway-errors-only": Drill(
             {
@@ -115,6 +116,8 @@ EXPECTED: Mapping[str, Drill] = MappingProxyType(
                 f"{_OUTLIER}.enforcing_failure_percentage": (None, 100),
             },
             added=frozenset({("EnvoyFilter", "goodjob-failure-percentage")}),
+            # The pool of the subset v2 has one host, and the share wants two.
+            new=(*("info failure-percentage",) * 2, "warning failure-percentage"),
         ),
         "retries-off": Drill(
             everyone={

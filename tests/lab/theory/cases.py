@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lab.theory.finding import Level
-from tests.lab.theory.shop import BREAKER, Document, deployment, other, routes, rule, service, to
+from tests.lab.theory.shop import (
+    BREAKER,
+    Document,
+    deployment,
+    envoy_filter,
+    other,
+    routes,
+    rule,
+    service,
+    to,
+)
 
 V1 = {"name": "v1", "labels": {"version": "v1"}}
 PLAIN = (service(), deployment(), rule(), routes())
@@ -456,5 +466,62 @@ CASES = [
         (service(), deployment(), rule(), root("/b"), delegate()),
         "a rule whose match it is a part of",
         (service(), deployment(), rule(), root("/a"), delegate()),
+    ),
+    Case(
+        "failure-percentage",
+        N,
+        (*PLAIN, envoy_filter()),
+        "20 % of failures or more between two sweeps, 10 s apart, with 2 hosts that had 5 requests "
+        "or more each, 10 to 2 in turn",
+        (*PLAIN, envoy_filter(enforcing_failure_percentage=0)),
+    ),
+    Case(
+        "failure-percentage",
+        N,
+        (*with_faults("500@every:5"), envoy_filter()),
+        "20 % fail, on average, and 20 % eject",
+        (*with_faults("500@every:6"), envoy_filter()),
+    ),
+    Case(
+        "failure-percentage",
+        W,
+        (*with_faults("500@every:6"), envoy_filter()),
+        "16.67 % fail, on average, below the 20 %",
+        (*with_faults("500@every:5"), envoy_filter()),
+    ),
+    Case(
+        "failure-percentage",
+        W,
+        (*PLAIN, envoy_filter(failure_percentage_minimum_hosts=3)),
+        "it wants 3 hosts and has 2; only errors in a row",
+        (*PLAIN, envoy_filter()),
+    ),
+    Case(
+        "failure-percentage",
+        E,
+        (*with_rule(consecutive5xxErrors=0), envoy_filter(failure_percentage_minimum_hosts=3)),
+        "it wants 3 hosts and has 2; nothing else ejects",
+        (*with_rule(consecutive5xxErrors=0), envoy_filter()),
+    ),
+    Case(
+        "never-ejects",
+        E,
+        with_rule(consecutive5xxErrors=0),
+        "",
+        (*with_rule(consecutive5xxErrors=0), envoy_filter()),
+    ),
+    Case(
+        "never-in-a-row",
+        W,
+        (*with_faults("500@every:2"), envoy_filter(failure_percentage_threshold=60)),
+        "",
+        (*with_faults("500@every:2"), envoy_filter()),
+    ),
+    Case(
+        "split-local-origin",
+        N,
+        with_rule(splitExternalLocalOriginErrors=True),
+        "timeouts and resets never eject",
+        PLAIN,
     ),
 ]

@@ -17,6 +17,24 @@ BREAKER = {"consecutive5xxErrors": 3, "maxEjectionPercent": 50}
 ROUTE = {"route": [{"destination": {"host": "shop"}}]}
 
 
+def envoy_filter(**fields: int) -> Document:
+    """Ejection by a share of failures: 20 % of 5 requests, with 2 hosts."""
+    ejection = {
+        "failure_percentage_threshold": 20,
+        "failure_percentage_minimum_hosts": 2,
+        "failure_percentage_request_volume": 5,
+        "enforcing_failure_percentage": 100,
+        **fields,
+    }
+    patch = {
+        "applyTo": "CLUSTER",
+        "match": {"cluster": {"service": "shop.mall.svc.cluster.local"}},
+        "patch": {"operation": "MERGE", "value": {"outlier_detection": ejection}},
+    }
+    spec = {"configPatches": [patch]}
+    return _document("networking.istio.io/v1alpha3", "EnvoyFilter", "shop-share", spec)
+
+
 def deployment(
     version: str = "v1", replicas: int = 2, faults: str = "none", kind: str = "Deployment"
 ) -> Document:

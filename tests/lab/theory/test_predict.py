@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from lab.manifests import render
-from lab.theory.predict import Out, predict
+from lab.theory.predict import Out, Share, predict
 from tests.lab.cli.test_commands import goodjob
-from tests.lab.theory.shop import deployment, routes, rule, service, text
+from tests.lab.theory.shop import deployment, envoy_filter, routes, rule, service, text
 from tests.labs import ROOT
 
 if TYPE_CHECKING:
@@ -60,3 +60,16 @@ def test_the_command_says_it_and_json_too() -> None:
     assert found == json.loads(
         json.dumps([each.as_dict() for each in predict([("k8s", render(ROOT / "k8s"))])])
     )
+
+
+def test_a_share_that_ejects() -> None:
+    """An EnvoyFilter's: its bounds, and whether the pool and the plan reach them."""
+    plain = service(), deployment(faults="500@every:5"), rule({"interval": "5s"}), routes()
+    assert predict([("test", text(*plain))])[0].share is None
+    (found,) = predict([("test", text(*plain, envoy_filter()))])
+    assert found.share == Share(20, 2, 5, 10, 5.0, acts=True)
+    assert [trip.by_share for trip in found.trips] == [True]
+    few = envoy_filter(failure_percentage_minimum_hosts=3)
+    (found,) = predict([("test", text(*plain, few))])
+    assert found.share == Share(20, 3, 5, 10, 5.0, acts=False)
+    assert [trip.by_share for trip in found.trips] == [False]

@@ -37,15 +37,12 @@ NEWEST: str = major_minor(all_versions()[-1])
 
 #: Kubernetes' own kinds, by group: those that kubernetes-validate has a schema for.
 KUBERNETES: dict[str, frozenset[str]] = {
-    "": frozenset(
-        {"ConfigMap", "Namespace", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount"}
-    ),
-    "apps": frozenset({"Deployment", "StatefulSet"}),
+    "": frozenset({"ConfigMap", "Namespace", "Service", "ServiceAccount"}),
+    "apps": frozenset({"Deployment"}),
     "autoscaling": frozenset({"HorizontalPodAutoscaler"}),
-    "batch": frozenset({"CronJob", "Job"}),
+    "batch": frozenset({"Job"}),
     "networking.k8s.io": frozenset({"Ingress", "NetworkPolicy"}),
     "policy": frozenset({"PodDisruptionBudget"}),
-    "rbac.authorization.k8s.io": frozenset({"Role", "RoleBinding"}),
 }
 
 #: Custom resources that are checked here, by group and kind.
