@@ -49,4 +49,4 @@ def test_what_says_it_exists(row: tuple[str, str, str, str, str]) -> None:
 
 
 def _source() -> str:
-    return (ROOT / "lab" / "observe" / "why.py").read_text(encoding="utf-8")
+    return (ROOT / "lab" / "observe" / "reason.py").read_text(encoding="utf-8")
