@@ -27,7 +27,7 @@ from lab.observe.hosts import times_of
 from lab.target.local import LocalTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -149,26 +149,29 @@ class _Story:
             what = "the ejection has no end"
             raise _Unexpected(what)
         deadline = out.latest_return + timedelta(seconds=_SPARE_SECONDS)
+        answers: list[tuple[datetime, str]] = []
         with self._progress() as show:
             while (now := datetime.now(UTC)) < deadline:
                 events = read_events(self._target.outlier_log())
                 if any(event.action == "UNEJECT" for event in events):
                     break
                 answer = self._client.ask()
-                self._measured.out_answers += 1
-                self._measured.out_v1 += answer.version == "v1"
+                answers.append((datetime.now(UTC), answer.version))
                 show(
                     self._words(
                         "countdown",
                         seconds=(now - out.since).total_seconds(),
                         earliest=max(0.0, (out.earliest_return - now).total_seconds()),
                         latest=max(0.0, (out.latest_return - now).total_seconds()),
-                        v1=self._measured.out_v1,
+                        v1=sum(version == "v1" for _, version in answers),
                         errors=self._client.errors,
                     )
                 )
                 time.sleep(_WAITING_PAUSE_SECONDS)
         back = self._event("UNEJECT")
+        meanwhile = while_out(answers, back)
+        self._measured.out_answers = len(meanwhile)
+        self._measured.out_v1 = meanwhile.count("v1")
         self._chapter("back")
         self._show_event(back)
         deadline_back = time.monotonic() + _EVENT_SECONDS
@@ -298,6 +301,14 @@ class _Story:
             msg = f"the story needs one pod of {version}; these manifests make {len(found)}"
             raise LabError(msg)
         return found[0]
+
+
+def while_out(answers: Sequence[tuple[datetime, str]], back: OutlierEvent) -> list[str]:
+    """Who gave the answers that had come before the return.
+
+    Envoy's log tells of the return a moment late, and an answer of that moment may be v2's again.
+    """
+    return [version for came, version in answers if came < back.timestamp]
 
 
 def _last_streak(statuses: list[int]) -> int:

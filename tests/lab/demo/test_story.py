@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from lab.demo.story import while_out
+from lab.observe import OutlierEvent
 from tests.labs import GOODJOB, ROOT, ours, wait_until
 
 if TYPE_CHECKING:
@@ -50,6 +53,17 @@ def test_the_story_goes_as_told(labs_of_our_own: Path) -> None:
     assert max(len(line) for line in after.splitlines() if "│" in line) <= 80
     assert ours(labs_of_our_own) == []
     assert list(labs_of_our_own.iterdir()) == []
+
+
+def test_an_answer_of_the_moment_of_the_return_is_not_one_while_out() -> None:
+    """The event is in the log a moment after it happened, and requests go on."""
+    returned = datetime(2026, 1, 1, 12, 0, 36, tzinfo=UTC)
+    back = OutlierEvent(
+        timestamp=returned, cluster_name="pool", upstream_url="127.42.1.2:8080", action="UNEJECT"
+    )
+    moment = timedelta(milliseconds=1)
+    answers = [(returned - moment, "v1"), (returned, "v2"), (returned + moment, "v2")]
+    assert while_out(answers, back) == ["v1"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
