@@ -13,6 +13,7 @@ from lab.local.home import lab_home
 from lab.local.lab import is_running
 from lab.local.state import Phase, read_state
 from lab.observe.timeline import Evidence, Timeline, Witness, timeline
+from lab.target.attempts import TAIL_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +75,9 @@ def _show(name: str, condition: str, found: Timeline) -> None:
         out.print(Text(f"… {found.left_out} earlier lines; --last shows more", "dim"))
     for file, when in found.rotated.items():
         out.print(Text(f"earlier lines of {file} were rotated away at {when:%H:%M:%S}", "yellow"))
+    for log in found.unread:
+        read = TAIL_BYTES // 2**20
+        out.print(Text(f"only the last {read} MiB of the {log} were read", "yellow"))
     for moment in found.moments:
         clock = f"{moment.time:%H:%M:%S}.{moment.time.microsecond // 1000:03d}"
         out.print(Text(f"{clock}  {moment.text}", _STYLES.get(moment.kind, "")))

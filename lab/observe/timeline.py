@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from lab.local.logs import MAX_BYTES, ROTATED
 from lab.observe.events import OutlierEvent
 from lab.target.access import AccessEntry
-from lab.target.attempts import TAIL_BYTES, Attempt, tail
+from lab.target.attempts import TAIL_BYTES, Attempt, is_longer, tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -109,6 +109,7 @@ class Timeline:
         moments: in order.
         left_out: how many older ones there were beyond the bound.
         rotated: logs whose earlier lines are gone, and so in no figure, and since when.
+        unread: logs that are longer than what was read of them, and so not whole in the figures.
         requests: how many requests the access log has.
         statuses: what clients saw, by status.
         hidden_retries: how many answers below 500 had a try that failed before them.
@@ -120,6 +121,7 @@ class Timeline:
     moments: tuple[Moment, ...]
     left_out: int
     rotated: Mapping[str, datetime]
+    unread: tuple[str, ...]
     requests: int
     statuses: Mapping[int, int]
     hidden_retries: int
@@ -144,6 +146,7 @@ class Timeline:
             ],
             "left_out": self.left_out,
             "rotated": {file: when.isoformat() for file, when in self.rotated.items()},
+            "unread": list(self.unread),
             "requests": self.requests,
             "statuses": dict(sorted(self.statuses.items())),
             "hidden_retries": self.hidden_retries,
@@ -191,6 +194,12 @@ def timeline(
         moments=tuple(moments[left_out:]),
         left_out=left_out,
         rotated=rotated(evidence.events, most_bytes),
+        unread=tuple(
+            f"{what} of {witness.name}"
+            for witness in evidence.callers
+            for what, path in (("access log", witness.access), ("log of tries", witness.attempts))
+            if is_longer(path, most_bytes)
+        ),
         requests=len(entries),
         statuses=Counter(entry.status for entry in entries),
         hidden_retries=sum(_is_hidden(entry) for entry in entries),

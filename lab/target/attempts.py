@@ -83,6 +83,11 @@ def tail(path: Path, model: type[Entry], most: int = TAIL_BYTES) -> list[Entry]:
     return found
 
 
+def is_longer(path: Path, most: int = TAIL_BYTES) -> bool:
+    """Whether a log and the piece before it have more than :func:`tail` reads."""
+    return sum(piece.stat().st_size for piece in (path, older(path)) if piece.exists()) > most
+
+
 def _last(path: Path, most: int) -> bytes:
     """The end of a file; the half of a line at either end is no entry, and so passed over."""
     try:

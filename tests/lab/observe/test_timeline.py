@@ -145,7 +145,11 @@ def test_it_is_bounded(evidence: Evidence) -> None:
     found = timeline(evidence, most=3)
     assert (len(found.moments), found.left_out) == (3, 7)
     assert found.moments[-1].time == START + timedelta(seconds=9)
-    assert timeline(evidence, most_bytes=300).requests < 5
+    assert timeline(evidence).unread == ()
+    found = timeline(evidence, most_bytes=300)
+    assert found.requests < 5
+    assert found.unread == ("access log of gateway",)
+    assert found.as_dict()["unread"] == list(found.unread)
 
 
 def test_a_pods_own_lines_are_counted(evidence: Evidence) -> None:
