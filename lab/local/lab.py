@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from lab.errors import LabAlreadyRunning, LabError, LabNotRunning, StartError
 from lab.local.process import sweep
-from lab.local.state import LabState, Phase, read_state, replace_text
-from lab.local.supervisor import KEEP
+from lab.local.state import KEEP, LabState, Phase, read_state, replace_text
 from lab.manifests import load, render
 
 if TYPE_CHECKING:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+#: What the supervisor reads from its owner, once that lets go of the lab. It is here so that the
+#: command need not import the supervisor, and all that a lab runs with, to say it.
+KEEP = b"keep\n"
+
+
 class Phase(StrEnum):
     """Where in its life a lab is."""
 

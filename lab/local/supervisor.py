@@ -33,6 +33,7 @@ from lab.local.pods import make_pod, plan_pods, runs_here, where
 from lab.local.process import started_at
 from lab.local.proxies import Proxies
 from lab.local.state import (
+    KEEP,
     AppliedState,
     ApplyRequest,
     LabState,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from lab.local.caller import Caller
     from lab.local.xds import Change
 
-KEEP = b"keep\n"
 # How often it is looked whether a certificate is to be renewed; they live an hour at least.
 _RENEWAL_SECONDS = 60.0
 
