@@ -38,6 +38,8 @@ def predict(
 
 def _lines(each: Prediction) -> list[str]:
     hosts = "an unknown number of hosts" if each.hosts is None else f"{each.hosts} hosts"
+    if each.hosts == 1:
+        hosts = "1 host"
     out = "" if each.ejectable is None else f", {each.ejectable} of them can be out at once"
     lines = [f"{each.pool}: {hosts}{out} ({each.percent} %)"]
     if each.panic_below is not None:

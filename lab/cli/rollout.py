@@ -41,4 +41,5 @@ def rollout(
     if as_json:
         print_json({"deployments": wanted, "started": answer.started})
     else:
-        typer.echo(f"replaced: {', '.join(answer.started)} take requests")
+        verb = "takes" if len(answer.started) == 1 else "take"
+        typer.echo(f"replaced: {', '.join(answer.started)} {verb} requests")
