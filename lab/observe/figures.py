@@ -74,9 +74,10 @@ def figures(target: Target, pods: Sequence[str]) -> list[Figures]:
     Raises:
         LabError: the proxy can't be asked.
     """
-    since = _since(target)
+    dump = _clusters(target)
+    since = _since(dump)
     seen = [host for host in hosts(target) if host.pod.name in pods and host.cluster in since]
-    clusters = _clusters(target)
+    clusters = {each["cluster"]["name"]: each["cluster"] for each in dump}
     statuses = {
         status["name"]: status.get("host_statuses", [])
         for status in target.admin("/clusters?format=json").get("cluster_statuses", [])
@@ -132,9 +133,10 @@ def figures(target: Target, pods: Sequence[str]) -> list[Figures]:
     return found
 
 
-def _clusters(target: Target) -> dict[str, Mapping[str, Any]]:
+def _clusters(target: Target) -> list[Mapping[str, Any]]:
     dump = target.admin("/config_dump?resource=dynamic_active_clusters")
-    return {config["cluster"]["name"]: config["cluster"] for config in dump.get("configs", [])}
+    found: list[Mapping[str, Any]] = dump.get("configs", [])
+    return found
 
 
 def _attempts(
@@ -155,13 +157,9 @@ def _attempts(
         time.sleep(_POLL_SECONDS)
 
 
-def _since(target: Target) -> dict[str, datetime]:
+def _since(dump: Sequence[Mapping[str, Any]]) -> dict[str, datetime]:
     """Since when each pool is what it is: a changed one is new to Envoy, which forgets its past."""
-    dump = target.admin("/config_dump?resource=dynamic_active_clusters")
-    return {
-        config["cluster"]["name"]: datetime.fromisoformat(config["last_updated"])
-        for config in dump.get("configs", [])
-    }
+    return {each["cluster"]["name"]: datetime.fromisoformat(each["last_updated"]) for each in dump}
 
 
 def _status(statuses: Sequence[Mapping[str, Any]], address: str) -> Mapping[str, Any]:

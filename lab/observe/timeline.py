@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lab.local.logs import MAX_BYTES, ROTATED
 from lab.observe.events import OutlierEvent
+from lab.observe.hosts import pool_name
 from lab.target.access import AccessEntry
 from lab.target.attempts import TAIL_BYTES, Attempt, is_longer, tail
 
@@ -288,7 +289,7 @@ class _Voice:
             "cluster": event.cluster_name,
             "num_ejections": event.num_ejections,
         }
-        where = _pool(event.cluster_name)
+        where = pool_name(event.cluster_name)
         if event.action == "UNEJECT":
             text = f"{self.envoy} lets {name} back into {where}"
             return Moment(event.timestamp, "return", text, data)
@@ -337,13 +338,6 @@ class _Voice:
 
     def _pod(self, address: str) -> str:
         return self.pods.get(address, address)
-
-
-def _pool(cluster: str) -> str:
-    parts = cluster.split("|")
-    if len(parts) != 4:
-        return cluster
-    return f"{parts[3].split('.')[0]}:{parts[1]}" + (f"/{parts[2]}" if parts[2] else "")
 
 
 def _lab(event: LabEvent) -> Moment:
