@@ -23,10 +23,10 @@ import psutil
 import yaml
 
 from lab.cli.report import evidence
-from lab.local.caller import callers
-from lab.local.home import lab_home
-from lab.local.lab import start
-from lab.local.logs import MAX_BYTES
+from lab.laptop.caller import callers
+from lab.laptop.home import lab_home
+from lab.laptop.lab import start
+from lab.laptop.logs import MAX_BYTES
 from lab.manifests import render
 from lab.observe.timeline import timeline
 from lab.target.local import LocalTarget, local_targets

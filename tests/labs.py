@@ -13,8 +13,8 @@ import httpx
 import psutil
 import yaml
 
-from lab.local.home import lab_home
-from lab.local.lab import start
+from lab.laptop.home import lab_home
+from lab.laptop.lab import start
 from lab.manifests import render
 from lab.target.local import LocalTarget
 

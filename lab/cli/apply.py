@@ -9,9 +9,9 @@ import typer
 
 from lab.cli.options import NAME, Json, Name, manifests_folder, print_json
 from lab.cli.up import by_kind
-from lab.local.apply import apply as applied
-from lab.local.home import lab_home
-from lab.local.state import AppliedState
+from lab.laptop.apply import apply as applied
+from lab.laptop.home import lab_home
+from lab.laptop.state import AppliedState
 from lab.manifests import render
 from lab.observe import pool_name
 

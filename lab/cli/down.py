@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from lab.cli.options import NAME, Name
-from lab.local.home import lab_home
-from lab.local.lab import stop
+from lab.laptop.home import lab_home
+from lab.laptop.lab import stop
 
 
 def down(name: Name = NAME) -> None:

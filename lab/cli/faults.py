@@ -14,7 +14,7 @@ from rich.text import Text
 
 from lab.cli.options import NAME, Json, Name, console, print_json
 from lab.errors import LabError, UsageError
-from lab.local.home import lab_home
+from lab.laptop.home import lab_home
 from lab.target.control import ControlError, FaultControl, PlanRefused, Report
 from lab.target.forward import ClusterError, ClusterPod, cluster_pods, forwarded
 from lab.target.local import LocalTarget

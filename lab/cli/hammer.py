@@ -11,7 +11,7 @@ from lab.cli.options import NAME, Caller, Json, Name, console, print_json
 from lab.errors import UsageError
 from lab.hammer import HammerPlan, render, run
 from lab.hammer import to_json as summary_json
-from lab.local.home import lab_home
+from lab.laptop.home import lab_home
 from lab.target.local import LocalTarget
 
 _DEFAULT_COUNT = 10

@@ -11,9 +11,9 @@ import typer
 
 from lab.cli.options import NAME, Name
 from lab.errors import UsageError
-from lab.local.home import LabHome, lab_home
-from lab.local.lab import is_running
-from lab.local.state import read_state
+from lab.laptop.home import LabHome, lab_home
+from lab.laptop.lab import is_running
+from lab.laptop.state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

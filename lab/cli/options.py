@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from lab.errors import UsageError
-from lab.local.home import DEFAULT_NAME
+from lab.laptop.home import DEFAULT_NAME
 
 Name = Annotated[
     str, typer.Option("--name", metavar="NAME", help="Which lab, where several run side by side.")

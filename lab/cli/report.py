@@ -9,17 +9,17 @@ from rich.text import Text
 
 from lab.cli.options import NAME, Json, Name, console, print_json
 from lab.errors import UsageError
-from lab.local.home import lab_home
-from lab.local.lab import is_running
-from lab.local.state import Phase, read_state
+from lab.laptop.home import lab_home
+from lab.laptop.lab import is_running
+from lab.laptop.state import Phase, read_state
 from lab.observe.timeline import Evidence, Timeline, Witness, timeline
 from lab.target.attempts import TAIL_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lab.local.home import LabHome
-    from lab.local.state import LabState
+    from lab.laptop.home import LabHome
+    from lab.laptop.state import LabState
 
 _STYLES = {"eject": "bold red", "return": "bold green", "requests": "dim"}
 _LAST = 200

@@ -9,9 +9,9 @@ import typer
 
 from lab.cli.options import NAME, Json, Name, print_json
 from lab.errors import UsageError
-from lab.local.apply import restart
-from lab.local.home import lab_home
-from lab.local.lab import running
+from lab.laptop.apply import restart
+from lab.laptop.home import lab_home
+from lab.laptop.lab import running
 
 
 def rollout(

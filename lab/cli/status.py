@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.cli.options import NAME, Caller, Json, Name, console, print_json
-from lab.local.home import lab_home
+from lab.laptop.home import lab_home
 from lab.observe import Host, hosts
 from lab.observe.timeline import rotated
 from lab.target.local import LocalTarget, local_targets

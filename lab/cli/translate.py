@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import Json, manifests_folder, print_json
+from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, load, render
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints
 from lab.translate import translate as translated
-from lab.translate.difference import Difference, differences
 
 
 def translate(

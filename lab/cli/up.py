@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name, console, manifests_folder, print_json
-from lab.local.caller import callers as asked_for
-from lab.local.home import lab_home
-from lab.local.lab import START_SECONDS, start
-from lab.local.state import CallerState, LabState
+from lab.laptop.caller import callers as asked_for
+from lab.laptop.home import lab_home
+from lab.laptop.lab import START_SECONDS, start
+from lab.laptop.state import CallerState, LabState
 
 
 def up(

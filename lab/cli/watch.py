@@ -11,7 +11,7 @@ from rich.live import Live
 
 from lab.cli.options import NAME, Caller, Json, Name, console
 from lab.cli.status import condition, everybody, picture
-from lab.local.home import lab_home
+from lab.laptop.home import lab_home
 from lab.observe import Host
 from lab.target.local import LocalTarget, local_targets
 

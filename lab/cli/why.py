@@ -9,7 +9,7 @@ from rich.text import Text
 
 from lab.cli.options import NAME, Caller, Json, Name, console, print_json
 from lab.errors import UsageError
-from lab.local.home import lab_home
+from lab.laptop.home import lab_home
 from lab.observe.reason import Reason
 from lab.observe.why import Why
 from lab.observe.why import why as explained

@@ -19,8 +19,8 @@ from rich.text import Text
 from lab.demo.client import Client
 from lab.demo.words import Language, Words
 from lab.errors import LabError
-from lab.local.home import lab_home
-from lab.local.lab import start
+from lab.laptop.home import lab_home
+from lab.laptop.lab import start
 from lab.observe import read_events
 from lab.observe.ejection import current_ejection
 from lab.observe.hosts import times_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from lab.errors import LabError
-from lab.local.logs import older
+from lab.laptop.logs import older
 
 if TYPE_CHECKING:
     from pathlib import Path

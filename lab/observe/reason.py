@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from lab import sources
 from lab.observe.ejection import Times, current_ejection
-from lab.translate import sources
 from lab.translate.breaker import priority_loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lab.observe.figures import Figures
+    from lab.sources import Source
     from lab.translate.breaker import Breaker
-    from lab.translate.sources import Source
 
 Value = str | int | float | bool
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
-from lab.local.logs import MAX_BYTES, ROTATED
+from lab.laptop.logs import MAX_BYTES, ROTATED
 from lab.observe.events import OutlierEvent
 from lab.observe.hosts import pool_name
 from lab.target.access import AccessEntry

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from lab.local.logs import older
+from lab.laptop.logs import older
 from lab.target.access import split_flags
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from lab.errors import LabError, UsageError
-from lab.local.lab import running
+from lab.laptop.lab import running
 from lab.target import Pod
 from lab.target.access import AccessLog
 
 if TYPE_CHECKING:
-    from lab.local.home import LabHome
-    from lab.local.state import CallerState, LabState, PodState
+    from lab.laptop.home import LabHome
+    from lab.laptop.state import CallerState, LabState, PodState
 
 CONTROL_PORT = 8081
 _ADMIN_SECONDS = 5.0

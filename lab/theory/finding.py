@@ -7,12 +7,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lab.translate import sources
+from lab import sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lab.translate.sources import Source
+    from lab.sources import Source
 
 
 class Level(StrEnum):

@@ -7,9 +7,9 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
-from lab.local.caller import callers
-from lab.local.home import lab_home
-from lab.local.lab import start
+from lab.laptop.caller import callers
+from lab.laptop.home import lab_home
+from lab.laptop.lab import start
 from lab.target.local import LocalTarget
 from tests.lab.cli.test_commands import goodjob
 from tests.labs import ROOT, WAIT_SECONDS, RunningLab, ours, wait_until

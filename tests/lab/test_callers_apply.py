@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from lab.errors import LabError
-from lab.local.apply import apply
-from lab.local.caller import callers
-from lab.local.home import lab_home
-from lab.local.lab import start
+from lab.laptop.apply import apply
+from lab.laptop.caller import callers
+from lab.laptop.home import lab_home
+from lab.laptop.lab import start
 from lab.target.local import LocalTarget, local_targets
 from tests.lab.test_apply import routes, rule
 from tests.labs import GOODJOB, ROOT, WAIT_SECONDS, RunningLab, ours, wait_until

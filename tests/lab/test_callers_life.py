@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from benchmarks import soak
-from lab.local.caller import callers
-from lab.local.home import LabHome, lab_home
-from lab.local.lab import running, start, stop
-from lab.local.logs import keep_short, older
+from lab.laptop.caller import callers
+from lab.laptop.home import LabHome, lab_home
+from lab.laptop.lab import running, start, stop
+from lab.laptop.logs import keep_short, older
 from lab.target.local import LocalTarget, local_targets
 from tests.lab.cli.test_commands import goodjob
-from tests.lab.local.waiting import eventually
+from tests.lab.laptop.waiting import eventually
 from tests.labs import ROOT, WAIT_SECONDS, RunningLab, ours, wait_until
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from lab.local.home import lab_home
+from lab.laptop.home import lab_home
 from lab.target.local import LocalTarget
 from tests.labs import GOODJOB, wait_until
 

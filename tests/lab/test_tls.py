@@ -16,10 +16,10 @@ import pytest
 import yaml
 
 from lab.errors import LabError, StartError
-from lab.local.apply import apply
-from lab.local.authority import Authority, Wanted
-from lab.local.home import lab_home
-from lab.local.lab import is_running, running, start
+from lab.laptop.apply import apply
+from lab.laptop.authority import Authority, Wanted
+from lab.laptop.home import lab_home
+from lab.laptop.lab import is_running, running, start
 from tests.labs import (
     GOODJOB,
     ROOT,
@@ -34,7 +34,7 @@ from tests.labs import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lab.local.state import AppliedState
+    from lab.laptop.state import AppliedState
 
 HOST = "goodjob.localhost"
 CERTIFICATE = {

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from lab.difference import differences
 from lab.errors import LabError
 from lab.manifests import load
 from lab.theory.lint import lint
 from lab.translate import Proxy, assumed_endpoints, translate
-from lab.translate.difference import differences
 from tests.manifests.drills import (
     DRILLS,
     EXPECTED,

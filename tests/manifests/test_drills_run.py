@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lab.local.apply import apply
+from lab.laptop.apply import apply
 from lab.manifests import render
 from lab.observe import hosts, read_events
 from lab.observe.why import why

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lab.local.home import lab_home
-from lab.local.lab import start
+from lab.laptop.home import lab_home
+from lab.laptop.lab import start
 from lab.target.local import LocalTarget
 from tests.docs.tables import rows
 from tests.labs import GOODJOB, ROOT, RunningLab, ours
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from lab.local.home import LabHome
+    from lab.laptop.home import LabHome
 
 # The write-up's probes alone take half a minute, and eight pods start at once.
 START_SECONDS = 150

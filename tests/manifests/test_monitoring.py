@@ -14,8 +14,8 @@ import httpx
 import pytest
 import yaml
 
-from lab.local.envoy import STATS_TAGS
-from lab.local.localize import ACCESS_LOG_FORMAT
+from lab.laptop.envoy import STATS_TAGS
+from lab.laptop.localize import ACCESS_LOG_FORMAT
 from tests.lab.observe.mini_envoy import cluster, failing, mini_envoy
 from tests.labs import RunningLab, running_lab
 from tests.manifests.kustomized import Kustomized

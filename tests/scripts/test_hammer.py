@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lab.local.authority import Authority, Wanted
+from lab.laptop.authority import Authority, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

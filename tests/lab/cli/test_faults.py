@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lab.local.home import lab_home
-from lab.local.state import CallerState, LabState, Phase, PodState, ProcessState, write_state
+from lab.laptop.home import lab_home
+from lab.laptop.state import CallerState, LabState, Phase, PodState, ProcessState, write_state
 from tests.app.pod import CONTROL_PORT, PORT, Pod, fresh_address
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from lab.local.envoy import envoy_binary
+from lab.laptop.envoy import envoy_binary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab.errors import LabError
-from lab.local.logs import older
+from lab.laptop.logs import older
 from lab.observe import parse_event, read_events
 from lab.observe.ejection import Times, current_ejection
 from lab.observe.events import EventError, OutlierEvent

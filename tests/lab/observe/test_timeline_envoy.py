@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from lab.cli.report import evidence
-from lab.local.lab import is_running
+from lab.laptop.lab import is_running
 from lab.observe import read_events
 from lab.observe.timeline import Timeline, timeline
 from tests.lab.cli.test_commands import goodjob

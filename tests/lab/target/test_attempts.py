@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lab.local.logs import older
+from lab.laptop.logs import older
 from lab.target.attempts import Attempt, tail
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from lab.difference import differences
 from lab.errors import ManifestError, TranslationError, UnsupportedField
 from lab.manifests import Manifests
 from lab.translate import Proxy, translate
-from lab.translate.difference import differences
 
 Shop = Callable[..., Manifests]
 EnvoySays = Callable[..., str]

@@ -1,0 +1,169 @@
+"""Changing a running lab: a request in a file, a signal, and the supervisor's answer in its state.
+
+As ``kubectl apply`` does it, resources replace those of the same kind, namespace and name, and
+what is not named stays, unless the mesh's rules are asked to be pruned.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import time
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from lab.errors import LabError, LabNotRunning
+from lab.laptop.lab import is_running, running
+from lab.laptop.state import AppliedState, ApplyRequest, read_state, replace_text
+from lab.manifests import load
+from lab.manifests.documents import documents
+from lab.manifests.kinds import CLUSTER_SCOPED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from lab.laptop.home import LabHome
+    from lab.manifests import Manifests
+
+# How long Envoy may take for its part; a rollout has the Deployment's own deadline on top.
+_ANSWER_SECONDS = 60.0
+_POLL_SECONDS = 0.02
+# What becomes of pods, of all that is in the event log.
+_TOLD = frozenset({"started", "ready", "unready", "unhealthy", "terminating", "gone", "prestop"})
+_MESH = "networking.istio.io"
+
+Progress = Callable[[str], None]
+
+
+def apply(
+    home: LabHome,
+    rendered: str,
+    source: str,
+    progress: Progress = lambda _: None,
+    *,
+    prune: bool = False,
+) -> AppliedState:
+    """Have a running lab take these resources, and wait until it has.
+
+    Args:
+        home: whose lab.
+        rendered: the resources as YAML; one without a namespace gets that of the lab's pods.
+        source: where they came from, for people.
+        progress: called with each sentence of what becomes of the pods meanwhile.
+        prune: take away the mesh's rules that are not among them.
+
+    Raises:
+        LabNotRunning: there is no such lab, or it ended meanwhile.
+        LabError: the resources are not right, or Envoy refused them; the lab runs on as before.
+            Or a new pod does not come up; the old ones that are left keep answering.
+    """
+    namespace = running(home).pods[0].namespace
+    with _one_at_a_time(home.root / "apply.lock"):
+        before = home.manifests.read_text(encoding="utf-8")
+        text = merged(before, rendered, source, namespace, prune=prune)
+        request = ApplyRequest(id=_id(), source=source, manifests=text)
+        answer = _ask(home, request, _patience(load(text, source)), progress)
+        keys = map(_key, documents(rendered, source))
+        named = {f"{kind} {name}" for _, kind, _, name in keys}
+        skipped = [each for each in running(home).skipped if each in named]
+        return answer.model_copy(update={"skipped": skipped})
+
+
+def restart(
+    home: LabHome, deployments: Sequence[str], progress: Progress = lambda _: None
+) -> AppliedState:
+    """Replace the pods of these Deployments, within their own bounds.
+
+    Raises:
+        LabNotRunning: there is no such lab, or it ended meanwhile.
+        LabError: a new pod does not come up; the old ones that are left keep answering.
+    """
+    source = running(home).source
+    with _one_at_a_time(home.root / "apply.lock"):
+        text = home.manifests.read_text(encoding="utf-8")
+        request = ApplyRequest(id=_id(), source=source, manifests=text, restart=list(deployments))
+        return _ask(home, request, _patience(load(text, source)), progress)
+
+
+def merged(before: str, change: str, source: str, namespace: str, *, prune: bool = False) -> str:
+    """The resources before, each replaced by one of its name in the change, and the new ones.
+
+    With ``prune`` the rules of the mesh before are left out.
+    """
+    kept = (each for each in documents(before, source) if not (prune and _key(each)[0] == _MESH))
+    found = {_key(document): document for document in kept}
+    for document in documents(change, source):
+        metadata = document.get("metadata")
+        if isinstance(metadata, dict) and document.get("kind") not in CLUSTER_SCOPED:
+            metadata.setdefault("namespace", namespace)
+        found[_key(document)] = document
+    return yaml.safe_dump_all(found.values(), allow_unicode=True, sort_keys=False)
+
+
+def _key(document: dict[str, Any]) -> tuple[str, ...]:
+    metadata = document.get("metadata")
+    names = metadata if isinstance(metadata, dict) else {}
+    # The group without its version: v1 and v1beta1 of a resource are the same resource.
+    group = str(document.get("apiVersion", "")).rpartition("/")[0]
+    return (group, str(document.get("kind")), *(str(names.get(k)) for k in ("namespace", "name")))
+
+
+def _id() -> str:
+    return uuid.uuid4().hex
+
+
+def _patience(manifests: Manifests) -> float:
+    """For how many seconds nothing may happen before the supervisor must have said so itself."""
+    deadlines = [one.spec.progress_deadline_seconds for one in manifests.deployments]
+    return _ANSWER_SECONDS + max(deadlines, default=0)
+
+
+def _ask(home: LabHome, request: ApplyRequest, patience: float, progress: Progress) -> AppliedState:
+    seen = home.events.stat().st_size
+    replace_text(home.apply_request, request.model_dump_json())
+    os.kill(running(home).supervisor.pid, signal.SIGHUP)
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        state = read_state(home.state)
+        before, seen = seen, _tell(home, seen, progress)
+        if seen > before:
+            deadline = time.monotonic() + patience
+        if state is not None and state.applied is not None and state.applied.id == request.id:
+            if state.applied.error:
+                raise LabError(state.applied.error)
+            return state.applied
+        if not is_running(home):
+            msg = f"the lab {home.name} ended while it was changed; see {home.supervisor_log}"
+            raise LabNotRunning(msg)
+        time.sleep(_POLL_SECONDS)
+    msg = f"the lab {home.name} did not answer within {patience:.0f} s"
+    raise LabError(msg)
+
+
+def _tell(home: LabHome, seen: int, progress: Progress) -> int:
+    """Pass on the events of the pods that were logged after ``seen``; how far the log was read."""
+    with home.events.open("rb") as events:
+        events.seek(seen)
+        for line in events:
+            if not line.endswith(b"\n"):
+                break
+            seen += len(line)
+            event = json.loads(line)
+            if event["kind"] in _TOLD:
+                progress(event["message"])
+    return seen
+
+
+@contextlib.contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Two changes at once wait for each other; the kernel lets go of a killed one's lock."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,95 @@
+"""The environment and the command line of a pod, as kubelet makes them from the manifest.
+
+Source: Kubernetes, "Expose Pod Information to Containers Through Environment Variables" and
+"Define Dependent Environment Variables".
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.errors import UnsupportedField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lab.laptop.state import PodState
+    from lab.manifests.kubernetes import Container, Deployment
+
+_LABEL = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
+_REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
+
+
+def expand(text: str, known: Mapping[str, str]) -> str:
+    """Replace ``$(NAME)`` where the name is known; ``$$`` is a dollar, so ``$$(NAME)`` is text."""
+
+    def value(match: re.Match[str]) -> str:
+        name: str | None = match[1]
+        return "$" if name is None else known.get(name, match[0])
+
+    return _REFERENCE.sub(value, text)
+
+
+def environment(deployment: Deployment, container: Container, pod: PodState) -> dict[str, str]:
+    """The variables of a pod: what the manifest says, and what any program needs to start.
+
+    Nothing of the caller's own environment comes along but where programs and time zones are.
+
+    Raises:
+        UnsupportedField: a ``fieldRef`` that has no counterpart on a laptop.
+    """
+    result = {
+        # The lab's own programs first: ``python`` is the one that the service is installed for.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "HOME": os.environ.get("HOME", "/"),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+        # 127.0.0.1 inside a pod is the pod's alone. On a laptop, where all share one, the pod's own
+        # address stands in for it: a loopback address too, so nobody outside reaches it.
+        "GOODJOB_CONTROL_HOST": pod.ip,
+    }
+    for name in ("TZ", "TMPDIR"):
+        if name in os.environ:
+            result[name] = os.environ[name]
+    for index, variable in enumerate(container.env):
+        if variable.value_from is None:
+            result[variable.name] = expand(variable.value or "", result)
+            continue
+        field = variable.value_from.field_ref.field_path
+        value = _field(deployment, pod, field)
+        if value is None:
+            where = f"Deployment {deployment.metadata.namespace}/{deployment.metadata.name}"
+            path = (
+                "spec.template.spec.containers[0]"
+                f".env[{index}].valueFrom.fieldRef.fieldPath ({variable.name})"
+            )
+            raise UnsupportedField(where, path, f"{field!r} is not known on a laptop")
+        result[variable.name] = value
+    return result
+
+
+def command(container: Container, variables: Mapping[str, str]) -> list[str]:
+    """The command line, with the variables of the pod filled in."""
+    words: Sequence[str] = [*(container.command or ()), *(container.args or ())]
+    return [expand(word, variables) for word in words]
+
+
+def _field(deployment: Deployment, pod: PodState, path: str) -> str | None:
+    template = deployment.spec.template
+    labelled = _LABEL.fullmatch(path)
+    if labelled:
+        values = template.metadata.labels if labelled[1] == "labels" else None
+        return ((template.metadata.annotations if values is None else values) or {}).get(
+            labelled[2], ""
+        )
+    return {
+        "metadata.name": pod.name,
+        "metadata.namespace": pod.namespace,
+        "status.podIP": pod.ip,
+        "status.hostIP": "127.0.0.1",
+        "spec.nodeName": "laptop",
+    }.get(path)

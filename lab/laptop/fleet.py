@@ -1,0 +1,208 @@
+"""The pods of a lab: started, replaced one after the other, ended."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from lab.errors import LabError
+from lab.laptop.pod import Pod
+from lab.laptop.pods import where
+from lab.laptop.rollout import Bounds, step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
+    from lab.laptop.home import LabHome
+    from lab.laptop.state import LabState, PodState
+    from lab.manifests import Deployment
+
+
+class Fleet:
+    """Every pod of a lab, each with the task that keeps it.
+
+    Args:
+        state: where each pod is listed for as long as there is anything of it.
+        home: where the logs go.
+        client: what the probes ask with.
+        address: the address of the pod of that number, from 1.
+        report: called after each change, with a sentence for the event log.
+    """
+
+    def __init__(
+        self,
+        state: LabState,
+        home: LabHome,
+        client: httpx.AsyncClient,
+        address: Callable[[int], str],
+        report: Callable[[str, str], None],
+    ) -> None:
+        self._state = state
+        self._home = home
+        self._client = client
+        self._address = address
+        self._report_change = report
+        self._pods: dict[Pod, asyncio.Task[None]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._changed = asyncio.Event()
+
+    async def until_failure(self) -> None:
+        """Raises what ended a pod's keeper; does not return."""
+        await self._failed
+
+    def launch(self, deployment: Deployment, state: PodState) -> Pod:
+        """Start a pod, and keep it."""
+        pod = Pod(deployment, state, self._home, self._client, self._report)
+        if state not in self._state.pods:
+            self._state.pods.append(state)
+        task = asyncio.create_task(pod.run())
+        task.add_done_callback(self._ended)
+        self._pods[pod] = task
+        return pod
+
+    def waiting(self) -> Pod | None:
+        """A pod that keeps ending, if there is one."""
+        return next((pod for pod in self._pods if pod.state.waiting), None)
+
+    async def roll(self, deployment: Deployment, make: Callable[[str, str], PodState]) -> list[str]:
+        """Replace the pods of a Deployment, within its own bounds; the names of the new ones.
+
+        Args:
+            deployment: what the new pods are made from.
+            make: a pod's state by name and address.
+
+        Raises:
+            LabError: it is stuck; the old pods that are left keep answering.
+        """
+        return await self._to(deployment, make, old=self._of(deployment), new=[])
+
+    async def scale(
+        self, deployment: Deployment, make: Callable[[str, str], PodState]
+    ) -> list[str]:
+        """Have as many pods as the Deployment says; the names of the new ones.
+
+        Raises:
+            LabError: a new pod does not become ready.
+        """
+        pods = self._of(deployment)
+        keep = deployment.spec.replicas
+        if len(pods) == keep:
+            return []
+        return await self._to(deployment, make, old=pods[keep:], new=pods[:keep])
+
+    async def _to(
+        self,
+        deployment: Deployment,
+        make: Callable[[str, str], PodState],
+        *,
+        old: list[Pod],
+        new: list[Pod],
+    ) -> list[str]:
+        bounds = Bounds.of(deployment.spec)
+        # Source: Kubernetes, "Deployments", *Progress Deadline Seconds*. A pod that starts and
+        # ends again and again is no progress.
+        patience = deployment.spec.progress_deadline_seconds
+        clock = asyncio.get_running_loop().time
+        progress: tuple[int, ...] = ()
+        deadline = 0.0
+        started: list[str] = []
+        while True:
+            self._changed.clear()
+            # Those that aren't ready go first.
+            old.sort(key=lambda pod: pod.state.ready)
+            now = step(
+                bounds,
+                new=len(new),
+                new_ready=sum(pod.state.ready for pod in new),
+                old=len(old),
+                old_ready=sum(pod.state.ready for pod in old),
+            )
+            for _ in range(now.start):
+                pod = self.launch(deployment, make(*self._free(deployment)))
+                new.append(pod)
+                started.append(pod.state.name)
+            for pod in old[: now.end]:
+                self._leave(pod)
+            del old[: now.end]
+            if not old and len(new) == bounds.replicas and all(pod.state.ready for pod in new):
+                return started
+            reached = (len(old), len(new), sum(pod.state.ready for pod in new))
+            if reached != progress:
+                progress, deadline = reached, clock() + patience
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await self._changed.wait()
+            except TimeoutError:
+                slow = ", ".join(pod.state.name for pod in new if not pod.state.ready)
+                msg = (
+                    f"{where(deployment)}: the rollout is stuck: {slow} not ready, and nothing "
+                    f"came forward for {patience} s (progressDeadlineSeconds); the pods that are "
+                    f"left keep answering; see `goodjob logs {slow.partition(',')[0]}`"
+                )
+                raise LabError(msg) from None
+
+    async def end(self) -> None:
+        """End every pod, without its ``preStop``: the lab is going away."""
+        for task in self._leaving:
+            task.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+        await asyncio.gather(*(pod.stop() for pod in self._pods))
+        tasks = list(self._pods.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _of(self, deployment: Deployment) -> list[Pod]:
+        return [
+            pod
+            for pod in self._pods
+            if pod.state.namespace == deployment.metadata.namespace
+            and pod.state.deployment == deployment.metadata.name
+            and not pod.state.terminating
+        ]
+
+    def _free(self, deployment: Deployment) -> tuple[str, str]:
+        """A name that no pod of the Deployment has had, and an address that is free."""
+        name = deployment.metadata.name
+        number = 1
+        while self._home.pod_log(f"{name}-{number}").exists() or any(
+            pod.name == f"{name}-{number}" for pod in self._state.pods
+        ):
+            number += 1
+        taken = {pod.ip for pod in self._state.pods}
+        index = 1
+        while self._address(index) in taken:
+            index += 1
+        return f"{name}-{number}", self._address(index)
+
+    def _leave(self, pod: Pod) -> None:
+        async def go() -> None:
+            await pod.terminate()
+            keeper = self._pods.pop(pod)
+            # It may be waiting to start the pod again.
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
+            self._state.pods.remove(pod.state)
+            self._report("gone", f"pod {pod.state.name} is gone")
+
+        # From this moment on the mesh doesn't send to it; the rest takes its own time.
+        pod.state.terminating = True
+        self._report("terminating", f"pod {pod.state.name} is leaving")
+        task = asyncio.create_task(go())
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or self._failed.done():
+            return
+        error = task.exception()
+        if error is not None:
+            self._failed.set_exception(error)
+
+    def _report(self, kind: str, message: str) -> None:
+        self._changed.set()
+        self._report_change(kind, message)

@@ -1,0 +1,284 @@
+"""Starting, finding and ending a lab from outside its supervisor."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from lab.errors import LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.laptop.process import sweep
+from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
+from lab.manifests import load, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from lab.laptop.caller import Caller
+    from lab.laptop.home import LabHome
+
+START_SECONDS = 120.0
+# Pods have their own grace periods; a supervisor that needs longer than this hangs.
+STOP_SECONDS = 90.0
+_POLL_SECONDS = 0.05
+
+
+@dataclass
+class StartingLab:
+    """A lab that ends with its owner until :meth:`keep` is called.
+
+    Args:
+        home: its files.
+        process: its supervisor.
+    """
+
+    home: LabHome
+    process: subprocess.Popen[bytes]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End it, unless it was kept, and wait for that."""
+        self._let_go()
+        if self._kept:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(STOP_SECONDS)
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        _sweep(self.home)
+
+    def __post_init__(self) -> None:
+        self._kept = False
+
+    def until_ready(
+        self, changed: Callable[[LabState], None], seconds: float = START_SECONDS
+    ) -> LabState:
+        """Wait until every caller can reach every pod.
+
+        Args:
+            changed: called with each new state.
+            seconds: how long to wait at the most.
+
+        Raises:
+            StartError: it failed or took too long; the sentence says which pod.
+        """
+        deadline = time.monotonic() + seconds
+        seen: LabState | None = None
+        while time.monotonic() < deadline:
+            ended = self.process.poll() is not None
+            state = read_state(self.home.state)
+            if state is not None and state != seen:
+                seen = state
+                changed(state)
+            if state is not None and state.phase is Phase.READY:
+                return state
+            if state is not None and state.phase is Phase.FAILED:
+                raise StartError(state.message)
+            if state is not None and state.phase is Phase.STOPPED:
+                msg = f"the lab {self.home.name} was ended while it was starting"
+                raise StartError(msg)
+            if ended:
+                raise StartError(_died(self.home, self.process.returncode))
+            time.sleep(_POLL_SECONDS)
+        waiting = [pod.name for pod in seen.pods if not pod.ready] if seen else []
+        missing = ", ".join(waiting) or "Envoy"
+        msg = f"not ready after {seconds:.0f} s: {missing}; give it longer with --timeout"
+        raise StartError(msg)
+
+    def keep(self) -> None:
+        """From now on the lab runs until ``goodjob down``."""
+        if self.process.stdin is not None:
+            self.process.stdin.write(KEEP)
+            self.process.stdin.flush()
+        self._kept = True
+
+    def _let_go(self) -> None:
+        if self.process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.close()
+
+
+def start(
+    home: LabHome, source: Path, *, port: int | None = None, callers: Sequence[Caller] = ()
+) -> StartingLab:
+    """Start a lab's supervisor.
+
+    Args:
+        home: where its files go; those of an earlier run are deleted.
+        source: a folder for kustomize, or a file.
+        port: the first caller's port, or None for the lab's own.
+        callers: who sends to the pods; none named is the gateway alone.
+
+    Raises:
+        LabAlreadyRunning: there is one of that name.
+        RenderError, ManifestError, TranslationError: the manifests are not right.
+    """
+    rendered = render(source)
+    load(rendered, str(source))
+    home.root.mkdir(parents=True, exist_ok=True)
+    lock = _lock_soon(home)
+    if lock is None:
+        msg = (
+            f"a lab named {home.name} is running already: end it with `goodjob down`, "
+            "or start another one with --name"
+        )
+        raise LabAlreadyRunning(msg)
+    try:
+        _clear(home)
+        replace_text(home.manifests, rendered)
+        (home.root / "logs").mkdir()
+        command = [sys.executable, "-m", "lab.laptop.supervisor"]
+        command += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
+        command += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
+        command += ["--port", str(port)] if port is not None else []
+        with home.supervisor_log.open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=home.root,
+                # A Ctrl-C in the terminal is for us; the supervisor ends by the pipe, in order.
+                start_new_session=True,
+                # The lock is the supervisor's from here on: it holds as long as it lives.
+                pass_fds=[lock],
+            )
+    finally:
+        os.close(lock)
+    return StartingLab(home, process)
+
+
+def running(home: LabHome) -> LabState:
+    """The state of a lab that runs.
+
+    Raises:
+        LabNotRunning: there is none, or it died; the sentence says which.
+    """
+    state = read_state(home.state)
+    if is_running(home) and state is not None:
+        return state
+    if state is not None and state.phase is Phase.FAILED:
+        msg = f"the lab {home.name} failed: {state.message}"
+    elif state is not None and state.phase is not Phase.STOPPED:
+        msg = (
+            f"the lab {home.name} was killed (its supervisor is gone); "
+            "start it again with `goodjob up`"
+        )
+    else:
+        msg = f"no lab named {home.name} is running; start it with `goodjob up`{_other_labs(home)}"
+    raise LabNotRunning(msg)
+
+
+def is_running(home: LabHome) -> bool:
+    """Whether a supervisor holds the lab's lock."""
+    if not home.lock.exists():
+        return False
+    lock = _lock(home)
+    if lock is None:
+        return True
+    os.close(lock)
+    return False
+
+
+def stop(home: LabHome) -> bool:
+    """End a lab and wait for it; whether there was anything to end.
+
+    A supervisor that does not end in time is killed; what it started goes with it.
+    """
+    if not is_running(home):
+        return _sweep(home) > 0
+    # It may have been started this moment, and not have written who it is.
+    deadline = time.monotonic() + STOP_SECONDS
+    while (state := read_state(home.state)) is None and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if state is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(state.supervisor.pid, number)
+        deadline = time.monotonic() + STOP_SECONDS
+        while is_running(home) and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        if not is_running(home):
+            _sweep(home)
+            return True
+    msg = f"the lab {home.name} could not be ended"
+    raise LabError(msg)
+
+
+def _sweep(home: LabHome) -> int:
+    """End what a killed supervisor left; whether there was anything."""
+    state = read_state(home.state)
+    if state is None:
+        return 0
+    home.url.unlink(missing_ok=True)
+    # Its authority has died with it, and no private key is to outlive a lab.
+    shutil.rmtree(home.tls, ignore_errors=True)
+    return sweep(state.processes())
+
+
+def _lock(home: LabHome) -> int | None:
+    """The lab's lock, or None where somebody has it."""
+    lock = os.open(home.lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock
+
+
+def _lock_soon(home: LabHome) -> int | None:
+    """The lab's lock; somebody who only looks whether it runs has it for a moment too."""
+    for _ in range(10):
+        lock = _lock(home)
+        if lock is not None:
+            return lock
+        time.sleep(_POLL_SECONDS)
+    return None
+
+
+def _clear(home: LabHome) -> None:
+    """Delete what an earlier run wrote, and end what it may have left."""
+    _sweep(home)
+    for path in home.root.iterdir():
+        if path == home.lock:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _died(home: LabHome, code: int) -> str:
+    words = home.supervisor_log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    last = f": {words[-1]}" if words else ""
+    return (
+        f"the supervisor ended with exit code {code}{last}; all of it is in {home.supervisor_log}"
+    )
+
+
+def _other_labs(home: LabHome) -> str:
+    root = home.root.parent
+    others = sorted(
+        path.name
+        for path in (root.iterdir() if root.is_dir() else ())
+        if path.name != home.name and is_running(type(home)(path.name, path))
+    )
+    return f" (running are: {', '.join(others)})" if others else ""

@@ -1,0 +1,239 @@
+"""One pod: its process, its probes, its restarts. What kubelet does for it in a cluster.
+
+Source of the rules: Kubernetes, "Pod Lifecycle" (container restarts, termination) and the probe
+documentation named in :mod:`lab.laptop.probe`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from lab.laptop.environment import command, environment
+from lab.laptop.probe import Answer, Prober, Threshold, watch
+from lab.laptop.process import Child, run_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import httpx
+
+    from lab.laptop.home import LabHome
+    from lab.laptop.state import PodState
+    from lab.manifests.kubernetes import Deployment, Probe
+
+# kubelet's crash loop: the first restart comes at once, then 10 s, doubled up to 5 minutes, and
+# from the start again after ten minutes without a crash.
+BACKOFF_FIRST_SECONDS = 10.0
+BACKOFF_MAX_SECONDS = 300.0
+BACKOFF_RESET_SECONDS = 600.0
+_LAST_LINES = 60
+
+
+def backoff() -> Iterator[float]:
+    """The pauses before the first, second, … restart, in seconds."""
+    yield 0.0
+    pause = BACKOFF_FIRST_SECONDS
+    while True:
+        yield pause
+        pause = min(pause * 2, BACKOFF_MAX_SECONDS)
+
+
+def describe_exit(code: int) -> str:
+    """An exit code in words."""
+    if code >= 0:
+        return f"exit code {code}"
+    return f"killed by {signal.Signals(-code).name}"
+
+
+class Pod:
+    """A pod from its first start to its end.
+
+    Args:
+        deployment: what it was made from.
+        state: what is known of it; kept up to date here, and read by everybody else.
+        home: where its log goes.
+        client: what the probes ask with.
+        report: called after each change, with a sentence for the event log.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        state: PodState,
+        home: LabHome,
+        client: httpx.AsyncClient,
+        report: Callable[[str, str], None],
+    ) -> None:
+        self.state = state
+        self._spec = deployment.spec.template.spec
+        self._container = self._spec.containers[0]
+        self._environment = environment(deployment, self._container, state)
+        self._command = command(self._container, self._environment)
+        self._root = home.root
+        self._log = home.pod_log(state.name)
+        self._log_start = 0
+        self._prober = Prober(client, state.ip, state.ports, self._environment)
+        self._report = report
+        self._stopping = False
+        self._child: Child | None = None
+
+    async def run(self) -> None:
+        """Start it, and again whenever it ends, until :meth:`stop`."""
+        pauses = backoff()
+        while True:
+            await self._start()
+            born = time.monotonic()
+            code = await self._until_exit()
+            if self._stopping:
+                return
+            if time.monotonic() - born > BACKOFF_RESET_SECONDS:
+                pauses = backoff()
+            pause = next(pauses)
+            self.state.process = None
+            self.state.last_exit = describe_exit(code)
+            if pause:
+                self.state.waiting = f"CrashLoopBackOff: next start in {pause:.0f} s"
+            self._unready(f"ended: {describe_exit(code)}; restart in {pause:.0f} s")
+            await asyncio.sleep(pause)
+            self.state.restarts += 1
+
+    async def stop(self) -> None:
+        """End it: SIGTERM, its grace period, SIGKILL; no ``preStop``, as the lab is going away."""
+        self._stopping = True
+        child = self._child
+        if child is not None:
+            await child.stop(self._spec.termination_grace_period_seconds)
+        self.state.process = None
+        self.state.ready = False
+
+    async def terminate(self) -> None:
+        """End it as a pod is ended that others replace: ``preStop``, then SIGTERM, within grace.
+
+        The grace period begins with ``preStop``, as in Kubernetes, "Pod Lifecycle", *Pod
+        termination flow*.
+        """
+        self._stopping = True
+        grace = self._spec.termination_grace_period_seconds
+        began = time.monotonic()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self._pre_stop()
+        child = self._child
+        if child is not None:
+            await child.stop(max(0.0, grace - (time.monotonic() - began)))
+        self.state.process = None
+        self.state.ready = False
+
+    async def _pre_stop(self) -> None:
+        lifecycle = self._container.lifecycle
+        hook = lifecycle.pre_stop if lifecycle else None
+        if hook is None or self._child is None:
+            return
+        if hook.sleep is not None:
+            await asyncio.sleep(hook.sleep.seconds)
+        if hook.exec is not None:
+            code = await run_once(hook.exec.command, self._environment)
+            if code:
+                self._report("prestop", f"pod {self.state.name}: preStop ended with code {code}")
+
+    def last_words(self) -> str:
+        """The end of what its last run printed."""
+        log = self._log.read_bytes()
+        # A log that grew too long was cut meanwhile: then all of it is of this run.
+        start = self._log_start if self._log_start <= len(log) else 0
+        text = log[start:].decode(errors="replace")
+        return "\n".join(text.strip().splitlines()[-_LAST_LINES:])
+
+    async def _start(self) -> None:
+        self._log_start = self._log.stat().st_size if self._log.exists() else 0
+        self._child = await Child.start(
+            self._command,
+            env=self._environment,
+            log=self._log,
+            cwd=self._root,
+        )
+        self.state.process = self._child.state
+        self.state.waiting = None
+        self._report("started", f"pod {self.state.name} started as process {self._child.pid}")
+
+    async def _until_exit(self) -> int:
+        child = self._child
+        if child is None:  # pragma: no cover - _start has set it
+            msg = "the pod was not started"
+            raise RuntimeError(msg)
+        probes = asyncio.create_task(self._probe(child))
+        try:
+            return await child.wait()
+        finally:
+            probes.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await probes
+            # What the pod has started itself ends with it.
+            await child.kill()
+            self._child = None
+
+    async def _probe(self, child: Child) -> None:
+        """Startup first, alone; then liveness and readiness side by side."""
+        container = self._container
+        if container.startup_probe is not None:
+            started = asyncio.Event()
+            task = asyncio.create_task(
+                self._watch(container.startup_probe, child, "startup", on_success=started.set)
+            )
+            try:
+                await started.wait()
+            finally:
+                task.cancel()
+        async with asyncio.TaskGroup() as probes:
+            if container.readiness_probe is None:
+                self._ready()
+            else:
+                probes.create_task(self._readiness(container.readiness_probe))
+            if container.liveness_probe is not None:
+                probes.create_task(self._watch(container.liveness_probe, child, "liveness"))
+
+    async def _watch(
+        self, probe: Probe, child: Child, name: str, on_success: Callable[[], None] | None = None
+    ) -> None:
+        """A probe whose failure ends the process."""
+
+        async def ask(probe: Probe) -> Answer:
+            answer = await self._prober.ask(probe)
+            if answer.ok and on_success is not None:
+                on_success()
+            return answer
+
+        async def changed(answer: Answer) -> None:
+            if not answer.ok:
+                text = f"pod {self.state.name} failed its {name} probe: {answer.reason}; restarting"
+                self._report("unhealthy", text)
+                await child.stop(self._spec.termination_grace_period_seconds)
+
+        # Good until enough failures, for both: only then is there something to do.
+        threshold = Threshold(success=1, failure=probe.failure_threshold, good=True)
+        await watch(probe, ask, threshold, changed)
+
+    async def _readiness(self, probe: Probe) -> None:
+        threshold = Threshold(
+            success=probe.success_threshold, failure=probe.failure_threshold, good=False
+        )
+
+        async def changed(answer: Answer) -> None:
+            if answer.ok:
+                self._ready()
+            else:
+                self._unready(f"failed its readiness probe: {answer.reason}")
+
+        await watch(probe, self._prober.ask, threshold, changed)
+
+    def _ready(self) -> None:
+        self.state.ready = True
+        self._report("ready", f"pod {self.state.name} is ready")
+
+    def _unready(self, why: str) -> None:
+        self.state.ready = False
+        self._report("unready", f"pod {self.state.name} {why}")

@@ -1,0 +1,101 @@
+"""From Deployments to pods: names, addresses, and what the mesh is told of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.errors import ManifestError
+from lab.laptop.environment import command, environment
+from lab.laptop.probe import check_probe
+from lab.laptop.state import PodState
+from lab.manifests import metadata
+from lab.translate import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from lab.manifests import Deployment, Manifests
+
+
+def runs_here(deployment: Deployment) -> bool:
+    """Whether the laptop runs it.
+
+    Raises:
+        ManifestError: the annotation has a value that means nothing.
+    """
+    return metadata.runs_here(deployment.metadata, where(deployment))
+
+
+def where(deployment: Deployment) -> str:
+    """A Deployment, as error messages name it."""
+    return f"Deployment {deployment.metadata.namespace}/{deployment.metadata.name}"
+
+
+def pod_ports(deployment: Deployment) -> dict[str, int]:
+    """The ports of a pod by name; one without a name is named by its number."""
+    ports = deployment.spec.template.spec.containers[0].ports
+    return {port.name or str(port.container_port): port.container_port for port in ports}
+
+
+def plan_pods(
+    manifests: Manifests, address: Callable[[int], str]
+) -> list[tuple[Deployment, PodState]]:
+    """One pod a replica, in the order of the manifests.
+
+    Args:
+        manifests: what to run.
+        address: the address of the pod of that number, from 1.
+
+    Raises:
+        ManifestError: a Deployment that the laptop can't run.
+    """
+    planned: list[tuple[Deployment, PodState]] = []
+    for deployment in filter(runs_here, manifests.deployments):
+        container = deployment.spec.template.spec.containers[0]
+        ports = pod_ports(deployment)
+        if not container.command:
+            raise ManifestError(
+                where(deployment),
+                "spec.template.spec.containers[0].command",
+                "is needed on a laptop, where there is no image to say what to run; "
+                f"or annotate the Deployment with {metadata.SKIP}: skip",
+            )
+        for kind in ("liveness", "readiness", "startup"):
+            probe = getattr(container, f"{kind}_probe")
+            path = f"spec.template.spec.containers[0].{kind}Probe"
+            check_probe(where(deployment), path, probe, ports)
+        for number in range(1, deployment.spec.replicas + 1):
+            name = f"{deployment.metadata.name}-{number}"
+            pod = make_pod(deployment, name, address(len(planned) + 1))
+            # For its errors: better now than with half the lab running.
+            command(container, environment(deployment, container, pod))
+            planned.append((deployment, pod))
+    return planned
+
+
+def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
+    """A pod of a Deployment, before it is started."""
+    return PodState(
+        name=name,
+        namespace=deployment.metadata.namespace,
+        deployment=deployment.metadata.name,
+        labels=dict(deployment.spec.template.metadata.labels),
+        ip=ip,
+        ports=pod_ports(deployment),
+    )
+
+
+def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
+    """What the mesh is told: every pod that has a process, ready or not."""
+    return [
+        Endpoint(
+            pod=pod.name,
+            namespace=pod.namespace,
+            address=pod.ip,
+            labels=pod.labels,
+            ports=pod.ports,
+            ready=pod.ready,
+            terminating=pod.terminating,
+        )
+        for pod in pods
+    ]

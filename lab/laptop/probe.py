@@ -1,0 +1,146 @@
+"""kubelet's probes: one question to a pod, and the count of answers that makes a verdict.
+
+Source of the rules: Kubernetes, "Configure Liveness, Readiness and Startup Probes".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from lab.errors import ManifestError
+from lab.laptop.process import run_once
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from lab.manifests.kubernetes import HttpGet, Probe, TcpSocket
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one probe came back with; ``reason`` says why it failed."""
+
+    ok: bool
+    reason: str = ""
+
+
+class Threshold:
+    """How many answers in a row change the verdict.
+
+    Args:
+        success: successes in a row that make it good.
+        failure: failures in a row that make it bad.
+        good: the verdict before the first answer.
+    """
+
+    def __init__(self, *, success: int, failure: int, good: bool) -> None:
+        self._needed = {True: success, False: failure}
+        self._streak = 0
+        self._last: bool | None = None
+        self.good = good
+
+    def count(self, *, ok: bool) -> bool:
+        """Count an answer; whether it changed the verdict."""
+        self._streak = self._streak + 1 if ok == self._last else 1
+        self._last = ok
+        if ok == self.good or self._streak < self._needed[ok]:
+            return False
+        self.good = ok
+        return True
+
+
+class Prober:
+    """Asks the probes of one pod.
+
+    Args:
+        client: without kept connections: kubelet opens a new one each time, so that a service that
+            takes no connections any more is seen.
+        ip: the pod's address.
+        ports: the container's ports by name.
+        environment: what an ``exec`` probe's command is run with.
+    """
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        ip: str,
+        ports: Mapping[str, int],
+        environment: Mapping[str, str],
+    ) -> None:
+        self._client = client
+        self._ip = ip
+        self._ports = ports
+        self._environment = environment
+
+    async def ask(self, probe: Probe) -> Answer:
+        """Ask once, within the probe's timeout."""
+        try:
+            async with asyncio.timeout(probe.timeout_seconds):
+                if probe.http_get is not None:
+                    return await self._http(probe.http_get)
+                if probe.tcp_socket is not None:
+                    return await self._tcp(probe.tcp_socket)
+                return await self._exec(probe.exec.command if probe.exec else ())
+        except TimeoutError:
+            return Answer(ok=False, reason=f"no answer within {probe.timeout_seconds} s")
+        except (httpx.HTTPError, OSError) as error:
+            return Answer(ok=False, reason=str(error) or type(error).__name__)
+
+    async def _http(self, get: HttpGet) -> Answer:
+        # As kubelet: a path may lack its slash, and a header replaces kubelet's own.
+        path = "/" + get.path.removeprefix("/")
+        url = f"{get.scheme.lower()}://{get.host or self._ip}:{self._port(get.port)}{path}"
+        headers = {"user-agent": "kube-probe/goodjob", "accept": "*/*"}
+        headers |= {header.name.lower(): header.value for header in get.http_headers}
+        async with self._client.stream("GET", url, headers=headers) as answer:
+            # kubelet's own range: a redirect counts as an answer.
+            return Answer(200 <= answer.status_code < 400, f"status {answer.status_code}")
+
+    async def _tcp(self, tcp: TcpSocket) -> Answer:
+        _, writer = await asyncio.open_connection(tcp.host or self._ip, self._port(tcp.port))
+        writer.close()
+        return Answer(ok=True)
+
+    async def _exec(self, command: Sequence[str]) -> Answer:
+        code = await run_once(command, self._environment)
+        return Answer(code == 0, f"exit code {code}")
+
+    def _port(self, port: int | str) -> int:
+        return port if isinstance(port, int) else self._ports[port]
+
+
+def check_probe(where: str, path: str, probe: Probe | None, ports: Mapping[str, int]) -> None:
+    """Refuse a probe that can't be asked, before anything runs.
+
+    Raises:
+        ManifestError: it names a port that the container doesn't have.
+    """
+    if probe is None:
+        return
+    action, field = (
+        (probe.http_get, "httpGet") if probe.http_get else (probe.tcp_socket, "tcpSocket")
+    )
+    if action is None or isinstance(action.port, int) or action.port in ports:
+        return
+    known = ", ".join(sorted(ports)) or "none"
+    problem = f"no port of the container is named {action.port!r}; named are: {known}"
+    raise ManifestError(where, f"{path}.{field}.port", problem)
+
+
+async def watch(
+    probe: Probe,
+    ask: Callable[[Probe], Awaitable[Answer]],
+    threshold: Threshold,
+    changed: Callable[[Answer], Awaitable[None]],
+) -> None:
+    """Ask for ever, in the probe's own rhythm, and report each change of the verdict."""
+    await asyncio.sleep(probe.initial_delay_seconds)
+    while True:
+        answer = await ask(probe)
+        if threshold.count(ok=answer.ok):
+            await changed(answer)
+        await asyncio.sleep(probe.period_seconds)

@@ -1,0 +1,321 @@
+"""The process behind ``goodjob up``: it starts the pods and Envoys, keeps them, and ends with them.
+
+It is tied to whoever started it by a pipe on its standard input: until the line ``keep`` arrives,
+the end of the pipe is the end of the lab. So a ``goodjob up`` that is interrupted, or killed,
+leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import datetime
+import functools
+import os
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+from lab.errors import LabError, StartError
+from lab.laptop.address import BLOCKS, PODS_PER_BLOCK, lease_block
+from lab.laptop.caller import callers
+from lab.laptop.certificates import Certificates
+from lab.laptop.fleet import Fleet
+from lab.laptop.home import LabHome
+from lab.laptop.https import check_upstreams, is_tls
+from lab.laptop.logs import EventLog, keep_short
+from lab.laptop.pods import make_pod, plan_pods, runs_here, where
+from lab.laptop.process import started_at
+from lab.laptop.proxies import Proxies
+from lab.laptop.state import (
+    KEEP,
+    AppliedState,
+    ApplyRequest,
+    LabState,
+    Phase,
+    ProcessState,
+    replace_text,
+    write_state,
+)
+from lab.manifests import Manifests, load
+from lab.translate import Proxy, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lab.laptop.caller import Caller
+    from lab.laptop.xds import Change
+
+# How often it is looked whether a certificate is to be renewed; they live an hour at least.
+_RENEWAL_SECONDS = 60.0
+
+
+class Supervisor:
+    """One lab from its start to its end.
+
+    Args:
+        home: the lab's files; ``manifests.yaml`` is what to run.
+        source: where the manifests came from, for people.
+        port: the first caller's port, or None for the lab's own.
+        callers: who sends to the pods.
+    """
+
+    def __init__(
+        self, home: LabHome, *, source: str, port: int | None, callers: Sequence[Caller]
+    ) -> None:
+        self._home = home
+        self._events = EventLog(home.events)
+        self._manifests = load(home.manifests.read_text(encoding="utf-8"), source)
+        planned = plan_pods(self._manifests, lambda number: f"127.42.0.{number}")
+        if not planned:
+            msg = f"{source} has no Deployment that runs on a laptop, so there is nothing to start"
+            raise StartError(msg)
+        if not self._manifests.gateways:
+            msg = (
+                f"{source} has no Gateway of networking.istio.io, the only way into a lab on a "
+                "laptop: a LoadBalancer, an Ingress or the Gateway API takes a cluster"
+            )
+            raise StartError(msg)
+        if len(planned) > PODS_PER_BLOCK:
+            msg = f"{source} asks for {len(planned)} pods; a lab has addresses for {PODS_PER_BLOCK}"
+            raise StartError(msg)
+        ports = {port for _, pod in planned for port in pod.ports.values()}
+        config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
+        check_upstreams(config)
+        self._block = lease_block(
+            gateway_port=port,
+            pod_ports=ports,
+            blocks=BLOCKS,
+            callers=len(callers),
+            tls=any(is_tls(listener) for listener in config.listeners),
+        )
+        self._certificates = Certificates(home.tls, home.name)
+        self._certificates.write(self._manifests, config)
+        planned = plan_pods(self._manifests, self._block.pod_ip)
+        self.state = LabState(
+            name=home.name,
+            phase=Phase.STARTING,
+            source=source,
+            supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
+            pods=[pod for _, pod in planned],
+            skipped=_skipped(self._manifests, self._certificates),
+            warnings=[*self._manifests.warnings, *self._certificates.warnings],
+        )
+        # The proxies' endpoints are made from the state's pods, so both always say the same.
+        self._proxies = Proxies(
+            home,
+            callers,
+            self._block,
+            manifests=self._manifests,
+            pods=self.state.pods,
+            report=self._report,
+            certificates=self._certificates,
+        )
+        self.state.callers = self._proxies.states
+        self._client = httpx.AsyncClient(
+            trust_env=False,
+            # As kubelet does it: a probe asks whether a pod lives, not who it is.
+            verify=False,  # noqa: S501
+            limits=httpx.Limits(max_keepalive_connections=0),
+            timeout=None,  # noqa: S113 - every probe has its own, from the manifest
+        )
+        self._planned = planned
+        self._fleet = Fleet(self.state, home, self._client, self._block.pod_ip, self._report)
+        self._stop = asyncio.Event()
+        self._asked_to_apply = asyncio.Event()
+
+    async def run(self) -> None:
+        """Start everything, keep it, and end it when asked.
+
+        Raises:
+            LabError: something did not come up; everything else is ended by then.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._asked_to_apply.set)
+        self._write()
+        for deployment, pod in self._planned:
+            self._fleet.launch(deployment, pod)
+        jobs = [asyncio.create_task(job) for job in self._jobs()]
+        try:
+            done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+            self.state.phase = Phase.STOPPING
+        except LabError as error:
+            self.state.phase = Phase.FAILED
+            self.state.message = str(error)
+            raise
+        finally:
+            self._write()
+            await self._end(jobs)
+
+    async def _end(self, jobs: list[asyncio.Task[None]]) -> None:
+        # Whoever would start something again goes first.
+        await _cancel(jobs)
+        await self._proxies.stop()
+        await self._fleet.end()
+        self._certificates.wipe()
+        await self._client.aclose()
+        self._home.url.unlink(missing_ok=True)
+        if self.state.phase is Phase.STOPPING:
+            self.state.phase = Phase.STOPPED
+        self._write()
+
+    def _jobs(self) -> Sequence[asyncio._CoroutineLike[None]]:
+        return [
+            self._asked_to_stop(),
+            self._fleet.until_failure(),
+            *self._proxies.keepers(),
+            self._announce(),
+            self._apply_requests(),
+            self._renew_certificates(),
+            self._owner(),
+            keep_short(self._home, self.state.callers),
+        ]
+
+    async def _asked_to_stop(self) -> None:
+        await self._stop.wait()
+
+    async def _owner(self) -> None:
+        """Ends the lab when its owner is gone, unless the owner has let go of it."""
+        reader = asyncio.StreamReader()
+        loop = asyncio.get_running_loop()
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        if await reader.readline() == KEEP:
+            await asyncio.Event().wait()
+        self._stop.set()
+
+    async def _renew_certificates(self) -> None:
+        """A new certificate before the old one ends, as cert-manager does it."""
+        while True:
+            now = datetime.datetime.now(datetime.UTC)
+            for name in self._certificates.renew(now):
+                self._report("renewed", f"there is a new certificate for {name}")
+            # A change of the manifests may have brought another time.
+            await asyncio.sleep(_RENEWAL_SECONDS)
+
+    async def _apply_requests(self) -> None:
+        """Change the lab whenever asked to; a request that can't be met changes nothing."""
+        while True:
+            await self._asked_to_apply.wait()
+            self._asked_to_apply.clear()
+            text = self._home.apply_request.read_text(encoding="utf-8")
+            request = ApplyRequest.model_validate_json(text)
+            try:
+                change, started = await self._apply(request)
+            except LabError as error:
+                self.state.applied = AppliedState(id=request.id, error=str(error))
+                self._report("refused", f"a change from {request.source} was refused: {error}")
+                continue
+            lists = {name: list(value) for name, value in asdict(change).items()}
+            self.state.applied = AppliedState(id=request.id, started=started, **lists)
+            self.state.source = request.source
+            self._report("applied", f"changed by {request.source}: {lists}, started: {started}")
+
+    async def _apply(self, request: ApplyRequest) -> tuple[Change, list[str]]:
+        manifests = load(request.manifests, request.source)
+        planned = plan_pods(manifests, self._block.pod_ip)
+        if len(planned) > PODS_PER_BLOCK // 2:
+            msg = f"{request.source} asks for {len(planned)} pods; a lab can roll half of its 250"
+            raise LabError(msg)
+        before = {where(one): one for one in self._manifests.deployments}
+        change = await self._proxies.change(manifests)
+        self._manifests = manifests
+        replace_text(self._home.url, f"{self.state.entrance.url}\n")
+        self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
+        self.state.skipped = _skipped(manifests, self._certificates)
+        replace_text(self._home.manifests, request.manifests)
+        started: list[str] = []
+        for deployment in filter(runs_here, manifests.deployments):
+            make = functools.partial(make_pod, deployment)
+            old = before.get(where(deployment))
+            same = old is not None and old.spec.template == deployment.spec.template
+            if same and deployment.metadata.name not in request.restart:
+                started += await self._fleet.scale(deployment, make)
+            else:
+                started += await self._fleet.roll(deployment, make)
+        return change, started
+
+    def _report(self, kind: str, message: str) -> None:
+        """Something changed: tell the mesh, the state file and the event log."""
+        self._events.write(kind, message)
+        self._proxies.write_endpoints()
+        self._write()
+        pod = self._fleet.waiting() if self.state.phase is Phase.STARTING else None
+        if pod is not None:
+            # What ends again right after its restart will not come up by waiting.
+            msg = (
+                f"pod {pod.state.name} keeps ending ({pod.state.last_exit}); its last words:\n"
+                f"{pod.last_words()}"
+            )
+            raise StartError(msg)
+
+    async def _announce(self) -> None:
+        """Say that the lab is ready, once every Envoy says that it would send to every pod."""
+        while not (  # noqa: ASYNC110 - one half of the condition is another process's
+            all(pod.ready for pod in self.state.pods) and await self._proxies.reach_everybody()
+        ):
+            await asyncio.sleep(0.02)
+        self.state.phase = Phase.READY
+        replace_text(self._home.url, f"{self.state.entrance.url}\n")
+        self._report("ready", "the lab is ready")
+        await asyncio.Event().wait()
+
+    def _write(self) -> None:
+        write_state(self._home.state, self.state)
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _skipped(manifests: Manifests, certificates: Certificates) -> list[str]:
+    here = [f"Deployment {d.metadata.name}" for d in manifests.deployments if not runs_here(d)]
+    others = [f"{other.kind} {other.name}" for other in manifests.others]
+    return here + others + certificates.unused(manifests)
+
+
+def main() -> None:
+    """``python -m lab.laptop.supervisor``: not for people; ``goodjob up`` starts it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--root", type=Path, required=True)
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--callers", type=callers, required=True)
+    arguments = parser.parse_args()
+    home = LabHome(arguments.name, arguments.root)
+    with contextlib.suppress(LabError):
+        asyncio.run(_run(home, arguments.source, arguments.port, arguments.callers))
+        return
+    sys.exit(1)
+
+
+async def _run(home: LabHome, source: str, port: int | None, callers: Sequence[Caller]) -> None:
+    try:
+        supervisor = Supervisor(home, source=source, port=port, callers=callers)
+    except LabError as error:
+        # There is no state yet to say it in.
+        failed = LabState(
+            name=home.name,
+            phase=Phase.FAILED,
+            source=source,
+            supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
+            message=str(error),
+        )
+        write_state(home.state, failed)
+        raise
+    await supervisor.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""What is known, with the name of the template that says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Value = Union[str, int, float, datetime, "Text", "Listed", tuple["Value", ...]]
+"""What a sentence can carry: names are text, counts and measures are numbers, and a part that is
+a matter of language is a :class:`Text` itself. A tuple is told with commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Several things, told with a word before the last of them.
+
+    Args:
+        items: the things.
+        joint: ``and`` or ``or``.
+    """
+
+    items: tuple[Value, ...]
+    joint: Literal["and", "or"] = "and"
+
+
+class Text:
+    """A template of the catalogue and its values. Two of the same are equal, and hash alike.
+
+    Args:
+        template: its name, such as ``why-ejected``: the part before the first dash is the file
+            of the catalogue that it is in.
+        values: by the name that the template has for them.
+    """
+
+    __slots__ = ("_values", "template")
+
+    def __init__(self, template: str, /, **values: Value) -> None:
+        self.template = template
+        self._values = tuple(values.items())
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """The values by name."""
+        return dict(self._values)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON carries it: the template's name and the values; times are ISO 8601."""
+        return {
+            "template": self.template,
+            "values": {name: _plain(value) for name, value in self._values},
+        }
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Text):
+            return NotImplemented
+        return (self.template, self.values) == (other.template, other.values)
+
+    def __hash__(self) -> int:
+        return hash((self.template, frozenset(self._values)))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value!r}" for name, value in self._values)
+        return f"Text({self.template!r}{', ' if values else ''}{values})"
+
+    def __str__(self) -> str:
+        """The sentence in English, for tracebacks and for programs' JSON."""
+        # The catalogue and its library are loaded for sentences, and not for facts.
+        from lab.words.catalogue import say  # noqa: PLC0415
+
+        return say(self)
+
+
+def _plain(value: Value) -> Any:  # noqa: ANN401 - JSON is any of its types
+    match value:
+        case Text():
+            return value.as_dict()
+        case Listed(items=items) | (tuple() as items):
+            return [_plain(item) for item in items]
+        case datetime():
+            return value.isoformat()
+    return value

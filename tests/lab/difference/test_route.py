@@ -1,0 +1,192 @@
+"""Changes of routes in words: where requests go, and how often they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lab.difference import differences
+from lab.manifests import Manifests
+from lab.translate import EnvoyConfig, Proxy, assumed_endpoints, translate
+
+Shop = Callable[..., Manifests]
+
+V1 = {"name": "v1", "labels": {"version": "v1"}}
+TO = {"destination": {"host": "shop"}}
+HOST = "shop.mall.svc.cluster.local:80"
+CODES_500 = {"attempts": 2, "retryOn": "500"}
+FAULT = {"abort": {"httpStatus": 503, "percentage": {"value": 10}}}
+
+
+def _config(manifests: Manifests) -> EnvoyConfig:
+    return translate(manifests, proxy=Proxy.GATEWAY, endpoints=assumed_endpoints(manifests))
+
+
+def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
+    found = differences(before, after)
+    return [word for each in found if each.kind == "routes" for word in each.words]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        pytest.param(
+            {"retries": CODES_500},
+            {"retries": {"attempts": 2, "retryOn": "reset"}},
+            ["retries: 500 is retried no longer", "retries: reset is retried now"],
+            id="conditions",
+        ),
+        pytest.param(
+            {"retries": CODES_500},
+            {"retries": {"attempts": 3, "retryOn": "500", "perTryTimeout": "1s"}},
+            [
+                "retries: up to 3; it was 2",
+                "retries: each try may take 1 s; it was as long as the request",
+            ],
+            id="attempts",
+        ),
+        pytest.param(
+            {"retries": CODES_500},
+            {"retries": {"attempts": 0}},
+            ["retries: none any more; it was up to 2"],
+            id="no retries",
+        ),
+        pytest.param(
+            {"retries": {"attempts": 0}},
+            {"retries": CODES_500},
+            ["retries: up to 2 after 500; it was none"],
+            id="retries again",
+        ),
+        pytest.param(
+            {"retries": CODES_500},
+            {"retries": {**CODES_500, "backoff": "1s"}},
+            ['retries: retry_back_off.base_interval is "1s"; it was not set'],
+            id="back-off",
+        ),
+        pytest.param(
+            {},
+            {"timeout": "3s"},
+            ["may take 3 s; it was as long as it likes"],
+            id="timeout",
+        ),
+        pytest.param(
+            {"route": [{**TO, "weight": 90}, {"destination": {"host": "shop", "subset": "v1"}}]},
+            {
+                "route": [
+                    {**TO, "weight": 3},
+                    {"destination": {"host": "shop", "subset": "v1"}, "weight": 1},
+                ]
+            },
+            ["shop:80 gets 75 %; it was 100 %", "v1 gets 25 %; it was 0 %"],
+            id="weights",
+        ),
+        pytest.param(
+            {},
+            {"fault": FAULT},
+            ["10 % are answered 503 without reaching a pod; before, no abort is injected"],
+            id="abort",
+        ),
+        pytest.param(
+            {"fault": {"delay": {"fixedDelay": "1s"}}},
+            {"fault": {"delay": {"fixedDelay": "2s", "percentage": {"value": 0.57}}}},
+            ["0.5699 % are delayed by 2 s; before, 0 % are delayed by 1 s"],
+            id="delay",
+        ),
+        pytest.param(
+            {},
+            {"mirror": {"host": "shop", "subset": "v1"}},
+            ["a copy goes to v1 (100 %); it was nobody"],
+            id="mirror",
+        ),
+        pytest.param(
+            {},
+            {"route": None, "redirect": {"uri": "/x"}},
+            ["redirected; it was sent on"],
+            id="redirect",
+        ),
+        pytest.param(
+            {"rewrite": {"uri": "/a"}},
+            {"rewrite": {"uri": "/b"}},
+            ['route.prefix_rewrite is "/b"; it was "/a"'],
+            id="no words of its own",
+        ),
+    ],
+)
+def test_routes(
+    shop: Shop, before: dict[str, Any], after: dict[str, Any], words: list[str]
+) -> None:
+    """What happens to requests whose conditions are the same."""
+    configs = [
+        _config(shop(subsets=[V1], http=[{"route": [TO], **rule}])) for rule in (before, after)
+    ]
+
+    said = [word.removeprefix(f"{HOST}: every request: ") for word in _words(*configs)]
+    assert said == words
+
+
+GREEN = {"match": [{"headers": {"user": {"exact": "green"}}}], "route": [TO]}
+OTHERS = {
+    "match": [{"uri": {"prefix": "/a"}, "withoutHeaders": {"x": {}}, "method": {"regex": "G.*"}}],
+    "route": [{**TO, "weight": 1}, {"destination": {"host": "shop", "subset": "v1"}, "weight": 3}],
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        pytest.param(
+            [],
+            [GREEN, OTHERS],
+            [
+                "new: requests with user: green to shop:80",
+                "new: requests with /a*, not x and :method ~ G.*: 25 % to shop:80 and 75 % to v1",
+            ],
+            id="new rules",
+        ),
+        pytest.param(
+            [GREEN], [], ["no longer: requests with user: green to shop:80"], id="a rule less"
+        ),
+        pytest.param(
+            [GREEN, OTHERS],
+            [OTHERS, GREEN],
+            ["the rules are asked in another order: the first that matches is the only one"],
+            id="another order",
+        ),
+        pytest.param(
+            [{"match": [{"uri": {"exact": "/d"}}], "directResponse": {"status": 418}}],
+            [{"match": [{"uri": {"regex": "/d+"}}], "redirect": {"uri": "/"}}],
+            [
+                "no longer: requests with /d are answered 418 by the proxy",
+                "new: requests with path ~ /d+ are redirected",
+            ],
+            id="other conditions",
+        ),
+    ],
+)
+def test_rules(
+    shop: Shop, before: list[dict[str, Any]], after: list[dict[str, Any]], words: list[str]
+) -> None:
+    """Rules that come, go, and change places."""
+    last = {"route": [TO]}
+    configs = [_config(shop(subsets=[V1], http=[*rules, last])) for rules in (before, after)]
+
+    found = [word.removeprefix(f"{HOST}: ") for word in _words(*configs)]
+    assert found == words
+
+
+def _server(**more: Any) -> dict[str, Any]:
+    return {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"], **more}
+
+
+def test_a_redirect_to_https(shop: Shop) -> None:
+    """The host says so; a host of the redirect alone is new."""
+    servers = [_server(), _server(tls={"httpsRedirect": True})]
+    configs = [_config(shop(http=[{"route": [TO]}], servers=[each])) for each in servers]
+
+    assert _words(*configs) == [
+        f"{HOST}: plain HTTP is redirected to HTTPS now",
+        "*:80: a new host, *",
+    ]
+    assert f"{HOST}: plain HTTP is redirected to HTTPS no longer" in _words(configs[1], configs[0])

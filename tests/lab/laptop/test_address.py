@@ -1,0 +1,259 @@
+"""Each lab has addresses of its own, for as long as it lives.
+
+The blocks here are high numbers, out of the way of labs that run meanwhile; and nothing is assumed
+of which of them are free.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from lab.errors import AddressInUse
+from lab.laptop.address import Block, Listeners, lease_block, pod_ip
+from tests.lab.laptop.sockets import taken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HIGH = range(60, 100)
+# Leases a block as a supervisor does, and then lives on.
+HOLDER = """
+import sys
+from lab.laptop.address import lease_block
+block = lease_block(gateway_port=None, pod_ports=[], blocks=range(60, 100))
+print(block.number, flush=True)
+sys.stdin.read()
+"""
+# Listens at all addresses on a port of its own.
+WILDCARD = """
+import socket, sys
+with socket.socket() as found:
+    found.bind(("0.0.0.0", 0))
+    found.listen()
+    print(found.getsockname()[1], flush=True)
+    sys.stdin.read()
+"""
+
+
+LISTENER = """
+import socket, sys
+with socket.socket() as found:
+    found.bind((sys.argv[1], int(sys.argv[2])))
+    found.listen()
+    print("up", flush=True)
+    sys.stdin.read()
+"""
+
+
+def lease(
+    blocks: Iterable[int] = HIGH, *, port: int | None = None, pods: Iterable[int] = ()
+) -> Block:
+    """A lease on one of the high blocks."""
+    return lease_block(gateway_port=port, pod_ports=pods, blocks=blocks)
+
+
+def test_no_two_labs_share_an_address() -> None:
+    """Every pod listens on the same port, so every pod needs an address of its own."""
+    first, second = lease(), lease()
+    with closing(first.lease), closing(second.lease):
+        assert first.number != second.number
+        assert first.gateway_port != second.gateway_port
+        assert not {first.pod_ip(n) for n in range(1, 251)} & {
+            second.pod_ip(n) for n in range(1, 251)
+        }
+
+
+def test_the_addresses_of_a_block() -> None:
+    """All loopback, and readable: lab 60's third pod."""
+    assert pod_ip(60, 3) == "127.42.60.3"
+    block = lease()
+    with closing(block.lease):
+        assert block.pod_ip(3) == f"127.42.{block.number}.3"
+        assert block.gateway_port == 18080 + block.number - 1
+
+
+def test_a_closed_lease_is_free_again() -> None:
+    """A lab that ended leaves its addresses to the next."""
+    first = lease()
+    first.lease.close()
+    with closing(lease([first.number]).lease):
+        pass
+
+
+def test_a_killed_process_leaves_its_lease() -> None:
+    """The kernel closes the socket, however the process dies: no stale lock file."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        number = int(holder.stdout.readline())
+        with pytest.raises(AddressInUse):
+            lease([number])
+        holder.kill()
+        holder.wait()
+        with closing(lease([number]).lease):
+            pass
+
+
+def test_no_block_left() -> None:
+    """The sentence says what to end."""
+    first = lease()
+    with closing(first.lease), pytest.raises(AddressInUse) as caught:
+        lease([first.number])
+    assert str(caught.value) == (
+        "all 99 address blocks for labs are taken; end a lab with: goodjob down --name NAME"
+    )
+
+
+@pytest.mark.parametrize("first", [18080, 18443])
+@pytest.mark.parametrize("further", [100, 1000, 1100])
+def test_a_port_asked_for_is_no_further_one_of_its_own_lab(first: int, further: int) -> None:
+    """A block that would give it to another caller or listener as well is passed by."""
+    number = 60
+    port = first + number - 1 + further
+    block = lease(range(number, number + 2), port=port)
+    with closing(block.lease):
+        assert block.gateway_port == port
+        assert block.number != number
+
+
+def test_a_busy_gateway_port_moves_on_to_the_next_block() -> None:
+    """Somebody's own server on 18080 is no reason not to start."""
+    first = lease()
+    first.lease.close()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", first.gateway_port))
+        other.listen()
+        second = lease(range(first.number, 100))
+        with closing(second.lease):
+            assert second.number > first.number
+            assert second.gateway_port == 18080 + second.number - 1
+    # The block that was passed over is not held.
+    with closing(lease([first.number]).lease):
+        pass
+
+
+def test_a_port_asked_for_is_taken_as_it_is() -> None:
+    """Whichever block it is."""
+    with taken(listening=False) as port:
+        pass
+    block = lease(port=port)
+    with closing(block.lease):
+        assert block.gateway_port == port
+
+
+def test_a_busy_port_that_was_asked_for_names_its_holder() -> None:
+    """Another port would not be what was asked for, so it is an error with a remedy."""
+    with taken(listening=True) as port, pytest.raises(AddressInUse) as caught:
+        lease(port=port)
+    me = psutil.Process()
+    assert str(caught.value) == (
+        f"port {port} is taken by {me.name()} (process {os.getpid()}): "
+        "choose another one with --port"
+    )
+
+
+def test_a_port_that_is_bound_but_not_listened_at_has_no_name() -> None:
+    """Who has it can't be told then; the sentence is still one."""
+    with taken(listening=False) as port, pytest.raises(AddressInUse) as caught:
+        lease(port=port)
+    assert str(caught.value) == f"port {port} is taken: choose another one with --port"
+
+
+def test_a_port_of_the_pods_that_somebody_has_everywhere() -> None:
+    """A listener at all addresses is in the way of every block, so no block is tried after it.
+
+    It is the one that is named, and not a pod of another lab on the same port.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", WILDCARD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        port = int(other.stdout.readline())
+        name = psutil.Process(other.pid).name()
+        with pytest.raises(AddressInUse) as caught:
+            lease(pods=[port])
+        other.kill()
+    assert str(caught.value) == (
+        f"port {port} is taken by {name} (process {other.pid}): every pod listens on it at an "
+        "address of its own; end that program, or have it listen at one address instead of all"
+    )
+
+
+def test_after_a_busy_port_of_the_pods_the_block_is_free_again() -> None:
+    """A failed start holds nothing."""
+    first = lease()
+    first.lease.close()
+    with socket.socket() as other:
+        other.bind((first.pod_ip(1), 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(AddressInUse, match=f"port {port} is taken by"):
+            lease([first.number], pods=[port])
+        with closing(lease([first.number]).lease):
+            pass
+
+
+def test_the_holder_is_who_is_in_the_way() -> None:
+    """Pods of another lab listen on the same port at other addresses; they are not to blame."""
+    block = lease()
+    with closing(block.lease), ExitStack() as pods:
+        port = listen(pods, block.pod_ip(1), 0)
+        with subprocess.Popen(
+            [sys.executable, "-c", LISTENER, "127.0.0.1", str(port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "up\n"
+            # In whatever order the kernel lists them, the culprit is hardly the first.
+            for number in range(2, 30):
+                listen(pods, block.pod_ip(number), port)
+            with pytest.raises(AddressInUse, match=rf" \(process {other.pid}\): choose another"):
+                lease(port=port)
+            other.kill()
+
+
+def listen(pods: ExitStack, host: str, port: int) -> int:
+    """Listen, as a pod does, until the end of the test."""
+    pod = pods.enter_context(socket.socket())
+    pod.bind((host, port))
+    pod.listen()
+    number: int = pod.getsockname()[1]
+    return number
+
+
+def test_every_listener_has_a_port_of_its_own() -> None:
+    """Plain ones and those with TLS count apart, and what one has got stays."""
+    with closing(lease().lease) as _, ExitStack() as stack:
+        block = lease()
+        stack.enter_context(closing(block.lease))
+        listeners = Listeners({}, functools.partial(block.port, 0))
+        asked = [("a", False), ("b", True), ("c", False), ("d", True), ("a", False)]
+        ports = [listeners(name, tls=tls).port for name, tls in asked]
+
+    first, tls = block.gateway_port, 18443 + block.number - 1
+    assert ports == [first, tls, first + 1000, tls + 1000, first]
+
+
+def test_a_listener_whose_port_is_taken() -> None:
+    """It is said who has it."""
+    with closing(lease().lease), taken(listening=True) as port:
+        block = Block(99, port, socket.socket())
+        with closing(block.lease), pytest.raises(AddressInUse) as caught:
+            Listeners({}, functools.partial(block.port, 0))("0.0.0.0_8080")
+
+    assert str(caught.value) == (
+        f"port {port} is taken by {psutil.Process().name()} (process {os.getpid()}): "
+        "the listener 0.0.0.0_8080 needs it; end that program"
+    )

@@ -1,0 +1,109 @@
+"""What becomes of a program when the one that started it is killed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from lab.laptop import leash
+from tests.lab.laptop.waiting import alive, kill, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A parent as the supervisor is one: it starts a child and waits for it.
+PARENT = """
+import asyncio, os, sys
+from pathlib import Path
+from lab.laptop.process import Child
+
+async def main():
+    log = Path(sys.argv[1])
+    child = await Child.start(sys.argv[2:], env=os.environ, log=log, cwd=log.parent)
+    print(child.pid, flush=True)
+    await child.wait()
+
+asyncio.run(main())
+"""
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the leash itself, with its arguments."""
+    command = [sys.executable, "-I", "-S", leash.__file__, *arguments]
+    return subprocess.run(command, capture_output=True, check=False, text=True, timeout=30)
+
+
+def me() -> str:
+    """The parent of what a test starts."""
+    return str(os.getpid())
+
+
+@pytest.mark.parametrize("settled", [True, False], ids=["settled", "just started"])
+def test_a_child_does_not_outlive_a_killed_parent(tmp_path: Path, *, settled: bool) -> None:
+    """SIGKILL gives the parent no chance to do anything; the kernel ends the child.
+
+    Also when the parent is gone before the child has asked the kernel for it.
+    """
+    command = [sys.executable, "-c", PARENT, str(tmp_path / "log"), "sleep", "600"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        try:
+            if settled:
+                until(lambda: psutil.Process(child).cmdline() == ["sleep", "600"])
+            parent.kill()
+            parent.wait()
+            until(lambda: not alive(child))
+        finally:
+            kill(child)
+
+
+def test_nothing_starts_when_the_parent_is_another() -> None:
+    """The parent died before the request: no signal will ever come, so nothing may run."""
+    done = run("1", "echo", "started")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+def test_the_program_gets_its_arguments_as_they_are() -> None:
+    """No shell in between: blanks, quotes and dollars are text."""
+    done = run(me(), "printf", "%s|", "a b", "'c'", "$HOME", "")
+    assert (done.returncode, done.stdout) == (0, "a b|'c'|$HOME||")
+
+
+def test_the_program_takes_the_place_of_the_leash(tmp_path: Path) -> None:
+    """The process id that the supervisor knows is the program's."""
+    log = tmp_path / "log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [sys.executable, leash.__file__, me(), "sh", "-c", "echo $$"], stdout=output
+        ) as started,
+    ):
+        assert started.wait(30) == 0
+    assert log.read_text(encoding="utf-8") == f"{started.pid}\n"
+
+
+def test_an_exit_code_comes_through() -> None:
+    """The supervisor reports it."""
+    assert run(me(), "sh", "-c", "exit 3").returncode == 3
+
+
+def test_a_program_that_does_not_exist() -> None:
+    """127 and a line, as a shell does it; no traceback."""
+    done = run(me(), "no-such-program", "--port", "8080")
+    assert (done.returncode, done.stdout) == (127, "")
+    assert done.stderr == "no-such-program: No such file or directory\n"
+
+
+def test_a_program_that_can_not_be_run(tmp_path: Path) -> None:
+    """126 and a line, as a shell does it."""
+    text = tmp_path / "notes.txt"
+    text.write_text("not a program", encoding="utf-8")
+    done = run(me(), str(text))
+    assert (done.returncode, done.stdout) == (126, "")
+    assert done.stderr == f"{text}: Permission denied\n"

@@ -1,0 +1,348 @@
+"""A pod's life, with a real small process: restarts, backoff, and the three probes.
+
+The process answers 200 for a path when a file of that name is in its folder, else 503.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from lab.laptop.home import LabHome
+from lab.laptop.pod import Pod, backoff, describe_exit
+from tests.lab.laptop.deployments import deployment, pod_state
+from tests.lab.laptop.sockets import taken
+from tests.lab.laptop.waiting import alive, eventually, kill
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+SERVICE = """
+import http.server, pathlib, sys
+
+folder, host, port = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        with (folder / "asked").open("a") as asked:
+            asked.write(self.path + "\\n")
+        self.send_response(200 if (folder / self.path[1:]).exists() else 503)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+http.server.HTTPServer((host, port), Handler).serve_forever()
+"""
+
+
+class Life:
+    """A pod, what it has reported, and the folder that its answers depend on."""
+
+    def __init__(self, folder: Path, **container: Any) -> None:
+        self.folder = folder
+        with taken(listening=False) as port:
+            self.state = pod_state(ports={"http": port})
+        (folder / "service.py").write_text(SERVICE, encoding="utf-8")
+        service = [sys.executable, "service.py", str(folder), "127.0.0.1", str(port)]
+        container = {"command": service, **container}
+        container["ports"] = [{"name": "http", "containerPort": port}]
+        self.home = LabHome("red", folder)
+        self.log = self.home.pod_log("web-1")
+        self.reports: list[tuple[str, str]] = []
+        self._deployment = deployment(**container)
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[Pod]:
+        """Run it, and end it in the end."""
+        async with httpx.AsyncClient(trust_env=False, timeout=None) as client:  # noqa: S113 - the probe's
+            pod = Pod(self._deployment, self.state, self.home, client, self._report)
+            task = asyncio.create_task(pod.run())
+            try:
+                yield pod
+                assert not task.done(), task
+            finally:
+                await pod.stop()
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    def _report(self, kind: str, message: str) -> None:
+        self.reports.append((kind, message))
+
+    @property
+    def kinds(self) -> list[str]:
+        """What has happened, in short."""
+        return [kind for kind, _ in self.reports]
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs now."""
+        return self.state.process.pid if self.state.process else None
+
+    def asked(self) -> list[str]:
+        """The paths that were asked for."""
+        path = self.folder / "asked"
+        return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+def get(path: str, **fields: Any) -> dict[str, Any]:
+    """An HTTP probe every second."""
+    return {"httpGet": {"path": path, "port": "http"}, "periodSeconds": 1, **fields}
+
+
+def script(text: str) -> list[str]:
+    """A pod that is a shell script."""
+    return ["sh", "-c", text]
+
+
+def test_the_pauses_before_restarts() -> None:
+    """kubelet's: at once, then 10 s, doubled up to five minutes."""
+    assert list(itertools.islice(backoff(), 9)) == [0, 10, 20, 40, 80, 160, 300, 300, 300]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (0, "exit code 0"),
+        (127, "exit code 127"),
+        (-15, "killed by SIGTERM"),
+        (-9, "killed by SIGKILL"),
+    ],
+)
+def test_an_exit_code_in_words(code: int, words: str) -> None:
+    """A signal by its name: 137 means nothing to a beginner."""
+    assert describe_exit(code) == words
+
+
+def test_a_pod_without_a_readiness_probe_is_ready_at_once(tmp_path: Path) -> None:
+    """As in a cluster: running is ready. Its variables and its log are its own."""
+    env = [{"name": "ME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]
+    life = Life(tmp_path, env=env, command=script('echo "I am $ME, not $(ME)x"; sleep 600'))
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.state.ready and life.log.read_text(encoding="utf-8"))
+            assert life.reports == [
+                ("started", f"pod web-1 started as process {life.pid}"),
+                ("ready", "pod web-1 is ready"),
+            ]
+
+    asyncio.run(scenario())
+    assert life.log.read_text(encoding="utf-8") == "I am web-1, not web-1x\n"
+
+
+def test_readiness_comes_and_goes_without_a_restart(tmp_path: Path) -> None:
+    """It decides who is sent to, and nothing else."""
+    life = Life(tmp_path, readinessProbe=get("/ready", failureThreshold=1))
+    ready = tmp_path / "ready"
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: "/ready" in life.asked())
+            assert not life.state.ready
+            ready.touch()
+            await eventually(lambda: life.state.ready)
+            process = life.pid
+            ready.unlink()
+            await eventually(lambda: not life.state.ready)
+            assert life.pid == process
+
+    asyncio.run(scenario())
+    assert life.reports[1:] == [
+        ("ready", "pod web-1 is ready"),
+        ("unready", "pod web-1 failed its readiness probe: status 503"),
+    ]
+    assert life.state.restarts == 0
+
+
+def test_a_failed_liveness_probe_is_a_restart(tmp_path: Path) -> None:
+    """SIGTERM first, a new process at once, and the pod counts it."""
+    alive_file = tmp_path / "alive"
+    alive_file.touch()
+    life = Life(
+        tmp_path, readinessProbe=get("/alive"), livenessProbe=get("/alive", failureThreshold=2)
+    )
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.state.ready)
+            first = life.pid
+            alive_file.unlink()
+            await eventually(lambda: "unhealthy" in life.kinds)
+            alive_file.touch()
+            await eventually(lambda: life.state.restarts == 1 and life.state.ready)
+            assert first is not None
+            assert life.pid not in {None, first}
+            assert not alive(first)
+
+    asyncio.run(scenario())
+    assert life.state.last_exit == "killed by SIGTERM"
+    assert ("unhealthy", "pod web-1 failed its liveness probe: status 503; restarting") in (
+        life.reports
+    )
+    assert ("unready", "pod web-1 ended: killed by SIGTERM; restart in 0 s") in life.reports
+
+
+def test_nothing_else_is_asked_before_the_startup_probe_succeeds(tmp_path: Path) -> None:
+    """A slow start must not fail liveness; and once started, that question is not asked again."""
+    (tmp_path / "ready").touch()
+    life = Life(
+        tmp_path,
+        startupProbe=get("/started", failureThreshold=60),
+        readinessProbe=get("/ready"),
+        livenessProbe=get("/ready"),
+    )
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.asked().count("/started") == 2)
+            assert set(life.asked()) == {"/started"}
+            assert not life.state.ready
+            (tmp_path / "started").touch()
+            await eventually(lambda: life.state.ready)
+            before = life.asked().count("/started")
+            await eventually(lambda: life.asked().count("/ready") >= 4)
+            assert life.asked().count("/started") == before
+
+    asyncio.run(scenario())
+    assert life.state.restarts == 0
+
+
+def test_a_start_that_takes_too_long_is_a_restart(tmp_path: Path) -> None:
+    """The startup probe's own threshold decides."""
+    life = Life(tmp_path, startupProbe=get("/started", initialDelaySeconds=1, failureThreshold=1))
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: "unhealthy" in life.kinds)
+            (tmp_path / "started").touch()
+            await eventually(lambda: life.state.ready)
+
+    asyncio.run(scenario())
+    assert life.state.restarts == 1
+    _kind, message = next(report for report in life.reports if report[0] == "unhealthy")
+    assert message.startswith("pod web-1 failed its startup probe: ")
+    assert message.endswith("; restarting")
+
+
+def test_a_pod_that_keeps_ending_has_to_wait(tmp_path: Path) -> None:
+    """The first restart comes at once, the second after ten seconds, and says so meanwhile."""
+    life = Life(tmp_path, command=script("echo hello; exit 3"))
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.state.waiting)
+            assert life.state.waiting == "CrashLoopBackOff: next start in 10 s"
+            assert life.state.last_exit == "exit code 3"
+            assert life.state.restarts == 1
+            assert (life.state.ready, life.pid) == (False, None)
+
+    asyncio.run(scenario())
+    assert [message for kind, message in life.reports if kind == "unready"] == [
+        "pod web-1 ended: exit code 3; restart in 0 s",
+        "pod web-1 ended: exit code 3; restart in 10 s",
+    ]
+    assert life.log.read_text(encoding="utf-8") == "hello\n" * 2
+
+
+def test_after_a_long_life_a_restart_is_at_once_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten minutes in kubelet; here any life is long enough."""
+    monkeypatch.setattr("lab.laptop.pod.BACKOFF_RESET_SECONDS", 0.0)
+    life = Life(tmp_path, command=script("exit 3"))
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.state.restarts >= 3)
+
+    asyncio.run(scenario())
+    assert life.state.waiting is None
+
+
+def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
+    """The log says which, and the pod waits as any other that ends."""
+    life = Life(tmp_path, command=["no-such-program"])
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.state.waiting)
+
+    asyncio.run(scenario())
+    assert life.state.last_exit == "exit code 127"
+    assert set(life.log.read_text(encoding="utf-8").splitlines()) == {
+        "no-such-program: No such file or directory"
+    }
+
+
+def test_what_a_pod_has_started_ends_with_it(tmp_path: Path) -> None:
+    """It crashes, its helper would live on: on the next start's port, for one."""
+    life = Life(tmp_path, command=script("sleep 600 & echo $!; exit 1"))
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.state.waiting)
+            started = [int(line) for line in life.log.read_text(encoding="utf-8").split()]
+            assert len(started) == 2
+            try:
+                await eventually(lambda: not any(map(alive, started)))
+            finally:
+                for pid in started:
+                    kill(pid)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("trap", ["", "trap '' TERM; "], ids=["in order", "ignoring SIGTERM"])
+def test_a_stopped_pod_stays_ended(tmp_path: Path, trap: str) -> None:
+    """Within its grace period or after it; and it is not started again."""
+    life = Life(tmp_path, command=script(f"{trap}echo up; while :; do sleep 0.01; done"))
+
+    async def scenario() -> None:
+        async with httpx.AsyncClient() as client:
+            pod = Pod(life._deployment, life.state, life.home, client, life._report)  # noqa: SLF001 - its own
+            task = asyncio.create_task(pod.run())
+            await eventually(lambda: life.log.exists() and life.log.read_text(encoding="utf-8"))
+            pid = life.pid
+            assert pid is not None
+            await pod.stop()
+            await asyncio.wait_for(task, 30)
+            assert not alive(pid)
+
+    asyncio.run(scenario())
+    assert (life.pid, life.state.ready, life.state.restarts) == (None, False, 0)
+    assert life.kinds == ["started", "ready"]
+
+
+def test_a_pods_own_environment_is_used_for_exec_probes(tmp_path: Path) -> None:
+    """The command of a probe sees what the container sees, and nothing of ours."""
+    os.environ["OF_THE_CALLER"] = "1"
+    try:
+        life = Life(
+            tmp_path,
+            env=[{"name": "ROLE", "value": "primary"}],
+            command=script("sleep 600"),
+            readinessProbe={
+                "exec": {"command": script('test "$ROLE$OF_THE_CALLER" = primary')},
+                "periodSeconds": 1,
+            },
+        )
+
+        async def scenario() -> None:
+            async with life.run():
+                await eventually(lambda: life.state.ready)
+
+        asyncio.run(scenario())
+    finally:
+        del os.environ["OF_THE_CALLER"]

@@ -1,0 +1,132 @@
+"""From Deployments to pods: names, addresses, ports, and what can't run on a laptop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from lab.errors import ManifestError, UnsupportedField
+from lab.laptop.pods import endpoints, plan_pods, pod_ports, runs_here
+from lab.manifests import Deployment, Manifests, load
+from lab.translate import Endpoint
+from tests.lab.laptop.deployments import deployment, document, pod_state
+
+
+def address(number: int) -> str:
+    """The addresses of block 7."""
+    return f"127.42.7.{number}"
+
+
+def manifests(*documents: dict[str, Any]) -> Manifests:
+    """Deployments as they come from YAML."""
+    return load(yaml.safe_dump_all(documents), "test.yaml")
+
+
+def annotated(value: str, **container: Any) -> dict[str, Any]:
+    """A Deployment with the lab's annotation."""
+    found = document("client", **container)
+    found["metadata"]["annotations"] = {"lab.goodjob/laptop": value}
+    return found
+
+
+HTTP: dict[str, Any] = {"ports": [{"name": "http", "containerPort": 8080}]}
+
+
+def test_a_pod_for_every_replica() -> None:
+    """Numbered by Deployment, addressed by lab, in the manifests' order."""
+    planned = plan_pods(
+        manifests(document("web", replicas=2, **HTTP), document("api", **HTTP)), address
+    )
+    assert [(owner.metadata.name, pod.name, pod.ip) for owner, pod in planned] == [
+        ("web", "web-1", "127.42.7.1"),
+        ("web", "web-2", "127.42.7.2"),
+        ("api", "api-1", "127.42.7.3"),
+    ]
+    first = planned[0][1]
+    assert first == pod_state(
+        name="web-1", ip="127.42.7.1", labels={"app": "web", "version": "v7"}, ports={"http": 8080}
+    )
+    assert (first.ready, first.restarts, first.process) == (False, 0, None)
+
+
+def test_no_replicas_are_no_pods() -> None:
+    """A version can be scaled away."""
+    assert plan_pods(manifests(document(replicas=0)), address) == []
+
+
+def test_a_port_without_a_name_is_named_by_its_number() -> None:
+    """A Service's targetPort finds it by its number."""
+    ports = [{"name": "http", "containerPort": 8080}, {"containerPort": 9090}]
+    assert pod_ports(deployment(ports=ports)) == {"http": 8080, "9090": 9090}
+    assert pod_ports(deployment()) == {}
+
+
+def test_a_skipped_deployment_has_no_pods() -> None:
+    """Nor need it say what to run, and it takes no address."""
+    found = manifests(annotated("skip", command=None, image="curl"), document())
+    assert [runs_here(one) for one in found.deployments] == [False, True]
+    assert [(pod.name, pod.ip) for _, pod in plan_pods(found, address)] == [("web-1", "127.42.7.1")]
+
+
+@pytest.mark.parametrize("value", ["Skip", "true", "run", ""])
+def test_an_annotation_that_means_nothing(value: str) -> None:
+    """To start it after all, or not, would be a guess."""
+    with pytest.raises(ManifestError) as caught:
+        plan_pods(manifests(annotated(value)), address)
+    assert str(caught.value) == (
+        f"Deployment shop/client: metadata.annotations[lab.goodjob/laptop]: is {value!r}; "
+        "it can be 'skip'"
+    )
+
+
+def test_a_deployment_without_a_command() -> None:
+    """The image would say what to run, but there is none on a laptop."""
+    with pytest.raises(ManifestError) as caught:
+        plan_pods(manifests(document(command=None, args=["--help"], image="nginx")), address)
+    assert str(caught.value) == (
+        "Deployment shop/web: spec.template.spec.containers[0].command: is needed on a laptop, "
+        "where there is no image to say what to run; or annotate the Deployment with "
+        "lab.goodjob/laptop: skip"
+    )
+
+
+def test_a_field_that_no_laptop_knows_is_found_before_anything_runs() -> None:
+    """Better now than with half the lab running."""
+    env = [{"name": "UID", "valueFrom": {"fieldRef": {"fieldPath": "metadata.uid"}}}]
+    with pytest.raises(UnsupportedField, match=r"'metadata\.uid' is not known on a laptop"):
+        plan_pods(manifests(document(env=env)), address)
+
+
+@pytest.mark.parametrize("kind", ["liveness", "readiness", "startup"])
+def test_a_probe_of_a_port_that_is_not_there(kind: str) -> None:
+    """Checked here for a Deployment that did not come from YAML as well."""
+    question: dict[str, Any] = {f"{kind}Probe": {"httpGet": {"port": "htp"}}}
+    asking = deployment(ports=[{"name": "htp", "containerPort": 8080}], **question)
+    container = asking.spec.template.spec.containers[0]
+    port = container.ports[0].model_copy(update={"name": "http"})
+    broken = container.model_copy(update={"ports": (port,)})
+    with pytest.raises(ManifestError) as caught:
+        plan_pods(Manifests(deployments=(_with(asking, broken),)), address)
+    assert str(caught.value) == (
+        f"Deployment shop/web: spec.template.spec.containers[0].{kind}Probe.httpGet.port: "
+        "no port of the container is named 'htp'; named are: http"
+    )
+
+
+def _with(found: Deployment, container: object) -> Deployment:
+    """The Deployment with another container."""
+    spec = found.spec
+    pod = spec.template.spec.model_copy(update={"containers": (container,)})
+    template = spec.template.model_copy(update={"spec": pod})
+    return found.model_copy(update={"spec": spec.model_copy(update={"template": template})})
+
+
+def test_the_mesh_is_told_of_every_pod() -> None:
+    """Ready or not: it is the mesh that decides what that means."""
+    labels, ports = {"app": "web", "version": "v7"}, {"http": 8080}
+    assert endpoints([pod_state(ready=True), pod_state(name="web-2", ip="127.42.7.2")]) == [
+        Endpoint("web-1", "shop", "127.0.0.1", labels, ports, ready=True),
+        Endpoint("web-2", "shop", "127.42.7.2", labels, ports, ready=False),
+    ]

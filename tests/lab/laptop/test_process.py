@@ -1,0 +1,244 @@
+"""A child process: its log, its end, its own children, and being told from later processes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from lab.laptop.process import Child, is_running, kill_group, started_at, sweep
+from lab.laptop.state import ProcessState
+from tests.lab.laptop.waiting import alive, eventually, kill, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+# Starts a program that it does not wait for, says which, and then lives on.
+FAMILY = "sleep 600 & echo $!; exec sleep 600"
+FAMILY_COMMAND = ["sh", "-c", FAMILY]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Where a child's output goes."""
+    return tmp_path / "logs" / "child.log"
+
+
+async def start(log: Path, *command: str) -> Child:
+    """Start a program with nothing but a PATH."""
+    env = {"PATH": os.environ["PATH"]}
+    return await Child.start(command, env=env, log=log, cwd=log.parent.parent)
+
+
+def text_of(log: Path) -> str:
+    """What was printed so far."""
+    return log.read_text(encoding="utf-8")
+
+
+async def grandchild_of(log: Path) -> int:
+    """The process that FAMILY has started."""
+    await eventually(lambda: text_of(log).endswith("\n"))
+    return int(text_of(log))
+
+
+def test_all_output_is_appended_to_the_log(log: Path) -> None:
+    """Both streams, and what was there before stays: a restart must not hide why it came."""
+
+    async def scenario() -> None:
+        for _ in range(2):
+            child = await start(log, "sh", "-c", "echo out; echo err >&2; exit 4")
+            assert await child.wait() == 4
+            assert child.exit_code == 4
+            await child.kill()
+
+    asyncio.run(scenario())
+    assert text_of(log) == "out\nerr\nout\nerr\n"
+
+
+def test_a_child_has_only_what_it_was_given(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of ours, an empty standard input, the folder asked for, a group of its own."""
+    monkeypatch.setenv("SECRET", "of the caller")
+
+    async def scenario() -> int:
+        child = await start(log, "sh", "-c", 'echo "[$SECRET]"; cat; pwd; sleep 600')
+        await eventually(lambda: text_of(log).count("\n") == 2)
+        group = os.getpgid(child.pid)
+        assert child.exit_code is None
+        await child.kill()
+        return group - child.pid
+
+    assert asyncio.run(scenario()) == 0
+    assert text_of(log) == f"[]\n{log.parent.parent}\n"
+
+
+def test_a_missing_program_says_so_in_the_log(log: Path) -> None:
+    """Exit code 127, as in a shell, and one line for the student to read."""
+
+    async def scenario() -> int:
+        child = await start(log, "no-such-program")
+        return await child.wait()
+
+    assert asyncio.run(scenario()) == 127
+    assert text_of(log) == "no-such-program: No such file or directory\n"
+
+
+def test_a_kill_reaches_the_grandchildren(log: Path) -> None:
+    """What the program has started ends with it."""
+
+    async def scenario() -> int:
+        child = await start(log, *FAMILY_COMMAND)
+        grandchild = await grandchild_of(log)
+        assert alive(grandchild)
+        assert await child.kill() == -signal.SIGKILL
+        return grandchild
+
+    grandchild = asyncio.run(scenario())
+    try:
+        until(lambda: not alive(grandchild))
+    finally:
+        kill(grandchild)
+
+
+def test_a_stop_asks_first_and_then_ends_the_rest(log: Path) -> None:
+    """SIGTERM for the program, which ends long before its grace; SIGKILL for what it left."""
+
+    async def scenario() -> int:
+        child = await start(log, *FAMILY_COMMAND)
+        grandchild = await grandchild_of(log)
+        began = time.monotonic()
+        assert await child.stop(60) == -signal.SIGTERM
+        assert time.monotonic() - began < 30
+        return grandchild
+
+    grandchild = asyncio.run(scenario())
+    try:
+        until(lambda: not alive(grandchild))
+    finally:
+        kill(grandchild)
+
+
+def test_a_stop_waits_for_an_end_in_order(log: Path) -> None:
+    """The program finishes its work within the grace period, and its exit code is its own."""
+
+    async def scenario() -> int:
+        child = await start(
+            log, "sh", "-c", "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.01; done"
+        )
+        await eventually(lambda: text_of(log) == "up\n")
+        return await child.stop(60)
+
+    assert asyncio.run(scenario()) == 5
+    assert text_of(log) == "up\nbye\n"
+
+
+def test_a_program_that_ignores_the_request_is_killed(log: Path) -> None:
+    """After its grace period, and not before."""
+
+    async def scenario() -> tuple[int, float]:
+        child = await start(log, "sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.01; done")
+        await eventually(lambda: text_of(log) == "up\n")
+        began = time.monotonic()
+        code = await child.stop(0.3)
+        return code, time.monotonic() - began
+
+    code, seconds = asyncio.run(scenario())
+    assert code == -signal.SIGKILL
+    assert seconds >= 0.3
+
+
+def test_a_stop_of_what_has_ended_is_no_error(log: Path) -> None:
+    """The exit code is still the first one."""
+
+    async def scenario() -> int:
+        child = await start(log, "sh", "-c", "exit 6")
+        await child.wait()
+        return await child.stop(60)
+
+    assert asyncio.run(scenario()) == 6
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process with a group of its own."""
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as process:
+        yield process
+        process.kill()
+
+
+def state_of(process: subprocess.Popen[bytes]) -> ProcessState:
+    """The process as the state file names it."""
+    return ProcessState(pid=process.pid, started=started_at(process.pid))
+
+
+def test_a_process_is_found_again(sleeper: subprocess.Popen[bytes]) -> None:
+    """By its id and its start."""
+    assert is_running(state_of(sleeper))
+
+
+@pytest.mark.parametrize("later", [-3600.0, -1.5, 1.5, 3600.0])
+def test_a_later_process_of_the_same_id_is_another(
+    sleeper: subprocess.Popen[bytes], later: float
+) -> None:
+    """After a reboot the id of our supervisor may be a browser's."""
+    state = state_of(sleeper)
+    assert not is_running(ProcessState(pid=state.pid, started=state.started + later))
+
+
+def test_an_ended_process_does_not_run(sleeper: subprocess.Popen[bytes]) -> None:
+    """Neither before its parent has asked for its exit code, nor after."""
+    state = state_of(sleeper)
+    sleeper.kill()
+    until(lambda: psutil.Process(sleeper.pid).status() == psutil.STATUS_ZOMBIE)
+    assert not is_running(state)
+    sleeper.wait()
+    assert not is_running(state)
+    assert started_at(sleeper.pid) == 0.0
+
+
+def test_killing_a_group_that_is_gone_is_no_error(sleeper: subprocess.Popen[bytes]) -> None:
+    """It may end by itself a moment before."""
+    sleeper.kill()
+    sleeper.wait()
+    kill_group(sleeper.pid)
+
+
+def test_a_sweep_ends_what_was_left(sleeper: subprocess.Popen[bytes]) -> None:
+    """With its group; one that is gone, or another by now, is neither counted nor hurt."""
+    with subprocess.Popen(FAMILY_COMMAND, start_new_session=True, stdout=subprocess.PIPE) as stray:
+        assert stray.stdout is not None
+        grandchild = int(stray.stdout.readline())
+        ours = state_of(stray)
+        another = ProcessState(pid=sleeper.pid, started=started_at(sleeper.pid) - 100)
+        try:
+            assert sweep([another, ours]) == 2
+            assert stray.wait(30) == -signal.SIGKILL
+            until(lambda: not alive(grandchild))
+        finally:
+            stray.kill()
+            kill(grandchild)
+        until(lambda: sweep([ours]) == 0)
+    assert alive(sleeper.pid)
+
+
+def test_a_sweep_finds_what_has_lost_its_leader() -> None:
+    """The leash ends the pod itself; what the pod had started lives on in its group."""
+    with subprocess.Popen(FAMILY_COMMAND, start_new_session=True, stdout=subprocess.PIPE) as stray:
+        assert stray.stdout is not None
+        grandchild = int(stray.stdout.readline())
+        ours = state_of(stray)
+        stray.kill()
+        stray.wait()
+        try:
+            assert alive(grandchild)
+            assert sweep([ours]) == 1
+            until(lambda: not alive(grandchild))
+        finally:
+            kill(grandchild)
