@@ -15,11 +15,38 @@ LabError                    exit status 1: the checked thing failed
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from lab.words import Text, say
+
+if TYPE_CHECKING:
+    from lab.words import Language
+
 
 class LabError(Exception):
-    """A failure the user can read: one sentence, what was asked, what to do."""
+    """A failure the user can read: one sentence, what was asked, what to do.
+
+    Args:
+        text: what went wrong; plain text is somebody else's words, such as kubectl's.
+    """
 
     exit_code = 1
+
+    def __init__(self, text: Text | str) -> None:
+        self.text = text
+        super().__init__(text)
+
+    def say(self, language: Language) -> str:
+        """The sentence, in the language of whoever reads it."""
+        return say(self.text, language) if isinstance(self.text, Text) else self.text
+
+    def as_dict(self) -> dict[str, Any]:
+        """As ``--json`` prints it."""
+        facts = self.text.as_dict() if isinstance(self.text, Text) else {}
+        return {**facts, "sentence": str(self), "exit_code": self.exit_code}
+
+    def __str__(self) -> str:
+        return self.say("en")
 
 
 class UsageError(LabError):
@@ -37,11 +64,17 @@ class ManifestError(LabError):
         problem: what is wrong with it, as the end of a sentence.
     """
 
-    def __init__(self, where: str, path: str, problem: str) -> None:
+    def __init__(self, where: str, path: str, problem: Text | str) -> None:
         self.where = where
         self.path = path
         self.problem = problem
-        super().__init__(f"{where}: {path}: {problem}" if path else f"{where}: {problem}")
+        super().__init__(problem)
+
+    def say(self, language: Language) -> str:
+        """The place, which is the same in every language, and the problem."""
+        problem = super().say(language)
+        place = f"{self.where}: {self.path}" if self.path else self.where
+        return f"{place}: {problem}"
 
 
 class UnknownField(ManifestError):

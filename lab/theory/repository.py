@@ -93,7 +93,7 @@ def read(texts: Sequence[tuple[str, str]]) -> Repository:
             # A base and its overlays are one resource: the last one read is the one that counts.
             by_name |= {_identity(each): each for each in _expanded(documents(text, source))}
         except ManifestError as error:
-            problem = Finding(Level.WARNING, "unreadable", source, error.path, error.problem)
+            problem = Finding(Level.WARNING, "unreadable", source, error.path, str(error.problem))
             found.problems.append(problem)
     raw = list(by_name.values())
     scaled = {_key(d, d["spec"]["scaleTargetRef"]): d["spec"] for d in raw if _scales(d)}
@@ -164,7 +164,7 @@ def _typed(document: Document, model: type[Strict], problems: list[Finding]) -> 
             unsupported = isinstance(told, UnsupportedField)
             level = Level.INFO if unsupported else Level.ERROR
             rule = "not-looked-at" if unsupported else "invalid-field"
-            sentence = told.problem.splitlines()[0]
+            sentence = str(told.problem).splitlines()[0]
             if unsupported:
                 sentence = "is not looked at: the lab does not model it"
             problems.append(Finding(level, rule, where, told.path, sentence))

@@ -276,7 +276,7 @@ def test_a_field_that_is_wrong(
 
     assert type(caught.value) is kind
     assert (caught.value.where, caught.value.path) == ("Service mall/shop", path)
-    assert caught.value.problem.startswith(problem)
+    assert str(caught.value.problem).startswith(problem)
 
 
 def test_all_problems_of_a_resource_at_once() -> None:

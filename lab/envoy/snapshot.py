@@ -1,0 +1,73 @@
+"""One look at a proxy: its pools, their hosts and its figures, all of one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class HostLook:
+    """A host of a pool, as ``/clusters`` has it.
+
+    Args:
+        address: ``ip:port``.
+        ejected: ``failed_outlier_check``.
+        told_healthy: what the control plane says of it, ``eds_health_status``.
+        locality: ``region/zone/subzone``, as far as it is known.
+        priority: 0 is asked first.
+        requests: ``rq_total``.
+        errors: ``rq_error``.
+    """
+
+    address: str
+    ejected: bool
+    told_healthy: bool
+    locality: str
+    priority: int
+    requests: int
+    errors: int
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it may be sent to, panic apart."""
+        return self.told_healthy and not self.ejected
+
+
+@dataclass(frozen=True)
+class PoolLook:
+    """A cluster of Envoy's.
+
+    Args:
+        name: Envoy's, ``outbound|80|v2|…``.
+        config: the ``Cluster`` in proto JSON; empty where the proxy does not tell it.
+        since: since when the cluster is what it is: Envoy forgets the past of a changed one; None
+            where the proxy does not tell it.
+        hosts: in the order of ``/clusters``.
+        stats: the cluster's statistics, by what stands after its name.
+    """
+
+    name: str
+    config: Mapping[str, Any]
+    since: datetime | None
+    hosts: tuple[HostLook, ...]
+    stats: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One look.
+
+    Args:
+        when: the moment.
+        pools: by Envoy's name.
+        stats: statistics of the proxy that are no cluster's.
+    """
+
+    when: datetime
+    pools: Mapping[str, PoolLook]
+    stats: Mapping[str, int]

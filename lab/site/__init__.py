@@ -1,0 +1,21 @@
+"""The seam: where pods and proxies are, and what can be known of them.
+
+Above it nothing knows whether it talks to a laptop, a cluster or a recording. No I/O here: the
+sites implement it, each in a package of its own, and never know each other.
+"""
+
+from lab.site.events import BEGINNING, Event, Mark
+from lab.site.protocol import Entrance, FaultControl, Live, Pod, Proxy, ProxyKind, Site
+
+__all__ = [
+    "BEGINNING",
+    "Entrance",
+    "Event",
+    "FaultControl",
+    "Live",
+    "Mark",
+    "Pod",
+    "Proxy",
+    "ProxyKind",
+    "Site",
+]

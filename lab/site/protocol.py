@@ -1,0 +1,135 @@
+"""The protocol of a site, and of a live one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from lab.site.events import BEGINNING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from lab.envoy.snapshot import Snapshot
+    from lab.site.events import Event, Mark, Sent
+
+ProxyKind = Literal["gateway", "sidecar"]
+
+
+@dataclass(frozen=True)
+class Pod:
+    """A pod, as far as the mesh and the class care.
+
+    Args:
+        name: its name.
+        deployment: what it is a replica of.
+        version: its label ``version``, or a dash.
+        address: ``ip:port``, as the proxies know it.
+        ready: whether the mesh may send to it.
+        restarts: how often it was started again.
+        trouble: why it does not run, if it does not.
+    """
+
+    name: str
+    deployment: str
+    version: str
+    address: str
+    ready: bool
+    restarts: int
+    trouble: str | None
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """How a client reaches a proxy.
+
+    Args:
+        url: what it asks, by the host that the route wants.
+        address: where it connects, ``ip:port``, whatever the host's name resolves to.
+        ca: the file of the authority to trust; None is what the client trusts anyway.
+        client: the files of the certificate to show and of its key; None where none is wanted.
+    """
+
+    url: str
+    address: str
+    ca: str | None = None
+    client: tuple[str, str] | None = None
+
+
+class Proxy(Protocol):
+    """One Envoy, with an opinion of its own about every pod."""
+
+    name: str
+    kind: ProxyKind
+
+    def entrance(self) -> Entrance:
+        """How a client reaches it."""
+        ...
+
+    def look(self) -> Snapshot:
+        """One reading of all that it says of its pools.
+
+        Raises:
+            LabError: it can't be asked now.
+        """
+        ...
+
+
+class Site(Protocol):
+    """Where the service runs, or ran."""
+
+    name: str
+
+    def pods(self) -> Sequence[Pod]:
+        """The pods as they are now, or were last."""
+        ...
+
+    def proxies(self) -> Sequence[Proxy]:
+        """The proxies; the one that is meant where none is named comes first."""
+        ...
+
+    def events(self, after: Mark = BEGINNING) -> tuple[Sequence[Event], Mark]:
+        """What has happened since a mark, in order, and the mark for the next time.
+
+        Bounded: of very long logs the end is read, and what was not is :class:`Lost`. It works
+        after the site has died, too.
+        """
+        ...
+
+
+class FaultControl(Protocol):
+    """The fault plan of one pod's service."""
+
+    def see(self) -> dict[str, Any]:
+        """The plan in force, as the service reports it."""
+        ...
+
+    def put(self, plan: str, *, seed: int | None, ttl_seconds: float | None) -> dict[str, Any]:
+        """Put a plan in force."""
+        ...
+
+    def clear(self) -> dict[str, Any]:
+        """Return to the plan of the pod's settings."""
+        ...
+
+
+class Live(Site, Protocol):
+    """A site that can be changed."""
+
+    def reach(self, pod: str) -> AbstractContextManager[FaultControl]:
+        """The control of a pod's faults, for as long as the block lasts."""
+        ...
+
+    def log(self, who: str, *, follow: bool) -> Iterator[str]:
+        """The lines that a pod or a proxy has printed, from the oldest that is kept.
+
+        Args:
+            who: its name.
+            follow: go on with new ones until the site ends.
+        """
+        ...
+
+    def record(self, sent: Sequence[Sent]) -> None:
+        """Keep what a client saw as evidence."""
+        ...
