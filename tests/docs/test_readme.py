@@ -16,7 +16,8 @@ from app.settings import Settings
 from lab.cli import app as cli
 from lab.demo.words import LANGUAGES, Language, Words
 from lab.manifests import render
-from tests.labs import ROOT, resource
+from tests.commands import ROOT
+from tests.labs import resource
 
 if TYPE_CHECKING:
     from pathlib import Path

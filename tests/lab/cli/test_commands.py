@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 from typing import TYPE_CHECKING
@@ -11,28 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.labs import GOODJOB, ROOT, RunningLab, running_lab
+from tests.commands import GOODJOB, KUBECTL, ROOT, SECONDS, goodjob, started
+from tests.labs import RunningLab, running_lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-SECONDS = 60
-
-
-def goodjob(
-    *arguments: str, cwd: Path = ROOT, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person does."""
-    return subprocess.run(
-        [GOODJOB, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        cwd=cwd,
-        env={**os.environ, **variables},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -133,9 +116,7 @@ def test_logs_of_a_version_a_pod_and_envoy(lab: RunningLab) -> None:
 def test_logs_follow(lab: RunningLab) -> None:
     """With -f a line is shown when it is written, after what was there; Ctrl-C ends it."""
     lab.faults("v2", "418@first:1")
-    with subprocess.Popen(
-        [GOODJOB, "logs", "v2", "-f"], stdout=subprocess.PIPE, text=True
-    ) as following:
+    with started(GOODJOB, "logs", "v2", "-f") as following:
         assert following.stdout is not None
         # What was there comes first; then it has begun to follow.
         assert "INFO: goodjob v2" in following.stdout.readline()
@@ -149,7 +130,7 @@ def test_logs_follow(lab: RunningLab) -> None:
 def test_watch_says_each_change_once(lab: RunningLab) -> None:
     """In a pipe it is a line a change; an ejection shows within moments of Envoy's event."""
     lab.faults("v2", "500@always")
-    with subprocess.Popen([GOODJOB, "watch", "--json"], stdout=subprocess.PIPE, text=True) as watch:
+    with started(GOODJOB, "watch", "--json") as watch:
         assert watch.stdout is not None
         lines = (json.loads(line) for line in watch.stdout)
         first = [next(lines) for _ in range(4)]
@@ -190,7 +171,7 @@ def test_translate_names_the_field(change: tuple[str, str], sentence: str, tmp_p
     """A misspelt field, a wrong number, a wrong duration: one sentence with the path."""
     old, new = change
     rendered = subprocess.run(
-        [GOODJOB.replace("goodjob", "kubectl"), "kustomize", "k8s"],
+        [KUBECTL, "kustomize", "k8s"],
         capture_output=True,
         text=True,
         cwd=ROOT,
