@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.manifests import where_of
+from lab.theory.blocks import blocks_of, breaker_of
 from lab.theory.finding import Finding, Level
-from lab.theory.pools import blocks_of, breaker_of
 from lab.translate.breaker import (
     DEFAULT_MAXIMUM,
     DEFAULT_PERCENT,
