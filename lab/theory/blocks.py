@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.outlier import Breaker
 from lab.manifests import where_of
 from lab.manifests.releases import DEFAULT_RELEASE
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
-from lab.translate.breaker import Breaker
 from lab.translate.envoy_filter import patched
 from lab.translate.outlier import outlier_detection, panic_threshold
 

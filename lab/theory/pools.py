@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lab.envoy.names import Pool as Name
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
 from lab.theory.faultplan import rates
@@ -14,13 +15,14 @@ from lab.translate.caller import Caller
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.endpoints import Endpoint, groups_of, selects
 from lab.translate.locality import Locality
-from lab.translate.names import cluster_name, matches
+from lab.translate.names import matches
 from lab.translate.policy import policy_of, rule_for
 from lab.translate.registry import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lab.envoy.outlier import Breaker
     from lab.manifests import Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from lab.theory.faultplan import FaultRate
     from lab.theory.repository import Repository, Workload
     from lab.theory.uses import Use
-    from lab.translate.breaker import Breaker
     from lab.translate.policy import Policy, Rule
     from lab.translate.registry import Registry
 
@@ -70,9 +71,7 @@ class Pool:
     @property
     def name(self) -> str:
         """``goodjob:80``, or ``goodjob:80/v2`` for a subset."""
-        return f"{self.service.metadata.name}:{self.port}" + (
-            f"/{self.subset}" if self.subset else ""
-        )
+        return Name(self.port, self.subset, host_of(self.service)).short
 
     @property
     def counts_shares(self) -> bool:
@@ -197,7 +196,7 @@ def _pool(repository: Repository, cluster: _Cluster, uses: list[Use]) -> Pool | 
     breaker, patched_by = patched_breaker(
         cluster.registry,
         policy.outlier_detection,
-        cluster_name(cluster.port.port, cluster.subset, cluster.host),
+        Name(cluster.port.port, cluster.subset, cluster.host).name,
         service.metadata.namespace,
     )
     selected = cluster.selected(repository)

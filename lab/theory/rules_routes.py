@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.theory.finding import Finding, Level
-from lab.translate.breaker import GATEWAY_ERRORS
 from lab.translate.retry import DEFAULT_RETRY_ON, retry_policy
 from lab.words import Text
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.names import Pool
 from lab.manifests import DEFAULT_RELEASE
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller, caller_of
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.locality import Group, Locality, Member, Preference, grouped
-from lab.translate.names import cluster_name
 from lab.translate.policy import Policy, Rule, policy_of, rule_for
 from lab.translate.registry import http_ports, registry
 
@@ -72,7 +72,7 @@ def load_assignments(
                     subset=subset,
                     release=found.release,
                 )
-                name = cluster_name(port.port, subset, host)
+                name = Pool(port.port, subset, host).name
                 listed = [group.message() for group in groups]
                 made.append({"cluster_name": name, "endpoints": listed})
     return made
