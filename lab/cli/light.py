@@ -40,4 +40,4 @@ def _late(param: _TyperParameter) -> RuntimeParam:
 def lighten() -> None:
     """Have every option of typer's checked late."""
     # typer has no place for a check of one's own, and makes some options itself, such as --help.
-    _TyperParameter.get_runtime_param = _late  # type: ignore[method-assign]
+    _TyperParameter.get_runtime_param = _late  # type: ignore[assignment, method-assign]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -13,6 +13,10 @@ from lab.cli.out import console, print_json
 from lab.cli.texts import texts
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import lint as findings_in
+from lab.words import Text as Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
@@ -41,6 +45,17 @@ def lint(
         raise typer.Exit(1)
 
 
+def counts(found: Sequence[Finding]) -> Words:
+    """How many errors, warnings and notes there are."""
+    number = {level: sum(each.level is level for each in found) for level in Level}
+    return Words(
+        "lint-counts",
+        errors=number[Level.ERROR],
+        warnings=number[Level.WARNING],
+        notes=number[Level.INFO],
+    )
+
+
 def _show(found: list[Finding]) -> None:
     out = console()
     for finding in found:
@@ -50,9 +65,6 @@ def _show(found: list[Finding]) -> None:
         out.print(head.append(f": {finding.path}" if finding.path else ""))
         out.print(Text(f"  {finding.message}"))
         if finding.instead:
-            out.print(Text(f"  write: {finding.instead}"))
-    counts = {level: sum(f.level is level for f in found) for level in Level}
-    out.print(
-        f"{counts[Level.ERROR]} errors, {counts[Level.WARNING]} warnings, "
-        f"{counts[Level.INFO]} notes"
-    )
+            advice = Words("lint-write", instead=finding.instead)
+            out.print(Text(f"  {advice}"))
+    out.print(str(counts(found)))
