@@ -70,7 +70,8 @@ def _drawn(run: int, cycle: Sequence[Part]) -> float:
             row[state] = 0.0
             for column in (*range(state), run, run + 1):
                 row[column] += factor * rows[state][column]
-    return rows[0][run + 1] / rows[0][run]
+    ending, requests = rows[0][run:]
+    return requests / ending if ending else math.inf
 
 
 def _through(part: Part, run: int) -> Matrix:

@@ -102,8 +102,8 @@ def test_a_proxy_sees_its_own_failure(
 
 def test_the_made_up_statuses_are_envoys() -> None:
     """As the table in docs/faults.md has them."""
-    assert (BROKEN, NO_HTTP, LATE) == (Seen(503, True), Seen(502, True), Seen(504, True))
-    assert CUT_SHORT == Seen(200, local=True), "a success, unless local origin is told apart"
+    assert (Seen(503, True), Seen(502, True), Seen(504, True)) == (BROKEN, NO_HTTP, LATE)
+    assert Seen(200, local=True) == CUT_SHORT, "a success, unless local origin is told apart"
 
 
 @pytest.mark.parametrize(
