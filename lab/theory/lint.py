@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pools
 from lab.theory.repository import read
 from lab.theory.rules_breaker import block_findings, pool_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
+from lab.theory.rules_names import name_findings
 from lab.theory.rules_routes import route_findings
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
     found = [*repository.problems, *block_findings(repository, reached)]
     for pool in reached:
         found += pool_findings(pool)
+    found += plan_findings(repository.workloads)
     found += locality_findings(repository, reached)
     found += delegate_findings(repository)
-    found += route_findings(repository)
+    found += route_findings(reached)
+    found += name_findings(repository)
     return sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
