@@ -49,6 +49,11 @@ class Finding:
     line: int = 0
 
     @property
+    def place(self) -> str:
+        """The file, and the line where it is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
     def source(self) -> Source:
         """The document that it follows from."""
         return RULES[self.rule]
