@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text as Styled
 
-from lab.cli.options import Json, console, print_json
+from lab.cli.options import Json
+from lab.cli.out import console, print_json, say
 from lab.cli.texts import nothing_known, texts_of
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import examine
@@ -67,13 +68,14 @@ def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
         out.print(head.append(f": {finding.path}" if finding.path else ""))
         if finding.file and finding.file != finding.where:
             out.print(Styled(f"  {finding.place}"))
-        out.print(Styled(f"  {finding.message}"))
+        out.print(Styled(f"  {say(finding.message)}"))
         if finding.instead:
             advice = Text("lint-write", instead=finding.instead)
-            out.print(Styled(f"  {advice}"))
+            out.print(Styled(f"  {say(advice)}"))
     if looked_at:
         kinds = tuple(
             Text("lint-kind", kind=kind, count=count) for kind, count in looked_at.items()
         )
-        out.print(str(Text("lint-looked-at", kinds=kinds)))
-    out.print(str(counts(found)))
+        out.print(say(Text("lint-looked-at", kinds=kinds)))
+    if looked_at or found:
+        out.print(say(counts(found)))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.cli.options import Json
+from lab.cli.out import console, print_json, say, tell
 from lab.cli.texts import nothing_known, texts_of
-from lab.cli.options import Json, console, print_json
 from lab.theory.predict import outlook
 from lab.words import Text
 
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
 def predict(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[DIR|FILE]...", help="Kustomize folders, other folders with YAML, or YAML files; - is standard input."),
+        typer.Argument(
+            metavar="[DIR|FILE]...",
+            help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, and for how long."""
     texts = texts_of(paths)
     for file, why in texts.unreadable:
-        typer.echo(f"goodjob: {file}: {why}", err=True)
+        tell(f"{file}: {say(why)}")
     found = outlook(texts.read)
     if as_json:
         print_json([each.as_dict() for each in found.predictions])
@@ -44,12 +48,12 @@ def _show(predictions: Sequence[Prediction]) -> None:
         for line in lines(each):
             out.print(line, markup=False)
     if not predictions:
-        out.print(str(Text("predict-nothing")))
+        out.print(say(Text("predict-nothing")))
 
 
 def lines(each: Prediction) -> Iterator[str]:
     """A pool's figures, for people."""
-    yield str(_head(each))
+    yield say(_head(each))
     below: list[Text] = []
     if each.panic_below is not None:
         below.append(Text("predict-panic", healthy=each.panic_below))
@@ -61,7 +65,7 @@ def lines(each: Prediction) -> Iterator[str]:
     )
     below.append(Text("predict-outs", last=len(each.outs), spans=spans))
     for line in below:
-        yield f"  {line}"
+        yield f"  {say(line)}"
 
 
 def _head(each: Prediction) -> Text:

@@ -53,7 +53,7 @@ class Texts:
         if str(path) in _STDIN:
             self._keep(STDIN, 0)
         elif path.is_dir():
-            if _is_kustomization(os.listdir(path)):
+            if _is_kustomization([each.name for each in path.iterdir()]):
                 self.read.append((str(path), render(path)))
             else:
                 self._walk(path)
@@ -105,7 +105,8 @@ class Texts:
         try:
             self.read.append((name, _content(number).decode("utf-8")))
         except UnicodeDecodeError as error:
-            said = Text("lint-no-utf-8", position=error.start, byte=f"{error.object[error.start]:02X}")
+            byte = f"{error.object[error.start]:02X}"
+            said = Text("lint-no-utf-8", position=error.start, byte=byte)
             self.unreadable.append((name, said))
         except TimeoutError:
             self.unreadable.append((name, Text("lint-silent", seconds=PATIENCE)))
@@ -148,11 +149,16 @@ def _content(number: int) -> bytes:
         TimeoutError: nothing came for a while.
     """
     content = b""
+    waits = os.get_blocking(number)
     while len(content) <= MAX_BYTES:
-        ready, _, _ = select.select([number], [], [], PATIENCE)
-        if not ready:
+        if waits and not select.select([number], [], [], PATIENCE)[0]:
             raise TimeoutError
-        chunk = os.read(number, MAX_BYTES)
+        try:
+            chunk = os.read(number, MAX_BYTES)
+        except BlockingIOError:
+            # Somebody has a pipe open for writing, and has not written yet.
+            waits = True
+            continue
         if not chunk:
             break
         content += chunk

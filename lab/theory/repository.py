@@ -76,9 +76,14 @@ class Repository:
 
     def kinds(self) -> dict[str, int]:
         """How many resources of each kind there are to look at."""
-        typed = (*self.services, *self.rules, *self.virtual_services, *self.envoy_filters)
+        lists: tuple[Sequence[Strict], ...] = (
+            self.services,
+            self.rules,
+            self.virtual_services,
+            self.envoy_filters,
+        )
         makers = (workload.where.partition(" ")[0] for workload in self.workloads)
-        return dict(Counter([*(each.kind for each in typed), *makers]))
+        return dict(Counter([*(type(each).__name__ for some in lists for each in some), *makers]))
 
     def registry(self) -> Registry:
         """The same as istiod would look it up, without refusing what does not fit together."""
