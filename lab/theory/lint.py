@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pools
 from lab.theory.repository import read
@@ -61,6 +62,7 @@ def examine(
     found += block_findings(repository, reached)
     for pool in reached:
         found += pool_findings(pool)
+    found += plan_findings(repository.workloads)
     found += locality_findings(repository, reached)
     found += delegate_findings(repository)
     found += route_findings(reached)
