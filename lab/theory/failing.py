@@ -115,7 +115,7 @@ def plan_findings(workloads: Iterable[Workload]) -> Iterator[Finding]:
         if problem:
             yield Finding(
                 Level.ERROR,
-                "fault-plan",
+                "invalid-fault-plan",
                 workload.where,
                 "spec.template.spec.containers",
                 Text("lint-fault-plan", workload=workload.where, problem=problem),

@@ -7,6 +7,7 @@ everything else is still looked at; one that Istio itself would refuse is a find
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,17 @@ class Repository:
     workloads: list[Workload] = field(default_factory=list)
     external_hosts: set[str] = field(default_factory=set)
     problems: list[Finding] = field(default_factory=list)
+
+    def kinds(self) -> dict[str, int]:
+        """How many resources of each kind there are to look at."""
+        lists: tuple[Sequence[Strict], ...] = (
+            self.services,
+            self.rules,
+            self.virtual_services,
+            self.envoy_filters,
+        )
+        makers = (workload.where.partition(" ")[0] for workload in self.workloads)
+        return dict(Counter([*(type(each).__name__ for some in lists for each in some), *makers]))
 
     def registry(self) -> Registry:
         """The same as istiod would look it up, without refusing what does not fit together."""

@@ -229,7 +229,7 @@ CASES = [
         with_faults("500@loop:500,200,500,500"),
     ),
     Case(
-        "fault-plan",
+        "invalid-fault-plan",
         E,
         with_faults("500@sometimes"),
         'shop-v1 does not start: the fault plan has "sometimes": no such schedule',
