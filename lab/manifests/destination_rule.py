@@ -23,11 +23,13 @@ from lab.manifests.model import (
     Labels,
     Percent,
     Strict,
+    Whole,
     no_twins,
     reject,
     valid_labels,
 )
 from lab.manifests.tls import Tls
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +48,7 @@ class OutlierDetection(Strict):
     max_ejection_percent: Percent = 0
     min_health_percent: Percent = 0
     #: The answers that count as errors, instead of every 5xx.
-    outlier_detection_http_error_codes: Items[Annotated[int, Field(ge=100, le=599)]] = ()
+    outlier_detection_http_error_codes: Items[Annotated[Whole, Field(ge=100, le=599)]] = ()
 
     @model_validator(mode="after")
     def _split_first(self) -> OutlierDetection:
@@ -249,7 +251,7 @@ class DestinationRuleSpec(Strict):
     @field_validator("subsets")
     @classmethod
     def _told_apart(cls, subsets: tuple[Subset, ...]) -> tuple[Subset, ...]:
-        no_twins((subset.name for subset in subsets), "the subset")
+        no_twins((subset.name for subset in subsets), Text("manifests-the-subset"))
         return subsets
 
 

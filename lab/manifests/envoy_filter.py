@@ -24,6 +24,7 @@ from lab.manifests.model import (
     Percent,
     PortNumber,
     Strict,
+    Whole,
     not_modelled,
     reject,
 )
@@ -161,7 +162,7 @@ class EnvoyFilterSpec(Strict):
     )
 
     config_patches: Items[ConfigPatch] = Field(min_length=1)
-    priority: Annotated[int, Field(ge=-(2**31), le=2**31 - 1)] = 0
+    priority: Annotated[Whole, Field(ge=-(2**31), le=2**31 - 1)] = 0
 
 
 class EnvoyFilter(Resource):

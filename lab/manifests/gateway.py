@@ -22,6 +22,7 @@ from lab.manifests.model import (
     shown,
 )
 from lab.manifests.tls import ServerTls
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,7 @@ class GatewaySpec(Strict):
 
     @model_validator(mode="after")
     def _names(self) -> GatewaySpec:
-        no_twins((server.port.name for server in self.servers), "the port name")
+        no_twins((server.port.name for server in self.servers), Text("manifests-the-port-name"), "servers")
         return self
 
 

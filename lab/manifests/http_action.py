@@ -20,7 +20,7 @@ from lab.manifests.istio import (
     PortSelector,
     Regex,
 )
-from lab.manifests.model import Count, DnsLabel, Items, PortNumber, Strict, reject, shown
+from lab.manifests.model import Count, DnsLabel, Items, PortNumber, Strict, Whole, reject, shown
 
 #: Envoy's retry conditions, HTTP and gRPC, that istiod's webhook knows.
 RETRY_CONDITIONS = frozenset(
@@ -75,7 +75,7 @@ def _below_600(status: int) -> int:
     return status
 
 
-StatusCode = Annotated[int, Field(ge=200, le=600), AfterValidator(_below_600)]
+StatusCode = Annotated[Whole, Field(ge=200, le=600), AfterValidator(_below_600)]
 
 
 def is_status(token: str) -> bool:

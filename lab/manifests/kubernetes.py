@@ -20,6 +20,7 @@ from lab.manifests.model import (
     Labels,
     PortNumber,
     Strict,
+    Whole,
     not_modelled,
     reject,
     shown,
@@ -116,12 +117,12 @@ class DeploymentSpec(Strict):
         }
     )
 
-    replicas: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    replicas: Annotated[Whole, Field(ge=0, le=2**31 - 1)] = 1
     selector: LabelSelector
     strategy: Strategy = Field(default_factory=Strategy)
     # Kubernetes' own default, and its rule that it is longer than minReadySeconds needs no check:
     # that one is not enforced here.
-    progress_deadline_seconds: Annotated[int, Field(ge=1, le=2**31 - 1)] = 600
+    progress_deadline_seconds: Annotated[Whole, Field(ge=1, le=2**31 - 1)] = 600
     template: PodTemplate
 
 

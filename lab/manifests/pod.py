@@ -18,12 +18,13 @@ from lab.manifests.model import (
     Items,
     PortNumber,
     Strict,
+    Whole,
     not_modelled,
     reject,
 )
 
-Seconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Positive = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Seconds = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
+Positive = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
 Protocol = Literal["TCP", "UDP", "SCTP"]
 
 _SANDBOX = "a laptop process has no container sandbox"

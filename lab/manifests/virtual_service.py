@@ -26,6 +26,7 @@ from lab.manifests.http_action import (
 from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names
 from lab.manifests.istio import ExportTo, Resource, VirtualHost, check_exports
 from lab.manifests.model import Items, Percent, Strict, no_twins, reject
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,7 +134,7 @@ class VirtualServiceSpec(Strict):
     def _hosts(self) -> VirtualServiceSpec:
         if "*" in self.hosts and MESH in (self.gateways or (MESH,)):
             reject("the host * is for gateways only, not for mesh")
-        no_twins(self.hosts, "the host")
+        no_twins(self.hosts, Text("manifests-the-host"), "hosts")
         for host in self.hosts:
             for other in self.hosts:
                 if host != other and host.startswith("*") and other.endswith(host[1:]):
