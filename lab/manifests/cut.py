@@ -26,7 +26,8 @@ class Cut:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self._data = data
-        self._gone: set[Loc] = set()
+        #: What was taken away.
+        self.gone: set[Loc] = set()
         self._repaired: dict[Loc, object] = {}
         self._kept: dict[Loc, list[int]] = {}
         self._changed: set[Loc] = set()
@@ -35,7 +36,7 @@ class Cut:
 
     def rest(self) -> Any:  # noqa: ANN401 - whatever the YAML holds
         """The document without it."""
-        return self._copy(self._data, ()) if self._gone or self._repaired else self._data
+        return self._copy(self._data, ()) if self.gone or self._repaired else self._data
 
     def original(self, loc: Loc) -> Loc:
         """Where something of the rest is in the document: of a list, items may be missing."""
@@ -59,7 +60,7 @@ class Cut:
 
     def without(self, problems: Iterable[Problem]) -> bool:
         """Take away what is wrong, or put it right; whether there is a resource without it."""
-        before = len(self._gone) + len(self._repaired)
+        before = len(self.gone) + len(self._repaired)
         alive = True
         for problem, loc in [(each, self.original(each.loc)) for each in problems]:
             if problem.repaired is not None and loc not in self._repaired:
@@ -69,16 +70,16 @@ class Cut:
             for below in problem.apart or ((),):
                 alive &= self._drop(self._place(problem, (*loc, *below)))
         self._kept.clear()
-        return alive and len(self._gone) + len(self._repaired) > before
+        return alive and len(self.gone) + len(self._repaired) > before
 
     def _place(self, problem: Problem, loc: Loc) -> Loc:
         """What has to go: where something is missing, the mapping that needs it."""
-        return loc[:-1] if problem.detail["type"] == "missing" or loc in self._gone else loc
+        return loc[:-1] if problem.detail["type"] == "missing" or loc in self.gone else loc
 
     def _drop(self, loc: Loc) -> bool:
         if loc in _WHOLE:
             return False
-        self._gone.add(loc)
+        self.gone.add(loc)
         self._changed |= _upwards(loc)
         self.touched |= _upwards(loc)
         return True
@@ -86,7 +87,7 @@ class Cut:
     def _kept_of(self, loc: Loc, items: list[Any]) -> list[int]:
         known = self._kept.get(loc)
         if known is None:
-            known = [index for index in range(len(items)) if (*loc, index) not in self._gone]
+            known = [index for index in range(len(items)) if (*loc, index) not in self.gone]
             self._kept[loc] = known
         return known
 
@@ -99,7 +100,7 @@ class Cut:
             return {
                 key: self._copy(value, (*loc, key))
                 for key, value in node.items()
-                if not {(*loc, key), (*loc, str(key))} & self._gone
+                if not {(*loc, key), (*loc, str(key))} & self.gone
             }
         if isinstance(node, list):
             return [self._copy(node[i], (*loc, i)) for i in self._kept_of(loc, node)]

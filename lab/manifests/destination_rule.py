@@ -24,6 +24,7 @@ from lab.manifests.model import (
     Percent,
     Strict,
     Whole,
+    lacks,
     no_twins,
     reject,
     valid_labels,
@@ -53,7 +54,7 @@ class OutlierDetection(Strict):
     @model_validator(mode="after")
     def _split_first(self) -> OutlierDetection:
         if self.consecutive_local_origin_failures and not self.split_external_local_origin_errors:
-            reject("consecutiveLocalOriginFailures needs splitExternalLocalOriginErrors: true")
+            lacks("consecutiveLocalOriginFailures needs splitExternalLocalOriginErrors: true")
         return self
 
     def notes(self) -> Iterable[tuple[str, str]]:
@@ -121,7 +122,7 @@ class ConnectionPool(Strict):
     @model_validator(mode="after")
     def _not_empty(self) -> ConnectionPool:
         if self.tcp is None and self.http is None:
-            reject("must have tcp or http")
+            lacks("must have tcp or http")
         return self
 
 
@@ -157,7 +158,7 @@ class PortPolicy(Strict):
     def _not_empty(self) -> PortPolicy:
         blocks = (self.connection_pool, self.outlier_detection, self.load_balancer, self.tls)
         if all(block is None for block in blocks):
-            reject("must have connectionPool, outlierDetection, loadBalancer or tls")
+            lacks("must have connectionPool, outlierDetection, loadBalancer or tls")
         return self
 
 
@@ -187,7 +188,7 @@ class TrafficPolicy(Strict):
     @model_validator(mode="after")
     def _not_empty(self) -> TrafficPolicy:
         if all(getattr(self, name) in (None, ()) for name in type(self).model_fields):
-            reject(f"must have at least one of {', '.join(sorted(self.field_names()))}")
+            lacks(f"must have at least one of {', '.join(sorted(self.field_names()))}")
         return self
 
 

@@ -95,7 +95,7 @@ class _Loader(Reader, Scanner, Parser, Composer, _Constructor):
 
 
 if yaml.__with_libyaml__:
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 
     class _Fast(Composer, CParser, _Constructor):
         """The scanner in C; nodes are composed here, for C does not look at its own stack."""

@@ -25,6 +25,7 @@ from lab.manifests.model import (
     PortNumber,
     Strict,
     Whole,
+    lacks,
     not_modelled,
     reject,
 )
@@ -84,7 +85,7 @@ class PatchValue(EnvoyMessage):
     @classmethod
     def _something(cls, fields: EjectionFields) -> EjectionFields:
         if not fields.given():
-            reject(f"needs at least one of {', '.join(EjectionFields.model_fields)}")
+            lacks(f"needs at least one of {', '.join(EjectionFields.model_fields)}")
         return fields
 
 

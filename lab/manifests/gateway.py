@@ -16,6 +16,7 @@ from lab.manifests.model import (
     Labels,
     PortNumber,
     Strict,
+    lacks,
     no_twins,
     not_modelled,
     reject,
@@ -85,7 +86,7 @@ class Server(Strict):
     def _tls_as_the_protocol_has_it(self) -> Server:
         if self.port.protocol == HTTPS:
             if self.tls is None:
-                reject("protocol HTTPS needs tls")
+                lacks("protocol HTTPS needs tls")
             if not self.tls.terminates:
                 not_modelled(
                     f"mode {self.tls.mode} hands TLS on unread, and local mode routes HTTP; "
@@ -116,7 +117,11 @@ class GatewaySpec(Strict):
 
     @model_validator(mode="after")
     def _names(self) -> GatewaySpec:
-        no_twins((server.port.name for server in self.servers), Text("manifests-the-port-name"), "servers")
+        no_twins(
+            (server.port.name for server in self.servers),
+            Text("manifests-the-port-name"),
+            "servers",
+        )
         return self
 
 

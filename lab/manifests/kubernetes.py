@@ -21,6 +21,7 @@ from lab.manifests.model import (
     PortNumber,
     Strict,
     Whole,
+    lacks,
     not_modelled,
     reject,
     shown,
@@ -141,7 +142,7 @@ class Deployment(Strict):
         wanted = self.spec.selector.match_labels
         labels = self.spec.template.metadata.labels
         if not wanted:
-            reject("spec.selector.matchLabels must name a label")
+            lacks("spec.selector.matchLabels must name a label")
         for key, value in wanted.items():
             if labels.get(key) != value:
                 problem = f"spec.template.metadata.labels lacks {key}: {value} of spec.selector"

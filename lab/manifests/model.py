@@ -32,7 +32,6 @@ Items = Annotated[tuple[T, ...], Field(strict=False)]
 Labels = Mapping[str, str]
 
 
-
 def _whole(value: object) -> object:
     """JSON has one kind of number, so that 50.0 is 50 to the API server."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -97,7 +96,8 @@ def no_twins(names: Iterable[str], what: Text, *below: str) -> None:
     for name, places in seen.items():
         if len(places) > 1:
             twice = Text("manifests-there-twice", what=what, name=repr(name), times=len(places))
-            reject(twice, *((*below, index) for index in places[1:]))
+            apart: list[tuple[int | str, ...]] = [(*below, index) for index in places[1:]]
+            reject(twice, *apart)
 
 
 def valid_labels(labels: Labels) -> Labels:
@@ -190,11 +190,11 @@ class Strict(BaseModel):
         return cls.field_names() | frozenset(cls.not_enforced)
 
     @classmethod
-    def why_not(cls, name: str) -> Text | None:
+    def why_not(cls, name: str) -> Text | str | None:
         """What the laptop lacks for an unsupported field; None if nobody says."""
         return cls.unsupported[name] if isinstance(cls.unsupported, Mapping) else None
 
-    def notes(self) -> Iterable[tuple[str, Text]]:
+    def notes(self) -> Iterable[tuple[str, Text | str]]:
         """What there is to know: the field, or a path below it, and a sentence about it."""
         return ()
 

@@ -19,6 +19,7 @@ from lab.manifests.model import (
     PortNumber,
     Strict,
     Whole,
+    lacks,
     not_modelled,
     reject,
 )
@@ -79,7 +80,7 @@ class Probe(Strict):
     def _one_handler(self) -> Probe:
         handlers = [h for h in (self.http_get, self.exec, self.tcp_socket) if h is not None]
         if len(handlers) != 1:
-            reject(f"needs exactly one of httpGet, exec, tcpSocket; {len(handlers)} given")
+            lacks(f"needs exactly one of httpGet, exec, tcpSocket; {len(handlers)} given")
         return self
 
 
@@ -100,7 +101,7 @@ class LifecycleHandler(Strict):
     @model_validator(mode="after")
     def _one_handler(self) -> LifecycleHandler:
         if (self.exec is None) == (self.sleep is None):
-            reject("needs exactly one of exec, sleep")
+            lacks("needs exactly one of exec, sleep")
         return self
 
 
@@ -203,7 +204,7 @@ class Container(Strict):
         for probe in (self.liveness_probe, self.readiness_probe, self.startup_probe):
             action = probe and (probe.http_get or probe.tcp_socket)
             if action and isinstance(action.port, str) and action.port not in names:
-                reject(f"a probe asks port {action.port!r}, which no port is named")
+                lacks(f"a probe asks port {action.port!r}, which no port is named")
         return self
 
 

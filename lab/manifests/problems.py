@@ -93,9 +93,7 @@ class Problem:
         said = _text(self)
         value = self.detail["input"]
         found = _PLACEHOLDER.search(value) if isinstance(value, str) else None
-        return (
-            Text("manifests-placeholder", problem=said, placeholder=found[0]) if found else said
-        )
+        return Text("manifests-placeholder", problem=said, placeholder=found[0]) if found else said
 
 
 def path_of(loc: Loc) -> str:
@@ -288,7 +286,7 @@ def check_release(resource: Strict, where: str, release: Release) -> None:
         raise together(where, found)
 
 
-def remarks_on(model: Strict, loc: Loc = ()) -> Iterator[tuple[Loc, str, Text]]:
+def remarks_on(model: Strict, loc: Loc = ()) -> Iterator[tuple[Loc, str, Text | str]]:
     """What there is to know of a resource and all its parts: whose it is, its path, and what."""
     for name, text in model.notes():
         yield loc, ".".join(part for part in (path_of(loc), name) if part), text
@@ -296,7 +294,7 @@ def remarks_on(model: Strict, loc: Loc = ()) -> Iterator[tuple[Loc, str, Text]]:
         yield from _remarks_in(getattr(model, name), (*loc, field.alias or name))
 
 
-def _remarks_in(value: object, loc: Loc) -> Iterator[tuple[Loc, str, Text]]:
+def _remarks_in(value: object, loc: Loc) -> Iterator[tuple[Loc, str, Text | str]]:
     if isinstance(value, Strict):
         yield from remarks_on(value, loc)
     elif isinstance(value, tuple):

@@ -7,7 +7,6 @@ What the lab itself runs is :func:`lab.manifests.load.load`'s, which refuses wha
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lab.manifests.problems import Loc, Problem
+    from lab.words import Value
 
 Model = TypeVar("Model", bound=Strict)
 # What is wrong inside comes to light first, so that each round is a level further out.
@@ -119,12 +119,12 @@ class Reading:
         loc = cut.original(loc_of(path))
         return Place(path_of(loc), document.source, document.line(loc))
 
-    def is_whole(self, where: str, path: str) -> bool:
-        """Whether nothing was left out of a field of a resource."""
+    def is_left_out(self, where: str, path: str) -> bool:
+        """Whether a field of a resource is there, and was left out."""
         if where not in self._places:
-            return True
+            return False
         _, cut = self._places[where]
-        return cut.original(loc_of(path)) not in cut.touched
+        return cut.original(loc_of(path)) in cut.gone
 
 
 def read(texts: Sequence[tuple[str, str]], release: Release = DEFAULT_RELEASE) -> Reading:
@@ -253,7 +253,9 @@ class _Reader:
         versions, model = MODELLED[data["kind"]]
         version_is_known = data["apiVersion"] in versions
         if not version_is_known:
-            known = reduce(lambda some, more: Listed((some, more), "or"), versions)
+            known: Value = versions[0]
+            for each in versions[1:]:
+                known = Listed((known, each), "or")
             said = Text("manifests-version", known=known, version=data["apiVersion"])
             self._refuse(document, "apiVersion", ManifestError(where, "apiVersion", said))
         if model is VirtualService and (field := _without_http(data.get("spec"))):
@@ -348,9 +350,7 @@ class _Reader:
             text = Text("manifests-unknown-kind", kind=kind, version=api_version, **known_kinds())
             self._refusals.append(ManifestError(where, "", text))
         elif not isinstance(name, str) or not isinstance(namespace, str):
-            self._refusals.append(
-                ManifestError(where, "metadata.name", Text("manifests-required"))
-            )
+            self._refusals.append(ManifestError(where, "metadata.name", Text("manifests-required")))
         else:
             other = Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
             self._take(_Taken(document, Cut(document.data), where, other))
@@ -434,4 +434,5 @@ def _workload(
         spec.template.metadata.labels,
         None if maker.kind == "DaemonSet" else replicas,
         maker.plan,
+        maker.ports,
     )

@@ -25,7 +25,7 @@ from lab.manifests.http_action import (
 )
 from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names
 from lab.manifests.istio import ExportTo, Resource, VirtualHost, check_exports
-from lab.manifests.model import Items, Percent, Strict, no_twins, reject
+from lab.manifests.model import Items, Percent, Strict, lacks, no_twins, reject
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class HttpRoute(Strict):
                 reject("delegate excludes route and redirect")
             return self
         if len(given) != 1:
-            reject(f"needs exactly one of {', '.join(actions)}; {len(given)} given")
+            lacks(f"needs exactly one of {', '.join(actions)}; {len(given)} given")
         if not self.route and (self.fault or self.rewrite):
             reject(f"{given[0]} excludes fault and rewrite")
         if self.mirror is not None and self.mirrors:
@@ -87,7 +87,7 @@ class HttpRoute(Strict):
         if self.redirect and self.redirect.prefix_rewrite:
             prefixes = [match.uri is None or match.uri.prefix is not None for match in self.match]
             if not all(prefixes):
-                reject("redirect.prefixRewrite needs a uri match by prefix")
+                lacks("redirect.prefixRewrite needs a uri match by prefix")
         return self
 
     @model_validator(mode="after")
@@ -125,7 +125,7 @@ class VirtualServiceSpec(Strict):
         if self.hosts:
             return self
         if self.gateways:
-            reject("without hosts it is a delegate, and a delegate has no gateways")
+            lacks("without hosts it is a delegate, and a delegate has no gateways")
         if any(rule.delegate is not None for rule in self.http):
             reject("without hosts it is a delegate, and a delegate has no delegate")
         return self

@@ -5,13 +5,16 @@ Only as much of each as is asked for; whatever else they have is the cluster's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict, Field
 
-from lab.manifests.model import Count, Items, Labels, Strict
+from lab.manifests.model import Count, Items, Labels, PortNumber, Strict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: This project's service reads its fault plan from it.
 FAULTS = "GOODJOB_FAULTS"
@@ -43,10 +46,18 @@ class Variable(Loose):
     value: str = ""
 
 
+class NamedPort(Loose):
+    """A port of a container."""
+
+    name: str = ""
+    container_port: PortNumber | None = None
+
+
 class Program(Loose):
     """A container."""
 
     env: Items[Variable] = ()
+    ports: Items[NamedPort] = ()
 
 
 class Pod(Loose):
@@ -82,6 +93,16 @@ class PodMaker(Loose):
         variables = (each for program in self.spec.template.spec.containers for each in program.env)
         return next((each.value for each in variables if each.name == FAULTS), "")
 
+    @property
+    def ports(self) -> dict[str, int]:
+        """The named ports of its containers."""
+        return {
+            port.name: port.container_port
+            for program in self.spec.template.spec.containers
+            for port in program.ports
+            if port.name and port.container_port is not None
+        }
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -93,6 +114,7 @@ class Workload:
         labels: its pods' labels.
         replicas: how many pods; None where the nodes decide, or the files don't say.
         plan: the fault plan of this project's service, if it is one.
+        ports: the named ports of its containers.
     """
 
     where: str
@@ -100,6 +122,7 @@ class Workload:
     labels: Labels
     replicas: int | None
     plan: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict)
 
 
 class ScaleTarget(Loose):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.manifests import read
 from lab.theory.finding import Finding, Level
+from lab.theory.notes import note_findings, placed
 from lab.theory.pools import pools
-from lab.theory.repository import read
 from lab.theory.rules_breaker import block_findings, pool_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
@@ -28,11 +29,12 @@ def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
     """
     repository = read(texts)
     reached = pools(repository)
-    found = [*repository.problems, *block_findings(repository, reached)]
+    found = [*block_findings(repository, reached)]
     for pool in reached:
         found += pool_findings(pool)
     found += locality_findings(repository, reached)
     found += delegate_findings(repository)
     found += route_findings(reached)
     found += name_findings(repository)
+    found = [*note_findings(repository), *placed(repository, found)]
     return sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])

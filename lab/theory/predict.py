@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.chance import expected_requests
+from lab.manifests import read
 from lab.theory.pools import pools
-from lab.theory.repository import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
