@@ -6,6 +6,7 @@ What the lab itself runs is :func:`lab.manifests.load.load`'s, which refuses wha
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -102,6 +103,14 @@ class Reading:
     def envoy_filters(self) -> tuple[EnvoyFilter, ...]:
         """Those that the lab takes."""
         return self._of(EnvoyFilter)
+
+    def kinds(self) -> dict[str, int]:
+        """How many resources of each kind a forecast can look at."""
+        looked_at = (self.services, self.rules, self.virtual_services, self.envoy_filters)
+        makers = (workload.where.partition(" ")[0] for workload in self.workloads)
+        return dict(
+            Counter([*(type(each).__name__ for some in looked_at for each in some), *makers])
+        )
 
     def _of(self, model: type[Model]) -> tuple[Model, ...]:
         return tuple(each for each in self.resources if isinstance(each, model))
