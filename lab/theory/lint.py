@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lab.manifests import read
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
+from lab.theory.notes import note_findings, placed
 from lab.theory.pools import pools
-from lab.theory.repository import read
 from lab.theory.rules_breaker import block_findings, pool_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
@@ -58,7 +59,6 @@ def examine(
     found = [
         Finding(Level.WARNING, "unreadable", file, "", why, file=file) for file, why in unreadable
     ]
-    found += repository.problems
     found += block_findings(repository, reached)
     for pool in reached:
         found += pool_findings(pool)
@@ -67,5 +67,6 @@ def examine(
     found += delegate_findings(repository)
     found += route_findings(reached)
     found += name_findings(repository)
+    found = [*note_findings(repository), *placed(repository, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
     return Examination(tuple(ordered), repository.kinds())

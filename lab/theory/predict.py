@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import LabError
+from lab.manifests import read
 from lab.theory.failing import plan_findings
 from lab.theory.pools import pools
-from lab.theory.repository import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
