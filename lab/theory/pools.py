@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from lab.envoy.names import Pool as Name
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
-from lab.theory.faultplan import rates
+from lab.theory.failing import failing
+from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lab.envoy.outlier import Breaker
-    from lab.manifests import Service
+    from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
     from lab.manifests.load_balancer import LoadBalancer
-    from lab.theory.faultplan import FaultRate
-    from lab.theory.repository import Repository, Workload
+    from lab.manifests.workload import Workload
+    from lab.theory.failing import Failing
     from lab.theory.uses import Use
     from lab.translate.policy import Policy, Rule
     from lab.translate.registry import Registry
@@ -79,30 +80,33 @@ class Pool:
         enough = self.hosts is None or self.hosts >= self.breaker.failure_hosts
         return bool(self.breaker.failure_percentage) and enough
 
-    def ejects_by_share(self, rate: FaultRate) -> bool:
+    def ejects_by_share(self, rule: Failing) -> bool:
         """Whether a rule of a plan fails often enough for that, given enough requests."""
-        share = rate.share if rate.status >= 500 else None
+        share = rule.share
         return (
             self.counts_shares
             and share is not None
             and 100 * share >= self.breaker.failure_percentage
         )
 
-    def failures(self) -> Iterator[tuple[Workload, FaultRate]]:
+    @property
+    def timeout(self) -> float | None:
+        """After so many seconds the first of the routes gives a host up; None is never."""
+        return min((use.timeout for use in self.uses if use.timeout is not None), default=None)
+
+    def failures(self) -> Iterator[Failing]:
         """The rules of the fault plans behind it."""
-        for workload in self.workloads:
-            for rate in rates(workload.plan):
-                yield workload, rate
+        return failing(self.workloads, self.breaker, self.timeout)
 
 
-def pods_of(repository: Repository, service: Service) -> list[Workload]:
+def pods_of(repository: Reading, service: Service) -> list[Workload]:
     """The workloads whose pods a Service stands for."""
     return [w for w in repository.workloads if selects(service, w.namespace, w.labels)]
 
 
-def pools(repository: Repository) -> list[Pool]:
+def pools(repository: Reading) -> list[Pool]:
     """Every pool with a breaker that requests reach."""
-    registry = repository.registry()
+    registry = registry_of(repository)
     uses = [use for use in uses_of(repository) if not use.idle]
     clusters = (
         _Cluster(registry, service, rule, port, subset)
@@ -142,7 +146,7 @@ class _Cluster:
             and (named.port is None or named.port.number == self.port.port)
         )
 
-    def selected(self, repository: Repository) -> tuple[Workload, ...]:
+    def selected(self, repository: Reading) -> tuple[Workload, ...]:
         """The workloads that the Service and the subset stand for."""
         chosen = self.rule.subset(self.subset)
         wanted = (chosen.labels if chosen else {}).items()
@@ -185,7 +189,7 @@ class _Cluster:
         return sum(counts) if listed and len(counts) == len(workloads) else None
 
 
-def _pool(repository: Repository, cluster: _Cluster, uses: list[Use]) -> Pool | None:
+def _pool(repository: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
     """The pool that a cluster is, if it has a breaker and requests reach it."""
     policy, service = cluster.policy, cluster.service
     leading = tuple(use for use in uses if cluster.is_named_by(use))
@@ -223,7 +227,7 @@ def _neighbour(service: Service) -> Caller:
     return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, Locality())
 
 
-def _has_rules(repository: Repository, host: str) -> bool:
+def _has_rules(repository: Reading, host: str) -> bool:
     """Whether a VirtualService decides where requests for a host go."""
     return any(
         matches(resolve(name, vs.metadata.namespace), host)

@@ -15,6 +15,15 @@ lint-counts = { $errors ->
     [one] { $notes } note
    *[other] { $notes } notes
 }
+lint-no-utf-8 = is no UTF-8: byte { $byte } at { $position }
+lint-no-file = is no file but a pipe, a socket or a device
+lint-silent = said nothing for { $seconds } s
+lint-nothing = nothing to look at in { $sources }: no Service, DestinationRule, VirtualService, EnvoyFilter or workload
+lint-looked-at = looked at { $kinds }
+lint-kind = { $count } { $kind }{ $count ->
+    [one] { "" }
+   *[other] s
+}
 lint-write = write: { $instead }
 
 # What to write that is YAML, in any language.
@@ -56,6 +65,7 @@ lint-ejects-everybody = { $hosts } of { $hosts } hosts of { $pool } can be out a
 lint-write-keeps-one = maxEjectionPercent: { $percent } keeps one in
 lint-panic-hides-ejection = with { $out } of { $hosts } hosts of { $pool } out, { $left } % are left, below { $panic } %: Envoy then sends to all, ejected or not
 lint-write-no-min-health = leave minHealthPercent out
+lint-fault-plan = { $workload } does not start: { $problem }
 lint-fault-does-not-count = { $workload } has { $fault }: a { $status } is no 5xx, so it never counts, and resets the count
 lint-gateway-errors-only = { $workload } has { $fault }, and only 502, 503, 504 count in { $pool }: a { $status } never ejects
 lint-never-in-a-row = { $workload } has { $fault }: { $run } in a row at the most, and { $pool } ejects at { $threshold }

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from lab.envoy.chance import expected_requests
 from lab.envoy.outlier import Breaker
 from lab.envoy.priorities import priority_loads
 
@@ -74,20 +73,6 @@ def test_panic_is_below_the_threshold() -> None:
     assert not breaker({}, healthy_panic_threshold={}).panics(0, 2)
     assert not breaker({}).panics(1, 2)
     assert breaker({}, healthy_panic_threshold={"value": 60}).panics(1, 2)
-
-
-@pytest.mark.parametrize(
-    ("p", "k", "requests"),
-    [(0.5, 5, 62), (0.3, 5, 586), (0.3, 3, 51), (0.1, 3, 1110), (0.5, 2, 6), (1.0, 3, 3)],
-)
-def test_requests_until_so_many_in_a_row(p: float, k: int, requests: int) -> None:
-    """The formula for a run of k."""
-    assert round(expected_requests(p, k)) == requests
-
-
-def test_no_errors_never_come_in_a_row() -> None:
-    """Without a chance there is no number."""
-    assert expected_requests(0, 3) == float("inf")
 
 
 @pytest.mark.parametrize(
