@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 GOODJOB = str(Path(sys.executable).with_name("goodjob"))
-KUBECTL = str(Path(sys.executable).with_name("kubectl"))
 SECONDS = 90
 
 
 def goodjob(
-    *arguments: str, cwd: Path = ROOT, **variables: str
+    *arguments: str, cwd: Path = ROOT, stdin: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
+    """Run it to its end, with this to read and these environment variables on top."""
     return subprocess.run(
         [GOODJOB, *arguments],
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=SECONDS,

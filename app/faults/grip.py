@@ -5,13 +5,14 @@ import logging
 import mmap
 
 MEGABYTE = 1024 * 1024
+MEMORY_LIMIT_MB = 256
 
 
 class Grip:
     """Holds requests and memory until they are let go.
 
     Args:
-        memory_limit_mb: How much memory it takes at most.
+        memory_limit_mb: how much memory it takes at most.
     """
 
     def __init__(self, memory_limit_mb: int) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from app.faults.plan import MEMORY_LIMIT_MB, FaultPlan
+from app.faults.grip import MEMORY_LIMIT_MB, Grip
+from faultplan.plan import FaultPlan
 
 Source = Literal["settings", "control"]
 Who = Literal["settings", "control", "ttl"]
@@ -22,11 +23,11 @@ class Change:
     """One change of the plan in force.
 
     Args:
-        time: When.
-        who: The settings at the start, the control API, or a time to live that was up.
-        plan: The plan that was in force from then on.
-        seed: Its seed.
-        ttl_seconds: How long it was to stay; nothing if for good.
+        time: when.
+        who: the settings at the start, the control API, or a time to live that was up.
+        plan: the plan that was in force from then on.
+        seed: its seed.
+        ttl_seconds: how long it was to stay; nothing if for good.
     """
 
     time: datetime
@@ -36,17 +37,25 @@ class Change:
     ttl_seconds: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Force:
+    """A plan in force, and what it holds fast."""
+
+    plan: FaultPlan
+    grip: Grip
+
+
 class FaultSwitch:
     """Holds the plan in force and returns to the settings' plan when told to or when time is up.
 
     Args:
-        text: The plan from the settings.
-        seed: The seed of the process.
-        clock: A clock that never goes back; tests bring their own.
-        memory_limit_mb: How much memory a plan may hoard.
+        text: the plan from the settings.
+        seed: the seed of the process.
+        clock: a clock that never goes back; tests bring their own.
+        memory_limit_mb: how much memory a plan may hoard.
 
     Raises:
-        FaultPlanError: The text is not a plan.
+        FaultPlanError: the text is not a plan.
     """
 
     def __init__(
@@ -65,7 +74,7 @@ class FaultSwitch:
         self._changes: deque[Change] = deque(maxlen=MOST_EVENTS)
         self._deadline: float | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._plan = self._build(text, seed)
+        self._force = self._build(text, seed)
         self._source: Source = "settings"
         self._note("settings", None)
 
@@ -75,10 +84,15 @@ class FaultSwitch:
         return self._seed
 
     @property
+    def force(self) -> Force:
+        """The plan in force at this moment, with its grip."""
+        self._expire()
+        return self._force
+
+    @property
     def plan(self) -> FaultPlan:
         """The plan in force at this moment."""
-        self._expire()
-        return self._plan
+        return self.force.plan
 
     @property
     def source(self) -> Source:
@@ -99,26 +113,26 @@ class FaultSwitch:
         return list(self._changes)
 
     def down(self, probe: str) -> bool:
-        """Tell whether a fault breaks a probe now."""
+        """Whether a fault breaks a probe now."""
         return self.plan.down(probe)
 
     async def delay_probe(self) -> None:
         """Wait as long as probes are to wait now."""
-        plan = self.plan
-        seconds = plan.probe_delay()
+        force = self.force
+        seconds = force.plan.probe_delay()
         if seconds:
-            await plan.grip.pause(seconds)
+            await force.grip.pause(seconds)
 
     def put(self, text: str, *, seed: int | None = None, ttl_seconds: float | None = None) -> None:
         """Put another plan in force; its schedules begin at their beginning.
 
         Args:
-            text: The plan.
-            seed: Its seed; the seed of the process if not given.
-            ttl_seconds: How long until the settings' plan returns; for good if not given.
+            text: the plan.
+            seed: its seed; the seed of the process if not given.
+            ttl_seconds: how long until the settings' plan returns; for good if not given.
 
         Raises:
-            FaultPlanError: The text is not a plan; the plan in force stays as it is.
+            FaultPlanError: the text is not a plan; the plan in force stays as it is.
         """
         self._expire()
         self._swap(self._build(text, self._seed if seed is None else seed))
@@ -131,28 +145,23 @@ class FaultSwitch:
         """Return to the plan from the settings, from its beginning.
 
         Args:
-            who: What brought it back, for the list of changes.
+            who: what brought it back, for the list of changes.
         """
         self._swap(self._build(self._text, self._seed))
         self._source = "settings"
         self._deadline = None
         self._note(who, None)
 
-    def _build(self, text: str, seed: int) -> FaultPlan:
-        return FaultPlan(
-            text,
-            seed,
-            clock=self._clock,
-            started=self._started,
-            memory_limit_mb=self._memory_limit_mb,
-        )
+    def _build(self, text: str, seed: int) -> Force:
+        plan = FaultPlan(text, seed, clock=self._clock, started=self._started)
+        return Force(plan, Grip(self._memory_limit_mb))
 
-    def _swap(self, plan: FaultPlan) -> None:
-        ended, self._plan = self._plan, plan
+    def _swap(self, force: Force) -> None:
+        ended, self._force = self._force, force
         ended.grip.release()
 
     def _note(self, who: Who, ttl_seconds: float | None) -> None:
-        plan = self._plan
+        plan = self._force.plan
         self._changes.append(Change(datetime.now(UTC), who, plan.text, plan.seed, ttl_seconds))
 
     def _expire(self) -> None:

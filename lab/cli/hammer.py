@@ -7,12 +7,10 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.options import NAME, Caller, Json, Name, console, print_json
+from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.out import console, print_json
 from lab.errors import UsageError
-from lab.hammer import HammerPlan, render, run
-from lab.hammer import to_json as summary_json
-from lab.laptop.home import lab_home
-from lab.target.local import LocalTarget
+from lab.words import Text
 
 _DEFAULT_COUNT = 10
 
@@ -58,9 +56,12 @@ def hammer(
     Causes come from the lab's own Envoy; for another URL, from what the answers say of
     themselves. Exit status 1 if nothing was answered at all.
     """
+    from lab.hammer import HammerPlan, run
+    from lab.laptop.home import lab_home
+    from lab.target.local import LocalTarget
+
     if url is not None and caller is not None:
-        msg = f"--caller {caller}: not together with a URL, which says itself who is asked"
-        raise UsageError(msg)
+        raise UsageError(Text("hammer-proxy-and-url", proxy=caller))
     target = LocalTarget(lab_home(name), caller) if url is None else None
     plan = HammerPlan(
         url=url if url is not None else f"{target.url if target else ''}/test",
@@ -77,8 +78,12 @@ def hammer(
     )
     summary = run(plan, access=target.access_log() if target else None)
     if as_json:
-        print_json(summary_json(summary))
+        from lab.cli.schemas.load import Load
+
+        print_json(Load.of(summary).model_dump(mode="json"))
     else:
+        from lab.cli.load import render
+
         render(summary, console())
     if summary.interrupted:
         raise typer.Exit(130)
@@ -89,6 +94,5 @@ def hammer(
 def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
-        msg = f"-H {text!r}: allowed is 'NAME: VALUE'"
-        raise UsageError(msg)
+        raise UsageError(Text("hammer-header", header=repr(text)))
     return name.strip(), value.strip()

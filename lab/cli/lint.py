@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
+from rich.text import Text as Styled
 
-from lab.cli.options import Json, console, manifests_folder, print_json
-from lab.errors import RenderError
-from lab.manifests import render
-from lab.manifests.render import KUSTOMIZATIONS
+from lab.cli.options import Json
+from lab.cli.out import console, print_json, say
+from lab.cli.texts import nothing_known, texts_of
 from lab.theory.finding import Finding, Level
-from lab.theory.lint import lint as findings_in
+from lab.theory.lint import examine
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
-_SKIPPED = {"node_modules", "__pycache__"}
-_KUSTOMIZATIONS = frozenset(KUSTOMIZATIONS)
 
 
 def lint(
@@ -29,63 +26,56 @@ def lint(
         list[Path] | None,
         typer.Argument(
             metavar="[DIR|FILE]...",
-            help="Kustomize folders, other folders with YAML, or YAML files.",
+            help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Say whether the breaker can trip, from the manifests alone.
 
-    Any Istio repository will do. Exit status 1 if there is a finding of level error.
+    Any Istio repository will do. Exit status 1 if there is a finding of level error, 2 if there
+    was nothing to look at.
     """
-    sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
-    found = findings_in([text for source in sources for text in texts(source)])
+    texts = texts_of(paths)
+    done = examine(texts.read, texts.unreadable)
     if as_json:
-        print_json([finding.as_dict() for finding in found])
+        print_json([finding.as_dict() for finding in done.findings])
     else:
-        _show(found)
-    if any(finding.level is Level.ERROR for finding in found):
+        _show(done.findings, done.looked_at)
+    if any(finding.level is Level.ERROR for finding in done.findings):
         raise typer.Exit(1)
+    if not done.looked_at:
+        raise nothing_known(paths)
 
 
-def texts(source: Path) -> Iterator[tuple[str, str]]:
-    """What to read: a kustomization rendered, else every YAML file below a folder.
-
-    Yields:
-        Where it came from, and its text.
-    """
-    if source.is_file():
-        yield str(source), render(source)
-        return
-    for folder, below, files in os.walk(source):
-        if not _KUSTOMIZATIONS.isdisjoint(files):
-            # What is below is what it is made of.
-            below.clear()
-            yield folder, render(Path(folder))
-            continue
-        below[:] = sorted(n for n in below if not n.startswith(".") and n not in _SKIPPED)
-        for name in sorted(files):
-            if name.endswith((".yaml", ".yml")):
-                path = Path(folder) / name
-                try:
-                    yield str(path), path.read_text(encoding="utf-8")
-                except UnicodeDecodeError as error:
-                    msg = f"{path} can't be read: {error}"
-                    raise RenderError(msg) from error
+def counts(found: Sequence[Finding]) -> Text:
+    """How many errors, warnings and notes there are."""
+    number = {level: sum(each.level is level for each in found) for level in Level}
+    return Text(
+        "lint-counts",
+        errors=number[Level.ERROR],
+        warnings=number[Level.WARNING],
+        notes=number[Level.INFO],
+    )
 
 
-def _show(found: list[Finding]) -> None:
+def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
     out = console()
     for finding in found:
-        head = Text.assemble(
+        head = Styled.assemble(
             (finding.level.value, _STYLES[finding.level]), f" {finding.rule}  ", finding.where
         )
         out.print(head.append(f": {finding.path}" if finding.path else ""))
-        out.print(Text(f"  {finding.message}"))
+        if finding.file and finding.file != finding.where:
+            out.print(Styled(f"  {finding.place}"))
+        out.print(Styled(f"  {say(finding.message)}"))
         if finding.instead:
-            out.print(Text(f"  write: {finding.instead}"))
-    counts = {level: sum(f.level is level for f in found) for level in Level}
-    out.print(
-        f"{counts[Level.ERROR]} errors, {counts[Level.WARNING]} warnings, "
-        f"{counts[Level.INFO]} notes"
-    )
+            advice = Text("lint-write", instead=finding.instead)
+            out.print(Styled(f"  {say(advice)}"))
+    if looked_at:
+        kinds = tuple(
+            Text("lint-kind", kind=kind, count=count) for kind, count in looked_at.items()
+        )
+        out.print(say(Text("lint-looked-at", kinds=kinds)))
+    if looked_at or found:
+        out.print(say(counts(found)))

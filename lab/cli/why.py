@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from lab.cli.options import NAME, Caller, Json, Name, console, print_json
+from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.out import console, print_json
 from lab.errors import UsageError
 from lab.laptop.home import lab_home
 from lab.observe.reason import Reason
@@ -48,7 +49,7 @@ def _show(each: Why, *, alone: bool) -> None:
     for number, reason in enumerate(each.reasons):
         style = ("bold red" if each.ejected else "green") if number == 0 else ""
         whose = "  " if number else "" if alone else f"for {each.caller}: "
-        out.print(Text(f"{whose}{reason.sentence}.", style))
+        out.print(Text(f"{whose}{reason.text}.", style))
         out.print(Text(f"    {_figures(reason)}", "dim"))
         out.print(Text(f"    {reason.source.title}: {reason.source.url}", "dim"))
 

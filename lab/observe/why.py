@@ -1,4 +1,4 @@
-"""Why a pod is ejected, or why it is not: sentences, each with its figures and a document.
+"""Why a pod is ejected, or why it is not: facts, each with its figures and a document.
 
 Every figure is Envoy's own: its statistics, ``/clusters``, its configuration, its logs of tries
 and of outlier events. Nothing is taken from the manifests.
@@ -49,15 +49,7 @@ class Why:
             "pool": self.pool,
             "cluster": self.cluster,
             "ejected": self.ejected,
-            "reasons": [
-                {
-                    "code": reason.code,
-                    "sentence": reason.sentence,
-                    "figures": dict(reason.figures),
-                    "source": {"title": reason.source.title, "url": reason.source.url},
-                }
-                for reason in self.reasons
-            ],
+            "reasons": [reason.as_dict() for reason in self.reasons],
         }
 
 
@@ -68,11 +60,11 @@ def why(target: Target, pods: Sequence[str]) -> list[Why]:
         LabError: the proxy can't be asked.
     """
     found = figures(target, pods)
-    asked = {each.host.pod.name for each in found if each.requests}
+    asked = {each.host.pod.name for each in found if each.own.requests}
     return [
         Why(
             caller=f.host.caller,
-            asked=bool(f.requests or f.events),
+            asked=bool(f.own.requests or f.events),
             pod=f.host.pod.name,
             pool=f.host.pool,
             cluster=f.host.cluster,
@@ -81,5 +73,5 @@ def why(target: Target, pods: Sequence[str]) -> list[Why]:
         )
         for f in found
         # A pod that nobody asked is still worth a word, but not in its subset's pool too.
-        if f.requests or f.events or (f.host.pod.name not in asked and not f.host.is_subset)
+        if f.own.requests or f.events or (f.host.pod.name not in asked and not f.host.is_subset)
     ]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.faults.grammar import GRAMMAR
 from app.settings import Settings, SettingsError, load, variables
+from faultplan.grammar import GRAMMAR
 
 
 def refused(monkeypatch: pytest.MonkeyPatch, **environment: str) -> list[str]:
-    """Give the sentences that an environment is refused with."""
+    """The sentences that an environment is refused with."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as caught:

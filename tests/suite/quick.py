@@ -41,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def needs(command: Sequence[str]) -> str | None:
     """What is started by a command that takes long; None where it doesn't."""
+    if "-h" in command:
+        return None
     # The leash comes before the program that it runs.
     for word in command[:4]:
         if found := PROGRAMS.get(Path(word).name):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.commands import GOODJOB, KUBECTL, ROOT, SECONDS, goodjob, started
+from lab.manifests.render import kubectl
+from tests.commands import GOODJOB, ROOT, SECONDS, goodjob, started
 from tests.labs import RunningLab, running_lab
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def test_translate_names_the_field(change: tuple[str, str], sentence: str, tmp_p
     """A misspelt field, a wrong number, a wrong duration: one sentence with the path."""
     old, new = change
     rendered = subprocess.run(
-        [KUBECTL, "kustomize", "k8s"],
+        [kubectl(), "kustomize", "k8s"],
         capture_output=True,
         text=True,
         cwd=ROOT,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab.demo.story import while_out
-from lab.observe import OutlierEvent
+from lab.envoy.outlier_event import OutlierEvent
 from tests.commands import GOODJOB, ROOT, started
 from tests.labs import ours, wait_until
 

@@ -71,7 +71,7 @@ def _timeline(lab: RunningLab) -> Timeline:
 
 
 def test_a_lab_that_never_was() -> None:
-    """There is nothing to report, and that is wrong usage."""
+    """There is nothing to report, and that is said as every command says it."""
     done = goodjob("report", "--name", "never")
-    assert done.returncode == 2
-    assert "there is no lab named never" in done.stderr
+    assert done.returncode == 1
+    assert "no lab named never is running" in done.stderr

@@ -1,0 +1,15 @@
+"""The one error of a fault plan."""
+
+
+class FaultPlanError(ValueError):
+    """A fault plan that cannot be read.
+
+    Args:
+        token: the piece of the plan that is wrong.
+        problem: what is wrong with it, as the end of a sentence.
+    """
+
+    def __init__(self, token: str, problem: str) -> None:
+        self.token = token
+        self.problem = problem
+        super().__init__(f'the fault plan has "{token}": {problem}')
