@@ -9,10 +9,13 @@ from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pools
 from lab.theory.repository import read
-from lab.theory.rules_breaker import block_findings, pool_findings
+from lab.theory.rules_block import block_findings
+from lab.theory.rules_ceiling import ceiling_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
+from lab.theory.rules_plan import plan_rule_findings
 from lab.theory.rules_routes import route_findings
+from lab.theory.rules_share import share_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +64,7 @@ def examine(
     found += repository.problems
     found += block_findings(repository, reached)
     for pool in reached:
-        found += pool_findings(pool)
+        found += (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
     found += plan_findings(repository.workloads)
     found += locality_findings(repository, reached)
     found += delegate_findings(repository)
