@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import Json, manifests_folder
-from lab.cli.out import console, print_json
-from lab.cli.texts import texts
-from lab.theory.predict import predict as predictions
+from lab.cli.options import Json
+from lab.cli.out import console, print_json, say, tell
+from lab.cli.texts import nothing_known, texts_of
+from lab.theory.predict import outlook
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lab.theory.predict import Prediction, Share, Trip
 
@@ -22,27 +22,38 @@ if TYPE_CHECKING:
 def predict(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[DIR|FILE]...", help="Kustomize folders, or YAML files."),
+        typer.Argument(
+            metavar="[DIR|FILE]...",
+            help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, and for how long."""
-    sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
-    found = predictions([text for source in sources for text in texts(source)])
+    texts = texts_of(paths)
+    for file, why in texts.unreadable:
+        tell(f"{file}: {say(why)}")
+    found = outlook(texts.read)
     if as_json:
-        print_json([each.as_dict() for each in found])
-        return
+        print_json([each.as_dict() for each in found.predictions])
+    else:
+        _show(found.predictions)
+    if not found.looked_at:
+        raise nothing_known(paths)
+
+
+def _show(predictions: Sequence[Prediction]) -> None:
     out = console()
-    for each in found:
+    for each in predictions:
         for line in lines(each):
-            out.print(str(line), markup=False)
-    if not found:
-        out.print(str(Text("predict-nothing")))
+            out.print(line, markup=False)
+    if not predictions:
+        out.print(say(Text("predict-nothing")))
 
 
 def lines(each: Prediction) -> Iterator[str]:
     """A pool's figures, for people."""
-    yield str(_head(each))
+    yield say(_head(each))
     below: list[Text] = []
     if each.panic_below is not None:
         below.append(Text("predict-panic", healthy=each.panic_below))
@@ -54,7 +65,7 @@ def lines(each: Prediction) -> Iterator[str]:
     )
     below.append(Text("predict-outs", last=len(each.outs), spans=spans))
     for line in below:
-        yield f"  {line}"
+        yield f"  {say(line)}"
 
 
 def _head(each: Prediction) -> Text:

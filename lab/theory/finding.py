@@ -49,6 +49,11 @@ class Finding:
     line: int = 0
 
     @property
+    def place(self) -> str:
+        """The file, and the line where it is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
     def source(self) -> Source:
         """The document that it follows from."""
         return RULES[self.rule]
@@ -89,7 +94,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "rate-and-threshold": sources.OUTLIER,
         "never-in-a-row": sources.OUTLIER,
         "fault-does-not-count": sources.OUTLIER,
-        "fault-plan": sources.FAULTS,
+        "invalid-fault-plan": sources.FAULTS,
         "failure-percentage": sources.OUTLIER,
         "split-local-origin": sources.OUTLIER,
         "interval-longer": sources.OUTLIER,
@@ -109,6 +114,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "unknown-subset": sources.ISTIO_ROUTE,
         "subset-without-route": sources.ISTIO_BEST,
         "subset-selects-nobody": sources.ISTIO_RULE,
+        "two-of-one-name": sources.ISTIO_BEST,
         "two-rules-one-host": sources.ISTIO_BEST,
         "port-drops-policy": sources.ISTIO_RULE,
         "port-not-http": sources.ISTIO_PROTOCOL,

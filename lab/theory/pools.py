@@ -9,6 +9,7 @@ from lab.envoy.names import Pool as Name
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
 from lab.theory.failing import failing
+from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lab.envoy.outlier import Breaker
-    from lab.manifests import Service
+    from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
     from lab.manifests.load_balancer import LoadBalancer
+    from lab.manifests.workload import Workload
     from lab.theory.failing import Failing
-    from lab.theory.repository import Repository, Workload
     from lab.theory.uses import Use
     from lab.translate.policy import Policy, Rule
     from lab.translate.registry import Registry
@@ -98,14 +99,14 @@ class Pool:
         return failing(self.workloads, self.breaker, self.timeout)
 
 
-def pods_of(repository: Repository, service: Service) -> list[Workload]:
+def pods_of(repository: Reading, service: Service) -> list[Workload]:
     """The workloads whose pods a Service stands for."""
     return [w for w in repository.workloads if selects(service, w.namespace, w.labels)]
 
 
-def pools(repository: Repository) -> list[Pool]:
+def pools(repository: Reading) -> list[Pool]:
     """Every pool with a breaker that requests reach."""
-    registry = repository.registry()
+    registry = registry_of(repository)
     uses = [use for use in uses_of(repository) if not use.idle]
     clusters = (
         _Cluster(registry, service, rule, port, subset)
@@ -145,7 +146,7 @@ class _Cluster:
             and (named.port is None or named.port.number == self.port.port)
         )
 
-    def selected(self, repository: Repository) -> tuple[Workload, ...]:
+    def selected(self, repository: Reading) -> tuple[Workload, ...]:
         """The workloads that the Service and the subset stand for."""
         chosen = self.rule.subset(self.subset)
         wanted = (chosen.labels if chosen else {}).items()
@@ -188,7 +189,7 @@ class _Cluster:
         return sum(counts) if listed and len(counts) == len(workloads) else None
 
 
-def _pool(repository: Repository, cluster: _Cluster, uses: list[Use]) -> Pool | None:
+def _pool(repository: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
     """The pool that a cluster is, if it has a breaker and requests reach it."""
     policy, service = cluster.policy, cluster.service
     leading = tuple(use for use in uses if cluster.is_named_by(use))
@@ -226,7 +227,7 @@ def _neighbour(service: Service) -> Caller:
     return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, Locality())
 
 
-def _has_rules(repository: Repository, host: str) -> bool:
+def _has_rules(repository: Reading, host: str) -> bool:
     """Whether a VirtualService decides where requests for a host go."""
     return any(
         matches(resolve(name, vs.metadata.namespace), host)

@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import LabError
+from lab.manifests import read
 from lab.theory.failing import plan_findings
 from lab.theory.pools import pools
-from lab.theory.repository import read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lab.theory.failing import Failing
     from lab.theory.pools import Pool
@@ -110,16 +110,34 @@ class Prediction:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """What is predicted, and of what.
+
+    Args:
+        predictions: one for every pool with a breaker that a route leads to.
+        looked_at: how many resources of each kind; empty where there was nothing to look at.
+    """
+
+    predictions: tuple[Prediction, ...]
+    looked_at: Mapping[str, int]
+
+
 def predict(texts: Sequence[tuple[str, str]]) -> list[Prediction]:
     """The figures of every pool with a breaker that a route leads to.
 
     Raises:
         LabError: a fault plan is none, so that its pods don't start.
     """
+    return list(outlook(texts).predictions)
+
+
+def outlook(texts: Sequence[tuple[str, str]]) -> Outlook:
+    """The same, and what there was to look at."""
     repository = read(texts)
     for finding in plan_findings(repository.workloads):
         raise LabError(finding.message)
-    return [_prediction(pool) for pool in pools(repository)]
+    return Outlook(tuple(map(_prediction, pools(repository))), repository.kinds())
 
 
 def _prediction(pool: Pool) -> Prediction:

@@ -13,10 +13,10 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lab.manifests import Reading
     from lab.manifests.destination_rule import OutlierDetection
     from lab.theory.failing import Failing
     from lab.theory.pools import Pool
-    from lab.theory.repository import Repository
 
 # Above so many requests on average a class has gone home before the breaker trips.
 MANY_REQUESTS = 1000
@@ -24,7 +24,7 @@ MANY_REQUESTS = 1000
 _Below = tuple[Level, str, str, Text, Text | None]
 
 
-def block_findings(repository: Repository, reached: Sequence[Pool]) -> Iterator[Finding]:
+def block_findings(repository: Reading, reached: Sequence[Pool]) -> Iterator[Finding]:
     """What a block says by itself, wherever it applies."""
     by_share = {(pool.where, pool.path) for pool in reached if pool.breaker.failure_percentage}
     for rule in repository.rules:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.manifests import where_of
+from lab.manifests import DestinationRule, where_of
 from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pods_of
+from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.names import matches
 from lab.translate.policy import audience
@@ -18,9 +19,9 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lab.manifests import DestinationRule, Service
+    from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import Subset
-    from lab.theory.repository import Repository, Workload
+    from lab.manifests.workload import Workload
     from lab.theory.uses import Use
     from lab.words import Value
 
@@ -31,9 +32,9 @@ _DOMAIN = ".svc.cluster.local"
 _OTHERS = frozenset({"istio-system", "kube-system"})
 
 
-def name_findings(repository: Repository) -> Iterator[Finding]:
+def name_findings(repository: Reading) -> Iterator[Finding]:
     """Hosts, ports and subsets that are named and not there, or there and never named."""
-    registry = repository.registry()
+    registry = registry_of(repository)
     for use in uses_of(repository):
         yield from _of_use(repository, use, registry.services.get(use.host))
     for rule in repository.rules:
@@ -42,7 +43,7 @@ def name_findings(repository: Repository) -> Iterator[Finding]:
     yield from _ports(repository)
 
 
-def _of_use(repository: Repository, use: Use, service: Service | None) -> Iterator[Finding]:
+def _of_use(repository: Reading, use: Use, service: Service | None) -> Iterator[Finding]:
     path = f"{use.path}.route"
 
     def say(rule: str, message: Text, level: Level = Level.ERROR) -> Finding:
@@ -64,7 +65,9 @@ def _of_use(repository: Repository, use: Use, service: Service | None) -> Iterat
         )
         yield say("unknown-port", message)
     subset = use.destination.subset
-    names = {s.name for rule in _rules_of(repository, use.host) for s in rule.spec.subsets}
+    # Of two rules of one name one is not looked at, and may be the one that has the subset.
+    every = (*_rules_of(repository, use.host), *_superseded(repository))
+    names = {each.name for rule in every for each in rule.spec.subsets}
     if subset is not None and subset not in names:
         message = Text(
             "lint-unknown-subset", host=use.host, subset=subset, subsets=_or_none(sorted(names))
@@ -76,7 +79,11 @@ def _or_none(items: Sequence[str | int]) -> tuple[Value, ...] | Text:
     return tuple(items) or Text("words-none")
 
 
-def _rules_of(repository: Repository, host: str) -> list[DestinationRule]:
+def _superseded(repository: Reading) -> list[DestinationRule]:
+    return [each for each in repository.superseded if isinstance(each, DestinationRule)]
+
+
+def _rules_of(repository: Reading, host: str) -> list[DestinationRule]:
     return [
         rule
         for rule in repository.rules
@@ -84,9 +91,7 @@ def _rules_of(repository: Repository, host: str) -> list[DestinationRule]:
     ]
 
 
-def _missing(
-    repository: Repository, host: str, *, of_rule: bool = False
-) -> tuple[Level, Text] | None:
+def _missing(repository: Reading, host: str, *, of_rule: bool = False) -> tuple[Level, Text] | None:
     """Whether a host should have been there: an error where its namespace has Services here."""
     if any(matches(external, host) for external in repository.external_hosts):
         return None
@@ -100,7 +105,7 @@ def _missing(
     return Level.INFO, Text("lint-unknown-host", host=host)
 
 
-def _of_rule(repository: Repository, rule: DestinationRule) -> Iterator[Finding]:
+def _of_rule(repository: Reading, rule: DestinationRule) -> Iterator[Finding]:
     where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
     services = [s for s in repository.services if matches(host, host_of(s))]
     if not services:
@@ -161,10 +166,10 @@ def _dropped(rule: DestinationRule) -> Iterator[Finding]:
             )
 
 
-def _twins(repository: Repository) -> Iterator[Finding]:
+def _twins(repository: Reading) -> Iterator[Finding]:
     """Two rules of one host and namespace: subsets add up, the second policy is dropped."""
     seen: dict[tuple[object, ...], DestinationRule] = {}
-    for rule in repository.registry().destination_rules:
+    for rule in registry_of(repository).destination_rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
         first = seen.setdefault((rule.metadata.namespace, host, audience(rule)), rule)
         if first is rule:
@@ -185,7 +190,7 @@ def _twins(repository: Repository) -> Iterator[Finding]:
         )
 
 
-def _ports(repository: Repository) -> Iterator[Finding]:
+def _ports(repository: Reading) -> Iterator[Finding]:
     """5xx are only seen on ports that Istio takes for HTTP."""
     for service in repository.services:
         guarded = any(

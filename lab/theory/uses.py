@@ -9,10 +9,9 @@ from lab.manifests import where_of
 from lab.manifests.istio import resolve
 
 if TYPE_CHECKING:
-    from lab.manifests import VirtualService
+    from lab.manifests import Reading, VirtualService
     from lab.manifests.http_action import Destination
     from lab.manifests.virtual_service import HttpRoute
-    from lab.theory.repository import Repository
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Use:
         return min((each.seconds for each in (self.rule.timeout, a_try) if each), default=None)
 
 
-def uses_of(repository: Repository) -> list[Use]:
+def uses_of(repository: Reading) -> list[Use]:
     """Every destination of every route; a delegate's rule has what its root says of retries."""
     above = {
         (rule.delegate.namespace or vs.metadata.namespace, rule.delegate.name): rule

@@ -15,6 +15,15 @@ lint-counts = { $errors ->
     [one] { $notes } note
    *[other] { $notes } notes
 }
+lint-no-utf-8 = is no UTF-8: byte { $byte } at { $position }
+lint-no-file = is no file but a pipe, a socket or a device
+lint-silent = said nothing for { $seconds } s
+lint-nothing = nothing to look at in { $sources }: no Service, DestinationRule, VirtualService, EnvoyFilter or workload
+lint-looked-at = looked at { $kinds }
+lint-kind = { $count } { $kind }{ $count ->
+    [one] { "" }
+   *[other] s
+}
 lint-write = write: { $instead }
 
 # What to write that is YAML, in any language.

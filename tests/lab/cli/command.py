@@ -15,11 +15,12 @@ SECONDS = 60
 
 
 def goodjob(
-    *arguments: str, cwd: Path = ROOT, **variables: str
+    *arguments: str, cwd: Path = ROOT, stdin: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run it to its end, with these environment variables on top."""
+    """Run it to its end, with this to read and these environment variables on top."""
     return subprocess.run(
         [GOODJOB, *arguments],
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=SECONDS,

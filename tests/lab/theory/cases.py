@@ -229,7 +229,7 @@ CASES = [
         with_faults("500@loop:500,200,500,500"),
     ),
     Case(
-        "fault-plan",
+        "invalid-fault-plan",
         E,
         with_faults("500@sometimes"),
         'shop-v1 does not start: the fault plan has "sometimes": no such schedule',
@@ -372,6 +372,13 @@ CASES = [
         (*PLAIN[:2], rule(subsets=[{"name": "v9", "labels": {"version": "v9"}}]), routes()),
         "has version: v9",
         (*PLAIN[:2], rule(subsets=[V1]), routes()),
+    ),
+    Case(
+        "two-of-one-name",
+        W,
+        (*PLAIN, rule({"maxEjectionPercent": 100})),
+        "is there twice, first in test, line 5",
+        (*PLAIN, rule()),
     ),
     Case(
         "two-rules-one-host",
