@@ -125,6 +125,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "unknown-subset": sources.ISTIO_ROUTE,
         "subset-without-route": sources.ISTIO_BEST,
         "subset-selects-nobody": sources.ISTIO_RULE,
+        "two-of-one-name": sources.ISTIO_BEST,
         "two-rules-one-host": sources.ISTIO_BEST,
         "port-drops-policy": sources.ISTIO_RULE,
         "port-not-http": sources.ISTIO_PROTOCOL,

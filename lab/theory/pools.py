@@ -9,6 +9,7 @@ from lab.envoy.names import Pool as Name
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
 from lab.theory.failing import failing
+from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lab.envoy.outlier import Breaker
-    from lab.manifests import Service
+    from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
     from lab.manifests.load_balancer import LoadBalancer
+    from lab.manifests.workload import Workload
     from lab.theory.blocks import Patched
     from lab.theory.failing import Failing
-    from lab.theory.repository import Repository, Workload
     from lab.theory.uses import Use
     from lab.translate.policy import Policy, Rule
     from lab.translate.registry import Registry
@@ -95,15 +96,15 @@ class Pool:
         return failing(self.workloads, self.breaker, self.timeout)
 
 
-def pods_of(repository: Repository, service: Service) -> list[Workload]:
+def pods_of(reading: Reading, service: Service) -> list[Workload]:
     """The workloads whose pods a Service stands for."""
-    return [w for w in repository.workloads if selects(service, w.namespace, w.labels)]
+    return [w for w in reading.workloads if selects(service, w.namespace, w.labels)]
 
 
-def pools(repository: Repository) -> list[Pool]:
+def pools(reading: Reading) -> list[Pool]:
     """Every pool with a breaker that requests reach."""
-    registry = repository.registry()
-    uses = [use for use in uses_of(repository) if not use.idle]
+    registry = registry_of(reading)
+    uses = [use for use in uses_of(reading) if not use.idle]
     clusters = (
         _Cluster(registry, service, rule, port, subset)
         for host, service in registry.services.items()
@@ -111,7 +112,7 @@ def pools(repository: Repository) -> list[Pool]:
         for port in service.spec.ports
         for subset in subsets_of(rule)
     )
-    found = (_pool(repository, cluster, uses) for cluster in clusters)
+    found = (_pool(reading, cluster, uses) for cluster in clusters)
     return [pool for pool in found if pool is not None]
 
 
@@ -141,13 +142,13 @@ class _Cluster:
             and (named.port is None or named.port.number == self.port.port)
         )
 
-    def selected(self, repository: Repository) -> tuple[Workload, ...]:
+    def selected(self, reading: Reading) -> tuple[Workload, ...]:
         """The workloads that the Service and the subset stand for."""
         chosen = self.rule.subset(self.subset) if self.rule else None
         wanted = (chosen.labels if chosen else {}).items()
         return tuple(
             each
-            for each in pods_of(repository, self.service)
+            for each in pods_of(reading, self.service)
             if all(each.labels.get(name) == value for name, value in wanted)
         )
 
@@ -184,11 +185,11 @@ class _Cluster:
         return sum(counts) if listed and len(counts) == len(workloads) else None
 
 
-def _pool(repository: Repository, cluster: _Cluster, uses: list[Use]) -> Pool | None:
+def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
     """The pool that a cluster is, if it has a breaker and requests reach it."""
     policy, service = cluster.policy, cluster.service
     leading = tuple(use for use in uses if cluster.is_named_by(use))
-    if not leading and (cluster.subset or _has_rules(repository, cluster.host)):
+    if not leading and (cluster.subset or _has_rules(reading, cluster.host)):
         return None
     block = policy.outlier_detection
     name = Name(cluster.port.port, cluster.subset, cluster.host).name
@@ -197,8 +198,8 @@ def _pool(repository: Repository, cluster: _Cluster, uses: list[Use]) -> Pool | 
         return None
     where, path = patched.by, "spec.configPatches"
     if block is not None:
-        where, path = origin_of(repository.rules, block)
-    selected = cluster.selected(repository)
+        where, path = origin_of(reading.rules, block)
+    selected = cluster.selected(reading)
     workloads = cluster.told(selected)
     return Pool(
         service=service,
@@ -222,10 +223,10 @@ def _neighbour(service: Service) -> Caller:
     return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, Locality())
 
 
-def _has_rules(repository: Repository, host: str) -> bool:
+def _has_rules(reading: Reading, host: str) -> bool:
     """Whether a VirtualService decides where requests for a host go."""
     return any(
         matches(resolve(name, vs.metadata.namespace), host)
-        for vs in repository.virtual_services
+        for vs in reading.virtual_services
         for name in vs.spec.hosts
     )

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import LabError
+from lab.manifests import read
 from lab.theory.failing import plan_findings
 from lab.theory.pools import pools
-from lab.theory.repository import read
 from lab.theory.shares import ejects_at_sweep
 
 if TYPE_CHECKING:
@@ -158,10 +158,10 @@ def predict(texts: Sequence[tuple[str, str]]) -> list[Prediction]:
 
 def outlook(texts: Sequence[tuple[str, str]]) -> Outlook:
     """The same, and what there was to look at."""
-    repository = read(texts)
-    for finding in plan_findings(repository.workloads):
+    reading = read(texts)
+    for finding in plan_findings(reading.workloads):
         raise LabError(finding.message)
-    return Outlook(tuple(map(_prediction, pools(repository))), repository.kinds())
+    return Outlook(tuple(map(_prediction, pools(reading))), reading.kinds())
 
 
 def _prediction(pool: Pool) -> Prediction:

@@ -13,17 +13,17 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lab.manifests import Reading
     from lab.manifests.destination_rule import OutlierDetection
     from lab.theory.pools import Pool
-    from lab.theory.repository import Repository
 
 _Below = tuple[Level, str, str, Text, Text | None]
 
 
-def block_findings(repository: Repository, reached: Sequence[Pool]) -> Iterator[Finding]:
+def block_findings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Finding]:
     """What a block says by itself, wherever it applies."""
     ejecting = {(pool.where, pool.path) for pool in reached if pool.breaker.ejects}
-    for rule in repository.rules:
+    for rule in reading.rules:
         for block, path in blocks_of(rule):
             for level, name, field, message, instead in _of_block(block):
                 if name == "never-ejects" and (where_of(rule), path) in ejecting:

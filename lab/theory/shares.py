@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lab.manifests.workload import Workload
     from lab.theory.failing import Failing
     from lab.theory.pools import Pool
-    from lab.theory.repository import Workload
 
 
 def ejects_at_sweep(pool: Pool, rule: Failing) -> bool:

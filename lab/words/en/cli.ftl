@@ -7,3 +7,5 @@ cli-no-folder = there is no { $folder }; name a folder with a kustomization.yaml
 cli-no-manifests = there is no k8s/ in this folder; name the manifests with -k DIR
 cli-down = the lab { $name } is down; its logs are in { $logs }
 cli-shell = --show-completion '{ $shell }': allowed is { $shells }
+cli-nobody = no pod, Deployment, version or pool '{ $who }' in { $place }; there are: { $known }
+cli-nobody-nor-proxy = no pod, Deployment, version, pool or caller '{ $who }' in { $place }; there are: { $known }

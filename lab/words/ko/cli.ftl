@@ -7,3 +7,5 @@ cli-no-folder = { $folder }이(가) 없습니다. kustomization.yaml이 있는 �
 cli-no-manifests = 이 폴더에 k8s/가 없습니다. -k DIR로 매니페스트를 지정하십시오
 cli-down = 랩 { $name }을(를) 종료했습니다. 로그는 { $logs }에 있습니다
 cli-shell = --show-completion '{ $shell }': { $shells }만 쓸 수 있습니다
+cli-nobody = { $place }에 '{ $who }'(이)라는 파드, Deployment, 버전, 풀이 없습니다. 있는 이름: { $known }
+cli-nobody-nor-proxy = { $place }에 '{ $who }'(이)라는 파드, Deployment, 버전, 풀, caller가 없습니다. 있는 이름: { $known }

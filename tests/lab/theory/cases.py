@@ -386,6 +386,13 @@ CASES = [
         (*PLAIN[:2], rule(subsets=[V1]), routes()),
     ),
     Case(
+        "two-of-one-name",
+        W,
+        (*PLAIN, rule({"maxEjectionPercent": 100})),
+        "is there twice, first in test, line 5",
+        (*PLAIN, rule()),
+    ),
+    Case(
         "two-rules-one-host",
         E,
         (*PLAIN, rule(name="shop-2", host="shop.mall.svc.cluster.local")),
