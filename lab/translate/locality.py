@@ -1,6 +1,7 @@
 """Where pods and proxies are, and which of the pods a proxy prefers because of it.
 
-Source: pilot/pkg/networking/core/loadbalancer/loadbalancer.go; pilot/pkg/networking/util
+Source: pilot/pkg/networking/core/loadbalancer/loadbalancer.go GetEffectiveLbSetting,
+ApplyLocalityLoadBalancer; pilot/pkg/networking/util
 LocalityMatch, LbPriority; pilot/pkg/serviceregistry/kube/controller getPodLocality;
 pilot/pkg/serviceregistry/util/label AugmentLabels.
 """

@@ -1,7 +1,7 @@
 """The HTTP rules of a VirtualService to Envoy routes.
 
 Source: pilot/pkg/networking/core/route/route.go BuildHTTPRoutesForVirtualService,
-applyHTTPRouteDestination.
+TranslateRoute, applyHTTPRouteDestination, GetDestinationCluster; httproute.go for default routes.
 """
 
 from __future__ import annotations
