@@ -9,11 +9,11 @@ import typer
 
 from lab.cli.options import NAME, Json, Name, manifests_folder, print_json
 from lab.cli.up import by_kind
+from lab.envoy.names import short_name
 from lab.laptop.apply import apply as applied
 from lab.laptop.home import lab_home
 from lab.laptop.state import AppliedState
 from lab.manifests import render
-from lab.observe import pool_name
 
 
 def apply(
@@ -49,10 +49,10 @@ def _lines(answer: AppliedState) -> list[str]:
     lines = [f"routes changed: {name}" for name in answer.routes]
     lines += [f"listener changed: {name}" for name in answer.listeners]
     lines += [f"new certificate: {name}" for name in answer.certificates]
-    lines += [f"new pool: {pool_name(name)}" for name in answer.added]
-    lines += [f"pool gone: {pool_name(name)}" for name in answer.removed]
+    lines += [f"new pool: {short_name(name)}" for name in answer.added]
+    lines += [f"pool gone: {short_name(name)}" for name in answer.removed]
     lines += [
-        f"pool {pool_name(name)} starts anew: its ejections and counters are forgotten"
+        f"pool {short_name(name)} starts anew: its ejections and counters are forgotten"
         for name in answer.reset
     ]
     lines += [f"new pod: {name}" for name in answer.started]

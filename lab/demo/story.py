@@ -18,12 +18,12 @@ from rich.text import Text
 
 from lab.demo.client import Client
 from lab.demo.words import Language, Words
+from lab.envoy.ejection import current_ejection
 from lab.errors import LabError
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
 from lab.observe import read_events
-from lab.observe.ejection import current_ejection
-from lab.observe.hosts import times_of
+from lab.observe.hosts import breakers_of
 from lab.target.local import LocalTarget
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from lab.observe import OutlierEvent
+    from lab.envoy.outlier_event import OutlierEvent
     from lab.target import Pod
     from lab.target.access import Position
 
@@ -142,9 +142,9 @@ class _Story:
 
     def _until_back(self, ejection: OutlierEvent) -> OutlierEvent:
         self._chapter("waiting")
-        times = times_of(self._target)[ejection.cluster_name]
-        self._measured.interval_seconds = times.interval.total_seconds()
-        out = current_ejection([ejection], times)
+        breaker = breakers_of(self._target)[ejection.cluster_name]
+        self._measured.interval_seconds = breaker.interval
+        out = current_ejection([ejection], breaker)
         if out is None:  # pragma: no cover - an ejection is one
             what = "the ejection has no end"
             raise _Unexpected(what)
@@ -153,7 +153,7 @@ class _Story:
         with self._progress() as show:
             while (now := datetime.now(UTC)) < deadline:
                 events = read_events(self._target.outlier_log())
-                if any(event.action == "UNEJECT" for event in events):
+                if any(event.returns for event in events):
                     break
                 answer = self._client.ask()
                 answers.append((datetime.now(UTC), answer.version))
@@ -245,7 +245,7 @@ class _Story:
 
     def _retries(self) -> int:
         entries, _ = self._target.access_log().entries_since(self._access)
-        return sum((entry.attempts or 1) - 1 for entry in entries)
+        return sum(entry.hid_a_failure for entry in entries)
 
     def _summary(self) -> None:
         words, seen = self._words, self._measured

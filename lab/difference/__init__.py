@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from lab.difference.cluster import ceiling_words, cluster_words
 from lab.difference.endpoints import Hosts, endpoints_words
 from lab.difference.route import routes_words
-from lab.difference.saying import hosts, otherwise, subject
+from lab.difference.saying import hosts, otherwise
+from lab.envoy.names import called, listener_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,13 +130,13 @@ class _Words:
         now = "now" if is_new else "no longer"
         match kind:
             case "clusters":
-                return f"{subject(name)} is a destination {now}"
+                return f"{called(name)} is a destination {now}"
             case "listeners":
-                return f"port {name.rpartition('_')[2]} is listened on {now}"
+                return f"port {listener_port(name)} is listened on {now}"
             case "routes":
                 return f"requests are routed by {name} {now}"
         (side,) = (each for each in self._hosts(name) if each.assignment)
-        return f"{subject(name)} has endpoints {now}: {hosts(len(side))}"
+        return f"{called(name)} has endpoints {now}: {hosts(len(side))}"
 
     def _hosts(self, name: str) -> tuple[Hosts, Hosts]:
         before, after = (

@@ -1,28 +1,23 @@
 """What a change of a cluster means, in words: who can be ejected, after what, and for how long.
 
-What an unset field means is Envoy's matter: api/envoy/config/cluster/v3/outlier_detection.proto
-and circuit_breaker.proto have the defaults. How many hosts can be out is Envoy's own arithmetic:
-source/common/upstream/outlier_detection_impl.cc, DetectorImpl::ejectHost.
+What an unset field means and how many hosts can be out is Envoy's matter: lab.envoy.outlier.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lab.difference.saying import hosts, listed, ordinal, otherwise, seconds, subject
-from lab.translate.connection_pool import HTTP_OPTIONS, UNLIMITED
+from lab.difference.saying import hosts, listed, ordinal, otherwise, seconds
+from lab.envoy.names import called
+from lab.envoy.outlier import HTTP_OPTIONS, Breaker, error_codes, panic_threshold
+from lab.translate.connection_pool import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Message = dict[str, Any]
 
-_MAX_EJECTION_PERCENT = 10
-_CONSECUTIVE = 5
-_PANIC = 50
 _ZONE_AWARE_HOSTS = 6
-_DURATIONS = {"interval": "10s", "base_ejection_time": "30s"}
 _CODES = f"typed_extension_protocol_options.{HTTP_OPTIONS}.outlier_detection"
 _LIMITS = {
     "max_connections": "connections at a time",
@@ -43,30 +38,11 @@ _SAID = (
 )
 
 
-@dataclass(frozen=True)
-class _InARow:
-    """A detector of errors in a row, and what of it is Envoy's default."""
-
-    what: str
-    field: str
-    enforcing: int
-
-    def threshold(self, block: Message) -> int | None:
-        """How many are one too many; None is off."""
-        if not block.get(f"enforcing_{self.field}", self._enforced(block)):
-            return None
-        return int(block.get(self.field, _CONSECUTIVE)) or None
-
-    def _enforced(self, block: Message) -> int:
-        # Local failures are counted apart only where they are split from the others.
-        apart = self.field != "consecutive_local_origin_failure"
-        return self.enforcing if apart or block.get("split_external_local_origin_errors") else 0
-
-
+#: Detectors of errors in a row: what they count, and Breaker's and Envoy's name for the threshold.
 _IN_A_ROW = (
-    _InARow("5xx", "consecutive_5xx", 100),
-    _InARow("502, 503 or 504", "consecutive_gateway_failure", 0),
-    _InARow("failure to connect", "consecutive_local_origin_failure", 100),
+    ("5xx", "consecutive_5xx", "consecutive_5xx"),
+    ("502, 503 or 504", "consecutive_gateway", "consecutive_gateway_failure"),
+    ("failure to connect", "consecutive_local", "consecutive_local_origin_failure"),
 )
 
 
@@ -79,19 +55,20 @@ def cluster_words(before: Message, after: Message, was: int, now: int) -> Iterat
         was: how many hosts it had.
         now: how many it has.
     """
-    old, new = before.get("outlier_detection"), after.get("outlier_detection")
+    old, new = Breaker.of(before), Breaker.of(after)
     yield from ceiling_words(before, after, was, now)
     if new is not None:
         yield from _detectors(old, new)
-        if old is not None and _ceiling(before, was) == _ceiling(after, now):
-            percents = [f"{_percent(each)} %" for each in (old, new)]
+        if old is not None and _ceiling(old, was) == _ceiling(new, now):
+            percents = [f"{each.percent} %" for each in (old, new)]
             yield from _changed(percents[0], percents[1], "at most {} of the hosts can be out")
         for name, say in (
             ("interval", "hosts are looked at every {}"),
-            ("base_ejection_time", "an ejection lasts {} times the number of ejections"),
+            ("base", "an ejection lasts {} times the number of ejections"),
         ):
-            yield from _changed(_duration(old, name), _duration(new, name), say)
-        yield from otherwise(old or {}, new, _SAID_OF_OUTLIERS)
+            yield from _changed(_time(old, name), _time(new, name), say)
+        blocks = [each.get("outlier_detection", {}) for each in (before, after)]
+        yield from otherwise(blocks[0], blocks[1], _SAID_OF_OUTLIERS)
     yield from _changed(_counting(before), _counting(after), "what counts as an error: {}")
     panics = _panic(before), _panic(after)
     if panics[0] != panics[1]:
@@ -110,61 +87,44 @@ def cluster_words(before: Message, after: Message, was: int, now: int) -> Iterat
 
 def ceiling_words(before: Message, after: Message, was: int, now: int) -> Iterator[str]:
     """How many hosts can be ejected, where that has changed."""
-    name = subject(after["name"])
-    old, new = _ceiling(before, was), _ceiling(after, now)
-    blocks = [each.get("outlier_detection") is not None for each in (before, after)]
+    name = called(after["name"])
+    breakers = Breaker.of(before), Breaker.of(after)
+    old, new = _ceiling(breakers[0], was), _ceiling(breakers[1], now)
     if old and not new:
-        why = f": {_why_none(after, now)}" if blocks[1] else ""
+        why = f": {_why_none(breakers[1], now)}" if breakers[1] else ""
         yield f"{name} can be ejected no longer{why}; it was {old} of {hosts(was)}"
     elif new and not old:
         yield f"{name} can now be ejected: {new} of {hosts(now)}"
-    elif not new and blocks == [False, True]:
-        yield f"{name} still can't be ejected: {_why_none(after, now)}"
-    elif blocks == [True, False]:
+    elif not new and breakers[0] is None and breakers[1] is not None:
+        yield f"{name} still can't be ejected: {_why_none(breakers[1], now)}"
+    elif breakers[0] is not None and breakers[1] is None:
         yield f"{name} has no outlier detection any more; nothing could be ejected before"
     elif old != new:
         yield f"{name}: {new} of {hosts(now)} can be ejected; it was {old} of {hosts(was)}"
 
 
-def ejectable(number: int, percent: int) -> int:
-    """How many of some hosts can be out at a time: one more is one too many above ``percent``."""
-    return number * percent // 100
+def _ceiling(breaker: Breaker | None, number: int) -> int:
+    return breaker.ejectable(number) if breaker is not None and breaker.ejects_of(number) else 0
 
 
-def _ceiling(cluster: Message, number: int) -> int:
-    block = cluster.get("outlier_detection")
-    if block is None or not any(_active(block)):
-        return 0
-    return ejectable(number, _percent(block))
-
-
-def _percent(block: Message) -> int:
-    return int(block.get("max_ejection_percent", _MAX_EJECTION_PERCENT))
-
-
-def _why_none(cluster: Message, number: int) -> str:
-    block = cluster["outlier_detection"]
-    if not any(_active(block)):
+def _why_none(breaker: Breaker, number: int) -> str:
+    if not breaker.ejects:
         return "nothing that is detected ejects"
-    return f"{_percent(block)} % of {hosts(number)} is 0"
+    if breaker.ejectable(number) and not breaker.ejects_of(number):
+        return f"{hosts(number)} are too few for ejection by share"
+    return f"{breaker.percent} % of {hosts(number)} is 0"
 
 
-def _active(block: Message) -> Iterator[bool]:
-    yield from (each.threshold(block) is not None for each in _IN_A_ROW)
-    yield _success_rate(block) is not None
-    yield _failure_percentage(block) is not None
-
-
-def _detectors(old: Message | None, new: Message) -> Iterator[str]:
-    for each in _IN_A_ROW:
-        was, now = each.threshold(old) if old is not None else None, each.threshold(new)
+def _detectors(old: Breaker | None, new: Breaker) -> Iterator[str]:
+    for what, name, _ in _IN_A_ROW:
+        was, now = (getattr(each, name) if each is not None else 0 for each in (old, new))
         if was == now:
             continue
-        if now is None:
-            yield f"{each.what} in a row ejects no longer; the {ordinal(was or 0)} did"
+        if not now:
+            yield f"{what} in a row ejects no longer; the {ordinal(was)} did"
         else:
             before = f"it was the {ordinal(was)}" if was else "none did before"
-            yield f"the {ordinal(now)} {each.what} in a row ejects; {before}"
+            yield f"the {ordinal(now)} {what} in a row ejects; {before}"
     for detector in (_success_rate, _failure_percentage):
         was_said, now_said = detector(old) if old is not None else None, detector(new)
         if was_said == now_said:
@@ -175,30 +135,23 @@ def _detectors(old: Message | None, new: Message) -> Iterator[str]:
             yield f"ejected: {now_said}; it was {was_said or 'not looked at'}"
 
 
-def _success_rate(block: Message) -> str | None:
-    enforced = block.get("enforcing_success_rate", 100)
-    if not enforced:
+def _success_rate(breaker: Breaker) -> str | None:
+    if breaker.success_rate is None:
         return None
-    minimum = block.get("success_rate_minimum_hosts", 5)
-    volume = block.get("success_rate_request_volume", 100)
-    deviations = block.get("success_rate_stdev_factor", 1900) / 1000
     return (
-        f"a success rate {deviations:g} standard deviations below the average, "
-        f"of at least {volume} requests an interval each to at least {hosts(minimum)}"
-        f"{_chance(enforced)}"
+        f"a success rate {breaker.success_rate:g} standard deviations below the average, "
+        f"of at least {breaker.success_rate_volume} requests an interval each to at least "
+        f"{hosts(breaker.success_rate_hosts)}{_chance(breaker.success_rate_enforced)}"
     )
 
 
-def _failure_percentage(block: Message) -> str | None:
-    enforced = block.get("enforcing_failure_percentage", 0)
-    if not enforced:
+def _failure_percentage(breaker: Breaker) -> str | None:
+    if not breaker.failure_percentage:
         return None
-    minimum = block.get("failure_percentage_minimum_hosts", 5)
-    volume = block.get("failure_percentage_request_volume", 50)
     return (
-        f"{block.get('failure_percentage_threshold', 85)} % failures "
-        f"of at least {volume} requests an interval each to at least {hosts(minimum)}"
-        f"{_chance(enforced)}"
+        f"{breaker.failure_percentage} % failures "
+        f"of at least {breaker.failure_volume} requests an interval each to at least "
+        f"{hosts(breaker.failure_hosts)}{_chance(breaker.failure_enforced)}"
     )
 
 
@@ -207,9 +160,10 @@ def _chance(enforced: int) -> str:
 
 
 _SAID_OF_OUTLIERS = (
-    *(each.field for each in _IN_A_ROW),
-    *(f"enforcing_{each.field}" for each in _IN_A_ROW),
-    *_DURATIONS,
+    *(field for _, _, field in _IN_A_ROW),
+    *(f"enforcing_{field}" for _, _, field in _IN_A_ROW),
+    "interval",
+    "base_ejection_time",
     "max_ejection_percent",
     "enforcing_success_rate",
     "success_rate_minimum_hosts",
@@ -222,8 +176,8 @@ _SAID_OF_OUTLIERS = (
 )
 
 
-def _duration(block: Message | None, name: str) -> str | None:
-    return None if block is None else seconds(block.get(name, _DURATIONS[name]))
+def _time(breaker: Breaker | None, name: str) -> str | None:
+    return None if breaker is None else f"{getattr(breaker, name):g} s"
 
 
 def _changed(old: str | None, new: str | None, sentence: str) -> Iterator[str]:
@@ -232,25 +186,15 @@ def _changed(old: str | None, new: str | None, sentence: str) -> Iterator[str]:
 
 
 def _counting(cluster: Message) -> str:
-    options = cluster.get("typed_extension_protocol_options", {}).get(HTTP_OPTIONS, {})
-    matcher = options.get("outlier_detection", {}).get("error_matcher")
-    if matcher is None:
-        return "every 5xx"
-    rules = matcher["or_match"]["rules"] if "or_match" in matcher else [matcher]
-    return listed(
-        [
-            rule["http_response_headers_match"]["headers"][0]["string_match"]["exact"]
-            for rule in rules
-        ]
-    )
+    codes = error_codes(cluster)
+    return "every 5xx" if codes is None else listed([str(code) for code in codes])
 
 
 def _panic(cluster: Message) -> str:
-    threshold = cluster.get("common_lb_config", {}).get("healthy_panic_threshold", {})
-    percent = threshold.get("value", _PANIC)
+    percent = panic_threshold(cluster)
     if not percent:
         return "panic is off"
-    return f"with less than {percent} % of the hosts healthy, all get requests (panic)"
+    return f"with less than {percent:g} % of the hosts healthy, all get requests (panic)"
 
 
 def _places(cluster: Message) -> str:

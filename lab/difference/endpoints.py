@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lab.difference.saying import hosts, listed, subject
+from lab.difference.saying import hosts, listed
+from lab.envoy.names import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,15 +84,15 @@ def endpoints_words(name: str, old: Hosts, new: Hosts) -> Iterator[str]:
     silent = True
     if len(old) != len(new):
         silent = False
-        yield f"{subject(name)} has {hosts(len(new))}; it was {len(old)}"
+        yield f"{called(name)} has {hosts(len(new))}; it was {len(old)}"
     if old.unready != new.unready:
         silent = False
         yield f"{hosts(new.unready)} not ready; it was {old.unready}"
     if old.order != new.order:
         silent = False
-        yield f"{subject(name)} is asked in this order: {new.order}; it was {old.order}"
+        yield f"{called(name)} is asked in this order: {new.order}; it was {old.order}"
     if silent and old.addresses != new.addresses:
         silent = False
-        yield f"{subject(name)} has other addresses or ports, and as many hosts"
+        yield f"{called(name)} has other addresses or ports, and as many hosts"
     if silent:
-        yield f"{subject(name)} has the same hosts in other places, and asks them as before"
+        yield f"{called(name)} has the same hosts in other places, and asks them as before"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from lab.difference.saying import fraction, listed, otherwise, seconds, subject
+from lab.difference.saying import fraction, listed, otherwise, seconds
+from lab.envoy.names import called
 from lab.translate.action import FAULT_FILTER
 from lab.translate.match import is_catch_all
 
@@ -145,12 +146,12 @@ def _shares(route: Message) -> dict[str, float]:
     """Percent of the requests by destination."""
     act = route.get("route", {})
     if "cluster" in act:
-        return {subject(act["cluster"]): 100.0}
+        return {called(act["cluster"]): 100.0}
     entries = act.get("weighted_clusters", {}).get("clusters", [])
     total = sum(entry["weight"] for entry in entries)
     shares: dict[str, float] = {}
     for entry in entries:
-        name = subject(entry["name"])
+        name = called(entry["name"])
         shares[name] = shares.get(name, 0) + 100 * entry["weight"] / total
     return shares
 
@@ -208,7 +209,7 @@ def _fault(route: Message, name: str) -> str:
 
 def _mirrors(act: Message) -> str:
     told = [
-        f"{subject(each['cluster'])} ({fraction(each['runtime_fraction']['default_value'])})"
+        f"{called(each['cluster'])} ({fraction(each['runtime_fraction']['default_value'])})"
         for each in act.get("request_mirror_policies", [])
     ]
     return listed(told) or "nobody"

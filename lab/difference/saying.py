@@ -24,15 +24,6 @@ _SMALL = (
 _LONGEST = 60
 
 
-def subject(cluster: str) -> str:
-    """A cluster as people call it: its subset, or its service and port."""
-    parts = cluster.split("|")
-    if len(parts) != 4:
-        return cluster
-    _, port, subset, host = parts
-    return subset or f"{host.partition('.')[0]}:{port}"
-
-
 def ordinal(number: int) -> str:
     """``third``, ``11th``, ``22nd``."""
     if 0 <= number < len(_SMALL):

@@ -10,14 +10,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from lab.envoy.access import VIA_UPSTREAM
+from lab.envoy.flags import Flag
 from lab.hammer.outcome import Failure
 
 if TYPE_CHECKING:
+    from lab.envoy.access import AccessEntry
     from lab.hammer.outcome import Outcome
-    from lab.target.access import AccessEntry
-
-RETRIES_EXHAUSTED = "URX"
-DELAY_INJECTED = "DI"
 
 
 class Cause(StrEnum):
@@ -56,18 +55,18 @@ class Cause(StrEnum):
 
 
 BY_FLAG = {
-    "UO": Cause.OVERFLOW,
-    "UH": Cause.NO_HEALTHY_UPSTREAM,
-    "FI": Cause.FAULT_INJECTED,
-    "UF": Cause.CONNECT_FAILURE,
-    "UT": Cause.UPSTREAM_TIMEOUT,
-    "UC": Cause.RESET,
-    "UR": Cause.RESET,
-    "LR": Cause.RESET,
-    "UPE": Cause.RESET,
-    "NR": Cause.NO_ROUTE,
-    "NC": Cause.NO_ROUTE,
-    "RL": Cause.RATE_LIMITED,
+    Flag.OVERFLOW: Cause.OVERFLOW,
+    Flag.NO_HEALTHY_UPSTREAM: Cause.NO_HEALTHY_UPSTREAM,
+    Flag.FAULT_INJECTED: Cause.FAULT_INJECTED,
+    Flag.CONNECT_FAILURE: Cause.CONNECT_FAILURE,
+    Flag.TIMEOUT: Cause.UPSTREAM_TIMEOUT,
+    Flag.CONNECTION_ENDED: Cause.RESET,
+    Flag.REMOTE_RESET: Cause.RESET,
+    Flag.LOCAL_RESET: Cause.RESET,
+    Flag.PROTOCOL_ERROR: Cause.RESET,
+    Flag.NO_ROUTE: Cause.NO_ROUTE,
+    Flag.NO_CLUSTER: Cause.NO_ROUTE,
+    Flag.RATE_LIMITED: Cause.RATE_LIMITED,
 }
 """Flags that name a cause, the more telling first; URX and DI are facts beside one."""
 
@@ -108,7 +107,7 @@ def classify(outcome: Outcome, entry: AccessEntry | None) -> Cause:
 
 def _from_entry(entry: AccessEntry) -> Cause:
     # A pod's own 500 may carry flags too: URX after the last retry, UO if there was no retry left.
-    if entry.details == "via_upstream":
+    if entry.details == VIA_UPSTREAM:
         return _from_status(entry.status)
     reported = _from_flags(entry.flags)
     if reported is not None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 from lab.hammer.outcome import Failure
 
 if TYPE_CHECKING:
+    from lab.envoy.access import AccessEntry
     from lab.hammer.outcome import Outcome
     from lab.hammer.tally import CauseSource, Tally
-    from lab.target.access import AccessEntry, Position
+    from lab.target.access import Position
 
 MOST_WAITING = 100_000
 """How many outcomes may wait for their entry; the oldest is then counted without."""

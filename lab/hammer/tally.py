@@ -6,14 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from lab.hammer.cause import DELAY_INJECTED, RETRIES_EXHAUSTED, Cause, classify
+from lab.envoy.flags import Flag
+from lab.hammer.cause import Cause, classify
 from lab.hammer.latency import Latencies, LatencySummary
 
 if TYPE_CHECKING:
+    from lab.envoy.access import AccessEntry
     from lab.hammer.outcome import Outcome
     from lab.hammer.pace import Pace
     from lab.hammer.plan import HammerPlan
-    from lab.target.access import AccessEntry
 
 MOST_ROWS = 1_000
 CauseSource = Literal["access log", "response"]
@@ -77,7 +78,7 @@ class Summary:
     failed_latency: LatencySummary | None
     """Of the failed, from the time each was due."""
     hidden_retries: int
-    """Answered below 400 after more than one attempt: failures the client never saw."""
+    """Answered below 500 after more than one attempt: failures the client never saw."""
     retries_exhausted: int
     """URX: failed although it was retried."""
     delayed: int
@@ -141,9 +142,9 @@ class Tally:
             key = Key(OTHERS, None, None, outcome.status, cause)
         self._rows[key] += 1
         if entry is not None:
-            self._hidden_retries += cause is Cause.OK and (entry.attempts or 0) > 1
-            self._retries_exhausted += RETRIES_EXHAUSTED in entry.flags
-            self._delayed += DELAY_INJECTED in entry.flags
+            self._hidden_retries += outcome.answered and entry.hid_a_failure
+            self._retries_exhausted += Flag.RETRIES_EXHAUSTED in entry.flags
+            self._delayed += Flag.DELAY_INJECTED in entry.flags
 
     def summary(
         self,

@@ -51,7 +51,7 @@ SDS = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret"
 _HCM = "envoy.filters.network.http_connection_manager"
 _ROUTER = "envoy.filters.http.router"
 
-# One line a request. The keys are read by lab.target.access; Envoy's words for them are in its
+# One line a request. The keys are read by lab.envoy.access; Envoy's words for them are in its
 # document "Access logging", command operators.
 ACCESS_LOG_FORMAT: Message = {
     "time": "%START_TIME(%Y-%m-%dT%H:%M:%S.%6fZ)%",
@@ -71,7 +71,7 @@ ACCESS_LOG_FORMAT: Message = {
 }
 
 # One line a try: what a host really answered, also where a retry hid it from the client. Read by
-# lab.target.attempts. Source: Envoy API, Router, upstream_log.
+# lab.envoy.attempt. Source: Envoy API, Router, upstream_log.
 ATTEMPT_LOG_FORMAT: Message = {
     "time": "%START_TIME(%Y-%m-%dT%H:%M:%S.%6fZ)%",
     "request_id": "%REQ(X-REQUEST-ID)%",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.observe.events import OutlierEvent, parse_event, read_events
-from lab.observe.hosts import Host, hosts, pool_name
+from lab.observe.events import parse_event, read_events
+from lab.observe.hosts import Host, hosts
 
-__all__ = ["Host", "OutlierEvent", "hosts", "parse_event", "pool_name", "read_events"]
+__all__ = ["Host", "hosts", "parse_event", "read_events"]

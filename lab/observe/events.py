@@ -1,16 +1,13 @@
-"""Envoy's own log of ejections and returns.
-
-Source: Envoy, "Outlier detection", *Ejection event logging*, and the message
-``envoy.data.cluster.v3.OutlierDetectionEvent``.
-"""
+"""Envoy's own log of ejections and returns, read from its file."""
 
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from lab.envoy.outlier_event import OutlierEvent
 from lab.errors import LabError
 from lab.laptop.logs import older
 
@@ -20,48 +17,6 @@ if TYPE_CHECKING:
 
 class EventError(LabError):
     """A line of the outlier log that is not one of Envoy's events."""
-
-
-class Rate(BaseModel):
-    """What a sweep found of a host, where shares are what ejects; percents."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    host_success_rate: float = 0
-    cluster_success_rate_ejection_threshold: float | None = None
-    """Below this an ejection by success rate; ejections by failures have their own threshold."""
-
-
-class OutlierEvent(BaseModel):
-    """A host left the pool or came back; one Envoy's opinion of one cluster's host.
-
-    Envoy leaves out what has its zero value, so the defaults are the zero values.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    timestamp: AwareDatetime
-    cluster_name: str
-    upstream_url: str
-    action: Literal["EJECT", "UNEJECT"] = "EJECT"
-    type: str = "CONSECUTIVE_5XX"
-    """What was detected; only an ejection has it."""
-    num_ejections: int = 0
-    """How often this host was ejected so far, this time included."""
-    enforced: bool = False
-    """False: detected, but the host stayed in the pool."""
-    eject_failure_percentage_event: Rate | None = None
-    eject_success_rate_event: Rate | None = None
-
-    @property
-    def address(self) -> str:
-        """The host, as ``ip:port``."""
-        return self.upstream_url.removeprefix("tcp://")
-
-    @property
-    def ejects(self) -> bool:
-        """Whether the host really left the pool."""
-        return self.action == "EJECT" and self.enforced
 
 
 def parse_event(line: str) -> OutlierEvent:

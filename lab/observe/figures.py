@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.access import AccessEntry
+from lab.envoy.attempt import Attempt
+from lab.envoy.outlier import Breaker
+from lab.envoy.streak import Streak, streak
 from lab.observe.events import read_events
 from lab.observe.hosts import Host, hosts
-from lab.observe.streak import Streak, streak
-from lab.target.access import AccessEntry
-from lab.target.attempts import Attempt, tail
-from lab.translate.breaker import Breaker
+from lab.target.attempts import tail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lab.observe.events import OutlierEvent
+    from lab.envoy.outlier_event import OutlierEvent
     from lab.target import Target
 
 _STATS = "outlier_detection|lb_healthy_panic|upstream_rq_pending_overflow|aborts_injected"

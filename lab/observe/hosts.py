@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from lab.observe.ejection import Ejection, Times, current_ejection
+from lab.envoy.ejection import Ejection, current_ejection
+from lab.envoy.names import is_subset, short_name
+from lab.envoy.outlier import Breaker
 from lab.observe.events import read_events
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lab.observe.events import OutlierEvent
+    from lab.envoy.outlier_event import OutlierEvent
     from lab.target import Pod, Target
 
 
@@ -42,22 +44,12 @@ class Host:
     @property
     def pool(self) -> str:
         """The cluster in short."""
-        return pool_name(self.cluster)
+        return short_name(self.cluster)
 
     @property
     def is_subset(self) -> bool:
         """Whether the pool is a subset's."""
-        parts = self.cluster.split("|")
-        return len(parts) == 4 and bool(parts[2])
-
-
-def pool_name(cluster: str) -> str:
-    """A cluster's name in short: ``goodjob:80``, or ``goodjob:80/v2`` for a subset."""
-    parts = cluster.split("|")
-    if len(parts) != 4:
-        return cluster or "-"
-    _, port, subset, host = parts
-    return f"{host.split('.')[0]}:{port}" + (f"/{subset}" if subset else "")
+        return is_subset(self.cluster)
 
 
 def hosts(target: Target) -> list[Host]:
@@ -69,7 +61,7 @@ def hosts(target: Target) -> list[Host]:
     # By address alone: a Service may lead to a port that the pod does not name.
     pods = {pod.address.rpartition(":")[0]: pod for pod in target.pods()}
     statuses = target.admin("/clusters?format=json").get("cluster_statuses", [])
-    times = times_of(target)
+    breakers = breakers_of(target)
     by_host = _by_host(read_events(target.outlier_log()))
     now = datetime.now(UTC)
     found: list[Host] = []
@@ -88,7 +80,7 @@ def hosts(target: Target) -> list[Host]:
                     pod,
                     cluster,
                     ejected=ejected,
-                    ejection=current_ejection(events, times.get(cluster, Times()))
+                    ejection=current_ejection(events, breakers.get(cluster, Breaker()))
                     if ejected
                     else None,
                     ejections=sum(event.ejects for event in events),
@@ -113,11 +105,11 @@ def hosts(target: Target) -> list[Host]:
     return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
 
 
-def times_of(target: Target) -> dict[str, Times]:
-    """The times of each pool's outlier detection, as the proxy has them now."""
+def breakers_of(target: Target) -> dict[str, Breaker]:
+    """Each pool's outlier detection as the proxy has it; Envoy's defaults where it has none."""
     dump = target.admin("/config_dump?resource=dynamic_active_clusters")
     clusters = [config["cluster"] for config in dump.get("configs", [])]
-    return {cluster["name"]: Times.of(cluster.get("outlier_detection", {})) for cluster in clusters}
+    return {cluster["name"]: Breaker.of(cluster) or Breaker() for cluster in clusters}
 
 
 def _by_host(events: Sequence[OutlierEvent]) -> dict[tuple[str, str], list[OutlierEvent]]:

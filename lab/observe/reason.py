@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lab import sources
-from lab.observe.ejection import Times, current_ejection
-from lab.translate.breaker import priority_loads
+from lab.envoy.ejection import current_ejection
+from lab.envoy.priorities import priority_loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from lab.envoy.outlier import Breaker
     from lab.observe.figures import Figures
     from lab.sources import Source
-    from lab.translate.breaker import Breaker
 
 Value = str | int | float | bool
 
@@ -279,13 +278,10 @@ def _growth(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     ejects = [index for index, event in enumerate(f.events) if event.ejects]
     if not ejects:
         return
-    times = Times(
-        *(timedelta(seconds=s) for s in (breaker.interval, breaker.base, breaker.maximum))
-    )
-    last = current_ejection(f.events[: ejects[-1] + 1], times)
+    last = current_ejection(f.events[: ejects[-1] + 1], breaker)
     if last is None:  # pragma: no cover - it ends with an ejection
         return
-    length = (last.earliest_return - last.since).total_seconds()
+    length = last.seconds
     verb = "is" if f.host.ejected else "was"
     told: dict[str, Value] = {
         "num_ejections": last.count,

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from lab.envoy.access import AccessEntry
+from lab.envoy.attempt import Attempt
+from lab.envoy.names import short_name
+from lab.envoy.outlier_event import OutlierEvent
 from lab.laptop.logs import MAX_BYTES, ROTATED
-from lab.observe.events import OutlierEvent
-from lab.observe.hosts import pool_name
-from lab.target.access import AccessEntry
-from lab.target.attempts import TAIL_BYTES, Attempt, is_longer, tail
+from lab.target.attempts import TAIL_BYTES, is_longer, tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -113,7 +114,7 @@ class Timeline:
         unread: logs that are longer than what was read of them, and so not whole in the figures.
         requests: how many requests the access log has.
         statuses: what clients saw, by status.
-        hidden_retries: how many answers below 500 had a try that failed before them.
+        hidden_retries: how often a retry hid a failure from the client.
         ejections_by_caller: enforced ones, by caller and pool.
         seen_by_pod: what the Envoys saw of each pod, by status; 0 is no answer.
         logged_by_pod: what each pod logged itself, by status.
@@ -203,7 +204,7 @@ def timeline(
         ),
         requests=len(entries),
         statuses=Counter(entry.status for entry in entries),
-        hidden_retries=sum(_is_hidden(entry) for entry in entries),
+        hidden_retries=sum(entry.hid_a_failure for entry in entries),
         ejections_by_caller=ejections,
         seen_by_pod=seen,
         logged_by_pod={name: _logged(path, most_bytes) for name, path in evidence.pod_logs.items()},
@@ -233,10 +234,6 @@ def _place(moment: Moment) -> datetime:
     if moment.kind in {"eject", "detected", "return"}:
         return moment.time + timedelta(microseconds=999)
     return moment.time
-
-
-def _is_hidden(entry: AccessEntry) -> bool:
-    return entry.status < 500 and (entry.attempts or 0) > 1
 
 
 def _is_plain(entry: AccessEntry) -> bool:
@@ -289,7 +286,7 @@ class _Voice:
             "cluster": event.cluster_name,
             "num_ejections": event.num_ejections,
         }
-        where = pool_name(event.cluster_name)
+        where = short_name(event.cluster_name)
         if event.action == "UNEJECT":
             text = f"{self.envoy} lets {name} back into {where}"
             return Moment(event.timestamp, "return", text, data)
@@ -331,7 +328,7 @@ class _Voice:
             "request_id": entry.request_id,
             "status": entry.status,
             "flags": list(entry.flags),
-            "hidden": _is_hidden(entry),
+            "hidden": entry.hid_a_failure,
             "tries": [{"pod": n, "status": e.status, "flags": list(e.flags)} for n, e in asked],
         }
         return Moment(entry.time, "request", text, data)

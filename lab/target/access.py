@@ -1,4 +1,4 @@
-"""Envoy's access log as typed entries: what the proxy says it did with a request.
+"""Envoy's access log, read as it grows.
 
 The proxy writes one JSON object a line. A half-written last line is left for the next read, and a
 log that was truncated or replaced is read from its beginning; the unread tail of a replaced file is
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from lab.envoy.access import AccessEntry
 from lab.errors import LabError
 
 if TYPE_CHECKING:
@@ -24,42 +25,6 @@ SHOWN_CHARACTERS = 120
 
 class AccessLogError(LabError):
     """A complete line of the access log that is not an entry of the lab's format."""
-
-
-def split_flags(value: Any) -> Any:  # noqa: ANN401  # a validator's input is whatever was in the JSON
-    """Envoy joins its response flags with commas and writes ``-`` for none."""
-    if not isinstance(value, str):
-        return value
-    return tuple(flag for flag in value.split(",") if flag not in {"", "-"})
-
-
-class AccessEntry(BaseModel):
-    """One request, as the proxy saw it end."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
-
-    time: AwareDatetime
-    """When the request reached the proxy."""
-    request_id: str | None = None
-    """The proxy's own ``x-request-id``."""
-    client_id: str | None = None
-    """The ``x-goodjob-request`` that the load generator sent."""
-    method: str | None = None
-    path: str | None = None
-    authority: str | None = None
-    status: int
-    """What was sent downstream; 0 when the client was gone before there was anything to send."""
-    flags: Annotated[tuple[str, ...], BeforeValidator(split_flags)] = ()
-    """Response flags such as UH, UO or URX, in the proxy's order."""
-    details: str | None = None
-    """RESPONSE_CODE_DETAILS: ``via_upstream`` when the status is a pod's own."""
-    upstream: str | None = None
-    """The host tried last."""
-    cluster: str | None = None
-    route: str | None = None
-    attempts: int | None = None
-    """How many times an upstream was tried, retries included."""
-    duration_ms: int | None = None
 
 
 def parse(line: str) -> AccessEntry:

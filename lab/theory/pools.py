@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lab.envoy.names import Pool as Cluster
+from lab.envoy.outlier import Breaker
 from lab.manifests import where_of
 from lab.manifests.istio import resolve
 from lab.manifests.releases import DEFAULT_RELEASE
 from lab.theory.faultplan import rates
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
-from lab.translate.breaker import Breaker
 from lab.translate.caller import Caller
 from lab.translate.cluster import subsets_of
 from lab.translate.endpoints import selects
 from lab.translate.envoy_filter import patched
 from lab.translate.locality import Locality
-from lab.translate.names import cluster_name, matches
+from lab.translate.names import matches
 from lab.translate.outlier import outlier_detection, panic_threshold
 from lab.translate.policy import policy_of, rule_for
 
@@ -242,7 +243,7 @@ def pools(repository: Repository) -> list[Pool]:
                 breaker, patched_by = _patched(
                     registry,
                     block,
-                    cluster_name(port.port, subset, host),
+                    Cluster(port.port, subset, host).name,
                     service.metadata.namespace,
                 )
                 found.append(

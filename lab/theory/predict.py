@@ -10,9 +10,9 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.chance import expected_requests
 from lab.theory.pools import pools
 from lab.theory.repository import read
-from lab.translate.breaker import expected_requests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

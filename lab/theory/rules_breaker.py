@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.envoy.chance import expected_requests
+from lab.envoy.outlier import DEFAULT_PERCENT, DEFAULT_THRESHOLD, GATEWAY_ERRORS
 from lab.manifests import where_of
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import blocks_of, breaker_of
-from lab.translate.breaker import (
-    DEFAULT_PERCENT,
-    DEFAULT_THRESHOLD,
-    GATEWAY_ERRORS,
-    expected_requests,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

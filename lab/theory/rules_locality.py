@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.difference.saying import hosts, listed
+from lab.envoy.priorities import OVERPROVISIONING
 from lab.manifests import where_of
 from lab.manifests.destination_rule import IDLE_FAILOVER
 from lab.theory.finding import Finding, Level
-from lab.translate.breaker import OVERPROVISIONING
 from lab.translate.delegate import merged
 from lab.translate.locality import Locality, Preference
 

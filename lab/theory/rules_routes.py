@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.manifests import where_of
 from lab.manifests.istio import resolve
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import blocks_of, pods_of, pools, uses_of
-from lab.translate.breaker import GATEWAY_ERRORS
 from lab.translate.names import matches
 from lab.translate.policy import audience
 from lab.translate.registry import host_of

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.names import Pool
+from lab.envoy.outlier import HTTP_OPTIONS
 from lab.translate import connection_pool, load_balancer, outlier, tls
 from lab.translate.assumptions import Proxy
 from lab.translate.envoy_filter import patched
 from lab.translate.locality import Preference
-from lab.translate.names import ads, cluster_name, config_path, typed
+from lab.translate.names import ads, config_path, typed
 from lab.translate.policy import Rule, policy_of, rule_for
 from lab.translate.registry import host_of, http_ports
 
@@ -67,7 +69,7 @@ def _cluster(
     reads_secrets: bool,
 ) -> dict[str, Any]:
     host = host_of(service)
-    name = cluster_name(port, subset, host)
+    name = Pool(port, subset, host).name
     policy = policy_of(rule, subset, port)
     secured = tls.client_tls(policy.tls, reads_secrets=reads_secrets)
     out: dict[str, Any] = {
@@ -184,8 +186,8 @@ def _passthrough() -> dict[str, Any]:
         "lb_policy": "CLUSTER_PROVIDED",
         "circuit_breakers": connection_pool.circuit_breakers(None, None),
         "typed_extension_protocol_options": {
-            connection_pool.HTTP_OPTIONS: typed(
-                connection_pool.HTTP_OPTIONS,
+            HTTP_OPTIONS: typed(
+                HTTP_OPTIONS,
                 common_http_protocol_options={"idle_timeout": "300s"},
                 use_downstream_protocol_config={
                     "http_protocol_options": {},

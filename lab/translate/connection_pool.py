@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.outlier import HTTP_OPTIONS
 from lab.manifests.destination_rule import HttpSettings, TcpSettings
 from lab.translate.names import typed
 from lab.translate.registry import HTTP2_PROTOCOLS
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 UNLIMITED = 2**32 - 1
 #: MeshConfig.connectTimeout.
 CONNECT_TIMEOUT = "10s"
-#: The name of the extension and of its message are the same.
-HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 _DEFAULT_BUDGET_PERCENT = 20.0
 _DEFAULT_BUDGET_CONCURRENCY = 3
 

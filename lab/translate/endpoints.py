@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.names import Pool
 from lab.manifests import DEFAULT_RELEASE
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller, caller_of
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.locality import Locality, Member, Preference, grouped
-from lab.translate.names import cluster_name
 from lab.translate.policy import Policy, Rule, policy_of, rule_for
 from lab.translate.registry import http_ports, registry
 
@@ -67,7 +67,7 @@ def load_assignments(
                 policy = policy_of(rule, subset, port.port)
                 unready = _sends_unready(policy, service, found.release)
                 chosen = list(_of_subset(pods, rule, subset, unready=unready))
-                name = cluster_name(port.port, subset, host)
+                name = Pool(port.port, subset, host).name
                 ejects = policy.outlier_detection is not None
                 groups = grouped(
                     _members(chosen, port),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.names import Pool
 from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
@@ -108,12 +109,10 @@ def _merged(clusters: Iterable[dict[str, Any]], patch: ConfigPatch) -> Iterator[
 
 
 def _matches(match: ClusterMatch, name: str) -> bool:
-    parts = name.split("|")
-    if len(parts) != 4:
-        return False
-    _, port, subset, host = parts
+    pool = Pool.of(name)
     return (
-        host == match.service
-        and match.subset in {None, subset}
-        and match.port_number in {None, int(port)}
+        pool is not None
+        and pool.host == match.service
+        and match.subset in {None, pool.subset}
+        and match.port_number in {None, pool.port}
     )

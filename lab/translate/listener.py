@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.names import listener_name
 from lab.translate.action import CORS_FILTER, FAULT_FILTER
 from lab.translate.names import ads, typed
 from lab.translate.tls import server_socket
@@ -75,7 +76,7 @@ def gateway_listener(port: int, servers: Sequence[GatewayServer]) -> dict[str, A
     Plain servers are one filter chain; each server that ends TLS has its own, which is chosen by
     the name in the client's hello.
     """
-    name = f"{BIND}_{port}"
+    name = listener_name(BIND, port)
     if not servers[0].server.is_https:
         return _listener(name, port, [_gateway_chain(name, servers[0])])
     chains = [_gateway_chain(name, one) for one in servers]
@@ -111,6 +112,6 @@ def _gateway_chain(name: str, one: GatewayServer) -> dict[str, Any]:
 
 def sidecar_listener(port: int) -> dict[str, Any]:
     """``0.0.0.0_80``, bound to no socket: the redirected connection is handed over (9.3)."""
-    name = f"{BIND}_{port}"
+    name = listener_name(BIND, port)
     manager = _manager(f"outbound_{name}", str(port), use_remote_address=False)
     return _listener(name, port, [{"filters": [manager]}]) | {"bind_to_port": False}

@@ -1,6 +1,6 @@
-"""The names istiod gives to what it makes.
+"""The names istiod gives to what it makes, but for those that Envoy goes by: see lab.envoy.names.
 
-Source: pilot/pkg/model/service.go BuildSubsetKey, pilot/pkg/networking/util.
+Source: pilot/pkg/networking/util.
 """
 
 from __future__ import annotations
@@ -16,11 +16,6 @@ TYPE_URL = "type.googleapis.com/"
 def ads() -> dict[str, Any]:
     """Where Envoy finds its config: the aggregated stream, no waiting for the first answer."""
     return {"ads": {}, "initial_fetch_timeout": "0s", "resource_api_version": "V3"}
-
-
-def cluster_name(port: int, subset: str, host: str) -> str:
-    """``outbound|80|v1|goodjob.goodjob.svc.cluster.local``; no subset is empty between the bars."""
-    return f"outbound|{port}|{subset}|{host}"
 
 
 def config_path(resource: DestinationRule | VirtualService) -> str:

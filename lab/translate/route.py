@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.names import Pool
 from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.translate import action
 from lab.translate.headers import authority_of, header_fields
 from lab.translate.load_balancer import hash_policy
 from lab.translate.match import applies, is_catch_all, is_from, route_match
-from lab.translate.names import cluster_name, config_path
+from lab.translate.names import config_path
 from lab.translate.policy import port_policy, rule_for
 from lab.translate.registry import host_of
 from lab.translate.retry import retry_policy
@@ -197,7 +198,7 @@ def _cluster(virtual_service: VirtualService, destination: Destination, context:
             f"port {context.port} every request to it would be answered 503 in a cluster"
         )
         raise TranslationError(problem)
-    return cluster_name(port, destination.subset or "", host_of(service))
+    return Pool(port, destination.subset or "", host_of(service)).name
 
 
 def _hash(
@@ -232,11 +233,8 @@ def _operation(route: dict[str, Any], name: str, port: int) -> str:
         path = f"{match['prefix']}*"
     elif "safe_regex" in match:
         path = match["safe_regex"]["regex"]
-    cluster = route.get("route", {}).get("cluster")
-    if cluster is None:
-        return f"{name}:{port}{path}"
-    _, number, _, host = cluster.split("|")
-    return f"{host}:{number}{path}"
+    pool = Pool.of(route.get("route", {}).get("cluster", ""))
+    return f"{pool.host}:{pool.port}{path}" if pool else f"{name}:{port}{path}"
 
 
 def default_route(service: Service, port: int, context: Context) -> dict[str, Any]:
@@ -245,7 +243,7 @@ def default_route(service: Service, port: int, context: Context) -> dict[str, An
     rule = _rule(service, context)
     policy, _ = port_policy(rule.traffic_policy if rule else None, port)
     act: dict[str, Any] = {
-        "cluster": cluster_name(port, "", host),
+        "cluster": Pool(port, "", host).name,
         "timeout": NO_TIMEOUT,
         "max_grpc_timeout": NO_TIMEOUT,
         "retry_policy": retry_policy(None),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from lab.observe.events import OutlierEvent
+    from lab.envoy.outlier_event import OutlierEvent
     from lab.observe.reason import Reason
 
 POOL, _, POOL_V2 = CLUSTERS

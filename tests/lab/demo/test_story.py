@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab.demo.story import while_out
-from lab.observe import OutlierEvent
+from lab.envoy.outlier_event import OutlierEvent
 from tests.labs import GOODJOB, ROOT, ours, wait_until
 
 if TYPE_CHECKING:

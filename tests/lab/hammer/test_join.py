@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from lab.envoy.access import AccessEntry
 from lab.hammer.cause import Cause
 from lab.hammer.join import Join
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.tally import Tally
-from lab.target.access import AccessEntry, Position
+from lab.target.access import Position
 
 
 class Log:

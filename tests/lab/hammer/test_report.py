@@ -6,7 +6,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.cells import cell_len
@@ -17,7 +17,10 @@ from lab.hammer import Cause, HammerPlan, Summary, render, to_json
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.pace import Pace
 from lab.hammer.tally import MOST_ROWS, OTHERS, Tally
-from lab.target.access import AccessEntry, parse
+from lab.target.access import parse
+
+if TYPE_CHECKING:
+    from lab.envoy.access import AccessEntry
 
 
 def outcome(index: int, status: int | None = 200, pod: str | None = None, **more: Any) -> Outcome:

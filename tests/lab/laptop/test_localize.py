@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from lab.envoy.access import AccessEntry
+from lab.envoy.attempt import Attempt
 from lab.laptop.address import Address
 from lab.laptop.home import CallerFiles
 from lab.laptop.localize import (
@@ -21,8 +23,6 @@ from lab.laptop.localize import (
 )
 from lab.laptop.pods import endpoints, plan_pods
 from lab.manifests import load, render
-from lab.target.access import AccessEntry
-from lab.target.attempts import Attempt
 from lab.translate import EnvoyConfig, Proxy, translate
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lab.envoy.ejection import current_ejection
+from lab.envoy.outlier import Breaker
+from lab.envoy.outlier_event import OutlierEvent
 from lab.errors import LabError
 from lab.laptop.logs import older
 from lab.observe import parse_event, read_events
-from lab.observe.ejection import Times, current_ejection
-from lab.observe.events import EventError, OutlierEvent
+from lab.observe.events import EventError
 from tests.lab.observe.mini_envoy import cluster, failing, mini_envoy
 
 if TYPE_CHECKING:
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 
 ENFORCED = "outbound|80||web.shop.svc.cluster.local"
 WATCHED = "outbound|80|v2|web.shop.svc.cluster.local"
-INTERVAL = timedelta(seconds=0.1)
-BASE = timedelta(seconds=0.3)
+BREAKER = Breaker(interval=0.1, base=0.3)
 # As the Envoy that the lab installs wrote it.
 LINE = (
     '{"type":"CONSECUTIVE_5XX","timestamp":"2026-11-23T21:03:23.707Z",'
@@ -79,7 +80,7 @@ def test_what_is_detected_and_not_enforced_ejects_nobody(written: tuple[int, Pat
     seen = events_of(written, WATCHED)
     assert {event.action for event in seen} == {"EJECT"}
     assert not any(event.enforced or event.ejects for event in seen)
-    assert current_ejection(seen, Times(INTERVAL, BASE)) is None
+    assert current_ejection(seen, BREAKER) is None
 
 
 def test_a_real_envoy_keeps_to_the_times_that_are_foretold(written: tuple[int, Path]) -> None:
@@ -87,7 +88,7 @@ def test_a_real_envoy_keeps_to_the_times_that_are_foretold(written: tuple[int, P
     events = events_of(written, ENFORCED)
     outs = [index for index, event in enumerate(events) if event.ejects]
     for index in outs[:3]:
-        ejection = current_ejection(events[: index + 1], Times(INTERVAL, BASE))
+        ejection = current_ejection(events[: index + 1], BREAKER)
         back = events[index + 1]
         assert ejection is not None
         assert back.action == "UNEJECT"

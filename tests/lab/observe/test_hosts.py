@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lab.envoy.outlier import Breaker
 from lab.observe import Host, hosts
-from lab.observe.ejection import Times
-from lab.observe.hosts import times_of
+from lab.observe.hosts import breakers_of
 from lab.target import Pod
 from lab.target.access import AccessLog
 
@@ -196,5 +196,5 @@ def test_a_cluster_of_another_name_is_shown_by_it(target: FakeTarget) -> None:
 
 def test_the_times_are_the_proxys(target: FakeTarget) -> None:
     """Each pool has its own; one without outlier detection has the defaults."""
-    own = Times(timedelta(seconds=1), timedelta(seconds=3))
-    assert times_of(target) == {BOTH: own, V2: own, "BlackHoleCluster": Times()}
+    own = Breaker(interval=1, base=3)
+    assert breakers_of(target) == {BOTH: own, V2: own, "BlackHoleCluster": Breaker()}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lab.envoy.attempt import Attempt
 from lab.laptop.logs import older
-from lab.target.attempts import Attempt, tail
+from lab.target.attempts import tail
 
 if TYPE_CHECKING:
     from pathlib import Path

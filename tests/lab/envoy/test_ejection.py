@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from lab.observe.ejection import Ejection, Times, current_ejection
-from lab.observe.events import OutlierEvent
+from lab.envoy.ejection import Ejection, current_ejection
+from lab.envoy.outlier import Breaker
+from lab.envoy.outlier_event import OutlierEvent
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-TIMES = Times()
+DEFAULTS = Breaker()
 
 
 def seconds(number: float) -> timedelta:
@@ -34,35 +35,35 @@ def event(at: float, action: str = "EJECT", count: int = 1, **more: Any) -> Outl
     )
 
 
-def history(*gaps: float, times: Times = TIMES) -> list[OutlierEvent]:
+def history(*gaps: float, breaker: Breaker = DEFAULTS) -> list[OutlierEvent]:
     """A host that is ejected after each of these times in the pool, and back when it should be."""
     events: list[OutlierEvent] = []
     at = 0.0
     for count, gap in enumerate(gaps, start=1):
         at += gap
         events.append(event(at, count=count))
-        ejection = current_ejection(events, times)
+        ejection = current_ejection(events, breaker)
         assert ejection is not None
         at = (ejection.earliest_return - START).total_seconds()
         events.append(event(at, "UNEJECT", count))
     return events[:-1]
 
 
-def length(events: list[OutlierEvent], times: Times = TIMES) -> float:
+def length(events: list[OutlierEvent], breaker: Breaker = DEFAULTS) -> float:
     """How many seconds the last ejection lasts at the least."""
-    ejection = current_ejection(events, times)
+    ejection = current_ejection(events, breaker)
     assert ejection is not None
     return (ejection.earliest_return - ejection.since).total_seconds()
 
 
 def test_no_events_are_no_ejection() -> None:
     """A host that never failed."""
-    assert current_ejection([], TIMES) is None
+    assert current_ejection([], DEFAULTS) is None
 
 
 def test_the_first_ejection() -> None:
     """The base time, and at most an interval more until the sweep comes by."""
-    assert current_ejection([event(5, type="CONSECUTIVE_GATEWAY_FAILURE")], TIMES) == Ejection(
+    assert current_ejection([event(5, type="CONSECUTIVE_GATEWAY_FAILURE")], DEFAULTS) == Ejection(
         since=START + seconds(5),
         earliest_return=START + seconds(35),
         latest_return=START + seconds(45),
@@ -73,7 +74,7 @@ def test_the_first_ejection() -> None:
 
 def test_a_host_that_is_back_is_not_ejected() -> None:
     """Its last event says so."""
-    assert current_ejection([event(0), event(30, "UNEJECT")], TIMES) is None
+    assert current_ejection([event(0), event(30, "UNEJECT")], DEFAULTS) is None
 
 
 @pytest.mark.parametrize(
@@ -115,45 +116,18 @@ def test_the_first_ejection_of_a_new_envoy_starts_from_nothing() -> None:
 def test_what_is_only_detected_changes_nothing() -> None:
     """``enforcing_…: 0`` logs ejections that never were."""
     detected = event(2, enforced=False)
-    assert current_ejection([detected], TIMES) is None
+    assert current_ejection([detected], DEFAULTS) is None
     assert length([event(1), detected]) == 30
     assert length([event(1), event(31, "UNEJECT"), detected, event(31, count=2)]) == 60
 
 
 def test_a_return_alone_is_no_ejection() -> None:
     """The log was cut between the two."""
-    assert current_ejection([event(30, "UNEJECT", 3)], TIMES) is None
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({}, Times(seconds(10), seconds(30), seconds(300))),
-        ({"interval": "1s"}, Times(seconds(1), seconds(30), seconds(300))),
-        (
-            {"interval": "0.250s", "base_ejection_time": "1.5s", "max_ejection_time": "20s"},
-            Times(seconds(0.25), seconds(1.5), seconds(20)),
-        ),
-        # The default maximum is never below the base.
-        ({"base_ejection_time": "300s"}, Times(seconds(10), seconds(300), seconds(300))),
-        ({"base_ejection_time": "600s"}, Times(seconds(10), seconds(600), seconds(600))),
-    ],
-)
-def test_the_times_of_a_cluster(given: dict[str, str], expected: Times) -> None:
-    """Envoy's defaults where the cluster says nothing."""
-    assert Times.of(given) == expected
-
-
-@pytest.mark.parametrize("value", ["10", "10 s", "-1s", "1m", "", "1.s", "1e3s"])
-def test_a_duration_that_is_none(value: str) -> None:
-    """Proto JSON knows seconds only."""
-    with pytest.raises(ValueError, match=r"^not a duration in proto JSON: ") as caught:
-        Times.of({"interval": value})
-    assert str(caught.value) == f"not a duration in proto JSON: {value!r}"
+    assert current_ejection([event(30, "UNEJECT", 3)], DEFAULTS) is None
 
 
 def test_an_ejection_beyond_three_hundred_seconds() -> None:
     """A base above the default maximum lasts as long as it says, and grows no more."""
-    times = Times.of({"base_ejection_time": "600s"})
-    assert length([event(0)], times) == 600
-    assert length(history(1, 0, 0, times=times), times) == 600
+    breaker = Breaker(base=600, maximum=600)
+    assert length([event(0)], breaker) == 600
+    assert length(history(1, 0, 0, breaker=breaker), breaker) == 600

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from lab.translate.breaker import Breaker, expected_requests, priority_loads
+from lab.envoy.chance import expected_requests
+from lab.envoy.outlier import Breaker
+from lab.envoy.priorities import priority_loads
 
 
 def breaker(block: dict[str, Any], **common: Any) -> Breaker:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lab.observe.streak import Streak, streak
-from lab.target.attempts import Attempt
-from lab.translate.breaker import Breaker
+from lab.envoy.attempt import Attempt
+from lab.envoy.outlier import Breaker
+from lab.envoy.streak import Streak, streak
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

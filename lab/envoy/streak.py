@@ -1,8 +1,9 @@
 """Envoy's own counting of one host's errors, done again from its log of tries.
 
-Every 5xx adds one, anything else sets the count back to 0, and so do a detection, whether anybody
-was ejected or not, and the host's return. A timeout counts as a 504 and a connection that failed
-or broke as a 503, unless such failures are told apart.
+Every error adds one, anything else sets the count back to 0, and so do a detection, whether anybody
+was ejected or not, and the host's return. An error is a 5xx, or a status that the cluster names. A
+timeout counts as a 504 and a connection that failed or broke as a 503, whatever statuses the
+cluster names, unless such failures are told apart.
 
 Then they are counted by themselves, and every connection that opens sets that count back to 0. A
 pod that takes the connection and breaks it, or never answers, therefore never gets beyond 1: only
@@ -19,14 +20,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lab.translate.breaker import GATEWAY_ERRORS
+from lab.envoy.outlier import GATEWAY_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from lab.target.attempts import Attempt
-    from lab.translate.breaker import Breaker
+    from lab.envoy.attempt import Attempt
+    from lab.envoy.outlier import Breaker
 
 
 @dataclass
@@ -35,11 +36,13 @@ class Streak:
 
     Args:
         tries: all of them.
+        errors: how many of them were counted as one.
+        gateway_errors: and how many as 502, 503 or 504.
         now: errors in a row now, as the enforced threshold counts them.
         longest: the longest run so far, detections included.
         detections: how often a run reached the threshold.
         reset_by: what ended the last run of errors, a status; 0 if nothing has.
-        resets: how many runs were ended by an answer below 500.
+        resets: how many runs were ended by an answer that is no error.
         statuses: how often each status was counted.
         local: how many of them were the proxy's own: timeouts, connections that failed or broke.
         unconnected: where those are told apart, so many connections in a row didn't open now.
@@ -47,6 +50,8 @@ class Streak:
     """
 
     tries: int = 0
+    errors: int = 0
+    gateway_errors: int = 0
     now: int = 0
     longest: int = 0
     detections: int = 0
@@ -60,16 +65,6 @@ class Streak:
     def count(self, low: int, high: int) -> int:
         """How many statuses from ``low`` up to below ``high``."""
         return sum(n for status, n in self.statuses.items() if low <= status < high)
-
-    @property
-    def errors(self) -> int:
-        """How many 5xx."""
-        return self.count(500, 600)
-
-    @property
-    def gateway_errors(self) -> int:
-        """How many of 502, 503, 504."""
-        return sum(self.statuses.get(status, 0) for status in GATEWAY_ERRORS)
 
 
 def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetime] = ()) -> Streak:
@@ -96,7 +91,8 @@ def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetim
                 continue
         status = each.counted_as
         result.statuses[status] = result.statuses.get(status, 0) + 1
-        if status < 500:
+        # A failure of the proxy's own is an error whatever statuses the cluster names.
+        if not (each.local_failure or breaker.counts(status)):
             if run:
                 result.resets += 1
                 result.reset_by = status
@@ -104,6 +100,8 @@ def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetim
             continue
         run += 1
         result.longest = max(result.longest, run)
+        result.errors += 1
+        result.gateway_errors += status in GATEWAY_ERRORS
         fives += 1
         gateway = gateway + 1 if status in GATEWAY_ERRORS else 0
         if breaker.consecutive_5xx and fives == breaker.consecutive_5xx:

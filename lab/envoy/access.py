@@ -1,0 +1,55 @@
+"""A line of Envoy's access log, in the lab's format: what it says it did with a request."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+
+from lab.envoy.flags import Flag, split_flags
+
+VIA_UPSTREAM = "via_upstream"
+"""The status is a pod's own."""
+
+
+class AccessEntry(BaseModel):
+    """One request, as the proxy saw it end."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+    time: AwareDatetime
+    """When the request reached the proxy."""
+    request_id: str | None = None
+    """The proxy's own ``x-request-id``."""
+    client_id: str | None = None
+    """The ``x-goodjob-request`` that the load generator sent."""
+    method: str | None = None
+    path: str | None = None
+    authority: str | None = None
+    status: int
+    """What was sent downstream; 0 when the client was gone before there was anything to send."""
+    flags: Annotated[tuple[str, ...], BeforeValidator(split_flags)] = ()
+    """Response flags such as UH, UO or URX, in the proxy's order."""
+    details: str | None = None
+    """RESPONSE_CODE_DETAILS: ``via_upstream`` when the status is a pod's own."""
+    upstream: str | None = None
+    """The host tried last."""
+    cluster: str | None = None
+    route: str | None = None
+    attempts: int | None = None
+    """How many times an upstream was tried, retries included."""
+    duration_ms: int | None = None
+
+    @property
+    def hid_a_failure(self) -> bool:
+        """Whether a retry hid a failure from the client: the one definition of a hidden retry.
+
+        A host was tried more than once, and what the client got in the end is a pod's own whole
+        answer below 500. A 404 is one: the error of the try before it was hidden as well. It is
+        none where the client was gone (status 0), where the answer broke off or was the proxy's
+        (``details``), and where the last answer was to be tried again as well and could not be
+        (URX, UO): that failure is the one that the client saw.
+        """
+        theirs = self.details in {None, VIA_UPSTREAM}
+        gave_up = not {Flag.RETRIES_EXHAUSTED, Flag.OVERFLOW}.isdisjoint(self.flags)
+        return (self.attempts or 0) > 1 and 0 < self.status < 500 and theirs and not gave_up

@@ -1,0 +1,84 @@
+"""When an ejected host can come back.
+
+A host stays out for the base ejection time multiplied by a number that grows by one with each
+ejection, while that makes a difference, and shrinks by one with each sweep that finds the host in
+the pool. It comes back at the first sweep after that time, so an interval later at the most; a
+jitter, which Istio does not set, makes it later still.
+
+Source: Envoy, "Outlier detection", *Ejection algorithm*; outlier_detection_impl.cc: ejectHost,
+checkHostForUneject, onIntervalTimer.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from lab.envoy.outlier import Breaker
+    from lab.envoy.outlier_event import OutlierEvent
+
+
+@dataclass(frozen=True)
+class Ejection:
+    """A host that is out.
+
+    Args:
+        since: when it was ejected.
+        earliest_return: before this no sweep lets it back.
+        latest_return: by then a sweep has come by, if nothing else happens.
+        reason: what was detected, in Envoy's word.
+        count: how often it was ejected so far.
+    """
+
+    since: datetime
+    earliest_return: datetime
+    latest_return: datetime
+    reason: str
+    count: int
+
+    @property
+    def seconds(self) -> float:
+        """For how long it is out at least."""
+        return (self.earliest_return - self.since).total_seconds()
+
+
+def current_ejection(events: Iterable[OutlierEvent], breaker: Breaker) -> Ejection | None:
+    """The ejection that the events of one host end with, or None if they end with its return.
+
+    The multiplier is not in Envoy's event, so it is followed here; where it is a matter of a
+    sweep more or less, the earlier return is given.
+    """
+    multiplier = 0
+    out: OutlierEvent | None = None
+    back: datetime | None = None
+    for event in events:
+        if event.returns:
+            out, back = None, event.timestamp
+        elif event.ejects:
+            if event.num_ejections == 1:
+                # A new Envoy, or a host that left the pool altogether, starts from nothing.
+                multiplier = 0
+            elif back is not None:
+                interval = timedelta(seconds=breaker.interval)
+                multiplier -= math.ceil((event.timestamp - back) / interval)
+            multiplier = max(multiplier, 0)
+            # Envoy counts one beyond the maximum and no further, so that decay is soon felt.
+            if breaker.base * multiplier < breaker.maximum + breaker.base:
+                multiplier += 1
+            out = event
+    if out is None:
+        return None
+    earliest = out.timestamp + timedelta(seconds=breaker.ejection_seconds(multiplier))
+    return Ejection(
+        since=out.timestamp,
+        earliest_return=earliest,
+        latest_return=earliest + timedelta(seconds=breaker.interval + breaker.jitter),
+        reason=out.type,
+        count=out.num_ejections,
+    )

@@ -1,0 +1,50 @@
+"""What a line of the access log says of a retry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lab.envoy.access import AccessEntry
+
+
+def entry(**given: Any) -> AccessEntry:
+    """A request that was tried twice, and well the second time."""
+    line = {"time": "2026-11-28T11:00:00Z", "status": 200, "attempts": 2, "flags": "-"}
+    return AccessEntry.model_validate(line | given, strict=False)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"details": "via_upstream"},
+        {"attempts": 3, "flags": "DI"},
+        {"status": 404},
+        {"status": 499},
+        {"status": 1},
+    ],
+)
+def test_a_retry_that_hid_a_failure(given: dict[str, Any]) -> None:
+    """The client got a pod's own answer below 500, and not of the first try."""
+    assert entry(**given).hid_a_failure
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"attempts": 1},
+        {"attempts": None},
+        {"status": 500},
+        {"status": 503},
+        {"status": 0},
+        {"status": 409, "flags": "URX"},
+        {"status": 409, "flags": "UO"},
+        {"details": "upstream_reset_after_response_started{remote_reset}"},
+        {"status": 429, "details": "local_rate_limited"},
+    ],
+)
+def test_no_failure_was_hidden(given: dict[str, Any]) -> None:
+    """Nothing was tried again, or the client saw that it failed, or was gone."""
+    assert not entry(**given).hid_a_failure
