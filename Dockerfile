@@ -1,4 +1,5 @@
-# The image holds Python, the locked dependencies and app/. Nothing of the lab, no build tools.
+# The image holds Python, the locked dependencies, app/ and faultplan/. Nothing of the lab, no build
+# tools.
 FROM python:3.13-slim AS build
 # A venv without pip: what is not in the image cannot be used against it. Only wheels, only with
 # the hashes of the lock.
@@ -7,6 +8,7 @@ RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --no-cache-dir --no-compile --only-binary :all: \
         --require-hashes --requirement /build/requirements.lock
 COPY app /srv/app
+COPY faultplan /srv/faultplan
 # What /actuator/info tells about the commit, where the builder says it.
 ARG GIT_COMMIT=""
 ARG GIT_BRANCH=""
@@ -16,7 +18,8 @@ RUN printf 'git.branch=%s\ngit.commit.id=%s\ngit.commit.time=%s\n' \
 # The root file system may be read-only when the service runs, so bytecode is made now; it goes by
 # the source's hash and not by its time, so that the same sources give the same bytes.
 ARG SOURCE_DATE_EPOCH=0
-RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash /venv/lib /srv/app \
+RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash /venv/lib \
+        /srv/app /srv/faultplan \
     && find /venv /srv -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
 
 FROM python:3.13-slim

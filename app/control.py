@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.faults.errors import FaultPlanError
-from app.faults.grammar import GRAMMAR, parse, spell
 from app.faults.switch import MOST_EVENTS, FaultSwitch, Source, Who
 from app.identity import Identity
+from faultplan.errors import FaultPlanError
+from faultplan.grammar import GRAMMAR, parse, spell
 
 PATH = "/faults"
 LARGEST_BODY = 16 * 1024

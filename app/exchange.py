@@ -1,17 +1,21 @@
 """One request to `/test` that faults act on, until it is answered or is not."""
 
 import asyncio
-import logging
-import os
 from collections.abc import Callable
 
 from starlette.types import Message, Receive, Scope, Send
 
 from app import transport
-from app.faults.answers import Status
+from app.faults import process
 from app.faults.grip import Grip
-from app.faults.plan import Verdict
 from app.reply import Replies, Reply
+from faultplan.connection import Close, Hang, Malformed, Reset, Truncate
+from faultplan.delays import Pieces, Wait
+from faultplan.effects import Answer, Before
+from faultplan.limits import Refusal
+from faultplan.plan import Strike, Verdict
+from faultplan.resources import Block, Burn, Crash, Grow
+from faultplan.status import Status
 
 # Neither a status line nor anything else of HTTP.
 GIBBERISH = b"\x00\xff goodjob does not speak HTTP now \xff\x00\r\n\r\n"
@@ -23,7 +27,7 @@ Record = Callable[[Reply | None, Scope, float], None]
 
 
 class Exchange:
-    """A request, as the effects of a plan see it.
+    """A request that outcomes of a plan are acted out on.
 
     Args:
         scope: The request.
@@ -78,34 +82,53 @@ class Exchange:
         self._note = note
         self._pauses: tuple[float, ...] = ()
 
-    async def suffer(self) -> None:
+    async def act(self) -> None:
         """Let all that hits the request happen, and greet if nothing else answers."""
         verdict = self._verdict
         try:
-            for strike in verdict.burdens:
-                await strike.effect.apply(self)
+            for strike in verdict.before:
+                await self._prepare(strike.outcome)
             if verdict.answer is None:
                 await self._deliver(self._replies.hello)
             else:
-                await verdict.answer.effect.apply(self)
+                await self._answer(verdict.answer)
         finally:
             verdict.release()
 
-    async def answer(self, status: Status) -> None:
-        """Answer the request with a status."""
-        strike = self._verdict.answer
-        assert strike is not None  # noqa: S101 - nothing else answers with a status
-        await self._deliver(self._replies.fault(status, strike))
+    async def _prepare(self, outcome: Before) -> None:
+        match outcome:
+            case Wait(seconds):
+                await self._grip.pause(seconds)
+            case Pieces(seconds):
+                self._pauses = seconds
+            case Burn(time):
+                await process.burn(time.seconds)
+            case Block(time):
+                await process.block(time.seconds)
+            case Grow(megabytes):
+                self._grip.hoard(megabytes)
 
-    async def pause(self, seconds: float) -> None:
-        """Wait; shorter if the plan ends meanwhile."""
-        await self._grip.pause(seconds)
+    async def _answer(self, strike: Strike[Answer]) -> None:
+        match strike.outcome:
+            case Status() as status:
+                await self._deliver(self._replies.fault(status, strike))
+            case Refusal(status):
+                await self._deliver(self._replies.fault(status, strike))
+            case Reset():
+                await self._reset()
+            case Close():
+                await self._close()
+            case Truncate():
+                await self._truncate()
+            case Malformed():
+                await self._malformed()
+            case Hang(cap):
+                await self._hang(cap.seconds)
+            case Crash(code):
+                await self._unanswered()
+                process.end(code)
 
-    def drip(self, seconds: tuple[float, ...]) -> None:
-        """Send the body in as many pieces, each after its pause."""
-        self._pauses = seconds
-
-    async def hang(self, seconds: float) -> None:
+    async def _hang(self, seconds: float) -> None:
         """Do not answer until the client has gone, the plan ends or the time is up; then close."""
         waits = [
             asyncio.ensure_future(self._grip.pause(seconds)),
@@ -116,21 +139,21 @@ class Exchange:
         finally:
             for wait in waits:
                 wait.cancel()
-        await self.close()
+        await self._close()
 
-    async def reset(self) -> None:
+    async def _reset(self) -> None:
         """End the connection with a TCP reset."""
         await self._unanswered()
         transport.reset(transport.of(self._scope))
         await self._gone()
 
-    async def close(self) -> None:
+    async def _close(self) -> None:
         """End the connection in good order, without an answer."""
         await self._unanswered()
         transport.of(self._scope).close()
         await self._gone()
 
-    async def truncate(self) -> None:
+    async def _truncate(self) -> None:
         """Send half of the body that the header promises, and close."""
         reply = self._replies.hello
         self._over(reply.status)
@@ -141,23 +164,13 @@ class Exchange:
         await self._gone()
         self._count(reply, self._scope, self._began)
 
-    async def malformed(self) -> None:
+    async def _malformed(self) -> None:
         """Send bytes that are no HTTP, and close."""
         await self._unanswered()
         connection = transport.of(self._scope)
         connection.write(GIBBERISH)
         connection.close()
         await self._gone()
-
-    def hoard(self, megabytes: int) -> None:
-        """Keep more memory, up to the ceiling, until the plan ends."""
-        self._grip.hoard(megabytes)
-
-    async def die(self, code: int) -> None:
-        """End the process."""
-        await self._unanswered()
-        logging.getLogger("goodjob").warning("crash:%d ends the process", code)
-        os._exit(code)
 
     async def _deliver(self, reply: Reply) -> None:
         # The line comes first: whoever has the answer can count on finding it in the log.

@@ -12,15 +12,15 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from app.exchange import NO_STATUS, Exchange
-from app.faults.answers import Status
 from app.faults.callers import HEADER, RULE, Callers
-from app.faults.errors import FaultPlanError
-from app.faults.plan import Verdict
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
 from app.metrics import Metrics, content_length
 from app.reply import METHODS, Replies, Reply
+from faultplan.errors import FaultPlanError
+from faultplan.plan import Verdict
+from faultplan.status import Status
 
 PATH = "/test"
 _HEADER = HEADER.encode()
@@ -85,13 +85,13 @@ class Greeting:
         if scope["method"] not in METHODS:
             await self._reply(self._replies.refusal, scope, send, began)
             return
-        plan = self._faults.plan
-        verdict = plan.decide()
+        force = self._faults.force
+        verdict = force.plan.decide()
         note: tuple[str, str] | None = None
-        wish = None if self._callers is None else _wish(scope["headers"])
-        if wish is not None:
+        asked = None if self._callers is None else _asked(scope["headers"])
+        if self._callers is not None and asked is not None:
             try:
-                verdict, heard = self._heed(wish, verdict or Verdict())
+                verdict, heard = self._judge(self._callers, asked, verdict or Verdict())
             except FaultPlanError as error:
                 problem = f"{HEADER} is no fault: {error}"
                 await self._reply(self._replies.unreadable(problem), scope, send, began)
@@ -101,10 +101,10 @@ class Greeting:
             await self._reply(self._replies.hello, scope, send, began)
             return
         answer = verdict.answer
-        if answer and note is None and isinstance(answer.effect, Status) and verdict.is_plain():
+        if answer and note is None and isinstance(answer.outcome, Status) and verdict.is_plain():
             # Most faults are no more than a status, and cost no more than the greeting.
-            self._replies.count(answer, answer.effect.code)
-            await self._reply(self._replies.fault(answer.effect, answer), scope, send, began)
+            self._replies.count(answer, answer.outcome.code)
+            await self._reply(self._replies.fault(answer.outcome, answer), scope, send, began)
             return
         await Exchange(
             scope,
@@ -112,36 +112,35 @@ class Greeting:
             send,
             began=began,
             verdict=verdict,
-            grip=plan.grip,
+            grip=force.grip,
             replies=self._replies,
             log=lambda status: self._log.answered(
                 status, scope, began, " ".join(strike.rule for strike in verdict.strikes()) or None
             ),
             count=self._count,
             note=note,
-        ).suffer()
+        ).act()
 
-    def _heed(self, wish: str, verdict: Verdict) -> tuple[Verdict, str]:
-        """Let a caller have its wish, unless the plan strikes the request itself.
+    def _judge(self, callers: Callers, asked: str, verdict: Verdict) -> tuple[Verdict, str]:
+        """Let a caller have the fault it asks for, unless the plan strikes the request itself.
 
         Returns:
             What hits the request, and what the caller is told about it.
 
         Raises:
-            FaultPlanError: The plan does not strike, and the wish is none that can be granted.
+            FaultPlanError: The plan does not strike, and what was asked for is not allowed.
         """
-        assert self._callers is not None  # noqa: S101 - there is no wish without them
         for strike in verdict.strikes():
             # What a plan does to the whole pod is not for a caller to undo, nor to hide.
             return verdict, f"plan; {self._replies.cause(strike)}"
         try:
-            granted = self._callers.judge(wish)
+            own = callers.judge(asked)
         except FaultPlanError:
             verdict.release()
             raise
-        logging.getLogger("goodjob").info('a caller asked for "%s"', wish)
-        granted.holds = verdict.holds
-        return granted, RULE
+        logging.getLogger("goodjob").info('a caller asked for "%s"', asked)
+        own.holds = verdict.holds
+        return own, RULE
 
     async def _reply(self, reply: Reply, scope: Scope, send: Send, began: float) -> None:
         # The line comes first: whoever has the answer can count on finding it in the log.
@@ -163,7 +162,7 @@ class Greeting:
         tally.count(time.perf_counter() - began, received=_received(scope["headers"]), sent=sent)
 
 
-def _wish(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+def _asked(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     for name, value in headers:
         if name == _HEADER:
             return value.decode("latin-1")

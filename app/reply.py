@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from app.faults.answers import Status
-from app.faults.plan import Strike
 from app.identity import Identity
 from app.metrics import Metrics, Tally
+from faultplan.effects import Answer, Before
+from faultplan.plan import Strike
+from faultplan.status import Status
 
 if TYPE_CHECKING:
     from starlette.types import Message
@@ -70,7 +71,7 @@ class Replies:
         self.fault = functools.lru_cache(maxsize=256)(self._fault)
         self.fired = functools.lru_cache(maxsize=256)(metrics.fault)
 
-    def cause(self, strike: Strike) -> str:
+    def cause(self, strike: Strike[Answer | Before]) -> str:
         """Say what a strike comes from."""
         if strike.number == 0:
             return "asked for by the caller"
@@ -81,11 +82,11 @@ class Replies:
         text = f"굿잡 {self._identity.version} 400 응답입니다. ({problem})\n"
         return Reply(400, text, self._identity.headers)
 
-    def count(self, strike: Strike, status: int) -> None:
+    def count(self, strike: Strike[Answer | Before], status: int) -> None:
         """Count a strike with the status that its request got; 0 is none."""
         self.fired(strike.rule, status).inc()
 
-    def _fault(self, status: Status, strike: Strike) -> Reply:
+    def _fault(self, status: Status, strike: Strike[Answer | Before]) -> Reply:
         text = status.body
         if text is None:
             text = (

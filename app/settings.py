@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.faults.errors import FaultPlanError
-from app.faults.grammar import GRAMMAR, parse
+from faultplan.errors import FaultPlanError
+from faultplan.grammar import GRAMMAR, parse
 
 PREFIX = "GOODJOB_"
 

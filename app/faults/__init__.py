@@ -1,1 +1,1 @@
-"""Faults on demand: what goes wrong, when it does, and the plan that joins the two."""
+"""Faults at work in this process: the plan in force, what it holds fast, and what it stops."""

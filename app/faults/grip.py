@@ -5,6 +5,7 @@ import logging
 import mmap
 
 MEGABYTE = 1024 * 1024
+MEMORY_LIMIT_MB = 256
 
 
 class Grip:

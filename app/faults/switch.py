@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from app.faults.plan import MEMORY_LIMIT_MB, FaultPlan
+from app.faults.grip import MEMORY_LIMIT_MB, Grip
+from faultplan.plan import FaultPlan
 
 Source = Literal["settings", "control"]
 Who = Literal["settings", "control", "ttl"]
@@ -34,6 +35,14 @@ class Change:
     plan: str
     seed: int
     ttl_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """A plan in force, and what it holds fast."""
+
+    plan: FaultPlan
+    grip: Grip
 
 
 class FaultSwitch:
@@ -65,7 +74,7 @@ class FaultSwitch:
         self._changes: deque[Change] = deque(maxlen=MOST_EVENTS)
         self._deadline: float | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._plan = self._build(text, seed)
+        self._force = self._build(text, seed)
         self._source: Source = "settings"
         self._note("settings", None)
 
@@ -75,10 +84,15 @@ class FaultSwitch:
         return self._seed
 
     @property
+    def force(self) -> Force:
+        """The plan in force at this moment, with its grip."""
+        self._expire()
+        return self._force
+
+    @property
     def plan(self) -> FaultPlan:
         """The plan in force at this moment."""
-        self._expire()
-        return self._plan
+        return self.force.plan
 
     @property
     def source(self) -> Source:
@@ -104,10 +118,10 @@ class FaultSwitch:
 
     async def delay_probe(self) -> None:
         """Wait as long as probes are to wait now."""
-        plan = self.plan
-        seconds = plan.probe_delay()
+        force = self.force
+        seconds = force.plan.probe_delay()
         if seconds:
-            await plan.grip.pause(seconds)
+            await force.grip.pause(seconds)
 
     def put(self, text: str, *, seed: int | None = None, ttl_seconds: float | None = None) -> None:
         """Put another plan in force; its schedules begin at their beginning.
@@ -138,21 +152,16 @@ class FaultSwitch:
         self._deadline = None
         self._note(who, None)
 
-    def _build(self, text: str, seed: int) -> FaultPlan:
-        return FaultPlan(
-            text,
-            seed,
-            clock=self._clock,
-            started=self._started,
-            memory_limit_mb=self._memory_limit_mb,
-        )
+    def _build(self, text: str, seed: int) -> Force:
+        plan = FaultPlan(text, seed, clock=self._clock, started=self._started)
+        return Force(plan, Grip(self._memory_limit_mb))
 
-    def _swap(self, plan: FaultPlan) -> None:
-        ended, self._plan = self._plan, plan
+    def _swap(self, force: Force) -> None:
+        ended, self._force = self._force, force
         ended.grip.release()
 
     def _note(self, who: Who, ttl_seconds: float | None) -> None:
-        plan = self._plan
+        plan = self._force.plan
         self._changes.append(Change(datetime.now(UTC), who, plan.text, plan.seed, ttl_seconds))
 
     def _expire(self) -> None:

@@ -15,9 +15,10 @@ from lab.manifests import render
 from lab.manifests.render import KUSTOMIZATIONS
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import lint as findings_in
+from lab.words import Text as Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 _SKIPPED = {"node_modules", "__pycache__"}
@@ -74,6 +75,17 @@ def texts(source: Path) -> Iterator[tuple[str, str]]:
                     raise RenderError(msg) from error
 
 
+def counts(found: Sequence[Finding]) -> Words:
+    """How many errors, warnings and notes there are."""
+    number = {level: sum(each.level is level for each in found) for level in Level}
+    return Words(
+        "lint-counts",
+        errors=number[Level.ERROR],
+        warnings=number[Level.WARNING],
+        notes=number[Level.INFO],
+    )
+
+
 def _show(found: list[Finding]) -> None:
     out = console()
     for finding in found:
@@ -83,9 +95,6 @@ def _show(found: list[Finding]) -> None:
         out.print(head.append(f": {finding.path}" if finding.path else ""))
         out.print(Text(f"  {finding.message}"))
         if finding.instead:
-            out.print(Text(f"  write: {finding.instead}"))
-    counts = {level: sum(f.level is level for f in found) for level in Level}
-    out.print(
-        f"{counts[Level.ERROR]} errors, {counts[Level.WARNING]} warnings, "
-        f"{counts[Level.INFO]} notes"
-    )
+            advice = Words("lint-write", instead=finding.instead)
+            out.print(Text(f"  {advice}"))
+    out.print(str(counts(found)))

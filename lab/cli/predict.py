@@ -10,8 +10,11 @@ import typer
 from lab.cli.lint import texts
 from lab.cli.options import Json, console, manifests_folder, print_json
 from lab.theory.predict import predict as predictions
+from lab.words import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lab.theory.predict import Prediction, Share, Trip
 
 
@@ -30,46 +33,70 @@ def predict(
         return
     out = console()
     for each in found:
-        for line in _lines(each):
-            out.print(line, markup=False)
+        for line in lines(each):
+            out.print(str(line), markup=False)
     if not found:
-        out.print("no route leads to a pool with outlierDetection: nothing is ever ejected")
+        out.print(str(Text("predict-nothing")))
 
 
-def _lines(each: Prediction) -> list[str]:
-    hosts = "an unknown number of hosts" if each.hosts is None else f"{each.hosts} hosts"
-    if each.hosts == 1:
-        hosts = "1 host"
-    out = "" if each.ejectable is None else f", {each.ejectable} of them can be out at once"
-    lines = [f"{each.pool}: {hosts}{out} ({each.percent} %)"]
+def lines(each: Prediction) -> Iterator[str]:
+    """A pool's figures, for people."""
+    yield str(_head(each))
+    below: list[Text] = []
     if each.panic_below is not None:
-        lines.append(f"  with fewer than {each.panic_below} healthy, all are used (panic)")
+        below.append(Text("predict-panic", healthy=each.panic_below))
     if each.share is not None:
-        lines.append(f"  {_share(each.share)}")
-    lines += [f"  {trip.workload}, {trip.fault}: {_trip(trip)}" for trip in each.trips]
-    spans = ", ".join(f"{out.earliest:g} to {out.latest:g}" for out in each.outs)
-    return [*lines, f"  out for seconds, 1st to {len(each.outs)}th time: {spans}"]
+        below.append(_share(each.share))
+    below += map(_trip, each.trips)
+    spans = tuple(
+        Text("predict-span", earliest=out.earliest, latest=out.latest) for out in each.outs
+    )
+    below.append(Text("predict-outs", last=len(each.outs), spans=spans))
+    for line in below:
+        yield f"  {line}"
 
 
-def _share(share: Share) -> str:
-    if share.acts is False:
-        return f"a share of failures never ejects: that wants {share.hosts} hosts"
-    pool = "" if share.volume_to_pool is None else f", {share.volume_to_pool} to the pool"
-    return (
-        f"{share.percent} % of failures in {share.interval:g} s eject too, with {share.hosts} "
-        f"hosts that had {share.volume} requests each{pool}"
+def _head(each: Prediction) -> Text:
+    if each.hosts is None or each.ejectable is None:
+        return Text("predict-unknown-hosts", pool=each.pool, percent=each.percent)
+    return Text(
+        "predict-pool",
+        pool=each.pool,
+        hosts=each.hosts,
+        ejectable=each.ejectable,
+        percent=each.percent,
     )
 
 
-def _trip(trip: Trip) -> str:
-    share = "; its share ejects at a sweep" if trip.by_share else ""
-    return _in_a_row(trip) + share
+def _share(share: Share) -> Text:
+    if share.acts is False:
+        return Text("predict-share-never", hosts=share.hosts)
+    figures: dict[str, float] = {
+        "percent": share.percent,
+        "interval": share.interval,
+        "hosts": share.hosts,
+        "volume": share.volume,
+    }
+    if share.volume_to_pool is None:
+        return Text("predict-share", **figures)
+    return Text("predict-share-of-pool", **figures, total=share.volume_to_pool)
 
 
-def _in_a_row(trip: Trip) -> str:
+def _trip(trip: Trip) -> Text:
+    template = "predict-trip-and-share" if trip.by_share else "predict-trip"
+    return Text(template, workload=trip.workload, fault=trip.fault, trip=_in_a_row(trip))
+
+
+def _in_a_row(trip: Trip) -> Text:
     if not trip.threshold:
-        return "never counts in a row" if trip.by_share else "never counts"
+        return Text("predict-never-in-a-row" if trip.by_share else "predict-never-counts")
     if trip.requests is None:
-        return f"{trip.threshold} in a row eject; when, the plan does not say by itself"
-    pool = "" if trip.requests_to_pool is None else f", {trip.requests_to_pool:,.0f} to the pool"
-    return f"{trip.threshold} in a row after {trip.requests:,.0f} requests to one host{pool}"
+        return Text("predict-not-by-itself", threshold=trip.threshold)
+    if trip.requests_to_pool is None:
+        return Text("predict-after", threshold=trip.threshold, requests=trip.requests)
+    return Text(
+        "predict-after-of-pool",
+        threshold=trip.threshold,
+        requests=trip.requests,
+        total=trip.requests_to_pool,
+    )

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lab import sources
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,16 +33,20 @@ class Finding:
         rule: its name in the catalogue.
         where: the resource, as ``Kind namespace/name``.
         path: the field.
-        message: a sentence with the figures.
-        instead: what to write instead; empty where it is only to be known.
+        message: what is so, with the figures.
+        instead: what to write instead; None where it is only to be known.
+        file: where the YAML came from; empty where nobody knows.
+        line: of the field in that file, from 1; 0 where nobody knows.
     """
 
     level: Level
     rule: str
     where: str
     path: str
-    message: str
-    instead: str = ""
+    message: Text
+    instead: Text | None = None
+    file: str = ""
+    line: int = 0
 
     @property
     def source(self) -> Source:
@@ -55,10 +60,18 @@ class Finding:
             "rule": self.rule,
             "where": self.where,
             "path": self.path,
-            "message": self.message,
-            "instead": self.instead,
+            "message": str(self.message),
+            "instead": str(self.instead) if self.instead else "",
+            "file": self.file,
+            "line": self.line,
+            **self.message.as_dict(),
             "source": {"title": self.source.title, "url": self.source.url},
         }
+
+
+def as_text(words: Text | str) -> Text:
+    """Somebody else's words as a text."""
+    return words if isinstance(words, Text) else Text("lint-problem", problem=words)
 
 
 RULES: Mapping[str, Source] = MappingProxyType(

@@ -17,8 +17,9 @@ from lab.manifests import DestinationRule, EnvoyFilter, Service, VirtualService
 from lab.manifests.documents import documents
 from lab.manifests.problems import explain
 from lab.manifests.releases import DEFAULT_RELEASE
-from lab.theory.finding import Finding, Level
+from lab.theory.finding import Finding, Level, as_text
 from lab.translate.registry import Registry, host_of
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,7 +94,8 @@ def read(texts: Sequence[tuple[str, str]]) -> Repository:
             # A base and its overlays are one resource: the last one read is the one that counts.
             by_name |= {_identity(each): each for each in _expanded(documents(text, source))}
         except ManifestError as error:
-            problem = Finding(Level.WARNING, "unreadable", source, error.path, str(error.problem))
+            said = as_text(error.problem)
+            problem = Finding(Level.WARNING, "unreadable", source, error.path, said, file=source)
             found.problems.append(problem)
     raw = list(by_name.values())
     scaled = {_key(d, d["spec"]["scaleTargetRef"]): d["spec"] for d in raw if _scales(d)}
@@ -164,10 +166,9 @@ def _typed(document: Document, model: type[Strict], problems: list[Finding]) -> 
             unsupported = isinstance(told, UnsupportedField)
             level = Level.INFO if unsupported else Level.ERROR
             rule = "not-looked-at" if unsupported else "invalid-field"
-            sentence = str(told.problem).splitlines()[0]
-            if unsupported:
-                sentence = "is not looked at: the lab does not model it"
-            problems.append(Finding(level, rule, where, told.path, sentence))
+            first_line = str(told.problem).splitlines()[0]
+            said = Text("lint-not-looked-at") if unsupported else as_text(first_line)
+            problems.append(Finding(level, rule, where, told.path, said))
             if not _without(rest, first["loc"]):
                 return None
     return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.envoy.chance import expected_requests
-from lab.envoy.outlier import DEFAULT_PERCENT, DEFAULT_THRESHOLD, GATEWAY_ERRORS
+from lab.envoy.outlier import DEFAULT_MAXIMUM, DEFAULT_PERCENT, GATEWAY_ERRORS
 from lab.manifests import where_of
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import blocks_of, breaker_of
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,92 +21,84 @@ if TYPE_CHECKING:
 # Above so many requests on average a class has gone home before the breaker trips.
 MANY_REQUESTS = 1000
 
+_Below = tuple[Level, str, str, Text, Text | None]
+
 
 def block_findings(repository: Repository, reached: Sequence[Pool]) -> Iterator[Finding]:
     """What a block says by itself, wherever it applies."""
     by_share = {(pool.where, pool.path) for pool in reached if pool.breaker.failure_percentage}
     for rule in repository.rules:
         for block, path in blocks_of(rule):
-            for level, name, below, message, instead in _of_block(block):
+            for level, name, field, message, instead in _of_block(block):
                 if name == "never-ejects" and (where_of(rule), path) in by_share:
                     continue
-                at = f"{path}.{below}" if below else path
-                yield Finding(level, name, where_of(rule), at, message, instead)
+                yield Finding(level, name, where_of(rule), f"{path}.{field}", message, instead)
 
 
-def _of_block(block: OutlierDetection) -> Iterator[tuple[Level, str, str, str, str]]:
+def _of_block(block: OutlierDetection) -> Iterator[_Below]:
     breaker = breaker_of(block)
-    five, gateway = block.consecutive_5xx_errors, block.consecutive_gateway_errors
+    gateway = block.consecutive_gateway_errors
     if block.consecutive_errors:
-        counted = (
-            "nothing" if not breaker.consecutive_5xx else f"{breaker.consecutive_5xx} 5xx in a row"
-        )
         yield (
             Level.WARNING,
             "ignored-field",
             "consecutiveErrors",
-            (
-                f"consecutiveErrors: {block.consecutive_errors} is read by no supported Istio; "
-                f"{counted} is what ejects"
+            Text(
+                "lint-consecutive-errors",
+                count=block.consecutive_errors,
+                counted=breaker.consecutive_5xx,
             ),
-            f"consecutive5xxErrors: {block.consecutive_errors}",
+            _write("consecutive5xxErrors", block.consecutive_errors),
         )
     if not (breaker.consecutive_5xx or breaker.consecutive_gateway or breaker.split):
         yield (
             Level.ERROR,
             "never-ejects",
             "consecutive5xxErrors",
-            (
-                "consecutive5xxErrors: 0 turns the breaker off, and consecutiveGatewayErrors is "
-                f"{'0 too' if gateway == 0 else 'off unless it is set'}: nothing is ever ejected"
-            ),
-            "consecutive5xxErrors: 3",
+            Text("lint-never-ejects", gateway="zero" if gateway == 0 else "unset"),
+            _write("consecutive5xxErrors", 3),
         )
     if gateway and breaker.consecutive_5xx and gateway >= breaker.consecutive_5xx:
-        default = "" if five is not None else ", Envoy's own where it is unset"
         yield (
             Level.WARNING,
             "ignored-field",
             "consecutiveGatewayErrors",
-            (
-                f"consecutiveGatewayErrors: {gateway} never decides: every gateway error is a 5xx "
-                f"too, and {breaker.consecutive_5xx} of those eject{default}"
+            Text(
+                "lint-gateway-never-decides",
+                gateway=gateway,
+                threshold=breaker.consecutive_5xx,
+                default="yes" if block.consecutive_5xx_errors is None else "no",
             ),
-            f"consecutiveGatewayErrors below {breaker.consecutive_5xx}, or leave it out",
+            Text("lint-write-gateway-below", threshold=breaker.consecutive_5xx),
         )
     if breaker.split:
         yield (
             Level.INFO,
             "split-local-origin",
             "splitExternalLocalOriginErrors",
-            (
-                "local failures have a count of their own, and each connection that opens sets it "
-                "back to 0: timeouts and resets never eject, only connections that don't open do"
-            ),
-            "",
+            Text("lint-split-local-origin"),
+            None,
         )
     if breaker.interval > breaker.base:
         yield (
             Level.WARNING,
             "interval-longer",
             "interval",
-            (
-                f"hosts come back at sweeps only: out for {breaker.base:g} s in writing, and for "
-                f"up to {breaker.base + breaker.interval:g} s at a sweep every "
-                f"{breaker.interval:g} s"
+            Text(
+                "lint-interval-longer",
+                base=breaker.base,
+                latest=breaker.base + breaker.interval,
+                interval=breaker.interval,
             ),
-            f"an interval of {breaker.base:g}s or less",
+            Text("lint-write-interval", base=breaker.base),
         )
-    if breaker.base > 300:
+    if breaker.base > DEFAULT_MAXIMUM:
         yield (
             Level.INFO,
             "long-ejection",
             "baseEjectionTime",
-            (
-                f"the longest ejection is 300 s, or the base where that is more: with "
-                f"{breaker.base:g} s it does not grow from one ejection to the next"
-            ),
-            "",
+            Text("lint-long-ejection", maximum=DEFAULT_MAXIMUM, base=breaker.base),
+            None,
         )
     healthy = 100 - breaker.percent
     if 0 < breaker.panic <= healthy:
@@ -113,11 +106,13 @@ def _of_block(block: OutlierDetection) -> Iterator[tuple[Level, str, str, str, s
             Level.INFO,
             "ignored-field",
             "minHealthPercent",
-            (
-                f"minHealthPercent: {breaker.panic:g} is not reached by ejections: with at most "
-                f"{breaker.percent} % out, {healthy} % stay in"
+            Text(
+                "lint-min-health-not-reached",
+                panic=breaker.panic,
+                percent=breaker.percent,
+                healthy=healthy,
             ),
-            "",
+            None,
         )
 
 
@@ -135,7 +130,7 @@ def _shares(pool: Pool) -> Iterator[Finding]:
     if not breaker.failure_percentage:
         return
 
-    def say(level: Level, message: str, instead: str = "") -> Finding:
+    def say(level: Level, message: Text, instead: Text | None = None) -> Finding:
         path = "spec.configPatches"
         return Finding(level, "failure-percentage", pool.patched_by, path, message, instead)
 
@@ -143,76 +138,89 @@ def _shares(pool: Pool) -> Iterator[Finding]:
         alone = not (
             breaker.consecutive_5xx or breaker.consecutive_gateway or breaker.consecutive_local
         )
-        rest = "nothing else ejects there" if alone else "only errors in a row eject there"
         yield say(
             Level.ERROR if alone else Level.WARNING,
-            f"a share of failures never ejects from {pool.name}: it wants {breaker.failure_hosts} "
-            f"hosts and has {hosts}; {rest}",
-            f"failure_percentage_minimum_hosts: {hosts}",
+            Text(
+                "lint-share-never",
+                pool=pool.name,
+                wanted=breaker.failure_hosts,
+                hosts=hosts,
+                alone="yes" if alone else "no",
+            ),
+            _write("failure_percentage_minimum_hosts", hosts),
         )
         return
-    in_turn = "" if hosts is None else f", {breaker.failure_volume * hosts} to {hosts} in turn"
+    figures: dict[str, str | float] = {
+        "pool": pool.name,
+        "percent": breaker.failure_percentage,
+        "interval": breaker.interval,
+        "wanted": breaker.failure_hosts,
+        "volume": breaker.failure_volume,
+    }
     yield say(
         Level.INFO,
-        f"{pool.name} also ejects by share: {breaker.failure_percentage} % of failures or more "
-        f"between two sweeps, {breaker.interval:g} s apart, with {breaker.failure_hosts} hosts "
-        f"that had {breaker.failure_volume} requests or more each{in_turn}",
+        Text("lint-share", **figures)
+        if hosts is None
+        else Text(
+            "lint-share-in-turn", **figures, total=breaker.failure_volume * hosts, hosts=hosts
+        ),
     )
     for workload, rate in pool.failures():
         if rate.share is None or rate.status < 500:
             continue
-        said = f"{workload.where} has {rate.text}: {100 * rate.share:.4g} % fail"
+        failing: dict[str, str | float] = {
+            "workload": workload.where,
+            "fault": rate.text,
+            "share": _figure(100 * rate.share),
+            "percent": breaker.failure_percentage,
+            "pool": pool.name,
+        }
         if pool.ejects_by_share(rate):
-            yield say(
-                Level.INFO,
-                f"{said}, on average, and {breaker.failure_percentage} % eject from {pool.name} at "
-                "a sweep, whatever came in between",
-            )
+            yield say(Level.INFO, Text("lint-share-reached", **failing))
         else:
             yield say(
                 Level.WARNING,
-                f"{said}, on average, below the {breaker.failure_percentage} % that eject from "
-                f"{pool.name}",
-                f"failure_percentage_threshold: {max(1, int(100 * rate.share))}",
+                Text("lint-share-below", **failing),
+                _write("failure_percentage_threshold", max(1, int(100 * rate.share))),
             )
 
 
 def _ceiling(pool: Pool, hosts: int) -> Iterator[Finding]:
     breaker = pool.breaker
     out = breaker.ejectable(hosts)
-    unset = pool.block.max_ejection_percent == 0
     path = f"{pool.path}.maxEjectionPercent"
+
+    def say(level: Level, rule: str, message: Text, instead: Text) -> Finding:
+        return Finding(level, rule, pool.where, path, message, instead)
+
     if out == 0:
-        said = f"unset or 0 is Envoy's {DEFAULT_PERCENT} %" if unset else f"{breaker.percent} %"
-        yield Finding(
+        unset = pool.block.max_ejection_percent == 0
+        yield say(
             Level.ERROR,
             "ejects-nobody",
-            pool.where,
-            path,
-            f"0 of {hosts} hosts of {pool.name} can ever be ejected: the first would be "
-            f"{100 / hosts:.4g} % of the pool, and {said} is a hard ceiling",
-            f"maxEjectionPercent: {-(-100 // hosts)} or more",
+            Text(
+                "lint-ejects-nobody-unset" if unset else "lint-ejects-nobody",
+                hosts=hosts,
+                pool=pool.name,
+                first=_figure(100 / hosts),
+                percent=DEFAULT_PERCENT if unset else breaker.percent,
+            ),
+            Text("lint-write-or-more", field="maxEjectionPercent", value=-(-100 // hosts)),
         )
         return
     if hosts == 1:
-        yield Finding(
+        yield say(
             Level.WARNING,
             "one-pod",
-            pool.where,
-            path,
-            f"{pool.name} has 1 host: ejecting it leaves nobody, and every request gets a 503 "
-            f"(UH) for {breaker.base:g} s and longer",
-            "2 replicas or more, or no outlierDetection for it",
+            Text("lint-one-pod", pool=pool.name, base=breaker.base),
+            Text("lint-write-two-replicas"),
         )
     elif out == hosts and breaker.panic == 0:
-        yield Finding(
+        yield say(
             Level.WARNING,
             "ejects-everybody",
-            pool.where,
-            path,
-            f"{hosts} of {hosts} hosts of {pool.name} can be out at once, and Istio sets the panic "
-            "threshold to 0: then every request gets a 503 (UH), no healthy upstream",
-            f"maxEjectionPercent: {100 * (hosts - 1) // hosts} keeps one in",
+            Text("lint-ejects-everybody", hosts=hosts, pool=pool.name),
+            Text("lint-write-keeps-one", percent=100 * (hosts - 1) // hosts),
         )
     if breaker.panics(hosts - out, hosts):
         first = next(n for n in range(1, out + 1) if breaker.panics(hosts - n, hosts))
@@ -221,16 +229,21 @@ def _ceiling(pool: Pool, hosts: int) -> Iterator[Finding]:
             "panic-hides-ejection",
             pool.where,
             f"{pool.path}.minHealthPercent",
-            f"with {first} of {hosts} hosts of {pool.name} out, {100 * (hosts - first) / hosts:.4g}"
-            f" % are left, below {breaker.panic:g} %: Envoy then sends to all, ejected or not",
-            "leave minHealthPercent out",
+            Text(
+                "lint-panic-hides-ejection",
+                out=first,
+                hosts=hosts,
+                pool=pool.name,
+                left=_figure(100 * (hosts - first) / hosts),
+                panic=breaker.panic,
+            ),
+            Text("lint-write-no-min-health"),
         )
 
 
 def _rates(pool: Pool) -> Iterator[Finding]:
     breaker = pool.breaker
     for workload, rate in pool.failures():
-        said = f"{workload.where} has {rate.text}"
         threshold = breaker.threshold_for(rate.status)
         if rate.status < 500:
             if rate.status >= 400:
@@ -239,8 +252,12 @@ def _rates(pool: Pool) -> Iterator[Finding]:
                     "fault-does-not-count",
                     pool.where,
                     pool.path,
-                    f"{said}: a {rate.status} is no 5xx, so it never counts, and resets the count",
-                    "",
+                    Text(
+                        "lint-fault-does-not-count",
+                        workload=workload.where,
+                        fault=rate.text,
+                        status=rate.status,
+                    ),
                 )
             continue
         if threshold == 0:
@@ -251,14 +268,19 @@ def _rates(pool: Pool) -> Iterator[Finding]:
                     "gateway-errors-only",
                     pool.where,
                     f"{pool.path}.consecutiveGatewayErrors",
-                    f"{said}, and only 502, 503, 504 count in {pool.name}: a {rate.status} never "
-                    "ejects",
-                    f"consecutive5xxErrors: {breaker.consecutive_gateway}",
+                    Text(
+                        "lint-gateway-errors-only",
+                        workload=workload.where,
+                        fault=rate.text,
+                        pool=pool.name,
+                        status=rate.status,
+                    ),
+                    _write("consecutive5xxErrors", breaker.consecutive_gateway),
                 )
             continue
-        path = f"{pool.path}.consecutive5xxErrors"
+        field = _deciding(pool, threshold)
         if rate.probability is not None:
-            yield _by_chance(pool, said, path, rate.probability, threshold)
+            yield _by_chance(pool, workload.where, rate.text, rate.probability, threshold)
         elif pool.ejects_by_share(rate):
             continue
         elif rate.longest_run is not None and rate.longest_run < threshold:
@@ -266,26 +288,60 @@ def _rates(pool: Pool) -> Iterator[Finding]:
                 Level.WARNING,
                 "never-in-a-row",
                 pool.where,
-                path,
-                f"{said}: {rate.longest_run} in a row at the most, and {pool.name} ejects at "
-                f"{threshold}",
-                f"consecutive5xxErrors: {rate.longest_run}",
+                f"{pool.path}.{field}",
+                Text(
+                    "lint-never-in-a-row",
+                    workload=workload.where,
+                    fault=rate.text,
+                    run=rate.longest_run,
+                    pool=pool.name,
+                    threshold=threshold,
+                ),
+                _write(field, rate.longest_run),
             )
 
 
-def _by_chance(pool: Pool, said: str, path: str, chance: float, threshold: int) -> Finding:
+def _by_chance(pool: Pool, workload: str, fault: str, chance: float, threshold: int) -> Finding:
     expected = expected_requests(chance, threshold)
     rare = expected > MANY_REQUESTS
-    default = "" if pool.block.consecutive_5xx_errors else f" (Envoy's own {DEFAULT_THRESHOLD})"
+    lower = max(1, threshold - 1)
+    field = _deciding(pool, threshold)
+    unset = field == "consecutive5xxErrors" and pool.block.consecutive_5xx_errors is None
     return Finding(
         Level.WARNING if rare else Level.INFO,
         "rate-and-threshold",
         pool.where,
-        path,
-        f"{said}: {threshold} in a row{default} come after {expected:,.0f} requests to one host "
-        "on average",
-        f"consecutive5xxErrors: {max(1, threshold - 1)} comes after "
-        f"{expected_requests(chance, max(1, threshold - 1)):,.0f}"
+        f"{pool.path}.{field}",
+        Text(
+            "lint-rate-and-threshold",
+            workload=workload,
+            fault=fault,
+            threshold=threshold,
+            default="yes" if unset else "no",
+            requests=expected,
+        ),
+        Text(
+            "lint-write-comes-after",
+            field=field,
+            threshold=lower,
+            requests=expected_requests(chance, lower),
+        )
         if rare and threshold > 1
-        else "",
+        else None,
     )
+
+
+def _deciding(pool: Pool, threshold: int) -> str:
+    """The field that a threshold is from."""
+    of_5xx = threshold == pool.breaker.consecutive_5xx
+    return "consecutive5xxErrors" if of_5xx else "consecutiveGatewayErrors"
+
+
+def _write(field: str, value: int) -> Text:
+    """Advice that is YAML."""
+    return Text("lint-write-field", field=field, value=value)
+
+
+def _figure(number: float) -> float:
+    """Four digits of a number are enough to read."""
+    return float(f"{number:.4g}")

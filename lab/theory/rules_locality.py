@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.difference.saying import hosts, listed
 from lab.envoy.priorities import OVERPROVISIONING
 from lab.manifests import where_of
 from lab.manifests.destination_rule import IDLE_FAILOVER
-from lab.theory.finding import Finding, Level
+from lab.theory.finding import Finding, Level, as_text
 from lab.translate.delegate import merged
 from lab.translate.locality import Locality, Preference
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,8 @@ def locality_findings(repository: Repository, found: list[Pool]) -> Iterator[Fin
                 "failover-without-ejection",
                 where_of(rule),
                 f"spec.{path}.localityLbSetting",
-                IDLE_FAILOVER,
-                "outlierDetection beside it",
+                as_text(IDLE_FAILOVER),
+                Text("lint-write-outlier-detection"),
             )
         yield from _zone_aware(rule)
     for pool in found:
@@ -46,7 +46,7 @@ def delegate_findings(repository: Repository) -> Iterator[Finding]:
     """Rules that a cluster leaves out without a word."""
     _, problems = merged(repository.virtual_services)
     for each in problems:
-        yield Finding(Level.ERROR, "delegate-left-out", each.where, each.path, each.why)
+        yield Finding(Level.ERROR, "delegate-left-out", each.where, each.path, as_text(each.why))
 
 
 def _zone_aware(rule: DestinationRule) -> Iterator[Finding]:
@@ -58,9 +58,8 @@ def _zone_aware(rule: DestinationRule) -> Iterator[Finding]:
                 "zone-aware-by-region",
                 where_of(rule),
                 f"spec.{path}.loadBalancer.zoneAwareLbSetting",
-                "the own region comes first; the own zone only for proxies that know their own "
-                "cluster, which takes ISTIO_META_ENABLE_SELF_DISCOVERY and is off by default",
-                "localityLbSetting for an order of zones",
+                Text("lint-zone-aware-by-region"),
+                Text("lint-write-order-of-zones"),
             )
 
 
@@ -80,16 +79,20 @@ def _order(pool: Pool) -> Iterator[Finding]:
     places = _places(pool.workloads)
     if len(places) < 2 or not _is_ordered(pool):
         return
-    said = listed([f"{place} ({hosts(number)})" for place, number in sorted(_by_name(places))])
+    said = sorted((str(place), number) for place, number in places.items())
     yield Finding(
         Level.WARNING,
         "locality-failover",
         pool.where,
         pool.path,
-        f"{pool.name} has hosts in {len(places)} localities, {said}: with outlierDetection a proxy "
-        f"near one of them sends to that one only, and the next gets requests when less than "
-        f"{SPILL_PERCENT:.0f} % of its hosts are healthy",
-        "loadBalancer.localityLbSetting.enabled: false, to send to all of them alike",
+        Text(
+            "lint-locality-failover",
+            pool=pool.name,
+            count=len(places),
+            places=Listed(tuple(_place(place, number) for place, number in said)),
+            spill=round(SPILL_PERCENT),
+        ),
+        Text("lint-write-no-locality"),
     )
     total = sum(places.values())
     can = pool.breaker.ejectable(total)
@@ -100,13 +103,18 @@ def _order(pool: Pool) -> Iterator[Finding]:
             "ceiling-over-localities",
             pool.where,
             f"{pool.path}.maxEjectionPercent",
-            f"the ceiling is of all {hosts(total)} of {pool.name} together: {can} can be out, "
-            f"which may be all of {' or '.join(sorted(gone))}",
+            Text(
+                "lint-ceiling-over-localities",
+                hosts=total,
+                pool=pool.name,
+                ejectable=can,
+                places=Listed(tuple(sorted(gone)), "or"),
+            ),
         )
 
 
-def _by_name(places: dict[Locality, int]) -> list[tuple[str, int]]:
-    return [(str(place), number) for place, number in places.items()]
+def _place(place: str, number: int) -> Text:
+    return Text("lint-place", place=place, hosts=number)
 
 
 def _is_ordered(pool: Pool) -> bool:
@@ -128,18 +136,22 @@ def _left_out(repository: Repository, pool: Pool) -> Iterator[Finding]:
         if balancer is pool.load_balancer
     )
     for index, entry in enumerate(setting.distribute):
-        lost = [
-            f"{place} ({hosts(number)})"
+        lost = sorted(
+            (str(place), number)
             for place, number in _places(pool.workloads).items()
             if number and not any(place.fits(wanted) for wanted in entry.to)
-        ]
+        )
         if lost:
             yield Finding(
                 Level.WARNING,
                 "locality-gets-nothing",
                 where,
                 f"spec.{path}.localityLbSetting.distribute[{index}]",
-                f"from {entry.from_} nothing is sent to {listed(sorted(lost))} of {pool.name}, for "
-                "to does not name it, and there is no failover beside distribute",
-                "a share for it in to",
+                Text(
+                    "lint-locality-gets-nothing",
+                    origin=entry.from_,
+                    places=Listed(tuple(_place(place, number) for place, number in lost)),
+                    pool=pool.name,
+                ),
+                Text("lint-write-share-in-to"),
             )

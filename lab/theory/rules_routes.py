@@ -13,14 +13,16 @@ from lab.translate.names import matches
 from lab.translate.policy import audience
 from lab.translate.registry import host_of
 from lab.translate.retry import DEFAULT_RETRY_ON, retry_policy
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lab.manifests import DestinationRule, Service
     from lab.manifests.http_action import Retries
     from lab.theory.pools import Pool, Use
     from lab.theory.repository import Repository
+    from lab.words import Value
 
 _HTTP = ("http", "grpc", "kubernetes.io/h2c", "kubernetes.io/ws")
 _DOMAIN = ".svc.cluster.local"
@@ -50,26 +52,28 @@ def retry_findings(found: Iterable[Pool]) -> Iterator[Finding]:
             path = f"{use.path}.retries"
             hidden = sorted(statuses & covered)
             if hidden:
-                listed = ", ".join(map(str, hidden))
                 yield Finding(
                     Level.INFO,
                     "retries-hide",
                     use.where,
                     path,
-                    f"{attempts} retries cover {listed}, so the client sees no error while the "
-                    f"pod logs it: look at the pods, not at the client, until {pool.name} ejects",
-                    "",
+                    Text(
+                        "lint-retries-hide",
+                        attempts=attempts,
+                        statuses=tuple(hidden),
+                        pool=pool.name,
+                    ),
                 )
             elif statuses and attempts and use.rule.retries is None:
-                listed = ",".join(map(str, sorted(statuses)))
+                failing = tuple(sorted(statuses))
+                conditions = ",".join([_WITH_DEFAULTS, *map(str, failing)])
                 yield Finding(
                     Level.INFO,
                     "retries-default",
                     use.where,
                     path,
-                    f"no retries are set, and Istio's own don't cover {listed}: the client sees "
-                    f"every error until {pool.name} ejects",
-                    f"retries: {{attempts: 2, retryOn: '{_WITH_DEFAULTS},{listed}'}} to hide them",
+                    Text("lint-retries-default", statuses=failing, pool=pool.name),
+                    Text("lint-write-retries", attempts=2, conditions=conditions),
                 )
             yield from _amplify(pool, use, attempts, covered, elsewhere=elsewhere)
 
@@ -81,15 +85,19 @@ def _amplify(
     threshold = pool.breaker.consecutive_5xx
     same_host = pool.hosts == 1 or not elsewhere
     if covered & set(range(500, 600)) and same_host and threshold and attempts + 1 >= threshold:
-        why = "the pool has 1 host" if pool.hosts == 1 else "retries may go to the same host"
         yield Finding(
             Level.WARNING,
             "retries-amplify",
             use.where,
             f"{use.path}.retries.attempts",
-            f"one request is tried {attempts + 1} times, {why}, and {threshold} in a row eject "
-            f"from {pool.name}: a single unlucky request can be enough",
-            f"attempts: {max(0, threshold - 2)}, or consecutive5xxErrors above {attempts + 1}",
+            Text(
+                "lint-retries-amplify",
+                tries=attempts + 1,
+                hosts="one" if pool.hosts == 1 else "several",
+                threshold=threshold,
+                pool=pool.name,
+            ),
+            Text("lint-write-attempts", attempts=max(0, threshold - 2), tries=attempts + 1),
         )
 
 
@@ -103,9 +111,8 @@ def fault_findings(found: Iterable[Pool]) -> Iterator[Finding]:
                     "mesh-fault-never-counts",
                     use.where,
                     f"{use.path}.fault.abort",
-                    "the proxy answers these itself (FI) before it has chosen a host: they never "
-                    f"count in {pool.name}, and nobody is ejected for them",
-                    "let the service itself fail, here with GOODJOB_FAULTS",
+                    Text("lint-mesh-fault-never-counts", pool=pool.name),
+                    Text("lint-write-service-fails"),
                 )
 
 
@@ -130,15 +137,21 @@ def _of_use(repository: Repository, use: Use, service: Service | None) -> Iterat
     ports = [port.port for port in service.spec.ports]
     asked = use.destination.port.number if use.destination.port else None
     if asked is not None and asked not in ports:
-        listed = ", ".join(map(str, ports)) or "none"
-        message = f"{where_of(service)} has no port {asked}, only {listed}: every request gets 503"
+        message = Text(
+            "lint-unknown-port", service=where_of(service), port=asked, ports=_or_none(ports)
+        )
         yield Finding(Level.ERROR, "unknown-port", use.where, path, message)
     subset = use.destination.subset
     names = {s.name for rule in _rules_of(repository, use.host) for s in rule.spec.subsets}
     if subset is not None and subset not in names:
-        listed = ", ".join(sorted(names)) or "none"
-        message = f"no DestinationRule of {use.host} has the subset {subset}, only {listed}: 503"
+        message = Text(
+            "lint-unknown-subset", host=use.host, subset=subset, subsets=_or_none(sorted(names))
+        )
         yield Finding(Level.ERROR, "unknown-subset", use.where, path, message)
+
+
+def _or_none(items: Sequence[str | int]) -> tuple[Value, ...] | Text:
+    return tuple(items) or Text("words-none")
 
 
 def _rules_of(repository: Repository, host: str) -> list[DestinationRule]:
@@ -149,7 +162,9 @@ def _rules_of(repository: Repository, host: str) -> list[DestinationRule]:
     ]
 
 
-def _missing(repository: Repository, host: str) -> tuple[Level, str] | None:
+def _missing(
+    repository: Repository, host: str, *, of_rule: bool = False
+) -> tuple[Level, Text] | None:
     """Whether a host should have been there: an error where its namespace has Services here."""
     if any(matches(external, host) for external in repository.external_hosts):
         return None
@@ -158,18 +173,17 @@ def _missing(repository: Repository, host: str) -> tuple[Level, str] | None:
         s.metadata.name for s in repository.services if s.metadata.namespace == namespace
     )
     if host.endswith(_DOMAIN) and known:
-        listed = ", ".join(known)
-        return Level.ERROR, f"no Service is called {name} in {namespace}, only {listed}"
-    return Level.INFO, f"no Service is {host} in what was read, so nothing can be said about it"
+        template = "lint-unknown-service-no-effect" if of_rule else "lint-unknown-service"
+        return Level.ERROR, Text(template, name=name, namespace=namespace, known=tuple(known))
+    return Level.INFO, Text("lint-unknown-host", host=host)
 
 
 def _of_rule(repository: Repository, rule: DestinationRule) -> Iterator[Finding]:
     where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
     services = [s for s in repository.services if matches(host, host_of(s))]
     if not services:
-        if missing := _missing(repository, host):
+        if missing := _missing(repository, host, of_rule=True):
             level, message = missing
-            message += "; the rule has no effect" if level is Level.ERROR else ""
             yield Finding(level, "unknown-host", where, "spec.host", message)
         return
     used = {(use.host, use.destination.subset) for use in uses_of(repository)}
@@ -182,20 +196,24 @@ def _of_rule(repository: Repository, rule: DestinationRule) -> Iterator[Finding]
                 "subset-without-route",
                 where,
                 f"{path}.trafficPolicy",
-                f"no route names the subset {subset.name} of {host}, so this policy is never used",
-                f"a VirtualService with destination.subset: {subset.name}",
+                Text("lint-subset-without-route", subset=subset.name, host=host),
+                Text("lint-write-route", subset=subset.name),
             )
         pods = [w for service in services for w in pods_of(repository, service)]
         if pods and not any(
             all(w.labels.get(k) == v for k, v in subset.labels.items()) for w in pods
         ):
-            asked = ", ".join(f"{k}: {v}" for k, v in sorted(subset.labels.items()))
             yield Finding(
                 Level.ERROR,
                 "subset-selects-nobody",
                 where,
                 f"{path}.labels",
-                f"none of the {len(pods)} workloads of {host} has {asked}: no healthy upstream",
+                Text(
+                    "lint-subset-selects-nobody",
+                    count=len(pods),
+                    host=host,
+                    labels=tuple(f"{k}: {v}" for k, v in sorted(subset.labels.items())),
+                ),
             )
     top = rule.spec.traffic_policy
     for index, entry in enumerate(top.port_level_settings if top else ()):
@@ -205,9 +223,8 @@ def _of_rule(repository: Repository, rule: DestinationRule) -> Iterator[Finding]
                 "port-drops-policy",
                 where,
                 f"spec.trafficPolicy.portLevelSettings[{index}]",
-                f"port {entry.port.number} takes nothing from the policy above: it has no "
-                "outlierDetection at all",
-                "repeat outlierDetection in the port's settings",
+                Text("lint-port-drops-policy", port=entry.port.number),
+                Text("lint-write-repeat"),
             )
 
 
@@ -220,14 +237,18 @@ def _twins(repository: Repository) -> Iterator[Finding]:
         if first is rule:
             continue
         both = first.spec.traffic_policy is not None and rule.spec.traffic_policy is not None
-        what = "its trafficPolicy is dropped" if both else "they are merged, the older one first"
         yield Finding(
             Level.ERROR if both else Level.WARNING,
             "two-rules-one-host",
             where_of(rule),
             "spec.trafficPolicy" if both else "spec.host",
-            f"{where_of(first)} is for {host} too: {what}",
-            "one DestinationRule a host",
+            Text(
+                "lint-two-rules",
+                other=where_of(first),
+                host=host,
+                dropped="yes" if both else "no",
+            ),
+            Text("lint-write-one-rule"),
         )
 
 
@@ -247,10 +268,10 @@ def _ports(repository: Repository) -> Iterator[Finding]:
                 "port-not-http",
                 where_of(service),
                 f"spec.ports[{index}].name",
-                f"port {port.port} says {told!r}: Istio does not read HTTP on it, so no 5xx counts"
+                Text("lint-port-not-http", port=port.port, told=told)
                 if opaque
-                else f"port {port.port} does not say what it speaks: Istio has to guess",
-                "name: http, or appProtocol: http",
+                else Text("lint-port-says-nothing", port=port.port),
+                Text("lint-write-http"),
             )
 
 

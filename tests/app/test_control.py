@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.faults.grammar import GRAMMAR
+from faultplan.grammar import GRAMMAR
 from tests.app.pod import CONTROL_PORT, PORT, Answer, Launch, Pod, wait_for
 
 JSON = {"Content-Type": "application/json"}

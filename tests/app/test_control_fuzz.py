@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.faults.callers import HEADER
-from app.faults.effects import EFFECTS
-from app.faults.grammar import LONGEST_PLAN
-from app.faults.schedules import SCHEDULES
+from faultplan.effects import EFFECTS
+from faultplan.grammar import LONGEST_PLAN
+from faultplan.schedules import SCHEDULES
 from tests.app.pod import CONTROL_PORT, Answer, Pod, fresh_address
 
 EXAMPLES = settings(deadline=None, max_examples=300)

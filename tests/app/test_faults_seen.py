@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.exchange import GIBBERISH
-from app.faults.effects import EFFECTS
+from faultplan.effects import EFFECTS
 from tests.app.pod import DEADLINE, Launch, Pod, wait_for
 from tests.app.wire import Seen, asking, look
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.faults.grammar import GRAMMAR
+from faultplan.grammar import GRAMMAR
 from tests.app.pod import DEADLINE, ROOT, Launch, fresh_address
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.faults.grammar import GRAMMAR
 from app.settings import Settings, SettingsError, load, variables
+from faultplan.grammar import GRAMMAR
 
 
 def refused(monkeypatch: pytest.MonkeyPatch, **environment: str) -> list[str]:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.faults.effects import EFFECTS
-from app.faults.grammar import parse
-from app.faults.schedules import SCHEDULES
 from app.settings import variables
+from faultplan.effects import EFFECTS
+from faultplan.grammar import parse
+from faultplan.schedules import SCHEDULES
 from tests.docs.tables import ROOT, first_column, last_column
 
 DOCUMENTS = [ROOT / "docs" / name for name in ("faults.md", "faults.ko.md")]

@@ -11,8 +11,8 @@ import pytest
 import typer.main
 import yaml
 
-from app.faults.grammar import parse
 from app.settings import Settings
+from faultplan.grammar import parse
 from lab.cli import app as cli
 from lab.demo.words import LANGUAGES, Language, Words
 from lab.manifests import render

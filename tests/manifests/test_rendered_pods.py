@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.faults.grammar import parse, spell
 from app.settings import Settings, variables
+from faultplan.grammar import parse, spell
 from tests.manifests.proof.safety import violations
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,23 @@ def test_missing_tools_are_named(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert ended.stderr.startswith("image.sh: missing: buildah podman crun ")
     assert ended.stderr.endswith("; scripts/image.sh --install gets them with apt-get\n")
+
+
+def test_the_image_has_all_that_the_service_imports() -> None:
+    """Every folder of ours that the service reads is let into the build, copied and compiled."""
+    root = SCRIPT.parents[1]
+    asked = "import sys; from app import __main__; print(*sorted(sys.modules))"
+    modules = subprocess.run(
+        [sys.executable, "-c", asked], cwd=root, capture_output=True, encoding="utf-8", check=True
+    ).stdout.split()
+    folders = {name for name in modules if (root / name / "__init__.py").exists()}
+    assert folders == {"app", "faultplan"}
+    dockerfile = (root / "Dockerfile").read_text(encoding="utf-8")
+    let_in = (root / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    for folder in folders:
+        assert f"COPY {folder} /srv/{folder}\n" in dockerfile
+        assert f" /srv/{folder} " in dockerfile, "what is not compiled is slow on a read-only root"
+        assert f"!{folder}" in let_in
 
 
 @pytest.mark.timeout(600)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from app.faults.errors import FaultPlanError
 from app.faults.switch import FaultSwitch
-from tests.app.faults.clock import Clock
+from faultplan.errors import FaultPlanError
+from tests.faultplan.clock import Clock
+from tests.faultplan.running import decide, statuses
 
 
 def test_the_settings_plan_is_in_force_first() -> None:
@@ -67,3 +68,32 @@ def test_a_wrong_plan_changes_nothing() -> None:
     with pytest.raises(FaultPlanError):
         switch.put("500@sometimes")
     assert (switch.plan.text, switch.plan.requests) == ("500@first:2", 1)
+
+
+def test_ending_a_plan_lifts_its_limits() -> None:
+    """Whoever is still inside an old limit takes no place in the next one, and may leave late."""
+    switch = FaultSwitch("none", 1)
+    switch.put("limit:1@always")
+    inside = decide(switch.plan)
+    assert statuses(switch.plan, 1) == [503]
+    switch.put("limit:1@always")
+    assert decide(switch.plan).answer is None
+    inside.release()
+    assert statuses(switch.plan, 1) == [503]
+    switch.restore()
+    assert switch.plan.decide() is None
+
+
+def test_uptime_counts_from_the_start_and_during_from_the_plan() -> None:
+    """Setting the same plan again moves the one and not the other."""
+    clock = Clock()
+    switch = FaultSwitch("none", 1, clock=clock)
+    clock.now += 20
+    switch.put("500@uptime:0s-30s; 503@during:0s-30s")
+    assert statuses(switch.plan, 1) == [500]
+    clock.now += 10
+    assert statuses(switch.plan, 1) == [503]
+    clock.now += 20
+    assert statuses(switch.plan, 1) == [0]
+    switch.put("500@uptime:0s-30s; 503@during:0s-30s")
+    assert statuses(switch.plan, 1) == [503]

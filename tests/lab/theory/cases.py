@@ -247,7 +247,7 @@ CASES = [
         "retries-hide",
         N,
         with_retries({"retries": {"attempts": 1, "retryOn": "5xx"}}),
-        "1 retries cover 500",
+        "1 retry covers 500",
         with_retries({"retries": {"attempts": 1, "retryOn": "gateway-error"}}),
     ),
     Case(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.faults.errors import FaultPlanError
-from app.faults.grammar import parse
+from faultplan.errors import FaultPlanError
+from faultplan.grammar import parse
 from tests.manifests.proof.outside import (
     GATEWAY_API,
     GATEWAY_CLASSES,

@@ -1,34 +1,33 @@
-"""A fault plan at work: it counts requests and decides which of them suffer."""
+"""A fault plan at work: it counts requests and says which outcomes each of them gets."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Generic, TypeVar
 
-from app.faults.effect import Effect, Role
-from app.faults.grammar import Rule, parse, spell
-from app.faults.grip import Grip
-from app.faults.health import Down, ProbeDelay
-from app.faults.limits import Hold, Rate
-from app.faults.schedules import During, Within
-from app.faults.turn import Turn
+from faultplan.effects import Answer, Before, Outcome, State
+from faultplan.grammar import Rule, parse, spell
+from faultplan.health import Down, ProbeDelay
+from faultplan.limits import Hold, Rate, Refusal
+from faultplan.schedules import During, Within
+from faultplan.turn import Turn
 
-MEMORY_LIMIT_MB = 256
+Kind_co = TypeVar("Kind_co", bound=Answer | Before, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
+class Strike(Generic[Kind_co]):
     """A fault that hits a request.
 
     Args:
         number: Which rule fired; the first is 1.
         rule: The rule's text.
-        effect: What it does.
+        outcome: What happens.
     """
 
     number: int
     rule: str
-    effect: Effect
+    outcome: Kind_co
 
 
 @dataclass(slots=True)
@@ -37,21 +36,21 @@ class Verdict:
 
     Args:
         answer: What the client gets in place of the greeting, if anything.
-        burdens: What comes before it, in the order of the rules.
+        before: What comes before it, in the order of the rules.
         holds: Places inside limits, which end with the request.
     """
 
-    answer: Strike | None = None
-    burdens: list[Strike] = field(default_factory=list)
+    answer: Strike[Answer] | None = None
+    before: list[Strike[Before]] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
 
     def is_plain(self) -> bool:
         """Tell whether there is nothing but the answer."""
-        return not self.burdens and not self.holds
+        return not self.before and not self.holds
 
-    def strikes(self) -> list[Strike]:
+    def strikes(self) -> list[Strike[Answer | Before]]:
         """All of them, in the order in which they act."""
-        return self.burdens if self.answer is None else [*self.burdens, self.answer]
+        return [*self.before, *([] if self.answer is None else [self.answer])]
 
     def release(self) -> None:
         """Give back its places inside limits: the request has ended."""
@@ -88,17 +87,17 @@ class RuleState:
         self._turn.elapsed = elapsed
         self._turn.uptime = uptime
 
-    def strike(self, request: int) -> Effect | None:
-        """Let the schedule see a request."""
+    def strike(self, request: int) -> Outcome | None:
+        """Let the schedule see a request, and settle what it chose."""
         turn = self._turn
         turn.number = request
         chosen = self._rule.schedule.strike(turn, self.effect)
-        if chosen is None:
+        if chosen is None or isinstance(chosen, State):
             return None
-        effect = chosen.settle(turn)
-        if effect is not None and not isinstance(effect, Hold):
+        outcome = chosen.settle(turn)
+        if outcome is not None and not isinstance(outcome, Hold):
             self.matched += 1
-        return effect
+        return outcome
 
     def lasts(self) -> bool:
         """Tell whether a state holds now."""
@@ -115,9 +114,8 @@ class FaultPlan:
     Args:
         text: The plan as people write it.
         seed: All that is random in it follows from this.
-        clock: A clock that never goes back; tests bring their own.
+        clock: A clock that never goes back, in seconds.
         started: What it showed when the service started; if not given, the same moment as now.
-        memory_limit_mb: How much memory the plan may hoard.
 
     Raises:
         FaultPlanError: The text is not a plan.
@@ -128,18 +126,15 @@ class FaultPlan:
         text: str,
         seed: int,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float],
         started: float | None = None,
-        memory_limit_mb: int = MEMORY_LIMIT_MB,
     ) -> None:
         rules = parse(text)
         self.text = spell(rules)
         self.seed = seed
         self.requests = 0
         self.rules = tuple(RuleState(number, rule, seed) for number, rule in enumerate(rules, 1))
-        self.grip = Grip(memory_limit_mb)
-        self._acting = [rule for rule in self.rules if rule.effect.role is not Role.STATE]
-        self._states = [rule for rule in self.rules if rule.effect.role is Role.STATE]
+        self._states = [rule for rule in self.rules if isinstance(rule.effect, State)]
         self._timed = [rule for rule in self.rules if rule.timed]
         self._clock = clock
         self._began = clock()
@@ -148,28 +143,28 @@ class FaultPlan:
     def decide(self) -> Verdict | None:
         """Count a request and say what hits it, if anything does.
 
-        Of the rules that strike, the first that decides the answer wins, and all that only
-        burden the request act. Every schedule sees every request, so that a rule behaves the
-        same whichever rules stand before it.
+        Of the rules that strike, the first that decides the answer wins, and all that come before
+        an answer act. Every schedule sees every request, so that a rule behaves the same whichever
+        rules stand before it.
         """
         self.requests += 1
         self._tell()
         verdict: Verdict | None = None
-        for rule in self._acting:
-            effect = rule.strike(self.requests)
-            if effect is None:
+        for rule in self.rules:
+            outcome = rule.strike(self.requests)
+            if outcome is None:
                 continue
             if verdict is None:
                 verdict = Verdict()
-            if isinstance(effect, Hold):
-                verdict.holds.append(effect)
-            elif effect.role is Role.BURDEN:
-                verdict.burdens.append(Strike(rule.number, rule.text, effect))
+            if isinstance(outcome, Hold):
+                verdict.holds.append(outcome)
+            elif isinstance(outcome, Before):
+                verdict.before.append(Strike(rule.number, rule.text, outcome))
             elif verdict.answer is None:
                 rule.fired += 1
-                verdict.answer = Strike(rule.number, rule.text, effect)
-        if verdict is not None and verdict.burdens:
-            self._lay(verdict)
+                verdict.answer = Strike(rule.number, rule.text, outcome)
+        if verdict is not None and verdict.before:
+            self._count_before(verdict)
         return verdict
 
     def down(self, probe: str) -> bool:
@@ -186,11 +181,11 @@ class FaultPlan:
             if isinstance(rule.effect, ProbeDelay) and rule.lasts()
         )
 
-    def _lay(self, verdict: Verdict) -> None:
-        """Let the burdens act, unless the request is refused on the doorstep."""
-        if verdict.answer is not None and verdict.answer.effect.role is Role.REFUSAL:
-            verdict.burdens.clear()
-        for strike in verdict.burdens:
+    def _count_before(self, verdict: Verdict) -> None:
+        """Count what comes before the answer, which is nothing where a limit refuses at once."""
+        if verdict.answer is not None and isinstance(verdict.answer.outcome, Refusal):
+            verdict.before.clear()
+        for strike in verdict.before:
             self.rules[strike.number - 1].fired += 1
 
     def _tell(self) -> None:

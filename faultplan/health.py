@@ -2,26 +2,13 @@
 
 from dataclasses import dataclass
 from random import Random
-from typing import ClassVar
 
-from app.faults.delays import Shape, parse_shape
-from app.faults.effect import Exchange, Role, Settled
-from app.faults.errors import FaultPlanError
-
-
-class _State(Settled):
-    """An effect that no request suffers."""
-
-    __slots__ = ()
-
-    role: ClassVar[Role] = Role.STATE
-
-    async def apply(self, exchange: Exchange) -> None:
-        """Do nothing: requests to /test are not what it is about."""
+from faultplan.errors import FaultPlanError
+from faultplan.shapes import Shape, parse_shape
 
 
 @dataclass(frozen=True, slots=True)
-class Down(_State):
+class Down:
     """Say that a probe is down."""
 
     probe: str
@@ -31,7 +18,7 @@ class Down(_State):
 
 
 @dataclass(frozen=True, slots=True)
-class ProbeDelay(_State):
+class ProbeDelay:
     """Answer all probes later."""
 
     shape: Shape

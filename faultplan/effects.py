@@ -1,7 +1,9 @@
 """All effects: what a fault can do.
 
-A new effect is one frozen class in the module of its kind and one line in `EFFECTS`; the grammar
-and the plan stay as they are.
+An effect is what a rule names. Settled for one request it is an outcome, with nothing open: what is
+random is drawn, and a limit has been asked. A new effect is one frozen class in the module of its
+kind, in the union of its kind here, and one line in ``EFFECTS``; the type checker names the places
+that must know it.
 """
 
 import difflib
@@ -9,14 +11,42 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.faults.answers import HIGHEST_STATUS, LOWEST_STATUS, parse_mix, parse_status
-from app.faults.connection import Close, Malformed, Reset, Truncate, parse_hang
-from app.faults.delays import PIECES, parse_delay, parse_drip
-from app.faults.effect import Effect
-from app.faults.errors import FaultPlanError
-from app.faults.health import parse_liveness, parse_probe_delay, parse_readiness
-from app.faults.limits import parse_limit, parse_rate
-from app.faults.resources import parse_block, parse_cpu, parse_crash, parse_memory
+from faultplan.connection import Close, Hang, Malformed, Reset, Truncate, parse_hang
+from faultplan.delays import PIECES, Delay, Drip, Pieces, Wait, parse_delay, parse_drip
+from faultplan.errors import FaultPlanError
+from faultplan.health import Down, ProbeDelay, parse_liveness, parse_probe_delay, parse_readiness
+from faultplan.limits import Concurrency, Hold, Rate, Refusal, parse_limit, parse_rate
+from faultplan.mix import Mix, parse_mix
+from faultplan.resources import (
+    Block,
+    Burn,
+    Crash,
+    Grow,
+    parse_block,
+    parse_cpu,
+    parse_crash,
+    parse_memory,
+)
+from faultplan.status import HIGHEST_STATUS, LOWEST_STATUS, Status, parse_status
+
+Connection = Reset | Close | Truncate | Malformed | Hang
+
+Answer = Status | Refusal | Connection | Crash
+"""Outcomes that decide what the client gets: of those that fire, the first of the plan wins."""
+
+Before = Wait | Pieces | Burn | Block | Grow
+"""Outcomes before the answer, or in how it is sent: all that fire act, in their order."""
+
+Outcome = Answer | Before | Hold
+
+State = Down | ProbeDelay
+"""Effects that no request notices: they change what the probes say."""
+
+RequestEffect = (
+    Status | Mix | Delay | Drip | Connection | Burn | Grow | Block | Crash | Concurrency | Rate
+)
+
+Effect = RequestEffect | State
 
 # What begins like a number is a status; one with a colon outside its options is a mix of them.
 _STATUS = re.compile(r"[-+.0-9(]")

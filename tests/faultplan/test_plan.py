@@ -6,28 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.faults.answers import Refusal, Status
-from app.faults.plan import FaultPlan
-
-PLAIN = 0
+from faultplan.plan import FaultPlan
+from faultplan.status import Status
+from tests.faultplan.clock import Clock
+from tests.faultplan.running import PLAIN, running, statuses
 
 # Seed 1, 500@random:0.5, the first 16 requests.
 GOLDEN = [500, 0, 0, 0, 0, 0, 500, 500, 0, 0, 500, 500, 500, 0, 500, 0]
-
-
-def statuses(plan: FaultPlan, requests: int) -> list[int]:
-    """Give the fault's status for each request, or 0 where there is none."""
-    found = []
-    for _ in range(requests):
-        verdict = plan.decide()
-        if verdict is None or verdict.answer is None:
-            found.append(PLAIN)
-            continue
-        effect = verdict.answer.effect
-        answer = effect.status if isinstance(effect, Refusal) else effect
-        assert isinstance(answer, Status)
-        found.append(answer.code)
-    return found
 
 
 @pytest.mark.parametrize(
@@ -49,13 +34,13 @@ def statuses(plan: FaultPlan, requests: int) -> list[int]:
 )
 def test_each_schedule_chooses_its_requests(plan: str, expected: list[int]) -> None:
     """The first six requests, for each schedule and for rules that meet."""
-    assert statuses(FaultPlan(plan, 1), 6) == expected
+    assert statuses(running(plan, 1), 6) == expected
 
 
 @given(st.integers(1, 50), st.integers(0, 300))
 def test_every_chooses_exactly_its_share(n: int, requests: int) -> None:
     """Of R requests, each Nth is R // N of them."""
-    assert statuses(FaultPlan(f"500@every:{n}", 0), requests).count(500) == requests // n
+    assert statuses(running(f"500@every:{n}", 0), requests).count(500) == requests // n
 
 
 @given(st.integers(1, 50), st.integers(0, 300))
@@ -63,13 +48,13 @@ def test_first_chooses_no_more_than_it_says(n: int, requests: int) -> None:
     """The faults come first and end after N."""
     hit = min(n, requests)
     expected = [500] * hit + [PLAIN] * (requests - hit)
-    assert statuses(FaultPlan(f"500@first:{n}", 0), requests) == expected
+    assert statuses(running(f"500@first:{n}", 0), requests) == expected
 
 
 @given(st.integers(1, 20), st.integers(0, 20), st.integers(1, 10))
 def test_burst_chooses_the_beginning_of_each_period(length: int, pause: int, periods: int) -> None:
     """Each period is A faults and then none."""
-    plan = FaultPlan(f"500@burst:{length}/{length + pause}", 0)
+    plan = running(f"500@burst:{length}/{length + pause}", 0)
     expected = ([500] * length + [PLAIN] * pause) * periods
     assert statuses(plan, (length + pause) * periods) == expected
 
@@ -78,7 +63,7 @@ def test_burst_chooses_the_beginning_of_each_period(length: int, pause: int, per
 def test_script_plays_its_entries(entries: list[int], repeat: bool) -> None:
     """The statuses come in their order, once or again and again."""
     name = "loop" if repeat else "script"
-    plan = FaultPlan(f"500@{name}:{','.join(map(str, entries))}", 0)
+    plan = FaultPlan(f"500@{name}:{','.join(map(str, entries))}", 0, clock=Clock())
     once = [PLAIN if entry == 200 else entry for entry in entries]
     assert statuses(plan, 2 * len(once)) == once + (once if repeat else [PLAIN] * len(once))
 
@@ -87,7 +72,7 @@ def test_script_plays_its_entries(entries: list[int], repeat: bool) -> None:
 def test_random_keeps_to_its_probability(probability: float) -> None:
     """Of 20 000 draws, the share is within five standard deviations of the probability."""
     requests = 20_000
-    hits = statuses(FaultPlan(f"500@random:{probability}", 42), requests).count(500)
+    hits = statuses(running(f"500@random:{probability}", 42), requests).count(500)
     slack = 5 * math.sqrt(requests * probability * (1 - probability))
     assert abs(hits - requests * probability) < slack
 
@@ -96,25 +81,25 @@ def test_random_keeps_to_its_probability(probability: float) -> None:
 def test_the_same_seed_gives_the_same_faults(seed: int) -> None:
     """A seed repeats the whole sequence, over all rules."""
     text = "500@random:0.3; 503@random:0.5"
-    assert statuses(FaultPlan(text, seed), 100) == statuses(FaultPlan(text, seed), 100)
+    assert statuses(running(text, seed), 100) == statuses(running(text, seed), 100)
 
 
 def test_another_seed_gives_other_faults() -> None:
     """The seed is really used."""
     text = "500@random:0.5"
-    assert statuses(FaultPlan(text, 1), 100) != statuses(FaultPlan(text, 2), 100)
+    assert statuses(running(text, 1), 100) != statuses(running(text, 2), 100)
 
 
 def test_the_draws_of_a_seed_never_change() -> None:
     """A seed that a class has written down gives the same faults in the next version."""
-    drawn = statuses(FaultPlan("500@random:0.5", 1), 16)
+    drawn = statuses(running("500@random:0.5", 1), 16)
     assert drawn == GOLDEN
 
 
 def test_rules_do_not_disturb_each_other() -> None:
     """A rule chooses the same requests whether or not another stands before it."""
-    alone = FaultPlan("503@always; 500@random:0.4; 500@every:3", 5)
-    behind = FaultPlan("200@random:0.9; 500@random:0.4; 500@every:3", 5)
+    alone = running("503@always; 500@random:0.4; 500@every:3", 5)
+    behind = running("200@random:0.9; 500@random:0.4; 500@every:3", 5)
     for plan in (alone, behind):
         statuses(plan, 200)
     assert [rule.matched for rule in alone.rules[1:]] == [rule.matched for rule in behind.rules[1:]]
@@ -122,13 +107,13 @@ def test_rules_do_not_disturb_each_other() -> None:
 
 def test_rules_draw_from_streams_of_their_own() -> None:
     """Two equal rules do not always choose the same requests."""
-    plan = FaultPlan("500@random:0.5; 503@random:0.5", 1)
+    plan = running("500@random:0.5; 503@random:0.5", 1)
     assert 503 in statuses(plan, 100)
 
 
 def test_a_plan_counts_what_it_does() -> None:
     """Matched counts a schedule's choices, fired the requests that its rule hit."""
-    plan = FaultPlan("503@every:2; 500@every:3", 1)
+    plan = running("503@every:2; 500@every:3", 1)
     statuses(plan, 12)
     counters = [(rule.number, rule.text, rule.matched, rule.fired) for rule in plan.rules]
     assert plan.requests == 12
@@ -137,8 +122,8 @@ def test_a_plan_counts_what_it_does() -> None:
 
 def test_a_strike_says_which_rule_it_was() -> None:
     """The number and the text of the rule come with the fault."""
-    verdict = FaultPlan("503@every:2; 500@first:1", 1).decide()
+    verdict = running("503@every:2; 500@first:1", 1).decide()
     assert verdict is not None
     strike = verdict.answer
     assert strike is not None
-    assert (strike.number, strike.rule, strike.effect) == (2, "500@first:1", Status(500))
+    assert (strike.number, strike.rule, strike.outcome) == (2, "500@first:1", Status(500))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.faults.errors import FaultPlanError
-from app.faults.quantities import Duration, duration
-from app.faults.turn import Turn
+from faultplan.errors import FaultPlanError
+from faultplan.quantities import Duration, duration
+from faultplan.turn import Turn
 
 LATEST = Duration(24 * 60 * 60 * 1000)
 

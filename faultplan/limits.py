@@ -3,16 +3,22 @@
 import math
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
-from app.faults.answers import Refusal, Status
-from app.faults.effect import Effect, Exchange, Role
-from app.faults.errors import FaultPlanError
-from app.faults.quantities import count
-from app.faults.turn import Gauge, Turn
+from faultplan.errors import FaultPlanError
+from faultplan.quantities import count
+from faultplan.status import Status
+from faultplan.turn import Gauge, Turn
 
 HIGHEST_LIMIT = 100_000
 PERIODS = {"s": 1, "m": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Answer with a status at once, whatever delays the plan has."""
+
+    status: Status
+
 
 FULL = Refusal(Status(503))
 
@@ -21,42 +27,28 @@ FULL = Refusal(Status(503))
 class Hold:
     """A place inside a limit, taken until the request ends."""
 
-    role: ClassVar[Role] = Role.BURDEN
-
     gauge: Gauge
-
-    def settle(self, turn: Turn) -> Effect | None:  # noqa: ARG002 - the protocol's
-        """Leave it as it is."""
-        return self
 
     def release(self) -> None:
         """Give the place back."""
         self.gauge.inside -= 1
-
-    async def apply(self, exchange: Exchange) -> None:
-        """Do nothing: to be there is all it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concurrency:
     """At most so many requests at a time; the next one is answered 503."""
 
-    role: ClassVar[Role] = Role.REFUSAL
-
     most: int
 
     def __str__(self) -> str:
         return f"limit:{self.most}"
 
-    def settle(self, turn: Turn) -> Effect | None:
+    def settle(self, turn: Turn) -> Refusal | Hold:
         """Take a place, or refuse."""
         if turn.gauge.inside >= self.most:
             return FULL
         turn.gauge.inside += 1
         return Hold(turn.gauge)
-
-    async def apply(self, exchange: Exchange) -> None:  # pragma: no cover - settle() leaves none
-        """Do nothing: what settle() gives does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +60,13 @@ class Rate:
         period: `s` or `m`, the time in which it fills.
     """
 
-    role: ClassVar[Role] = Role.REFUSAL
-
     tokens: int
     period: str
 
     def __str__(self) -> str:
         return f"rate:{self.tokens}/{self.period}"
 
-    def settle(self, turn: Turn) -> Effect | None:
+    def settle(self, turn: Turn) -> Refusal | None:
         """Take a token, or refuse and say when there will be one."""
         gauge = turn.gauge
         a_second = self.tokens / PERIODS[self.period]
@@ -88,9 +78,6 @@ class Rate:
             return None
         gauge.tokens = held
         return Refusal(Status(429, retry_after=math.ceil((1 - held) / a_second)))
-
-    async def apply(self, exchange: Exchange) -> None:  # pragma: no cover - settle() leaves none
-        """Do nothing: what settle() gives does it."""
 
 
 def parse_limit(argument: str) -> Concurrency:

@@ -7,7 +7,7 @@ is what was meant, and a share is never off by a rounding.
 import re
 from dataclasses import dataclass
 
-from app.faults.errors import FaultPlanError
+from faultplan.errors import FaultPlanError
 
 # Nobody counts further in a classroom, and a typo of a few zeros too many is found.
 HIGHEST_COUNT = 1_000_000_000

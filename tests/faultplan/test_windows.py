@@ -4,17 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.faults.plan import FaultPlan
-from app.faults.switch import FaultSwitch
-from tests.app.faults.clock import Clock
-from tests.app.faults.test_plan import statuses
+from tests.faultplan.clock import Clock
+from tests.faultplan.running import running, statuses
 
 
 @given(st.integers(0, 100), st.integers(1, 100), st.lists(st.integers(0, 250), max_size=20))
 def test_a_window_begins_and_ends_to_the_moment(begin: int, length: int, gaps: list[int]) -> None:
     """The first moment is inside, the last is not, wherever the requests fall."""
     clock = Clock()
-    plan = FaultPlan(f"500@during:{begin}s-{begin + length}s", 1, clock=clock)
+    plan = running(f"500@during:{begin}s-{begin + length}s", 1, clock)
     for moment in sorted([*gaps, begin, begin + length]):
         clock.now = 100.0 + moment
         expected = 500 if begin <= moment < begin + length else 0
@@ -24,25 +22,10 @@ def test_a_window_begins_and_ends_to_the_moment(begin: int, length: int, gaps: l
 def test_a_window_without_an_end_never_closes() -> None:
     """Only its beginning is looked at."""
     clock = Clock()
-    plan = FaultPlan("500@during:10s-", 1, clock=clock)
+    plan = running("500@during:10s-", 1, clock)
     assert statuses(plan, 1) == [0]
     clock.now += 1_000_000
     assert statuses(plan, 1) == [500]
-
-
-def test_uptime_counts_from_the_start_and_during_from_the_plan() -> None:
-    """Setting the same plan again moves the one and not the other."""
-    clock = Clock()
-    switch = FaultSwitch("none", 1, clock=clock)
-    clock.now += 20
-    switch.put("500@uptime:0s-30s; 503@during:0s-30s")
-    assert statuses(switch.plan, 1) == [500]
-    clock.now += 10
-    assert statuses(switch.plan, 1) == [503]
-    clock.now += 20
-    assert statuses(switch.plan, 1) == [0]
-    switch.put("500@uptime:0s-30s; 503@during:0s-30s")
-    assert statuses(switch.plan, 1) == [503]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +45,7 @@ def test_uptime_counts_from_the_start_and_during_from_the_plan() -> None:
 def test_a_schedule_in_a_window_counts_inside_it_alone(when: str, inside: list[int]) -> None:
     """Requests before the window are not the schedule's, so that its first is the first inside."""
     clock = Clock()
-    plan = FaultPlan(f"500@during:10s-20s+{when}", 1, clock=clock)
+    plan = running(f"500@during:10s-20s+{when}", 1, clock)
     assert statuses(plan, 5) == [0] * 5
     clock.now += 10
     assert statuses(plan, 6) == inside
@@ -76,7 +59,7 @@ def test_draws_in_a_window_do_not_depend_on_what_came_before() -> None:
     found = []
     for earlier in (0, 7):
         clock = Clock()
-        plan = FaultPlan("500@during:10s-20s+random:0.5", 3, clock=clock)
+        plan = running("500@during:10s-20s+random:0.5", 3, clock)
         statuses(plan, earlier)
         clock.now += 10
         found.append(statuses(plan, 40))

@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.faults import delays, resources
-from app.faults.answers import LONGEST_RETRY_AFTER, RESERVED_HEADERS, Mix, Status
-from app.faults.connection import LONGEST_HANG, Close, Hang, Malformed, Reset, Truncate
-from app.faults.delays import Delay, Drip, Fixed, Percentiles, Shape, Uniform
-from app.faults.effect import Effect, Role
-from app.faults.effects import EFFECTS as KNOWN_EFFECTS
-from app.faults.errors import FaultPlanError
-from app.faults.grammar import GRAMMAR, LONGEST_PLAN, Rule, parse, spell
-from app.faults.health import Down, ProbeDelay
-from app.faults.limits import HIGHEST_LIMIT, PERIODS, Concurrency, Rate
-from app.faults.quantities import HIGHEST_COUNT, Duration
-from app.faults.resources import Block, Burn, Crash, Grow
-from app.faults.schedules import (
+from faultplan import resources
+from faultplan.connection import LONGEST_HANG, Close, Hang, Malformed, Reset, Truncate
+from faultplan.delays import Delay, Drip
+from faultplan.effects import EFFECTS as KNOWN_EFFECTS
+from faultplan.effects import Effect, State
+from faultplan.errors import FaultPlanError
+from faultplan.grammar import GRAMMAR, LONGEST_PLAN, Rule, parse, spell
+from faultplan.health import Down, ProbeDelay
+from faultplan.limits import HIGHEST_LIMIT, PERIODS, Concurrency, Rate
+from faultplan.mix import Mix
+from faultplan.quantities import HIGHEST_COUNT, Duration
+from faultplan.resources import Block, Burn, Crash, Grow
+from faultplan.schedules import (
     OWN,
     SCHEDULES,
     Always,
@@ -31,7 +31,10 @@ from app.faults.schedules import (
     Script,
     Within,
 )
-from app.faults.windows import LATEST, Window
+from faultplan.shapes import LONGEST as LONGEST_DELAY
+from faultplan.shapes import Fixed, Percentiles, Shape, Uniform
+from faultplan.status import LONGEST_RETRY_AFTER, RESERVED_HEADERS, Status
+from faultplan.windows import LATEST, Window
 
 counts = st.integers(1, HIGHEST_COUNT)
 ascii_line = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30)
@@ -60,7 +63,7 @@ def up_to(longest: Duration) -> st.SearchStrategy[Duration]:
     return drawn.filter(lambda duration: duration <= longest)
 
 
-times = up_to(delays.LONGEST)
+times = up_to(LONGEST_DELAY)
 shapes: st.SearchStrategy[Shape] = st.one_of(
     st.builds(Fixed, times),
     st.tuples(times, times).map(lambda pair: Uniform(min(pair), max(pair))),
@@ -116,7 +119,7 @@ def fits(rule: Rule) -> bool:
     return True
 
 
-ordinary = st.builds(Rule, effects.filter(lambda e: e.role is not Role.STATE), joined(single))
+ordinary = st.builds(Rule, effects.filter(lambda e: not isinstance(e, State)), joined(single))
 rule = st.one_of(ordinary.filter(fits), st.builds(Rule, states, joined(lasting)))
 # A plan may be only so long, and a furnished status is.
 rules = st.lists(rule, max_size=3).map(tuple).filter(lambda plan: len(spell(plan)) <= LONGEST_PLAN)

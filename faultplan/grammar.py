@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.faults.effect import Effect
-from app.faults.effects import EFFECTS, parse_effect
-from app.faults.errors import FaultPlanError
-from app.faults.schedules import SCHEDULES, Schedule, check_fit, parse_schedule
+from faultplan.effects import EFFECTS, Effect, parse_effect
+from faultplan.errors import FaultPlanError
+from faultplan.schedules import SCHEDULES, Schedule, check_fit, parse_schedule
 
 NOTHING = "none"
 

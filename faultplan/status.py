@@ -1,14 +1,12 @@
-"""Answers in the place of the greeting: a status, with what belongs to it, or a mix of several."""
+"""A status as an answer, with what belongs to it."""
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 from urllib.parse import quote, unquote_to_bytes
 
-from app.faults.effect import Effect, Exchange, Role, Settled
-from app.faults.errors import FaultPlanError
-from app.faults.quantities import WHOLE, count, spell_weight, weight
-from app.faults.turn import Turn
+from faultplan.errors import FaultPlanError
+from faultplan.quantities import count
+from faultplan.settled import Settled
 
 LOWEST_STATUS = 200
 HIGHEST_STATUS = 599
@@ -54,8 +52,6 @@ class Status(Settled):
         headers: More headers, by their lower-case names.
     """
 
-    role: ClassVar[Role] = Role.ANSWER
-
     code: int
     retry_after: int | None = None
     body: str | None = None
@@ -69,56 +65,6 @@ class Status(Settled):
             options.append(f"body={quote(self.body, safe=_PLAIN)}")
         options += [f"header={name}:{quote(value, safe=_PLAIN)}" for name, value in self.headers]
         return f"{self.code}({','.join(options)})" if options else str(self.code)
-
-    async def apply(self, exchange: Exchange) -> None:
-        """Answer with the status."""
-        await exchange.answer(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Answer with a status at once, whatever delays the plan has."""
-
-    role: ClassVar[Role] = Role.REFUSAL
-
-    status: Status
-
-    def settle(self, turn: Turn) -> Effect | None:  # noqa: ARG002 - the protocol's
-        """Leave it as it is."""
-        return self
-
-    async def apply(self, exchange: Exchange) -> None:
-        """Answer with the status."""
-        await exchange.answer(self.status)
-
-
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """Answer with one of several statuses, each for its share of the requests.
-
-    Args:
-        shares: Statuses with hundredths of a percent; what is left to the whole is no fault.
-    """
-
-    role: ClassVar[Role] = Role.ANSWER
-
-    shares: tuple[tuple[Status, int], ...]
-
-    def __str__(self) -> str:
-        return ",".join(f"{status}:{spell_weight(share)}" for status, share in self.shares)
-
-    def settle(self, turn: Turn) -> Effect | None:
-        """Draw one."""
-        drawn = turn.random.randrange(WHOLE)
-        for status, share in self.shares:
-            drawn -= share
-            if drawn < 0:
-                return status
-        return None
-
-    async def apply(self, exchange: Exchange) -> None:  # pragma: no cover - settle() leaves none
-        """Answer with the first."""
-        await self.shares[0][0].apply(exchange)
 
 
 def parse_code(text: str) -> Status:
@@ -167,27 +113,6 @@ def parse_status(text: str) -> Status:
                     option, "no such option; there are retry-after=SECONDS, body=TEXT, header=N:V"
                 )
     return Status(code, retry_after, body, tuple(headers))
-
-
-def parse_mix(text: str) -> Mix:
-    """Read statuses with their shares.
-
-    Raises:
-        FaultPlanError: A status or a share is wrong, or the shares are more than the whole.
-    """
-    shares = []
-    # A comma between options is not one between statuses.
-    for entry in re.split(r",(?![^()]*\))", text):
-        status, colon, share = entry.strip().rpartition(":")
-        if not colon or ")" in share:
-            raise FaultPlanError(
-                entry, "a mix is STATUS:PERCENT, joined by commas, such as 500:20,503:10"
-            )
-        shares.append((parse_status(status.strip()), weight(share.strip(), entry)))
-    total = sum(share for _, share in shares)
-    if total > WHOLE:
-        raise FaultPlanError(text, f"the shares add up to {spell_weight(total)} %, more than 100")
-    return Mix(tuple(shares))
 
 
 def _text(value: str, token: str, largest: int) -> str:

@@ -1,18 +1,15 @@
-"""Time that an answer takes: before it, or between the pieces of its body."""
+"""How long a delay is: fixed, between two times, or shaped by percentiles."""
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from random import Random
-from typing import ClassVar, Protocol
+from typing import Protocol
 
-from app.faults.effect import Effect, Exchange, Role
-from app.faults.errors import FaultPlanError
-from app.faults.quantities import Duration, duration
-from app.faults.turn import Turn
+from faultplan.errors import FaultPlanError
+from faultplan.quantities import Duration, duration
 
 LONGEST = Duration(60 * 60 * 1000)
-PIECES = 10
 
 
 class Shape(Protocol):
@@ -78,78 +75,6 @@ class Percentiles:
         return times[above - 1] + part * (times[above] - times[above - 1])
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A delay that was drawn for one request."""
-
-    role: ClassVar[Role] = Role.BURDEN
-
-    seconds: float
-
-    def settle(self, turn: Turn) -> Effect | None:  # noqa: ARG002 - the protocol's
-        """Leave it as it is."""
-        return self
-
-    async def apply(self, exchange: Exchange) -> None:
-        """Wait before the answer."""
-        await exchange.pause(self.seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """Wait before the answer."""
-
-    role: ClassVar[Role] = Role.BURDEN
-
-    shape: Shape
-
-    def __str__(self) -> str:
-        return f"delay:{self.shape}"
-
-    def settle(self, turn: Turn) -> Effect | None:
-        """Draw how long."""
-        return Wait(self.shape.draw(turn.random))
-
-    async def apply(self, exchange: Exchange) -> None:  # pragma: no cover - settle() leaves none
-        """Do nothing: the wait that settle() gives does it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """A drip that was drawn for one request: the pause before each piece, in seconds."""
-
-    role: ClassVar[Role] = Role.BURDEN
-
-    seconds: tuple[float, ...]
-
-    def settle(self, turn: Turn) -> Effect | None:  # noqa: ARG002 - the protocol's
-        """Leave it as it is."""
-        return self
-
-    async def apply(self, exchange: Exchange) -> None:
-        """Have the body sent in pieces."""
-        exchange.drip(self.seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Drip:
-    """Send the body in pieces, with a delay before each; the headers come at once."""
-
-    role: ClassVar[Role] = Role.BURDEN
-
-    shape: Shape
-
-    def __str__(self) -> str:
-        return f"drip:{self.shape}"
-
-    def settle(self, turn: Turn) -> Effect | None:
-        """Draw each of the delays."""
-        return Pieces(tuple(self.shape.draw(turn.random) for _ in range(PIECES)))
-
-    async def apply(self, exchange: Exchange) -> None:  # pragma: no cover - settle() leaves none
-        """Do nothing: the pieces that settle() gives do it."""
-
-
 def parse_shape(argument: str, token: str) -> Shape:
     """Read how long a delay is.
 
@@ -166,16 +91,6 @@ def parse_shape(argument: str, token: str) -> Shape:
     if low > high:
         raise FaultPlanError(token, f"{low} is longer than {high}: the shorter one comes first")
     return Uniform(low, high)
-
-
-def parse_delay(argument: str) -> Delay:
-    """Read what stands after `delay:`."""
-    return Delay(parse_shape(argument, f"delay:{argument}"))
-
-
-def parse_drip(argument: str) -> Drip:
-    """Read what stands after `drip:`."""
-    return Drip(parse_shape(argument, f"drip:{argument}"))
 
 
 def _percentiles(argument: str, token: str) -> Percentiles:

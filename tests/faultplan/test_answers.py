@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.faults.answers import parse_mix
-from app.faults.delays import Percentiles, Shape, Uniform, parse_shape
-from app.faults.plan import FaultPlan
-from app.faults.quantities import WHOLE, Duration
-from app.faults.turn import Turn
-from tests.app.faults.test_plan import PLAIN, statuses
+from faultplan.mix import parse_mix
+from faultplan.quantities import WHOLE, Duration
+from faultplan.shapes import Percentiles, Shape, Uniform, parse_shape
+from faultplan.turn import Turn
+from tests.faultplan.running import PLAIN, running, statuses
 
 DRAWS = 20_000
 
@@ -25,7 +24,7 @@ def drawn(shape: Shape) -> list[float]:
 
 def test_a_mix_keeps_to_its_shares() -> None:
     """Of 20 000 requests each share is within five standard deviations, and so is the rest."""
-    found = statuses(FaultPlan("500:20,503:10.5@always", 1), DRAWS)
+    found = statuses(running("500:20,503:10.5@always", 1), DRAWS)
     for code, share in ((500, 0.2), (503, 0.105), (PLAIN, 0.695)):
         slack = 5 * math.sqrt(DRAWS * share * (1 - share))
         assert abs(found.count(code) - DRAWS * share) < slack
@@ -53,7 +52,7 @@ def test_the_shares_of_a_mix_are_exact() -> None:
 )
 def test_a_mix_of_the_whole_spares_nobody(plan: str, expected: list[int] | None) -> None:
     """Shares that add up to 100 % leave no request without a fault."""
-    found = statuses(FaultPlan(plan, 1), 50)
+    found = statuses(running(plan, 1), 50)
     assert PLAIN not in found
     assert expected is None or found == expected
 
@@ -61,14 +60,14 @@ def test_a_mix_of_the_whole_spares_nobody(plan: str, expected: list[int] | None)
 @given(st.integers(0, 2**63 - 1))
 def test_a_seed_repeats_a_mix(seed: int) -> None:
     """The same seed draws the same statuses, whatever stands before the rule."""
-    alone = statuses(FaultPlan("200@first:0000001; 500:40,503:40@always", seed), 50)
-    again = statuses(FaultPlan("200@first:1; 500:40,503:40@always", seed), 50)
+    alone = statuses(running("200@first:0000001; 500:40,503:40@always", seed), 50)
+    again = statuses(running("200@first:1; 500:40,503:40@always", seed), 50)
     assert alone == again
 
 
 def test_a_mix_joins_its_when() -> None:
     """Only the requests that the schedule chooses are drawn for, and counted."""
-    plan = FaultPlan("500:50@every:2", 1)
+    plan = running("500:50@every:2", 1)
     found = statuses(plan, 40)
     assert set(found[::2]) == {PLAIN}
     assert plan.rules[0].matched == plan.rules[0].fired == found.count(500) < 20

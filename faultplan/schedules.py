@@ -1,8 +1,9 @@
 """When a fault strikes.
 
-A schedule is an immutable value. All that changes from request to request comes in with the
-`Turn`, so that the same seed and the same requests always give the same faults. A new schedule
-is one frozen class and one line in `SCHEDULES`.
+A schedule is an immutable value; ``strike`` gives the effect that a request gets, or nothing. All
+that changes from request to request comes in with the ``Turn``, so that the same seed and the same
+requests always give the same faults. A new schedule is one frozen class, in the union here, and one
+line in ``SCHEDULES``.
 """
 
 import difflib
@@ -10,31 +11,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
-from app.faults.answers import Status, parse_code
-from app.faults.effect import Effect, Role
-from app.faults.errors import FaultPlanError
-from app.faults.quantities import count
-from app.faults.turn import Turn
-from app.faults.windows import Window, parse_during, parse_uptime
+from faultplan.effects import Effect, State
+from faultplan.errors import FaultPlanError
+from faultplan.quantities import count
+from faultplan.status import Status, parse_code
+from faultplan.turn import Turn
+from faultplan.windows import Window, parse_during, parse_uptime
 
 NO_FAULT = Status(200)
 
 OWN = "x"
 """An entry of a script that is the effect before the `@`."""
-
-
-class Schedule(Protocol):
-    """The *when* of a rule; `str()` gives back its spelling."""
-
-    def strike(self, turn: Turn, effect: Effect) -> Effect | None:
-        """Give the effect that this request suffers, or nothing.
-
-        Args:
-            turn: The request.
-            effect: The effect that the rule names.
-        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +32,7 @@ class Always:
     def __str__(self) -> str:
         return "always"
 
-    def strike(self, turn: Turn, effect: Effect) -> Effect | None:  # noqa: ARG002 - the protocol's
+    def strike(self, turn: Turn, effect: Effect) -> Effect | None:  # noqa: ARG002 - as the others
         """Strike."""
         return effect
 
@@ -154,7 +142,7 @@ class Within:
     """Another schedule that sees, and counts, only the requests inside all windows."""
 
     windows: tuple[Window, ...]
-    schedule: Schedule
+    schedule: "Schedule"
 
     def __str__(self) -> str:
         return "+".join(map(str, (*self.windows, self.schedule)))
@@ -169,6 +157,9 @@ class Within:
             return self.schedule.strike(turn, effect)
         finally:
             turn.number = outer
+
+
+Schedule = Always | Chance | Every | First | Burst | Script | During | Within
 
 
 def _always(argument: str) -> Schedule:
@@ -289,7 +280,7 @@ def check_fit(effect: Effect, schedule: Schedule) -> None:
     """
     whole = f"{effect}@{schedule}"
     inner = schedule.schedule if isinstance(schedule, Within) else schedule
-    if effect.role is Role.STATE and not isinstance(inner, Always | During):
+    if isinstance(effect, State) and not isinstance(inner, Always | During):
         raise FaultPlanError(
             whole, "a health fault lasts as long as its when: always, or a window such as during"
         )

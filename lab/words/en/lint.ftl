@@ -1,0 +1,144 @@
+# What goodjob lint finds: a sentence for each rule, and what to write instead.
+
+# Somebody else's words: of the reading, or of what merges delegates.
+lint-problem = { $problem }
+lint-not-looked-at = is not looked at: the lab does not model it
+
+# Where a finding is, and how many there are.
+lint-counts = { $errors ->
+    [one] { $errors } error
+   *[other] { $errors } errors
+}, { $warnings ->
+    [one] { $warnings } warning
+   *[other] { $warnings } warnings
+}, { $notes ->
+    [one] { $notes } note
+   *[other] { $notes } notes
+}
+lint-write = write: { $instead }
+
+# What to write that is YAML, in any language.
+lint-write-field = { $field }: { $value }
+lint-write-or-more = { $field }: { $value } or more
+
+# One block of outlierDetection.
+lint-consecutive-errors = consecutiveErrors: { $count } is read by no supported Istio; { $counted ->
+    [0] nothing
+   *[other] { $counted } 5xx in a row
+} is what ejects
+lint-never-ejects = consecutive5xxErrors: 0 turns the breaker off, and consecutiveGatewayErrors is { $gateway ->
+    [zero] 0 too
+   *[unset] off unless it is set
+}: nothing is ever ejected
+lint-gateway-never-decides = consecutiveGatewayErrors: { $gateway } never decides: every gateway error is a 5xx too, and { $threshold } of those eject{ $default ->
+    [yes] , Envoy's own where it is unset
+   *[no] { "" }
+}
+lint-write-gateway-below = consecutiveGatewayErrors below { $threshold }, or leave it out
+lint-split-local-origin = local failures have a count of their own, and each connection that opens sets it back to 0: timeouts and resets never eject, only connections that don't open do
+lint-interval-longer = hosts come back at sweeps only: out for { $base } s in writing, and for up to { $latest } s at a sweep every { $interval } s
+lint-write-interval = an interval of { $base }s or less
+lint-long-ejection = the longest ejection is { $maximum } s, or the base where that is more: with { $base } s it does not grow from one ejection to the next
+lint-min-health-not-reached = minHealthPercent: { $panic } is not reached by ejections: with at most { $percent } % out, { $healthy } % stay in
+
+# What a block means for so many hosts and such faults.
+lint-ejects-nobody = 0 of { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+} of { $pool } can ever be ejected: the first would be { $first } % of the pool, and { $percent } % is a hard ceiling
+lint-ejects-nobody-unset = 0 of { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+} of { $pool } can ever be ejected: the first would be { $first } % of the pool; unset or 0 is Envoy's { $percent } %, and that is a hard ceiling
+lint-one-pod = { $pool } has 1 host: ejecting it leaves nobody, and every request gets a 503 (UH) for { $base } s and longer
+lint-write-two-replicas = 2 replicas or more, or no outlierDetection for it
+lint-ejects-everybody = { $hosts } of { $hosts } hosts of { $pool } can be out at once, and Istio sets the panic threshold to 0: then every request gets a 503 (UH), no healthy upstream
+lint-write-keeps-one = maxEjectionPercent: { $percent } keeps one in
+lint-panic-hides-ejection = with { $out } of { $hosts } hosts of { $pool } out, { $left } % are left, below { $panic } %: Envoy then sends to all, ejected or not
+lint-write-no-min-health = leave minHealthPercent out
+lint-fault-does-not-count = { $workload } has { $fault }: a { $status } is no 5xx, so it never counts, and resets the count
+lint-gateway-errors-only = { $workload } has { $fault }, and only 502, 503, 504 count in { $pool }: a { $status } never ejects
+lint-never-in-a-row = { $workload } has { $fault }: { $run } in a row at the most, and { $pool } ejects at { $threshold }
+lint-rate-and-threshold = { $workload } has { $fault }: { $threshold } in a row{ $default ->
+    [yes] {" "}(Envoy's own { $threshold })
+   *[no] { "" }
+} come after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host on average
+lint-write-comes-after = { $field }: { $threshold } comes after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }
+
+# Ejection by a share of failures, which an EnvoyFilter adds.
+lint-share-never = a share of failures never ejects from { $pool }: it wants { $wanted ->
+    [one] { $wanted } host
+   *[other] { $wanted } hosts
+} and has { $hosts }; { $alone ->
+    [yes] nothing else ejects there
+   *[no] only errors in a row eject there
+}
+lint-share = { $pool } also ejects by share: { $percent } % of failures or more between two sweeps, { $interval } s apart, with { $wanted ->
+    [one] { $wanted } host
+   *[other] { $wanted } hosts
+} that had { $volume ->
+    [one] { $volume } request
+   *[other] { $volume } requests
+} or more each
+lint-share-in-turn = { $pool } also ejects by share: { $percent } % of failures or more between two sweeps, { $interval } s apart, with { $wanted ->
+    [one] { $wanted } host
+   *[other] { $wanted } hosts
+} that had { $volume ->
+    [one] { $volume } request
+   *[other] { $volume } requests
+} or more each, { $total } to { $hosts } in turn
+lint-share-reached = { $workload } has { $fault }: { $share } % fail, on average, and { $percent } % eject from { $pool } at a sweep, whatever came in between
+lint-share-below = { $workload } has { $fault }: { $share } % fail, on average, below the { $percent } % that eject from { $pool }
+
+# Localities, and rules that are taken over.
+lint-zone-aware-by-region = the own region comes first; the own zone only for proxies that know their own cluster, which takes ISTIO_META_ENABLE_SELF_DISCOVERY and is off by default
+lint-write-outlier-detection = outlierDetection beside it
+lint-write-order-of-zones = localityLbSetting for an order of zones
+lint-place = { $place } ({ $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+})
+lint-locality-failover = { $pool } has hosts in { $count } localities, { $places }: with outlierDetection a proxy near one of them sends to that one only, and the next gets requests when less than { $spill } % of its hosts are healthy
+lint-write-no-locality = loadBalancer.localityLbSetting.enabled: false, to send to all of them alike
+lint-ceiling-over-localities = the ceiling is of all { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+} of { $pool } together: { $ejectable } can be out, which may be all of { $places }
+lint-locality-gets-nothing = from { $origin } nothing is sent to { $places } of { $pool }, for to does not name it, and there is no failover beside distribute
+lint-write-share-in-to = a share for it in to
+
+# Routes: what retries hide, and names.
+lint-retries-hide = { $attempts ->
+    [one] { $attempts } retry covers
+   *[other] { $attempts } retries cover
+} { $statuses }, so the client sees no error while the pod logs it: look at the pods, not at the client, until { $pool } ejects
+lint-retries-default = no retries are set, and Istio's own don't cover { $statuses }: the client sees every error until { $pool } ejects
+lint-write-retries = retries: {"{"}attempts: { $attempts }, retryOn: '{ $conditions }'{"}"} to hide them
+lint-retries-amplify = one request is tried { $tries } times, { $hosts ->
+    [one] the pool has 1 host
+   *[other] retries may go to the same host
+}, and { $threshold } in a row eject from { $pool }: a single unlucky request can be enough
+lint-write-attempts = attempts: { $attempts }, or consecutive5xxErrors above { $tries }
+lint-mesh-fault-never-counts = the proxy answers these itself (FI) before it has chosen a host: they never count in { $pool }, and nobody is ejected for them
+lint-write-service-fails = let the service itself fail, here with GOODJOB_FAULTS
+lint-unknown-service = no Service is called { $name } in { $namespace }, only { $known }
+lint-unknown-service-no-effect = no Service is called { $name } in { $namespace }, only { $known }; the rule has no effect
+lint-unknown-host = no Service is { $host } in what was read, so nothing can be said about it
+lint-unknown-port = { $service } has no port { $port }, only { $ports }: every request gets 503
+lint-unknown-subset = no DestinationRule of { $host } has the subset { $subset }, only { $subsets }: 503
+lint-subset-without-route = no route names the subset { $subset } of { $host }, so this policy is never used
+lint-write-route = a VirtualService with destination.subset: { $subset }
+lint-subset-selects-nobody = none of the { $count ->
+    [one] { $count } workload
+   *[other] { $count } workloads
+} of { $host } has { $labels }: no healthy upstream
+lint-two-rules = { $other } is for { $host } too: { $dropped ->
+    [yes] its trafficPolicy is dropped
+   *[no] they are merged, the older one first
+}
+lint-write-one-rule = one DestinationRule a host
+lint-port-drops-policy = port { $port } takes nothing from the policy above: it has no outlierDetection at all
+lint-write-repeat = repeat outlierDetection in the port's settings
+lint-port-not-http = port { $port } says '{ $told }': Istio does not read HTTP on it, so no 5xx counts
+lint-port-says-nothing = port { $port } does not say what it speaks: Istio has to guess
+lint-write-http = name: http, or appProtocol: http

@@ -1,0 +1,36 @@
+# What goodjob predict prints of a pool.
+
+predict-nothing = no route leads to a pool with outlierDetection: nothing is ever ejected
+predict-unknown-hosts = { $pool }: an unknown number of hosts ({ $percent } %)
+predict-pool = { $pool }: { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+}, { $ejectable } of them can be out at once ({ $percent } %)
+predict-panic = with fewer than { $healthy } healthy, all are used (panic)
+predict-share-never = a share of failures never ejects: that wants { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+}
+predict-share = { $percent } % of failures in { $interval } s eject too, with { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+} that had { $volume ->
+    [one] { $volume } request
+   *[other] { $volume } requests
+} each
+predict-share-of-pool = { $percent } % of failures in { $interval } s eject too, with { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+} that had { $volume ->
+    [one] { $volume } request
+   *[other] { $volume } requests
+} each, { $total } to the pool
+predict-trip = { $workload }, { $fault }: { $trip }
+predict-trip-and-share = { $workload }, { $fault }: { $trip }; its share ejects at a sweep
+predict-never-counts = never counts
+predict-never-in-a-row = never counts in a row
+predict-not-by-itself = { $threshold } in a row eject; when, the plan does not say by itself
+predict-after = { $threshold } in a row after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host
+predict-after-of-pool = { $threshold } in a row after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host, { NUMBER($total, useGrouping: 1, maximumFractionDigits: 0) } to the pool
+predict-span = { $earliest } to { $latest }
+predict-outs = out for seconds, 1st to { $last }th time: { $spans }

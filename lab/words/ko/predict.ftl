@@ -1,0 +1,16 @@
+predict-nothing = outlierDetection이 있는 풀로 가는 경로가 없습니다: 아무것도 축출되지 않습니다
+predict-unknown-hosts = { $pool }: 호스트 수를 알 수 없습니다({ $percent } %)
+predict-pool = { $pool }: 호스트 { $hosts }개, 한꺼번에 { $ejectable }개까지 빠질 수 있습니다({ $percent } %)
+predict-panic = 정상 호스트가 { $healthy }개보다 적으면 모두 씁니다(패닉)
+predict-share-never = 실패 비율로는 결코 축출되지 않습니다: 호스트가 { $hosts }개 있어야 합니다
+predict-share = { $interval }초 동안 실패가 { $percent } %여도 축출합니다. 요청을 각각 { $volume }개 받은 호스트가 { $hosts }개 있어야 합니다
+predict-share-of-pool = { $interval }초 동안 실패가 { $percent } %여도 축출합니다. 요청을 각각 { $volume }개 받은 호스트가 { $hosts }개 있어야 하고, 풀 전체로는 { $total }개입니다
+predict-trip = { $workload }, { $fault }: { $trip }
+predict-trip-and-share = { $workload }, { $fault }: { $trip }. 실패 비율로는 점검 때 축출됩니다
+predict-never-counts = 결코 세지 않습니다
+predict-never-in-a-row = 연속 오류로는 결코 세지 않습니다
+predict-not-by-itself = 연속 { $threshold }번이면 축출됩니다. 언제인지는 장애 계획만으로 알 수 없습니다
+predict-after = 한 호스트에 요청 { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }개 뒤에 연속 { $threshold }번
+predict-after-of-pool = 한 호스트에 요청 { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }개, 풀에 { NUMBER($total, useGrouping: 1, maximumFractionDigits: 0) }개 뒤에 연속 { $threshold }번
+predict-span = { $earliest }~{ $latest }
+predict-outs = 1번째부터 { $last }번째까지 빠져 있는 초: { $spans }
