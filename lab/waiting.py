@@ -43,6 +43,6 @@ async def forever_until(
     look: Callable[[], Awaitable[Found]], *, pause: float = POLL_SECONDS
 ) -> Found:
     """The same for a look that is waited for; the bound is the task's: ``asyncio.timeout``."""
-    while not (found := await look()):
+    while not (found := await look()):  # noqa: ASYNC110 - it is another process that changes
         await asyncio.sleep(pause)
     return found

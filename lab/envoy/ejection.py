@@ -14,14 +14,42 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from lab.envoy.outlier import Breaker
-    from lab.envoy.outlier_event import OutlierEvent
+
+
+class Turn(Protocol):
+    """An ejection, a detection or a return, whoever tells of it."""
+
+    @property
+    def time(self) -> datetime:
+        """When."""
+        ...
+
+    @property
+    def detector(self) -> str:
+        """What was detected, in Envoy's word."""
+        ...
+
+    @property
+    def ejections(self) -> int:
+        """How often the host was ejected so far."""
+        ...
+
+    @property
+    def ejects(self) -> bool:
+        """Whether the host left the pool."""
+        ...
+
+    @property
+    def returns(self) -> bool:
+        """Whether the host came back."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -48,25 +76,25 @@ class Ejection:
         return (self.earliest_return - self.since).total_seconds()
 
 
-def current_ejection(events: Iterable[OutlierEvent], breaker: Breaker) -> Ejection | None:
+def current_ejection(events: Iterable[Turn], breaker: Breaker) -> Ejection | None:
     """The ejection that the events of one host end with, or None if they end with its return.
 
     The multiplier is not in Envoy's event, so it is followed here; where it is a matter of a
     sweep more or less, the earlier return is given.
     """
     multiplier = 0
-    out: OutlierEvent | None = None
+    out: Turn | None = None
     back: datetime | None = None
     for event in events:
         if event.returns:
-            out, back = None, event.timestamp
+            out, back = None, event.time
         elif event.ejects:
-            if event.num_ejections == 1:
+            if event.ejections == 1:
                 # A new Envoy, or a host that left the pool altogether, starts from nothing.
                 multiplier = 0
             elif back is not None:
                 interval = timedelta(seconds=breaker.interval)
-                multiplier -= math.ceil((event.timestamp - back) / interval)
+                multiplier -= math.ceil((event.time - back) / interval)
             multiplier = max(multiplier, 0)
             # Envoy counts one beyond the maximum and no further, so that decay is soon felt.
             if breaker.base * multiplier < breaker.maximum + breaker.base:
@@ -74,11 +102,11 @@ def current_ejection(events: Iterable[OutlierEvent], breaker: Breaker) -> Ejecti
             out = event
     if out is None:
         return None
-    earliest = out.timestamp + timedelta(seconds=breaker.ejection_seconds(multiplier))
+    earliest = out.time + timedelta(seconds=breaker.ejection_seconds(multiplier))
     return Ejection(
-        since=out.timestamp,
+        since=out.time,
         earliest_return=earliest,
         latest_return=earliest + timedelta(seconds=breaker.interval + breaker.jitter),
-        reason=out.type,
-        count=out.num_ejections,
+        reason=out.detector,
+        count=out.ejections,
     )

@@ -6,9 +6,12 @@ Source: Envoy, "Outlier detection", *Ejection event logging*, and the message
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Rate(BaseModel):
@@ -41,6 +44,21 @@ class OutlierEvent(BaseModel):
     """False: detected, but the host stayed in the pool."""
     eject_failure_percentage_event: Rate | None = None
     eject_success_rate_event: Rate | None = None
+
+    @property
+    def time(self) -> datetime:
+        """When it happened."""
+        return self.timestamp
+
+    @property
+    def detector(self) -> str:
+        """What was detected."""
+        return self.type
+
+    @property
+    def ejections(self) -> int:
+        """How often this host was ejected so far."""
+        return self.num_ejections
 
     @property
     def address(self) -> str:

@@ -151,11 +151,15 @@ class LabHome:
 
     def printed(self) -> Iterator[LogFile]:
         """What every process printed that there ever was."""
-        for path in (self.root / "logs").glob("*.log"):
-            yield LogFile(path, "printed", path.stem)
+        yield from self.pod_logs()
         for path in self.callers.glob("*/envoy.log"):
             yield LogFile(path, "printed", path.parent.name)
         yield LogFile(self.supervisor_log, "printed")
+
+    def pod_logs(self) -> Iterator[LogFile]:
+        """What every pod printed that there ever was."""
+        for path in sorted((self.root / "logs").glob("*.log")):
+            yield LogFile(path, "printed", path.stem)
 
     def called(self, path: Path) -> str:
         """A file of the lab, as people are told of it."""

@@ -154,7 +154,7 @@ class Pod:
         )
         self.state.process = self._child.state
         self.state.waiting = None
-        self._tell("started", pid=self._child.pid)
+        self._tell("started", pid=self._child.pid, address=self.state.ip)
 
     async def _until_exit(self) -> int:
         child = self._child

@@ -160,7 +160,6 @@ class _TakeUp:
                 for outcome in ("update_success", "update_rejected")
             )
 
-
             async def taken_up() -> bool:
                 now = await self._figures()
                 if now.get(refused, 0) > before.get(refused, 0):

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 from pydantic.functional_serializers import PlainSerializer
 
+from lab.envoy.access import AccessEntry
+from lab.envoy.attempt import Attempt
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -76,51 +78,43 @@ class Sent(_Event):
     version: str | None = None
 
 
-class Asked(_Event):
+class Asked(_Event, AccessEntry):
     """A request as the proxy saw it end: a line of its access log."""
 
     kind: Literal["asked"] = "asked"
     proxy: str
-    request_id: str | None = None
-    client_id: str | None = None
-    method: str | None = None
-    path: str | None = None
-    authority: str | None = None
-    status: int
-    """What was sent downstream; 0 where the client was gone before."""
-    flags: tuple[str, ...] = ()
-    details: str | None = None
     pod: str | None = None
     """The pod that was tried last, by name where it is known, else ``ip:port``."""
-    cluster: str | None = None
-    route: str | None = None
-    attempts: int | None = None
-    milliseconds: int | None = None
 
 
-class Tried(_Event):
+class Tried(_Event, Attempt):
     """A try: the proxy asked a pod."""
 
     kind: Literal["tried"] = "tried"
     proxy: str
-    request_id: str | None = None
-    status: int = 0
-    """0 where there was no answer."""
-    flags: tuple[str, ...] = ()
-    pod: str
-    address: str
-    cluster: str | None = None
-    milliseconds: int | None = None
+    pod: str | None = None
+    """By name where it is known, else ``ip:port``; None where nobody was asked."""
 
 
 class _OfHost(_Event):
     proxy: str
     pod: str
     address: str
+    """``ip:port``."""
     cluster: str
     ejections: int = 0
     """How often this host was ejected so far, as Envoy numbers them."""
     seen: Seen = "logged"
+
+    @property
+    def ejects(self) -> bool:
+        """Whether the host left the pool."""
+        return isinstance(self, Ejected)
+
+    @property
+    def returns(self) -> bool:
+        """Whether the host came back."""
+        return isinstance(self, Returned)
 
     @property
     def order(self) -> datetime:
@@ -153,6 +147,7 @@ class Returned(_OfHost):
     """A host came back to the pool."""
 
     kind: Literal["returned"] = "returned"
+    detector: str = ""
 
 
 PodTurn = Literal[
@@ -166,6 +161,8 @@ class PodTurned(_Event):
     kind: Literal["pod turned"] = "pod turned"
     pod: str
     to: PodTurn
+    address: str = ""
+    """Its ``ip``; told when it starts, as another pod may have it later."""
     probe: Literal["startup", "readiness", "liveness"] | None = None
     """Which one failed, where it is unready or unhealthy for that."""
     why: Said = ""

@@ -41,3 +41,35 @@ event-lost-damaged = { $count ->
     [one] { $count } line of { $what } is damaged and was passed over
    *[other] { $count } lines of { $what } are damaged and were passed over
 }
+
+# What a timeline tells of many events together.
+# $count (number) of requests; $by (list) how many by pod
+event-requests = { $count ->
+    [one] { $count } request without an error: { $by }
+   *[other] { $count } requests without an error: { $by }
+}
+event-requests-of = { $count ->
+    [one] { $count } request through { $proxy } without an error: { $by }
+   *[other] { $count } requests through { $proxy } without an error: { $by }
+}
+event-count = { $name } { $count }
+event-client = client
+event-client-of = client of { $proxy }
+# $flags (sentence) response flags in brackets, or empty; $tries (list) what every pod saw
+event-request = { $client } saw 1 answer, a { $status }{ $flags }; { $tries }
+event-flags = { " " }({ $flags })
+event-try = { $pod } saw { $status ->
+    [0] no answer
+   *[other] a { $status }
+}{ $flags }
+event-retry = { $pod } saw the retry, { $status ->
+    [0] no answer
+   *[other] a { $status }
+}{ $flags }
+event-no-pod = no pod saw it
+event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $number }
+event-detected = { $envoy } detects { $what } of { $pod } in { $pool } and leaves it in
+event-return = { $envoy } lets { $pod } back into { $pool }
+event-log-access = access log of { $of }
+event-log-tries = log of tries of { $of }
+event-log = log { $what }

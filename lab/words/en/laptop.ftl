@@ -49,7 +49,7 @@ laptop-envoy-deaf-at = Envoy can't listen at { $address }:
     { $words }
 laptop-admin-silent = Envoy's admin interface does not answer at { $url }: { $words }
 laptop-proxy-refused = { $proxy }: { $why }
-laptop-no-proxy = no caller { $asked } in the lab { $lab }; there are: { $known }
+laptop-no-pod = no pod { $pod } in the lab { $lab }; there are: { $known }
 laptop-nothing-to-change = there is no configuration to change yet
 laptop-change-refused = Envoy refused the change{ $words }
 laptop-change-late = Envoy did not take up the change in { $seconds } s{ $words }

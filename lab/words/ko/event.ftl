@@ -32,3 +32,26 @@ event-proxy-stuck = { $envoy }: 바로 되돌리지 못했습니다: { $why }
 event-lost-rotated = { $what }의 이전 줄이 로그 교체로 사라졌습니다
 event-lost-unread = { $what }의 끝부분만 읽었습니다
 event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
+
+event-requests = 오류 없는 요청 { $count }개: { $by }
+event-requests-of = { $proxy }을(를) 거친 오류 없는 요청 { $count }개: { $by }
+event-count = { $name } { $count }
+event-client = 클라이언트
+event-client-of = { $proxy }의 클라이언트
+event-request = { $client }가 본 응답 하나: { $status }{ $flags }; { $tries }
+event-flags = { " " }({ $flags })
+event-try = { $pod }: { $status ->
+    [0] 응답 없음
+   *[other] { $status }
+}{ $flags }
+event-retry = { $pod }: 재시도에 { $status ->
+    [0] 응답 없음
+   *[other] { $status }
+}{ $flags }
+event-no-pod = 요청을 받은 파드 없음
+event-eject = { $envoy }: { $pod }을(를) { $pool }에서 축출({ $what }, { $number }번째)
+event-detected = { $envoy }: { $pool }의 { $pod }에서 { $what }을(를) 감지했으나 그대로 둠
+event-return = { $envoy }: { $pod }이(가) { $pool }에 복귀
+event-log-access = { $of }의 액세스 로그
+event-log-tries = { $of }의 시도 로그
+event-log = 로그 { $what }

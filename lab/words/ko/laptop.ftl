@@ -44,7 +44,7 @@ laptop-envoy-deaf-at = Envoy가 { $address }에서 포트를 열지 못했습니
     { $words }
 laptop-admin-silent = Envoy의 관리 인터페이스가 { $url }에서 응답하지 않습니다: { $words }
 laptop-proxy-refused = { $proxy }: { $why }
-laptop-no-proxy = 랩 { $lab }에 { $asked } 호출자가 없습니다. 있는 것: { $known }
+laptop-no-pod = 랩 { $lab }에 { $pod } 파드가 없습니다. 있는 것: { $known }
 laptop-nothing-to-change = 아직 변경할 설정이 없습니다
 laptop-change-refused = Envoy가 변경을 거부했습니다{ $words }
 laptop-change-late = Envoy가 { $seconds }초 안에 변경을 받아들이지 않았습니다{ $words }
