@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.options import NAME, Json, Name, manifests_folder, print_json
-from lab.cli.up import by_kind
+from lab.cli.options import NAME, Json, Name, manifests_folder
+from lab.cli.out import print_json
+from lab.cli.skipped import by_kind
 from lab.envoy.names import short_name
 from lab.laptop.apply import apply as applied
 from lab.laptop.home import lab_home

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import typer
-
-from lab.cli.options import NAME, Name
-from lab.laptop.home import lab_home
-from lab.laptop.lab import stop
+from lab.cli.options import NAME, Json, Name
+from lab.cli.out import print_json, show
+from lab.words import Text
 
 
-def down(name: Name = NAME) -> None:
+def down(name: Name = NAME, as_json: Json = False) -> None:
     """End the lab. Its logs stay until the next `goodjob up`."""
+    from lab.laptop.home import lab_home
+    from lab.laptop.lab import running, stop
+
     home = lab_home(name)
-    if stop(home):
-        typer.echo(f"the lab {name} is down; its logs are in {home.root}")
+    if not stop(home):
+        running(home)
+    logs = str(home.root)
+    if as_json:
+        print_json({"name": name, "logs": logs})
     else:
-        typer.echo(f"no lab named {name} was running")
+        show(Text("cli-down", name=name, logs=logs))

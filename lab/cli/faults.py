@@ -12,7 +12,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lab.cli.options import NAME, Json, Name, console, print_json
+from lab.cli.options import NAME, Json, Name
+from lab.cli.out import console, print_json
 from lab.errors import LabError, UsageError
 from lab.laptop.home import lab_home
 from lab.target.control import ControlError, FaultControl, PlanRefused, Report

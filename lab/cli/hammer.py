@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.options import NAME, Caller, Json, Name, console, print_json
+from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.out import console, print_json
 from lab.errors import UsageError
 from lab.hammer import HammerPlan, render, run
 from lab.hammer import to_json as summary_json

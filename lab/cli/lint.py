@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from lab.cli.options import Json, console, manifests_folder, print_json
-from lab.errors import RenderError
-from lab.manifests import render
-from lab.manifests.render import KUSTOMIZATIONS
+from lab.cli.options import Json, manifests_folder
+from lab.cli.out import console, print_json
+from lab.cli.texts import texts
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import lint as findings_in
 from lab.words import Text as Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
-_SKIPPED = {"node_modules", "__pycache__"}
-_KUSTOMIZATIONS = frozenset(KUSTOMIZATIONS)
 
 
 def lint(
@@ -47,32 +43,6 @@ def lint(
         _show(found)
     if any(finding.level is Level.ERROR for finding in found):
         raise typer.Exit(1)
-
-
-def texts(source: Path) -> Iterator[tuple[str, str]]:
-    """What to read: a kustomization rendered, else every YAML file below a folder.
-
-    Yields:
-        Where it came from, and its text.
-    """
-    if source.is_file():
-        yield str(source), render(source)
-        return
-    for folder, below, files in os.walk(source):
-        if not _KUSTOMIZATIONS.isdisjoint(files):
-            # What is below is what it is made of.
-            below.clear()
-            yield folder, render(Path(folder))
-            continue
-        below[:] = sorted(n for n in below if not n.startswith(".") and n not in _SKIPPED)
-        for name in sorted(files):
-            if name.endswith((".yaml", ".yml")):
-                path = Path(folder) / name
-                try:
-                    yield str(path), path.read_text(encoding="utf-8")
-                except UnicodeDecodeError as error:
-                    msg = f"{path} can't be read: {error}"
-                    raise RenderError(msg) from error
 
 
 def counts(found: Sequence[Finding]) -> Words:

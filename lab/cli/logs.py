@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import NAME, Name
+from lab.cli.options import NAME, Json, Name
+from lab.cli.out import print_json_line
 from lab.errors import UsageError
 from lab.laptop.home import LabHome, lab_home
-from lab.laptop.lab import is_running
+from lab.laptop.lab import is_running, running
 from lab.laptop.state import read_state
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def logs(
         int | None, typer.Option(min=0, help="Only the last lines.", show_default=False)
     ] = None,
     name: Name = NAME,
+    as_json: Json = False,
 ) -> None:
     """Print what a pod, a version or a caller's Envoy has logged.
 
@@ -37,27 +38,30 @@ def logs(
     """
     home = lab_home(name)
     files = _files(home, pod)
-    prefix = len(files) > 1
+    several = len(files) > 1
+
+    def show(who: str, line: str) -> None:
+        if as_json:
+            print_json_line({"who": who, "line": line})
+        else:
+            typer.echo(f"{who}: {line}" if several else line)
+
     followers = []
-    for source, path in files.items():
-        follower = _Follower(path, f"{source}: " if prefix else "")
+    for who, path in files.items():
+        follower = _Follower(path)
         lines = list(follower.lines())
         for line in lines if tail is None else lines[len(lines) - tail :] if tail else []:
-            typer.echo(line)
-        followers.append(follower)
+            show(who, line)
+        followers.append((who, follower))
     while follow and is_running(home):
         time.sleep(_PERIOD_SECONDS)
-        for follower in followers:
+        for who, follower in followers:
             for line in follower.lines():
-                typer.echo(line)
-        sys.stdout.flush()
+                show(who, line)
 
 
 def _files(home: LabHome, asked: str) -> dict[str, Path]:
-    state = read_state(home.state)
-    if state is None:
-        msg = f"there is no lab named {home.name}; start it with `goodjob up`"
-        raise UsageError(msg)
+    state = read_state(home.state) or running(home)
     found = {
         pod.name: home.pod_log(pod.name)
         for pod in state.pods
@@ -79,9 +83,8 @@ def _files(home: LabHome, asked: str) -> dict[str, Path]:
 class _Follower:
     """Reads the whole lines that a file has gained since the last time."""
 
-    def __init__(self, path: Path, prefix: str) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._prefix = prefix
         self._offset = 0
 
     def lines(self) -> Iterator[str]:
@@ -95,6 +98,6 @@ class _Follower:
                     if not line.endswith(b"\n"):
                         break
                     self._offset += len(line)
-                    yield self._prefix + line.decode("utf-8", errors="replace").rstrip("\n")
+                    yield line.decode("utf-8", errors="replace").rstrip("\n")
         except FileNotFoundError:
             return

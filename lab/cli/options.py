@@ -1,16 +1,15 @@
-"""Options that several subcommands share, and what they print on."""
+"""Options that several subcommands share."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from lab.errors import UsageError
 from lab.laptop.home import DEFAULT_NAME
+from lab.words import Text
 
 Name = Annotated[
     str, typer.Option("--name", metavar="NAME", help="Which lab, where several run side by side.")
@@ -23,16 +22,6 @@ Caller = Annotated[
 NAME = DEFAULT_NAME
 
 
-def console() -> Console:
-    """Standard output, for people: colours on a terminal, none in a pipe or with NO_COLOR."""
-    return Console(highlight=False, soft_wrap=True)
-
-
-def print_json(data: Any) -> None:  # noqa: ANN401 - JSON is any of its types
-    """Print data as JSON that people can read too."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
 def manifests_folder(asked: Path | None) -> Path:
     """The folder asked for; else ``k8s/`` here; else the one this program was installed from.
 
@@ -41,12 +30,10 @@ def manifests_folder(asked: Path | None) -> Path:
     """
     if asked is not None:
         if not asked.exists():
-            msg = f"there is no {asked}; name a folder with a kustomization.yaml, or a YAML file"
-            raise UsageError(msg)
+            raise UsageError(Text("cli-no-folder", folder=str(asked)))
         return asked.resolve()
     candidates = (Path("k8s"), Path(__file__).resolve().parents[2] / "k8s")
     for candidate in candidates:
         if candidate.is_dir():
             return candidate.resolve()
-    msg = "there is no k8s/ in this folder; name the manifests with -k DIR"
-    raise UsageError(msg)
+    raise UsageError(Text("cli-no-manifests"))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.lint import texts
-from lab.cli.options import Json, console, manifests_folder, print_json
+from lab.cli.options import Json, manifests_folder
+from lab.cli.out import console, print_json
+from lab.cli.texts import texts
 from lab.theory.predict import predict as predictions
 from lab.words import Text
 

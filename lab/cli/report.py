@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from lab.cli.options import NAME, Json, Name, console, print_json
-from lab.errors import UsageError
+from lab.cli.options import NAME, Json, Name
+from lab.cli.out import console, print_json
 from lab.laptop.home import lab_home
-from lab.laptop.lab import is_running
+from lab.laptop.lab import is_running, running
 from lab.laptop.state import Phase, read_state
 from lab.observe.timeline import Evidence, Timeline, Witness, timeline
 from lab.target.attempts import TAIL_BYTES
@@ -35,10 +35,7 @@ def report(
     It needs no running lab: it works after `goodjob down`, and after a crash.
     """
     home = lab_home(name)
-    state = read_state(home.state)
-    if state is None:
-        msg = f"there is no lab named {name}; start it with `goodjob up`"
-        raise UsageError(msg)
+    state = read_state(home.state) or running(home)
     condition = _condition(home, state)
     found = timeline(evidence(home, state), most=last)
     if as_json:

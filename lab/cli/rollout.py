@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.options import NAME, Json, Name, print_json
+from lab.cli.options import NAME, Json, Name
+from lab.cli.out import print_json
 from lab.errors import UsageError
 from lab.laptop.apply import restart
 from lab.laptop.home import lab_home

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
-
-from lab.cli.options import NAME, Caller, Json, Name, console, print_json
+from lab.cli.looks import everybody, forgotten, picture
+from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.out import console, print_json
 from lab.laptop.home import lab_home
-from lab.observe import Host, hosts
-from lab.observe.timeline import rotated
 from lab.target.local import LocalTarget, local_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+
+    from lab.observe import Host
 
 
 def status(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> None:
@@ -29,82 +26,10 @@ def status(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> N
         console().print(picture(targets, seen))
 
 
-def everybody(targets: Sequence[LocalTarget]) -> list[Host]:
-    """Each pod in each pool of each caller; the callers' opinions of a pod side by side."""
-    seen = [host for target in targets for host in hosts(target)]
-    return sorted(seen, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
-
-
-def picture(targets: Sequence[LocalTarget], seen: list[Host]) -> RenderableType:
-    """The status as a table. A subset's pool is shown once it has ejected somebody.
-
-    Of several callers it has the name, in place of the version, so that a line fits a terminal.
-    """
-    several = len(targets) > 1
-    titles = ["pod", "caller" if several else "version", "pool", "state"]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in (*titles, "ejections", "back"):
-        table.add_column(title, justify="right" if title == "ejections" else "left", no_wrap=True)
-    for host in seen:
-        if host.is_subset and not host.ejections:
-            continue
-        word, style = condition(host)
-        table.add_row(
-            host.pod.name,
-            host.caller if several else host.pod.version,
-            host.pool,
-            Text(word, style),
-            str(host.ejections),
-            _back(host),
-        )
-    lab = targets[0]
-    heads = [Text.assemble((f"{each.caller} ", "dim"), each.url) for each in targets]
-    # The URLs of several don't fit one line.
-    head = Text("\n" if several else "  ").join([Text.assemble(("lab ", "dim"), lab.name), *heads])
-    restarts = [f"{pod.name} {pod.restarts}x" for pod in lab.pods() if pod.restarts]
-    restarts += [f"Envoy of {c.name} {c.restarts}x" for c in lab.state().callers if c.restarts]
-    tail = [Text(f"restarted: {', '.join(restarts)}", "yellow")] if restarts else []
-    tail += [
-        Text(f"{caller}: ejections before {when:%H:%M:%S} were rotated away", "yellow")
-        for caller, when in _forgotten(targets).items()
-    ]
-    return Group(head, table, *tail)
-
-
-def _forgotten(targets: Sequence[LocalTarget]) -> dict[str, datetime]:
-    """Callers whose earliest ejections are in no log any more, and when the last of them went."""
-    gone = rotated(targets[0].home.events)
-    files = {t.caller: str(t.outlier_log().relative_to(t.home.root)) for t in targets}
-    return {caller: gone[file] for caller, file in files.items() if file in gone}
-
-
-def condition(host: Host) -> tuple[str, str]:
-    """A host's condition in a word or two, and how to colour it."""
-    if host.ejected:
-        since = host.ejection.since if host.ejection else host.seen_at
-        return f"ejected {_seconds(host.seen_at - since)} s ago", "bold red"
-    if host.pod.trouble:
-        return host.pod.trouble.split(":", maxsplit=1)[0], "yellow"
-    if not host.pod.ready:
-        return "not ready", "yellow"
-    return "in the pool", "green"
-
-
-def _back(host: Host) -> str:
-    if host.ejection is None:
-        return "-"
-    earliest = _seconds(host.ejection.earliest_return - host.seen_at)
-    return f"in {earliest} to {_seconds(host.ejection.latest_return - host.seen_at)} s"
-
-
-def _seconds(span: timedelta) -> str:
-    return f"{max(0.0, span.total_seconds()):.0f}"
-
-
 def to_json(targets: Sequence[LocalTarget], seen: list[Host]) -> dict[str, Any]:
     """The status as plain data; times are ISO 8601 in UTC."""
     state = targets[0].state()
-    forgotten = _forgotten(targets)
+    gone = forgotten(targets)
     return {
         "name": state.name,
         "phase": state.phase,
@@ -118,7 +43,7 @@ def to_json(targets: Sequence[LocalTarget], seen: list[Host]) -> dict[str, Any]:
                 "admin": caller.admin,
                 "restarts": caller.restarts,
                 "ejections_rotated_away": (
-                    forgotten[caller.name].isoformat() if caller.name in forgotten else None
+                    gone[caller.name].isoformat() if caller.name in gone else None
                 ),
             }
             for caller in state.callers

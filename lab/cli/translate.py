@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.options import Json, manifests_folder, print_json
+from lab.cli.options import Json, manifests_folder
+from lab.cli.out import print_json
 from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, load, render

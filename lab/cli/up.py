@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.options import NAME, Json, Name, console, manifests_folder, print_json
+from lab.cli.options import NAME, Json, Name, manifests_folder
+from lab.cli.out import console, print_json
+from lab.cli.skipped import by_kind
 from lab.laptop.caller import callers as asked_for
 from lab.laptop.home import lab_home
 from lab.laptop.lab import START_SECONDS, start
@@ -74,15 +76,6 @@ def _curl(caller: CallerState) -> str:
         certificate, key = caller.client
         words += ["--cert", certificate, "--key", key]
     return shlex.join([*words, f"{caller.url}/test"])
-
-
-def by_kind(resources: list[str]) -> str:
-    """``Kind name`` each; the kind is said once for all of its names."""
-    names: dict[str, list[str]] = {}
-    for resource in resources:
-        kind, _, name = resource.partition(" ")
-        names.setdefault(kind, []).append(name)
-    return ", ".join(f"{kind} {' '.join(found)}" for kind, found in names.items())
 
 
 class _Progress:

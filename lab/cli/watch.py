@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import typer
 from rich.live import Live
 
-from lab.cli.options import NAME, Caller, Json, Name, console
-from lab.cli.status import condition, everybody, picture
+from lab.cli.looks import condition, everybody, picture
+from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.out import console
 from lab.laptop.home import lab_home
 from lab.observe import Host
 from lab.target.local import LocalTarget, local_targets

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from lab.cli.options import NAME, Caller, Json, Name, console, print_json
+from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.out import console, print_json
 from lab.errors import UsageError
 from lab.laptop.home import lab_home
 from lab.observe.reason import Reason

@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from lab.demo.story import play
-from lab.demo.words import LANGUAGES, Language
 
-__all__ = ["LANGUAGES", "Language", "play"]
+__all__ = ["play"]

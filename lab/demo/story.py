@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.demo.client import Client
-from lab.demo.words import Language, Words
+from lab.demo.words import Words
 from lab.envoy.ejection import current_ejection
 from lab.errors import LabError
 from lab.laptop.home import lab_home
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lab.envoy.outlier_event import OutlierEvent
     from lab.target import Pod
     from lab.target.access import Position
+    from lab.words import Language
 
 # v2's part of the story. What comes after a script is a service without faults.
 FIRST_PLAN = "500@script:200,500,200,500,200,200"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from typing import Literal, get_args
+from typing import TYPE_CHECKING
 
-Language = Literal["en", "ko"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+if TYPE_CHECKING:
+    from lab.words import Language
 
 _WORDS: dict[str, dict[Language, str]] = {
     "starting": {
@@ -99,15 +98,6 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "ended": {"en": "Everything has been stopped.", "ko": "모두 종료했습니다."},
 }
-
-
-def default_language() -> Language:
-    """Korean where the environment asks for it, as gettext reads it; else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            return "ko" if value.startswith("ko") else "en"
-    return "en"
 
 
 class Words:

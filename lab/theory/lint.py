@@ -9,6 +9,7 @@ from lab.theory.pools import pools
 from lab.theory.repository import read
 from lab.theory.rules_breaker import block_findings, pool_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
+from lab.theory.rules_names import name_findings
 from lab.theory.rules_routes import route_findings
 
 if TYPE_CHECKING:
@@ -32,5 +33,6 @@ def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
         found += pool_findings(pool)
     found += locality_findings(repository, reached)
     found += delegate_findings(repository)
-    found += route_findings(repository)
+    found += route_findings(reached)
+    found += name_findings(repository)
     return sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])

@@ -50,6 +50,7 @@ class Workload:
         labels: its pods' labels.
         replicas: how many pods; None where the nodes decide.
         plan: the fault plan of this project's service, if it is one.
+        ports: the named ports of its containers.
     """
 
     where: str
@@ -57,6 +58,7 @@ class Workload:
     labels: Mapping[str, str]
     replicas: int | None
     plan: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -210,7 +212,17 @@ def _workload(
         {str(key): str(value) for key, value in labels.items()},
         replicas,
         _plan(template.get("spec") or {}),
+        _ports(template.get("spec") or {}),
     )
+
+
+def _ports(pod: Mapping[str, Any]) -> dict[str, int]:
+    return {
+        port["name"]: port["containerPort"]
+        for container in pod.get("containers") or ()
+        for port in container.get("ports") or ()
+        if "name" in port and isinstance(port.get("containerPort"), int)
+    }
 
 
 def _plan(pod: Mapping[str, Any]) -> str:

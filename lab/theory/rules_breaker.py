@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lab.envoy.chance import expected_requests
 from lab.envoy.outlier import DEFAULT_MAXIMUM, DEFAULT_PERCENT, GATEWAY_ERRORS
 from lab.manifests import where_of
+from lab.theory.blocks import blocks_of, breaker_of
 from lab.theory.finding import Finding, Level
-from lab.theory.pools import blocks_of, breaker_of
 from lab.words import Text
 
 if TYPE_CHECKING:

@@ -138,7 +138,7 @@ def _left_out(repository: Repository, pool: Pool) -> Iterator[Finding]:
     for index, entry in enumerate(setting.distribute):
         lost = sorted(
             (str(place), number)
-            for place, number in _places(pool.workloads).items()
+            for place, number in _places(pool.selected).items()
             if number and not any(place.fits(wanted) for wanted in entry.to)
         )
         if lost:

@@ -5,24 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.envoy.outlier import GATEWAY_ERRORS
-from lab.manifests import where_of
-from lab.manifests.istio import resolve
 from lab.theory.finding import Finding, Level
-from lab.theory.pools import blocks_of, pods_of, pools, uses_of
-from lab.translate.names import matches
-from lab.translate.policy import audience
-from lab.translate.registry import host_of
 from lab.translate.retry import DEFAULT_RETRY_ON, retry_policy
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from lab.manifests import DestinationRule, Service
     from lab.manifests.http_action import Retries
-    from lab.theory.pools import Pool, Use
-    from lab.theory.repository import Repository
-    from lab.words import Value
+    from lab.theory.pools import Pool
+    from lab.theory.uses import Use
 
 _HTTP = ("http", "grpc", "kubernetes.io/h2c", "kubernetes.io/ws")
 _DOMAIN = ".svc.cluster.local"
@@ -116,168 +108,8 @@ def fault_findings(found: Iterable[Pool]) -> Iterator[Finding]:
                 )
 
 
-def name_findings(repository: Repository) -> Iterator[Finding]:
-    """Hosts, ports and subsets that are named and not there, or there and never named."""
-    registry = repository.registry()
-    for use in uses_of(repository):
-        yield from _of_use(repository, use, registry.services.get(use.host))
-    for rule in repository.rules:
-        yield from _of_rule(repository, rule)
-    yield from _twins(repository)
-    yield from _ports(repository)
-
-
-def _of_use(repository: Repository, use: Use, service: Service | None) -> Iterator[Finding]:
-    path = f"{use.path}.route"
-    if service is None:
-        if missing := _missing(repository, use.host):
-            level, message = missing
-            yield Finding(level, "unknown-host", use.where, path, message)
-        return
-    ports = [port.port for port in service.spec.ports]
-    asked = use.destination.port.number if use.destination.port else None
-    if asked is not None and asked not in ports:
-        message = Text(
-            "lint-unknown-port", service=where_of(service), port=asked, ports=_or_none(ports)
-        )
-        yield Finding(Level.ERROR, "unknown-port", use.where, path, message)
-    subset = use.destination.subset
-    names = {s.name for rule in _rules_of(repository, use.host) for s in rule.spec.subsets}
-    if subset is not None and subset not in names:
-        message = Text(
-            "lint-unknown-subset", host=use.host, subset=subset, subsets=_or_none(sorted(names))
-        )
-        yield Finding(Level.ERROR, "unknown-subset", use.where, path, message)
-
-
-def _or_none(items: Sequence[str | int]) -> tuple[Value, ...] | Text:
-    return tuple(items) or Text("words-none")
-
-
-def _rules_of(repository: Repository, host: str) -> list[DestinationRule]:
-    return [
-        rule
-        for rule in repository.rules
-        if matches(resolve(rule.spec.host, rule.metadata.namespace), host)
-    ]
-
-
-def _missing(
-    repository: Repository, host: str, *, of_rule: bool = False
-) -> tuple[Level, Text] | None:
-    """Whether a host should have been there: an error where its namespace has Services here."""
-    if any(matches(external, host) for external in repository.external_hosts):
-        return None
-    name, _, namespace = host.removesuffix(_DOMAIN).partition(".")
-    known = sorted(
-        s.metadata.name for s in repository.services if s.metadata.namespace == namespace
-    )
-    if host.endswith(_DOMAIN) and known:
-        template = "lint-unknown-service-no-effect" if of_rule else "lint-unknown-service"
-        return Level.ERROR, Text(template, name=name, namespace=namespace, known=tuple(known))
-    return Level.INFO, Text("lint-unknown-host", host=host)
-
-
-def _of_rule(repository: Repository, rule: DestinationRule) -> Iterator[Finding]:
-    where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
-    services = [s for s in repository.services if matches(host, host_of(s))]
-    if not services:
-        if missing := _missing(repository, host, of_rule=True):
-            level, message = missing
-            yield Finding(level, "unknown-host", where, "spec.host", message)
-        return
-    used = {(use.host, use.destination.subset) for use in uses_of(repository)}
-    hosts = {host_of(service) for service in services}
-    for index, subset in enumerate(rule.spec.subsets):
-        path = f"spec.subsets[{index}]"
-        if subset.traffic_policy is not None and not any((h, subset.name) in used for h in hosts):
-            yield Finding(
-                Level.ERROR if repository.virtual_services else Level.WARNING,
-                "subset-without-route",
-                where,
-                f"{path}.trafficPolicy",
-                Text("lint-subset-without-route", subset=subset.name, host=host),
-                Text("lint-write-route", subset=subset.name),
-            )
-        pods = [w for service in services for w in pods_of(repository, service)]
-        if pods and not any(
-            all(w.labels.get(k) == v for k, v in subset.labels.items()) for w in pods
-        ):
-            yield Finding(
-                Level.ERROR,
-                "subset-selects-nobody",
-                where,
-                f"{path}.labels",
-                Text(
-                    "lint-subset-selects-nobody",
-                    count=len(pods),
-                    host=host,
-                    labels=tuple(f"{k}: {v}" for k, v in sorted(subset.labels.items())),
-                ),
-            )
-    top = rule.spec.traffic_policy
-    for index, entry in enumerate(top.port_level_settings if top else ()):
-        if top is not None and top.outlier_detection and entry.outlier_detection is None:
-            yield Finding(
-                Level.WARNING,
-                "port-drops-policy",
-                where,
-                f"spec.trafficPolicy.portLevelSettings[{index}]",
-                Text("lint-port-drops-policy", port=entry.port.number),
-                Text("lint-write-repeat"),
-            )
-
-
-def _twins(repository: Repository) -> Iterator[Finding]:
-    """Two rules of one host and namespace: subsets add up, the second policy is dropped."""
-    seen: dict[tuple[object, ...], DestinationRule] = {}
-    for rule in repository.registry().destination_rules:
-        host = resolve(rule.spec.host, rule.metadata.namespace)
-        first = seen.setdefault((rule.metadata.namespace, host, audience(rule)), rule)
-        if first is rule:
-            continue
-        both = first.spec.traffic_policy is not None and rule.spec.traffic_policy is not None
-        yield Finding(
-            Level.ERROR if both else Level.WARNING,
-            "two-rules-one-host",
-            where_of(rule),
-            "spec.trafficPolicy" if both else "spec.host",
-            Text(
-                "lint-two-rules",
-                other=where_of(first),
-                host=host,
-                dropped="yes" if both else "no",
-            ),
-            Text("lint-write-one-rule"),
-        )
-
-
-def _ports(repository: Repository) -> Iterator[Finding]:
-    """5xx are only seen on ports that Istio takes for HTTP."""
-    for service in repository.services:
-        guarded = any(
-            True for rule in _rules_of(repository, host_of(service)) for _ in blocks_of(rule)
-        )
-        for index, port in enumerate(service.spec.ports if guarded else ()):
-            told = (port.app_protocol or port.name or "").lower()
-            if told.startswith(_HTTP) and not told.startswith("https"):
-                continue
-            opaque = told.split("-")[0] in {"tcp", "tls", "https", "mongo", "mysql", "redis", "udp"}
-            yield Finding(
-                Level.WARNING if opaque else Level.INFO,
-                "port-not-http",
-                where_of(service),
-                f"spec.ports[{index}].name",
-                Text("lint-port-not-http", port=port.port, told=told)
-                if opaque
-                else Text("lint-port-says-nothing", port=port.port),
-                Text("lint-write-http"),
-            )
-
-
-def route_findings(repository: Repository) -> Iterator[Finding]:
+def route_findings(found: Iterable[Pool]) -> Iterator[Finding]:
     """All of them."""
-    found = pools(repository)
-    yield from retry_findings(found)
-    yield from fault_findings(found)
-    yield from name_findings(repository)
+    pools = list(found)
+    yield from retry_findings(pools)
+    yield from fault_findings(pools)

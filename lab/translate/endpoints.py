@@ -15,7 +15,7 @@ from lab.manifests import DEFAULT_RELEASE
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller, caller_of
 from lab.translate.cluster import is_original_destination, subsets_of
-from lab.translate.locality import Locality, Member, Preference, grouped
+from lab.translate.locality import Group, Locality, Member, Preference, grouped
 from lab.translate.policy import Policy, Rule, policy_of, rule_for
 from lab.translate.registry import http_ports, registry
 
@@ -59,25 +59,47 @@ def load_assignments(
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
         rule = rule_for(found, host, service, caller)
-        pods = [pod for pod in endpoints if selects(service, pod.namespace, pod.labels)]
         for port, _ in http_ports(service):
             for subset in subsets_of(rule):
                 if is_original_destination(rule, subset, port.port):
                     continue
-                policy = policy_of(rule, subset, port.port)
-                unready = _sends_unready(policy, service, found.release)
-                chosen = list(_of_subset(pods, rule, subset, unready=unready))
-                name = Pool(port.port, subset, host).name
-                ejects = policy.outlier_detection is not None
-                groups = grouped(
-                    _members(chosen, port),
-                    Preference.of(policy.load_balancer, service, ejects=ejects),
-                    caller.locality,
-                    caller.labels or {},
+                groups = groups_of(
+                    service,
+                    rule,
+                    endpoints,
+                    caller,
+                    port=port,
+                    subset=subset,
+                    release=found.release,
                 )
+                name = Pool(port.port, subset, host).name
                 listed = [group.message() for group in groups]
                 made.append({"cluster_name": name, "endpoints": listed})
     return made
+
+
+def groups_of(
+    service: Service,
+    rule: Rule | None,
+    endpoints: Iterable[Endpoint],
+    caller: Caller,
+    *,
+    port: ServicePort,
+    subset: str,
+    release: Release,
+) -> list[Group]:
+    """The hosts of one cluster, as the caller's proxy is told of them."""
+    pods = [pod for pod in endpoints if selects(service, pod.namespace, pod.labels)]
+    policy = policy_of(rule, subset, port.port)
+    unready = _sends_unready(policy, service, release)
+    chosen = _of_subset(pods, rule, subset, unready=unready)
+    ejects = policy.outlier_detection is not None
+    return grouped(
+        _members(chosen, port),
+        Preference.of(policy.load_balancer, service, ejects=ejects),
+        caller.locality,
+        caller.labels or {},
+    )
 
 
 def selects(service: Service, namespace: str, labels: Mapping[str, str]) -> bool:

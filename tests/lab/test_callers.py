@@ -11,7 +11,7 @@ from lab.laptop.caller import callers
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
 from lab.target.local import LocalTarget
-from tests.lab.cli.test_commands import goodjob
+from tests.lab.cli.command import goodjob
 from tests.labs import ROOT, WAIT_SECONDS, RunningLab, ours, wait_until
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from lab.laptop.home import LabHome, lab_home
 from lab.laptop.lab import running, start, stop
 from lab.laptop.logs import keep_short, older
 from lab.target.local import LocalTarget, local_targets
-from tests.lab.cli.test_commands import goodjob
+from tests.lab.cli.command import goodjob
 from tests.lab.laptop.waiting import eventually
 from tests.labs import ROOT, WAIT_SECONDS, RunningLab, ours, wait_until
 

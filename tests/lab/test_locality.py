@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from lab.observe.why import why
-from tests.lab.cli.test_commands import goodjob
+from tests.lab.cli.command import goodjob
 from tests.lab.test_trip import outlier_detection, without_retries
 from tests.labs import (
     Documents,

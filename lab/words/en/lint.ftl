@@ -121,6 +121,7 @@ lint-retries-amplify = one request is tried { $tries } times, { $hosts ->
 lint-write-attempts = attempts: { $attempts }, or consecutive5xxErrors above { $tries }
 lint-mesh-fault-never-counts = the proxy answers these itself (FI) before it has chosen a host: they never count in { $pool }, and nobody is ejected for them
 lint-write-service-fails = let the service itself fail, here with GOODJOB_FAULTS
+lint-idle = { $problem }; its weight is 0, so no request goes there now
 lint-unknown-service = no Service is called { $name } in { $namespace }, only { $known }
 lint-unknown-service-no-effect = no Service is called { $name } in { $namespace }, only { $known }; the rule has no effect
 lint-unknown-host = no Service is { $host } in what was read, so nothing can be said about it
@@ -128,9 +129,9 @@ lint-unknown-port = { $service } has no port { $port }, only { $ports }: every r
 lint-unknown-subset = no DestinationRule of { $host } has the subset { $subset }, only { $subsets }: 503
 lint-subset-without-route = no route names the subset { $subset } of { $host }, so this policy is never used
 lint-write-route = a VirtualService with destination.subset: { $subset }
-lint-subset-selects-nobody = none of the { $count ->
-    [one] { $count } workload
-   *[other] { $count } workloads
+lint-subset-selects-nobody = { $count ->
+    [one] not even the 1 workload
+   *[other] none of the { $count } workloads
 } of { $host } has { $labels }: no healthy upstream
 lint-two-rules = { $other } is for { $host } too: { $dropped ->
     [yes] its trafficPolicy is dropped

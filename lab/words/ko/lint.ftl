@@ -72,6 +72,7 @@ lint-retries-amplify = 요청 하나를 { $tries }번 시도하고, { $hosts ->
 lint-write-attempts = attempts: { $attempts }, 또는 consecutive5xxErrors를 { $tries }보다 크게 하십시오
 lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 축출되지 않습니다
 lint-write-service-fails = 서비스 자신이 실패하게 하십시오. 여기서는 GOODJOB_FAULTS를 씁니다
+lint-idle = { $problem }. 가중치가 0이라 지금은 그리로 가는 요청이 없습니다
 lint-unknown-service = { $namespace }에 { $name }(이)라는 Service가 없고, { $known }만 있습니다
 lint-unknown-service-no-effect = { $namespace }에 { $name }(이)라는 Service가 없고, { $known }만 있습니다. 이 규칙은 효과가 없습니다
 lint-unknown-host = 읽은 것에 { $host }인 Service가 없어서 아무 말도 할 수 없습니다

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 from typing import TYPE_CHECKING
@@ -11,28 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from lab.manifests.render import kubectl
+from tests.lab.cli.command import SECONDS, goodjob
 from tests.labs import GOODJOB, ROOT, RunningLab, running_lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-SECONDS = 60
-
-
-def goodjob(
-    *arguments: str, cwd: Path = ROOT, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person does."""
-    return subprocess.run(
-        [GOODJOB, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        cwd=cwd,
-        env={**os.environ, **variables},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +174,7 @@ def test_translate_names_the_field(change: tuple[str, str], sentence: str, tmp_p
     """A misspelt field, a wrong number, a wrong duration: one sentence with the path."""
     old, new = change
     rendered = subprocess.run(
-        [GOODJOB.replace("goodjob", "kubectl"), "kustomize", "k8s"],
+        [kubectl(), "kustomize", "k8s"],
         capture_output=True,
         text=True,
         cwd=ROOT,

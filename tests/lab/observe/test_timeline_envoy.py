@@ -11,7 +11,7 @@ from lab.cli.report import evidence
 from lab.laptop.lab import is_running
 from lab.observe import read_events
 from lab.observe.timeline import Timeline, timeline
-from tests.lab.cli.test_commands import goodjob
+from tests.lab.cli.command import goodjob
 from tests.labs import RunningLab, running_lab, wait_until
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _timeline(lab: RunningLab) -> Timeline:
 
 
 def test_a_lab_that_never_was() -> None:
-    """There is nothing to report, and that is wrong usage."""
+    """There is nothing to report, and that is said as every command says it."""
     done = goodjob("report", "--name", "never")
-    assert done.returncode == 2
-    assert "there is no lab named never" in done.stderr
+    assert done.returncode == 1
+    assert "no lab named never is running" in done.stderr

@@ -13,7 +13,7 @@ import yaml
 
 from lab.observe import read_events
 from lab.observe.why import why
-from tests.lab.cli.test_commands import goodjob
+from tests.lab.cli.command import goodjob
 from tests.lab.test_trip import one_ejection, outlier_detection, quick, without_retries
 from tests.labs import (
     ROOT,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lab.manifests import render
 from lab.theory.predict import Out, Share, predict
-from tests.lab.cli.test_commands import goodjob
+from tests.lab.cli.command import goodjob
 from tests.lab.theory.shop import deployment, envoy_filter, routes, rule, service, text
 from tests.labs import ROOT
 

@@ -1,0 +1,208 @@
+"""Rules about names: hosts, ports and subsets that don't fit together, and what ports speak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.manifests import where_of
+from lab.manifests.istio import resolve
+from lab.theory.blocks import blocks_of
+from lab.theory.finding import Finding, Level
+from lab.theory.pools import pods_of
+from lab.theory.uses import uses_of
+from lab.translate.names import matches
+from lab.translate.policy import audience
+from lab.translate.registry import host_of
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lab.manifests import DestinationRule, Service
+    from lab.manifests.destination_rule import Subset
+    from lab.theory.repository import Repository, Workload
+    from lab.theory.uses import Use
+    from lab.words import Value
+
+_HTTP = ("http", "grpc", "kubernetes.io/h2c", "kubernetes.io/ws")
+_OPAQUE = frozenset({"tcp", "tls", "https", "mongo", "mysql", "redis", "udp"})
+_DOMAIN = ".svc.cluster.local"
+#: What is installed there comes from elsewhere, and hardly ever all of it from one folder.
+_OTHERS = frozenset({"istio-system", "kube-system"})
+
+
+def name_findings(repository: Repository) -> Iterator[Finding]:
+    """Hosts, ports and subsets that are named and not there, or there and never named."""
+    registry = repository.registry()
+    for use in uses_of(repository):
+        yield from _of_use(repository, use, registry.services.get(use.host))
+    for rule in repository.rules:
+        yield from _of_rule(repository, rule)
+    yield from _twins(repository)
+    yield from _ports(repository)
+
+
+def _of_use(repository: Repository, use: Use, service: Service | None) -> Iterator[Finding]:
+    path = f"{use.path}.route"
+
+    def say(rule: str, message: Text, level: Level = Level.ERROR) -> Finding:
+        if use.idle:
+            # istiod leaves it out: what is wrong with it meets no request.
+            return Finding(Level.INFO, rule, use.where, path, Text("lint-idle", problem=message))
+        return Finding(level, rule, use.where, path, message)
+
+    if service is None:
+        if missing := _missing(repository, use.host):
+            level, message = missing
+            yield say("unknown-host", message, level)
+        return
+    ports = [port.port for port in service.spec.ports]
+    asked = use.destination.port.number if use.destination.port else None
+    if asked is not None and asked not in ports:
+        message = Text(
+            "lint-unknown-port", service=where_of(service), port=asked, ports=_or_none(ports)
+        )
+        yield say("unknown-port", message)
+    subset = use.destination.subset
+    names = {s.name for rule in _rules_of(repository, use.host) for s in rule.spec.subsets}
+    if subset is not None and subset not in names:
+        message = Text(
+            "lint-unknown-subset", host=use.host, subset=subset, subsets=_or_none(sorted(names))
+        )
+        yield say("unknown-subset", message)
+
+
+def _or_none(items: Sequence[str | int]) -> tuple[Value, ...] | Text:
+    return tuple(items) or Text("words-none")
+
+
+def _rules_of(repository: Repository, host: str) -> list[DestinationRule]:
+    return [
+        rule
+        for rule in repository.rules
+        if matches(resolve(rule.spec.host, rule.metadata.namespace), host)
+    ]
+
+
+def _missing(
+    repository: Repository, host: str, *, of_rule: bool = False
+) -> tuple[Level, Text] | None:
+    """Whether a host should have been there: an error where its namespace has Services here."""
+    if any(matches(external, host) for external in repository.external_hosts):
+        return None
+    name, _, namespace = host.removesuffix(_DOMAIN).partition(".")
+    known = sorted(
+        s.metadata.name for s in repository.services if s.metadata.namespace == namespace
+    )
+    if host.endswith(_DOMAIN) and known and namespace not in _OTHERS:
+        template = "lint-unknown-service-no-effect" if of_rule else "lint-unknown-service"
+        return Level.ERROR, Text(template, name=name, namespace=namespace, known=tuple(known))
+    return Level.INFO, Text("lint-unknown-host", host=host)
+
+
+def _of_rule(repository: Repository, rule: DestinationRule) -> Iterator[Finding]:
+    where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
+    services = [s for s in repository.services if matches(host, host_of(s))]
+    if not services:
+        if missing := _missing(repository, host, of_rule=True):
+            level, message = missing
+            yield Finding(level, "unknown-host", where, "spec.host", message)
+        return
+    named = [use for use in uses_of(repository) if matches(host, use.host)]
+    pods = [w for service in services for w in pods_of(repository, service)]
+    for index, subset in enumerate(rule.spec.subsets):
+        path = f"spec.subsets[{index}]"
+        leading = [use for use in named if use.destination.subset == subset.name]
+        if subset.traffic_policy is not None and not leading:
+            yield Finding(
+                Level.ERROR if repository.virtual_services else Level.WARNING,
+                "subset-without-route",
+                where,
+                f"{path}.trafficPolicy",
+                Text("lint-subset-without-route", subset=subset.name, host=host),
+                Text("lint-write-route", subset=subset.name),
+            )
+        if pods and not any(_is_of(workload, subset) for workload in pods):
+            message = Text(
+                "lint-subset-selects-nobody",
+                count=len(pods),
+                host=host,
+                labels=tuple(f"{k}: {v}" for k, v in sorted(subset.labels.items())),
+            )
+            idle = bool(leading) and all(use.idle for use in leading)
+            yield Finding(
+                Level.INFO if idle else Level.ERROR,
+                "subset-selects-nobody",
+                where,
+                f"{path}.labels",
+                Text("lint-idle", problem=message) if idle else message,
+            )
+    yield from _dropped(rule)
+
+
+def _is_of(workload: Workload, subset: Subset) -> bool:
+    return all(workload.labels.get(name) == value for name, value in subset.labels.items())
+
+
+def _dropped(rule: DestinationRule) -> Iterator[Finding]:
+    """A port's settings replace the policy above as a whole."""
+    top = rule.spec.traffic_policy
+    if top is None or top.outlier_detection is None:
+        return
+    for index, entry in enumerate(top.port_level_settings):
+        if entry.outlier_detection is None:
+            yield Finding(
+                Level.WARNING,
+                "port-drops-policy",
+                where_of(rule),
+                f"spec.trafficPolicy.portLevelSettings[{index}]",
+                Text("lint-port-drops-policy", port=entry.port.number),
+                Text("lint-write-repeat"),
+            )
+
+
+def _twins(repository: Repository) -> Iterator[Finding]:
+    """Two rules of one host and namespace: subsets add up, the second policy is dropped."""
+    seen: dict[tuple[object, ...], DestinationRule] = {}
+    for rule in repository.registry().destination_rules:
+        host = resolve(rule.spec.host, rule.metadata.namespace)
+        first = seen.setdefault((rule.metadata.namespace, host, audience(rule)), rule)
+        if first is rule:
+            continue
+        both = first.spec.traffic_policy is not None and rule.spec.traffic_policy is not None
+        yield Finding(
+            Level.ERROR if both else Level.WARNING,
+            "two-rules-one-host",
+            where_of(rule),
+            "spec.trafficPolicy" if both else "spec.host",
+            Text(
+                "lint-two-rules",
+                other=where_of(first),
+                host=host,
+                dropped="yes" if both else "no",
+            ),
+            Text("lint-write-one-rule"),
+        )
+
+
+def _ports(repository: Repository) -> Iterator[Finding]:
+    """5xx are only seen on ports that Istio takes for HTTP."""
+    for service in repository.services:
+        guarded = any(
+            True for rule in _rules_of(repository, host_of(service)) for _ in blocks_of(rule)
+        )
+        for index, port in enumerate(service.spec.ports if guarded else ()):
+            told = (port.app_protocol or port.name or "").lower()
+            if told.startswith(_HTTP) and not told.startswith("https"):
+                continue
+            opaque = told.split("-")[0] in _OPAQUE
+            yield Finding(
+                Level.WARNING if opaque else Level.INFO,
+                "port-not-http",
+                where_of(service),
+                f"spec.ports[{index}].name",
+                Text("lint-port-not-http", port=port.port, told=told)
+                if opaque
+                else Text("lint-port-says-nothing", port=port.port),
+                Text("lint-write-http"),
+            )
