@@ -19,11 +19,11 @@ from rich.text import Text
 from lab.demo.client import Client
 from lab.demo.words import Words
 from lab.envoy.ejection import current_ejection
+from lab.envoy.outlier import Breaker
 from lab.errors import LabError
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
 from lab.observe import read_events
-from lab.observe.hosts import breakers_of
 from lab.target.local import LocalTarget
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class _Story:
 
     def _until_back(self, ejection: OutlierEvent) -> OutlierEvent:
         self._chapter("waiting")
-        breaker = breakers_of(self._target)[ejection.cluster_name]
+        breaker = Breaker.of(self._target.look().pools[ejection.cluster_name].config) or Breaker()
         self._measured.interval_seconds = breaker.interval
         out = current_ejection([ejection], breaker)
         if out is None:  # pragma: no cover - an ejection is one

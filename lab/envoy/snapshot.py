@@ -57,6 +57,26 @@ class PoolLook:
     hosts: tuple[HostLook, ...]
     stats: Mapping[str, int]
 
+    @property
+    def healthy(self) -> int:
+        """How many hosts it may send to, panic apart."""
+        return sum(each.healthy for each in self.hosts)
+
+    @property
+    def tiers(self) -> tuple[tuple[int, int], ...]:
+        """The healthy and all hosts of each priority, the one that is asked first first."""
+        numbers = range(max((each.priority for each in self.hosts), default=-1) + 1)
+        tiers = [[each.healthy for each in self.hosts if each.priority == n] for n in numbers]
+        return tuple((sum(tier), len(tier)) for tier in tiers)
+
+    def host(self, address: str) -> HostLook | None:
+        """The host at an address."""
+        return next((each for each in self.hosts if each.address == address), None)
+
+    def stat(self, name: str) -> int:
+        """A statistic; 0 where Envoy has none of that name."""
+        return self.stats.get(name, 0)
+
 
 @dataclass(frozen=True)
 class Snapshot:

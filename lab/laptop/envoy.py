@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from lab.envoy.admin import CLUSTERS, hosts
 from lab.errors import LabError, StartError
 from lab.laptop.localize import XdsFiles, localize
 from lab.laptop.process import Child
@@ -186,15 +187,12 @@ class Envoy:
             return set()
         try:
             async with httpx.AsyncClient(trust_env=False) as client:
-                answer = await client.get(f"{self.admin}/clusters?format=json")
-            clusters = answer.json().get("cluster_statuses", [])
+                answer = await client.get(f"{self.admin}{CLUSTERS}")
+            pools = hosts(answer.json()).values()
         except (httpx.HTTPError, ValueError):
             return set()
         return {
-            host["address"]["socket_address"]["address"]
-            for cluster in clusters
-            for host in cluster.get("host_statuses", [])
-            if host["health_status"].get("eds_health_status") == "HEALTHY"
+            host.address.rpartition(":")[0] for pool in pools for host in pool if host.told_healthy
         }
 
     async def stop(self) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from lab.envoy.admin import figures
 from lab.errors import LabError
 from lab.laptop.localize import CLUSTER, ENDPOINTS, LISTENER, ROUTES, Message, XdsFiles, resources
 from lab.laptop.state import replace_text
@@ -180,11 +181,7 @@ class _TakeUp:
 
     async def _figures(self) -> dict[str, int]:
         answer = await self._client.get("/stats?format=json&filter=(cds|lds|rds)\\.|warming")
-        return {
-            stat["name"]: int(stat["value"])
-            for stat in answer.json()["stats"]
-            if isinstance(stat.get("value"), int)
-        }
+        return figures(answer.json())
 
 
 def _write(path: Path, type_url: str, messages: list[Message]) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lab.envoy.ejection import Ejection, current_ejection
 from lab.envoy.names import is_subset, short_name
@@ -12,9 +11,11 @@ from lab.envoy.outlier import Breaker
 from lab.observe.events import read_events
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from lab.envoy.outlier_event import OutlierEvent
+    from lab.envoy.snapshot import Snapshot
     from lab.target import Pod, Target
 
 
@@ -52,7 +53,7 @@ class Host:
         return is_subset(self.cluster)
 
 
-def hosts(target: Target) -> list[Host]:
+def hosts(target: Target, look: Snapshot | None = None) -> list[Host]:
     """Every pod in every pool that it is in, as the proxy sees it now.
 
     Raises:
@@ -60,31 +61,24 @@ def hosts(target: Target) -> list[Host]:
     """
     # By address alone: a Service may lead to a port that the pod does not name.
     pods = {pod.address.rpartition(":")[0]: pod for pod in target.pods()}
-    statuses = target.admin("/clusters?format=json").get("cluster_statuses", [])
-    breakers = breakers_of(target)
+    look = look or target.look()
     by_host = _by_host(read_events(target.outlier_log()))
-    now = datetime.now(UTC)
     found: list[Host] = []
-    for status in sorted(statuses, key=lambda status: status["name"]):
-        for host in status.get("host_statuses", []):
-            address = _address(host)
-            pod = pods.get(address.rpartition(":")[0])
+    for pool in look.pools.values():
+        breaker = Breaker.of(pool.config) or Breaker()
+        for host in pool.hosts:
+            pod = pods.get(host.address.rpartition(":")[0])
             if pod is None:
                 continue
-            pod = replace(pod, address=address)
-            cluster = status["name"]
-            events = by_host.get((cluster, address), [])
-            ejected = bool(host["health_status"].get("failed_outlier_check"))
+            events = by_host.get((pool.name, host.address), [])
             found.append(
                 Host(
-                    pod,
-                    cluster,
-                    ejected=ejected,
-                    ejection=current_ejection(events, breakers.get(cluster, Breaker()))
-                    if ejected
-                    else None,
+                    replace(pod, address=host.address),
+                    pool.name,
+                    ejected=host.ejected,
+                    ejection=current_ejection(events, breaker) if host.ejected else None,
                     ejections=sum(event.ejects for event in events),
-                    seen_at=now,
+                    seen_at=look.when,
                     caller=target.caller,
                 )
             )
@@ -96,7 +90,7 @@ def hosts(target: Target) -> list[Host]:
             ejected=False,
             ejection=None,
             ejections=0,
-            seen_at=now,
+            seen_at=look.when,
             caller=target.caller,
         )
         for pod in pods.values()
@@ -105,20 +99,8 @@ def hosts(target: Target) -> list[Host]:
     return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
 
 
-def breakers_of(target: Target) -> dict[str, Breaker]:
-    """Each pool's outlier detection as the proxy has it; Envoy's defaults where it has none."""
-    dump = target.admin("/config_dump?resource=dynamic_active_clusters")
-    clusters = [config["cluster"] for config in dump.get("configs", [])]
-    return {cluster["name"]: Breaker.of(cluster) or Breaker() for cluster in clusters}
-
-
 def _by_host(events: Sequence[OutlierEvent]) -> dict[tuple[str, str], list[OutlierEvent]]:
     result: dict[tuple[str, str], list[OutlierEvent]] = {}
     for event in events:
         result.setdefault((event.cluster_name, event.address), []).append(event)
     return result
-
-
-def _address(host: Mapping[str, Any]) -> str:
-    socket = host["address"]["socket_address"]
-    return f"{socket['address']}:{socket['port_value']}"

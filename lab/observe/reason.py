@@ -92,7 +92,7 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
     out = f.host.ejection
     told: dict[str, Value] = {
         "failed_outlier_check": True,
-        "ejections_active": f.stat("outlier_detection.ejections_active"),
+        "ejections_active": f.pool.stat("outlier_detection.ejections_active"),
         "longest_run": f.streak.longest,
         **_thresholds(breaker),
     }
@@ -133,37 +133,37 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
     told: dict[str, Value] = {
         "failed_outlier_check": False,
         "in_a_row_now": f.streak.now,
-        "rq_total": f.requests,
-        "rq_error": f.errors,
+        "rq_total": f.own.requests,
+        "rq_error": f.own.errors,
         "tries_logged": f.streak.tries,
         **_thresholds(breaker),
     }
     count = f"{f.streak.now} of {threshold} in a row now" if threshold else "no threshold is on"
     text = (
-        f"{f.host.pod.name} is in {f.host.pool}: {count}; {_n(f.errors, 'error')} in "
-        f"{_n(f.requests, 'request')} to it. {_what(breaker)} eject"
+        f"{f.host.pod.name} is in {f.host.pool}: {count}; {_n(f.own.errors, 'error')} in "
+        f"{_n(f.own.requests, 'request')} to it. {_what(breaker)} eject"
     )
     return Reason("in-the-pool", text, told, sources.OUTLIER)
 
 
 def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """Detected, and not ejected because too many would be out."""
-    overflow = f.stat("outlier_detection.ejections_overflow")
-    can = breaker.ejectable(f.hosts)
+    overflow = f.pool.stat("outlier_detection.ejections_overflow")
+    can = breaker.ejectable(len(f.pool.hosts))
     # The statistic outlives a change of the pool; what was refused here is what did not eject.
     if f.streak.detections <= sum(event.ejects for event in f.events) or not overflow:
         return
-    active = f.stat("outlier_detection.ejections_active")
+    active = f.pool.stat("outlier_detection.ejections_active")
     yield Reason(
         "ceiling",
         f"its errors reached the threshold {_n(f.streak.detections, 'time')}, and this pool "
-        f"refused {_n(overflow, 'ejection')}: {active + 1} of {f.hosts} hosts out would be "
-        f"{100 * (active + 1) / f.hosts:.4g} %, more than {breaker.percent} %; {can} can be out",
+        f"refused {_n(overflow, 'ejection')}: {active + 1} of {len(f.pool.hosts)} hosts out would be "
+        f"{100 * (active + 1) / len(f.pool.hosts):.4g} %, more than {breaker.percent} %; {can} can be out",
         {
             "ejections_overflow": overflow,
             "ejections_active": active,
             "max_ejection_percent": breaker.percent,
-            "hosts": f.hosts,
+            "hosts": len(f.pool.hosts),
             "detections": f.streak.detections,
         },
         sources.OUTLIER_API,
@@ -232,7 +232,7 @@ def _never_counted(f: Figures) -> Iterator[Reason]:
             {"aborts_injected": f.faults, "FI": f.aborted},
             sources.FAULT_FILTER,
         )
-    overflow = f.stat("upstream_rq_pending_overflow")
+    overflow = f.pool.stat("upstream_rq_pending_overflow")
     if overflow:
         yield Reason(
             "overflow",
@@ -312,26 +312,28 @@ def _growth(f: Figures, breaker: Breaker) -> Iterator[Reason]:
 
 def _order(f: Figures) -> Iterator[Reason]:
     """Hosts that wait for nearer ones to fail, and the nearer ones."""
-    if len(f.tiers) < 2:
+    if len(f.pool.tiers) < 2:
         return
-    loads = priority_loads(f.tiers)
-    healthy, number = f.tiers[f.priority]
-    place = f"is in {f.locality or 'no locality'}, "
-    order = "asked first" if f.priority == 0 else "asked when nearer ones are not healthy enough"
+    loads = priority_loads(f.pool.tiers)
+    healthy, number = f.pool.tiers[f.own.priority]
+    place = f"is in {f.own.locality or 'no locality'}, "
+    order = (
+        "asked first" if f.own.priority == 0 else "asked when nearer ones are not healthy enough"
+    )
     parts = [
         f"priority {each} gets {load} % ({up} of {count} healthy)"
-        for each, (load, (up, count)) in enumerate(zip(loads, f.tiers, strict=True))
+        for each, (load, (up, count)) in enumerate(zip(loads, f.pool.tiers, strict=True))
     ]
     yield Reason(
         "locality",
-        f"{f.host.pod.name} {place}priority {f.priority} of this pool: {order}, for with an "
+        f"{f.host.pod.name} {place}priority {f.own.priority} of this pool: {order}, for with an "
         f"outlierDetection Istio orders localities by how near they are. Now {', '.join(parts)}",
         {
-            "priority": f.priority,
-            "locality": f.locality,
+            "priority": f.own.priority,
+            "locality": f.own.locality,
             "healthy_in_priority": healthy,
             "hosts_in_priority": number,
-            "load_percent": loads[f.priority],
+            "load_percent": loads[f.own.priority],
         },
         sources.PRIORITIES,
     )
@@ -339,25 +341,25 @@ def _order(f: Figures) -> Iterator[Reason]:
 
 def _panic(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """Ejected hosts that are asked all the same, or a pool with nobody left."""
-    share = 100 * f.healthy / f.hosts if f.hosts else 0
+    share = 100 * f.pool.healthy / len(f.pool.hosts) if len(f.pool.hosts) else 0
     told: dict[str, Value] = {
-        "lb_healthy_panic": f.stat("lb_healthy_panic"),
+        "lb_healthy_panic": f.pool.stat("lb_healthy_panic"),
         "healthy_panic_threshold": breaker.panic,
-        "healthy_hosts": f.healthy,
-        "hosts": f.hosts,
+        "healthy_hosts": f.pool.healthy,
+        "hosts": len(f.pool.hosts),
     }
-    if breaker.panics(f.healthy, f.hosts):
+    if breaker.panics(f.pool.healthy, len(f.pool.hosts)):
         yield Reason(
             "panic",
             f"{share:.4g} % of the hosts are healthy, below {breaker.panic:g} %: Envoy asks all of "
-            f"them, ejected or not ({f.stat('lb_healthy_panic')} times so far)",
+            f"them, ejected or not ({f.pool.stat('lb_healthy_panic')} times so far)",
             told,
             sources.PANIC,
         )
-    elif f.hosts and not f.healthy:
+    elif len(f.pool.hosts) and not f.pool.healthy:
         yield Reason(
             "nobody-left",
-            f"0 of {f.hosts} hosts are healthy, and the panic threshold is {breaker.panic:g} %: "
+            f"0 of {len(f.pool.hosts)} hosts are healthy, and the panic threshold is {breaker.panic:g} %: "
             "every request gets a 503 (UH) until one comes back",
             told,
             sources.PANIC,

@@ -68,11 +68,11 @@ def why(target: Target, pods: Sequence[str]) -> list[Why]:
         LabError: the proxy can't be asked.
     """
     found = figures(target, pods)
-    asked = {each.host.pod.name for each in found if each.requests}
+    asked = {each.host.pod.name for each in found if each.own.requests}
     return [
         Why(
             caller=f.host.caller,
-            asked=bool(f.requests or f.events),
+            asked=bool(f.own.requests or f.events),
             pod=f.host.pod.name,
             pool=f.host.pool,
             cluster=f.host.cluster,
@@ -81,5 +81,5 @@ def why(target: Target, pods: Sequence[str]) -> list[Why]:
         )
         for f in found
         # A pod that nobody asked is still worth a word, but not in its subset's pool too.
-        if f.requests or f.events or (f.host.pod.name not in asked and not f.host.is_subset)
+        if f.own.requests or f.events or (f.host.pod.name not in asked and not f.host.is_subset)
     ]

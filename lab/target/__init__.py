@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from lab.envoy.snapshot import Snapshot
     from lab.target.access import AccessLog
 
 
@@ -60,6 +61,10 @@ class Target(Protocol):
 
     def outlier_log(self) -> Path:
         """The proxy's log of ejections and returns, one JSON object a line."""
+        ...
+
+    def look(self) -> Snapshot:
+        """All that the proxy says of its pools, read once."""
         ...
 
     def admin(self, path: str) -> Any:  # noqa: ANN401 - it is whatever JSON the proxy answers

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from lab.envoy.admin import AnswerError, look
 from lab.errors import LabError, UsageError
 from lab.laptop.lab import running
 from lab.target import Pod
 from lab.target.access import AccessLog
+from lab.words import Text
 
 if TYPE_CHECKING:
+    from lab.envoy.snapshot import Snapshot
     from lab.laptop.home import LabHome
     from lab.laptop.state import CallerState, LabState, PodState
 
@@ -72,6 +75,17 @@ class LocalTarget:
     def outlier_log(self) -> Path:
         """This caller's log of ejections and returns."""
         return self._files.outlier_log
+
+    def look(self) -> Snapshot:
+        """All that this caller's Envoy says of its pools, read once.
+
+        Raises:
+            LabError: Envoy can't be asked now, or its answer is not to be understood.
+        """
+        try:
+            return look(self.admin)
+        except AnswerError as error:
+            raise LabError(Text("envoy-answer", problem=str(error))) from error
 
     def admin(self, path: str) -> Any:  # noqa: ANN401 - it is whatever JSON Envoy answers
         """What Envoy's admin interface answers to a GET.

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lab.envoy.outlier import Breaker
+from lab.envoy.admin import CLUSTERS, CONFIG, look
 from lab.observe import Host, hosts
-from lab.observe.hosts import breakers_of
 from lab.target import Pod
 from lab.target.access import AccessLog
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lab.envoy.snapshot import Snapshot
 
 BOTH = "outbound|80||web.shop.svc.cluster.local"
 V2 = "outbound|80|v2|web.shop.svc.cluster.local"
@@ -66,9 +67,13 @@ class FakeTarget:
         """The events that the test has written."""
         return self.folder / "outlier.jsonl"
 
+    def look(self) -> Snapshot:
+        """One look."""
+        return look(self.admin)
+
     def admin(self, path: str) -> Any:
-        """The two questions that are asked."""
-        if path == "/clusters?format=json":
+        """What is asked."""
+        if path == CLUSTERS:
             statuses = [
                 {
                     "name": name,
@@ -78,7 +83,8 @@ class FakeTarget:
             ]
             # Envoy leaves out an empty list of hosts.
             return {"cluster_statuses": [*statuses, {"name": "BlackHoleCluster"}]}
-        assert path == "/config_dump?resource=dynamic_active_clusters"
+        if path != CONFIG:
+            return {"stats": []}
         detection = {"interval": "1s", "base_ejection_time": "3s"}
         return {
             "configs": [
@@ -192,9 +198,3 @@ def test_a_cluster_of_another_name_is_shown_by_it(target: FakeTarget) -> None:
     host = hosts(target)[0]
     other = Host(host.pod, "PassthroughCluster", False, None, 0, host.seen_at, "gateway")
     assert (other.pool, other.is_subset) == ("PassthroughCluster", False)
-
-
-def test_the_times_are_the_proxys(target: FakeTarget) -> None:
-    """Each pool has its own; one without outlier detection has the defaults."""
-    own = Breaker(interval=1, base=3)
-    assert breakers_of(target) == {BOTH: own, V2: own, "BlackHoleCluster": Breaker()}
