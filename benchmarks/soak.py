@@ -29,7 +29,6 @@ from lab.laptop.lab import start
 from lab.laptop.logs import MAX_BYTES
 from lab.manifests import render
 from lab.observe.timeline import timeline
-from lab.target.local import LocalTarget, local_targets
 
 ROOT = Path(__file__).resolve().parents[1]
 LABS = ("one", "two")
@@ -69,11 +68,11 @@ def soak(seconds: float, rate: float, folder: Path) -> list[str]:
     homes = [lab_home(name) for name in LABS]
     wrong: list[str] = []
     with contextlib.ExitStack() as stack:
-        targets: list[LocalTarget] = []
+        targets: list[Target] = []
         for home in homes:
             lab = stack.enter_context(start(home, file, callers=callers("2")))
             lab.until_ready(lambda _: None)
-            targets += local_targets(home)
+            targets += targets(home)
         largest = _load(targets, seconds, rate, wrong)
         for target in targets:
             _ejections(target, wrong)
@@ -93,9 +92,7 @@ def soak(seconds: float, rate: float, folder: Path) -> list[str]:
     return wrong
 
 
-def _load(
-    targets: list[LocalTarget], seconds: float, rate: float, wrong: list[str]
-) -> Counter[str]:
+def _load(targets: list[Target], seconds: float, rate: float, wrong: list[str]) -> Counter[str]:
     """Send requests through every caller; the largest size that each file had meanwhile."""
     largest: Counter[str] = Counter()
     goodjob = Path(sys.executable).with_name("goodjob")
@@ -128,7 +125,7 @@ def _load(
     return largest
 
 
-def _ejections(target: LocalTarget, wrong: list[str]) -> None:
+def _ejections(target: Target, wrong: list[str]) -> None:
     """Compare Envoy's own count with the timeline's, pool by pool."""
     deadline = time.monotonic() + _SETTLE_SECONDS
     while True:
@@ -145,7 +142,7 @@ def _ejections(target: LocalTarget, wrong: list[str]) -> None:
         wrong.append(f"{_name(target)}: ejections {dict(counted)}, in the timeline {dict(told)}")
 
 
-def _counted(target: LocalTarget) -> Counter[str]:
+def _counted(target: Target) -> Counter[str]:
     stats = target.admin("/stats?format=json&filter=ejections_enforced_total")["stats"]
     found: Counter[str] = Counter()
     for stat in stats:
@@ -155,12 +152,12 @@ def _counted(target: LocalTarget) -> Counter[str]:
     return found
 
 
-def _told(target: LocalTarget) -> Counter[str]:
+def _told(target: Target) -> Counter[str]:
     found = timeline(evidence(target.home, target.state()))
     return Counter(found.ejections_by_caller[target.caller])
 
 
-def _name(target: LocalTarget) -> str:
+def _name(target: Target) -> str:
     return f"{target.name}/{target.caller}"
 
 

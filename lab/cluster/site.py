@@ -70,9 +70,9 @@ class ClusterSite:
         """There is nobody yet who keeps them."""
         _not_yet("events", sent)
 
-    def log(self, who: str, *, follow: bool) -> Iterator[str]:
+    def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
         """That is kubectl's part: ``kubectl logs``."""
-        _not_yet("logs", who, follow)
+        _not_yet("logs", who, after)
 
 
 def _not_yet(what: str, *_: object) -> NoReturn:

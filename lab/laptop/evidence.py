@@ -26,7 +26,7 @@ from lab.site.events import (
     PodTurned,
     Returned,
     Tried,
-    in_order,
+    merged,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Evidence:
     def read(self, after: Mark, kinds: Collection[Kind] = KINDS) -> tuple[list[Event], Mark]:
         """What was written since a mark, in order, and the mark for the next time."""
         self._pods.learn()
-        found: list[Event] = []
+        found: list[Sequence[Event]] = []
         places = dict(after.places)
         for log in self._logs():
             if _OF.get(log.log, _OWN).isdisjoint(kinds):
@@ -80,10 +80,9 @@ class Evidence:
             place = Place(*places.get(name, START))
             taken = read(log.path, place, _MOST.get(log.log, self._most))
             events, damaged = self._events(log, taken)
-            found += events
             places[name] = taken.place
-            found += self._lost(log, name, taken, damaged, events)
-        return in_order(each for each in found if each.kind in kinds), Mark(places=places)
+            found += [self._lost(log, name, taken, damaged, events), events]
+        return [each for each in merged(found) if each.kind in kinds], Mark(places=places)
 
     def _logs(self) -> Iterable[LogFile]:
         yield from self._home.own()
@@ -133,6 +132,7 @@ class Evidence:
                 cluster=told.cluster_name,
                 ejections=told.num_ejections,
                 detector="" if told.returns else told.type,
+                line=line.decode(),
                 success_rate=rate.host_success_rate if rate else None,
                 success_rate_threshold=(
                     rate.cluster_success_rate_ejection_threshold if rate else None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from lab.errors import LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.laptop import START_SECONDS
 from lab.laptop.process import sweep
 from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
 from lab.manifests import load, render
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from lab.laptop.caller import Caller
     from lab.laptop.home import LabHome
 
-START_SECONDS = 120.0
 # Pods have their own grace periods; a supervisor that needs longer than this hangs.
 STOP_SECONDS = 90.0
 _POLL_SECONDS = 0.05

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from lab.control import HttpControl
-from lab.envoy.admin import CLUSTERS, CONFIGS, STATS, snapshot
+from lab.envoy.admin import AnswerError, look
 from lab.errors import LabError, UsageError
 from lab.laptop.evidence import Evidence
 from lab.laptop.lab import is_running, running
 from lab.laptop.logs import EventLog
 from lab.laptop.state import Phase, read_state
-from lab.lines import START, read
-from lab.site import BEGINNING, KINDS, Entrance, Pod
+from lab.lines import START, Place, read
+from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -28,12 +26,11 @@ if TYPE_CHECKING:
     from lab.envoy.snapshot import Snapshot
     from lab.laptop.home import LabHome
     from lab.laptop.state import CallerState, LabState, PodState
-    from lab.site import Condition, Event, FaultControl, Kind, Mark, ProxyKind
+    from lab.site import Condition, Event, FaultControl, Kind, ProxyKind
     from lab.site.events import Sent
 
 CONTROL_PORT = 8081
 _ADMIN_SECONDS = 5.0
-_FOLLOW_SECONDS = 0.1
 _OVER: dict[Phase, Condition] = {Phase.STOPPED: "ended", Phase.FAILED: "failed"}
 _ALIVE: dict[Phase, Condition] = {
     Phase.STARTING: "starting",
@@ -93,10 +90,11 @@ class LaptopProxy:
             raise LabError(
                 Text("laptop-envoy-of-lab-starting", proxy=self.name, lab=self._home.name)
             )
-        urls = [f"{now.admin}{path}" for path in (CLUSTERS, CONFIGS, STATS)]
         with httpx.Client(timeout=_ADMIN_SECONDS, trust_env=False) as client:
-            clusters, configs, stats = (_asked(client, url) for url in urls)
-        return snapshot(clusters, configs, stats, datetime.now(UTC))
+            try:
+                return look(lambda path: _asked(client, f"{now.admin}{path}"))
+            except AnswerError as error:
+                raise LabError(Text("envoy-answer", problem=str(error))) from error
 
 
 class LaptopSite:
@@ -106,7 +104,7 @@ class LaptopSite:
         home: its files.
 
     Raises:
-        UsageError: there never was one of that name.
+        LabNotRunning: there never was one of that name.
         LabError: its state can't be read.
     """
 
@@ -168,22 +166,11 @@ class LaptopSite:
             raise UsageError(Text("laptop-no-pod", pod=pod, lab=self.name, known=tuple(found)))
         yield HttpControl(pod, _control(found[pod]))
 
-    def log(self, who: str, *, follow: bool) -> Iterator[str]:
-        """The lines that a pod or a proxy has printed, from the oldest that is kept."""
-        path = self._printed(who)
-        place = START
-        while True:
-            # What is printed before the lab ends is read after that.
-            alive = is_running(self._home)
-            taken = read(path, place)
-            place = taken.place
-            for line in taken.lines:
-                yield line.decode("utf-8", errors="replace").rstrip("\r")
-            if taken.more:
-                continue
-            if not (follow and alive):
-                return
-            time.sleep(_FOLLOW_SECONDS)
+    def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
+        """The lines that a pod or a proxy has printed since a mark."""
+        taken = read(self._printed(who), Place(*after.places.get(who, START)))
+        lines = [line.decode("utf-8", errors="replace").rstrip("\r") for line in taken.lines]
+        return lines, Mark(places={who: taken.place})
 
     def _printed(self, who: str) -> Path:
         if any(caller.name == who for caller in self._state().callers):
@@ -191,10 +178,7 @@ class LaptopSite:
         return self._home.pod_log(who)
 
     def _state(self) -> LabState:
-        state = read_state(self._home.state)
-        if state is None:
-            raise UsageError(Text("laptop-never-was", lab=self._home.name))
-        return state
+        return read_state(self._home.state) or running(self._home)
 
 
 def live_site(home: LabHome) -> LaptopSite:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lab import sources
 from lab.envoy.ejection import current_ejection
 from lab.envoy.priorities import priority_loads
+from lab.site.events import Ejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,14 +112,12 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
 
 def _had(f: Figures) -> tuple[str, dict[str, Value]]:
     """What of all that can eject it was, as Envoy's last event of an ejection says."""
-    last = next((event for event in reversed(f.events) if event.ejects), None)
-    if last is not None and last.type == "CONSECUTIVE_LOCAL_ORIGIN_FAILURE":
+    last = next((event for event in reversed(f.events) if isinstance(event, Ejected)), None)
+    if last is not None and last.detector == "CONSECUTIVE_LOCAL_ORIGIN_FAILURE":
         count = f.streak.longest_unconnected
         return f"{count} in a row did not open", {"longest_unconnected": count}
-    rate = last and (last.eject_failure_percentage_event or last.eject_success_rate_event)
-    if rate:
-        share = rate.host_success_rate
-        limit = rate.cluster_success_rate_ejection_threshold
+    if last is not None and last.success_rate is not None:
+        share, limit = last.success_rate, last.success_rate_threshold
         told: dict[str, Value] = {"host_success_rate": share}
         if limit is None:
             return f"{100 - share:.4g} % of its requests had failed at the last sweep", told
@@ -289,10 +288,10 @@ def _growth(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         "ejection_seconds": length,
         "interval": breaker.interval,
     }
-    back = [event for event in f.events[ejects[-1] :] if event.action == "UNEJECT"]
+    back = [event for event in f.events[ejects[-1] :] if event.returns]
     after = ""
     if back:
-        out = (back[0].timestamp - last.since).total_seconds()
+        out = (back[0].time - last.since).total_seconds()
         if breaker.interval < breaker.base:
             # It came back within one sweep of its time, so only one multiple of the base fits.
             length = max(length, breaker.ejection_seconds(int(out / breaker.base)))

@@ -266,7 +266,7 @@ def _grouped(
 ) -> Iterator[Moment]:
     """Those that went as they should put together, every other one alone."""
     group: list[Asked] = []
-    for request in requests:
+    for request in sorted(requests, key=lambda each: each.time):
         plain = _is_plain(request)
         pause = group and (request.time - group[-1].time).total_seconds() > _GROUP_SECONDS
         if group and (not plain or pause):

@@ -7,6 +7,7 @@ Envoy's, it is plain text; one of ours is a template with its values.
 
 from __future__ import annotations
 
+import heapq
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
@@ -18,7 +19,7 @@ from lab.envoy.attempt import Attempt
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Seen = Literal["logged", "polled"]
 """``logged``: the proxy wrote it itself, at that time. ``polled``: it was found so at a look."""
@@ -105,6 +106,8 @@ class _OfHost(_Event):
     ejections: int = 0
     """How often this host was ejected so far, as Envoy numbers them."""
     seen: Seen = "logged"
+    line: str = ""
+    """As the proxy wrote it, where it did."""
 
     @property
     def ejects(self) -> bool:
@@ -300,9 +303,13 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 """Reads and writes any event as JSON."""
 
 
-def in_order(events: Iterable[Event]) -> list[Event]:
-    """Events of several logs as one stream."""
-    return sorted(events, key=lambda event: event.order)
+def merged(logs: Iterable[Sequence[Event]]) -> list[Event]:
+    """Events of several logs as one stream, by time.
+
+    Those of one log stay in its own order: tries are logged as they end, and that is the order in
+    which outlier detection counts them, whenever they began.
+    """
+    return list(heapq.merge(*logs, key=lambda event: event.order))
 
 
 class Mark(BaseModel):

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from lab.site.events import BEGINNING, KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
 
     from lab.envoy.snapshot import Snapshot
     from lab.site.events import Event, Kind, Mark, Sent
     from lab.words import Text
 
+DEFAULT_NAME = "goodjob"
+"""The site that is meant where none is named."""
+
 ProxyKind = Literal["gateway", "sidecar"]
 Condition = Literal["starting", "ready", "stopping", "ended", "failed", "killed"]
-"""What is the matter with a site; those that run are the first three."""
+"""What is the matter with a site."""
+RUNNING: frozenset[Condition] = frozenset({"starting", "ready", "stopping"})
 
 
 @dataclass(frozen=True)
@@ -125,11 +129,11 @@ class Site(Protocol):
     def events(
         self, after: Mark = BEGINNING, *, kinds: Collection[Kind] = KINDS
     ) -> tuple[Sequence[Event], Mark]:
-        """What has happened since a mark, in order, and the mark for the next time.
+        """What has happened since a mark, and the mark for the next time.
 
-        Bounded: of very long logs the end is read, and what was not is :class:`Lost`. It works
-        after the site has died, too. From a mark on only what is new is read, so asking often
-        costs little.
+        By time, but what comes of one log stays in its order. Bounded: of very long logs the end
+        is read, and what was not is :class:`Lost`. It works after the site has died, too. From a
+        mark on only what is new is read, so asking often costs little.
 
         Args:
             after: the mark of an earlier call, with the same kinds.
@@ -162,12 +166,14 @@ class Live(Site, Protocol):
         """The control of a pod's faults, for as long as the block lasts."""
         ...
 
-    def log(self, who: str, *, follow: bool) -> Iterator[str]:
-        """The lines that a pod or a proxy has printed, from the oldest that is kept.
+    def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
+        """The lines that a pod or a proxy has printed since a mark, and the mark for the next time.
+
+        It works after the site has ended, too.
 
         Args:
             who: its name.
-            follow: go on with new ones until the site ends.
+            after: the mark of an earlier call for the same one.
         """
         ...
 

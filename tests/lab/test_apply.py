@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from lab.manifests import load
-from lab.observe import hosts
 from tests.labs import (
     GOODJOB,
     ROOT,
@@ -70,7 +69,7 @@ def test_fifty_changes_under_load_lose_nothing(tmp_path: Path) -> None:
     """At 200 requests a second, through fifty changes of pools and routes, all are answered."""
     load_ = [GOODJOB, "hammer", "-t", "300", "-r", "200", "-c", "50", "--name", "test", "--json"]
     with running_lab(tmp_path) as lab:
-        log = lab.target.access_log().path
+        log = lab.target.access_log()
         before = log.stat().st_size
         with subprocess.Popen(load_, stdout=subprocess.PIPE, text=True) as running:
             try:
@@ -116,7 +115,7 @@ def test_a_changed_pool_forgets_its_ejections(tmp_path: Path) -> None:
 
 def ejected(lab: RunningLab) -> bool:
     """Whether anybody is out of the pool of both versions."""
-    return any(host.ejected for host in hosts(lab.target) if host.cluster == POOL)
+    return any(host.ejected for host in lab.target.hosts() if host.cluster == POOL)
 
 
 def test_what_can_not_be_is_refused_and_changes_nothing(tmp_path: Path) -> None:

@@ -7,3 +7,5 @@ cli-no-folder = there is no { $folder }; name a folder with a kustomization.yaml
 cli-no-manifests = there is no k8s/ in this folder; name the manifests with -k DIR
 cli-down = the lab { $name } is down; its logs are in { $logs }
 cli-shell = --show-completion '{ $shell }': allowed is { $shells }
+cli-no-proxy = no caller { $proxy } in the lab { $lab }; there are: { $known }
+cli-name-and-cluster = --name chooses a lab on this machine: not with --cluster

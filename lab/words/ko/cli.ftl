@@ -7,3 +7,5 @@ cli-no-folder = { $folder }이(가) 없습니다. kustomization.yaml이 있는 �
 cli-no-manifests = 이 폴더에 k8s/가 없습니다. -k DIR로 매니페스트를 지정하십시오
 cli-down = 랩 { $name }을(를) 종료했습니다. 로그는 { $logs }에 있습니다
 cli-shell = --show-completion '{ $shell }': { $shells }만 쓸 수 있습니다
+cli-no-proxy = 랩 { $lab }에 { $proxy } 호출자가 없습니다. 있는 것: { $known }
+cli-name-and-cluster = --name은 이 컴퓨터의 랩을 고르므로 --cluster와 함께 쓸 수 없습니다

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lab.target.access import parse
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -17,7 +18,6 @@ from lab.hammer import Cause, HammerPlan, Summary, render, to_json
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.pace import Pace
 from lab.hammer.tally import MOST_ROWS, OTHERS, Tally
-from lab.target.access import parse
 
 if TYPE_CHECKING:
     from lab.envoy.access import AccessEntry

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lab.target import Pod
+from lab.target.access import AccessLog
 
 from lab.envoy.admin import CLUSTERS, CONFIG, look
 from lab.observe import Host, hosts
-from lab.target import Pod
-from lab.target.access import AccessLog
 
 if TYPE_CHECKING:
     from pathlib import Path
