@@ -1,8 +1,8 @@
 """How long a delay is: fixed, between two times, or shaped by percentiles."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import Protocol
 
@@ -18,6 +18,9 @@ class Shape(Protocol):
     def draw(self, random: Random) -> float:
         """Draw seconds."""
 
+    def beyond(self, seconds: float) -> float:
+        """The probability that it is as long or longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -31,6 +34,10 @@ class Fixed:
     def draw(self, random: Random) -> float:  # noqa: ARG002 - the protocol's
         """Give the one there is."""
         return self.time.seconds
+
+    def beyond(self, seconds: float) -> float:
+        """All or nothing."""
+        return float(self.time.seconds >= seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,13 @@ class Uniform:
         """Draw between the two."""
         return random.uniform(self.shortest.seconds, self.longest.seconds)
 
+    def beyond(self, seconds: float) -> float:
+        """The part of the way that is left."""
+        if seconds <= self.shortest.seconds:
+            return 1.0
+        left = max(self.longest.seconds - seconds, 0.0)
+        return left and left / (self.longest.seconds - self.shortest.seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class Percentiles:
@@ -60,19 +74,31 @@ class Percentiles:
     p90: Duration
     p99: Duration
 
+    @property
+    def _points(self) -> list[tuple[float, float]]:
+        """Shares of the requests, each with the time that they are within."""
+        times = (0.0, self.p50.seconds, self.p90.seconds, self.p99.seconds)
+        return list(zip((0.0, 0.5, 0.9, 0.99), times, strict=True))
+
     def __str__(self) -> str:
         return f"p50={self.p50},p90={self.p90},p99={self.p99}"
 
     def draw(self, random: Random) -> float:
         """Draw from the quantile function."""
-        shares = (0.0, 0.5, 0.9, 0.99)
-        times = (0.0, self.p50.seconds, self.p90.seconds, self.p99.seconds)
         drawn = random.random()
-        above = bisect_right(shares, drawn)
-        if above == len(shares):
-            return times[-1]
-        part = (drawn - shares[above - 1]) / (shares[above] - shares[above - 1])
-        return times[above - 1] + part * (times[above] - times[above - 1])
+        for (below, shortest), (above, longest) in pairwise(self._points):
+            if drawn < above:
+                return shortest + (drawn - below) / (above - below) * (longest - shortest)
+        return self.p99.seconds
+
+    def beyond(self, seconds: float) -> float:
+        """What is left above the time in the distribution."""
+        for (below, shortest), (above, longest) in pairwise(self._points):
+            if seconds <= shortest:
+                return 1 - below
+            if seconds <= longest:
+                return 1 - below - (seconds - shortest) / (longest - shortest) * (above - below)
+        return 0.0
 
 
 def parse_shape(argument: str, token: str) -> Shape:

@@ -1,4 +1,4 @@
-"""The documents of Envoy and Istio that a sentence about the breaker can be checked against."""
+"""The documents, mostly of Envoy and Istio, that a sentence can be checked against."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Source:
     url: str
 
 
+FAULTS = Source("goodjob, Faults on demand", "/docs/faults.md")
 OUTLIER = Source("Envoy, Outlier detection", f"{_ENVOY}/intro/arch_overview/upstream/outlier")
 OUTLIER_API = Source(
     "Envoy API, OutlierDetection",

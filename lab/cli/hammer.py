@@ -11,9 +11,7 @@ from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_json
 from lab.cli.sites import chosen, live
 from lab.errors import UsageError
-from lab.hammer import HammerPlan, render, run
-from lab.hammer import to_json as summary_json
-from lab.hammer.source import ProxyLog
+from lab.words import Text
 
 _DEFAULT_COUNT = 10
 
@@ -59,9 +57,11 @@ def hammer(
     Causes come from the lab's own Envoy; for another URL, from what the answers say of
     themselves. Exit status 1 if nothing was answered at all.
     """
+    from lab.hammer import HammerPlan, run
+    from lab.hammer.source import ProxyLog
+
     if url is not None and caller is not None:
-        msg = f"--caller {caller}: not together with a URL, which says itself who is asked"
-        raise UsageError(msg)
+        raise UsageError(Text("hammer-proxy-and-url", proxy=caller))
     place = live(name) if url is None else None
     proxy = chosen(place, caller)[0] if place is not None else None
     entrance = proxy.entrance() if proxy is not None else None
@@ -80,8 +80,12 @@ def hammer(
     )
     summary = run(plan, access=ProxyLog(place, proxy.name) if place and proxy else None)
     if as_json:
-        print_json(summary_json(summary))
+        from lab.cli.schemas.load import Load
+
+        print_json(Load.of(summary).model_dump(mode="json"))
     else:
+        from lab.cli.load import render
+
         render(summary, console())
     if summary.interrupted:
         raise typer.Exit(130)
@@ -100,6 +104,5 @@ def _paths(files: tuple[str, str] | None) -> tuple[Path, Path] | None:
 def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
-        msg = f"-H {text!r}: allowed is 'NAME: VALUE'"
-        raise UsageError(msg)
+        raise UsageError(Text("hammer-header", header=repr(text)))
     return name.strip(), value.strip()

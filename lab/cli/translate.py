@@ -15,6 +15,7 @@ from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, load, render
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints
 from lab.translate import translate as translated
+from lab.words import Text
 
 
 def translate(
@@ -79,11 +80,9 @@ class _Asked:
 
 
 def _place(text: str) -> Locality:
-    try:
-        return Locality.given(text)
-    except ValueError as error:
-        msg = f"--locality {error}"
-        raise UsageError(msg) from None
+    if (place := Locality.given(text)) is None:
+        raise UsageError(Text("translate-no-place", where="--locality", asked=text))
+    return place
 
 
 def _config(sources: list[Path], asked: _Asked) -> EnvoyConfig:

@@ -49,7 +49,7 @@ def _show(each: Why, *, alone: bool) -> None:
     for number, reason in enumerate(each.reasons):
         style = ("bold red" if each.ejected else "green") if number == 0 else ""
         whose = "  " if number else "" if alone else f"for {each.caller}: "
-        out.print(Text(f"{whose}{reason.sentence}.", style))
+        out.print(Text(f"{whose}{reason.text}.", style))
         out.print(Text(f"    {_figures(reason)}", "dim"))
         out.print(Text(f"    {reason.source.title}: {reason.source.url}", "dim"))
 

@@ -61,6 +61,21 @@ class OutlierEvent(BaseModel):
         return self.num_ejections
 
     @property
+    def success_rate(self) -> float | None:
+        """The host's share of good answers at the sweep, in percent, where shares are what ejects.
+
+        Of an ejection by failures, there is no ``success_rate_threshold``.
+        """
+        rate = self.eject_success_rate_event or self.eject_failure_percentage_event
+        return rate.host_success_rate if rate else None
+
+    @property
+    def success_rate_threshold(self) -> float | None:
+        """Below this is an ejection by success rate."""
+        rate = self.eject_success_rate_event
+        return rate.cluster_success_rate_ejection_threshold if rate else None
+
+    @property
     def address(self) -> str:
         """The host, as ``ip:port``."""
         return self.upstream_url.removeprefix("tcp://")

@@ -17,13 +17,14 @@ onPoolReady.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lab.envoy.outlier import GATEWAY_ERRORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from lab.envoy.attempt import Attempt
@@ -36,35 +37,45 @@ class Streak:
 
     Args:
         tries: all of them.
-        errors: how many of them were counted as one.
-        gateway_errors: and how many as 502, 503 or 504.
         now: errors in a row now, as the enforced threshold counts them.
         longest: the longest run so far, detections included.
         detections: how often a run reached the threshold.
         reset_by: what ended the last run of errors, a status; 0 if nothing has.
         resets: how many runs were ended by an answer that is no error.
-        statuses: how often each status was counted.
-        local: how many of them were the proxy's own: timeouts, connections that failed or broke.
+        bad: how often each status was counted as an error.
+        good: how often each status was counted as a good answer.
+        local: how many of the tries failed by the proxy's own word: timeouts, connections that
+            failed or broke.
         unconnected: where those are told apart, so many connections in a row didn't open now.
         longest_unconnected: the most that it came to.
     """
 
     tries: int = 0
-    errors: int = 0
-    gateway_errors: int = 0
     now: int = 0
     longest: int = 0
     detections: int = 0
     reset_by: int = 0
     resets: int = 0
-    statuses: dict[int, int] = field(default_factory=dict)
+    bad: Counter[int] = field(default_factory=Counter)
+    good: Counter[int] = field(default_factory=Counter)
     local: int = 0
     unconnected: int = 0
     longest_unconnected: int = 0
 
-    def count(self, low: int, high: int) -> int:
-        """How many statuses from ``low`` up to below ``high``."""
-        return sum(n for status, n in self.statuses.items() if low <= status < high)
+    @property
+    def statuses(self) -> Mapping[int, int]:
+        """How often each status was counted."""
+        return self.bad + self.good
+
+    @property
+    def errors(self) -> int:
+        """How many were counted as an error."""
+        return self.bad.total()
+
+    @property
+    def gateway_errors(self) -> int:
+        """How many of them as 502, 503 or 504."""
+        return sum(self.bad[status] for status in GATEWAY_ERRORS)
 
 
 def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetime] = ()) -> Streak:
@@ -90,9 +101,9 @@ def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetim
             if breaker.split:
                 continue
         status = each.counted_as
-        result.statuses[status] = result.statuses.get(status, 0) + 1
         # A failure of the proxy's own is an error whatever statuses the cluster names.
         if not (each.local_failure or breaker.counts(status)):
+            result.good[status] += 1
             if run:
                 result.resets += 1
                 result.reset_by = status
@@ -100,8 +111,7 @@ def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetim
             continue
         run += 1
         result.longest = max(result.longest, run)
-        result.errors += 1
-        result.gateway_errors += status in GATEWAY_ERRORS
+        result.bad[status] += 1
         fives += 1
         gateway = gateway + 1 if status in GATEWAY_ERRORS else 0
         if breaker.consecutive_5xx and fives == breaker.consecutive_5xx:

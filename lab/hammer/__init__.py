@@ -6,7 +6,6 @@ from lab.hammer.cause import Cause
 from lab.hammer.join import AccessSource
 from lab.hammer.outcome import Outcome
 from lab.hammer.plan import HammerPlan
-from lab.hammer.report import render, to_json
 from lab.hammer.runner import hammer, run
 from lab.hammer.tally import Summary
 
@@ -17,7 +16,5 @@ __all__ = [
     "Outcome",
     "Summary",
     "hammer",
-    "render",
     "run",
-    "to_json",
 ]

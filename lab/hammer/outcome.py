@@ -11,6 +11,8 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lab.words import Text
+
 BODY_BYTES = 64 * 1024
 """How much of a body is kept; the rest is read and counted."""
 TELLING_BYTES = 512
@@ -53,8 +55,8 @@ class Outcome:
     marks: Mapping[str, str] = field(default_factory=dict)
     """Those of ``TELLING_HEADERS`` that were in the answer."""
     failure: Failure | None = None
-    error: str | None = None
-    """The failure in words."""
+    error: Text | str | None = None
+    """The failure: ours, or in the operating system's words."""
 
     @property
     def answered(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Never
 import httpx
 
 from lab.errors import UsageError
+from lab.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +27,8 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-def _refuse(name: str, value: object, allowed: str) -> Never:
-    message = f"{name} {value!r}: allowed is {allowed}"
-    raise UsageError(message)
+def _refuse(name: str, value: object, allowed: Text | str) -> Never:
+    raise UsageError(Text("hammer-refused", name=name, value=repr(value), allowed=allowed))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +37,7 @@ class HammerPlan:
 
     Args:
         url: where to; a host under ``.localhost`` is this machine, as RFC 6761 says.
+        address: where to connect, as ``ip:port``, whatever the URL's host resolves to.
         headers: sent with every request; the value may be any text without control characters.
         count: exactly this many requests; or
         duration_seconds: for this long. Exactly one of the two.
@@ -55,6 +56,7 @@ class HammerPlan:
     """
 
     url: str
+    address: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     count: int | None = None
     duration_seconds: float | None = None
@@ -74,9 +76,9 @@ class HammerPlan:
         if self.rate is not None:
             _check_above_zero("rate", self.rate, 1_000_000)
         if not (math.isfinite(self.pause_seconds) and 0 <= self.pause_seconds <= MOST_SECONDS):
-            _refuse("pause", self.pause_seconds, f"a number of seconds from 0 to {MOST_SECONDS}")
+            _refuse("pause", self.pause_seconds, Text("hammer-allowed-pause", most=MOST_SECONDS))
         if self.pause_seconds and self.rate is not None:
-            _refuse("pause", self.pause_seconds, "0 with a rate, which sets the pace itself")
+            _refuse("pause", self.pause_seconds, Text("hammer-allowed-no-pause"))
         _check_above_zero("timeout", self.timeout_seconds, MOST_SECONDS)
         if self.method not in METHODS:
             _refuse("method", self.method, " or ".join(METHODS))
@@ -86,8 +88,11 @@ class HammerPlan:
 
     @property
     def target(self) -> httpx.URL:
-        """The URL to connect to, with the address in place of a name that means this machine."""
+        """The URL to connect to, with the address in place of the name where that is known."""
         url = httpx.URL(self.url)
+        if self.address is not None:
+            host, _, port = self.address.rpartition(":")
+            return url.copy_with(host=host, port=int(port))
         return url.copy_with(host="127.0.0.1") if _means_this_machine(url.host) else url
 
     @property
@@ -113,7 +118,7 @@ class HammerPlan:
         return context
 
     def _check_url(self) -> None:
-        allowed = "http:// or https://, a host, and no user or password"
+        allowed = Text("hammer-allowed-url")
         try:
             url = httpx.URL(self.url)
         except (httpx.InvalidURL, ValueError):
@@ -125,7 +130,7 @@ class HammerPlan:
     def _check_amount(self) -> None:
         if (self.count is None) == (self.duration_seconds is None):
             both = f"{self.count} and {self.duration_seconds}"
-            _refuse("count and duration", both, "exactly one of the two")
+            _refuse("count and duration", both, Text("hammer-allowed-one-of-two"))
         if self.count is not None:
             _check_whole("count", self.count, MOST_REQUESTS)
         if self.duration_seconds is not None:
@@ -135,15 +140,15 @@ class HammerPlan:
         if self.ca is None and not self.insecure:
             return
         if self.ca is not None and self.insecure:
-            _refuse("ca", str(self.ca), "not together with insecure, which takes any certificate")
+            _refuse("ca", str(self.ca), Text("hammer-allowed-ca-alone"))
         if httpx.URL(self.url).scheme != "https":
             name, value = ("insecure", True) if self.ca is None else ("ca", str(self.ca))
-            _refuse(name, value, f"with an https URL, not {self.url}")
+            _refuse(name, value, Text("hammer-allowed-https", url=self.url))
         try:
             self.tls()
         except OSError as error:  # of which ssl.SSLError is one
-            reason = error.strerror or error
-            _refuse("ca", str(self.ca), f"a PEM file with certificates ({reason})")
+            said = error.strerror or str(error)
+            _refuse("ca", str(self.ca), Text("hammer-allowed-pem", said=said))
 
 
 def _means_this_machine(host: str) -> bool:
@@ -153,18 +158,18 @@ def _means_this_machine(host: str) -> bool:
 
 def _check_whole(name: str, value: int, most: int) -> None:
     if type(value) is not int or not 1 <= value <= most:  # a bool is an int, and not meant
-        _refuse(name, value, f"a whole number from 1 to {most}")
+        _refuse(name, value, Text("hammer-allowed-whole", most=most))
 
 
 def _check_above_zero(name: str, value: float, most: int) -> None:
     if not (math.isfinite(value) and 0 < value <= most):
-        _refuse(name, value, f"a number above 0, at most {most}")
+        _refuse(name, value, Text("hammer-allowed-above", most=most))
 
 
 def _check_header(name: str, value: str) -> None:
     if not TOKEN.fullmatch(name):
-        _refuse("header name", name, "letters, digits and !#$%&'*+-.^_`|~")
+        _refuse("header name", name, Text("hammer-allowed-token"))
     if name.lower() in OURS:
-        _refuse("header name", name, f"any but {', '.join(OURS)}, which the hammer sets")
+        _refuse("header name", name, Text("hammer-allowed-not-ours", ours=OURS))
     if CONTROL.search(value) or value != value.strip(" \t"):
-        _refuse(f"value of header {name}", value, "text without control characters or outer spaces")
+        _refuse(f"value of header {name}", value, Text("hammer-allowed-value"))

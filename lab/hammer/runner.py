@@ -17,6 +17,7 @@ from lab.hammer.outcome import BODY_BYTES, TELLING_HEADERS, Outcome, failure_of
 from lab.hammer.pace import Pace, Slot
 from lab.hammer.plan import REQUEST_HEADER, HammerPlan
 from lab.hammer.tally import Summary, Tally
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -223,10 +224,10 @@ class _Run:
         finally:
             await response.aclose()
 
-    def _in_words(self, error: Exception) -> str:
+    def _in_words(self, error: Exception) -> Text | str:
         """Return the failure as the operating system puts it, where it does."""
         if isinstance(error, TimeoutError):
-            return f"no complete answer within {self._plan.timeout_seconds:g} s"
+            return Text("hammer-no-answer-within", seconds=f"{self._plan.timeout_seconds:g}")
         deepest: BaseException | None = error
         while deepest is not None:
             if isinstance(deepest, OSError) and deepest.strerror:

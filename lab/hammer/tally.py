@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lab.hammer.outcome import Outcome
     from lab.hammer.pace import Pace
     from lab.hammer.plan import HammerPlan
+    from lab.words import Text
 
 MOST_ROWS = 1_000
 CauseSource = Literal["access log", "response"]
@@ -87,7 +88,7 @@ class Summary:
     missing_entries: int
     """Answered, but never seen in the access log: their cause comes from the response."""
     body_bytes: int
-    errors: tuple[tuple[Cause, str], ...]
+    errors: tuple[tuple[Cause, Text | str], ...]
     """The first failure of each kind, in words."""
 
     @property
@@ -116,7 +117,7 @@ class Tally:
         self._latency = Latencies()
         self._service = Latencies()
         self._failed_latency = Latencies()
-        self._errors: dict[Cause, str] = {}
+        self._errors: dict[Cause, Text | str] = {}
         self._answered = 0
         self._failed = 0
         self._hidden_retries = 0

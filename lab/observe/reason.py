@@ -1,14 +1,16 @@
-"""What there is to say about one host of one pool: sentences, each with figures and a document."""
+"""What there is to say about one host of one pool: facts, each with figures and a document."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lab import sources
 from lab.envoy.ejection import current_ejection
+from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.envoy.priorities import priority_loads
 from lab.site.events import Ejected
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,26 +24,36 @@ Value = str | int | float | bool
 
 @dataclass(frozen=True)
 class Reason:
-    """One sentence.
+    """One of them.
 
     Args:
         code: what it is about, for programs.
-        sentence: for people.
+        text: for people.
         figures: what Envoy said, by Envoy's name for it.
         source: the document that says how it works.
     """
 
     code: str
-    sentence: str
+    text: Text
     figures: Mapping[str, Value]
     source: Source
+
+    def as_dict(self) -> dict[str, Any]:
+        """As ``--json`` prints it."""
+        return {
+            "code": self.code,
+            "sentence": str(self.text),
+            **self.text.as_dict(),
+            "figures": dict(self.figures),
+            "source": {"title": self.source.title, "url": self.source.url},
+        }
 
 
 def reasons(f: Figures) -> Iterator[Reason]:
     """All that is to be said about one host."""
     breaker = f.breaker
     if breaker is None:
-        text = f"{f.host.pool} has no outlier detection, so nobody is ever ejected from it"
+        text = Text("why-no-breaker", pool=f.host.pool)
         yield Reason("no-breaker", text, {"outlier_detection": "unset"}, sources.ISTIO_OUTLIER)
         return
     yield _out(f, breaker) if f.host.ejected else _in(f, breaker)
@@ -49,37 +61,56 @@ def reasons(f: Figures) -> Iterator[Reason]:
         yield from _ceiling(f, breaker)
         yield from _resets(f, breaker)
         yield from _wrong_class(f, breaker)
-    yield from _never_counted(f)
+    yield from _never_counted(f, breaker)
     yield from _counted_too(f, breaker)
     yield from _growth(f, breaker)
     yield from _order(f)
     yield from _panic(f, breaker)
 
 
-def _n(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _what(breaker: Breaker) -> str:
+def _what(breaker: Breaker) -> Text | Listed:
+    """All that ejects."""
     parts = []
     if breaker.consecutive_5xx:
-        parts.append(f"{breaker.consecutive_5xx} 5xx in a row")
+        parts.append(Text("why-run", count=breaker.consecutive_5xx, errors=_errors(breaker)))
     if breaker.consecutive_gateway:
-        parts.append(f"{breaker.consecutive_gateway} of 502, 503, 504 in a row")
+        parts.append(Text("why-gateway-run", count=breaker.consecutive_gateway))
     if breaker.consecutive_local:
-        parts.append(f"{breaker.consecutive_local} connections in a row that don't open")
-    if breaker.failure_percentage:
+        parts.append(Text("why-unopened-run", count=breaker.consecutive_local))
+    if breaker.failure_share:
         parts.append(
-            f"{breaker.failure_percentage} % of failures between two sweeps (of at least "
-            f"{breaker.failure_volume} requests, where {breaker.failure_hosts} hosts had so many)"
+            Text(
+                "why-failures",
+                percent=breaker.failure_share,
+                volume=breaker.failure_volume,
+                hosts=breaker.failure_hosts,
+            )
         )
-    return " or ".join(parts) or "nothing"
+    if breaker.deviations is not None:
+        parts.append(
+            Text(
+                "why-success-rate",
+                deviations=breaker.deviations,
+                volume=breaker.success_rate_volume,
+                hosts=breaker.success_rate_hosts,
+            )
+        )
+    return Listed(tuple(parts), "or") if parts else Text("words-nothing")
+
+
+def _errors(breaker: Breaker) -> Text:
+    """What counts as an error."""
+    if breaker.codes is None:
+        return Text("why-5xx")
+    return Text("why-codes", codes=Listed(tuple(str(code) for code in breaker.codes), "or"))
 
 
 def _thresholds(breaker: Breaker) -> dict[str, Value]:
     rarer: dict[str, Value] = {
         "consecutive_local_origin_failure": breaker.consecutive_local,
-        "failure_percentage_threshold": breaker.failure_percentage,
+        "failure_percentage_threshold": breaker.failure_share,
+        "success_rate_stdev_factor": round(1000 * (breaker.deviations or 0)),
+        "error_codes": ", ".join(str(code) for code in breaker.codes or ()),
     }
     return {
         "consecutive_5xx": breaker.consecutive_5xx,
@@ -97,34 +128,43 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
         "longest_run": f.streak.longest,
         **_thresholds(breaker),
     }
-    since = ""
-    if out is not None:
-        told |= {"type": out.reason, "since": out.since.isoformat(), "num_ejections": out.count}
-        since = (
-            f" since {out.since:%H:%M:%S} UTC ({out.reason}, time {out.count}); it comes back at "
-            f"the first sweep, one every {breaker.interval:g} s, from "
-            f"{out.earliest_return:%H:%M:%S} to {out.latest_return:%H:%M:%S}"
-        )
     had, more = _had(f)
-    text = f"{f.host.pod.name} is out of {f.host.pool}{since}. {_what(breaker)} eject, and {had}"
+    pod, pool, what = f.host.pod.name, f.host.pool, _what(breaker)
+    if out is None:
+        text = Text("why-ejected", pod=pod, pool=pool, what=what, had=had)
+    else:
+        told |= {"type": out.reason, "since": out.since.isoformat(), "num_ejections": out.count}
+        text = Text(
+            "why-ejected-since",
+            pod=pod,
+            pool=pool,
+            what=what,
+            had=had,
+            since=out.since,
+            detector=out.reason,
+            count=out.count,
+            interval=breaker.interval,
+            earliest=out.earliest_return,
+            latest=out.latest_return,
+        )
     return Reason("ejected", text, told | more, sources.OUTLIER)
 
 
-def _had(f: Figures) -> tuple[str, dict[str, Value]]:
+def _had(f: Figures) -> tuple[Text, dict[str, Value]]:
     """What of all that can eject it was, as Envoy's last event of an ejection says."""
     last = next((event for event in reversed(f.events) if isinstance(event, Ejected)), None)
     if last is not None and last.detector == "CONSECUTIVE_LOCAL_ORIGIN_FAILURE":
         count = f.streak.longest_unconnected
-        return f"{count} in a row did not open", {"longest_unconnected": count}
-    if last is not None and last.success_rate is not None:
-        share, limit = last.success_rate, last.success_rate_threshold
-        told: dict[str, Value] = {"host_success_rate": share}
-        if limit is None:
-            return f"{100 - share:.4g} % of its requests had failed at the last sweep", told
-        told["cluster_success_rate_ejection_threshold"] = limit
-        text = f"{share:.4g} % of its requests were good at the last sweep, below {limit:.4g} %"
-        return f"{text}, which is far from the other hosts", told
-    return f"it had {f.streak.longest} in a row", {}
+        return Text("why-had-unopened", count=count), {"longest_unconnected": count}
+    share = last.success_rate if last is not None else None
+    if last is None or share is None:
+        return Text("why-had-run", count=f.streak.longest), {}
+    limit = last.success_rate_threshold
+    told: dict[str, Value] = {"host_success_rate": share}
+    if limit is None:
+        return Text("why-had-failures", share=100 - share), told
+    told["cluster_success_rate_ejection_threshold"] = limit
+    return Text("why-had-success", share=share, limit=limit), told
 
 
 def _in(f: Figures, breaker: Breaker) -> Reason:
@@ -137,10 +177,16 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
         "tries_logged": f.streak.tries,
         **_thresholds(breaker),
     }
-    count = f"{f.streak.now} of {threshold} in a row now" if threshold else "no threshold is on"
-    text = (
-        f"{f.host.pod.name} is in {f.host.pool}: {count}; {_n(f.own.errors, 'error')} in "
-        f"{_n(f.own.requests, 'request')} to it. {_what(breaker)} eject"
+    text = Text(
+        "why-in-the-pool",
+        pod=f.host.pod.name,
+        pool=f.host.pool,
+        count=Text("why-run-now", now=f.streak.now, threshold=threshold)
+        if threshold
+        else Text("why-no-threshold"),
+        errors=Text("words-errors", count=f.own.errors),
+        requests=Text("words-requests", count=f.own.requests),
+        what=_what(breaker),
     )
     return Reason("in-the-pool", text, told, sources.OUTLIER)
 
@@ -148,21 +194,27 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
 def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """Detected, and not ejected because too many would be out."""
     overflow = f.pool.stat("outlier_detection.ejections_overflow")
-    can = breaker.ejectable(len(f.pool.hosts))
     # The statistic outlives a change of the pool; what was refused here is what did not eject.
     if f.streak.detections <= sum(event.ejects for event in f.events) or not overflow:
         return
-    active = f.pool.stat("outlier_detection.ejections_active")
+    active, hosts = f.pool.stat("outlier_detection.ejections_active"), len(f.pool.hosts)
     yield Reason(
         "ceiling",
-        f"its errors reached the threshold {_n(f.streak.detections, 'time')}, and this pool "
-        f"refused {_n(overflow, 'ejection')}: {active + 1} of {len(f.pool.hosts)} hosts out would be "
-        f"{100 * (active + 1) / len(f.pool.hosts):.4g} %, more than {breaker.percent} %; {can} can be out",
+        Text(
+            "why-ceiling",
+            times=Text("words-times", count=f.streak.detections),
+            refused=overflow,
+            out=active + 1,
+            hosts=hosts,
+            share=100 * (active + 1) / hosts,
+            percent=breaker.percent,
+            can=breaker.ejectable(hosts),
+        ),
         {
             "ejections_overflow": overflow,
             "ejections_active": active,
             "max_ejection_percent": breaker.percent,
-            "hosts": len(f.pool.hosts),
+            "hosts": hosts,
             "detections": f.streak.detections,
         },
         sources.OUTLIER_API,
@@ -175,9 +227,14 @@ def _resets(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         return
     yield Reason(
         "reset",
-        f"{f.streak.errors} 5xx, but at most {f.streak.longest} in a row: an answer below 500 sets "
-        f"the count back to 0, which happened {_n(f.streak.resets, 'time')}, last by a "
-        f"{f.streak.reset_by}",
+        Text(
+            "why-reset" if breaker.codes is None else "why-reset-codes",
+            errors=f.streak.errors,
+            what=_errors(breaker),
+            longest=f.streak.longest,
+            times=Text("words-times", count=f.streak.resets),
+            by=f.streak.reset_by,
+        ),
         {
             "errors": f.streak.errors,
             "longest_run": f.streak.longest,
@@ -194,15 +251,10 @@ def _wrong_class(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     others = f.streak.errors - f.streak.gateway_errors
     if breaker.consecutive_5xx or not breaker.consecutive_gateway or not others:
         return
-    statuses = ", ".join(
-        str(status)
-        for status in sorted(f.streak.statuses)
-        if status >= 500 and not breaker.threshold_for(status)
-    )
+    statuses = tuple(str(status) for status in sorted(f.streak.bad) if status not in GATEWAY_ERRORS)
     yield Reason(
         "wrong-class",
-        f"{_n(others, 'error')} did not count: only 502, 503, 504 do here, and these were "
-        f"{statuses}",
+        Text("why-wrong-class", errors=Text("words-errors", count=others), statuses=statuses),
         {
             "errors": f.streak.errors,
             "gateway_errors": f.streak.gateway_errors,
@@ -212,22 +264,25 @@ def _wrong_class(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     )
 
 
-def _never_counted(f: Figures) -> Iterator[Reason]:
+def _never_counted(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """Failures that no host is blamed for."""
-    fours = f.streak.count(400, 500)
+    fours = sum(number for status, number in f.streak.good.items() if 400 <= status < 500)
     if fours:
         yield Reason(
-            "client-errors",
-            f"{_n(fours, 'answer')} of 4xx: that counts as a good answer, and sets the count back "
-            "to 0",
-            {"4xx": fours},
-            sources.OUTLIER,
+            "client-errors", Text("why-client-errors", count=fours), {"4xx": fours}, sources.OUTLIER
+        )
+    fives = sum(number for status, number in f.streak.good.items() if status >= 500)
+    if fives:
+        yield Reason(
+            "unlisted-codes",
+            Text("why-unlisted-codes", count=fives, errors=_errors(breaker)),
+            {"5xx": fives, **_thresholds(breaker)},
+            sources.ISTIO_OUTLIER,
         )
     if f.faults and f.aborted:
         yield Reason(
             "fault-filter",
-            f"{_n(f.aborted, 'request')} for this pool answered by the mesh's own fault (FI) "
-            "before a host was chosen: they count for nobody",
+            Text("why-fault-filter", requests=Text("words-requests", count=f.aborted)),
             {"aborts_injected": f.faults, "FI": f.aborted},
             sources.FAULT_FILTER,
         )
@@ -235,8 +290,7 @@ def _never_counted(f: Figures) -> Iterator[Reason]:
     if overflow:
         yield Reason(
             "overflow",
-            f"{_n(overflow, 'request')} refused by the connection pool's limits (UO): no host was "
-            "asked, so they count for nobody",
+            Text("why-overflow", requests=Text("words-requests", count=overflow)),
             {"upstream_rq_pending_overflow": overflow},
             sources.CIRCUIT_BREAKING,
         )
@@ -250,89 +304,80 @@ def _counted_too(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         "local_origin": f.streak.local,
         "split_external_local_origin_errors": breaker.split,
     }
-    how = "they count as 503 and 504, though the pod's log has none of them"
+    times = Text("words-times", count=f.streak.local)
+    text = Text("why-local-origin", times=times)
     if breaker.split:
+        text = Text(
+            "why-local-origin-apart",
+            times=times,
+            unopened=f.streak.unconnected,
+            threshold=breaker.consecutive_local,
+        )
         told |= {
             "unconnected": f.streak.unconnected,
             "longest_unconnected": f.streak.longest_unconnected,
             "consecutive_local_origin_failure": breaker.consecutive_local,
         }
-        how = (
-            "they are counted apart (splitExternalLocalOriginErrors), and each connection that "
-            "opens sets that count back to 0: a timeout or a broken connection never adds up, "
-            f"only connections that don't open do, now {f.streak.unconnected} in a row, and "
-            f"{breaker.consecutive_local} eject"
-        )
-    yield Reason(
-        "local-origin",
-        f"{_n(f.streak.local, 'time')} a try ended without an answer (timeout, connection refused "
-        f"or broken): {how}",
-        told,
-        sources.OUTLIER,
-    )
+    yield Reason("local-origin", text, told, sources.OUTLIER)
 
 
 def _growth(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """How long the last ejection is or was, and why not longer or shorter."""
     ejects = [index for index, event in enumerate(f.events) if event.ejects]
-    if not ejects:
-        return
-    last = current_ejection(f.events[: ejects[-1] + 1], breaker)
-    if last is None:  # pragma: no cover - it ends with an ejection
+    last = current_ejection(f.events[: ejects[-1] + 1], breaker) if ejects else None
+    if last is None:
         return
     length = last.seconds
-    verb = "is" if f.host.ejected else "was"
+    back = next((event for event in f.events[ejects[-1] :] if event.returns), None)
+    out = (back.time - last.since).total_seconds() if back else 0.0
+    if back and breaker.interval < breaker.base:
+        # It came back within one sweep of its time, so only one multiple of the base fits.
+        length = max(length, breaker.ejection_seconds(int(out / breaker.base)))
     told: dict[str, Value] = {
         "num_ejections": last.count,
         "base_ejection_time": breaker.base,
         "ejection_seconds": length,
         "interval": breaker.interval,
     }
-    back = [event for event in f.events[ejects[-1] :] if event.returns]
-    after = ""
+    values = {
+        "times": Text("words-times", count=last.count),
+        "now": "out" if f.host.ejected else "in",
+        "length": length,
+        "base": breaker.base,
+        "factor": length / breaker.base,
+        "maximum": breaker.maximum,
+    }
+    text = Text("why-growth", **values)
     if back:
-        out = (back[0].time - last.since).total_seconds()
-        if breaker.interval < breaker.base:
-            # It came back within one sweep of its time, so only one multiple of the base fits.
-            length = max(length, breaker.ejection_seconds(int(out / breaker.base)))
-            told["ejection_seconds"] = length
         told["out_seconds"] = out
-        after = f"; it came back after {out:.1f} s, at a sweep, which is every {breaker.interval:g}"
-        after += " s"
-    yield Reason(
-        "growth",
-        f"ejected {_n(last.count, 'time')}; the last one {verb} for {length:g} s at least: "
-        f"{breaker.base:g} s times {length / breaker.base:g}, one more with each ejection and one "
-        f"less with each sweep that finds it in the pool, {breaker.maximum:g} s at most{after}",
-        told,
-        sources.OUTLIER,
-    )
+        text = Text("why-growth-back", **values, out=out, interval=breaker.interval)
+    yield Reason("growth", text, told, sources.OUTLIER)
 
 
 def _order(f: Figures) -> Iterator[Reason]:
     """Hosts that wait for nearer ones to fail, and the nearer ones."""
-    if len(f.pool.tiers) < 2:
+    tiers, own = f.pool.tiers, f.own.priority
+    if len(tiers) < 2:
         return
-    loads = priority_loads(f.pool.tiers)
-    healthy, number = f.pool.tiers[f.own.priority]
-    place = f"is in {f.own.locality or 'no locality'}, "
-    order = (
-        "asked first" if f.own.priority == 0 else "asked when nearer ones are not healthy enough"
-    )
-    parts = [
-        f"priority {each} gets {load} % ({up} of {count} healthy)"
-        for each, (load, (up, count)) in enumerate(zip(loads, f.pool.tiers, strict=True))
-    ]
+    loads = priority_loads(tiers)
     yield Reason(
         "locality",
-        f"{f.host.pod.name} {place}priority {f.own.priority} of this pool: {order}, for with an "
-        f"outlierDetection Istio orders localities by how near they are. Now {', '.join(parts)}",
+        Text(
+            "why-locality",
+            pod=f.host.pod.name,
+            locality=f.own.locality or Text("why-no-locality"),
+            priority=own,
+            now=tuple(
+                Text("why-tier", priority=each, load=load, healthy=healthy, hosts=number)
+                for each, (load, (healthy, number)) in enumerate(zip(loads, tiers, strict=True))
+            ),
+        ),
         {
-            "priority": f.own.priority,
+            "priority": own,
             "locality": f.own.locality,
-            "healthy_in_priority": healthy,
-            "hosts_in_priority": number,
-            "load_percent": loads[f.own.priority],
+            "healthy_in_priority": tiers[own][0],
+            "hosts_in_priority": tiers[own][1],
+            "load_percent": loads[own],
         },
         sources.PRIORITIES,
     )
@@ -340,26 +385,22 @@ def _order(f: Figures) -> Iterator[Reason]:
 
 def _panic(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     """Ejected hosts that are asked all the same, or a pool with nobody left."""
-    share = 100 * f.pool.healthy / len(f.pool.hosts) if len(f.pool.hosts) else 0
+    healthy, hosts = f.pool.healthy, len(f.pool.hosts)
+    panics = f.pool.stat("lb_healthy_panic")
     told: dict[str, Value] = {
-        "lb_healthy_panic": f.pool.stat("lb_healthy_panic"),
+        "lb_healthy_panic": panics,
         "healthy_panic_threshold": breaker.panic,
-        "healthy_hosts": f.pool.healthy,
-        "hosts": len(f.pool.hosts),
+        "healthy_hosts": healthy,
+        "hosts": hosts,
     }
-    if breaker.panics(f.pool.healthy, len(f.pool.hosts)):
-        yield Reason(
-            "panic",
-            f"{share:.4g} % of the hosts are healthy, below {breaker.panic:g} %: Envoy asks all of "
-            f"them, ejected or not ({f.pool.stat('lb_healthy_panic')} times so far)",
-            told,
-            sources.PANIC,
+    if breaker.panics(healthy, hosts):
+        text = Text(
+            "why-panic",
+            share=100 * healthy / hosts,
+            threshold=breaker.panic,
+            times=Text("words-times", count=panics),
         )
-    elif len(f.pool.hosts) and not f.pool.healthy:
-        yield Reason(
-            "nobody-left",
-            f"0 of {len(f.pool.hosts)} hosts are healthy, and the panic threshold is {breaker.panic:g} %: "
-            "every request gets a 503 (UH) until one comes back",
-            told,
-            sources.PANIC,
-        )
+        yield Reason("panic", text, told, sources.PANIC)
+    elif hosts and not healthy:
+        text = Text("why-nobody-left", hosts=hosts, threshold=breaker.panic)
+        yield Reason("nobody-left", text, told, sources.PANIC)

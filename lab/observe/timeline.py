@@ -142,9 +142,10 @@ def timeline(site: Site, *, most: int = MOST_MOMENTS) -> Timeline:
     asked, tried = _of(events, Asked), _of(events, Tried)
     turns = [each for each in events if isinstance(each, Detected | Ejected | Returned)]
     sent, lost = _of(events, Sent), _of(events, Lost)
-    moments = [_turn(each, alone=alone) for each in turns]
-    moments += [_told(each) for each in events if isinstance(each, Turn) and not _is_figure(each)]
+    moments = [_told(each) for each in events if isinstance(each, Turn) and not _is_figure(each)]
     moments += _requests(asked, tried, alone=alone)
+    # Last, as what happened at the same time is what an ejection is for.
+    moments += (_turn(each, alone=alone) for each in turns)
     moments.sort(key=lambda moment: moment.order)
     left_out = max(0, len(moments) - most)
     ejections = Counter((each.proxy, each.cluster) for each in turns if each.ejects)

@@ -1,4 +1,4 @@
-"""Why a pod is ejected, or why it is not: sentences, each with its figures and a document.
+"""Why a pod is ejected, or why it is not: facts, each with its figures and a document.
 
 Every figure is Envoy's own: its statistics, ``/clusters``, its configuration, its logs of tries
 and of outlier events. Nothing is taken from the manifests.
@@ -49,15 +49,7 @@ class Why:
             "pool": self.pool,
             "cluster": self.cluster,
             "ejected": self.ejected,
-            "reasons": [
-                {
-                    "code": reason.code,
-                    "sentence": reason.sentence,
-                    "figures": dict(reason.figures),
-                    "source": {"title": reason.source.title, "url": reason.source.url},
-                }
-                for reason in self.reasons
-            ],
+            "reasons": [reason.as_dict() for reason in self.reasons],
         }
 
 

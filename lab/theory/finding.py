@@ -89,6 +89,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "rate-and-threshold": sources.OUTLIER,
         "never-in-a-row": sources.OUTLIER,
         "fault-does-not-count": sources.OUTLIER,
+        "fault-plan": sources.FAULTS,
         "failure-percentage": sources.OUTLIER,
         "split-local-origin": sources.OUTLIER,
         "interval-longer": sources.OUTLIER,

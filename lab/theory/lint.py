@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pools
 from lab.theory.repository import read
@@ -31,6 +32,7 @@ def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
     found = [*repository.problems, *block_findings(repository, reached)]
     for pool in reached:
         found += pool_findings(pool)
+    found += plan_findings(repository.workloads)
     found += locality_findings(repository, reached)
     found += delegate_findings(repository)
     found += route_findings(reached)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lab.envoy.names import Pool as Name
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
-from lab.theory.faultplan import rates
+from lab.theory.failing import failing
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
     from lab.manifests.load_balancer import LoadBalancer
-    from lab.theory.faultplan import FaultRate
+    from lab.theory.failing import Failing
     from lab.theory.repository import Repository, Workload
     from lab.theory.uses import Use
     from lab.translate.policy import Policy, Rule
@@ -79,20 +79,23 @@ class Pool:
         enough = self.hosts is None or self.hosts >= self.breaker.failure_hosts
         return bool(self.breaker.failure_percentage) and enough
 
-    def ejects_by_share(self, rate: FaultRate) -> bool:
+    def ejects_by_share(self, rule: Failing) -> bool:
         """Whether a rule of a plan fails often enough for that, given enough requests."""
-        share = rate.share if rate.status >= 500 else None
+        share = rule.share
         return (
             self.counts_shares
             and share is not None
             and 100 * share >= self.breaker.failure_percentage
         )
 
-    def failures(self) -> Iterator[tuple[Workload, FaultRate]]:
+    @property
+    def timeout(self) -> float | None:
+        """After so many seconds the first of the routes gives a host up; None is never."""
+        return min((use.timeout for use in self.uses if use.timeout is not None), default=None)
+
+    def failures(self) -> Iterator[Failing]:
         """The rules of the fault plans behind it."""
-        for workload in self.workloads:
-            for rate in rates(workload.plan):
-                yield workload, rate
+        return failing(self.workloads, self.breaker, self.timeout)
 
 
 def pods_of(repository: Repository, service: Service) -> list[Workload]:

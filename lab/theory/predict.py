@@ -10,14 +10,15 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from lab.envoy.chance import expected_requests
+from lab.errors import LabError
+from lab.theory.failing import plan_findings
 from lab.theory.pools import pools
 from lab.theory.repository import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lab.theory.faultplan import FaultRate
+    from lab.theory.failing import Failing
     from lab.theory.pools import Pool
 
 EJECTIONS = 5
@@ -110,8 +111,15 @@ class Prediction:
 
 
 def predict(texts: Sequence[tuple[str, str]]) -> list[Prediction]:
-    """The figures of every pool with a breaker that a route leads to."""
-    return [_prediction(pool) for pool in pools(read(texts))]
+    """The figures of every pool with a breaker that a route leads to.
+
+    Raises:
+        LabError: a fault plan is none, so that its pods don't start.
+    """
+    repository = read(texts)
+    for finding in plan_findings(repository.workloads):
+        raise LabError(finding.message)
+    return [_prediction(pool) for pool in pools(repository)]
 
 
 def _prediction(pool: Pool) -> Prediction:
@@ -125,7 +133,7 @@ def _prediction(pool: Pool) -> Prediction:
         ejectable=None if hosts is None else breaker.ejectable(hosts),
         percent=breaker.percent,
         panic_below=panic,
-        trips=tuple(_trip(pool, workload.where, rate) for workload, rate in pool.failures()),
+        trips=tuple(_trip(pool, rule) for rule in pool.failures()),
         outs=tuple(
             Out(
                 number,
@@ -152,14 +160,13 @@ def _share(pool: Pool) -> Share | None:
     )
 
 
-def _trip(pool: Pool, workload: str, rate: FaultRate) -> Trip:
-    threshold = pool.breaker.threshold_for(rate.status)
-    requests: float | None = None
-    if threshold and rate.probability is not None:
-        expected = expected_requests(rate.probability, threshold)
-        requests = expected if math.isfinite(expected) else None
-    elif threshold and rate.longest_run is None:
-        requests = float(threshold)
-    to_pool = None if requests is None or pool.hosts is None else requests * pool.hosts
-    by_share = pool.ejects_by_share(rate)
-    return Trip(workload, rate.text, threshold, requests, to_pool, by_share)
+def _trip(pool: Pool, rule: Failing) -> Trip:
+    requests = rule.requests(rule.threshold)
+    return Trip(
+        workload=rule.workload.where,
+        fault=rule.forecast.text,
+        threshold=rule.threshold,
+        requests=requests,
+        requests_to_pool=None if requests is None or not pool.hosts else requests * pool.hosts,
+        by_share=pool.ejects_by_share(rule),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.envoy.chance import expected_requests
 from lab.envoy.outlier import DEFAULT_MAXIMUM, DEFAULT_PERCENT, GATEWAY_ERRORS
 from lab.manifests import where_of
 from lab.theory.blocks import blocks_of, breaker_of
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lab.manifests.destination_rule import OutlierDetection
+    from lab.theory.failing import Failing
     from lab.theory.pools import Pool
     from lab.theory.repository import Repository
 
@@ -121,7 +121,7 @@ def pool_findings(pool: Pool) -> Iterator[Finding]:
     if pool.hosts:
         yield from _ceiling(pool, pool.hosts)
     yield from _shares(pool)
-    yield from _rates(pool)
+    yield from _rules(pool)
 
 
 def _shares(pool: Pool) -> Iterator[Finding]:
@@ -165,23 +165,23 @@ def _shares(pool: Pool) -> Iterator[Finding]:
             "lint-share-in-turn", **figures, total=breaker.failure_volume * hosts, hosts=hosts
         ),
     )
-    for workload, rate in pool.failures():
-        if rate.share is None or rate.status < 500:
+    for rule in pool.failures():
+        if not rule.share:
             continue
         failing: dict[str, str | float] = {
-            "workload": workload.where,
-            "fault": rate.text,
-            "share": _figure(100 * rate.share),
+            "workload": rule.workload.where,
+            "fault": rule.forecast.text,
+            "share": _figure(100 * rule.share),
             "percent": breaker.failure_percentage,
             "pool": pool.name,
         }
-        if pool.ejects_by_share(rate):
+        if pool.ejects_by_share(rule):
             yield say(Level.INFO, Text("lint-share-reached", **failing))
         else:
             yield say(
                 Level.WARNING,
                 Text("lint-share-below", **failing),
-                _write("failure_percentage_threshold", max(1, int(100 * rate.share))),
+                _write("failure_percentage_threshold", max(1, int(100 * rule.share))),
             )
 
 
@@ -241,93 +241,98 @@ def _ceiling(pool: Pool, hosts: int) -> Iterator[Finding]:
         )
 
 
-def _rates(pool: Pool) -> Iterator[Finding]:
-    breaker = pool.breaker
-    for workload, rate in pool.failures():
-        threshold = breaker.threshold_for(rate.status)
-        if rate.status < 500:
-            if rate.status >= 400:
-                yield Finding(
-                    Level.WARNING,
-                    "fault-does-not-count",
-                    pool.where,
-                    pool.path,
-                    Text(
-                        "lint-fault-does-not-count",
-                        workload=workload.where,
-                        fault=rate.text,
-                        status=rate.status,
-                    ),
-                )
-            continue
-        if threshold == 0:
-            gateway_only = breaker.consecutive_gateway and rate.status not in GATEWAY_ERRORS
-            if gateway_only and not pool.ejects_by_share(rate):
-                yield Finding(
-                    Level.ERROR,
-                    "gateway-errors-only",
-                    pool.where,
-                    f"{pool.path}.consecutiveGatewayErrors",
-                    Text(
-                        "lint-gateway-errors-only",
-                        workload=workload.where,
-                        fault=rate.text,
-                        pool=pool.name,
-                        status=rate.status,
-                    ),
-                    _write("consecutive5xxErrors", breaker.consecutive_gateway),
-                )
-            continue
-        field = _deciding(pool, threshold)
-        if rate.probability is not None:
-            yield _by_chance(pool, workload.where, rate.text, rate.probability, threshold)
-        elif pool.ejects_by_share(rate):
-            continue
-        elif rate.longest_run is not None and rate.longest_run < threshold:
-            yield Finding(
-                Level.WARNING,
-                "never-in-a-row",
-                pool.where,
-                f"{pool.path}.{field}",
-                Text(
-                    "lint-never-in-a-row",
-                    workload=workload.where,
-                    fault=rate.text,
-                    run=rate.longest_run,
-                    pool=pool.name,
-                    threshold=threshold,
-                ),
-                _write(field, rate.longest_run),
-            )
+def _rules(pool: Pool) -> Iterator[Finding]:
+    for rule in pool.failures():
+        if not pool.breaker.counts(rule.status):
+            yield from _client_error(pool, rule)
+        elif rule.threshold == 0:
+            yield from _gateway_only(pool, rule)
+        elif rule.longest_run is not None and rule.longest_run < rule.threshold:
+            yield from _never_in_a_row(pool, rule, rule.longest_run)
+        elif rule.draws:
+            yield from _by_chance(pool, rule)
 
 
-def _by_chance(pool: Pool, workload: str, fault: str, chance: float, threshold: int) -> Finding:
-    expected = expected_requests(chance, threshold)
+def _client_error(pool: Pool, rule: Failing) -> Iterator[Finding]:
+    if rule.status >= 400:
+        yield Finding(
+            Level.WARNING,
+            "fault-does-not-count",
+            pool.where,
+            pool.path,
+            Text(
+                "lint-fault-does-not-count",
+                workload=rule.workload.where,
+                fault=rule.forecast.text,
+                status=rule.status,
+            ),
+        )
+
+
+def _gateway_only(pool: Pool, rule: Failing) -> Iterator[Finding]:
+    gateway = pool.breaker.consecutive_gateway
+    if gateway and rule.status not in GATEWAY_ERRORS and not pool.ejects_by_share(rule):
+        yield Finding(
+            Level.ERROR,
+            "gateway-errors-only",
+            pool.where,
+            f"{pool.path}.consecutiveGatewayErrors",
+            Text(
+                "lint-gateway-errors-only",
+                workload=rule.workload.where,
+                fault=rule.forecast.text,
+                pool=pool.name,
+                status=rule.status,
+            ),
+            _write("consecutive5xxErrors", gateway),
+        )
+
+
+def _never_in_a_row(pool: Pool, rule: Failing, longest: int) -> Iterator[Finding]:
+    if not pool.ejects_by_share(rule):
+        field = _deciding(pool, rule.threshold)
+        yield Finding(
+            Level.WARNING,
+            "never-in-a-row",
+            pool.where,
+            f"{pool.path}.{field}",
+            Text(
+                "lint-never-in-a-row",
+                workload=rule.workload.where,
+                fault=rule.forecast.text,
+                run=longest,
+                pool=pool.name,
+                threshold=rule.threshold,
+            ),
+            _write(field, longest),
+        )
+
+
+def _by_chance(pool: Pool, rule: Failing) -> Iterator[Finding]:
+    expected = rule.requests(rule.threshold)
+    if expected is None:
+        return
     rare = expected > MANY_REQUESTS
-    lower = max(1, threshold - 1)
-    field = _deciding(pool, threshold)
+    lower = max(1, rule.threshold - 1)
+    sooner = rule.requests(lower) if rare and rule.threshold > 1 else None
+    field = _deciding(pool, rule.threshold)
     unset = field == "consecutive5xxErrors" and pool.block.consecutive_5xx_errors is None
-    return Finding(
+    yield Finding(
         Level.WARNING if rare else Level.INFO,
         "rate-and-threshold",
         pool.where,
         f"{pool.path}.{field}",
         Text(
             "lint-rate-and-threshold",
-            workload=workload,
-            fault=fault,
-            threshold=threshold,
+            workload=rule.workload.where,
+            fault=rule.forecast.text,
+            threshold=rule.threshold,
             default="yes" if unset else "no",
             requests=expected,
         ),
-        Text(
-            "lint-write-comes-after",
-            field=field,
-            threshold=lower,
-            requests=expected_requests(chance, lower),
-        )
-        if rare and threshold > 1
-        else None,
+        None
+        if sooner is None
+        else Text("lint-write-comes-after", field=field, threshold=lower, requests=sooner),
     )
 
 

@@ -38,7 +38,7 @@ def retried(retries: Retries | None) -> tuple[int, frozenset[int], bool]:
 def retry_findings(found: Iterable[Pool]) -> Iterator[Finding]:
     """Retries that hide a failure, that burn errors, and that are not there."""
     for pool in found:
-        statuses = {rate.status for _, rate in pool.failures() if rate.status >= 500}
+        statuses = {rule.status for rule in pool.failures() if rule.status >= 500}
         for use in pool.uses:
             attempts, covered, elsewhere = retried(use.rule.retries)
             path = f"{use.path}.retries"

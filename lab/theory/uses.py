@@ -45,6 +45,12 @@ class Use:
         """The rule's path."""
         return f"spec.http[{self.index}]"
 
+    @property
+    def timeout(self) -> float | None:
+        """After so many seconds a host that has not answered is given up; None is never."""
+        a_try = self.rule.retries.per_try_timeout if self.rule.retries else None
+        return min((each.seconds for each in (self.rule.timeout, a_try) if each), default=None)
+
 
 def uses_of(repository: Repository) -> list[Use]:
     """Every destination of every route; a delegate's rule has what its root says of retries."""

@@ -15,6 +15,7 @@ from lab.manifests import where_of
 from lab.manifests.metadata import SKIP
 from lab.translate.assumptions import GATEWAY_LABELS, ROOT_NAMESPACE, Proxy
 from lab.translate.locality import Locality
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,11 +49,14 @@ class Caller:
             TranslationError: nobody knows; ``where`` is what asks.
         """
         if self.labels is None and wanted:
-            problem = (
-                f"{where} asks for labels of the client, and there is not one Deployment in the "
-                f"namespace {self.namespace} with the annotation {SKIP}: skip to be it"
+            raise TranslationError(
+                Text(
+                    "translate-no-client",
+                    where=where,
+                    namespace=self.namespace,
+                    annotation=f"{SKIP}: skip",
+                )
             )
-            raise TranslationError(problem)
         labels = self.labels or {}
         return all(labels.get(key) == value for key, value in wanted.items())
 
@@ -95,13 +99,18 @@ def _gateway_locality(manifests: Manifests) -> Locality:
         if LOCALITY_ANNOTATION in each.metadata.annotations
     }
     if len(said) > 1:
-        places = " and ".join(f"{text} ({where})" for text, where in sorted(said.items()))
-        problem = f"the lab has one gateway, and its {LOCALITY_ANNOTATION} is {places}"
-        raise TranslationError(problem)
+        places = Listed(
+            tuple(
+                Text("translate-place-of", place=text, where=where)
+                for text, where in sorted(said.items())
+            )
+        )
+        raise TranslationError(
+            Text("translate-two-places", annotation=LOCALITY_ANNOTATION, places=places)
+        )
     for text, where in said.items():
-        try:
-            return Locality.given(text)
-        except ValueError as error:
-            problem = f"{where}: metadata.annotations[{LOCALITY_ANNOTATION}]: {error}"
-            raise TranslationError(problem) from None
+        if (place := Locality.given(text)) is None:
+            field = f"{where}: metadata.annotations[{LOCALITY_ANNOTATION}]:"
+            raise TranslationError(Text("translate-no-place", where=field, asked=text))
+        return place
     return Locality()

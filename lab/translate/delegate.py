@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from lab.manifests import where_of
 from lab.manifests.http_match import in_full
 from lab.manifests.istio import exports, resolve
+from lab.translate.names import these
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +44,12 @@ class LeftOut:
 
     where: str
     path: str
-    why: str
+    why: Text
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.path}: {self.why}"
+    @property
+    def text(self) -> Text:
+        """All three as one sentence."""
+        return Text("translate-left-out", where=self.where, path=self.path, why=self.why)
 
 
 def merged(
@@ -90,19 +94,19 @@ class _Merger:
         namespace = rule.delegate.namespace or root.metadata.namespace
         delegate = self._delegates.get((namespace, rule.delegate.name))
         where, path = where_of(root), f"spec.http[{index}].delegate"
-        silently = "in a cluster the rule would be left out, silently"
         if delegate is None:
-            known = ", ".join("/".join(key) for key in sorted(self._delegates)) or "none"
-            why = (
-                f"there is no VirtualService {namespace}/{rule.delegate.name} without hosts, only "
-                f"{known}; {silently}"
-            )
+            known = these("/".join(key) for key in self._delegates)
+            asked = f"{namespace}/{rule.delegate.name}"
+            why = Text("translate-no-delegate", name=asked, known=known)
             self.problems.append(LeftOut(where, path, why))
             return []
         seen = exports(delegate.spec.export_to, namespace)
         if not seen & {"*", root.metadata.namespace}:
-            only = ", ".join(sorted(seen))
-            why = f"{where_of(delegate)} is exported to {only} only; {silently}"
+            why = Text(
+                "translate-delegate-not-exported",
+                delegate=where_of(delegate),
+                namespaces=these(seen),
+            )
             self.problems.append(LeftOut(where, path, why))
             return []
         found: list[HttpRoute] = []
@@ -118,10 +122,7 @@ class _Merger:
 
     def unused(self) -> list[LeftOut]:
         """The rules of delegates that ended nowhere."""
-        why = (
-            "no VirtualService with hosts takes it over: none names this delegate in a rule whose "
-            "match it is a part of; in a cluster it would be left out, silently"
-        )
+        why = Text("translate-delegate-unused")
         return [
             LeftOut(where_of(delegate), f"spec.http[{number}]", why)
             for delegate in self._delegates.values()

@@ -12,7 +12,9 @@ from lab.envoy.names import Pool
 from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
+from lab.translate.names import these
 from lab.translate.registry import http_ports
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,37 +41,38 @@ def check_filters(found: Registry, client: str) -> None:
                 _is_for(each, patch, proxy, namespace)
                 for proxy, namespace in ((Proxy.GATEWAY, ROOT_NAMESPACE), (Proxy.SIDECAR, client))
             ):
-                problem = (
-                    f"{where}: context {patch.match.context} in the namespace "
-                    f"{each.metadata.namespace} is for no proxy of the lab: the gateway is in "
-                    f"{ROOT_NAMESPACE}, the client in {client}; a filter in {ROOT_NAMESPACE} is "
-                    "for all"
+                raise TranslationError(
+                    Text(
+                        "translate-filter-for-nobody",
+                        where=where,
+                        context=patch.match.context,
+                        namespace=each.metadata.namespace,
+                        root=ROOT_NAMESPACE,
+                        client=client,
+                    )
                 )
-                raise TranslationError(problem)
 
 
 def _check_cluster(found: Registry, match: ClusterMatch, where: str) -> None:
     service = found.services.get(match.service)
     if service is None:
-        known = ", ".join(sorted(found.services)) or "none"
-        problem = (
-            f"{where}: no Service is {match.service}, only {known}; a filter wants the full "
-            "name, and in a cluster it would be without effect, silently"
-        )
-        raise TranslationError(problem)
-    ports = [port.port for port, _ in http_ports(service)]
-    subsets = found.subsets(match.service)
-    for what, value, known_values in (
-        ("port", match.port_number, ports),
-        ("subset", match.subset, sorted(subsets)),
-    ):
-        if value is not None and value not in known_values:
-            known = ", ".join(map(str, known_values)) or "none"
-            problem = (
-                f"{where}: {match.service} has no {what} {value}, only {known}; "
-                "in a cluster the filter would be without effect, silently"
+        raise TranslationError(
+            Text(
+                "translate-filter-service",
+                where=where,
+                service=match.service,
+                known=these(found.services),
             )
-            raise TranslationError(problem)
+        )
+    asked: dict[str, Any] = {"where": where, "service": match.service}
+    ports = [port.port for port, _ in http_ports(service)]
+    if match.port_number is not None and match.port_number not in ports:
+        asked |= {"port": match.port_number, "known": these(ports)}
+        raise TranslationError(Text("translate-filter-port", **asked))
+    subsets = found.subsets(match.service)
+    if match.subset is not None and match.subset not in subsets:
+        asked |= {"subset": match.subset, "known": these(subsets)}
+        raise TranslationError(Text("translate-filter-subset", **asked))
 
 
 def patched(

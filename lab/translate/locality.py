@@ -48,17 +48,10 @@ class Locality:
         return cls(*text.split("/")[:3])
 
     @classmethod
-    def given(cls, text: str) -> Self:
-        """Read what a person wrote.
-
-        Raises:
-            ValueError: it is no ``region/zone/subzone`` nor the beginning of one.
-        """
+    def given(cls, text: str) -> Self | None:
+        """Read what a person wrote; None is no ``region/zone/subzone`` nor the beginning of one."""
         parts = text.split("/")
-        if len(parts) > 3 or not all(parts) or "." in text:
-            msg = f"{text!r}: must be region, region/zone or region/zone/subzone, with slashes"
-            raise ValueError(msg)
-        return cls(*parts)
+        return None if len(parts) > 3 or not all(parts) or "." in text else cls(*parts)
 
     @classmethod
     def of_pod(cls, labels: Mapping[str, str]) -> Self:

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lab.words import Text
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lab.manifests import DestinationRule, VirtualService
 
 TYPE_URL = "type.googleapis.com/"
@@ -24,6 +28,11 @@ def config_path(resource: DestinationRule | VirtualService) -> str:
     namespace, name = resource.metadata.namespace, resource.metadata.name
     prefix = "/apis/networking.istio.io/v1/namespaces"
     return f"{prefix}/{namespace}/{kind[resource.kind]}/{name}"
+
+
+def these(known: Iterable[str] | Iterable[int]) -> tuple[str | int, ...] | Text:
+    """What there is, in order, as a sentence has it; nothing is said as well."""
+    return tuple(sorted(known)) or Text("words-none")
 
 
 def typed(message: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON

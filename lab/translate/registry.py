@@ -10,7 +10,8 @@ from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
 from lab.translate.assumptions import DOMAIN
 from lab.translate.delegate import merged
-from lab.translate.names import matches
+from lab.translate.names import matches, these
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,12 +54,10 @@ def protocol_of(service: Service, port: ServicePort) -> str:
     if known is None and port.app_protocol is None:
         known = "GRPC-WEB" if told.startswith("grpc-web-") else _HTTP.get(told.partition("-")[0])
     if known is None:
-        said = f"says {told!r}" if told else "has neither name nor appProtocol"
-        problem = (
-            f"{where_of(service)}: port {port.port} {said}, and local mode translates HTTP ports "
-            "only; name the port http, http2 or grpc, or set its appProtocol"
+        said = Text("translate-port-says", name=told) if told else Text("translate-port-is-silent")
+        raise TranslationError(
+            Text("translate-not-http", where=where_of(service), port=port.port, said=said)
         )
-        raise TranslationError(problem)
     return known
 
 
@@ -100,11 +99,7 @@ class Registry:
         host = resolve(destination.host, rule.metadata.namespace)
         found = self.services.get(host)
         if found is None:
-            problem = (
-                f"{where_of(rule)}: no Service is {host}; "
-                "in a cluster every request to it would be answered 503"
-            )
-            raise TranslationError(problem)
+            raise TranslationError(Text("translate-no-service", where=where_of(rule), host=host))
         self._check_port(destination, found, rule)
         self._check_subset(destination, host, rule)
         return found
@@ -114,25 +109,30 @@ class Registry:
             return
         ports = [port.port for port in service.spec.ports]
         if destination.port.number not in ports:
-            known = ", ".join(map(str, ports)) or "none"
-            problem = (
-                f"{where_of(rule)}: {where_of(service)} has no port {destination.port.number}, "
-                f"only {known}; in a cluster every request to it would be answered 503"
+            raise TranslationError(
+                Text(
+                    "translate-no-port",
+                    where=where_of(rule),
+                    service=where_of(service),
+                    port=destination.port.number,
+                    known=these(ports),
+                )
             )
-            raise TranslationError(problem)
 
     def _check_subset(self, destination: Destination, host: str, rule: VirtualService) -> None:
         if destination.subset is None:
             return
         names = self.subsets(host)
         if destination.subset not in names:
-            known = ", ".join(sorted(names)) or "none"
-            problem = (
-                f"{where_of(rule)}: no DestinationRule of {host} has a subset "
-                f"{destination.subset!r}, only {known}; "
-                "in a cluster every request to it would be answered 503"
+            raise TranslationError(
+                Text(
+                    "translate-no-subset",
+                    where=where_of(rule),
+                    host=host,
+                    subset=destination.subset,
+                    known=these(names),
+                )
             )
-            raise TranslationError(problem)
 
 
 def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Registry:
@@ -142,14 +142,12 @@ def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Regist
     for rule in rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
         if not any(matches(host, known) for known in services):
-            problem = (
-                f"{where_of(rule)}: no Service is {host}; "
-                "in a cluster the rule would be without effect, silently"
+            raise TranslationError(
+                Text("translate-rule-for-nobody", where=where_of(rule), host=host)
             )
-            raise TranslationError(problem)
     virtual_services, problems = merged(sorted(manifests.virtual_services, key=_age))
     if problems:
-        raise TranslationError(str(problems[0]))
+        raise TranslationError(problems[0].text)
     found = Registry(services, rules, virtual_services, manifests.envoy_filters, release)
     for virtual_service in found.virtual_services:
         for destination in _destinations(virtual_service):

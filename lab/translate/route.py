@@ -16,10 +16,11 @@ from lab.translate import action
 from lab.translate.headers import authority_of, header_fields
 from lab.translate.load_balancer import hash_policy
 from lab.translate.match import applies, is_catch_all, is_from, route_match
-from lab.translate.names import config_path
+from lab.translate.names import config_path, these
 from lab.translate.policy import port_policy, rule_for
 from lab.translate.registry import host_of
 from lab.translate.retry import retry_policy
+from lab.words import Text
 
 if TYPE_CHECKING:
     from lab.manifests import Service, VirtualService
@@ -192,12 +193,15 @@ def _cluster(virtual_service: VirtualService, destination: Destination, context:
     if destination.port is not None:
         port = destination.port.number
     elif port not in ports:
-        problem = (
-            f"{where_of(virtual_service)}: {where_of(service)} has the ports "
-            f"{', '.join(map(str, ports)) or 'none'}, and the destination names none of them; on "
-            f"port {context.port} every request to it would be answered 503 in a cluster"
+        raise TranslationError(
+            Text(
+                "translate-which-port",
+                where=where_of(virtual_service),
+                service=where_of(service),
+                ports=these(ports),
+                port=context.port,
+            )
         )
-        raise TranslationError(problem)
     return Pool(port, destination.subset or "", host_of(service)).name
 
 

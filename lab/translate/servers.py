@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.translate.assumptions import GATEWAY_TARGET_PORTS
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,19 +100,25 @@ def _check(servers: list[GatewayServer]) -> None:
     for one in servers:
         if one.server.is_https != first.server.is_https:
             ours, theirs = one.server.port.protocol, first.server.port.protocol
-            _left_out(one, first, f"port {one.port} can't be {ours} and {theirs} at once")
+            why = Text("translate-two-protocols", port=one.port, ours=ours, theirs=theirs)
+            _left_out(one, first, why)
         if one.server.tls is None:
             continue
         for host in one.hosts:
             if host in taken:
-                _left_out(one, taken[host], f"both have the host {host} on port {one.port}")
+                why = Text("translate-same-host", host=host, port=one.port)
+                _left_out(one, taken[host], why)
             taken[host] = one
 
 
-def _left_out(one: GatewayServer, other: GatewayServer, why: str) -> None:
-    problem = (
-        f"{where_of(one.gateway)}: the server {one.server.port.name} and the server "
-        f"{other.server.port.name} of {where_of(other.gateway)}: {why}; "
-        "in a cluster the first of the two would not be served, silently"
+def _left_out(one: GatewayServer, other: GatewayServer, why: Text) -> None:
+    raise TranslationError(
+        Text(
+            "translate-servers",
+            where=where_of(one.gateway),
+            server=one.server.port.name,
+            other=other.server.port.name,
+            gateway=where_of(other.gateway),
+            why=why,
+        )
     )
-    raise TranslationError(problem)

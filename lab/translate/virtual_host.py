@@ -15,10 +15,11 @@ from lab.manifests.istio import exports, resolve
 from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, ROOT_NAMESPACE
 from lab.translate.cluster import PASSTHROUGH
 from lab.translate.match import full_names, is_catch_all
-from lab.translate.names import matches
+from lab.translate.names import matches, these
 from lab.translate.registry import host_of, http_ports
 from lab.translate.route import NO_TIMEOUT, Context, default_route, routes
 from lab.translate.servers import by_route
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,32 +71,34 @@ def check_gateways(manifests: Manifests) -> None:
     for gateway in manifests.gateways:
         selector = gateway.spec.selector
         if any(GATEWAY_LABELS.get(key) != value for key, value in selector.items()):
-            asked = ", ".join(f"{key}: {value}" for key, value in sorted(selector.items()))
-            problem = (
-                f"{where_of(gateway)}: selector {asked}: the lab has one gateway, "
-                "Istio's own, with the label istio: ingressgateway"
+            asked = tuple(f"{key}: {value}" for key, value in sorted(selector.items()))
+            raise TranslationError(
+                Text("translate-selector", where=where_of(gateway), labels=asked)
             )
-            raise TranslationError(problem)
     known = {f"{g.metadata.namespace}/{g.metadata.name}" for g in manifests.gateways}
     for virtual_service in manifests.virtual_services:
         asked_for = gateway_names(virtual_service)
         if asked_for - {MESH} and not is_seen(virtual_service, ROOT_NAMESPACE):
-            problem = (
-                f"{where_of(virtual_service)}: spec.exportTo has not {ROOT_NAMESPACE}, where the "
-                "gateway is; in a cluster the rules would not be served there, and requests get 404"
+            raise TranslationError(
+                Text(
+                    "translate-not-exported",
+                    where=where_of(virtual_service),
+                    namespace=ROOT_NAMESPACE,
+                )
             )
-            raise TranslationError(problem)
         for rule in virtual_service.spec.http:
             for match in rule.match:
                 asked_for |= full_names(match.gateways, virtual_service.metadata.namespace)
         for name in sorted(asked_for - {MESH}):
             if name not in known:
-                problem = (
-                    f"{where_of(virtual_service)}: there is no Gateway {name}, only "
-                    f"{', '.join(sorted(known)) or 'none'}; "
-                    "in a cluster the rules would not be served there, and requests get 404"
+                raise TranslationError(
+                    Text(
+                        "translate-no-gateway",
+                        where=where_of(virtual_service),
+                        name=name,
+                        known=these(known),
+                    )
                 )
-                raise TranslationError(problem)
 
 
 def gateway_routes(

@@ -8,7 +8,10 @@ from lab.theory.finding import RULES
 from tests.lab.theory.cases import CASES
 from tests.labs import ROOT
 
-ROW = re.compile(r"^\| `([\w-]+)` \| ([\w, ]+) \| (.+) \| \[([^]]+)\]\((https://[^)]+)\) \|$", re.M)
+ROW = re.compile(
+    r"^\| `([\w-]+)` \| ([\w, ]+) \| (.+) \| \[([^]]+)\]\((https://[^)]+|/docs/faults\.md)\) \|$",
+    re.M,
+)
 
 
 def test_every_rule_has_a_row_with_its_source() -> None:

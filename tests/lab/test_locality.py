@@ -77,7 +77,7 @@ def test_a_breaker_switches_locality_failover_on(tmp_path: Path) -> None:
         figures: dict[str, Any] = dict(said.figures)
         assert (figures["priority"], figures["locality"]) == (1, "r2/z1")
         assert figures["load_percent"] == 0
-        assert "priority 0 gets 100 % (1 of 1 healthy), priority 1 gets 0 %" in said.sentence
+        assert "priority 0 gets 100 % (1 of 1 healthy), priority 1 gets 0 %" in str(said.text)
 
 
 def test_requests_spill_to_the_far_locality(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_requests_spill_to_the_far_locality(tmp_path: Path) -> None:
         said = order(lab, "v2")
         assert said.figures["load_percent"] == 0
         assert said.figures["healthy_in_priority"] == 0
-        assert "priority 0 gets 0 % (0 of 1 healthy), priority 1 gets 100 %" in said.sentence
+        assert "priority 0 gets 0 % (0 of 1 healthy), priority 1 gets 100 %" in str(said.text)
 
 
 def test_a_share_for_each_locality(tmp_path: Path) -> None:

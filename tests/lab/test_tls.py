@@ -144,7 +144,7 @@ class Door:
         """Change the running lab."""
         documents = repository_manifests()
         change(documents)
-        return apply(self.home, yaml.safe_dump_all(documents), "a test")
+        return apply(self.home, yaml.safe_dump_all(documents), "a test").applied
 
 
 def test_handshakes_and_the_redirect(tmp_path: Path) -> None:

@@ -30,7 +30,6 @@ laptop-failed = the lab { $lab } failed: { $why }
 laptop-killed = the lab { $lab } was killed (its supervisor is gone); start it again with `goodjob up`
 laptop-none = no lab named { $lab } is running; start it with `goodjob up`
 laptop-none-but = no lab named { $lab } is running; start it with `goodjob up` (running are: { $others })
-laptop-never-was = there is no lab named { $lab }; start it with `goodjob up`
 laptop-not-ended = the lab { $lab } could not be ended
 laptop-ended-meanwhile = the lab { $lab } ended while it was changed; see { $log }
 laptop-no-answer = the lab { $lab } did not answer within { $seconds } s

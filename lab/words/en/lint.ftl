@@ -56,6 +56,7 @@ lint-ejects-everybody = { $hosts } of { $hosts } hosts of { $pool } can be out a
 lint-write-keeps-one = maxEjectionPercent: { $percent } keeps one in
 lint-panic-hides-ejection = with { $out } of { $hosts } hosts of { $pool } out, { $left } % are left, below { $panic } %: Envoy then sends to all, ejected or not
 lint-write-no-min-health = leave minHealthPercent out
+lint-fault-plan = { $workload } does not start: { $problem }
 lint-fault-does-not-count = { $workload } has { $fault }: a { $status } is no 5xx, so it never counts, and resets the count
 lint-gateway-errors-only = { $workload } has { $fault }, and only 502, 503, 504 count in { $pool }: a { $status } never ejects
 lint-never-in-a-row = { $workload } has { $fault }: { $run } in a row at the most, and { $pool } ejects at { $threshold }

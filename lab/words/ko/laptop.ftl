@@ -26,7 +26,6 @@ laptop-failed = 랩 { $lab }이(가) 실패했습니다: { $why }
 laptop-killed = 랩 { $lab }이(가) 강제 종료되었습니다(감독 프로세스가 없습니다). `goodjob up`으로 다시 시작합니다
 laptop-none = 실행 중인 { $lab } 랩이 없습니다. `goodjob up`으로 시작합니다
 laptop-none-but = 실행 중인 { $lab } 랩이 없습니다. `goodjob up`으로 시작합니다(실행 중인 랩: { $others })
-laptop-never-was = { $lab }이라는 랩이 없습니다. `goodjob up`으로 시작합니다
 laptop-not-ended = 랩 { $lab }을(를) 끝내지 못했습니다
 laptop-ended-meanwhile = 랩 { $lab }이(가) 변경 도중에 끝났습니다. { $log }을(를) 확인합니다
 laptop-no-answer = 랩 { $lab }이(가) { $seconds }초 안에 응답하지 않았습니다

@@ -34,6 +34,7 @@ lint-ejects-everybody = { $pool }의 호스트 { $hosts }개가 한꺼번에 모
 lint-write-keeps-one = maxEjectionPercent: { $percent }이면 하나는 남습니다
 lint-panic-hides-ejection = { $pool }의 호스트 { $hosts }개 중 { $out }개가 빠지면 { $left } %가 남아 { $panic } %보다 적습니다: 그러면 Envoy는 축출된 호스트까지 모두에게 보냅니다
 lint-write-no-min-health = minHealthPercent를 빼십시오
+lint-fault-plan = { $workload }은(는) 시작하지 않습니다: { $problem }
 lint-fault-does-not-count = { $workload }에 { $fault }이(가) 있습니다: { $status }은(는) 5xx가 아니므로 세지 않고, 오히려 세던 수를 0으로 되돌립니다
 lint-gateway-errors-only = { $workload }에 { $fault }이(가) 있는데 { $pool }에서는 502, 503, 504만 셉니다: { $status }(으)로는 축출되지 않습니다
 lint-never-in-a-row = { $workload }에 { $fault }이(가) 있습니다: 연속으로는 많아야 { $run }번인데, { $pool }은(는) { $threshold }번에 축출합니다

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from lab.site import Mark
 
 from lab.envoy.access import AccessEntry
 from lab.hammer.cause import Cause
 from lab.hammer.join import Join
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.tally import Tally
+from lab.site import Mark
 
 
 class Log:

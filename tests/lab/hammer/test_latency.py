@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.hammer.latency import Latencies, percentile
+from lab.hammer.latency import SAMPLE_LIMIT, Latencies, LatencySummary, percentile
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,43 @@ def test_the_figures_of_three() -> None:
     assert (summary.count, summary.sampled) == (3, False)
 
 
+def test_the_figures_of_a_hundred() -> None:
+    """Each percentile is its own, and not its neighbour's."""
+    latencies = Latencies()
+    for number in range(100, 0, -1):
+        latencies.add(float(number))
+
+    assert latencies.summary() == LatencySummary(
+        count=100, mean=50.5, min=1, p50=50, p90=90, p95=95, p99=99, max=100, sampled=False
+    )
+
+
+@pytest.mark.parametrize(("number", "sampled"), [(9, False), (10, False), (11, True)])
+def test_a_sample_is_said_from_the_first_that_is_not_kept(number: int, sampled: bool) -> None:
+    """As many as are kept are all of them."""
+    latencies = Latencies(limit=10)
+    for value in range(number):
+        latencies.add(float(value))
+
+    summary = latencies.summary()
+
+    assert summary is not None
+    assert (summary.sampled, summary.count) == (sampled, number)
+
+
+def test_every_value_has_the_same_chance_to_be_in_the_sample() -> None:
+    """The first and the last tenth of a long run are in it alike."""
+    limit, number = 200, 2_000
+    latencies = Latencies(limit=limit)
+    for value in range(number):
+        latencies.add(float(value))
+
+    kept = sorted(latencies._kept)  # noqa: SLF001 - what is kept is told by percentiles alone
+    assert len(kept) == limit
+    assert 5 <= sum(value < 200 for value in kept) <= 40
+    assert 5 <= sum(value >= 1_800 for value in kept) <= 40
+
+
 def test_a_long_run_keeps_a_sample_and_says_so() -> None:
     """Beyond the limit the count, mean and extremes stay exact, and the sample uniform."""
     latencies = Latencies(limit=1000)
@@ -76,3 +113,8 @@ def test_a_long_run_keeps_a_sample_and_says_so() -> None:
     assert summary.mean == pytest.approx(9_999.5)
     assert summary.sampled
     assert summary.p50 == pytest.approx(10_000, abs=1_500)
+
+
+def test_a_million_are_kept() -> None:
+    """Eight bytes each; the manual says so."""
+    assert SAMPLE_LIMIT == 1_000_000

@@ -70,7 +70,7 @@ def test_an_unknown_authority_is_not_trusted(certificate: Certificate) -> None:
     summary = ask(certificate, "goodjob.localhost")
 
     assert [row.cause for row in summary.rows] == [Cause.CLIENT_CONNECT_FAILED]
-    assert "CERTIFICATE_VERIFY_FAILED" in summary.errors[0][1]
+    assert "CERTIFICATE_VERIFY_FAILED" in str(summary.errors[0][1])
 
 
 def test_a_given_authority_is_trusted(certificate: Certificate) -> None:
@@ -83,7 +83,7 @@ def test_another_name_is_refused(certificate: Certificate) -> None:
     summary = ask(certificate, "another.localhost", ca=certificate.file)
 
     assert summary.ok == 0
-    assert "CERTIFICATE_VERIFY_FAILED" in summary.errors[0][1]
+    assert "CERTIFICATE_VERIFY_FAILED" in str(summary.errors[0][1])
 
 
 def test_insecure_takes_any(certificate: Certificate) -> None:

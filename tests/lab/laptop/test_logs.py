@@ -12,9 +12,9 @@ import pytest
 
 from lab.laptop.home import LabHome
 from lab.laptop.logs import EventLog, cut_in_place, keep_short, move_away
+from lab.laptop.state import CallerState
 from lab.lines import older
 from lab.site.events import EVENT, PodTurned
-from lab.laptop.state import CallerState
 from lab.words import Text
 from tests.lab.laptop.sockets import asked, taken
 from tests.lab.laptop.waiting import eventually
@@ -149,8 +149,9 @@ def test_an_envoy_that_is_just_gone_is_no_error(home: LabHome) -> None:
 
 
 def test_an_event_is_a_line_with_its_time(tmp_path: Path) -> None:
-    """Korean stays readable, a line break in a reason does not break the line; what reads it back
-    has the same types, a reason of ours still a template with its values.
+    """Korean stays readable, a line break in a reason does not break the line.
+
+    What reads it back has the same types; a reason of ours is still a template with its values.
     """
     path = tmp_path / "events.jsonl"
     events = EventLog(path)

@@ -25,9 +25,10 @@ from tests.lab.laptop.sockets import taken
 from tests.lab.laptop.waiting import alive, eventually, kill
 
 if TYPE_CHECKING:
-    from lab.site.events import PodTurned
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from lab.site.events import PodTurned
 
 SERVICE = """
 import http.server, pathlib, sys

@@ -93,7 +93,7 @@ def test_a_status_from_200_to_399_is_a_success(status: int, *, ok: bool) -> None
     answer, heads = get(
         f"HTTP/1.1 {status} -\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n".encode()
     )
-    assert answer == Answer(ok, f"status {status}")
+    assert answer == Answer(ok, Text("laptop-probe-status", status=status))
     assert len(heads) == 1
 
 

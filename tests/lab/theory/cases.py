@@ -228,7 +228,46 @@ CASES = [
         "2 in a row at the most",
         with_faults("500@loop:500,200,500,500"),
     ),
+    Case(
+        "fault-plan",
+        E,
+        with_faults("500@sometimes"),
+        'shop-v1 does not start: the fault plan has "sometimes": no such schedule',
+        with_faults("none"),
+    ),
     Case("fault-does-not-count", W, with_faults("404@always"), "a 404 is no 5xx"),
+    Case(
+        "fault-does-not-count",
+        W,
+        with_faults("rate:1/s@always"),
+        "a 429",
+        with_faults("limit:1@always"),
+    ),
+    Case("never-in-a-row", W, with_faults("reset@burst:2/9"), "2 in a row at the most"),
+    Case(
+        "never-in-a-row",
+        W,
+        with_faults("hang@during:5s-+loop:x,x,200"),
+        "2 in a row at the most",
+        with_faults("hang@during:5s-+loop:x,x,500"),
+    ),
+    Case(
+        "rate-and-threshold",
+        N,
+        with_faults("503(retry-after=5)@random:0.3"),
+        "3 in a row come after 51 requests",
+        with_faults("503(retry-after=5)@every:1"),
+    ),
+    Case(
+        "rate-and-threshold",
+        N,
+        with_faults("500@during:10s-40s+random:0.5"),
+        "3 in a row come after 14 requests",
+        with_faults("500@during:10s-40s"),
+    ),
+    Case(
+        "rate-and-threshold", N, with_faults("500:50,503:25@burst:3/5"), "3 in a row come after 10 "
+    ),
     Case(
         "interval-longer",
         W,

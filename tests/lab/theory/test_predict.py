@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from lab.errors import LabError
 from lab.manifests import render
 from lab.theory.predict import Out, Share, predict
 from tests.lab.cli.command import goodjob
@@ -47,6 +50,84 @@ def test_requests_until_it_trips() -> None:
     assert always.requests == 3
     (never,) = prediction("404@always", consecutive5xxErrors=3).trips
     assert (never.threshold, never.requests) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("plan", "breaker", "threshold", "requests"),
+    [
+        ("503(retry-after=5)@random:0.3", {}, 3, 51.48),
+        ("500:20@always", {}, 3, 155),
+        ("500:20,503:10@always", {}, 3, 51.48),
+        ("500:20,503:10@always", {"consecutiveGatewayErrors": 1}, 1, 10),
+        ("500:60,503:10@always", {"consecutiveGatewayErrors": 2}, 3, 6.4),
+        ("500@during:10s-40s+random:0.5", {}, 3, 14),
+        ("500@during:10s-40s+burst:3/5", {}, 3, 3),
+        ("reset@every:1", {}, 3, 3),
+        ("reset@every:2", {}, 3, None),
+        ("hang@loop:200,x,500,503", {}, 3, 4),
+        ("malformed@first:3", {}, 3, 3),
+        ("malformed@first:2", {}, 3, None),
+        ("crash:1@always", {}, 3, 3),
+        ("truncate@always", {}, 0, None),
+        ("delay:1h@always", {}, 0, None),
+        ("rate:1/m@always", {}, 0, None),
+        ("limit:1@always", {}, 3, None),
+        ("reset@always", {"splitExternalLocalOriginErrors": True}, 0, None),
+        (
+            "reset@every:4",
+            {"splitExternalLocalOriginErrors": True, "consecutiveLocalOriginFailures": 1},
+            1,
+            4,
+        ),
+        (
+            "truncate@always",
+            {"splitExternalLocalOriginErrors": True, "consecutiveLocalOriginFailures": 1},
+            1,
+            1,
+        ),
+        (
+            "hang@always",
+            {"splitExternalLocalOriginErrors": True, "consecutiveLocalOriginFailures": 2},
+            0,
+            None,
+        ),
+    ],
+)
+def test_every_rule_of_a_plan_is_foreseen(
+    plan: str, breaker: dict[str, Any], threshold: int, requests: float | None
+) -> None:
+    """Options, mixes, connection faults, windows and scripts, as the breaker counts them."""
+    (trip,) = prediction(plan, **{"consecutive5xxErrors": 3, **breaker}).trips
+    assert (trip.fault, trip.threshold) == (plan, threshold)
+    expected = None if requests is None else pytest.approx(requests, abs=0.05)
+    assert trip.requests == expected
+    assert trip.requests_to_pool == (
+        None if requests is None else pytest.approx(4 * requests, abs=0.2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("http", "threshold"),
+    [
+        ({}, 0),
+        ({"timeout": "2s"}, 3),
+        ({"timeout": "2.5s"}, 0),
+        ({"timeout": "1m", "retries": {"attempts": 1, "perTryTimeout": "2s"}}, 3),
+        ({"timeout": "1m", "retries": {"attempts": 1}}, 0),
+    ],
+)
+def test_a_delay_counts_where_it_passes_a_timeout(http: dict[str, object], threshold: int) -> None:
+    """The route's, or the one of a try."""
+    documents = deployment(faults="delay:2s@always"), rule({"consecutive5xxErrors": 3})
+    (found,) = predict([("test", text(service(), *documents, routes(http)))])
+    (trip,) = found.trips
+    assert (trip.threshold, trip.requests) == (threshold, 3 if threshold else None)
+
+
+def test_a_plan_that_is_none_is_no_prediction() -> None:
+    """Pods that don't start are not foreseen as pods without faults."""
+    with pytest.raises(LabError, match=r'Deployment mall/shop-v1 does not start: .*"sometimes"'):
+        prediction("500@always; 503@sometimes")
 
 
 def test_the_command_says_it_and_json_too() -> None:

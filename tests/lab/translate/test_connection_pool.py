@@ -67,6 +67,14 @@ def _tcp(**fields: Any) -> dict[str, Any]:
             },
             id="2.1 retryBudget",
         ),
+        pytest.param(
+            {"retryBudget": {"percent": 0, "minRetryConcurrency": 0}},
+            {
+                **FREE,
+                "retry_budget": {"budget_percent": {"value": 0}, "min_retry_concurrency": 3},
+            },
+            id="2.1 a budget of 0 % is said, and a concurrency of 0 can't be",
+        ),
     ],
 )
 def test_the_circuit_breakers(
@@ -150,6 +158,11 @@ def test_the_keepalive(
                 }
             },
             id="2.4 http2KeepAlive",
+        ),
+        pytest.param(
+            _http(http2KeepAlive={"interval": "1s", "timeout": "2s"}),
+            HTTP1,
+            id="2.4 http2KeepAlive is lost on HTTP/1",
         ),
         pytest.param(
             _http(**UPGRADE),

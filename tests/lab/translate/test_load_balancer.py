@@ -50,6 +50,28 @@ SLOW_START = {
             id="3.2 warmup",
         ),
         pytest.param(
+            {"warmup": {"duration": "1m", "aggression": 0.5, "minimumPercent": 0}},
+            {
+                "lb_policy": "LEAST_REQUEST",
+                "least_request_lb_config": {
+                    "slow_start_config": {
+                        "slow_start_window": "60s",
+                        "aggression": {"default_value": 0.5, "runtime_key": "("},
+                        "min_weight_percent": {"value": 0},
+                    }
+                },
+            },
+            id="3.2 a minimumPercent of 0 is said",
+        ),
+        pytest.param(
+            {"warmup": WARM, "warmupDurationSecs": "5s"},
+            {
+                "lb_policy": "LEAST_REQUEST",
+                "least_request_lb_config": {"slow_start_config": SLOW_START},
+            },
+            id="3.2 warmup wins over the deprecated duration",
+        ),
+        pytest.param(
             {"warmupDurationSecs": "5s"},
             {
                 "lb_policy": "LEAST_REQUEST",

@@ -152,6 +152,16 @@ def test_distribute(shop: Shop, to: dict[str, int], expected: list[Row], *, ejec
             [0, 1, 2],
             id="3.5 another network is worst, and the rest counts too",
         ),
+        pytest.param(
+            ["istio", "topology.istio.io/network"],
+            [0, 1, 2],
+            id="3.5 a network that is not the first is a label like others",
+        ),
+        pytest.param(
+            ["topology.istio.io/network", "version=v2"],
+            [0, 2, 1],
+            id="3.5 another network is worse than all labels of this one",
+        ),
     ],
 )
 def test_failover_priority(shop: Shop, wanted: list[str], expected: list[int]) -> None:
@@ -206,6 +216,11 @@ def test_labels_and_a_region(shop: Shop) -> None:
         pytest.param({}, [1, 0, 0, 0, 1, 1], id="3.5 the own region first, without ejections"),
         pytest.param({"failover": [{"from": "r1", "to": "r3"}]}, [2, 0, 0, 0, 2, 1], id="failover"),
         pytest.param({"enabled": False}, [0] * 6, id="3.4 switched off"),
+        pytest.param(
+            {"failoverPriority": ["topology.kubernetes.io/zone"]},
+            [3, 0, 0, 2, 1, 1],
+            id="3.5 failoverPriority first, and the region within it",
+        ),
     ],
 )
 def test_zone_aware(shop: Shop, setting: dict[str, Any], expected: list[int]) -> None:

@@ -28,8 +28,9 @@ def _rule(name: str, namespace: str, host: str, **spec: Any) -> dict[str, Any]:
     }
 
 
-def _lb(name: str, namespace: str, host: str, algorithm: str) -> dict[str, Any]:
-    return _rule(name, namespace, host, trafficPolicy={"loadBalancer": {"simple": algorithm}})
+def _lb(name: str, namespace: str, host: str, algorithm: str, **spec: Any) -> dict[str, Any]:
+    policy = {"loadBalancer": {"simple": algorithm}}
+    return _rule(name, namespace, host, trafficPolicy=policy, **spec)
 
 
 def _algorithm(config: EnvoyConfig) -> str:
@@ -81,6 +82,38 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
             [_lb("other", "park", "shop.mall.svc.cluster.local", "RANDOM")],
             "LEAST_REQUEST",
             id="4.2 another namespace's rules do not count",
+        ),
+        pytest.param(
+            [
+                _lb("any", "mall", "*.mall.svc.cluster.local", "RANDOM"),
+                _lb("one", "mall", "shop", "ROUND_ROBIN", exportTo=["."]),
+            ],
+            "RANDOM",
+            id="4.2 one that is private to its namespace is in nobody's way elsewhere",
+        ),
+        pytest.param(
+            [
+                _lb("any", "mall", "*.mall.svc.cluster.local", "RANDOM"),
+                _lb("one", "mall", "shop", "ROUND_ROBIN", exportTo=["park"]),
+            ],
+            "LEAST_REQUEST",
+            id="4.2 one that others see is in the way of a wider one",
+        ),
+        pytest.param(
+            [
+                _lb("own", "istio-system", "shop.mall.svc.cluster.local", "RANDOM"),
+                _lb("one", "mall", "shop", "ROUND_ROBIN"),
+            ],
+            "ROUND_ROBIN",
+            id="4.2 the root's own rules come last if others see them",
+        ),
+        pytest.param(
+            [
+                _lb("own", "istio-system", "shop.mall.svc.cluster.local", "RANDOM", exportTo=["."]),
+                _lb("one", "mall", "shop", "ROUND_ROBIN"),
+            ],
+            "RANDOM",
+            id="4.2 and first if nobody else does",
         ),
         pytest.param(
             [_lb("b", "mall", "shop", "RANDOM"), _lb("a", "mall", "shop", "ROUND_ROBIN")],
@@ -177,6 +210,56 @@ def test_a_subsets_blocks_replace_the_services(
 
     assert _summary(cluster_of(policy=above, subsets=[subset], subset="v1")) == expected
     assert _summary(cluster_of(policy=above, subsets=[subset])) == (5, "ROUND_ROBIN", 9)
+
+
+def _budget(cluster: dict[str, Any]) -> float | None:
+    block = cluster["circuit_breakers"]["thresholds"][0].get("retry_budget")
+    return None if block is None else float(block["budget_percent"]["value"])
+
+
+BUDGET = {"retryBudget": {"percent": 30}}
+PROXY = {"proxyProtocol": {"version": "V2"}}
+#: The first of them is the port's own.
+BY_PORT = {"portLevelSettings": [{"port": {"number": 80}, "loadBalancer": RANDOM}]}
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "expected"),
+    [
+        pytest.param({}, BUDGET, 30, id="4.4 the subset's"),
+        pytest.param(
+            BUDGET, {"retryBudget": {"percent": 50}}, 50, id="4.4 it replaces the one above"
+        ),
+        pytest.param(BUDGET, {"outlierDetection": {}}, 30, id="4.4 the one above, left alone"),
+        pytest.param(BUDGET, BY_PORT, 30, id="4.4 a port's entry can't have one, and keeps it"),
+        pytest.param({}, {"outlierDetection": {}}, None, id="4.4 none"),
+    ],
+)
+def test_a_subsets_retry_budget(
+    cluster_of: Cluster, above: dict[str, Any], own: dict[str, Any], expected: float | None
+) -> None:
+    """It replaces the one above only where there is one."""
+    subset = {"name": "v1", "trafficPolicy": own}
+    policy = {"loadBalancer": TURN, **above}
+
+    assert _budget(cluster_of(policy=policy, subsets=[subset], subset="v1")) == expected
+
+
+@pytest.mark.parametrize("own", [PROXY, {"outlierDetection": {}}, BY_PORT])
+def test_a_subsets_proxy_protocol(cluster_of: Cluster, own: dict[str, Any]) -> None:
+    """Like the budget (MergeTrafficPolicy)."""
+    subset = {"name": "v1", "trafficPolicy": own}
+    above = {"loadBalancer": TURN} if own is PROXY else {"loadBalancer": TURN, **PROXY}
+    cluster = cluster_of(policy=above, subsets=[subset], subset="v1")
+
+    assert cluster["transport_socket"]["name"] == "envoy.transport_sockets.upstream_proxy_protocol"
+
+
+def test_a_subset_with_an_entry_for_the_port_and_no_policy_above(cluster_of: Cluster) -> None:
+    """The entry is then all there is."""
+    subset = {"name": "v1", "trafficPolicy": BY_PORT}
+
+    assert cluster_of(subsets=[subset], subset="v1")["lb_policy"] == "RANDOM"
 
 
 def test_a_subset_has_a_policy_without_one_above(cluster_of: Cluster) -> None:

@@ -119,6 +119,19 @@ def test_header_operations(routes_of: Routes) -> None:
         pytest.param({"rewrite": {"authority": "c"}}, "c", id="5.8 rewrite.authority"),
         pytest.param(
             {
+                "rewrite": {"authority": "c"},
+                "route": [_to(headers={"request": {"set": {"host": "d"}}})],
+            },
+            "c",
+            id="5.7 rewrite.authority wins over the destination's",
+        ),
+        pytest.param(
+            {"headers": {"request": {"set": {":authority": "a"}}}, "rewrite": {"uri": "/b"}},
+            "a",
+            id="5.7 a rewrite without an authority leaves the header's",
+        ),
+        pytest.param(
+            {
                 "headers": {"request": {"set": {"host": "a"}}},
                 "route": [_to(headers={"request": {"set": {"host": "d"}}})],
             },
@@ -148,6 +161,9 @@ def test_the_host_is_rewritten(routes_of: Routes, rule: dict[str, Any], host: st
             {"uriRegexRewrite": {"match": "/a/(.*)", "rewrite": "/\\1"}},
             {"regex_rewrite": {"pattern": {"regex": "/a/(.*)"}, "substitution": "/\\1"}},
             id="5.8 rewrite.uriRegexRewrite",
+        ),
+        pytest.param(
+            {"authority": "c"}, {"host_rewrite_literal": "c"}, id="5.8 no path is rewritten"
         ),
     ],
 )

@@ -290,3 +290,24 @@ def test_the_fixed_clusters(shop: Shop) -> None:
         Proxy.GATEWAY: ["BlackHoleCluster"],
         Proxy.SIDECAR: ["BlackHoleCluster", "PassthroughCluster"],
     }
+
+
+def test_of_two_as_specific_the_first_has_the_service(shop: Shop) -> None:
+    """They are asked by name where they are as old (sortConfigByCreationTime)."""
+    hosts = _sidecar(shop(extra=(_also("b", "mall", ["shop"]), _also("a", "mall", [HOST]))))
+
+    assert hosts[0]["routes"][0]["name"] == "a"
+
+
+def test_what_is_redirected_is_a_host_of_its_own(shop: Shop) -> None:
+    """Two hosts with the same routes are one only if both are redirected, or neither is."""
+    servers = [
+        _server("a.org", tls={"httpsRedirect": True}),
+        {**_server("b.org"), "port": {"number": 80, "name": "plain", "protocol": "HTTP"}},
+    ]
+    hosts = _gateway(shop(servers=servers, hosts=["*.org"], gateways=["door"], http=PASS))
+
+    assert [(host["domains"], host.get("require_tls")) for host in hosts] == [
+        (["a.org"], "ALL"),
+        (["b.org"], None),
+    ]

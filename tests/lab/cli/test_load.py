@@ -6,21 +6,20 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from lab.target.access import parse
 from rich.cells import cell_len
 from rich.console import Console
 
-import lab.hammer
-from lab.hammer import Cause, HammerPlan, Summary, render, to_json
+from lab.cli.load import CAUSES, render
+from lab.cli.schemas.load import Load
+from lab.envoy.access import AccessEntry
+from lab.hammer import Cause, HammerPlan, Summary
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.pace import Pace
-from lab.hammer.tally import MOST_ROWS, OTHERS, Tally
-
-if TYPE_CHECKING:
-    from lab.envoy.access import AccessEntry
+from lab.hammer.tally import Tally
+from lab.words import LANGUAGES, Language, say
 
 
 def outcome(index: int, status: int | None = 200, pod: str | None = None, **more: Any) -> Outcome:
@@ -35,7 +34,7 @@ def outcome(index: int, status: int | None = 200, pod: str | None = None, **more
 def entry(**more: Any) -> AccessEntry:
     """Return what the proxy logged."""
     line = {"time": "2026-01-01T00:00:00.000000Z", "status": 200, "details": "via_upstream"}
-    return parse(json.dumps({**line, **more}))
+    return AccessEntry.model_validate_json(json.dumps({**line, **more}))
 
 
 def summarise(tally: Tally, plan: HammerPlan, sent: int, **more: Any) -> Summary:
@@ -166,7 +165,7 @@ def test_nothing_done_is_shown_too() -> None:
 
 def test_the_report_for_programs(summary: Summary) -> None:
     """Plain JSON values, with all that the table has and the options that were asked."""
-    report = json.loads(json.dumps(to_json(summary), allow_nan=False))
+    report = json.loads(Load.of(summary).model_dump_json())
 
     assert report["asked"]["count"] == 6
     assert report["asked"]["insecure"] is False
@@ -196,25 +195,21 @@ def test_the_authority_of_the_certificates_is_reported(summary: Summary) -> None
     object.__setattr__(plan, "ca", Path("class.pem"))
 
     assert "verified against class.pem only" in shown(replace(summary, plan=plan))
-    assert to_json(replace(summary, plan=plan))["asked"]["ca"] == "class.pem"
+    assert Load.of(replace(summary, plan=plan)).asked.ca == "class.pem"
 
 
-def test_a_name_for_every_request_does_not_fill_memory() -> None:
-    """Beyond a thousand rows the pods are counted together."""
-    tally = Tally()
-    for index in range(MOST_ROWS + 50):
-        tally.add(outcome(index, 200, f"goodjob-v1-{index}"), None)
-    plan = HammerPlan(url="http://goodjob/", count=MOST_ROWS + 50)
-
-    rows = summarise(tally, plan, MOST_ROWS + 50).rows
-
-    assert len(rows) == MOST_ROWS + 1
-    assert [(row.pod, row.cause, row.count) for row in rows if row.pod == OTHERS] == [
-        (OTHERS, Cause.OK, 50)
-    ]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cause_has_words(language: Language) -> None:
+    """And no two of them the same."""
+    assert set(CAUSES) == set(Cause)
+    assert len({say(words, language) for words in CAUSES.values()}) == len(Cause)
+    assert all(say(CAUSES[cause], "en") == cause.replace("_", " ") for cause in Cause)
 
 
-def test_the_public_names_are_sorted_and_there() -> None:
-    """The house's front door is small and complete."""
-    assert lab.hammer.__all__ == sorted(lab.hammer.__all__)
-    assert all(hasattr(lab.hammer, name) for name in lab.hammer.__all__)
+def test_in_korean_it_fits_too(summary: Summary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same figures, in eighty columns."""
+    monkeypatch.setenv("GOODJOB_LANG", "ko")
+    text = shown(summary)
+    assert "결과      600.0ms에 6개 보냄, 초당 10개, 응답 5, 정상 2, 실패 1" in text
+    assert "정상 호스트 없음" in text
+    assert max(cell_len(line) for line in text.splitlines() if "─" in line) <= 80

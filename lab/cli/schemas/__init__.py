@@ -1,0 +1,1 @@
+"""What ``--json`` prints: one model an output, from which ``docs/json.md`` is written."""

@@ -1,0 +1,130 @@
+"""The fault plans behind a pool, as its breaker counts them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from faultplan.errors import FaultPlanError
+from faultplan.forecast import Forecast, forecasts
+from lab.envoy.outlier import GATEWAY_ERRORS
+from lab.theory.finding import Finding, Level
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from faultplan.forecast import Counts, Seen
+    from lab.envoy.outlier import Breaker
+    from lab.theory.repository import Workload
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A rule of a fault plan.
+
+    Args:
+        workload: whose plan.
+        forecast: what is foreseen of it.
+        breaker: who counts.
+    """
+
+    workload: Workload
+    forecast: Forecast
+    breaker: Breaker
+
+    @property
+    def status(self) -> int:
+        """The first that is an error, else the first; 0 where nothing is seen of it."""
+        seen = self.forecast.seen
+        errors = (each.status for each in seen if self.breaker.counts(each.status))
+        return next(errors, seen[0].status if seen else 0)
+
+    @property
+    def share(self) -> float | None:
+        """How many of many requests fail, from 0 to 1; None where nobody can say."""
+        return self.forecast.share(self._is_error)
+
+    @property
+    def threshold(self) -> int:
+        """So many in a row eject; 0 is never."""
+        return self._counter[0]
+
+    @property
+    def longest_run(self) -> int | None:
+        """So many in a row at the most; None is without end."""
+        return self.forecast.longest_run(self._counter[1])
+
+    @property
+    def draws(self) -> bool:
+        """Whether it is a matter of chance."""
+        return self.forecast.draws(self._counter[1])
+
+    def requests(self, threshold: int) -> float | None:
+        """To one host, on average, until so many in a row; None is never, or a matter of load."""
+        found = self.forecast.requests_until(threshold, self._counter[1]) if threshold else None
+        return found if found is not None and math.isfinite(found) else None
+
+    @property
+    def _counter(self) -> tuple[int, Counts]:
+        """The threshold that is reached first, and what counts for it."""
+        breaker = self.breaker
+        counters: list[tuple[int, Counts]] = [
+            (breaker.consecutive_5xx, self._is_error),
+            (breaker.consecutive_gateway, self._is_gateway_error),
+        ]
+        # Its connections come about, so that two of them are never in a row.
+        if breaker.split and breaker.consecutive_local == 1:
+            counters.append((1, lambda seen: seen.local))
+        able = [each for each in counters if each[0] and any(map(each[1], self.forecast.seen))]
+        return min(able, key=self._soonest, default=(0, self._is_error))
+
+    def _soonest(self, counter: tuple[int, Counts]) -> tuple[float, int]:
+        requests = self.forecast.requests_until(*counter)
+        return math.inf if requests is None else requests, counter[0]
+
+    def _is_error(self, seen: Seen) -> bool:
+        told_apart = self.breaker.split and seen.local
+        return self.breaker.counts(seen.status) and not told_apart
+
+    def _is_gateway_error(self, seen: Seen) -> bool:
+        return self._is_error(seen) and seen.status in GATEWAY_ERRORS
+
+
+def failing(
+    workloads: Iterable[Workload], breaker: Breaker, timeout: float | None
+) -> Iterator[Failing]:
+    """The rules of some workloads' plans, those apart that the service refuses to start with.
+
+    Args:
+        workloads: with their plans.
+        breaker: who counts.
+        timeout: after so many seconds the proxy gives up; None is never.
+    """
+    for workload in workloads:
+        if workload.plan and not _problem(workload):
+            for forecast in forecasts(workload.plan, timeout):
+                yield Failing(workload, forecast, breaker)
+
+
+def plan_findings(workloads: Iterable[Workload]) -> Iterator[Finding]:
+    """Fault plans that are none."""
+    for workload in workloads:
+        problem = _problem(workload)
+        if problem:
+            yield Finding(
+                Level.ERROR,
+                "fault-plan",
+                workload.where,
+                "spec.template.spec.containers",
+                Text("lint-fault-plan", workload=workload.where, problem=problem),
+            )
+
+
+def _problem(workload: Workload) -> str:
+    try:
+        forecasts(workload.plan or "none")
+    except FaultPlanError as error:
+        return str(error)
+    return ""

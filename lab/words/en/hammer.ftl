@@ -1,0 +1,82 @@
+# What `goodjob hammer` refuses, and what it says of a run.
+
+hammer-refused = { $name } { $value }: allowed is { $allowed }
+hammer-allowed-url = http:// or https://, a host, and no user or password
+hammer-allowed-one-of-two = exactly one of the two
+hammer-allowed-whole = a whole number from 1 to { $most }
+hammer-allowed-above = a number above 0, at most { $most }
+hammer-allowed-pause = a number of seconds from 0 to { $most }
+hammer-allowed-no-pause = 0 with a rate, which sets the pace itself
+hammer-allowed-token = letters, digits and !#$%&'*+-.^_`|~
+hammer-allowed-not-ours = any but { $ours }, which the hammer sets
+hammer-allowed-value = text without control characters or outer spaces
+hammer-allowed-ca-alone = not together with insecure, which takes any certificate
+hammer-allowed-https = with an https URL, not { $url }
+hammer-allowed-pem = a PEM file with certificates ({ $said })
+hammer-header = -H { $header }: allowed is 'NAME: VALUE'
+hammer-proxy-and-url = --caller { $proxy }: not together with a URL, which says itself who is asked
+hammer-no-answer-within = no complete answer within { $seconds } s
+
+hammer-asked = asked
+hammer-achieved = achieved
+hammer-count = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
+}
+hammer-duration = { $seconds } s of requests
+hammer-to = { $amount } to { $method } { $url }
+hammer-at-a-time = { $workers } at a time
+hammer-per-second = { $rate }/s
+hammer-apart = { $seconds } s apart
+hammer-sent = { $sent } sent in { $time }
+hammer-answered = { $count } answered
+hammer-ok = { $count } ok
+hammer-failed = { $count } failed
+hammer-abandoned = { $count } given up under way
+hammer-interrupted = interrupted: these are the figures of what was done
+hammer-seconds = { $seconds } s
+hammer-milliseconds = { $milliseconds } ms
+
+hammer-column-pod = pod
+hammer-column-version = version
+hammer-column-status = status
+hammer-column-cause = cause
+hammer-column-count = count
+hammer-column-share = share
+hammer-column-latency = latency
+hammer-column-mean = mean
+hammer-tried = - tried { $host }
+hammer-row-answered = answered
+hammer-row-once-sent = once sent
+hammer-row-failed = failed
+
+hammer-cause-ok = ok
+hammer-cause-application-error = application error
+hammer-cause-client-error = client error
+hammer-cause-no-healthy-upstream = no healthy upstream
+hammer-cause-overflow = overflow
+hammer-cause-upstream-timeout = upstream timeout
+hammer-cause-connect-failure = connect failure
+hammer-cause-reset = reset
+hammer-cause-fault-injected = fault injected
+hammer-cause-no-route = no route
+hammer-cause-rate-limited = rate limited
+hammer-cause-proxy-error = proxy error
+hammer-cause-client-connect-failed = client connect failed
+hammer-cause-client-timeout = client timeout
+hammer-cause-client-reset = client reset
+
+hammer-hidden-retries = { $count } of the ok ones took more than one attempt: the proxy retried, the client saw nothing.
+hammer-retries-exhausted = { $count } failed after all their retries (URX).
+hammer-delayed = { $count } held back by an injected delay (DI).
+hammer-fell-behind = The generator fell behind { $rate }/s: { $late } started late, the worst by { $worst }, { $never } never. A higher concurrency may help.
+hammer-sampled = Percentiles are of a uniform sample of the requests.
+hammer-from-responses = Causes read from the responses: without an access log, retries can't be seen.
+hammer-from-log = Causes read from Envoy's access log.
+hammer-from-log-in-part = Causes read from Envoy's access log; { $missing ->
+    [one] { $missing } answered request is missing there, its cause comes from the response.
+   *[other] { $missing } answered requests are missing there, their causes come from the responses.
+}
+hammer-insecure = Certificates were not verified (insecure).
+hammer-ca = Certificates were verified against { $ca } only.
+hammer-example = { $cause }: { $example }

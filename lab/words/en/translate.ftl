@@ -1,0 +1,38 @@
+# What doesn't fit together: valid resources that a cluster would take, and then not do what they say.
+
+translate-selector = { $where }: selector { $labels }: the lab has one gateway, Istio's own, with the label istio: ingressgateway
+translate-not-exported = { $where }: spec.exportTo has not { $namespace }, where the gateway is; in a cluster the rules would not be served there, and requests get 404
+translate-no-gateway = { $where }: there is no Gateway { $name }, only { $known }; in a cluster the rules would not be served there, and requests get 404
+
+# Destinations.
+translate-which-port = { $where }: { $service } has the ports { $ports }, and the destination names none of them; on port { $port } every request to it would be answered 503 in a cluster
+translate-no-service = { $where }: no Service is { $host }; in a cluster every request to it would be answered 503
+translate-no-port = { $where }: { $service } has no port { $port }, only { $known }; in a cluster every request to it would be answered 503
+translate-no-subset = { $where }: no DestinationRule of { $host } has a subset '{ $subset }', only { $known }; in a cluster every request to it would be answered 503
+translate-rule-for-nobody = { $where }: no Service is { $host }; in a cluster the rule would be without effect, silently
+
+# The ports of a Service, the servers of a port.
+translate-not-http = { $where }: port { $port } { $said }, and local mode translates HTTP ports only; name the port http, http2 or grpc, or set its appProtocol
+translate-port-says = says '{ $name }'
+translate-port-is-silent = has neither name nor appProtocol
+translate-servers = { $where }: the server { $server } and the server { $other } of { $gateway }: { $why }; in a cluster the first of the two would not be served, silently
+translate-two-protocols = port { $port } can't be { $ours } and { $theirs } at once
+translate-same-host = both have the host { $host } on port { $port }
+
+# Whose proxy it is.
+translate-no-client = { $where } asks for labels of the client, and there is not one Deployment in the namespace { $namespace } with the annotation { $annotation } to be it
+translate-two-places = the lab has one gateway, and its { $annotation } is { $places }
+translate-place-of = { $place } ({ $where })
+translate-no-place = { $where } '{ $asked }': must be region, region/zone or region/zone/subzone, with slashes
+
+# EnvoyFilters.
+translate-filter-for-nobody = { $where }: context { $context } in the namespace { $namespace } is for no proxy of the lab: the gateway is in { $root }, the client in { $client }; a filter in { $root } is for all
+translate-filter-service = { $where }: no Service is { $service }, only { $known }; a filter wants the full name, and in a cluster it would be without effect, silently
+translate-filter-port = { $where }: { $service } has no port { $port }, only { $known }; in a cluster the filter would be without effect, silently
+translate-filter-subset = { $where }: { $service } has no subset { $subset }, only { $known }; in a cluster the filter would be without effect, silently
+
+# Rules of delegates that end nowhere.
+translate-left-out = { $where }: { $path }: { $why }
+translate-no-delegate = there is no VirtualService { $name } without hosts, only { $known }; in a cluster the rule would be left out, silently
+translate-delegate-not-exported = { $delegate } is exported to { $namespaces } only; in a cluster the rule would be left out, silently
+translate-delegate-unused = no VirtualService with hosts takes it over: none names this delegate in a rule whose match it is a part of; in a cluster it would be left out, silently

@@ -1,0 +1,76 @@
+# `goodjob hammer`가 받지 않는 것과, 실행 결과를 말하는 문장.
+
+hammer-refused = { $name } { $value }: { $allowed }만 쓸 수 있습니다
+hammer-allowed-url = 호스트가 있고 사용자나 비밀번호가 없는 http:// 또는 https:// 주소
+hammer-allowed-one-of-two = 둘 중 정확히 하나
+hammer-allowed-whole = 1부터 { $most }까지의 정수
+hammer-allowed-above = 0보다 크고 { $most } 이하인 수
+hammer-allowed-pause = 0부터 { $most }까지의 초
+hammer-allowed-no-pause = rate가 있으면 속도를 rate가 정하므로 0
+hammer-allowed-token = 영문자, 숫자와 !#$%&'*+-.^_`|~
+hammer-allowed-not-ours = hammer가 직접 쓰는 { $ours } 외의 이름
+hammer-allowed-value = 제어 문자가 없고 앞뒤에 공백이 없는 텍스트
+hammer-allowed-ca-alone = 어떤 인증서든 받는 insecure 없이
+hammer-allowed-https = { $url }이(가) 아닌 https URL과 함께
+hammer-allowed-pem = 인증서가 든 PEM 파일({ $said })
+hammer-header = -H { $header }: 'NAME: VALUE'만 쓸 수 있습니다
+hammer-proxy-and-url = --caller { $proxy }: URL과 함께 쓸 수 없습니다. 누구에게 묻는지는 URL이 스스로 말합니다
+hammer-no-answer-within = { $seconds }초 안에 완전한 응답이 없었습니다
+
+hammer-asked = 요청
+hammer-achieved = 결과
+hammer-count = 요청 { $count }개
+hammer-duration = { $seconds }초 동안의 요청
+hammer-to = { $method } { $url }에 { $amount }
+hammer-at-a-time = 동시에 { $workers }개
+hammer-per-second = 초당 { $rate }개
+hammer-apart = { $seconds }초 간격
+hammer-sent = { $time }에 { $sent }개 보냄
+hammer-answered = 응답 { $count }
+hammer-ok = 정상 { $count }
+hammer-failed = 실패 { $count }
+hammer-abandoned = 진행 중 포기 { $count }
+hammer-interrupted = 중단되었습니다. 그때까지 한 것의 수치입니다
+hammer-seconds = { $seconds }초
+hammer-milliseconds = { $milliseconds }ms
+
+hammer-column-pod = 파드
+hammer-column-version = 버전
+hammer-column-status = 상태
+hammer-column-cause = 원인
+hammer-column-count = 횟수
+hammer-column-share = 비율
+hammer-column-latency = 지연
+hammer-column-mean = 평균
+hammer-tried = - { $host } 시도
+hammer-row-answered = 응답
+hammer-row-once-sent = 보낸 뒤
+hammer-row-failed = 실패
+
+hammer-cause-ok = 정상
+hammer-cause-application-error = 애플리케이션 오류
+hammer-cause-client-error = 클라이언트 오류
+hammer-cause-no-healthy-upstream = 정상 호스트 없음
+hammer-cause-overflow = 한도 초과
+hammer-cause-upstream-timeout = 파드 시간 초과
+hammer-cause-connect-failure = 파드 연결 실패
+hammer-cause-reset = 연결 끊김
+hammer-cause-fault-injected = 주입된 오류
+hammer-cause-no-route = 경로 없음
+hammer-cause-rate-limited = 속도 제한
+hammer-cause-proxy-error = 프록시 오류
+hammer-cause-client-connect-failed = 클라이언트 연결 실패
+hammer-cause-client-timeout = 클라이언트 시간 초과
+hammer-cause-client-reset = 클라이언트 연결 끊김
+
+hammer-hidden-retries = 정상 응답 가운데 { $count }개는 두 번 이상 시도되었습니다. 프록시가 재시도했고 클라이언트는 보지 못했습니다.
+hammer-retries-exhausted = { $count }개는 재시도를 모두 쓰고도 실패했습니다(URX).
+hammer-delayed = { $count }개는 주입된 지연으로 늦어졌습니다(DI).
+hammer-fell-behind = 부하 발생기가 초당 { $rate }개를 따라가지 못했습니다. { $late }개는 늦게 시작했고(최대 { $worst }), { $never }개는 시작하지 못했습니다. 동시 요청 수를 늘려 보십시오.
+hammer-sampled = 백분위수는 요청을 고르게 뽑은 표본에서 나왔습니다.
+hammer-from-responses = 원인은 응답에서 읽었습니다. 액세스 로그가 없으면 재시도는 보이지 않습니다.
+hammer-from-log = 원인은 Envoy의 액세스 로그에서 읽었습니다.
+hammer-from-log-in-part = 원인은 Envoy의 액세스 로그에서 읽었습니다. 응답 받은 요청 { $missing }개는 거기에 없어 원인을 응답에서 읽었습니다.
+hammer-insecure = 인증서를 검증하지 않았습니다(insecure).
+hammer-ca = 인증서를 { $ca }만으로 검증했습니다.
+hammer-example = { $cause }: { $example }
