@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lab.laptop.apply import Change, Progress
     from lab.laptop.lab import StartingLab
     from lab.laptop.site import LaptopSite
+    from lab.laptop.state import CallerState, LabState
     from lab.site import Live, Proxy, Site
     from lab.site.events import Applied
 

@@ -15,7 +15,7 @@ from lab.cli.sites import START_SECONDS, start
 from lab.cli.skipped import by_kind
 
 if TYPE_CHECKING:
-    from lab.laptop.state import CallerState, LabState
+    from lab.cli.sites import CallerState, LabState
 
 
 def up(
