@@ -1,4 +1,4 @@
-"""Start the service: `python -m app`, with its settings in `GOODJOB_*`."""
+"""Start the service: ``python -m app``, with its settings in ``GOODJOB_*``."""
 
 import contextlib
 import gc

@@ -1,4 +1,4 @@
-"""Which of the offered media types a client prefers, as Spring reads its `Accept` header."""
+"""Which of the offered media types a client prefers, as Spring reads its ``Accept`` header."""
 
 import re
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
     """Choose a media type.
 
     Args:
-        accept: The header, or nothing if there was none.
-        offers: What can be sent, the favourite first.
+        accept: the header, or nothing if there was none.
+        offers: what can be sent, the favourite first.
 
     Returns:
         The offer, or nothing if the client accepts none of them or cannot be understood.

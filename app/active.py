@@ -41,10 +41,10 @@ class Active:
         del self._began[known_method(scope["method"])][id(scope)]
 
     def meter(self, *, histogram: bool) -> Meter:
-        """Give the long task timer.
+        """The long task timer.
 
         Args:
-            histogram: Whether it has buckets.
+            histogram: whether it has buckets.
         """
         now = perf_counter()
         # Copies: scrapes run in a thread, and requests go on meanwhile.

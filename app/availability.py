@@ -22,7 +22,7 @@ class Availability:
     """The two states, which nobody has vouched for at the beginning.
 
     Args:
-        faulty: Tells whether a fault breaks the probe of this name at this moment.
+        faulty: tells whether a fault breaks the probe of this name at this moment.
     """
 
     def __init__(self, faulty: Callable[[str], bool] = lambda _: False) -> None:

@@ -122,8 +122,8 @@ def create(identity: Identity, faults: FaultSwitch) -> FastAPI:
     """Build the control app.
 
     Args:
-        identity: Whom to name in each answer.
-        faults: The switch to operate.
+        identity: whom to name in each answer.
+        faults: the switch to operate.
     """
     app = FastAPI(
         title="goodjob control",

@@ -1,4 +1,4 @@
-"""One request to `/test` that faults act on, until it is answered or is not."""
+"""One request to ``/test`` that faults act on, until it is answered or is not."""
 
 import asyncio
 from collections.abc import Callable
@@ -30,16 +30,16 @@ class Exchange:
     """A request that outcomes of a plan are acted out on.
 
     Args:
-        scope: The request.
-        receive: Tells when the client has gone.
-        send: Sends the answer.
-        began: When it came in.
-        verdict: What hits the request.
-        grip: Holds it while it waits.
-        replies: The answers.
-        log: Writes the request's line, by its status.
-        count: Counts the request when it is over; without an answer there is no reply.
-        note: The value of a header for the caller who asked for a fault, if one did.
+        scope: the request.
+        receive: tells when the client has gone.
+        send: sends the answer.
+        began: when it came in.
+        verdict: what hits the request.
+        grip: holds it while it waits.
+        replies: the answers.
+        log: writes the request's line, by its status.
+        count: counts the request when it is over; without an answer there is no reply.
+        note: the value of a header for the caller who asked for a fault, if one did.
     """
 
     __slots__ = (

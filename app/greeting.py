@@ -1,4 +1,4 @@
-"""`GET /test`: the one answer that the lab is about, and the faults in its place.
+"""``GET /test``: the one answer that the lab is about, and the faults in its place.
 
 It is plain ASGI: the measured path of a load test should be the service's own work, not the
 routing, validation and response classes of a framework that this path needs nothing of.
@@ -55,14 +55,14 @@ OPENAPI: dict[str, Any] = {
 
 
 class Greeting:
-    """The ASGI app behind `/test`.
+    """The ASGI app behind ``/test``.
 
     Args:
-        identity: Whom to name in each answer.
-        faults: Decides which requests fail.
-        metrics: Where to count them.
-        log: Where each request leaves its line.
-        callers: Reads the faults that callers ask for; nothing where they may not.
+        identity: whom to name in each answer.
+        faults: decides which requests fail.
+        metrics: where to count them.
+        log: where each request leaves its line.
+        callers: reads the faults that callers ask for; nothing where they may not.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Greeting:
             What hits the request, and what the caller is told about it.
 
         Raises:
-            FaultPlanError: The plan does not strike, and what was asked for is not allowed.
+            FaultPlanError: the plan does not strike, and what was asked for is not allowed.
         """
         for strike in verdict.strikes():
             # What a plan does to the whole pod is not for a caller to undo, nor to hide.

@@ -1,6 +1,6 @@
 """Health over HTTP, as Spring Boot 3 answers it with its probes switched on.
 
-The status of a probe is the availability state alone. No fault of `/test` ever shows here:
+The status of a probe is the availability state alone. No fault of ``/test`` ever shows here:
 what the mesh ejects is a host that answers badly, not one that Kubernetes restarts.
 """
 
@@ -52,8 +52,8 @@ class Health:
     """Gives the status of the service, of its groups and of its components.
 
     Args:
-        availability: The states behind the probes.
-        management: What is shown, and which groups there are.
+        availability: the states behind the probes.
+        management: what is shown, and which groups there are.
     """
 
     def __init__(self, availability: Availability, management: Management) -> None:
@@ -69,11 +69,11 @@ class Health:
         }
 
     async def at(self, segments: tuple[str, ...], *, v2: bool = False) -> Found | None:
-        """Give the health at a path below the prefix.
+        """The health at a path below the prefix.
 
         Args:
-            segments: The path, without empty segments; none of them for the whole.
-            v2: Whether components are called details, as they were in Spring Boot 2.
+            segments: the path, without empty segments; none of them for the whole.
+            v2: whether components are called details, as they were in Spring Boot 2.
 
         Returns:
             The body in Spring's key order, or nothing if there is no such group or component,
@@ -187,7 +187,7 @@ def routes(availability: Availability, management: Management | None = None) -> 
 
 
 def is_probe(path: str) -> bool:
-    """Tell whether a path is one that a kubelet asks, or a part of health."""
+    """Whether a path is one that a kubelet asks, or a part of health."""
     return path in {"/livez", "/readyz"} or path.startswith(PREFIXES)
 
 

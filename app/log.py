@@ -20,16 +20,16 @@ LONGEST_REQUEST_ID = 128
 
 
 class RequestLog:
-    """One line a request, such as `goodjob - v2 - 500`.
+    """One line a request, such as ``goodjob - v2 - 500``.
 
     The lines of one pass of the event loop are written together, with the loop's next callbacks.
-    The answers come after them there (`transport.Corked`): whoever has an answer finds its line,
+    The answers come after them there (``transport.Corked``): whoever has an answer finds its line,
     and whatever ends the process, no answer goes without one. A write is never longer than what a
     pipe takes in one piece, so that lines don't mix with what others write there.
 
     Args:
-        version: The version in each line.
-        descriptor: Where to write.
+        version: the version in each line.
+        descriptor: where to write.
     """
 
     def __init__(self, version: str, descriptor: int = 1) -> None:
@@ -49,10 +49,10 @@ class RequestLog:
         """Write the line of one request.
 
         Args:
-            status: What it is answered with.
-            scope: The request.
-            began: When it came, by `time.perf_counter`.
-            fault: The rule that fired, if one did.
+            status: what it is answered with.
+            scope: the request.
+            began: when it came, by ``time.perf_counter``.
+            fault: the rule that fired, if one did.
         """
         line = self._lines.get(status)
         if line is None:
@@ -91,8 +91,8 @@ class JsonRequestLog(RequestLog):
     """One JSON object a request, for those who collect logs.
 
     Args:
-        identity: Who answers.
-        descriptor: Where to write.
+        identity: who answers.
+        descriptor: where to write.
     """
 
     def __init__(self, identity: Identity, descriptor: int = 1) -> None:
@@ -132,7 +132,7 @@ class JsonRequestLog(RequestLog):
     def _build_template(
         self, status: int, method: str | None, path: str | None, fault: str | None
     ) -> str:
-        """Make the line with a place for each of what `answered` fills in."""
+        """Make the line with a place for each of what ``answered`` fills in."""
         fixed = {
             "level": "ERROR" if status >= 500 else "INFO",
             "pod": self._identity.pod,
@@ -153,7 +153,7 @@ class JsonFormatter(logging.Formatter):
     """What the process has to say, one JSON object a record.
 
     Args:
-        identity: Who says it.
+        identity: who says it.
     """
 
     def __init__(self, identity: Identity) -> None:
@@ -184,7 +184,7 @@ class _Clock:
         self._text = ""
 
     def now(self) -> str:
-        """Give the time in UTC with milliseconds."""
+        """The time in UTC with milliseconds."""
         milliseconds = time.time_ns() // 1_000_000
         second = milliseconds // 1000
         if second != self._second:
@@ -201,8 +201,8 @@ def configure(level: str, identity: Identity | None = None) -> None:
     """Send what the process has to say to stderr.
 
     Args:
-        level: The least important level that is still shown.
-        identity: Who says it, if it is said in JSON.
+        level: the least important level that is still shown.
+        identity: who says it, if it is said in JSON.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -48,7 +48,7 @@ _OUTCOMES = ("INFORMATIONAL", "SUCCESS", "REDIRECTION", "CLIENT_ERROR", "SERVER_
 class Tally:
     """Counts the requests to one handler that ended with one method, status and exception.
 
-    Plain numbers, because `/test` counts on its way out: the families that Prometheus knows are
+    Plain numbers, because ``/test`` counts on its way out: the families that Prometheus knows are
     made of them when somebody asks.
     """
 
@@ -82,9 +82,9 @@ class Tally:
         """Count a request.
 
         Args:
-            seconds: How long it took.
-            received: The content length of the request.
-            sent: The content length of the answer.
+            seconds: how long it took.
+            received: the content length of the request.
+            sent: the content length of the answer.
         """
         self.hits[bisect_left(FINE_BUCKETS, seconds)] += 1
         self.seconds += seconds
@@ -96,7 +96,7 @@ class Tally:
         self._longest[0] = max(self._longest[0], seconds)
 
     def longest(self) -> float:
-        """Give the longest time of the last two to three minutes."""
+        """The longest time of the last two to three minutes."""
         now = perf_counter()
         if now >= self._turn:
             self._turn_windows(now)
@@ -115,7 +115,7 @@ class _Tallies(Collector):
         self._tallies: dict[tuple[str, str, str, str], Tally] = {}
 
     def of(self, method: str, status: str, handler: str, exception: str = "none") -> Tally:
-        """Give the tally for these labels."""
+        """The tally for these labels."""
         labels = (method, status, handler, exception)
         tally = self._tallies.get(labels)
         if tally is None:
@@ -123,7 +123,7 @@ class _Tallies(Collector):
         return tally
 
     def collect(self) -> Iterator[Metric]:
-        """Give the families with all samples."""
+        """The families with all samples."""
         # A copy: scrapes run in a thread, and requests go on meanwhile.
         tallies = list(self._tallies.values())
         requests = CounterMetricFamily(
@@ -157,7 +157,7 @@ class _Tallies(Collector):
         yield fine
 
     def timer(self, *, histogram: bool) -> Meter:
-        """Give the same requests as the timer that Spring measures them with."""
+        """The same requests as the timer that Spring measures them with."""
         groups = dict(_group(list(self._tallies.values()), _spring_tags))
         return Meter(
             "http.server.requests",
@@ -181,7 +181,7 @@ class _Process(ProcessCollector):
     """The client's process metrics without the one that Micrometer has under the same name."""
 
     def collect(self) -> Iterable[Metric]:
-        """Give the families."""
+        """The families."""
         return [family for family in super().collect() if family.name not in _MICROMETERS]
 
 
@@ -196,7 +196,7 @@ class Metrics:
     Micrometer gives: dashboards for either find what they expect.
 
     Args:
-        management: The tags of Micrometer's families, and whether their timer has buckets.
+        management: the tags of Micrometer's families, and whether their timer has buckets.
     """
 
     def __init__(self, management: Management | None = None) -> None:
@@ -220,24 +220,24 @@ class Metrics:
         )
 
     def meters(self) -> Iterator[Meter]:
-        """Give everything that Micrometer has a name for."""
+        """Everything that Micrometer has a name for."""
         yield self._tallies.timer(histogram=self._histogram)
         yield self.active.meter(histogram=self._histogram)
         yield from self.system()
 
     def attach(self, app: FastAPI) -> None:
-        """Measure an app's requests and offer the metrics at `PATH`."""
+        """Measure an app's requests and offer the metrics at ``PATH``."""
         instrumentator = Instrumentator(should_group_status_codes=False, registry=self.registry)
         instrumentator.add(self._record)
         instrumentator.instrument(app)
         instrumentator.expose(app, endpoint=PATH, tags=["metrics"])
 
     def tally(self, method: str, status: int, handler: str) -> Tally:
-        """Give the tally for requests that do not pass the instrumentator's middleware."""
+        """The tally for requests that do not pass the instrumentator's middleware."""
         return self._tallies.of(method, str(status), handler)
 
     def fault(self, rule: str, status: int) -> Counter:
-        """Give the counter of a rule's faults with a status."""
+        """The counter of a rule's faults with a status."""
         return self._faults.labels(rule, str(status))
 
     def _record(self, info: Info) -> None:
@@ -253,12 +253,12 @@ class Metrics:
 
 
 def content_length(header: str | None) -> int:
-    """Read a `Content-Length`; one that is missing or malformed counts as nothing."""
+    """Read a ``Content-Length``; one that is missing or malformed counts as nothing."""
     return int(header) if header and header.isascii() and header.isdigit() else 0
 
 
 def _spring_tags(tally: Tally) -> Tags:
-    """Give a tally's labels as Spring names them, the tags in their order."""
+    """A tally's labels as Spring names them, the tags in their order."""
     digit = tally.status[:1]
     return (
         ("error", tally.exception),

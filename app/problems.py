@@ -14,9 +14,9 @@ def problem(status: int, path: str, headers: Mapping[str, str] | None = None) ->
     """Build the answer for an error.
 
     Args:
-        status: The HTTP status.
-        path: The path that was asked for.
-        headers: Headers to add, such as `Allow`.
+        status: the HTTP status.
+        path: the path that was asked for.
+        headers: headers to add, such as ``Allow``.
     """
     content = {
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),

@@ -1,4 +1,4 @@
-"""Finished answers to `/test`, made once and sent often."""
+"""Finished answers to ``/test``, made once and sent often."""
 
 import functools
 from typing import TYPE_CHECKING
@@ -24,10 +24,10 @@ class Reply:
     """A finished answer: its ASGI messages, and the tallies that count it by method.
 
     Args:
-        status: The status.
-        text: The body.
-        headers: Headers besides content type and length.
-        rule: The fault rule behind it, if there is one.
+        status: the status.
+        text: the body.
+        headers: headers besides content type and length.
+        rule: the fault rule behind it, if there is one.
     """
 
     __slots__ = ("body", "length", "rule", "start", "status", "tallies")
@@ -55,8 +55,8 @@ class Replies:
     """All answers of one service.
 
     Args:
-        identity: Whom to name in each answer.
-        metrics: Where faults are counted.
+        identity: whom to name in each answer.
+        metrics: where faults are counted.
     """
 
     def __init__(self, identity: Identity, metrics: Metrics) -> None:

@@ -39,10 +39,10 @@ class ListenError(OSError):
     """An address that cannot be listened on.
 
     Args:
-        host: The address.
-        port: The port.
-        setting: The prefix of the two settings that choose them.
-        cause: What the system said.
+        host: the address.
+        port: the port.
+        setting: the prefix of the two settings that choose them.
+        cause: what the system said.
     """
 
     def __init__(self, host: str, port: int, setting: str, cause: OSError) -> None:
@@ -61,12 +61,12 @@ def listen(host: str, port: int, setting: str) -> socket.socket:
     """Open a listening socket.
 
     Args:
-        host: The IP address to listen on.
-        port: The port.
-        setting: The prefix of the two settings that choose them, for the error.
+        host: the IP address to listen on.
+        port: the port.
+        setting: the prefix of the two settings that choose them, for the error.
 
     Raises:
-        ListenError: The address is taken, or not this machine's.
+        ListenError: the address is taken, or not this machine's.
     """
     family = _FAMILIES[ipaddress.ip_address(host).version]
     try:
@@ -76,7 +76,7 @@ def listen(host: str, port: int, setting: str) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that leaves signals to `Servers`."""
+    """A uvicorn server that leaves signals to ``Servers``."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -87,11 +87,11 @@ class Servers:
     """Runs both servers until a signal, and stops them in the right order.
 
     Args:
-        service: The app on the service port.
-        control: The app on the control port.
-        availability: Told when the service takes requests, and when it no longer does.
-        grace_seconds: How long requests may take to finish after a signal.
-        start_delay_seconds: How long the probes say no after the ports are open.
+        service: the app on the service port.
+        control: the app on the control port.
+        availability: told when the service takes requests, and when it no longer does.
+        grace_seconds: how long requests may take to finish after a signal.
+        start_delay_seconds: how long the probes say no after the ports are open.
     """
 
     def __init__(
@@ -119,10 +119,10 @@ class Servers:
         """Serve until SIGTERM or SIGINT.
 
         Args:
-            service_sockets: The listening sockets of the service.
-            control_socket: The listening socket of the control API.
-            started: Called when both serve.
-            ready: Called when the probes say yes, which is later after a slow start.
+            service_sockets: the listening sockets of the service.
+            control_socket: the listening socket of the control API.
+            started: called when both serve.
+            ready: called when the probes say yes, which is later after a slow start.
         """
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(self._serve(service_sockets, control_socket, started, ready))

@@ -20,13 +20,13 @@ class Service(FastAPI):
     """Everything on the service port.
 
     Args:
-        identity: Whom to name in each answer.
-        faults: Decides which requests to `/test` fail.
-        availability: The states behind the health answers.
-        metrics: Where requests are counted.
-        log: Where each request to `/test` leaves its line.
-        callers: Reads the faults that callers ask for; nothing where they may not.
-        management: What of the actuator is offered, and how.
+        identity: whom to name in each answer.
+        faults: decides which requests to ``/test`` fail.
+        availability: the states behind the health answers.
+        metrics: where requests are counted.
+        log: where each request to ``/test`` leaves its line.
+        callers: reads the faults that callers ask for; nothing where they may not.
+        management: what of the actuator is offered, and how.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Service(FastAPI):
         self._management = management
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand `/test` to its plain ASGI app and all else to FastAPI."""
+        """Hand ``/test`` to its plain ASGI app and all else to FastAPI."""
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return

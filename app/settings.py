@@ -1,4 +1,4 @@
-"""Settings from `GOODJOB_*` environment variables, refused with a sentence when they are wrong."""
+"""Settings from ``GOODJOB_*`` variables, refused with a sentence when they are wrong."""
 
 import difflib
 import ipaddress
@@ -32,7 +32,7 @@ class SettingsError(ValueError):
     """One or more settings that the service cannot start with.
 
     Args:
-        problems: A sentence for each.
+        problems: a sentence for each.
     """
 
     def __init__(self, problems: list[str]) -> None:
@@ -148,7 +148,7 @@ def load() -> Settings:
     """Read the settings of this process.
 
     Raises:
-        SettingsError: A variable is wrong or unknown.
+        SettingsError: a variable is wrong or unknown.
     """
     environment = {
         name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)

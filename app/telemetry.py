@@ -1,7 +1,7 @@
 """OpenTelemetry: a span a request over OTLP, where the extra is installed and asked for.
 
-Where to, and how much, is said by OpenTelemetry's own variables (`OTEL_EXPORTER_OTLP_ENDPOINT`,
-`OTEL_TRACES_SAMPLER`, …): OpenTelemetry, "Environment Variable Specification".
+Where to, and how much, is said by OpenTelemetry's own variables (``OTEL_EXPORTER_OTLP_ENDPOINT``,
+``OTEL_TRACES_SAMPLER``, …): OpenTelemetry, "Environment Variable Specification".
 """
 
 import contextlib
@@ -24,11 +24,11 @@ def traced(app: ASGIApp, identity: Identity) -> Iterator[ASGIApp]:
     """Have every request of an app leave a span, and send what is left at the end.
 
     Args:
-        app: The service.
-        identity: Named in each span as `service.version` and `service.instance.id`.
+        app: the service.
+        identity: named in each span as ``service.version`` and ``service.instance.id``.
 
     Raises:
-        SettingsError: The extra is not installed.
+        SettingsError: the extra is not installed.
     """
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - an extra

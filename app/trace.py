@@ -1,4 +1,4 @@
-"""W3C trace context: a caller's `traceparent` is continued and answered with `traceresponse`."""
+"""W3C trace context: a ``traceparent`` is continued and answered with ``traceresponse``."""
 
 import re
 import secrets
@@ -16,8 +16,8 @@ class Span:
     """This service's part of a caller's trace.
 
     Args:
-        trace_id: The caller's.
-        span_id: Our own.
+        trace_id: the caller's.
+        span_id: our own.
     """
 
     trace_id: str
@@ -33,8 +33,8 @@ def follow(scope: Scope, send: Send) -> Send:
     """Continue the trace that a request belongs to, if it names one.
 
     Args:
-        scope: The request; gets the span under `KEY`.
-        send: Where the answer goes.
+        scope: the request; gets the span under ``KEY``.
+        send: where the answer goes.
 
     Returns:
         Where the answer has to go instead; the same if there is no trace.
@@ -60,7 +60,7 @@ def follow(scope: Scope, send: Send) -> Send:
 
 
 def _read(headers: list[bytes]) -> str | None:
-    """Give the trace's id; a header that is wrong, or there twice, counts as none."""
+    """The trace's id; a header that is wrong, or there twice, counts as none."""
     match = _PARENT.fullmatch(headers[0]) if len(headers) == 1 else None
     if match is None:
         return None

@@ -25,8 +25,8 @@ class Corked(asyncio.Transport):
     whatever was put there before the answer, such as its line in the log, is done before it leaves.
 
     Args:
-        transport: Sends it.
-        loop: The event loop.
+        transport: sends it.
+        loop: the event loop.
     """
 
     __slots__ = ("_closes", "_loop", "_pieces", "_transport")
@@ -57,7 +57,7 @@ class Corked(asyncio.Transport):
         self._transport.abort()
 
     def is_closing(self) -> bool:
-        """Tell whether nothing more can be sent."""
+        """Whether nothing more can be sent."""
         return self._closes or self._transport.is_closing()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - asyncio's
@@ -92,10 +92,10 @@ class Protocol(HttpToolsProtocol):
 
 
 def of(scope: Scope) -> asyncio.Transport:
-    """Give the transport of a request.
+    """The transport of a request.
 
     Raises:
-        RuntimeError: The server has not put it there.
+        RuntimeError: the server has not put it there.
     """
     try:
         transport: asyncio.Transport = scope["state"][KEY]

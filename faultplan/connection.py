@@ -27,7 +27,7 @@ class Close(Settled):
 
 @dataclass(frozen=True, slots=True)
 class Truncate(Settled):
-    """Answer 200 with half of the body that `Content-Length` promises, and close."""
+    """Answer 200 with half of the body that ``Content-Length`` promises, and close."""
 
     def __str__(self) -> str:
         return "truncate"
@@ -46,7 +46,7 @@ class Hang(Settled):
     """Never answer, until the client has gone or the time is up; then close.
 
     Args:
-        cap: The time.
+        cap: the time.
     """
 
     cap: Duration = USUAL_HANG
@@ -56,7 +56,7 @@ class Hang(Settled):
 
 
 def parse_hang(argument: str) -> Hang:
-    """Read what stands after `hang:`, if anything does."""
+    """Read what stands after ``hang:``, if anything does."""
     if not argument:
         return Hang()
     return Hang(duration(argument, f"hang:{argument}", LONGEST_HANG))

@@ -51,10 +51,10 @@ class Drip:
 
 
 def parse_delay(argument: str) -> Delay:
-    """Read what stands after `delay:`."""
+    """Read what stands after ``delay:``."""
     return Delay(parse_shape(argument, f"delay:{argument}"))
 
 
 def parse_drip(argument: str) -> Drip:
-    """Read what stands after `drip:`."""
+    """Read what stands after ``drip:``."""
     return Drip(parse_shape(argument, f"drip:{argument}"))

@@ -58,9 +58,9 @@ class EffectKind:
     """One way to write an effect.
 
     Args:
-        syntax: How it is written, for people.
-        meaning: What it does, for people.
-        parse: Reads the whole text of a status, or what stands after the name and the colon.
+        syntax: how it is written, for people.
+        meaning: what it does, for people.
+        parse: reads the whole text of a status, or what stands after the name and the colon.
     """
 
     syntax: str
@@ -114,10 +114,10 @@ EFFECTS: dict[str, EffectKind] = {
 
 
 def parse_effect(text: str) -> Effect:
-    """Read the part of a rule before the `@`.
+    """Read the part of a rule before the ``@``.
 
     Raises:
-        FaultPlanError: There is no such effect, or its argument is wrong.
+        FaultPlanError: there is no such effect, or its argument is wrong.
     """
     if _STATUS.match(text):
         mixed = ":" in _OPTIONS.sub("", text)

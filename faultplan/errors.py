@@ -5,8 +5,8 @@ class FaultPlanError(ValueError):
     """A fault plan that cannot be read.
 
     Args:
-        token: The piece of the plan that is wrong.
-        problem: What is wrong with it, as the end of a sentence.
+        token: the piece of the plan that is wrong.
+        problem: what is wrong with it, as the end of a sentence.
     """
 
     def __init__(self, token: str, problem: str) -> None:

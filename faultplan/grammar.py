@@ -1,4 +1,4 @@
-"""The spelling of a fault plan: `effect@when`, joined by `;`, or `none`."""
+"""The spelling of a fault plan: ``effect@when``, joined by ``;``, or ``none``."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ GRAMMAR = _grammar()
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One `effect@when`."""
+    """One ``effect@when``."""
 
     effect: Effect
     schedule: Schedule
@@ -40,13 +40,13 @@ def parse(text: str) -> tuple[Rule, ...]:
     """Read a fault plan.
 
     Args:
-        text: The plan as people write it; blanks around rules do not matter.
+        text: the plan as people write it; blanks around rules do not matter.
 
     Returns:
-        The rules in order; none of them for `none`.
+        The rules in order; none of them for ``none``.
 
     Raises:
-        FaultPlanError: The text is not a plan.
+        FaultPlanError: the text is not a plan.
     """
     if len(text) > LONGEST_PLAN:
         beginning = f"{text[:20]}…"
@@ -59,7 +59,7 @@ def parse(text: str) -> tuple[Rule, ...]:
 
 
 def spell(rules: tuple[Rule, ...]) -> str:
-    """Write rules back as a plan that `parse` reads as the same rules."""
+    """Write rules back as a plan that ``parse`` reads as the same rules."""
     return "; ".join(map(str, rules)) or NOTHING
 
 

@@ -32,17 +32,17 @@ class ProbeDelay:
 
 
 def parse_liveness(argument: str) -> Down:
-    """Read what stands after `liveness:`."""
+    """Read what stands after ``liveness:``."""
     return _down("liveness", argument)
 
 
 def parse_readiness(argument: str) -> Down:
-    """Read what stands after `readiness:`."""
+    """Read what stands after ``readiness:``."""
     return _down("readiness", argument)
 
 
 def parse_probe_delay(argument: str) -> ProbeDelay:
-    """Read what stands after `probe-delay:`."""
+    """Read what stands after ``probe-delay:``."""
     return ProbeDelay(parse_shape(argument, f"probe-delay:{argument}"))
 
 

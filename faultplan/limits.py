@@ -30,7 +30,7 @@ class Hold:
     gauge: Gauge
 
     def release(self) -> None:
-        """Give the place back."""
+        """The place back."""
         self.gauge.inside -= 1
 
 
@@ -56,8 +56,8 @@ class Rate:
     """A token bucket that begins full: so many at once, and as many again each period; else 429.
 
     Args:
-        tokens: How many it holds.
-        period: `s` or `m`, the time in which it fills.
+        tokens: how many it holds.
+        period: ``s`` or ``m``, the time in which it fills.
     """
 
     tokens: int
@@ -81,12 +81,12 @@ class Rate:
 
 
 def parse_limit(argument: str) -> Concurrency:
-    """Read what stands after `limit:`."""
+    """Read what stands after ``limit:``."""
     return Concurrency(count(argument, f"limit:{argument}", HIGHEST_LIMIT))
 
 
 def parse_rate(argument: str) -> Rate:
-    """Read what stands after `rate:`."""
+    """Read what stands after ``rate:``."""
     token = f"rate:{argument}"
     match = re.fullmatch("([^/]*)/([sm])", argument)
     if match is None:

@@ -14,7 +14,7 @@ class Mix:
     """Answer with one of several statuses, each for its share of the requests.
 
     Args:
-        shares: Statuses with hundredths of a percent; what is left to the whole is no fault.
+        shares: statuses with hundredths of a percent; what is left to the whole is no fault.
     """
 
     shares: tuple[tuple[Status, int], ...]
@@ -36,7 +36,7 @@ def parse_mix(text: str) -> Mix:
     """Read statuses with their shares.
 
     Raises:
-        FaultPlanError: A status or a share is wrong, or the shares are more than the whole.
+        FaultPlanError: a status or a share is wrong, or the shares are more than the whole.
     """
     shares = []
     # A comma between options is not one between statuses.

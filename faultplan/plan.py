@@ -20,9 +20,9 @@ class Strike(Generic[Kind_co]):
     """A fault that hits a request.
 
     Args:
-        number: Which rule fired; the first is 1.
-        rule: The rule's text.
-        outcome: What happens.
+        number: which rule fired; the first is 1.
+        rule: the rule's text.
+        outcome: what happens.
     """
 
     number: int
@@ -35,9 +35,9 @@ class Verdict:
     """All that hits one request.
 
     Args:
-        answer: What the client gets in place of the greeting, if anything.
-        before: What comes before it, in the order of the rules.
-        holds: Places inside limits, which end with the request.
+        answer: what the client gets in place of the greeting, if anything.
+        before: what comes before it, in the order of the rules.
+        holds: places inside limits, which end with the request.
     """
 
     answer: Strike[Answer] | None = None
@@ -45,7 +45,7 @@ class Verdict:
     holds: list[Hold] = field(default_factory=list)
 
     def is_plain(self) -> bool:
-        """Tell whether there is nothing but the answer."""
+        """Whether there is nothing but the answer."""
         return not self.before and not self.holds
 
     def strikes(self) -> list[Strike[Answer | Before]]:
@@ -62,10 +62,10 @@ class RuleState:
     """One rule of a running plan.
 
     Attributes:
-        number: Its place in the plan; the first is 1.
-        text: Its spelling.
-        matched: How many requests its schedule chose, and its mix or limit did not spare.
-        fired: How many of those it hit; a rule whose answer came second hits nothing.
+        number: its place in the plan; the first is 1.
+        text: its spelling.
+        matched: how many requests its schedule chose, and its mix or limit did not spare.
+        fired: how many of those it hit; a rule whose answer came second hits nothing.
     """
 
     __slots__ = ("_rule", "_turn", "effect", "fired", "matched", "number", "text", "timed")
@@ -100,7 +100,7 @@ class RuleState:
         return outcome
 
     def lasts(self) -> bool:
-        """Tell whether a state holds now."""
+        """Whether a state holds now."""
         return self._rule.schedule.strike(self._turn, self.effect) is not None
 
     def draw(self, delay: ProbeDelay) -> float:
@@ -112,13 +112,13 @@ class FaultPlan:
     """The rules and their counters, from the first request on.
 
     Args:
-        text: The plan as people write it.
-        seed: All that is random in it follows from this.
-        clock: A clock that never goes back, in seconds.
-        started: What it showed when the service started; if not given, the same moment as now.
+        text: the plan as people write it.
+        seed: all that is random in it follows from this.
+        clock: a clock that never goes back, in seconds.
+        started: what it showed when the service started; if not given, the same moment as now.
 
     Raises:
-        FaultPlanError: The text is not a plan.
+        FaultPlanError: the text is not a plan.
     """
 
     def __init__(
@@ -168,12 +168,12 @@ class FaultPlan:
         return verdict
 
     def down(self, probe: str) -> bool:
-        """Tell whether a probe is broken now."""
+        """Whether a probe is broken now."""
         self._tell()
         return any(rule.effect == Down(probe) and rule.lasts() for rule in self._states)
 
     def probe_delay(self) -> float:
-        """Give how many seconds later a probe is answered now."""
+        """How many seconds later a probe is answered now."""
         self._tell()
         return sum(
             rule.draw(rule.effect)

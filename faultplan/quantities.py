@@ -20,7 +20,7 @@ _WEIGHT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?")
 
 @dataclass(frozen=True, order=True, slots=True)
 class Duration:
-    """A length of time; `str()` gives back its spelling."""
+    """A length of time; ``str()`` gives back its spelling."""
 
     milliseconds: int
 
@@ -40,12 +40,12 @@ def duration(text: str, token: str, longest: Duration) -> Duration:
     """Read a duration.
 
     Args:
-        text: Such as 200ms, 1.5s, 2m or 1h.
-        token: The piece of the plan it belongs to, for the error.
-        longest: What is still allowed.
+        text: such as 200ms, 1.5s, 2m or 1h.
+        token: the piece of the plan it belongs to, for the error.
+        longest: what is still allowed.
 
     Raises:
-        FaultPlanError: It is no duration, finer than a millisecond, or too long.
+        FaultPlanError: it is no duration, finer than a millisecond, or too long.
     """
     match = _DURATION.fullmatch(text)
     if match:
@@ -63,7 +63,7 @@ def count(text: str, token: str, highest: int = HIGHEST_COUNT, lowest: int = 1) 
     """Read a whole number.
 
     Raises:
-        FaultPlanError: It is none, or not in the range.
+        FaultPlanError: it is none, or not in the range.
     """
     if not re.fullmatch("[0-9]{1,10}", text) or not lowest <= int(text) <= highest:
         raise FaultPlanError(token, f'"{text}" must be a whole number from {lowest} to {highest}')
@@ -74,10 +74,10 @@ def weight(text: str, token: str) -> int:
     """Read a share in percent.
 
     Returns:
-        Hundredths of a percent, of which `WHOLE` are all requests.
+        Hundredths of a percent, of which ``WHOLE`` are all requests.
 
     Raises:
-        FaultPlanError: It is no percentage with at most two decimals.
+        FaultPlanError: it is no percentage with at most two decimals.
     """
     match = _WEIGHT.fullmatch(text)
     hundredths = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else 0

@@ -54,17 +54,17 @@ class Crash(Settled):
 
 
 def parse_cpu(argument: str) -> Burn:
-    """Read what stands after `cpu:`."""
+    """Read what stands after ``cpu:``."""
     return Burn(duration(argument, f"cpu:{argument}", LONGEST_BURN))
 
 
 def parse_block(argument: str) -> Block:
-    """Read what stands after `block:`."""
+    """Read what stands after ``block:``."""
     return Block(duration(argument, f"block:{argument}", LONGEST_BLOCK))
 
 
 def parse_memory(argument: str) -> Grow:
-    """Read what stands after `memory:`."""
+    """Read what stands after ``memory:``."""
     token = f"memory:{argument}"
     match = re.fullmatch("([0-9]+)MB", argument)
     if match is None:
@@ -73,5 +73,5 @@ def parse_memory(argument: str) -> Grow:
 
 
 def parse_crash(argument: str) -> Crash:
-    """Read what stands after `crash:`."""
+    """Read what stands after ``crash:``."""
     return Crash(count(argument, f"crash:{argument}", HIGHEST_EXIT, lowest=0))

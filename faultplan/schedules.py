@@ -22,7 +22,7 @@ from faultplan.windows import Window, parse_during, parse_uptime
 NO_FAULT = Status(200)
 
 OWN = "x"
-"""An entry of a script that is the effect before the `@`."""
+"""An entry of a script that is the effect before the ``@``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ class Script:
     """One outcome a request, in the order given; 200 is no fault.
 
     Args:
-        entries: Statuses, and `OWN` for the rule's own effect.
-        repeat: Begin again after the last one; without it the script plays once.
+        entries: statuses, and ``OWN`` for the rule's own effect.
+        repeat: begin again after the last one; without it the script plays once.
     """
 
     entries: tuple[Status | str, ...]
@@ -111,7 +111,7 @@ class Script:
         return f"{'loop' if self.repeat else 'script'}:{','.join(map(str, self.entries))}"
 
     def strike(self, turn: Turn, effect: Effect) -> Effect | None:
-        """Give the entry of this request."""
+        """The entry of this request."""
         index = turn.number - 1
         if self.repeat:
             index %= len(self.entries)
@@ -222,9 +222,9 @@ class ScheduleKind:
     """One way to write a schedule.
 
     Args:
-        syntax: How it is written, for people.
-        meaning: When it strikes, for people.
-        parse: Reads what stands after the name and the colon.
+        syntax: how it is written, for people.
+        meaning: when it strikes, for people.
+        parse: reads what stands after the name and the colon.
     """
 
     syntax: str
@@ -252,10 +252,10 @@ SCHEDULES: dict[str, ScheduleKind] = {
 
 
 def parse_schedule(text: str) -> Schedule:
-    """Read the part of a rule after the `@`.
+    """Read the part of a rule after the ``@``.
 
     Raises:
-        FaultPlanError: There is no such schedule, or its argument is wrong.
+        FaultPlanError: there is no such schedule, or its argument is wrong.
     """
     *outer, last = text.split("+")
     schedule = _one(last.strip())
@@ -276,7 +276,7 @@ def check_fit(effect: Effect, schedule: Schedule) -> None:
     """Refuse an effect that its schedule would never use, or that cannot follow it.
 
     Raises:
-        FaultPlanError: The two do not belong together.
+        FaultPlanError: the two do not belong together.
     """
     whole = f"{effect}@{schedule}"
     inner = schedule.schedule if isinstance(schedule, Within) else schedule

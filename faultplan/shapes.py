@@ -13,7 +13,7 @@ LONGEST = Duration(60 * 60 * 1000)
 
 
 class Shape(Protocol):
-    """How long a delay is; `str()` gives back its spelling."""
+    """How long a delay is; ``str()`` gives back its spelling."""
 
     def draw(self, random: Random) -> float:
         """Draw seconds."""
@@ -32,7 +32,7 @@ class Fixed:
         return str(self.time)
 
     def draw(self, random: Random) -> float:  # noqa: ARG002 - the protocol's
-        """Give the one there is."""
+        """The one there is."""
         return self.time.seconds
 
     def beyond(self, seconds: float) -> float:
@@ -105,7 +105,7 @@ def parse_shape(argument: str, token: str) -> Shape:
     """Read how long a delay is.
 
     Raises:
-        FaultPlanError: It is none of the three shapes.
+        FaultPlanError: it is none of the three shapes.
     """
     if argument.startswith("p"):
         return _percentiles(argument, token)

@@ -46,10 +46,10 @@ class Status(Settled):
     """Answer with a status.
 
     Args:
-        code: The status.
-        retry_after: Seconds for the header `Retry-After`.
-        body: The text in place of the usual one.
-        headers: More headers, by their lower-case names.
+        code: the status.
+        retry_after: seconds for the header ``Retry-After``.
+        body: the text in place of the usual one.
+        headers: more headers, by their lower-case names.
     """
 
     code: int
@@ -71,7 +71,7 @@ def parse_code(text: str) -> Status:
     """Read a status without options.
 
     Raises:
-        FaultPlanError: It is not a number from 200 to 599.
+        FaultPlanError: it is not a number from 200 to 599.
     """
     if not re.fullmatch("[0-9]{3}", text) or not LOWEST_STATUS <= int(text) <= HIGHEST_STATUS:
         raise FaultPlanError(text, f"a status is a number from {LOWEST_STATUS} to {HIGHEST_STATUS}")
@@ -82,7 +82,7 @@ def parse_status(text: str) -> Status:
     """Read a status, with or without options in parentheses.
 
     Raises:
-        FaultPlanError: The status or an option is wrong.
+        FaultPlanError: the status or an option is wrong.
     """
     if "(" not in text and ")" not in text:
         return parse_code(text)

@@ -9,9 +9,9 @@ class Gauge:
     """What a limit remembers.
 
     Args:
-        inside: How many requests it has let in that have not ended.
-        tokens: How many more it lets in at once; nothing before the first request.
-        filled_at: When the tokens were counted last, in seconds since the plan was set.
+        inside: how many requests it has let in that have not ended.
+        tokens: how many more it lets in at once; nothing before the first request.
+        filled_at: when the tokens were counted last, in seconds since the plan was set.
     """
 
     inside: int = 0
@@ -24,12 +24,12 @@ class Turn:
     """One request, as one rule sees it.
 
     Args:
-        random: The rule's own stream of random numbers.
-        number: Which request this is since the plan was set; the first is 1.
-        elapsed: Seconds since the plan was set.
-        uptime: Seconds since the service started.
-        within: How many requests the rule's windows have let through, this one among them.
-        gauge: The memory of a limit.
+        random: the rule's own stream of random numbers.
+        number: which request this is since the plan was set; the first is 1.
+        elapsed: seconds since the plan was set.
+        uptime: seconds since the service started.
+        within: how many requests the rule's windows have let through, this one among them.
+        gauge: the memory of a limit.
     """
 
     random: Random

@@ -17,9 +17,9 @@ class Window:
     """From one moment up to, but not including, another.
 
     Args:
-        since: `during` counts from when the plan was set, `uptime` from the service's start.
-        begin: The first moment.
-        end: The moment it is over; nothing if it never is.
+        since: ``during`` counts from when the plan was set, ``uptime`` from the service's start.
+        begin: the first moment.
+        end: the moment it is over; nothing if it never is.
     """
 
     since: Since
@@ -30,18 +30,18 @@ class Window:
         return f"{self.since}:{self.begin}-{self.end or ''}"
 
     def holds(self, turn: Turn) -> bool:
-        """Tell whether this moment is inside."""
+        """Whether this moment is inside."""
         now = turn.elapsed if self.since == "during" else turn.uptime
         return self.begin.seconds <= now and (self.end is None or now < self.end.seconds)
 
 
 def parse_during(argument: str) -> Window:
-    """Read what stands after `during:`."""
+    """Read what stands after ``during:``."""
     return _window("during", argument)
 
 
 def parse_uptime(argument: str) -> Window:
-    """Read what stands after `uptime:`."""
+    """Read what stands after ``uptime:``."""
     return _window("uptime", argument)
 
 

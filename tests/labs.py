@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+import functools
 import ssl
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from lab.laptop.lab import running, start
 from lab.laptop.site import LaptopProxy, live_site
 from lab.manifests import render
 from lab.observe.hosts import TURNS, Host, Turn, opinions
+from tests.commands import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
     from lab.laptop.home import LabHome
     from lab.laptop.state import LabState
     from lab.site import Pod
-
-ROOT = Path(__file__).resolve().parents[1]
-GOODJOB = str(Path(sys.executable).with_name("goodjob"))
 WAIT_SECONDS = 30.0
 
 Documents = list[dict[str, Any]]
@@ -54,6 +53,11 @@ def resource(documents: Documents, kind: str, name: str) -> dict[str, Any]:
 
 def repository_manifests() -> Documents:
     """What kustomize makes of the repository's k8s/."""
+    return copy.deepcopy(_repository_manifests())
+
+
+@functools.cache
+def _repository_manifests() -> Documents:
     return [document for document in yaml.safe_load_all(render(ROOT / "k8s")) if document]
 
 
@@ -226,3 +230,15 @@ def lab_from(source: Path, name: str = "test") -> Iterator[RunningLab]:
             yield running
         finally:
             running.close()
+
+
+def one_ejection(lab: RunningLab) -> float:
+    """Get v2 ejected and wait for its return; for how many seconds it was out."""
+    before = len(lab.target.turns())
+    lab.faults("v2", "500@first:3")
+    while lab.requests_seen("v2") < 3:
+        lab.get()
+    wait_until(lambda: len(lab.target.turns()) == before + 2, "its return")
+    out, back = lab.target.turns()[before:]
+    assert (out.ejects, back.returns) == (True, True)
+    return (back.time - out.time).total_seconds()

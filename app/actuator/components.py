@@ -30,7 +30,7 @@ Indicator = Callable[[], Awaitable[Component]]
 
 
 def indicators(availability: Availability, management: Management) -> dict[str, Indicator]:
-    """Give the indicators that the settings leave switched on, by their names, sorted."""
+    """The indicators that the settings leave switched on, by their names, sorted."""
 
     async def ping() -> Component:
         return Component("UP")
@@ -60,9 +60,9 @@ async def look(name: str, indicator: Indicator, slow_seconds: float) -> Componen
     """Ask an indicator; one that fails is down, and says why.
 
     Args:
-        name: Its name.
-        indicator: What to ask.
-        slow_seconds: How long it may take before the log says so.
+        name: its name.
+        indicator: what to ask.
+        slow_seconds: how long it may take before the log says so.
     """
     began = time.perf_counter()
     try:

@@ -1,4 +1,4 @@
-"""`/actuator/metrics`: the meters' names, and each meter cut down by its tags."""
+"""``/actuator/metrics``: the meters' names, and each meter cut down by its tags."""
 
 from collections.abc import Mapping
 
@@ -13,14 +13,14 @@ class MeterNames(Endpoint):
     """All names.
 
     Args:
-        source: Gives the meters.
+        source: gives the meters.
     """
 
     def __init__(self, source: Source) -> None:
         self._source = source
 
     async def read(self, request: Request) -> Found:  # noqa: ARG002 - the same for everybody
-        """Give the names, sorted."""
+        """The names, sorted."""
         return Found({"names": sorted({meter.name for meter in self._source()})})
 
 
@@ -28,7 +28,7 @@ class OneMeter(Endpoint):
     """The meter that the path names.
 
     Args:
-        source: Gives the meters.
+        source: gives the meters.
     """
 
     def __init__(self, source: Source) -> None:

@@ -22,8 +22,8 @@ class Found:
     """What an endpoint has to say.
 
     Args:
-        content: The body, made into JSON.
-        status: The HTTP status.
+        content: the body, made into JSON.
+        status: the HTTP status.
     """
 
     content: dict[str, Any]
@@ -34,8 +34,8 @@ class Endpoint:
     """An ASGI app at one route; not a function, so that Starlette leaves all methods to it.
 
     Attributes:
-        produces: The media types that it answers with, the best first.
-        writable: Whether it takes POST.
+        produces: the media types that it answers with, the best first.
+        writable: whether it takes POST.
     """
 
     produces: tuple[str, ...] = MEDIA_TYPES
@@ -80,12 +80,12 @@ class Endpoint:
 
 
 def accepted(request: Request) -> str | None:
-    """Give the `Accept` header, its lines joined."""
+    """The ``Accept`` header, its lines joined."""
     lines = request.headers.getlist("accept")
     return ",".join(lines) if lines else None
 
 
 def wants_v2(request: Request) -> bool:
-    """Tell whether the newest version that `Accept` names is 2, whatever its rank there."""
+    """Whether the newest version that ``Accept`` names is 2, whatever its rank there."""
     header = (accepted(request) or "").lower()
     return MEDIA_TYPES[1] in header and MEDIA_TYPES[0] not in header

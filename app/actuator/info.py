@@ -1,4 +1,4 @@
-"""`/actuator/info`: what runs here, as far as it is known."""
+"""``/actuator/info``: what runs here, as far as it is known."""
 
 import os
 import platform
@@ -32,14 +32,14 @@ class Info(Endpoint):
         self._contributors = {name: know for name, on, know in contributors if on}
 
     async def read(self, request: Request) -> Found:  # noqa: ARG002 - the same for everybody
-        """Give what is known; a contributor that knows nothing is left out."""
+        """What is known; a contributor that knows nothing is left out."""
         known = {name: know() for name, know in self._contributors.items()}
         found = {name: content for name, content in known.items() if content}
         return Found((environment() if self._environment else {}) | found)
 
 
 def environment() -> dict[str, Any]:
-    """Give what `INFO_*` variables say, as Spring reads them: `INFO_APP_NAME` is `app.name`."""
+    """What ``INFO_*`` variables say, as Spring reads them: ``INFO_APP_NAME`` is ``app.name``."""
     found: dict[str, Any] = {}
     # A longer name comes later, and wins over one that it would have to live inside of.
     for variable, value in sorted(os.environ.items()):
@@ -83,7 +83,7 @@ def git() -> dict[str, Any]:
 
 
 def python() -> dict[str, Any]:
-    """Describe the interpreter; it takes the place of Spring's `java`."""
+    """Describe the interpreter; it takes the place of Spring's ``java``."""
     return {
         "version": platform.python_version(),
         "implementation": platform.python_implementation(),

@@ -1,4 +1,4 @@
-"""`/actuator`: what there is, for clients that look around before they ask."""
+"""``/actuator``: what there is, for clients that look around before they ask."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class Links(Endpoint):
         self._exposed = [name for name in ENDPOINTS if management.exposes(name)]
 
     async def read(self, request: Request) -> Found:
-        """Give the links, as this client would have to write them."""
+        """The links, as this client would have to write them."""
         here = f"{request.url.scheme}://{request.url.netloc}{PATH}"
         links: dict[str, Any] = {"self": _link(here)}
         for name in self._exposed:

@@ -1,4 +1,4 @@
-"""`/actuator/loggers`: how much the process says about itself, seen and changed while it runs.
+"""``/actuator/loggers``: how much the process says about itself, seen and changed while it runs.
 
 The request log on stdout is no logger and cannot be changed here.
 """
@@ -37,14 +37,14 @@ class Loggers(Endpoint):
     """All loggers, or the one that the path names.
 
     Args:
-        root: What the root logger goes back to when its level is taken away.
+        root: what the root logger goes back to when its level is taken away.
     """
 
     def __init__(self, root: int | None = None) -> None:
         self._root = logging.getLogger().level if root is None else root
 
     async def read(self, request: Request) -> Found | None:
-        """Give the levels of all loggers."""
+        """The levels of all loggers."""
         del request
         return Found(
             {
@@ -65,8 +65,8 @@ class OneLogger(Endpoint):
     """The logger or group that the path names.
 
     Args:
-        loggers: All of them.
-        writable: Whether levels may be set.
+        loggers: all of them.
+        writable: whether levels may be set.
     """
 
     def __init__(self, loggers: Loggers, *, writable: bool = True) -> None:
@@ -74,7 +74,7 @@ class OneLogger(Endpoint):
         self.writable = writable
 
     async def read(self, request: Request) -> Found | None:
-        """Give a logger's level, or a group's."""
+        """A logger's level, or a group's."""
         name = request.path_params["name"]
         if name in GROUPS:
             return Found(_group(name))
@@ -95,7 +95,7 @@ class OneLogger(Endpoint):
 
 
 def find(name: str) -> logging.Logger:
-    """Give a logger by the name that Spring would know it by."""
+    """A logger by the name that Spring would know it by."""
     return logging.getLogger(None if name == ROOT else name)
 
 

@@ -1,4 +1,4 @@
-"""Spring's own `MANAGEMENT_*` settings, for as much of the actuator as this service has."""
+"""Spring's own ``MANAGEMENT_*`` settings, for as much of the actuator as this service has."""
 
 import difflib
 import os
@@ -35,7 +35,7 @@ Value = TypeVar("Value")
 
 
 def same(name: str) -> str:
-    """Give the form in which Spring compares names: `out-of-service` is `OUT_OF_SERVICE`."""
+    """The form in which Spring compares names: ``out-of-service`` is ``OUT_OF_SERVICE``."""
     return re.sub("[^a-z0-9]", "", name.lower())
 
 
@@ -257,7 +257,7 @@ class Management:
         return min(self.access_default if own is None else own, self.access_max, key=ACCESS.index)
 
     def exposes(self, endpoint: str) -> bool:
-        """Tell whether an endpoint is offered over HTTP; what is excluded never is."""
+        """Whether an endpoint is offered over HTTP; what is excluded never is."""
         if self.access(endpoint) == "none":
             return False
 
@@ -275,7 +275,7 @@ def load(environment: Mapping[str, str] | None = None) -> tuple[Management, list
         that was written for a Spring service may bring some, and they are no reason not to start.
 
     Raises:
-        SettingsError: A variable that would have an effect has a wrong value.
+        SettingsError: a variable that would have an effect has a wrong value.
     """
     source = _Source(os.environ if environment is None else environment)
     found = _fill(source, Management, "")
@@ -290,7 +290,7 @@ def load(environment: Mapping[str, str] | None = None) -> tuple[Management, list
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """Give a property's names as a variable: Spring's rule first, then its older one."""
+    """A property's names as a variable: Spring's rule first, then its older one."""
     rule, older = (name.replace("-", dash).replace(".", "_").upper() for dash in ("", "_"))
     return (rule,) if rule == older else (rule, older)
 
@@ -338,7 +338,7 @@ class _Source:
         return sorted({m[1].lower() for m in map(pattern.fullmatch, self._left) if m})
 
     def strangers(self) -> list[str]:
-        """Give a sentence for each variable that nobody wanted."""
+        """A sentence for each variable that nobody wanted."""
         known = [end for name in properties() for end in spellings(name)]
         sentences = []
         for variable, value in sorted(self._left.items()):
@@ -357,7 +357,7 @@ def _specs(kind: type[Management] | type[GroupSettings]) -> list[Field[Any]]:
 def _fill(
     source: _Source, kind: type[Management] | type[GroupSettings], prefix: str
 ) -> dict[str, Any]:
-    """Give the fields that variables set."""
+    """The fields that variables set."""
     chosen: dict[str, Any] = {}
     for spec in _specs(kind):
         name = prefix + spec.metadata["name"]

@@ -1,4 +1,4 @@
-"""Meters in Micrometer's words: one list of numbers behind both `metrics` and `prometheus`."""
+"""Meters in Micrometer's words: one list of numbers behind both ``metrics`` and ``prometheus``."""
 
 import os
 import resource
@@ -16,11 +16,11 @@ class Meter:
     """One measured thing.
 
     Args:
-        name: Its dotted name.
-        description: What it is.
-        unit: Its base unit, if it has one.
-        samples: Statistics by tags: `VALUE` of a gauge, `COUNT` of a counter, and so on.
-        buckets: Of a timer that has them: upper bounds and counts up to them, by tags.
+        name: its dotted name.
+        description: what it is.
+        unit: its base unit, if it has one.
+        samples: statistics by tags: ``VALUE`` of a gauge, ``COUNT`` of a counter, and so on.
+        buckets: of a timer that has them: upper bounds and counts up to them, by tags.
     """
 
     name: str
@@ -42,8 +42,8 @@ class SystemMeters:
     """What the kernel tells about this process and this machine; what it does not is left out.
 
     Args:
-        path: Where the disk is measured.
-        clock: Seconds since the epoch; tests bring their own.
+        path: where the disk is measured.
+        clock: seconds since the epoch; tests bring their own.
     """
 
     def __init__(self, path: str = ".", clock: Callable[[], float] = time.time) -> None:
@@ -64,7 +64,7 @@ class SystemMeters:
         self._ready = self._clock() - self._began
 
     def __call__(self) -> Iterator[Meter]:
-        """Give the meters."""
+        """The meters."""
         now = self._clock()
         yield gauge("process.uptime", "Time since the process began.", "seconds", now - self._began)
         yield gauge(
@@ -128,7 +128,7 @@ class _Usage:
     """The busy share of the time between two looks.
 
     Args:
-        measure: Gives busy seconds and all seconds so far, or nothing if that cannot be known.
+        measure: gives busy seconds and all seconds so far, or nothing if that cannot be known.
     """
 
     # Two scrapers that come one right after the other must not measure each other.
@@ -140,7 +140,7 @@ class _Usage:
         self._share = 0.0
 
     def share(self) -> float | None:
-        """Give the share, from 0 to 1."""
+        """The share, from 0 to 1."""
         now = self._measure()
         if now is None or self._last is None:
             return None

@@ -31,8 +31,8 @@ class MeterCollector(Collector):
     """All meters as Prometheus families.
 
     Args:
-        source: Gives the meters.
-        common: Tags that each sample gets.
+        source: gives the meters.
+        common: tags that each sample gets.
     """
 
     def __init__(self, source: Source, common: Tags = ()) -> None:
@@ -44,7 +44,7 @@ class MeterCollector(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Give the families."""
+        """The families."""
         for meter in self._source():
             yield from self._families(meter)
 
@@ -99,7 +99,7 @@ class Scrape(Endpoint):
     """The scrape endpoint.
 
     Args:
-        registry: What is measured.
+        registry: what is measured.
     """
 
     produces = ("text/plain", "application/openmetrics-text")
@@ -108,7 +108,7 @@ class Scrape(Endpoint):
         self._registry = registry
 
     async def read(self, request: Request) -> Response:
-        """Give all families, or those that the query names."""
+        """All families, or those that the query names."""
         # Whoever lists it gets it, however low: that is how Spring reads Prometheus's own header.
         newer = self.produces[1] in (accepted(request) or "").lower()
         names = frozenset(

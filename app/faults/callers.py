@@ -26,7 +26,7 @@ class Callers:
     """Turns the headers of callers into verdicts.
 
     Args:
-        seed: The seed of what is random in them.
+        seed: the seed of what is random in them.
     """
 
     def __init__(self, seed: int) -> None:
@@ -34,10 +34,10 @@ class Callers:
         self._parse = functools.lru_cache(maxsize=256)(_parse)
 
     def judge(self, asked: str) -> Verdict:
-        """Give what a caller asked for; a mix may spare it.
+        """What a caller asked for; a mix may spare it.
 
         Raises:
-            FaultPlanError: It is no effect, or none that callers may have.
+            FaultPlanError: it is no effect, or none that callers may have.
         """
         outcome = self._parse(asked).settle(self._turn)
         if outcome is None:

@@ -12,7 +12,7 @@ class Grip:
     """Holds requests and memory until they are let go.
 
     Args:
-        memory_limit_mb: How much memory it takes at most.
+        memory_limit_mb: how much memory it takes at most.
     """
 
     def __init__(self, memory_limit_mb: int) -> None:

@@ -23,11 +23,11 @@ class Change:
     """One change of the plan in force.
 
     Args:
-        time: When.
-        who: The settings at the start, the control API, or a time to live that was up.
-        plan: The plan that was in force from then on.
-        seed: Its seed.
-        ttl_seconds: How long it was to stay; nothing if for good.
+        time: when.
+        who: the settings at the start, the control API, or a time to live that was up.
+        plan: the plan that was in force from then on.
+        seed: its seed.
+        ttl_seconds: how long it was to stay; nothing if for good.
     """
 
     time: datetime
@@ -49,13 +49,13 @@ class FaultSwitch:
     """Holds the plan in force and returns to the settings' plan when told to or when time is up.
 
     Args:
-        text: The plan from the settings.
-        seed: The seed of the process.
-        clock: A clock that never goes back; tests bring their own.
-        memory_limit_mb: How much memory a plan may hoard.
+        text: the plan from the settings.
+        seed: the seed of the process.
+        clock: a clock that never goes back; tests bring their own.
+        memory_limit_mb: how much memory a plan may hoard.
 
     Raises:
-        FaultPlanError: The text is not a plan.
+        FaultPlanError: the text is not a plan.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class FaultSwitch:
         return list(self._changes)
 
     def down(self, probe: str) -> bool:
-        """Tell whether a fault breaks a probe now."""
+        """Whether a fault breaks a probe now."""
         return self.plan.down(probe)
 
     async def delay_probe(self) -> None:
@@ -127,12 +127,12 @@ class FaultSwitch:
         """Put another plan in force; its schedules begin at their beginning.
 
         Args:
-            text: The plan.
-            seed: Its seed; the seed of the process if not given.
-            ttl_seconds: How long until the settings' plan returns; for good if not given.
+            text: the plan.
+            seed: its seed; the seed of the process if not given.
+            ttl_seconds: how long until the settings' plan returns; for good if not given.
 
         Raises:
-            FaultPlanError: The text is not a plan; the plan in force stays as it is.
+            FaultPlanError: the text is not a plan; the plan in force stays as it is.
         """
         self._expire()
         self._swap(self._build(text, self._seed if seed is None else seed))
@@ -145,7 +145,7 @@ class FaultSwitch:
         """Return to the plan from the settings, from its beginning.
 
         Args:
-            who: What brought it back, for the list of changes.
+            who: what brought it back, for the list of changes.
         """
         self._swap(self._build(self._text, self._seed))
         self._source = "settings"

@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
+from rich.text import Text as Styled
 
-from lab.cli.options import Json, manifests_folder
-from lab.cli.out import console, print_json
-from lab.cli.texts import texts
+from lab.cli.options import Json
+from lab.cli.out import console, print_json, say
+from lab.cli.texts import nothing_known, texts_of
 from lab.theory.finding import Finding, Level
-from lab.theory.lint import lint as findings_in
-from lab.words import Text as Words
+from lab.theory.lint import examine
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
@@ -26,29 +26,32 @@ def lint(
         list[Path] | None,
         typer.Argument(
             metavar="[DIR|FILE]...",
-            help="Kustomize folders, other folders with YAML, or YAML files.",
+            help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Say whether the breaker can trip, from the manifests alone.
 
-    Any Istio repository will do. Exit status 1 if there is a finding of level error.
+    Any Istio repository will do. Exit status 1 if there is a finding of level error, 2 if there
+    was nothing to look at.
     """
-    sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
-    found = findings_in([text for source in sources for text in texts(source)])
+    texts = texts_of(paths)
+    done = examine(texts.read, texts.unreadable)
     if as_json:
-        print_json([finding.as_dict() for finding in found])
+        print_json([finding.as_dict() for finding in done.findings])
     else:
-        _show(found)
-    if any(finding.level is Level.ERROR for finding in found):
+        _show(done.findings, done.looked_at)
+    if any(finding.level is Level.ERROR for finding in done.findings):
         raise typer.Exit(1)
+    if not done.looked_at:
+        raise nothing_known(paths)
 
 
-def counts(found: Sequence[Finding]) -> Words:
+def counts(found: Sequence[Finding]) -> Text:
     """How many errors, warnings and notes there are."""
     number = {level: sum(each.level is level for each in found) for level in Level}
-    return Words(
+    return Text(
         "lint-counts",
         errors=number[Level.ERROR],
         warnings=number[Level.WARNING],
@@ -56,15 +59,23 @@ def counts(found: Sequence[Finding]) -> Words:
     )
 
 
-def _show(found: list[Finding]) -> None:
+def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
     out = console()
     for finding in found:
-        head = Text.assemble(
+        head = Styled.assemble(
             (finding.level.value, _STYLES[finding.level]), f" {finding.rule}  ", finding.where
         )
         out.print(head.append(f": {finding.path}" if finding.path else ""))
-        out.print(Text(f"  {finding.message}"))
+        if finding.file and finding.file != finding.where:
+            out.print(Styled(f"  {finding.place}"))
+        out.print(Styled(f"  {say(finding.message)}"))
         if finding.instead:
-            advice = Words("lint-write", instead=finding.instead)
-            out.print(Text(f"  {advice}"))
-    out.print(str(counts(found)))
+            advice = Text("lint-write", instead=finding.instead)
+            out.print(Styled(f"  {say(advice)}"))
+    if looked_at:
+        kinds = tuple(
+            Text("lint-kind", kind=kind, count=count) for kind, count in looked_at.items()
+        )
+        out.print(say(Text("lint-looked-at", kinds=kinds)))
+    if looked_at or found:
+        out.print(say(counts(found)))

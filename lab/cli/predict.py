@@ -7,54 +7,67 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import Json, manifests_folder
-from lab.cli.out import console, print_json
-from lab.cli.texts import texts
-from lab.theory.predict import predict as predictions
+from lab.cli.options import Json
+from lab.cli.out import console, print_json, say, tell
+from lab.cli.texts import nothing_known, texts_of
+from lab.theory.predict import outlook
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from lab.theory.predict import Prediction, Share, Trip
+    from lab.theory.predict import Prediction, Rate, Share, Trip
 
 
 def predict(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[DIR|FILE]...", help="Kustomize folders, or YAML files."),
+        typer.Argument(
+            metavar="[DIR|FILE]...",
+            help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, and for how long."""
-    sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
-    found = predictions([text for source in sources for text in texts(source)])
+    texts = texts_of(paths)
+    for file, why in texts.unreadable:
+        tell(f"{file}: {say(why)}")
+    found = outlook(texts.read)
     if as_json:
-        print_json([each.as_dict() for each in found])
-        return
+        print_json([each.as_dict() for each in found.predictions])
+    else:
+        _show(found.predictions)
+    if not found.looked_at:
+        raise nothing_known(paths)
+
+
+def _show(predictions: Sequence[Prediction]) -> None:
     out = console()
-    for each in found:
+    for each in predictions:
         for line in lines(each):
-            out.print(str(line), markup=False)
-    if not found:
-        out.print(str(Text("predict-nothing")))
+            out.print(line, markup=False)
+    if not predictions:
+        out.print(say(Text("predict-nothing")))
 
 
 def lines(each: Prediction) -> Iterator[str]:
     """A pool's figures, for people."""
-    yield str(_head(each))
+    yield say(_head(each))
     below: list[Text] = []
     if each.panic_below is not None:
         below.append(Text("predict-panic", healthy=each.panic_below))
     if each.share is not None:
         below.append(_share(each.share))
+    if each.rate is not None:
+        below.append(_rate(each.rate))
     below += map(_trip, each.trips)
     spans = tuple(
         Text("predict-span", earliest=out.earliest, latest=out.latest) for out in each.outs
     )
     below.append(Text("predict-outs", last=len(each.outs), spans=spans))
     for line in below:
-        yield f"  {line}"
+        yield f"  {say(line)}"
 
 
 def _head(each: Prediction) -> Text:
@@ -72,15 +85,31 @@ def _head(each: Prediction) -> Text:
 def _share(share: Share) -> Text:
     if share.acts is False:
         return Text("predict-share-never", hosts=share.hosts)
-    figures: dict[str, float] = {
-        "percent": share.percent,
-        "interval": share.interval,
-        "hosts": share.hosts,
-        "volume": share.volume,
-    }
-    if share.volume_to_pool is None:
-        return Text("predict-share", **figures)
-    return Text("predict-share-of-pool", **figures, total=share.volume_to_pool)
+    return Text(
+        "predict-share",
+        percent=share.percent,
+        interval=share.interval,
+        hosts=share.hosts,
+        volume=share.volume,
+        total=_to_pool(share.volume_to_pool),
+    )
+
+
+def _rate(rate: Rate) -> Text:
+    if rate.acts is False:
+        return Text("predict-rate-never", deviations=rate.deviations, hosts=rate.hosts)
+    return Text(
+        "predict-rate",
+        deviations=rate.deviations,
+        interval=rate.interval,
+        hosts=rate.hosts,
+        volume=rate.volume,
+        total=_to_pool(rate.volume_to_pool),
+    )
+
+
+def _to_pool(requests: float | None) -> Text | str:
+    return "" if requests is None else Text("predict-to-pool", total=requests)
 
 
 def _trip(trip: Trip) -> Text:
@@ -93,11 +122,9 @@ def _in_a_row(trip: Trip) -> Text:
         return Text("predict-never-in-a-row" if trip.by_share else "predict-never-counts")
     if trip.requests is None:
         return Text("predict-not-by-itself", threshold=trip.threshold)
-    if trip.requests_to_pool is None:
-        return Text("predict-after", threshold=trip.threshold, requests=trip.requests)
     return Text(
-        "predict-after-of-pool",
+        "predict-after",
         threshold=trip.threshold,
         requests=trip.requests,
-        total=trip.requests_to_pool,
+        total=_to_pool(trip.requests_to_pool),
     )

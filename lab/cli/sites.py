@@ -23,17 +23,8 @@ if TYPE_CHECKING:
     from lab.site import Live, Proxy, Site
     from lab.site.events import Applied
 
-__all__ = [
-    "START_SECONDS",
-    "apply",
-    "chosen",
-    "live",
-    "restart",
-    "site",
-    "start",
-    "stop",
-    "throwaway",
-]
+# What up shows: its default, and how a start comes along.
+__all__ = ["START_SECONDS", "CallerState", "LabState"]
 
 # A site is loaded when it is picked: a command has not the time to load them all.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from faultplan.forecast import Counts, Seen
     from lab.envoy.outlier import Breaker
-    from lab.theory.repository import Workload
+    from lab.manifests.workload import Workload
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def plan_findings(workloads: Iterable[Workload]) -> Iterator[Finding]:
         if problem:
             yield Finding(
                 Level.ERROR,
-                "fault-plan",
+                "invalid-fault-plan",
                 workload.where,
                 "spec.template.spec.containers",
                 Text("lint-fault-plan", workload=workload.where, problem=problem),

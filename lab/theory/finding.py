@@ -49,6 +49,11 @@ class Finding:
     line: int = 0
 
     @property
+    def place(self) -> str:
+        """The file, and the line where it is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
     def source(self) -> Source:
         """The document that it follows from."""
         return RULES[self.rule]
@@ -74,6 +79,16 @@ def as_text(words: Text | str) -> Text:
     return words if isinstance(words, Text) else Text("lint-problem", problem=words)
 
 
+def write(field: str, value: int) -> Text:
+    """Advice that is YAML."""
+    return Text("lint-write-field", field=field, value=value)
+
+
+def figure(number: float) -> float:
+    """Four digits of a number are enough to read."""
+    return float(f"{number:.4g}")
+
+
 RULES: Mapping[str, Source] = MappingProxyType(
     {
         "unreadable": sources.ISTIO_RULE,
@@ -89,8 +104,9 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "rate-and-threshold": sources.OUTLIER,
         "never-in-a-row": sources.OUTLIER,
         "fault-does-not-count": sources.OUTLIER,
-        "fault-plan": sources.FAULTS,
+        "invalid-fault-plan": sources.FAULTS,
         "failure-percentage": sources.OUTLIER,
+        "success-rate": sources.OUTLIER,
         "split-local-origin": sources.OUTLIER,
         "interval-longer": sources.OUTLIER,
         "long-ejection": sources.OUTLIER_API,
@@ -109,6 +125,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "unknown-subset": sources.ISTIO_ROUTE,
         "subset-without-route": sources.ISTIO_BEST,
         "subset-selects-nobody": sources.ISTIO_RULE,
+        "two-of-one-name": sources.ISTIO_BEST,
         "two-rules-one-host": sources.ISTIO_BEST,
         "port-drops-policy": sources.ISTIO_RULE,
         "port-not-http": sources.ISTIO_PROTOCOL,

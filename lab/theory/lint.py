@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lab.manifests import read
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
+from lab.theory.notes import note_findings, placed
 from lab.theory.pools import pools
-from lab.theory.repository import read
-from lab.theory.rules_breaker import block_findings, pool_findings
+from lab.theory.rules_block import block_findings
+from lab.theory.rules_ceiling import ceiling_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
+from lab.theory.rules_plan import plan_rule_findings
 from lab.theory.rules_routes import route_findings
+from lab.theory.rules_share import share_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["Finding", "Level", "lint"]
+    from lab.words import Text
 
 _ORDER = {level: number for number, level in enumerate(Level)}
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found, and in what.
+
+    Args:
+        findings: the worst first.
+        looked_at: how many resources of each kind; empty where there was nothing to look at.
+    """
+
+    findings: tuple[Finding, ...]
+    looked_at: Mapping[str, int]
 
 
 def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
@@ -27,14 +45,31 @@ def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
     Args:
         texts: YAML of one or more documents, each with where it came from.
     """
-    repository = read(texts)
-    reached = pools(repository)
-    found = [*repository.problems, *block_findings(repository, reached)]
+    return list(examine(texts).findings)
+
+
+def examine(
+    texts: Sequence[tuple[str, str]], unreadable: Sequence[tuple[str, Text]] = ()
+) -> Examination:
+    """All findings in some YAML, and what there was to look at.
+
+    Args:
+        texts: YAML of one or more documents, each with where it came from.
+        unreadable: files that were no text at all, each with why.
+    """
+    reading = read(texts)
+    reached = pools(reading)
+    found = [
+        Finding(Level.WARNING, "unreadable", file, "", why, file=file) for file, why in unreadable
+    ]
+    found += block_findings(reading, reached)
     for pool in reached:
-        found += pool_findings(pool)
-    found += plan_findings(repository.workloads)
-    found += locality_findings(repository, reached)
-    found += delegate_findings(repository)
+        found += (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
+    found += plan_findings(reading.workloads)
+    found += locality_findings(reading, reached)
+    found += delegate_findings(reading)
     found += route_findings(reached)
-    found += name_findings(repository)
-    return sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
+    found += name_findings(reading)
+    found = [*note_findings(reading), *placed(reading, found)]
+    ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
+    return Examination(tuple(ordered), reading.kinds())

@@ -1,4 +1,4 @@
-"""A pod on this machine: `python -m app` as a child, on a loopback address of its own."""
+"""A pod on this machine: ``python -m app`` as a child, on a loopback address of its own."""
 
 import http.client
 import json
@@ -56,10 +56,10 @@ class Pod:
     """A running service.
 
     Args:
-        address: The loopback address of both its ports.
-        command: What to run instead of `python -m app`.
-        stdout: Where its log goes, instead of to `line`.
-        environment: Its `GOODJOB_*` and `MANAGEMENT_*` settings.
+        address: the loopback address of both its ports.
+        command: what to run instead of ``python -m app``.
+        stdout: where its log goes, instead of to ``line``.
+        environment: its ``GOODJOB_*`` and ``MANAGEMENT_*`` settings.
     """
 
     def __init__(
@@ -97,11 +97,11 @@ class Pod:
         self._lines[name].put(None)
 
     def line(self, name: str = "stdout") -> str | None:
-        """Give the next line of a stream, or nothing at its end."""
+        """The next line of a stream, or nothing at its end."""
         return self._lines[name].get(timeout=DEADLINE)
 
     def rest(self, name: str = "stdout") -> list[str]:
-        """Give all lines of a stream up to its end."""
+        """All lines of a stream up to its end."""
         return list(iter(lambda: self.line(name), None))
 
     def wait_ready(self) -> "Pod":
@@ -147,7 +147,7 @@ class Pod:
     def control(
         self, method: str, order: dict[str, Any] | None = None, path: str = "/faults"
     ) -> Answer:
-        """Use `/faults` on the control port, or what is below it."""
+        """Use ``/faults`` on the control port, or what is below it."""
         return self.request(
             method,
             path,
@@ -171,7 +171,7 @@ _count = 0
 
 
 def fresh_address() -> str:
-    """Give a loopback address that no other test of this machine uses."""
+    """A loopback address that no other test of this machine uses."""
     global _count  # noqa: PLW0603 - one counter a process is the point
     _count += 1
     # The process id keeps test runs apart, the counter the tests of one run.

@@ -1,6 +1,6 @@
 """A service whose answers wait for a file, served by the real servers.
 
-Run as `slow_service.py FILE GRACE`. Prints a line when a request has come in, and another
+Run as ``slow_service.py FILE GRACE``. Prints a line when a request has come in, and another
 when it has been answered.
 """
 

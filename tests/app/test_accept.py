@@ -1,4 +1,4 @@
-"""Choosing a media type from an `Accept` header."""
+"""Choosing a media type from an ``Accept`` header."""
 
 import pytest
 

@@ -40,7 +40,7 @@ def put(pod: Pod, plan: str, seed: int = 1) -> None:
 
 
 def fired(pod: Pod) -> dict[tuple[str, str], float]:
-    """Give the metric of faults, by rule and status."""
+    """The metric of faults, by rule and status."""
     lines = pod.get("/metrics").text.splitlines()
     found = {}
     for line in lines:
@@ -67,7 +67,7 @@ def looking(pod: Pod, count: int = 1) -> Iterator[list[Seen]]:
 
 
 def requests(pod: Pod) -> int:
-    """Give how many requests the plan in force has seen."""
+    """How many requests the plan in force has seen."""
     seen: int = pod.control("GET").json["requests"]
     return seen
 
@@ -235,7 +235,7 @@ def test_cpu_is_burnt(pod: Pod) -> None:
 
 
 def resident_mb(pod: Pod) -> float:
-    """Give the resident memory of a pod."""
+    """The resident memory of a pod."""
     status = Path(f"/proc/{pod.child.pid}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) / 1024

@@ -1,4 +1,4 @@
-"""`/test` on a real socket: the answer, the faults in its place, and the line for each."""
+"""``/test`` on a real socket: the answer, the faults in its place, and the line for each."""
 
 import re
 

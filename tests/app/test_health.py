@@ -16,7 +16,7 @@ PREFIXES = ("/actuator/health", "/health")
 def health(
     liveness: Liveness = Liveness.CORRECT, readiness: Readiness = Readiness.ACCEPTING_TRAFFIC
 ) -> Starlette:
-    """Give an app of the health routes alone, in a state."""
+    """An app of the health routes alone, in a state."""
     availability = Availability()
     availability.liveness, availability.readiness = liveness, readiness
     return Starlette(routes=routes(availability))

@@ -64,9 +64,9 @@ class Client(threading.Thread):
     """A client that asks again and again, and each time looks whether the log keeps up.
 
     Args:
-        pod: Whom to ask.
-        log: The file that the pod's stdout goes to.
-        answers: All answers of all clients so far.
+        pod: whom to ask.
+        log: the file that the pod's stdout goes to.
+        answers: all answers of all clients so far.
     """
 
     def __init__(self, pod: Pod, log: Path, answers: list[int]) -> None:

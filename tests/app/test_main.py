@@ -91,7 +91,7 @@ def test_an_address_of_another_machine_is_refused(launch: Launch) -> None:
 
 
 def test_the_pods_loopback_leads_to_the_service_too(launch: Launch) -> None:
-    """Istio's agent and `kubectl port-forward` ask there; the control API stays where it was."""
+    """Istio's agent and ``kubectl port-forward`` ask there; the control API stays where it was."""
     loopback = fresh_address()
     pod = launch(GOODJOB_CONTROL_HOST=loopback).wait_ready()
     for address in (pod.address, loopback):

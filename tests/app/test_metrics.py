@@ -27,7 +27,7 @@ def service(faults: str = "none") -> Service:
 
 
 def samples(app: Service, name: str, path: str = PATH) -> dict[tuple[str, ...], float]:
-    """Give a metric's samples by the values of their labels, sorted by label."""
+    """A metric's samples by the values of their labels, sorted by label."""
     return {
         tuple(value for _, value in sorted(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(ask(app, "GET", path).text)

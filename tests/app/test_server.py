@@ -73,7 +73,7 @@ class Asking(threading.Thread):
 
 
 def refuses(pod: Pod) -> bool:
-    """Tell whether the service port is closed."""
+    """Whether the service port is closed."""
     try:
         socket.create_connection((pod.address, PORT), timeout=DEADLINE).close()
     except ConnectionRefusedError:

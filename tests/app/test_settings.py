@@ -7,7 +7,7 @@ from faultplan.grammar import GRAMMAR
 
 
 def refused(monkeypatch: pytest.MonkeyPatch, **environment: str) -> list[str]:
-    """Give the sentences that an environment is refused with."""
+    """The sentences that an environment is refused with."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as caught:

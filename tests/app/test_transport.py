@@ -33,7 +33,7 @@ class Recorder(asyncio.Transport):
         self.done.append("abort")
 
     def is_closing(self) -> bool:
-        """Tell whether the client has gone."""
+        """Whether the client has gone."""
         return self.gone
 
 

@@ -14,9 +14,9 @@ class Seen:
     """What a client got on one connection.
 
     Args:
-        pieces: The bytes, each read with its seconds since the request.
-        end: `closed` for a connection that was ended in good order, `reset` for one that was not.
-        seconds: When it ended.
+        pieces: the bytes, each read with its seconds since the request.
+        end: ``closed`` for a connection that was ended in good order, ``reset`` for any other.
+        seconds: when it ended.
     """
 
     pieces: list[tuple[float, bytes]] = field(default_factory=list)

@@ -8,5 +8,5 @@ class Clock:
         self.now = 100.0
 
     def __call__(self) -> float:
-        """Give the time."""
+        """The time."""
         return self.now

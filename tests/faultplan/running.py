@@ -14,14 +14,14 @@ def running(text: str, seed: int, clock: Clock | None = None) -> FaultPlan:
 
 
 def decide(plan: FaultPlan) -> Verdict:
-    """Give a verdict that there must be."""
+    """A verdict that there must be."""
     verdict = plan.decide()
     assert verdict is not None
     return verdict
 
 
 def statuses(plan: FaultPlan, requests: int) -> list[int]:
-    """Give the fault's status for each request, or 0 where there is none."""
+    """The fault's status for each request, or 0 where there is none."""
     found = []
     for _ in range(requests):
         verdict = plan.decide()

@@ -57,7 +57,7 @@ mixes = st.lists(st.tuples(furnished, st.integers(1, 2500)), min_size=1, max_siz
 
 
 def up_to(longest: Duration) -> st.SearchStrategy[Duration]:
-    """Give durations of all units."""
+    """Durations of all units."""
     whole = st.sampled_from([1, 10, 1000, 60_000, 3_600_000])
     drawn = st.tuples(st.integers(0, 1000), whole).map(lambda pair: Duration(pair[0] * pair[1]))
     return drawn.filter(lambda duration: duration <= longest)
@@ -105,13 +105,13 @@ single: st.SearchStrategy[Schedule] = st.one_of(
 
 
 def joined(inner: st.SearchStrategy[Schedule]) -> st.SearchStrategy[Schedule]:
-    """Give schedules alone, and inside windows."""
+    """Schedules alone, and inside windows."""
     outer = st.lists(windows, min_size=1, max_size=3).map(tuple)
     return st.one_of(inner, cast("st.SearchStrategy[Schedule]", st.builds(Within, outer, inner)))
 
 
 def fits(rule: Rule) -> bool:
-    """Tell whether an effect and a schedule may stand together."""
+    """Whether an effect and a schedule may stand together."""
     schedule = rule.schedule
     inner = schedule.schedule if isinstance(schedule, Within) else schedule
     if isinstance(inner, Script):

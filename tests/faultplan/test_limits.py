@@ -52,7 +52,7 @@ def test_a_rate_fills_again() -> None:
 
 
 def test_a_rate_says_when_to_come_back() -> None:
-    """`Retry-After` has whole seconds, and never sends a client back too early."""
+    """``Retry-After`` has whole seconds, and never sends a client back too early."""
     clock = Clock()
     plan = running("rate:1/m@always", 1, clock)
     assert plan.decide() is None

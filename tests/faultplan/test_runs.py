@@ -10,6 +10,22 @@ from hypothesis import strategies as st
 from faultplan.runs import LONGEST_RUN, until
 
 
+@pytest.mark.parametrize(
+    ("p", "k", "requests"),
+    [(0.5, 5, 62), (0.3, 5, 586), (0.3, 3, 51), (0.1, 3, 1110), (0.5, 2, 6), (1.0, 3, 3)],
+)
+def test_requests_until_so_many_in_a_row(p: float, k: int, requests: int) -> None:
+    """The formula for a run of k."""
+    found = until(k, [], [(1, p)])
+    assert found is not None
+    assert round(found) == requests
+
+
+def test_no_errors_never_come_in_a_row() -> None:
+    """Without a chance there is no number."""
+    assert until(3, [], [(1, 0)]) == float("inf")
+
+
 @given(st.integers(1, 12), st.floats(0.05, 0.99))
 def test_a_pattern_of_equal_parts_is_no_pattern(run: int, chance: float) -> None:
     """The chain gives what the formula gives, to the last digits, however rare it is."""

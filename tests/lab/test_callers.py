@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lab.laptop.caller import callers
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
-from tests.lab.cli.command import goodjob
-from tests.labs import ROOT, WAIT_SECONDS, RunningLab, Target, ours, wait_until
+from tests.commands import ROOT, goodjob
+from tests.labs import WAIT_SECONDS, RunningLab, Target, ours, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from lab.laptop.home import lab_home
-from tests.labs import GOODJOB, Target, wait_until
+from tests.commands import GOODJOB
+from tests.labs import Target, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,8 @@ from lab.laptop.apply import apply
 from lab.manifests import render
 from lab.observe.why import why
 from lab.site import BEGINNING
-from tests.labs import ROOT, RunningLab, lab_from, wait_until
+from tests.commands import ROOT
+from tests.labs import RunningLab, lab_from, wait_until
 from tests.manifests.drills import CLUSTERS, DRILLS, EXPECTED, envoy_changes, expected_changes
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import pytest
 
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
+from tests.commands import GOODJOB, ROOT
 from tests.docs.tables import rows
-from tests.labs import GOODJOB, ROOT, RunningLab, Target, ours
+from tests.labs import RunningLab, Target, ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

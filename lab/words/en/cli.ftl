@@ -9,3 +9,5 @@ cli-down = the lab { $name } is down; its logs are in { $logs }
 cli-shell = --show-completion '{ $shell }': allowed is { $shells }
 cli-no-proxy = no caller { $proxy } in the lab { $lab }; there are: { $known }
 cli-name-and-cluster = --name chooses a lab on this machine: not with --cluster
+cli-nobody = no pod, Deployment, version or pool '{ $who }' in { $place }; there are: { $known }
+cli-nobody-nor-proxy = no pod, Deployment, version, pool or caller '{ $who }' in { $place }; there are: { $known }

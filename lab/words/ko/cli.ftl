@@ -9,3 +9,5 @@ cli-down = 랩 { $name }을(를) 종료했습니다. 로그는 { $logs }에 있�
 cli-shell = --show-completion '{ $shell }': { $shells }만 쓸 수 있습니다
 cli-no-proxy = 랩 { $lab }에 { $proxy } 호출자가 없습니다. 있는 것: { $known }
 cli-name-and-cluster = --name은 이 컴퓨터의 랩을 고르므로 --cluster와 함께 쓸 수 없습니다
+cli-nobody = { $place }에 '{ $who }'(이)라는 파드, Deployment, 버전, 풀이 없습니다. 있는 이름: { $known }
+cli-nobody-nor-proxy = { $place }에 '{ $who }'(이)라는 파드, Deployment, 버전, 풀, caller가 없습니다. 있는 이름: { $known }

@@ -25,7 +25,7 @@ UP = {"status": "UP"}
 def get(
     path: str, management: Management, *, refusing: bool = False, **headers: str
 ) -> tuple[int, Any]:
-    """Give the status and the body of a health answer; an empty body is nothing."""
+    """The status and the body of a health answer; an empty body is nothing."""
     availability = Availability()
     availability.start()
     if refusing:
@@ -36,7 +36,7 @@ def get(
 
 
 def shown(**settings: Any) -> Management:
-    """Give settings that show components."""
+    """Settings that show components."""
     return Management(show_components=True, **settings)
 
 

@@ -1,4 +1,4 @@
-"""`/actuator/metrics`: names, and meters cut down by tags."""
+"""``/actuator/metrics``: names, and meters cut down by tags."""
 
 import pytest
 from starlette.applications import Starlette
@@ -26,7 +26,7 @@ METERS = [REQUESTS, gauge("system.cpu.count", "Processors.", None, 2)]
 
 
 def metrics() -> Starlette:
-    """Give an app of the two routes."""
+    """An app of the two routes."""
     return Starlette(
         routes=[
             Route("/metrics", MeterNames(lambda: METERS)),

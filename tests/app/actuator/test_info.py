@@ -1,4 +1,4 @@
-"""`/actuator/info`: what is known, and nothing that is not."""
+"""``/actuator/info``: what is known, and nothing that is not."""
 
 import os
 import platform
@@ -40,7 +40,7 @@ def test_by_default_only_the_build_is_known(launch: Launch) -> None:
 
 
 def test_the_environment_may_add_to_it(launch: Launch) -> None:
-    """Every word of an `INFO_*` variable is a level; what is longer wins."""
+    """Every word of an ``INFO_*`` variable is a level; what is longer wins."""
     pod = launch(
         MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="health,info",
         MANAGEMENT_INFO_ENV_ENABLED="true",

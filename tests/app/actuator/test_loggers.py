@@ -1,4 +1,4 @@
-"""`/actuator/loggers` on a real socket: levels seen, set and taken away."""
+"""``/actuator/loggers`` on a real socket: levels seen, set and taken away."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def post(pod: Pod, name: str, body: bytes, content_type: str | None = "applicati
 
 
 def level(pod: Pod, name: str) -> dict[str, str]:
-    """Give the levels of a logger."""
+    """The levels of a logger."""
     found: dict[str, str] = pod.get(f"/actuator/loggers/{name}").json
     return found
 

@@ -21,7 +21,7 @@ INCLUDE = "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE"
 
 
 def refused(**environment: str) -> list[str]:
-    """Give the sentences that an environment is refused with."""
+    """The sentences that an environment is refused with."""
     with pytest.raises(SettingsError) as caught:
         load(environment)
     return caught.value.problems

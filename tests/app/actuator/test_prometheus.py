@@ -36,7 +36,7 @@ def service(management: Management | None = None, faults: str = "none") -> Servi
 
 
 def samples(app: Service, name: str) -> list[tuple[dict[str, str], float]]:
-    """Give a metric's samples."""
+    """A metric's samples."""
     return [
         (sample.labels, sample.value)
         for family in plain(ask(app, "GET", PATH).text)
@@ -104,7 +104,7 @@ def test_an_exception_that_nobody_handles_is_named() -> None:
 
 
 def test_common_tags_come_from_the_settings() -> None:
-    """`application` may be renamed, and others added; sorted, as Micrometer sorts them."""
+    """``application`` may be renamed, and others added; sorted, as Micrometer sorts them."""
     app = service(Management(tags={"application": "shop", "region": "eu"}))
     ((labels, _),) = samples(app, "process_uptime_seconds")
     assert labels == {"application": "shop", "region": "eu"}

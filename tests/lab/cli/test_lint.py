@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.lab.cli.command import goodjob
+from tests.commands import goodjob
 from tests.lab.theory.shop import deployment, routes, rule, service, text
 
 if TYPE_CHECKING:
@@ -53,3 +53,39 @@ def test_a_kustomization_inside_is_rendered(tmp_path: Path) -> None:
 def test_what_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     """A folder that is not there is exit status 2, never the default instead."""
     assert goodjob("lint", str(tmp_path / "none")).returncode == 2
+
+
+def test_what_is_piped_is_read() -> None:
+    """By either name of standard input: no false all-clear of a pipe."""
+    piped = text(service(), deployment(), rule({"maxEjectionPercent": 10}), routes())
+    for name in ("-", "/dev/stdin"):
+        done = goodjob("lint", name, stdin=piped)
+        assert done.returncode == 1, done.stderr
+        assert "ejects-nobody" in done.stdout
+        assert done.stdout.splitlines()[-2:] == [
+            "looked at 1 Service, 1 DestinationRule, 1 VirtualService, 1 Deployment",
+            "1 error, 0 warnings, 0 notes",
+        ]
+
+
+def test_nothing_to_look_at_is_no_all_clear(tmp_path: Path) -> None:
+    """Exit status 2 and no count of errors, for lint and predict alike."""
+    (tmp_path / "values.yaml").write_text("replicas: 2\n")
+    for command in ("lint", "predict"):
+        done = goodjob(command, str(tmp_path))
+        assert done.returncode == 2
+        assert "0 errors" not in done.stdout
+        assert f"nothing to look at in {tmp_path}: no Service, DestinationRule" in done.stderr
+
+
+def test_what_could_not_be_read_is_named(tmp_path: Path) -> None:
+    """A warning for it, with its file, beside what the others say; predict says it as well."""
+    (tmp_path / "a.yaml").write_text(text(service(), deployment(), rule(), routes()))
+    (tmp_path / "b.yaml").write_bytes(b"\xff")
+    done = goodjob("lint", str(tmp_path), "--json")
+    assert done.returncode == 0
+    (found,) = json.loads(done.stdout)
+    assert (found["rule"], found["file"]) == ("unreadable", str(tmp_path / "b.yaml"))
+    assert found["message"] == "is no UTF-8: byte FF at 0"
+    assert (found["template"], found["values"]) == ("lint-no-utf-8", {"byte": "FF", "position": 0})
+    assert f"goodjob: {tmp_path}/b.yaml: is no UTF-8" in goodjob("predict", str(tmp_path)).stderr

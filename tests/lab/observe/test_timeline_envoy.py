@@ -9,7 +9,7 @@ import psutil
 
 from lab.laptop.lab import is_running
 from lab.observe.timeline import Timeline, timeline
-from tests.lab.cli.command import goodjob
+from tests.commands import goodjob
 from tests.labs import RunningLab, running_lab, wait_until
 
 if TYPE_CHECKING:
