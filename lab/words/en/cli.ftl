@@ -9,3 +9,6 @@ cli-down = the lab { $name } is down; its logs are in { $logs }
 cli-shell = --show-completion '{ $shell }': allowed is { $shells }
 cli-nobody = no pod, Deployment, version or pool '{ $who }' in { $place }; there are: { $known }
 cli-nobody-nor-proxy = no pod, Deployment, version, pool or caller '{ $who }' in { $place }; there are: { $known }
+cli-diff-of-two = --diff compares two folders or files, A and B; { $count } named
+cli-no-difference = nothing changes in Envoy
+cli-warning = warning: { $warning }
