@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+import functools
 import ssl
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,13 @@ import yaml
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
 from lab.manifests import render
+from lab.observe import read_events
 from lab.target.local import LocalTarget
+from tests.commands import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROOT = Path(__file__).resolve().parents[1]
-GOODJOB = str(Path(sys.executable).with_name("goodjob"))
 WAIT_SECONDS = 30.0
 
 Documents = list[dict[str, Any]]
@@ -48,6 +49,11 @@ def resource(documents: Documents, kind: str, name: str) -> dict[str, Any]:
 
 def repository_manifests() -> Documents:
     """What kustomize makes of the repository's k8s/."""
+    return copy.deepcopy(_repository_manifests())
+
+
+@functools.cache
+def _repository_manifests() -> Documents:
     return [document for document in yaml.safe_load_all(render(ROOT / "k8s")) if document]
 
 
@@ -158,3 +164,15 @@ def lab_from(source: Path, name: str = "test") -> Iterator[RunningLab]:
             yield running
         finally:
             running.close()
+
+
+def one_ejection(lab: RunningLab) -> float:
+    """Get v2 ejected and wait for its return; for how many seconds it was out."""
+    before = len(read_events(lab.target.outlier_log()))
+    lab.faults("v2", "500@first:3")
+    while lab.requests_seen("v2") < 3:
+        lab.get()
+    wait_until(lambda: len(read_events(lab.target.outlier_log())) == before + 2, "its return")
+    out, back = read_events(lab.target.outlier_log())[before:]
+    assert (out.action, back.action) == ("EJECT", "UNEJECT")
+    return (back.timestamp - out.timestamp).total_seconds()

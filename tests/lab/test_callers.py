@@ -11,8 +11,8 @@ from lab.laptop.caller import callers
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
 from lab.target.local import LocalTarget
-from tests.lab.cli.command import goodjob
-from tests.labs import ROOT, WAIT_SECONDS, RunningLab, ours, wait_until
+from tests.commands import ROOT, goodjob
+from tests.labs import WAIT_SECONDS, RunningLab, ours, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path

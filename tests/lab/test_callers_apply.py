@@ -17,8 +17,9 @@ from lab.laptop.caller import callers
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
 from lab.target.local import LocalTarget, local_targets
-from tests.lab.test_apply import routes, rule
-from tests.labs import GOODJOB, ROOT, WAIT_SECONDS, RunningLab, ours, wait_until
+from tests.changes import routes, rule
+from tests.commands import GOODJOB, ROOT, started
+from tests.labs import WAIT_SECONDS, RunningLab, ours, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,14 +70,11 @@ def settings(target: LocalTarget) -> tuple[set[int], set[int]]:
 @contextmanager
 def load(target: LocalTarget) -> Iterator[dict[str, Any]]:
     """Fifty requests a second, whatever the answers take; its figures are there after the block."""
-    command = [GOODJOB, "hammer", "-t", "300", "-r", "50", "-c", "20", "--json"]
+    # However slow the machine is, an answer that comes is not lost.
+    load = ("-t", "300", "-r", "50", "-c", "20", "--timeout", "100", "--json")
     found: dict[str, Any] = {}
-    with subprocess.Popen(
-        [*command, "--name", target.name, "--caller", target.caller],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as running:
+    lab = ("--name", target.name, "--caller", target.caller)
+    with started(GOODJOB, "hammer", *load, *lab, stderr=subprocess.DEVNULL) as running:
         try:
             yield found
         finally:

@@ -18,9 +18,9 @@ from lab.laptop.home import LabHome, lab_home
 from lab.laptop.lab import running, start, stop
 from lab.laptop.logs import keep_short, older
 from lab.target.local import LocalTarget, local_targets
-from tests.lab.cli.command import goodjob
+from tests.commands import ROOT, goodjob
 from tests.lab.laptop.waiting import eventually
-from tests.labs import ROOT, WAIT_SECONDS, RunningLab, ours, wait_until
+from tests.labs import WAIT_SECONDS, RunningLab, ours, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from lab.observe.why import why
-from tests.lab.cli.command import goodjob
-from tests.lab.test_trip import outlier_detection, without_retries
+from tests.changes import outlier_detection, without_retries
+from tests.commands import goodjob
 from tests.labs import (
     Documents,
     RunningLab,

@@ -12,7 +12,8 @@ import pytest
 
 from lab.laptop.home import lab_home
 from lab.target.local import LocalTarget
-from tests.labs import GOODJOB, wait_until
+from tests.commands import GOODJOB
+from tests.labs import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

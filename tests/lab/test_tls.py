@@ -20,9 +20,8 @@ from lab.laptop.apply import apply
 from lab.laptop.authority import Authority, Wanted
 from lab.laptop.home import lab_home
 from lab.laptop.lab import is_running, running, start
+from tests.commands import GOODJOB, ROOT
 from tests.labs import (
-    GOODJOB,
-    ROOT,
     Documents,
     RunningLab,
     repository_manifests,

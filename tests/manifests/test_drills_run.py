@@ -14,7 +14,8 @@ from lab.manifests import render
 from lab.observe import hosts, read_events
 from lab.observe.why import why
 from lab.target.access import START
-from tests.labs import ROOT, RunningLab, lab_from, wait_until
+from tests.commands import ROOT
+from tests.labs import RunningLab, lab_from, wait_until
 from tests.manifests.drills import CLUSTERS, DRILLS, EXPECTED, envoy_changes, expected_changes
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import pytest
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
 from lab.target.local import LocalTarget
+from tests.commands import GOODJOB, ROOT
 from tests.docs.tables import rows
-from tests.labs import GOODJOB, ROOT, RunningLab, ours
+from tests.labs import RunningLab, ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

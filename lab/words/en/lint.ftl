@@ -79,9 +79,10 @@ lint-write-comes-after = { $field }: { $threshold } comes after { NUMBER($reques
 lint-share-never = a share of failures never ejects from { $pool }: it wants { $wanted ->
     [one] { $wanted } host
    *[other] { $wanted } hosts
-} and has { $hosts }; { $alone ->
-    [yes] nothing else ejects there
-   *[no] only errors in a row eject there
+} and has { $hosts }; { $rest ->
+    [runs] only errors in a row eject there
+    [share] only success rates eject there
+   *[nothing] nothing else ejects there
 }
 lint-share = { $pool } also ejects by share: { $percent } % of failures or more between two sweeps, { $interval } s apart, with { $wanted ->
     [one] { $wanted } host
@@ -89,14 +90,20 @@ lint-share = { $pool } also ejects by share: { $percent } % of failures or more 
 } that had { $volume ->
     [one] { $volume } request
    *[other] { $volume } requests
-} or more each
-lint-share-in-turn = { $pool } also ejects by share: { $percent } % of failures or more between two sweeps, { $interval } s apart, with { $wanted ->
-    [one] { $wanted } host
-   *[other] { $wanted } hosts
-} that had { $volume ->
+} or more each{ $total }
+lint-in-turn = , { $total } to { $hosts } in turn
+lint-rate-never = a success rate never ejects from { $pool }: to be { $deviations } standard deviations below the average takes { $wanted } hosts, and it has { $hosts }; { $rest ->
+    [runs] only errors in a row eject there
+    [share] only shares of failures eject there
+   *[nothing] nothing else ejects there
+}
+lint-rate = { $pool } also ejects by success rate: hosts { $deviations } standard deviations below the average between two sweeps, { $interval } s apart, with { $wanted } hosts that had { $volume ->
     [one] { $volume } request
    *[other] { $volume } requests
-} or more each, { $total } to { $hosts } in turn
+} or more each{ $total }
+lint-rate-reached = { $workload } has { $fault }: its success rate is { $found } standard deviations below the average, and { $deviations } eject from { $pool } at a sweep, whatever came in between
+lint-rate-below = { $workload } has { $fault }: its success rate is { $found } standard deviations below the average, and not the { $deviations } that eject from { $pool }
+lint-write-fields = { $fields }
 lint-share-reached = { $workload } has { $fault }: { $share } % fail, on average, and { $percent } % eject from { $pool } at a sweep, whatever came in between
 lint-share-below = { $workload } has { $fault }: { $share } % fail, on average, below the { $percent } % that eject from { $pool }
 

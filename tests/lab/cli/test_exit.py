@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.cli.group import COMMANDS
-from tests.lab.cli.command import SECONDS, goodjob
-from tests.labs import GOODJOB, ROOT
+from tests.commands import GOODJOB, ROOT, SECONDS, goodjob
 
 if TYPE_CHECKING:
     from pathlib import Path

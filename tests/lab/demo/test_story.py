@@ -12,7 +12,8 @@ import pytest
 
 from lab.demo.story import while_out
 from lab.envoy.outlier_event import OutlierEvent
-from tests.labs import GOODJOB, ROOT, ours, wait_until
+from tests.commands import GOODJOB, ROOT, started
+from tests.labs import ours, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,9 +73,8 @@ def test_an_interrupted_demo_leaves_nothing_running(
 ) -> None:
     """Ctrl-C, and even kill -9, in the middle of the story end the lab with it."""
     labs_of_our_own.mkdir()
-    with subprocess.Popen(
-        [GOODJOB, "demo"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as demo:
+    nowhere = subprocess.DEVNULL
+    with started(GOODJOB, "demo", stdout=nowhere, stderr=nowhere) as demo:
         wait_until(lambda: list(labs_of_our_own.glob("*/url")), "the lab")
         demo.send_signal(number)
         code = demo.wait(60)

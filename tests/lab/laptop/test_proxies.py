@@ -17,7 +17,7 @@ from lab.laptop.home import LabHome
 from lab.laptop.proxies import Proxies
 from lab.laptop.xds import Change
 from lab.manifests import load, render
-from tests.labs import ROOT
+from tests.commands import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from lab.cli.report import evidence
 from lab.laptop.lab import is_running
 from lab.observe import read_events
 from lab.observe.timeline import Timeline, timeline
-from tests.lab.cli.command import goodjob
+from tests.commands import goodjob
 from tests.labs import RunningLab, running_lab, wait_until
 
 if TYPE_CHECKING:

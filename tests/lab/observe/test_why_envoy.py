@@ -13,12 +13,12 @@ import yaml
 
 from lab.observe import read_events
 from lab.observe.why import why
-from tests.lab.cli.command import goodjob
-from tests.lab.test_trip import one_ejection, outlier_detection, quick, without_retries
+from tests.changes import outlier_detection, quick, without_retries
+from tests.commands import ROOT, goodjob
 from tests.labs import (
-    ROOT,
     Documents,
     RunningLab,
+    one_ejection,
     repository_manifests,
     resource,
     running_lab,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from lab.envoy.attempt import Attempt
 from lab.laptop.logs import older
 from lab.target.attempts import tail
@@ -62,13 +60,3 @@ def test_no_more_than_asked_for_is_read(tmp_path: Path) -> None:
 def test_no_log_is_no_tries(tmp_path: Path) -> None:
     """Before the first request there is none."""
     assert numbers(tmp_path / "attempts.jsonl") == []
-
-
-@pytest.mark.parametrize(
-    ("status", "flags", "counted"),
-    [(500, "-", 500), (404, "-", 404), (0, "UT", 504), (0, "UF", 503), (503, "UC", 503)],
-)
-def test_what_outlier_detection_counts(status: int, flags: str, counted: int) -> None:
-    """An answer is its status; a timeout is a 504, a connection that failed or broke a 503."""
-    text = json.dumps({"time": "2026-11-23T21:45:23Z", "status": status, "flags": flags})
-    assert Attempt.model_validate_json(text).counted_as == counted
