@@ -11,3 +11,6 @@ cli-no-proxy = no caller { $proxy } in the lab { $lab }; there are: { $known }
 cli-name-and-cluster = --name chooses a lab on this machine: not with --cluster
 cli-nobody = no pod, Deployment, version or pool '{ $who }' in { $place }; there are: { $known }
 cli-nobody-nor-proxy = no pod, Deployment, version, pool or caller '{ $who }' in { $place }; there are: { $known }
+cli-diff-of-two = --diff compares two folders or files, A and B; { $count } named
+cli-no-difference = nothing changes in Envoy
+cli-warning = warning: { $warning }
