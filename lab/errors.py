@@ -64,6 +64,9 @@ class ManifestError(LabError):
         problem: what is wrong with it, as the end of a sentence.
     """
 
+    #: What else is wrong with the same resource.
+    further: tuple[ManifestError, ...] = ()
+
     def __init__(self, where: str, path: str, problem: Text | str) -> None:
         self.where = where
         self.path = path
@@ -71,10 +74,10 @@ class ManifestError(LabError):
         super().__init__(problem)
 
     def say(self, language: Language) -> str:
-        """The place, which is the same in every language, and the problem."""
+        """The place, which is the same in every language, and the problem; each in a line."""
         problem = super().say(language)
         place = f"{self.where}: {self.path}" if self.path else self.where
-        return f"{place}: {problem}"
+        return "\n".join([f"{place}: {problem}", *(each.say(language) for each in self.further)])
 
 
 class UnknownField(ManifestError):

@@ -6,9 +6,11 @@ from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import NOT_ENFORCED
 from lab.manifests.kubernetes import Deployment, Service
-from lab.manifests.load import Manifests, Other, check_releases, load, where_of
+from lab.manifests.load import check_releases, load
+from lab.manifests.reading import Reading, read
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.render import render
+from lab.manifests.resources import Manifests, Other, where_of
 from lab.manifests.secret import Secret
 from lab.manifests.virtual_service import VirtualService
 
@@ -22,12 +24,14 @@ __all__ = [
     "Gateway",
     "Manifests",
     "Other",
+    "Reading",
     "Release",
     "Secret",
     "Service",
     "VirtualService",
     "check_releases",
     "load",
+    "read",
     "render",
     "where_of",
 ]

@@ -15,7 +15,7 @@ from pydantic import Field, field_validator, model_validator
 from lab.manifests.duration import Duration, GoDuration
 from lab.manifests.istio import is_address, is_wildcard_domain
 from lab.manifests.metadata import BY_SERVER, ObjectMeta
-from lab.manifests.model import DnsSubdomain, Items, Strict, reject, shown
+from lab.manifests.model import DnsSubdomain, Items, Strict, Whole, reject, shown
 
 _HOUR = 3_600_000
 _SHORTEST = Duration(_HOUR)
@@ -46,7 +46,7 @@ class CertificateKey(Strict):
     )
 
     algorithm: Literal["RSA", "ECDSA", "Ed25519"] = "RSA"
-    size: int = 0
+    size: Whole = 0
 
     @model_validator(mode="after")
     def _usual(self) -> CertificateKey:
@@ -85,7 +85,7 @@ class CertificateSpec(Strict):
     common_name: Annotated[str, Field(max_length=64)] = ""
     duration: GoDuration = DEFAULT_DURATION
     renew_before: GoDuration | None = None
-    renew_before_percentage: Annotated[int, Field(ge=1, le=99)] | None = None
+    renew_before_percentage: Annotated[Whole, Field(ge=1, le=99)] | None = None
     private_key: CertificateKey = Field(default_factory=CertificateKey)
     is_ca: bool = Field(default=False, alias="isCA")
 

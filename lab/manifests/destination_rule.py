@@ -23,11 +23,14 @@ from lab.manifests.model import (
     Labels,
     Percent,
     Strict,
+    Whole,
+    lacks,
     no_twins,
     reject,
     valid_labels,
 )
 from lab.manifests.tls import Tls
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,12 +49,12 @@ class OutlierDetection(Strict):
     max_ejection_percent: Percent = 0
     min_health_percent: Percent = 0
     #: The answers that count as errors, instead of every 5xx.
-    outlier_detection_http_error_codes: Items[Annotated[int, Field(ge=100, le=599)]] = ()
+    outlier_detection_http_error_codes: Items[Annotated[Whole, Field(ge=100, le=599)]] = ()
 
     @model_validator(mode="after")
     def _split_first(self) -> OutlierDetection:
         if self.consecutive_local_origin_failures and not self.split_external_local_origin_errors:
-            reject("consecutiveLocalOriginFailures needs splitExternalLocalOriginErrors: true")
+            lacks("consecutiveLocalOriginFailures needs splitExternalLocalOriginErrors: true")
         return self
 
     def notes(self) -> Iterable[tuple[str, str]]:
@@ -119,7 +122,7 @@ class ConnectionPool(Strict):
     @model_validator(mode="after")
     def _not_empty(self) -> ConnectionPool:
         if self.tcp is None and self.http is None:
-            reject("must have tcp or http")
+            lacks("must have tcp or http")
         return self
 
 
@@ -155,7 +158,7 @@ class PortPolicy(Strict):
     def _not_empty(self) -> PortPolicy:
         blocks = (self.connection_pool, self.outlier_detection, self.load_balancer, self.tls)
         if all(block is None for block in blocks):
-            reject("must have connectionPool, outlierDetection, loadBalancer or tls")
+            lacks("must have connectionPool, outlierDetection, loadBalancer or tls")
         return self
 
 
@@ -185,7 +188,7 @@ class TrafficPolicy(Strict):
     @model_validator(mode="after")
     def _not_empty(self) -> TrafficPolicy:
         if all(getattr(self, name) in (None, ()) for name in type(self).model_fields):
-            reject(f"must have at least one of {', '.join(sorted(self.field_names()))}")
+            lacks(f"must have at least one of {', '.join(sorted(self.field_names()))}")
         return self
 
 
@@ -249,7 +252,7 @@ class DestinationRuleSpec(Strict):
     @field_validator("subsets")
     @classmethod
     def _told_apart(cls, subsets: tuple[Subset, ...]) -> tuple[Subset, ...]:
-        no_twins((subset.name for subset in subsets), "the subset")
+        no_twins((subset.name for subset in subsets), Text("manifests-the-subset"))
         return subsets
 
 

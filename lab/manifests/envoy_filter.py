@@ -24,6 +24,8 @@ from lab.manifests.model import (
     Percent,
     PortNumber,
     Strict,
+    Whole,
+    lacks,
     not_modelled,
     reject,
 )
@@ -83,7 +85,7 @@ class PatchValue(EnvoyMessage):
     @classmethod
     def _something(cls, fields: EjectionFields) -> EjectionFields:
         if not fields.given():
-            reject(f"needs at least one of {', '.join(EjectionFields.model_fields)}")
+            lacks(f"needs at least one of {', '.join(EjectionFields.model_fields)}")
         return fields
 
 
@@ -161,7 +163,7 @@ class EnvoyFilterSpec(Strict):
     )
 
     config_patches: Items[ConfigPatch] = Field(min_length=1)
-    priority: Annotated[int, Field(ge=-(2**31), le=2**31 - 1)] = 0
+    priority: Annotated[Whole, Field(ge=-(2**31), le=2**31 - 1)] = 0
 
 
 class EnvoyFilter(Resource):

@@ -16,12 +16,14 @@ from lab.manifests.model import (
     Labels,
     PortNumber,
     Strict,
+    lacks,
     no_twins,
     not_modelled,
     reject,
     shown,
 )
 from lab.manifests.tls import ServerTls
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +86,7 @@ class Server(Strict):
     def _tls_as_the_protocol_has_it(self) -> Server:
         if self.port.protocol == HTTPS:
             if self.tls is None:
-                reject("protocol HTTPS needs tls")
+                lacks("protocol HTTPS needs tls")
             if not self.tls.terminates:
                 not_modelled(
                     f"mode {self.tls.mode} hands TLS on unread, and local mode routes HTTP; "
@@ -115,7 +117,11 @@ class GatewaySpec(Strict):
 
     @model_validator(mode="after")
     def _names(self) -> GatewaySpec:
-        no_twins((server.port.name for server in self.servers), "the port name")
+        no_twins(
+            (server.port.name for server in self.servers),
+            Text("manifests-the-port-name"),
+            "servers",
+        )
         return self
 
 

@@ -20,7 +20,17 @@ from lab.manifests.istio import (
     PortSelector,
     Regex,
 )
-from lab.manifests.model import Count, DnsLabel, Items, PortNumber, Strict, reject, shown
+from lab.manifests.model import (
+    Count,
+    DnsLabel,
+    Items,
+    PortNumber,
+    Strict,
+    Whole,
+    lacks,
+    reject,
+    shown,
+)
 
 #: Envoy's retry conditions, HTTP and gRPC, that istiod's webhook knows.
 RETRY_CONDITIONS = frozenset(
@@ -75,7 +85,7 @@ def _below_600(status: int) -> int:
     return status
 
 
-StatusCode = Annotated[int, Field(ge=200, le=600), AfterValidator(_below_600)]
+StatusCode = Annotated[Whole, Field(ge=200, le=600), AfterValidator(_below_600)]
 
 
 def is_status(token: str) -> bool:
@@ -172,7 +182,7 @@ class Redirect(Strict):
             reject("port and derivePort exclude each other")
         place = (self.uri, self.prefix_rewrite, self.authority, self.scheme, self.port)
         if not any(place) and self.derive_port is None:
-            reject("needs uri, prefixRewrite, authority, port, derivePort or scheme")
+            lacks("needs uri, prefixRewrite, authority, port, derivePort or scheme")
         return self
 
 
@@ -239,7 +249,7 @@ class Rewrite(Strict):
     @model_validator(mode="after")
     def _something(self) -> Rewrite:
         if not (self.uri or self.authority or self.uri_regex_rewrite):
-            reject("needs uri, uriRegexRewrite or authority")
+            lacks("needs uri, uriRegexRewrite or authority")
         if self.uri and self.uri_regex_rewrite:
             reject("uri and uriRegexRewrite exclude each other")
         return self
@@ -336,7 +346,7 @@ class Fault(Strict):
     @model_validator(mode="after")
     def _something(self) -> Fault:
         if self.delay is None and self.abort is None:
-            reject("needs delay or abort")
+            lacks("needs delay or abort")
         return self
 
 
@@ -365,7 +375,7 @@ class CorsPolicy(Strict):
             if method not in _CORS_METHODS:
                 reject(f"allowMethods must be of {', '.join(sorted(_CORS_METHODS))}, not {method}")
         if any(origin.is_presence for origin in self.allow_origins):
-            reject("an entry of allowOrigins needs one of exact, prefix, regex")
+            lacks("an entry of allowOrigins needs one of exact, prefix, regex")
         if self.max_age is not None and self.max_age.milliseconds % 1000:
             reject("maxAge must be whole seconds")
         return self
@@ -380,4 +390,4 @@ class CorsPolicy(Strict):
 def check_weights(route: tuple[WeightedDestination, ...]) -> None:
     """Several destinations whose weights are all 0 get nothing."""
     if len(route) > 1 and not sum(entry.weight for entry in route):
-        reject("the weights of several destinations must not all be 0")
+        lacks("the weights of several destinations must not all be 0")

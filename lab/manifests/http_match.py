@@ -15,6 +15,7 @@ from lab.manifests.model import (
     Labels,
     PortNumber,
     Strict,
+    lacks,
     reject,
     shown,
     valid_labels,
@@ -154,5 +155,5 @@ class HttpMatch(Strict):
     @classmethod
     def _one_kind(cls, uri: UriMatch | None) -> UriMatch | None:
         if uri is not None and uri.is_presence:
-            reject("needs one of exact, prefix, regex")
+            lacks("needs one of exact, prefix, regex")
         return uri

@@ -24,6 +24,7 @@ from lab.manifests.model import (
     reject,
     shown,
 )
+from lab.words import Text
 
 #: Served by every Istio that the lab stands for; the fields are the same.
 API_VERSIONS = (
@@ -137,11 +138,13 @@ def _export(value: str) -> str:
 
 def check_exports(exported: tuple[str, ...], namespace: str) -> None:
     """Refuse a namespace that is there twice, and all of them together with some."""
-    no_twins(
-        ("its own namespace" if e in (".", namespace) else e for e in exported), "spec.exportTo:"
-    )
+    own = [index for index, each in enumerate(exported) if each in {".", namespace}]
+    if len(own) > 1:
+        twice = Text("manifests-exported-to-itself", times=len(own))
+        reject(twice, *(("spec", "exportTo", index) for index in own[1:]))
+    no_twins(exported, Text("manifests-the-export"), "spec", "exportTo")
     if "*" in exported and len(exported) > 1:
-        reject("spec.exportTo: * is everybody, so nothing can be beside it")
+        reject(Text("manifests-exported-to-all"), ("spec", "exportTo"))
 
 
 def exports(exported: tuple[str, ...], namespace: str) -> frozenset[str]:

@@ -105,11 +105,11 @@ def group_of(api_version: str) -> str:
     return group if slash else ""
 
 
-def known_kinds() -> str:
-    """Every kind that the lab takes, for an error."""
+def known_kinds() -> dict[str, str]:
+    """Every kind that the lab takes, for an error: those it runs, and the others."""
     modelled = [f"{kind} ({', '.join(versions)})" for kind, (versions, _) in MODELLED.items()]
     others = sorted(kind for kinds in NOT_RUN.values() for kind in kinds)
-    return f"{'; '.join(modelled)}; and, not run on the laptop, {', '.join(others)}"
+    return {"modelled": "; ".join(modelled), "others": ", ".join(others)}
 
 
 def _not_enforced(model: type[Strict], prefix: str) -> dict[str, str]:

@@ -20,6 +20,8 @@ from lab.manifests.model import (
     Labels,
     PortNumber,
     Strict,
+    Whole,
+    lacks,
     not_modelled,
     reject,
     shown,
@@ -116,12 +118,12 @@ class DeploymentSpec(Strict):
         }
     )
 
-    replicas: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    replicas: Annotated[Whole, Field(ge=0, le=2**31 - 1)] = 1
     selector: LabelSelector
     strategy: Strategy = Field(default_factory=Strategy)
     # Kubernetes' own default, and its rule that it is longer than minReadySeconds needs no check:
     # that one is not enforced here.
-    progress_deadline_seconds: Annotated[int, Field(ge=1, le=2**31 - 1)] = 600
+    progress_deadline_seconds: Annotated[Whole, Field(ge=1, le=2**31 - 1)] = 600
     template: PodTemplate
 
 
@@ -140,7 +142,7 @@ class Deployment(Strict):
         wanted = self.spec.selector.match_labels
         labels = self.spec.template.metadata.labels
         if not wanted:
-            reject("spec.selector.matchLabels must name a label")
+            lacks("spec.selector.matchLabels must name a label")
         for key, value in wanted.items():
             if labels.get(key) != value:
                 problem = f"spec.template.metadata.labels lacks {key}: {value} of spec.selector"

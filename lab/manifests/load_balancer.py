@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from lab.manifests.duration import GoDuration, GoDurationOrZero
 from lab.manifests.locality import LocalityLbSetting, ZoneAwareLbSetting
 from lab.manifests.model import Count32, Items, Strict, no_twins, reject
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +45,7 @@ class HttpCookie(Strict):
     @field_validator("attributes")
     @classmethod
     def _once(cls, attributes: tuple[CookieAttribute, ...]) -> tuple[CookieAttribute, ...]:
-        no_twins((attribute.name for attribute in attributes), "the attribute")
+        no_twins((attribute.name for attribute in attributes), Text("manifests-the-attribute"))
         return attributes
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lab.manifests.model import Count32, Items, Strict, not_modelled, reject, shown
+from lab.manifests.model import Count32, Items, Strict, lacks, not_modelled, reject, shown
 
 REGION_LABEL = "topology.kubernetes.io/region"
 ZONE_LABEL = "topology.kubernetes.io/zone"
@@ -76,7 +76,7 @@ class Distribute(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Distribute:
         if (total := sum(self.to.values())) != 100:
-            reject(f"the weights of to must add up to 100, not {total}")
+            lacks(f"the weights of to must add up to 100, not {total}")
         # A map has no order: two that overlap in any order are one too many.
         _no_overlap(permutations(self.to, 2))
         return self

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from lab.errors import ManifestError
 from lab.manifests.model import DnsLabel, DnsSubdomain, Labels, Strict
+from lab.words import Text
 
 BY_SERVER = "written by the API server"
 
@@ -61,6 +62,11 @@ class TemplateMeta(Strict):
     annotations: Labels = Field(default_factory=dict)
 
 
+def is_skipped(metadata: ObjectMeta) -> bool:
+    """Whether a resource says of itself that it is for the cluster."""
+    return metadata.annotations.get(SKIP) == "skip"
+
+
 def runs_here(metadata: ObjectMeta, where: str) -> bool:
     """Whether the laptop runs a resource; ``where`` names it in the error.
 
@@ -70,6 +76,8 @@ def runs_here(metadata: ObjectMeta, where: str) -> bool:
     value = metadata.annotations.get(SKIP)
     if value not in (None, "skip"):
         raise ManifestError(
-            where, f"metadata.annotations[{SKIP}]", f"is {value!r}; it can be 'skip'"
+            where,
+            f"metadata.annotations[{SKIP}]",
+            Text("manifests-skip-value", value=repr(value)),
         )
     return value is None

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, LiteralString, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
+
+from lab.words import Text
 
 T = TypeVar("T")
 
@@ -30,12 +31,19 @@ Items = Annotated[tuple[T, ...], Field(strict=False)]
 #: A map from text to text: labels, annotations.
 Labels = Mapping[str, str]
 
-PortNumber = Annotated[int, Field(ge=1, le=65535)]
+
+def _whole(value: object) -> object:
+    """JSON has one kind of number, so that 50.0 is 50 to the API server."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+PortNumber = Annotated[Whole, Field(ge=1, le=65535)]
 #: What a protobuf int32 of the Istio API holds when negative values make no sense.
-Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Count = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
 #: What a protobuf UInt32Value holds; None means unset, which is not the same as 0.
-Count32 = Annotated[int, Field(ge=0, le=2**32 - 1)]
-Percent = Annotated[int, Field(ge=0, le=100)]
+Count32 = Annotated[Whole, Field(ge=0, le=2**32 - 1)]
+Percent = Annotated[Whole, Field(ge=0, le=100)]
 
 #: RFC 1123 label, as Kubernetes wants names of namespaces, containers and subsets.
 DNS_LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
@@ -46,24 +54,50 @@ DnsSubdomain = Annotated[str, Field(pattern=DNS_SUBDOMAIN, max_length=253)]
 _LABEL_NAME = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?", re.ASCII)
 
 INVALID: LiteralString = "invalid"
+LACKS: LiteralString = "lacks"
 NOT_MODELLED: LiteralString = "not_modelled"
 
 
-def reject(problem: str) -> NoReturn:
-    """Refuse a value; the text is shown as it is, for a brace in it is text, not a template."""
-    raise PydanticCustomError(INVALID, "{problem}", {"problem": problem})
+def reject(problem: Text | str, *apart: tuple[int | str, ...]) -> NoReturn:
+    """Refuse a value.
+
+    Args:
+        problem: what is wrong, as the end of a sentence.
+        apart: the places below that have to go, where the rest can stay.
+    """
+    raise PydanticCustomError(INVALID, "refused", {"text": _text(problem), "apart": apart})
 
 
-def not_modelled(problem: str) -> NoReturn:
+def lacks(problem: Text | str) -> NoReturn:
+    """Refuse a value for something that is not there; it may be there, and unreadable."""
+    raise PydanticCustomError(LACKS, "refused", {"text": _text(problem)})
+
+
+def not_modelled(problem: Text | str) -> NoReturn:
     """Refuse a value that is valid in the cluster, because the lab does not model it."""
-    raise PydanticCustomError(NOT_MODELLED, "{problem}", {"problem": problem})
+    raise PydanticCustomError(NOT_MODELLED, "refused", {"text": _text(problem)})
 
 
-def no_twins(names: Iterable[str], what: str) -> None:
-    """Refuse a name that is there twice."""
-    for name, times in Counter(names).items():
-        if times > 1:
-            reject(f"{what} {name!r} is there {times} times")
+def _text(problem: Text | str) -> Text:
+    return problem if isinstance(problem, Text) else Text("manifests-said", said=problem)
+
+
+def no_twins(names: Iterable[str], what: Text, *below: str) -> None:
+    """Refuse a name that is there twice.
+
+    Args:
+        names: all of them.
+        what: what they name.
+        below: where the list of them is; by default it is what is looked at.
+    """
+    seen: dict[str, list[int]] = {}
+    for index, name in enumerate(names):
+        seen.setdefault(name, []).append(index)
+    for name, places in seen.items():
+        if len(places) > 1:
+            twice = Text("manifests-there-twice", what=what, name=repr(name), times=len(places))
+            apart: list[tuple[int | str, ...]] = [(*below, index) for index in places[1:]]
+            reject(twice, *apart)
 
 
 def valid_labels(labels: Labels) -> Labels:
@@ -74,38 +108,43 @@ def valid_labels(labels: Labels) -> Labels:
     for key, value in labels.items():
         prefix, slash, name = key.rpartition("/")
         if not _LABEL_NAME.fullmatch(name) or (slash and not re.fullmatch(DNS_SUBDOMAIN, prefix)):
-            reject(f"{key!r} can't be the name of a label")
+            reject(Text("manifests-label-name", name=repr(key)), (key,))
         if value and not _LABEL_NAME.fullmatch(value):
-            reject(f"the value of {key} can't be {shown(value)}: no label of a pod has it")
+            reject(Text("manifests-label-value", name=key, value=shown(value)), (key,))
     return labels
 
 
 def _int_or_string(value: object) -> int | str:
+    value = _whole(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
-        reject(f"must be a number or a name, not {shown(value)}")
+        reject(Text("manifests-number-or-name", value=shown(value)))
     return value
 
 
 IntOrString = Annotated[int | str, PlainValidator(_int_or_string)]
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> Text | str:
     """A value as a sentence can carry it: short, and with text in quotes."""
     match value:
         case None:
-            return "nothing"
+            return Text("manifests-shown-nothing")
         case bool():
             return str(value).lower()
         case str():
-            text = repr(value)
-            return f"the text {text if len(text) <= 60 else text[:57] + '...'}"
-        case int() | float():
+            text = repr(value[:60])
+            text = text if len(value) <= 60 and len(text) <= 60 else text[:57] + "..."
+            return Text("manifests-shown-text", text=text)
+        case int():
+            # Python refuses to write a number out that has thousands of digits.
+            return str(value) if abs(value) < 10**30 else Text("manifests-shown-huge")
+        case float():
             return str(value)
         case Mapping():
-            return "a mapping"
+            return Text("manifests-shown-mapping")
         case list() | tuple():
-            return "a list"
-    return f"a {type(value).__name__}"
+            return Text("manifests-shown-list")
+    return Text("manifests-shown-other", type=type(value).__name__)
 
 
 class Strict(BaseModel):
@@ -124,6 +163,8 @@ class Strict(BaseModel):
     #: Valid in Kubernetes or Istio, and refused because the lab would behave differently; where it
     #: is a mapping, with what the laptop lacks for it.
     unsupported: ClassVar[Collection[str]] = frozenset()
+    #: Names that were given up for others.
+    deprecated: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
@@ -149,22 +190,24 @@ class Strict(BaseModel):
         return cls.field_names() | frozenset(cls.not_enforced)
 
     @classmethod
-    def why_not(cls, name: str) -> str:
-        """What the laptop lacks for an unsupported field; empty if nobody says."""
-        return cls.unsupported[name] if isinstance(cls.unsupported, Mapping) else ""
+    def why_not(cls, name: str) -> Text | str | None:
+        """What the laptop lacks for an unsupported field; None if nobody says."""
+        return cls.unsupported[name] if isinstance(cls.unsupported, Mapping) else None
 
-    def notes(self) -> Iterable[tuple[str, str]]:
-        """Warnings about this mapping: the field, or a path below it, and a sentence about it."""
+    def notes(self) -> Iterable[tuple[str, Text | str]]:
+        """What there is to know: the field, or a path below it, and a sentence about it."""
         return ()
 
 
-def did_you_mean(name: str, model: type[Strict]) -> str:
+def did_you_mean(name: str, model: type[Strict]) -> Text:
     """The end of a sentence about a field that ``model`` does not have."""
     allowed = sorted(model.allowed_names())
     if not allowed:
-        return "no such field; none is allowed"
-    listed = ", ".join(allowed)
-    near = difflib.get_close_matches(name, allowed, n=1)
+        return Text("manifests-no-field-at-all")
+    lower = {each.lower(): each for each in allowed}
+    near = [lower[each] for each in difflib.get_close_matches(name[:60].lower(), lower, n=9)]
+    # A name that is of no use any more is no advice as long as there is another.
+    near.sort(key=lambda each: each in model.deprecated)
     if near:
-        return f"no such field; did you mean {near[0]}? Allowed: {listed}"
-    return f"no such field; allowed: {listed}"
+        return Text("manifests-did-you-mean", near=near[0], allowed=tuple(allowed))
+    return Text("manifests-no-field", allowed=tuple(allowed))

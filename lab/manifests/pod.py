@@ -18,12 +18,14 @@ from lab.manifests.model import (
     Items,
     PortNumber,
     Strict,
+    Whole,
+    lacks,
     not_modelled,
     reject,
 )
 
-Seconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Positive = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Seconds = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
+Positive = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
 Protocol = Literal["TCP", "UDP", "SCTP"]
 
 _SANDBOX = "a laptop process has no container sandbox"
@@ -78,7 +80,7 @@ class Probe(Strict):
     def _one_handler(self) -> Probe:
         handlers = [h for h in (self.http_get, self.exec, self.tcp_socket) if h is not None]
         if len(handlers) != 1:
-            reject(f"needs exactly one of httpGet, exec, tcpSocket; {len(handlers)} given")
+            lacks(f"needs exactly one of httpGet, exec, tcpSocket; {len(handlers)} given")
         return self
 
 
@@ -99,7 +101,7 @@ class LifecycleHandler(Strict):
     @model_validator(mode="after")
     def _one_handler(self) -> LifecycleHandler:
         if (self.exec is None) == (self.sleep is None):
-            reject("needs exactly one of exec, sleep")
+            lacks("needs exactly one of exec, sleep")
         return self
 
 
@@ -202,7 +204,7 @@ class Container(Strict):
         for probe in (self.liveness_probe, self.readiness_probe, self.startup_probe):
             action = probe and (probe.http_get or probe.tcp_socket)
             if action and isinstance(action.port, str) and action.port not in names:
-                reject(f"a probe asks port {action.port!r}, which no port is named")
+                lacks(f"a probe asks port {action.port!r}, which no port is named")
         return self
 
 

@@ -2,33 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
-from lab.manifests.model import NOT_MODELLED, Strict, did_you_mean, shown
+from lab.manifests.model import LACKS, NOT_MODELLED, Strict, did_you_mean, shown
 from lab.manifests.releases import not_in, too_new
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
     from lab.manifests.releases import Release
+    from lab.words import Value
 
-_WANTED = {
-    "bool_type": "true or false",
-    "dict_type": "a mapping",
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "mapping_type": "a mapping",
-    "model_type": "a mapping",
-    "string_type": "text",
-    "tuple_type": "a list",
-    "list_type": "a list",
-}
+Loc = tuple[int | str, ...]
+
+#: So many are told of one resource; whoever made more of them has made one mistake many times.
+MOST_PROBLEMS = 100
+
+_WANTED: Mapping[str, Text] = MappingProxyType(
+    {
+        "bool_type": Text("manifests-wanted-truth"),
+        "dict_type": Text("manifests-shown-mapping"),
+        "float_type": Text("manifests-wanted-number"),
+        "int_type": Text("manifests-wanted-whole-number"),
+        "mapping_type": Text("manifests-shown-mapping"),
+        "model_type": Text("manifests-shown-mapping"),
+        "string_type": Text("manifests-wanted-text"),
+        "tuple_type": Text("manifests-shown-list"),
+        "list_type": Text("manifests-shown-list"),
+    }
+)
+#: What is said where a value is not there, or too few are; untrue of one that can't be read.
+_ABSENT = frozenset({LACKS, "missing", "too_short"})
+#: What kustomize, a shell and Helm have, and what should have been replaced before.
+_PLACEHOLDER = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}")
+_PART = re.compile(r"\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\.?([^.\[\]]+)")
 
 
-def path_of(loc: tuple[int | str, ...]) -> str:
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a resource.
+
+    Args:
+        loc: where it is.
+        place: the same, as it is told; a name that is wrong is told in the sentence.
+        kind: which exception it is.
+        detail: what pydantic knows of it.
+        model: of the resource.
+        release: the Istio that reads it.
+    """
+
+    loc: Loc
+    place: Loc
+    kind: type[ManifestError]
+    detail: ErrorDetails
+    model: type[Strict]
+    release: Release
+
+    @property
+    def path(self) -> str:
+        """The place, as people read it."""
+        return path_of(self.place)
+
+    @property
+    def absent(self) -> bool:
+        """Whether something is said not to be there."""
+        return self.detail["type"] in _ABSENT
+
+    @property
+    def apart(self) -> tuple[Loc, ...]:
+        """The places below that have to go, where not all of it has to."""
+        return tuple(self.detail.get("ctx", {}).get("apart", ()))
+
+    @property
+    def repaired(self) -> object:
+        """What the value was meant to be, where only its type is wrong; else None."""
+        return _repaired(self.detail["type"], self.detail["input"])
+
+    @property
+    def text(self) -> Text:
+        """What is wrong, as the end of a sentence."""
+        said = _text(self)
+        value = self.detail["input"]
+        found = _PLACEHOLDER.search(value) if isinstance(value, str) else None
+        return Text("manifests-placeholder", problem=said, placeholder=found[0]) if found else said
+
+
+def path_of(loc: Loc) -> str:
     """``("spec", "http", 0, "route")`` as ``spec.http[0].route``; odd keys in brackets."""
     path = ""
     for part in loc:
@@ -41,7 +109,14 @@ def path_of(loc: tuple[int | str, ...]) -> str:
     return path
 
 
-def model_at(model: type[Strict], loc: tuple[int | str, ...]) -> type[Strict]:
+def loc_of(path: str) -> Loc:
+    """The other way round."""
+    return tuple(
+        int(part[1]) if part[1] else part[2] or part[3] or "" for part in _PART.finditer(path)
+    )
+
+
+def model_at(model: type[Strict], loc: Loc) -> type[Strict]:
     """The model that owns the last field of ``loc``."""
     owner = model
     annotation: Any = model
@@ -75,79 +150,129 @@ def nested_models(model: type[Strict]) -> Iterator[type[Strict]]:
             yield from nested_models(inner)
 
 
-def explain(
-    error: ValidationError, model: type[Strict], where: str, release: Release
-) -> ManifestError:
-    """All that is wrong with one resource, as the exception of its first problem."""
+def problems_in(error: ValidationError, model: type[Strict], release: Release) -> list[Problem]:
+    """All that is wrong with one resource, in order."""
     details = error.errors(include_url=False)
     broken = {
         detail["loc"][:-depth] for detail in details for depth in range(1, len(detail["loc"]))
     }
-    found = [
-        _one(detail, model, release)
+    return [
+        _problem(detail, model, release)
         for detail in details
         # A list whose only item is wrong also counts as empty; one of the two says it all.
         if not (detail["type"] == "too_short" and detail["loc"] in broken)
     ]
-    kind, path, problem = found[0]
-    further = [str(ManifestError(where, path, problem)) for _, path, problem in found[1:]]
-    return kind(where, path, "\n".join([problem, *further]))
 
 
-def _one(
-    detail: ErrorDetails, model: type[Strict], release: Release
-) -> tuple[type[ManifestError], str, str]:
+def explain(
+    error: ValidationError, model: type[Strict], where: str, release: Release
+) -> ManifestError:
+    """All that is wrong with one resource, as the exception of its first problem."""
+    return refusal(where, problems_in(error, model, release))
+
+
+def refusal(where: str, problems: Sequence[Problem]) -> ManifestError:
+    """The same, of what was found already."""
+    told = [(each.kind, each.path, each.text) for each in problems[:MOST_PROBLEMS]]
+    if (more := len(problems) - len(told)) > 0:
+        told.append((ManifestError, "", Text("manifests-more-problems", count=more)))
+    return together(where, told)
+
+
+def together(
+    where: str, problems: Sequence[tuple[type[ManifestError], str, Text]]
+) -> ManifestError:
+    """Several problems of a resource as one exception."""
+    first, *further = [kind(where, path, text) for kind, path, text in problems]
+    first.further = tuple(further)
+    return first
+
+
+def _problem(detail: ErrorDetails, model: type[Strict], release: Release) -> Problem:
     loc = detail["loc"]
-    path = path_of(loc)
+    place, kind = loc, ManifestError
     if detail["type"] == "invalid_key":
-        problem = f"a field's name must be text, not {shown(loc[-1])}"
-        return ManifestError, path_of(loc[:-1]), problem
-    if loc and loc[-1] == "[key]":
+        place = loc[:-1]
+    elif loc and loc[-1] == "[key]":
         # The name itself is wrong, so it is in the sentence and not in the path.
-        path = path_of(loc[:-2])
-        if detail["type"] == "string_type":
-            problem = f"a field's name must be text, not {shown(detail['input'])}"
-            return ManifestError, path, problem
+        loc, place = loc[:-1], loc[:-2]
+    elif detail["type"] == "extra_forbidden":
+        named = str(loc[-1]) in model_at(model, loc).unsupported
+        kind = UnsupportedField if named else UnknownField
+    elif detail["type"] == NOT_MODELLED:
+        kind = UnsupportedField
+    return Problem(loc, place, kind, detail, model, release)
+
+
+def _text(problem: Problem) -> Text:
+    detail, loc = problem.detail, problem.detail["loc"]
+    if detail["type"] == "invalid_key":
+        return Text("manifests-name-is-text", value=shown(loc[-1]))
+    if loc and loc[-1] == "[key]" and detail["type"] == "string_type":
+        return Text("manifests-name-is-text", value=shown(detail["input"]))
     if detail["type"] == "extra_forbidden":
-        owner, name = model_at(model, loc), str(loc[-1])
-        if name in owner.unsupported:
-            newer = too_new(owner, name, release)
-            why = f": {owner.why_not(name)}" if owner.why_not(name) else ""
-            problem = newer or f"valid in the cluster, but local mode does not model it{why}"
-            return UnsupportedField, path, problem
-        return UnknownField, path, did_you_mean(name, owner)
-    if detail["type"] == NOT_MODELLED:
-        return UnsupportedField, path, detail["msg"]
-    return ManifestError, path, _sentence(detail)
+        owner, name = model_at(problem.model, loc), str(loc[-1])
+        if name not in owner.unsupported:
+            return did_you_mean(name, owner)
+        newer, why = too_new(owner, name, problem.release), owner.why_not(name)
+        if newer or why is None:
+            return newer or Text("manifests-not-modelled")
+        return Text("manifests-not-modelled-because", why=why)
+    return _sentence(detail)
 
 
-def _sentence(detail: ErrorDetails) -> str:
-    kind, value = detail["type"], shown(detail["input"])
-    context = detail.get("ctx", {})
+def _sentence(detail: ErrorDetails) -> Text:
+    kind, context = detail["type"], detail.get("ctx", {})
+    text = context.get("text")
+    if isinstance(text, Text):
+        return text
+    value = shown(detail["input"])
     if kind in _WANTED:
-        return f"must be {_WANTED[kind]}, not {value}"
+        return Text("manifests-must-be", wanted=_WANTED[kind], value=value)
     match kind:
         case "missing":
-            return "is required"
+            return Text("manifests-required")
         case "greater_than_equal":
-            return f"must be at least {context['ge']:g}, not {value}"
+            return Text("manifests-at-least", least=f"{context['ge']:g}", value=value)
         case "less_than_equal":
-            return f"must be at most {context['le']:g}, not {value}"
+            return Text("manifests-at-most", most=f"{context['le']:g}", value=value)
         case "greater_than":
-            return f"must be more than {context['gt']:g}, not {value}"
+            return Text("manifests-more-than", bound=f"{context['gt']:g}", value=value)
         case "literal_error":
-            return f"must be one of {context['expected']}, not {value}"
+            return Text("manifests-one-of", known=_options(context["expected"]), value=value)
         case "string_pattern_mismatch":
-            return f"must match {context['pattern']}, not {value}"
+            return Text("manifests-pattern", pattern=context["pattern"], value=value)
         case "too_short":
-            return f"must have at least {context['min_length']} entry"
+            return Text("manifests-too-few", least=context["min_length"])
         case "string_too_short":
-            return "must not be empty"
+            return Text("manifests-not-empty")
         case "string_too_long":
-            return f"must be at most {context['max_length']} characters"
+            return Text("manifests-too-many-characters", most=context["max_length"])
         case "finite_number":
-            return "must be a finite number"
-    return detail["msg"]
+            return Text("manifests-finite")
+    return Text("manifests-can-not-be", value=value)
+
+
+def _options(expected: str) -> Value:
+    """Pydantic's ``'a', 'b' or 'c'``."""
+    return Listed(tuple(re.split(r", | or ", expected)), "or")
+
+
+def _repaired(kind: str, value: object) -> object:
+    match kind, value:
+        case "string_type", bool():
+            return str(value).lower()
+        case "string_type", float():
+            return str(value)
+        case "string_type", int() if abs(value) < 2**63:
+            return str(value)
+        case "int_type", str() if re.fullmatch(r"[0-9]{1,18}", value):
+            return int(value)
+        case "bool_type", "true" | "True" | "yes" | "on":
+            return True
+        case "bool_type", "false" | "False" | "no" | "off":
+            return False
+    return None
 
 
 def check_release(resource: Strict, where: str, release: Release) -> None:
@@ -156,27 +281,25 @@ def check_release(resource: Strict, where: str, release: Release) -> None:
     Raises:
         UnsupportedField: every such field, with the release that has it.
     """
-    found = [(path_of(loc), why) for loc, why in not_in(resource, release)]
+    found = [(UnsupportedField, path_of(loc), why) for loc, why in not_in(resource, release)]
     if found:
-        path, problem = found[0]
-        further = [str(ManifestError(where, path, why)) for path, why in found[1:]]
-        raise UnsupportedField(where, path, "\n".join([problem, *further]))
+        raise together(where, found)
 
 
-def warnings_of(model: Strict, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """The warnings of a resource and all its parts: path and sentence."""
-    for name, sentence in model.notes():
-        yield ".".join(part for part in (path_of(loc), name) if part), sentence
+def remarks_on(model: Strict, loc: Loc = ()) -> Iterator[tuple[Loc, str, Text | str]]:
+    """What there is to know of a resource and all its parts: whose it is, its path, and what."""
+    for name, text in model.notes():
+        yield loc, ".".join(part for part in (path_of(loc), name) if part), text
     for name, field in type(model).model_fields.items():
-        yield from _warnings_in(getattr(model, name), (*loc, field.alias or name))
+        yield from _remarks_in(getattr(model, name), (*loc, field.alias or name))
 
 
-def _warnings_in(value: object, loc: tuple[int | str, ...]) -> Iterator[tuple[str, str]]:
+def _remarks_in(value: object, loc: Loc) -> Iterator[tuple[Loc, str, Text | str]]:
     if isinstance(value, Strict):
-        yield from warnings_of(value, loc)
+        yield from remarks_on(value, loc)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _warnings_in(item, (*loc, index))
+            yield from _remarks_in(item, (*loc, index))
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _warnings_in(item, (*loc, str(key)))
+            yield from _remarks_in(item, (*loc, str(key)))

@@ -16,6 +16,7 @@ from functools import total_ordering
 from types import MappingProxyType
 
 from lab.manifests.model import Strict
+from lab.words import Text
 
 
 @total_ordering
@@ -89,17 +90,17 @@ def first_release(model: type[Strict], name: str) -> Release:
     return FIRST_RELEASE.get((model.__name__, name), min(Release))
 
 
-def too_new(model: type[Strict], name: str, release: Release) -> str | None:
+def too_new(model: type[Strict], name: str, release: Release) -> Text | None:
     """Why ``release`` can't take a field: the end of a sentence, or None where it has it."""
     first = first_release(model, name)
     if first <= release:
         return None
-    return f"Istio {release.value} has no such field, it came with {first.value}"
+    return Text("manifests-too-new", release=release.value, first=first.value)
 
 
 def not_in(
     value: object, release: Release, loc: tuple[int | str, ...] = ()
-) -> Iterator[tuple[tuple[int | str, ...], str]]:
+) -> Iterator[tuple[tuple[int | str, ...], Text]]:
     """Every field of a resource that ``release`` does not take: its place and why."""
     if isinstance(value, Strict):
         model = type(value)
@@ -111,7 +112,7 @@ def not_in(
                 continue
             least = LEAST.get((model.__name__, name, release))
             if least is not None and item is not None and item < least:
-                yield place, f"Istio {release.value} takes no less than {least:g} here"
+                yield place, Text("manifests-least", release=release.value, least=f"{least:g}")
             yield from not_in(item, release, place)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):

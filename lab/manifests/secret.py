@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from lab.manifests.metadata import BY_SERVER, ObjectMeta
-from lab.manifests.model import Labels, Strict, reject
+from lab.manifests.model import Labels, Strict, lacks, reject
 
 TLS_TYPE = "kubernetes.io/tls"
 
@@ -45,7 +45,7 @@ class Secret(Strict):
         if self.type == TLS_TYPE:
             missing = [key for key in ("tls.crt", "tls.key") if self.text(key) is None]
             if missing:
-                reject(f"type {TLS_TYPE} needs {' and '.join(missing)}")
+                lacks(f"type {TLS_TYPE} needs {' and '.join(missing)}")
         return self
 
     def text(self, *keys: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lab.manifests.model import DNS_SUBDOMAIN, Items, Strict, not_modelled, reject, shown
+from lab.manifests.model import DNS_SUBDOMAIN, Items, Strict, lacks, not_modelled, reject, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,10 +167,10 @@ class ServerTls(Strict):
                 )
             return
         if self.mode in _MUTUAL and not self.ca_certificates:
-            reject(f"mode {self.mode} needs credentialName, or caCertificates for its clients")
+            lacks(f"mode {self.mode} needs credentialName, or caCertificates for its clients")
         if not self.tls_certificates and not (self.server_certificate and self.private_key):
             needed = "credentialName, or serverCertificate and privateKey"
-            reject(f"mode {self.mode} needs {needed}")
+            lacks(f"mode {self.mode} needs {needed}")
         if self.ca_crl and self.mode == "SIMPLE":
             reject("caCrl is for mode MUTUAL and OPTIONAL_MUTUAL: SIMPLE asks for no certificate")
 
@@ -270,5 +270,5 @@ class Tls(Strict):
             if given := [name for name, value in files.items() if value]:
                 reject(f"credentialName excludes {' and '.join(given)}")
         elif self.mode == "MUTUAL" and not (self.client_certificate and self.private_key):
-            reject("mode MUTUAL needs credentialName, or clientCertificate and privateKey")
+            lacks("mode MUTUAL needs credentialName, or clientCertificate and privateKey")
         return self

@@ -25,7 +25,8 @@ from lab.manifests.http_action import (
 )
 from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names
 from lab.manifests.istio import ExportTo, Resource, VirtualHost, check_exports
-from lab.manifests.model import Items, Percent, Strict, no_twins, reject
+from lab.manifests.model import Items, Percent, Strict, lacks, no_twins, reject
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +79,7 @@ class HttpRoute(Strict):
                 reject("delegate excludes route and redirect")
             return self
         if len(given) != 1:
-            reject(f"needs exactly one of {', '.join(actions)}; {len(given)} given")
+            lacks(f"needs exactly one of {', '.join(actions)}; {len(given)} given")
         if not self.route and (self.fault or self.rewrite):
             reject(f"{given[0]} excludes fault and rewrite")
         if self.mirror is not None and self.mirrors:
@@ -86,7 +87,7 @@ class HttpRoute(Strict):
         if self.redirect and self.redirect.prefix_rewrite:
             prefixes = [match.uri is None or match.uri.prefix is not None for match in self.match]
             if not all(prefixes):
-                reject("redirect.prefixRewrite needs a uri match by prefix")
+                lacks("redirect.prefixRewrite needs a uri match by prefix")
         return self
 
     @model_validator(mode="after")
@@ -124,7 +125,7 @@ class VirtualServiceSpec(Strict):
         if self.hosts:
             return self
         if self.gateways:
-            reject("without hosts it is a delegate, and a delegate has no gateways")
+            lacks("without hosts it is a delegate, and a delegate has no gateways")
         if any(rule.delegate is not None for rule in self.http):
             reject("without hosts it is a delegate, and a delegate has no delegate")
         return self
@@ -133,7 +134,7 @@ class VirtualServiceSpec(Strict):
     def _hosts(self) -> VirtualServiceSpec:
         if "*" in self.hosts and MESH in (self.gateways or (MESH,)):
             reject("the host * is for gateways only, not for mesh")
-        no_twins(self.hosts, "the host")
+        no_twins(self.hosts, Text("manifests-the-host"), "hosts")
         for host in self.hosts:
             for other in self.hosts:
                 if host != other and host.startswith("*") and other.endswith(host[1:]):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from faultplan.forecast import Counts, Seen
     from lab.envoy.outlier import Breaker
-    from lab.theory.repository import Workload
+    from lab.manifests.workload import Workload
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from lab.manifests import where_of
 from lab.manifests.istio import resolve
 
 if TYPE_CHECKING:
-    from lab.manifests import VirtualService
+    from lab.manifests import Reading, VirtualService
     from lab.manifests.http_action import Destination
     from lab.manifests.virtual_service import HttpRoute
-    from lab.theory.repository import Repository
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,11 @@ class Use:
         return min((each.seconds for each in (self.rule.timeout, a_try) if each), default=None)
 
 
-def uses_of(repository: Repository) -> list[Use]:
+def uses_of(reading: Reading) -> list[Use]:
     """Every destination of every route; a delegate's rule has what its root says of retries."""
     above = {
         (rule.delegate.namespace or vs.metadata.namespace, rule.delegate.name): rule
-        for vs in repository.virtual_services
+        for vs in reading.virtual_services
         for rule in vs.spec.http
         if rule.delegate is not None
     }
@@ -69,7 +68,7 @@ def uses_of(repository: Repository) -> list[Use]:
             destination=entry.destination,
             idle=entry.weight == 0 and len(own.route) > 1,
         )
-        for vs in repository.virtual_services
+        for vs in reading.virtual_services
         for index, own in enumerate(vs.spec.http)
         for entry in own.route
     ]

@@ -132,7 +132,7 @@ def _fields(model: type[Strict], prefix: str, known: dict[type[Strict], str]) ->
     for name, why in model.not_enforced.items():
         yield Field(f"{prefix}.{name}" if prefix else name, Fate.NOT_APPLICABLE, why)
     for name in sorted(model.unsupported):
-        why = "; ".join([model.why_not(name), *_since(model, name)])
+        why = "; ".join([str(model.why_not(name) or ""), *_since(model, name)])
         yield Field(f"{prefix}.{name}" if prefix else name, Fate.REFUSED, why)
 
 

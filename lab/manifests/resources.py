@@ -1,0 +1,81 @@
+"""All resources of some YAML, by their kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lab.manifests.certificate import Certificate
+    from lab.manifests.destination_rule import DestinationRule
+    from lab.manifests.envoy_filter import EnvoyFilter
+    from lab.manifests.gateway import Gateway
+    from lab.manifests.kubernetes import Deployment, Service
+    from lab.manifests.model import Strict
+    from lab.manifests.secret import Secret
+    from lab.manifests.virtual_service import VirtualService
+    from lab.notes import Note
+
+
+@dataclass(frozen=True)
+class Other:
+    """A resource for the cluster only: the laptop does not run it.
+
+    Of a kind that it doesn't, or a Service that says so of itself.
+
+    ``namespace`` is empty for a kind that belongs to none.
+    """
+
+    api_version: str
+    kind: str
+    name: str
+    namespace: str
+
+
+@dataclass(frozen=True)
+class Manifests:
+    """All resources of a folder or file, in the order they came."""
+
+    deployments: tuple[Deployment, ...] = ()
+    services: tuple[Service, ...] = ()
+    gateways: tuple[Gateway, ...] = ()
+    virtual_services: tuple[VirtualService, ...] = ()
+    destination_rules: tuple[DestinationRule, ...] = ()
+    envoy_filters: tuple[EnvoyFilter, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    others: tuple[Other, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The notes as sentences."""
+        return tuple(f"{note.where}: {note.path}: {note.text}" for note in self.notes)
+
+
+def where_of(resource: Any) -> str:  # noqa: ANN401 - any resource, modelled or not
+    """A resource as errors name it: ``Kind namespace/name``."""
+    named = resource if isinstance(resource, Other) else resource.metadata
+    name = f"{named.namespace}/{named.name}" if named.namespace else named.name
+    return f"{resource.kind} {name}"
+
+
+def sort(resources: Iterable[Strict | Other], notes: Iterable[Note] = ()) -> Manifests:
+    """Resources by their kinds."""
+    found: dict[str, list[Any]] = {}
+    for resource in resources:
+        found.setdefault(type(resource).__name__, []).append(resource)
+    return Manifests(
+        deployments=tuple(found.get("Deployment", ())),
+        services=tuple(found.get("Service", ())),
+        gateways=tuple(found.get("Gateway", ())),
+        virtual_services=tuple(found.get("VirtualService", ())),
+        destination_rules=tuple(found.get("DestinationRule", ())),
+        envoy_filters=tuple(found.get("EnvoyFilter", ())),
+        certificates=tuple(found.get("Certificate", ())),
+        secrets=tuple(found.get("Secret", ())),
+        others=tuple(found.get("Other", ())),
+        notes=tuple(notes),
+    )

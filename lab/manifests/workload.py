@@ -1,0 +1,170 @@
+"""What a forecast needs of resources that a laptop does not run: pods, how many, and hosts.
+
+Only as much of each as is asked for; whatever else they have is the cluster's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pydantic import ConfigDict, Field
+
+from lab.manifests.model import Count, Items, Labels, PortNumber, Strict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: This project's service reads its fault plan from it.
+FAULTS = "GOODJOB_FAULTS"
+
+
+class Loose(Strict):
+    """A mapping of which some fields are read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Meta(Loose):
+    """What it is called."""
+
+    name: str = ""
+    namespace: str = "default"
+
+
+class PodMeta(Loose):
+    """What its pods are found by."""
+
+    labels: Labels = Field(default_factory=dict)
+
+
+class Variable(Loose):
+    """A variable of the environment."""
+
+    name: str = ""
+    value: str = ""
+
+
+class NamedPort(Loose):
+    """A port of a container."""
+
+    name: str = ""
+    container_port: PortNumber | None = None
+
+
+class Program(Loose):
+    """A container."""
+
+    env: Items[Variable] = ()
+    ports: Items[NamedPort] = ()
+
+
+class Pod(Loose):
+    """The pods."""
+
+    containers: Items[Program] = ()
+
+
+class Template(Loose):
+    """What they are made from."""
+
+    metadata: PodMeta = Field(default_factory=PodMeta)
+    spec: Pod = Field(default_factory=Pod)
+
+
+class WorkloadSpec(Loose):
+    """How many of them."""
+
+    replicas: Count = 1
+    template: Template = Field(default_factory=Template)
+
+
+class PodMaker(Loose):
+    """What makes pods: a Deployment, or any other kind that has a template for them."""
+
+    kind: str
+    metadata: Meta
+    spec: WorkloadSpec
+
+    @property
+    def plan(self) -> str:
+        """The fault plan of this project's service, if it is one."""
+        variables = (each for program in self.spec.template.spec.containers for each in program.env)
+        return next((each.value for each in variables if each.name == FAULTS), "")
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The named ports of its containers."""
+        return {
+            port.name: port.container_port
+            for program in self.spec.template.spec.containers
+            for port in program.ports
+            if port.name and port.container_port is not None
+        }
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What makes pods, as a forecast sees it.
+
+    Args:
+        where: the resource, as ``Kind namespace/name``.
+        namespace: its namespace.
+        labels: its pods' labels.
+        replicas: how many pods; None where the nodes decide, or the files don't say.
+        plan: the fault plan of this project's service, if it is one.
+        ports: the named ports of its containers.
+    """
+
+    where: str
+    namespace: str
+    labels: Labels
+    replicas: int | None
+    plan: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict)
+
+
+class ScaleTarget(Loose):
+    """What is scaled."""
+
+    kind: str = ""
+    name: str = ""
+
+
+class ScalerSpec(Loose):
+    """What, and from how many."""
+
+    scale_target_ref: ScaleTarget
+    min_replicas: Count = 1
+
+
+class Scaler(Loose):
+    """autoscaling HorizontalPodAutoscaler."""
+
+    metadata: Meta
+    spec: ScalerSpec
+
+
+class ExternalSpec(Loose):
+    """The hosts."""
+
+    hosts: Items[str] = ()
+
+
+class External(Loose):
+    """networking.istio.io ServiceEntry: hosts that are not of this cluster."""
+
+    metadata: Meta
+    spec: ExternalSpec
+
+
+#: API group to the kinds that are read like this, and as what.
+LOOSE: Mapping[str, Mapping[str, type[Loose]]] = MappingProxyType(
+    {
+        "apps": dict.fromkeys(("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"), PodMaker),
+        "argoproj.io": {"Rollout": PodMaker},
+        "autoscaling": {"HorizontalPodAutoscaler": Scaler},
+        "networking.istio.io": {"ServiceEntry": External},
+    }
+)

@@ -1,0 +1,52 @@
+"""What the reading of YAML notes, as findings, and where in the files a finding is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lab.notes import Standing
+from lab.theory.finding import Finding, Level
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lab.manifests import Reading
+    from lab.notes import Note
+
+#: Kinds that say nothing of the breaker, whatever is wrong with them.
+_NOT_LINTED = frozenset({"Certificate", "Gateway", "Secret"})
+
+
+def note_findings(reading: Reading) -> Iterator[Finding]:
+    """What can't be read, what is not looked at, and what was taken for granted."""
+    for note in reading.notes:
+        if note.where.partition(" ")[0] in _NOT_LINTED or note.standing is Standing.REMARK:
+            continue
+        level, rule, text = _verdict(note)
+        yield Finding(level, rule, note.where, note.path, text, file=note.file, line=note.line)
+
+
+def _verdict(note: Note) -> tuple[Level, str, Text]:
+    if note.where == note.file:
+        return Level.WARNING, "unreadable", note.text
+    if note.standing is Standing.LEFT_OUT:
+        return Level.INFO, "not-looked-at", Text("lint-not-looked-at")
+    if note.standing is Standing.ASSUMED:
+        rule = "invalid-field" if note.path else "two-of-one-name"
+        return Level.WARNING, rule, note.text
+    return Level.ERROR, "invalid-field", note.text
+
+
+def placed(reading: Reading, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings with their file and line; none of a field that can't be read.
+
+    Whatever is said of such a field is said as if it were not there, which is untrue.
+    """
+    for each in found:
+        place = reading.place(each.where, each.path)
+        if place is None:
+            yield each
+        elif not reading.is_left_out(each.where, each.path):
+            yield replace(each, path=place.path, file=place.file, line=place.line)
