@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,9 +14,11 @@ from starlette.responses import JSONResponse, Response
 
 from app.faults.switch import MOST_EVENTS, FaultSwitch, Source, Who
 from app.identity import Identity
-from app.problems import Handler
 from faultplan.errors import FaultPlanError
 from faultplan.grammar import GRAMMAR, parse, spell
+
+if TYPE_CHECKING:
+    from app.problems import Handler
 
 PATH = "/faults"
 LARGEST_BODY = 16 * 1024

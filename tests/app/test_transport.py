@@ -173,7 +173,8 @@ def test_a_reset_does_not_linger() -> None:
 
 def test_a_fault_without_a_connection_says_what_is_missing() -> None:
     """Another server does not put it there."""
-    for scope in ({"state": {}}, {}):
+    scopes: list[dict[str, Any]] = [{"state": {}}, {}]
+    for scope in scopes:
         with pytest.raises(RuntimeError, match=r"the server gave none: use app\.server"):
             of(scope)
     assert of({"state": {KEY: (recorder := Recorder())}}) is recorder

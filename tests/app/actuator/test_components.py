@@ -192,7 +192,7 @@ def test_a_probe_that_is_defined_anew_keeps_what_it_says() -> None:
     ],
 )
 def test_a_group_shows_what_it_says_or_the_whole_says(
-    whole: dict[str, bool], own: dict[str, bool], shows: tuple[bool, bool]
+    whole: dict[str, Any], own: dict[str, Any], shows: tuple[bool, bool]
 ) -> None:
     """Components go with the details of whoever speaks of details, the group or the whole."""
     group = GroupSettings(include=("diskSpace",), **own)
