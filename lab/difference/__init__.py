@@ -17,6 +17,7 @@ from lab.difference.endpoints import Hosts, endpoints_words
 from lab.difference.route import routes_words
 from lab.difference.saying import hosts, otherwise
 from lab.envoy.names import called, listener_port
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Message = dict[str, Any]
 
 #: A default that is written out, weights of the same proportion.
-_SAME = "written in another way, and the same for Envoy"
+_SAME = Text("change-same")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Difference:
     kind: str
     name: str
     change: str
-    words: tuple[str, ...]
+    words: tuple[Text, ...]
     diff: tuple[str, ...]
 
     def as_dict(self) -> Message:
@@ -53,7 +54,8 @@ class Difference:
             "kind": self.kind,
             "name": self.name,
             "change": self.change,
-            "words": list(self.words),
+            "words": [str(each) for each in self.words],
+            "texts": [each.as_dict() for each in self.words],
             "diff": "".join(f"{line}\n" for line in self.diff),
         }
 
@@ -111,7 +113,7 @@ class _Words:
     def __init__(self, before: EnvoyConfig, after: EnvoyConfig) -> None:
         self._configs = before, after
 
-    def of(self, kind: str, name: str, change: str) -> Iterator[str]:
+    def of(self, kind: str, name: str, change: str) -> Iterator[Text]:
         if change != "changed":
             yield self._there(kind, name, is_new=change == "added")
             return
@@ -126,17 +128,17 @@ class _Words:
             case _:
                 yield from otherwise(old, new, ())
 
-    def _there(self, kind: str, name: str, *, is_new: bool) -> str:
-        now = "now" if is_new else "no longer"
+    def _there(self, kind: str, name: str, *, is_new: bool) -> Text:
         match kind:
             case "clusters":
-                return f"{called(name)} is a destination {now}"
+                return Text("change-destination", pool=called(name), now=is_new)
             case "listeners":
-                return f"port {listener_port(name)} is listened on {now}"
+                return Text("change-listener", port=listener_port(name), now=is_new)
             case "routes":
-                return f"requests are routed by {name} {now}"
+                return Text("change-routed", name=name, now=is_new)
         (side,) = (each for each in self._hosts(name) if each.assignment)
-        return f"{called(name)} has endpoints {now}: {hosts(len(side))}"
+        number = hosts(len(side))
+        return Text("change-endpoints", pool=called(name), now=is_new, hosts=number)
 
     def _hosts(self, name: str) -> tuple[Hosts, Hosts]:
         before, after = (
@@ -145,7 +147,7 @@ class _Words:
         )
         return before, after
 
-    def _endpoints(self, name: str) -> Iterator[str]:
+    def _endpoints(self, name: str) -> Iterator[Text]:
         old, new = self._hosts(name)
         yield from endpoints_words(name, old, new)
         if old.cluster is not None and old.cluster == new.cluster:

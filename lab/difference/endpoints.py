@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lab.difference.saying import hosts, listed
+from lab.difference.saying import hosts, percent
 from lab.envoy.names import called
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Message = dict[str, Any]
 
-_ALIKE = "all hosts alike, wherever they are"
+_ALIKE = Text("change-alike")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Hosts:
         return sorted(found, key=str)
 
     @property
-    def order(self) -> str:
+    def order(self) -> Text | Listed:
         """Who is asked first, and for which share."""
         weighs = "locality_weighted_lb_config" in (self.cluster or {}).get("common_lb_config", {})
         tiers: dict[int, list[Message]] = {}
@@ -60,39 +61,41 @@ class Hosts:
             tiers.setdefault(group.get("priority", 0), []).append(group)
         if len(tiers) < 2 and not (weighs and len(self.groups) > 1):
             return _ALIKE
-        said = [_places(tiers[number], weighs=weighs) for number in sorted(tiers)]
-        return ", then ".join(said)
+        *others, last = (_places(tiers[number], weighs=weighs) for number in sorted(tiers))
+        said: Text | Listed = last
+        for each in reversed(others):
+            said = Text("change-then", first=each, next=said)
+        return said
 
 
-def _places(groups: list[Message], *, weighs: bool) -> str:
+def _places(groups: list[Message], *, weighs: bool) -> Listed:
     total = sum(group["load_balancing_weight"] for group in groups if group["lb_endpoints"])
-    return listed([_place(group, total if weighs and len(groups) > 1 else 0) for group in groups])
+    shared = total if weighs and len(groups) > 1 else 0
+    return Listed(tuple(_place(group, shared) for group in groups))
 
 
-def _place(group: Message, total: int) -> str:
+def _place(group: Message, total: int) -> Text:
     parts = group["locality"]
     where = "/".join(parts.get(name, "") for name in ("region", "zone", "sub_zone")).rstrip("/")
     number = len(group["lb_endpoints"])
-    said = f"{where or 'no locality'} ({hosts(number)}"
+    there = where or Text("change-no-locality")
     if total and number:
-        said += f", {100 * group['load_balancing_weight'] / total:.4g} %"
-    return f"{said})"
+        share = percent(100 * group["load_balancing_weight"] / total)
+        return Text("change-place-with-share", where=there, hosts=hosts(number), share=share)
+    return Text("change-place", where=there, hosts=hosts(number))
 
 
-def endpoints_words(name: str, old: Hosts, new: Hosts) -> Iterator[str]:
+def endpoints_words(name: str, old: Hosts, new: Hosts) -> Iterator[Text]:
     """Sentences about the endpoints of a cluster that are there before and after."""
-    silent = True
+    pool = called(name)
+    found: list[Text] = []
     if len(old) != len(new):
-        silent = False
-        yield f"{called(name)} has {hosts(len(new))}; it was {len(old)}"
+        found.append(Text("change-hosts", pool=pool, now=hosts(len(new)), was=len(old)))
     if old.unready != new.unready:
-        silent = False
-        yield f"{hosts(new.unready)} not ready; it was {old.unready}"
+        found.append(Text("change-unready", now=hosts(new.unready), was=old.unready))
     if old.order != new.order:
-        silent = False
-        yield f"{called(name)} is asked in this order: {new.order}; it was {old.order}"
-    if silent and old.addresses != new.addresses:
-        silent = False
-        yield f"{called(name)} has other addresses or ports, and as many hosts"
-    if silent:
-        yield f"{called(name)} has the same hosts in other places, and asks them as before"
+        found.append(Text("change-order", pool=pool, now=new.order, was=old.order))
+    if not found:
+        moved = old.addresses == new.addresses
+        found.append(Text("change-moved" if moved else "change-addresses", pool=pool))
+    yield from found

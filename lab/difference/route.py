@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from lab.difference.saying import fraction, listed, otherwise, seconds
+from lab.difference.saying import changed, fraction, otherwise, percent, seconds
 from lab.envoy.names import called
 from lab.translate.action import FAULT_FILTER
 from lab.translate.match import is_catch_all
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Message = dict[str, Any]
 
 _CODES = "retriable-status-codes"
+_ENVOYS_TIMEOUT = "15s"
 #: What sentences are made of, or what follows from it; everything else is told as it is.
 _SAID = (
     "decorator",
@@ -30,39 +32,43 @@ _SAID = (
 _SAID_OF_RETRIES = ("retry_on", "num_retries", "retriable_status_codes", "per_try_timeout")
 
 
-def routes_words(before: Message, after: Message) -> Iterator[str]:
+def routes_words(before: Message, after: Message) -> Iterator[Text]:
     """Sentences about a route configuration that is there before and after."""
     old = {each["name"]: each for each in before["virtual_hosts"]}
     new = {each["name"]: each for each in after["virtual_hosts"]}
     for name in dict.fromkeys([*old, *new]):
         if name not in new:
-            yield f"{name}: the host is gone"
+            said: Iterable[Text] = [Text("change-host-gone")]
         elif name not in old:
-            yield f"{name}: a new host, {listed(new[name]['domains'])}"
-            yield from (f"{name}: {_told(route)}" for route in new[name]["routes"])
+            domains = Listed(tuple(new[name]["domains"]))
+            said = [Text("change-host-new", domains=domains), *map(_told, new[name]["routes"])]
         else:
-            yield from (f"{name}: {each}" for each in _host_words(old[name], new[name]))
+            said = _host_words(old[name], new[name])
+        yield from _about(name, said)
     yield from otherwise(before, after, ("virtual_hosts",))
 
 
-def _host_words(before: Message, after: Message) -> Iterator[str]:
-    if before["domains"] != after["domains"]:
-        yield f"the host is {listed(after['domains'])}; it was {listed(before['domains'])}"
+def _about(of: str | Text, said: Iterable[Text]) -> Iterator[Text]:
+    return (Text("change-of", of=of, what=each) for each in said)
+
+
+def _host_words(before: Message, after: Message) -> Iterator[Text]:
+    domains = [Listed(tuple(each["domains"])) for each in (before, after)]
+    yield from changed("change-domains", *domains)
     tls = [each.get("require_tls") == "ALL" for each in (before, after)]
     if tls[0] != tls[1]:
-        yield f"plain HTTP is redirected to HTTPS {'now' if tls[1] else 'no longer'}"
+        yield Text("change-https", now=tls[1])
     old, new = _keyed(before["routes"]), _keyed(after["routes"])
     for key, route in old.items():
         if key not in new:
-            yield f"no longer: {_told(route)}"
+            yield Text("change-rule-gone", route=_told(route))
     for key, route in new.items():
         if key not in old:
-            yield f"new: {_told(route)}"
+            yield Text("change-rule-new", route=_told(route))
         else:
-            who = matched(route["match"])
-            yield from (f"{who}: {each}" for each in route_words(old[key], route))
+            yield from _about(matched(route["match"]), route_words(old[key], route))
     if [key for key in old if key in new] != [key for key in new if key in old]:
-        yield "the rules are asked in another order: the first that matches is the only one"
+        yield Text("change-rules-order")
     yield from otherwise(before, after, ("domains", "require_tls", "routes"))
 
 
@@ -77,69 +83,73 @@ def _keyed(routes: list[Message]) -> dict[tuple[str, int], Message]:
     return found
 
 
-def matched(match: Message) -> str:
+def matched(match: Message) -> Text:
     """Which requests a route is for."""
-    conditions = []
+    conditions: list[str | Text] = []
     if "path" in match:
         conditions.append(match["path"])
     elif "safe_regex" in match:
-        conditions.append(f"path ~ {match['safe_regex']['regex']}")
+        conditions.append(Text("change-path-like", regex=match["safe_regex"]["regex"]))
     elif match.get("prefix", "/") != "/":
         conditions.append(f"{match['prefix']}*")
     for kind in ("headers", "query_parameters"):
         conditions += [_condition(each) for each in match.get(kind, [])]
-    everything = not conditions and is_catch_all(match)
-    return "every request" if everything else f"requests with {listed(conditions)}"
+    if not conditions and is_catch_all(match):
+        return Text("change-every-request")
+    return Text("change-requests-with", conditions=Listed(tuple(conditions)))
 
 
-def _condition(each: Message) -> str:
-    name = f"not {each['name']}" if each.get("invert_match") else str(each["name"])
+def _condition(each: Message) -> str | Text:
+    name: str | Text = each["name"]
+    if each.get("invert_match"):
+        name = Text("change-not", name=name)
     if each.get("present_match"):
         return name
     ((kind, value),) = each["string_match"].items()
     if kind == "safe_regex":
-        return f"{name} ~ {value['regex']}"
-    return f"{name}: {value}*" if kind == "prefix" else f"{name}: {value}"
+        return Text("change-like", name=name, regex=value["regex"])
+    return Text("change-is", name=name, value=f"{value}*" if kind == "prefix" else value)
 
 
-def _told(route: Message) -> str:
+def _told(route: Message) -> Text:
     """A route as a whole."""
     who = matched(route["match"])
     if "redirect" in route:
-        return f"{who} are redirected"
+        return Text("change-redirected", who=who)
     if "direct_response" in route:
-        return f"{who} are answered {route['direct_response']['status']} by the proxy"
+        return Text("change-answered", who=who, status=route["direct_response"]["status"])
     shares = _shares(route)
     if len(shares) == 1:
-        return f"{who} to {next(iter(shares))}"
-    told = [f"{share:.4g} % to {name}" for name, share in shares.items()]
-    return f"{who}: {listed(told)}"
+        return Text("change-sent", who=who, pool=next(iter(shares)))
+    told = [Text("change-share", share=percent(each), pool=pool) for pool, each in shares.items()]
+    return Text("change-shared", who=who, shares=Listed(tuple(told)))
 
 
-def route_words(before: Message, after: Message) -> Iterator[str]:
+def route_words(before: Message, after: Message) -> Iterator[Text]:
     """Sentences about a route whose conditions are the same."""
     kinds = [_kind(each) for each in (before, after)]
     if kinds[0] != kinds[1]:
-        yield f"{kinds[1]}; it was {kinds[0]}"
+        yield from changed("change-kind", *kinds)
         return
     old, new = before.get("route", {}), after.get("route", {})
     was, now = _shares(before), _shares(after)
-    for name in dict.fromkeys([*was, *now]):
-        if was.get(name) != now.get(name):
-            yield f"{name} gets {now.get(name, 0):.4g} %; it was {was.get(name, 0):.4g} %"
-    yield from _changed(_limit(old), _limit(new), "may take {}")
-    yield from (f"retries: {each}" for each in _retry_words(old, new))
+    for pool in dict.fromkeys([*was, *now]):
+        shares = [percent(each.get(pool, 0.0)) for each in (was, now)]
+        if was.get(pool) != now.get(pool):
+            yield Text("change-gets", pool=pool, now=shares[1], was=shares[0])
+    yield from changed("change-timeout", _limit(old), _limit(new))
+    for each in _retry_words(old, new):
+        yield Text("change-retries", what=each)
     for name in ("abort", "delay"):
-        faults = _fault(before, name), _fault(after, name)
-        if faults[0] != faults[1]:
-            yield f"{faults[1]}; before, {faults[0]}"
-    yield from _changed(_mirrors(old), _mirrors(new), "a copy goes to {}")
+        yield from changed("change-before", _fault(before, name), _fault(after, name))
+    yield from changed("change-copies", _mirrors(old), _mirrors(new))
     yield from otherwise(before, after, _SAID)
 
 
-def _kind(route: Message) -> str:
-    kinds = {"redirect": "redirected", "direct_response": "answered by the proxy"}
-    return next((word for name, word in kinds.items() if name in route), "sent on")
+def _kind(route: Message) -> Text:
+    if "redirect" in route:
+        return Text("change-kind-redirected")
+    return Text("change-kind-answered" if "direct_response" in route else "change-kind-sent")
 
 
 def _shares(route: Message) -> dict[str, float]:
@@ -156,32 +166,30 @@ def _shares(route: Message) -> dict[str, float]:
     return shares
 
 
-def _limit(act: Message) -> str:
-    timeout = seconds(act.get("timeout", "15s"))
-    return "as long as it likes" if timeout == "0 s" else timeout
+def _limit(act: Message) -> Text:
+    limit = act.get("timeout", _ENVOYS_TIMEOUT)
+    return seconds(limit) if float(limit.removesuffix("s")) else Text("change-no-timeout")
 
 
-def _changed(old: str, new: str, sentence: str) -> Iterator[str]:
-    if old != new:
-        yield f"{sentence.format(new)}; it was {old}"
-
-
-def _retry_words(before: Message, after: Message) -> Iterator[str]:
+def _retry_words(before: Message, after: Message) -> Iterator[Text]:
     old, new = before.get("retry_policy"), after.get("retry_policy")
     if new is None:
         if old is not None:
-            yield f"none any more; it was up to {old['num_retries']}"
+            yield Text("change-retries-gone", was=old["num_retries"])
         return
     was, now = _conditions(old or {}), _conditions(new)
     if old is None:
-        yield f"up to {new['num_retries']} after {listed(now) or 'nothing'}; it was none"
+        conditions = Listed(tuple(now)) if now else Text("words-nothing")
+        yield Text("change-retries-new", attempts=new["num_retries"], conditions=conditions)
     else:
-        yield from (f"{each} is retried no longer" for each in was if each not in now)
-        yield from (f"{each} is retried now" for each in now if each not in was)
-        if old["num_retries"] != new["num_retries"]:
-            yield f"up to {new['num_retries']}; it was {old['num_retries']}"
-    limits = [_per_try(each or {}) for each in (old, new)]
-    yield from _changed(limits[0], limits[1], "each try may take {}")
+        for each in was:
+            if each not in now:
+                yield Text("change-retried-no-longer", condition=each)
+        for each in now:
+            if each not in was:
+                yield Text("change-retried-now", condition=each)
+        yield from changed("change-attempts", old["num_retries"], new["num_retries"])
+    yield from changed("change-try-timeout", _per_try(old or {}), _per_try(new))
     if old is not None:
         yield from otherwise(old, new, _SAID_OF_RETRIES)
 
@@ -191,25 +199,29 @@ def _conditions(policy: Message) -> list[str]:
     return [*named, *(str(code) for code in policy.get("retriable_status_codes", []))]
 
 
-def _per_try(policy: Message) -> str:
+def _per_try(policy: Message) -> Text:
     limit = policy.get("per_try_timeout")
-    return seconds(limit) if limit else "as long as the request"
+    return seconds(limit) if limit else Text("change-as-the-request")
 
 
-def _fault(route: Message, name: str) -> str:
+def _fault(route: Message, name: str) -> Text:
     block = route.get("typed_per_filter_config", {}).get(FAULT_FILTER, {}).get(name)
     if block is None:
-        return f"no {name} is injected"
+        return Text("change-no-delay" if name == "delay" else "change-no-abort")
     share = fraction(block.get("percentage"))
     if name == "delay":
-        return f"{share} are delayed by {seconds(block['fixed_delay'])}"
-    status = block.get("http_status", f"gRPC status {block.get('grpc_status')}")
-    return f"{share} are answered {status} without reaching a pod"
+        return Text("change-delayed", share=share, time=seconds(block["fixed_delay"]))
+    status = block.get("http_status") or Text("change-grpc-status", status=block.get("grpc_status"))
+    return Text("change-aborted", share=share, status=status)
 
 
-def _mirrors(act: Message) -> str:
+def _mirrors(act: Message) -> Text | Listed:
     told = [
-        f"{called(each['cluster'])} ({fraction(each['runtime_fraction']['default_value'])})"
+        Text(
+            "change-copy",
+            pool=called(each["cluster"]),
+            share=fraction(each["runtime_fraction"]["default_value"]),
+        )
         for each in act.get("request_mirror_policies", [])
     ]
-    return listed(told) or "nobody"
+    return Listed(tuple(told)) if told else Text("change-nobody")

@@ -5,54 +5,43 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from lab.words import Text
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_SMALL = (
-    "zeroth",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-)
+    from lab.words import Value
+
 _LONGEST = 60
 
 
-def ordinal(number: int) -> str:
-    """``third``, ``11th``, ``22nd``."""
-    if 0 <= number < len(_SMALL):
-        return _SMALL[number]
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+def changed(template: str, was: Value, now: Value) -> Iterator[Text]:
+    """The sentence about something that is not what it was; none where it is."""
+    if was != now:
+        yield Text(template, now=now, was=was)
 
 
-def seconds(duration: str) -> str:
+def seconds(duration: str) -> Text:
     """A duration of proto JSON, ``0.250s``, as ``0.25 s``."""
-    return f"{float(duration.removesuffix('s')):g} s"
+    return Text("change-seconds", seconds=float(duration.removesuffix("s")))
 
 
-def hosts(number: int) -> str:
+def hosts(number: int) -> Text:
     """``1 host``, ``2 hosts``."""
-    return f"{number} host" if number == 1 else f"{number} hosts"
+    return Text("words-hosts", count=number)
 
 
-def listed(names: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+def percent(share: float) -> float:
+    """A percentage with as many digits as it is worth."""
+    return float(f"{share:.4g}")
 
 
-def fraction(share: dict[str, Any] | None) -> str:
+def fraction(share: dict[str, Any] | None) -> float:
     """Envoy's FractionalPercent as a percentage; unset is 0."""
     if not share:
-        return "0 %"
+        return 0.0
     scale = {"HUNDRED": 1, "TEN_THOUSAND": 100, "MILLION": 10_000}[share["denominator"]]
-    return f"{share['numerator'] / scale:g} %"
+    return float(share["numerator"] / scale)
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON
@@ -69,7 +58,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: AN
 
 def otherwise(
     before: dict[str, Any], after: dict[str, Any], said: Collection[str]
-) -> Iterator[str]:
+) -> Iterator[Text]:
     """A plain sentence for every value that differs, but those that a better one was ``said`` of.
 
     Args:
@@ -81,13 +70,12 @@ def otherwise(
     for path in dict.fromkeys([*old, *new]):
         if any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in said):
             continue
-        if path in old and path in new:
-            if old[path] != new[path]:
-                yield f"{path} is {_short(new[path])}; it was {_short(old[path])}"
-        elif path in new:
-            yield f"{path} is {_short(new[path])}; it was not set"
-        else:
-            yield f"{path} is not set; it was {_short(old[path])}"
+        if path not in old:
+            yield Text("change-field-new", path=path, now=_short(new[path]))
+        elif path not in new:
+            yield Text("change-field-gone", path=path, was=_short(old[path]))
+        elif old[path] != new[path]:
+            yield Text("change-field", path=path, now=_short(new[path]), was=_short(old[path]))
 
 
 def _short(value: Any) -> str:  # noqa: ANN401 - JSON

@@ -225,5 +225,6 @@ def _read(model: type[_Answer], answer: object, path: str) -> _Answer:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        msg = f"{path}{f': {where}' if where else ''}: {first['msg']}"
+        problem = "not an object" if first["type"] == "model_type" else first["msg"]
+        msg = f"{path}{f': {where}' if where else ''}: {problem}"
         raise AnswerError(msg) from error

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from lab.words.text import Listed, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fluent.runtime import FluentBundle
 
     from lab.words.text import Value
@@ -70,11 +72,23 @@ def _bundle(language: Language, subject: str) -> FluentBundle:
     from fluent.runtime import FluentBundle, FluentResource  # noqa: PLC0415 - see Text.__str__
 
     # No marks around values: terminals and JSON would show them.
-    bundle = FluentBundle([language], use_isolating=False)
+    bundle = FluentBundle(
+        [language], use_isolating=False, functions={"ORDINAL": _ordinals(language)}
+    )
     file = _HERE / language / f"{subject}.ftl"
     if file.exists():
         bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
     return bundle
+
+
+def _ordinals(language: Language) -> Callable[[Any], Any]:
+    """Which ending a number takes where things are counted off: first, second, third.
+
+    Fluent has it as ``NUMBER($n, type: "ordinal")``, which its library for Python has not.
+    """
+    from babel import Locale  # noqa: PLC0415 - see Text.__str__
+
+    return Locale.parse(language).ordinal_form
 
 
 def _shown(value: Value, language: Language) -> Any:  # noqa: ANN401 - what Fluent takes

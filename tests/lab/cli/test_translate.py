@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.manifests import render
-from tests.labs import GOODJOB, ROOT
+from tests.commands import GOODJOB, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,6 +157,9 @@ def test_the_difference_as_json(tmp_path: Path) -> None:
     assert found["equal"] is False
     assert {each["change"] for each in found["differences"]} == {"changed"}
     assert found["differences"][0]["words"] == ["the fourth 5xx in a row ejects; it was the fifth"]
+    (text,) = found["differences"][0]["texts"]
+    assert text["template"] == "change-in-a-row"
+    assert text["values"]["now"] == {"template": "change-ordinal", "values": {"number": 4}}
 
 
 def test_no_difference(tmp_path: Path) -> None:

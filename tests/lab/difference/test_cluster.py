@@ -20,7 +20,7 @@ def _config(manifests: Manifests) -> EnvoyConfig:
 
 def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
     found = differences(before, after)
-    return [word for each in found if each.kind == "clusters" for word in each.words]
+    return [word for each in found if each.kind == "clusters" for word in map(str, each.words)]
 
 
 def _outliers(**block: Any) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from lab.difference import Difference, differences
-from lab.difference.saying import ordinal
 from lab.manifests import Manifests, load
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, translate
+from lab.words import Text, say
 
 Shop = Callable[..., Manifests]
 
@@ -25,7 +25,7 @@ def _config(manifests: Manifests, proxy: Proxy = Proxy.GATEWAY) -> EnvoyConfig:
 
 
 def _words(found: tuple[Difference, ...], kind: str) -> list[str]:
-    return [word for each in found if each.kind == kind for word in each.words]
+    return [word for each in found if each.kind == kind for word in map(str, each.words)]
 
 
 def _server(**more: Any) -> dict[str, Any]:
@@ -38,13 +38,13 @@ def test_a_subset_and_a_port_that_are_new(shop: Shop) -> None:
     old, new = _config(shop(subsets=[])), _config(shop(subsets=[V1], servers=[_server(), port]))
     found = differences(old, new)
 
-    assert [(each.kind, each.change, each.words) for each in found] == [
-        ("clusters", "added", ("v1 is a destination now",)),
-        ("routes", "added", ("requests are routed by http.8081 now",)),
-        ("listeners", "added", ("port 8081 is listened on now",)),
-        ("endpoints", "added", ("v1 has endpoints now: 2 hosts",)),
+    assert [(each.kind, each.change, *map(str, each.words)) for each in found] == [
+        ("clusters", "added", "v1 is a destination now"),
+        ("routes", "added", "requests are routed by http.8081 now"),
+        ("listeners", "added", "port 8081 is listened on now"),
+        ("endpoints", "added", "v1 has endpoints now: 2 hosts"),
     ]
-    assert {each.words[0] for each in differences(new, old)} == {
+    assert {str(each.words[0]) for each in differences(new, old)} == {
         "v1 is a destination no longer",
         "requests are routed by http.8081 no longer",
         "port 8081 is listened on no longer",
@@ -114,6 +114,7 @@ def test_the_diff_is_of_the_json(shop: Shop) -> None:
         (1, "first"),
         (10, "tenth"),
         (11, "11th"),
+        (13, "13th"),
         (21, "21st"),
         (22, "22nd"),
         (33, "33rd"),
@@ -122,7 +123,8 @@ def test_the_diff_is_of_the_json(shop: Shop) -> None:
 )
 def test_ordinals(number: int, word: str) -> None:
     """As they are said."""
-    assert ordinal(number) == word
+    assert str(Text("change-ordinal", number=number)) == word
+    assert say(Text("change-ordinal", number=number), "ko") == f"{number}번째"
 
 
 def _at(manifests: Manifests, *places: str) -> EnvoyConfig:

@@ -26,7 +26,7 @@ def _config(manifests: Manifests) -> EnvoyConfig:
 
 def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
     found = differences(before, after)
-    return [word for each in found if each.kind == "routes" for word in each.words]
+    return [word for each in found if each.kind == "routes" for word in map(str, each.words)]
 
 
 @pytest.mark.parametrize(

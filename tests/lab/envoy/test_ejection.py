@@ -131,3 +131,22 @@ def test_an_ejection_beyond_three_hundred_seconds() -> None:
     breaker = Breaker(base=600, maximum=600)
     assert length([event(0)], breaker) == 600
     assert length(history(1, 0, 0, breaker=breaker), breaker) == 600
+
+
+def test_a_jitter_makes_the_return_later_only() -> None:
+    """By so much at the most."""
+    ejection = current_ejection([event(5)], Breaker(jitter=4))
+    assert ejection is not None
+    assert ejection.earliest_return == START + seconds(35)
+    assert ejection.latest_return == START + seconds(49)
+    assert ejection.seconds == 30
+
+
+def test_a_sweep_and_no_more_than_that() -> None:
+    """An interval in the pool to the microsecond is one sweep, and a fraction may have had one."""
+    short = Breaker(interval=0.1, base=1)
+    events = history(1, 0, 0, breaker=short)
+    back = (events[-1].time - START).total_seconds() + 3
+    for pause, expected in ((0.3, 1), (0.2, 2), (0.11, 2), (0.1, 3)):
+        again = [*events, event(back, "UNEJECT", 3), event(back + pause, count=4)]
+        assert length(again, short) == expected

@@ -83,3 +83,76 @@ def test_only_connections_that_do_not_open_add_up() -> None:
     assert (found.unconnected, found.longest_unconnected, found.detections) == (1, 2, 0)
     assert counted("UF", "UF", "UF", breaker=apart).detections == 1
     assert counted("UF", "UF", back=5, breaker=apart).unconnected == 0
+
+
+def test_what_was_counted_as_what() -> None:
+    """Good answers apart from errors, gateway errors among them, and both together."""
+    found = counted(200, 404, 500, 503, 504, "UT", "UF", 204)
+    assert found.good == {200: 1, 404: 1, 204: 1}
+    assert found.bad == {500: 1, 503: 2, 504: 2}
+    assert (found.errors, found.gateway_errors, found.local) == (5, 4, 2)
+    assert found.statuses == {200: 1, 404: 1, 204: 1, 500: 1, 503: 2, 504: 2}
+
+
+def test_only_a_run_is_reset() -> None:
+    """A good answer after a good one ends nothing; the last run that was ended is told."""
+    found = counted(200, 200, 500, 404, 404, 500, 500, 201, 500)
+    assert (found.resets, found.reset_by, found.longest, found.now) == (2, 201, 2, 1)
+    assert counted(200).resets == 0
+
+
+def test_statuses_that_the_cluster_names() -> None:
+    """A 429 that is named is an error, a 500 that is not resets, and a timeout counts as ever."""
+    named = Breaker(consecutive_5xx=3, codes=(429,))
+    found = counted(429, 429, 500, 429, breaker=named)
+    assert (found.now, found.resets, found.reset_by) == (1, 1, 500)
+    assert (found.bad, found.good) == ({429: 3}, {500: 1})
+    assert counted(429, "UT", "UC", breaker=named).detections == 1
+
+
+def test_a_detection_of_gateway_errors_sets_their_count_back() -> None:
+    """Three and three of them are two detections, and the next one is the first again."""
+    off = Breaker(consecutive_5xx=0, consecutive_gateway=3)
+    found = counted(*(503,) * 7, breaker=off)
+    assert (found.detections, found.now) == (2, 1)
+    assert counted(503, 503, back=5, breaker=off).now == 0
+    assert counted(503, 503, 503, 503, 503, back=3.5, breaker=off).now == 1
+
+
+def test_a_threshold_that_is_off_detects_nothing() -> None:
+    """However long the run is."""
+    off = Breaker(consecutive_5xx=0, consecutive_gateway=0)
+    found = counted(*(503,) * 7, breaker=off)
+    assert (found.detections, found.now, found.longest) == (0, 7, 7)
+
+
+def test_both_thresholds_detect() -> None:
+    """Each has a count of its own."""
+    both = Breaker(consecutive_5xx=3, consecutive_gateway=2)
+    assert counted(503, 503, 503, breaker=both).detections == 2
+    assert counted(500, 503, 500, breaker=both).detections == 1
+    assert counted(503, 500, 503, breaker=both).detections == 1
+
+
+def test_a_return_at_the_very_time_of_a_try_comes_before_it() -> None:
+    """The try was not sent before the host was back."""
+    assert counted(500, 500, 500, 500, back=3).now == 1
+
+
+def test_several_returns() -> None:
+    """Each sets the count back."""
+    back = [START + timedelta(seconds=each) for each in (1.5, 3.5)]
+    found = streak(tries(500, 500, 500, 500, 500), Breaker(consecutive_5xx=3), back)
+    assert (found.now, found.detections, found.longest) == (1, 0, 5)
+
+
+def test_connections_that_do_not_open_begin_anew_after_a_detection_and_a_return() -> None:
+    """Told apart, they have their own threshold; without one nothing is detected."""
+    apart = Breaker(consecutive_5xx=3, split=True, consecutive_local=2)
+    found = counted("UF", "UF", "UF", breaker=apart)
+    assert (found.detections, found.unconnected, found.longest_unconnected) == (1, 1, 2)
+    assert counted("UF", "UF", back=0.5, breaker=apart).unconnected == 1
+    assert counted("UF", 200, "UF", breaker=apart).longest_unconnected == 1
+    off = Breaker(consecutive_5xx=3, split=True, consecutive_local=0)
+    assert counted("UF", "UF", breaker=off).detections == 0
+    assert counted("UF", "UF").unconnected == 0

@@ -346,7 +346,7 @@ def test_the_difference_it_makes_is_told(shop: Shop) -> None:
     ]
     (found,) = differences(*configs)
 
-    assert found.words == (
+    assert tuple(map(str, found.words)) == (
         (
             "ejected: a success rate 1.9 standard deviations below the average, of at least 100 "
             "requests an interval each to at least 5 hosts, 50 % of the times; "

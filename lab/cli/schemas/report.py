@@ -1,0 +1,55 @@
+"""``report --json``: one timeline of all that was written."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, ConfigDict
+
+from lab.cli.schemas.shape import Shape
+
+
+class Moment(Shape):
+    """One line of the timeline; beside these keys it has the facts of its kind."""
+
+    model_config = ConfigDict(extra="allow")
+
+    time: AwareDatetime
+    kind: str
+    """``requests``, ``request``, ``eject``, ``detected``, ``return``, or what became of a pod, an
+    Envoy or the whole."""
+    text: str
+
+
+class Report(Shape):
+    """A lab's past, whether it runs or not."""
+
+    name: str
+    condition: Literal["starting", "running", "ready", "stopping", "ended", "failed", "killed"]
+    moments: tuple[Moment, ...]
+    left_out: int
+    """How many older moments there were; ``--last`` asks for more."""
+    rotated: dict[str, AwareDatetime]
+    """Logs whose earlier lines are gone, and so in no figure, and since when."""
+    unread: tuple[str, ...]
+    """Logs that are longer than what was read of them."""
+    damaged: dict[str, int]
+    """How many lines of a log were passed over."""
+    requests: int
+    """How many the access logs have."""
+    statuses: dict[int, int]
+    """What clients got, by status."""
+    hidden_retries: int
+    """Failures that a retry hid from the client."""
+    ejections: dict[str, int]
+    """By pool, as Envoy calls it."""
+    ejections_by_caller: dict[str, dict[str, int]]
+    """The same, for each proxy."""
+    seen_by_pod: dict[str, dict[int, int]]
+    """What the Envoys saw of each pod, by status; 0 is no answer."""
+    logged_by_pod: dict[str, dict[int, int]]
+    """What each pod logged itself, by status."""
+    sent: int
+    """How many requests clients told of themselves."""
+    failures: dict[str, int]
+    """Of these, those that had no answer, by what the client saw instead."""

@@ -1,0 +1,107 @@
+"""Whom a word on the command line means: pods, by any name that people have for them.
+
+A pod's own name, its Deployment, its version, a pool that it is in (``goodjob:80``, or
+``goodjob:80/v2`` for a subset's), or ``all``; where the lines of proxies can be asked for, also a
+proxy, or ``envoy`` for each of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lab.envoy.names import is_subset, short_name
+from lab.errors import LabError, UsageError
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lab.site import Pod, Proxy, Site
+    from lab.words import Value
+
+ALL = "all"
+ENVOY = "envoy"
+_NO_VERSION = "-"
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Those who are meant.
+
+    Args:
+        pods: the pods, in the order of the site.
+        proxies: the proxies, where they may be meant.
+        pool: the pool that was named, as Envoy calls it; None where something else was.
+    """
+
+    pods: tuple[Pod, ...]
+    proxies: tuple[Proxy, ...] = ()
+    pool: str | None = None
+
+
+def meant(who: str, place: Site, *, proxies: bool = False) -> Meant:
+    """Those whom a word means.
+
+    Args:
+        who: the word.
+        place: where they are.
+        proxies: whether a proxy may be meant.
+
+    Raises:
+        UsageError: nobody has that name; the sentence says which names there are.
+    """
+    pods = tuple(place.pods())
+    found = tuple(pod for pod in pods if who in (ALL, *_names(pod)))
+    if found:
+        return Meant(found)
+    envoys = tuple(place.proxies()) if proxies else ()
+    listening = tuple(each for each in envoys if who in (ENVOY, each.name))
+    if listening:
+        return Meant((), proxies=listening)
+    pools = _pools(place)
+    for cluster, hosts in pools.items():
+        if who in (cluster, short_name(cluster)):
+            return Meant(tuple(pod for pod in pods if _ip(pod.address) in hosts), pool=cluster)
+    known = [*_known(pods), *sorted(pools, key=lambda each: (is_subset(each), each))]
+    known = [short_name(each) for each in known]
+    known += [ENVOY, *(each.name for each in envoys)] if proxies else []
+    raise UsageError(_nobody(who, place, tuple(dict.fromkeys(known)), proxies=proxies))
+
+
+def _nobody(who: str, place: Site, known: tuple[str, ...], *, proxies: bool) -> Text:
+    there: Value = known or Text("words-none")
+    if proxies:
+        return Text("cli-nobody-nor-proxy", who=who, place=place.name, known=there)
+    return Text("cli-nobody", who=who, place=place.name, known=there)
+
+
+def _names(pod: Pod) -> tuple[str, ...]:
+    version = () if pod.version == _NO_VERSION else (pod.version,)
+    return (*version, pod.deployment, pod.name)
+
+
+def _known(pods: Sequence[Pod]) -> Iterable[str]:
+    """Versions, Deployments and pods: what is shortest to type comes first."""
+    versions = sorted({pod.version for pod in pods} - {_NO_VERSION})
+    deployments = sorted({pod.deployment for pod in pods} - {""})
+    return (*versions, *deployments, *sorted(pod.name for pod in pods))
+
+
+def _pools(place: Site) -> Mapping[str, frozenset[str]]:
+    """Each pool that a proxy has, by Envoy's name, with the addresses of its hosts."""
+    found: dict[str, frozenset[str]] = {}
+    try:
+        for proxy in place.proxies():
+            for name, pool in proxy.look().pools.items():
+                addresses = frozenset(_ip(host.address) for host in pool.hosts)
+                found[name] = found.get(name, frozenset()) | addresses
+    except LabError:
+        # Nobody can be asked, as after the lab has ended: then pools are no names.
+        return found
+    return found
+
+
+def _ip(address: str) -> str:
+    # By address alone: a Service may lead to a port that the pod does not name.
+    return address.rpartition(":")[0]

@@ -1,0 +1,42 @@
+"""What outlier detection makes of a line of the log of tries."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from lab.envoy.attempt import Attempt
+
+
+def attempt(status: int, flags: str) -> Attempt:
+    """A line, read."""
+    text = json.dumps({"time": "2026-11-23T21:45:23Z", "status": status, "flags": flags})
+    return Attempt.model_validate_json(text)
+
+
+@pytest.mark.parametrize(
+    ("status", "flags", "counted"),
+    [(500, "-", 500), (404, "-", 404), (0, "UT", 504), (0, "UF", 503), (503, "UC", 503)],
+)
+def test_what_outlier_detection_counts(status: int, flags: str, counted: int) -> None:
+    """An answer is its status; a timeout is a 504, a connection that failed or broke a 503."""
+    assert attempt(status, flags).counted_as == counted
+
+
+@pytest.mark.parametrize(
+    ("status", "flags", "local", "unconnected"),
+    [
+        (200, "-", False, False),
+        (0, "-", True, False),
+        (503, "UO", False, False),
+        (504, "UT", True, False),
+        (503, "UF", True, True),
+        (503, "URX,UF", True, True),
+        (200, "UC", True, False),
+    ],
+)
+def test_whose_failure_it_is(status: int, flags: str, local: bool, unconnected: bool) -> None:
+    """The proxy's own word, or the pod's answer."""
+    found = attempt(status, flags)
+    assert (found.local_failure, found.never_connected) == (local, unconnected)
