@@ -66,7 +66,7 @@ if [ -z "$url" ]; then
   # Its name is said in a header: a resolver need not know that *.localhost is this machine.
   url=http://127.0.0.1:${url##*:}
 fi
-scripts/install.sh load
+scripts/install.sh load >&2
 
 folder=$(mktemp -d)
 children=() master=''

@@ -1,29 +1,33 @@
 #!/usr/bin/env bash
-# Installs what the checks need into .venv and runs them all: lint, types, structure, tests.
+# Runs everything: the checks of scripts/check.sh, and the tests, beside each other.
 set -euo pipefail
 
-case ${1-} in
-  -h | --help)
-    cat <<'USAGE'
-usage: scripts/test.sh [PYTEST OPTION]...
+usage() {
+  cat <<'USAGE'
+usage: scripts/test.sh [--quick] [PYTEST OPTION]...
 
-Installs what the checks need into .venv (locked, hashed), then runs ruff, mypy, import-linter,
-shellcheck, yamllint, hadolint and the tests. Options go to pytest.
+Installs what is needed into .venv (locked, hashed), then runs scripts/check.sh and the tests.
+
+  --quick   only the tests that start no Envoy, no pod and no lab
+  -h        this help
+
+Other options go to pytest, such as -n 0 (one test after the other) or -k retry.
 USAGE
-    exit 0
-    ;;
+}
+
+quick=()
+case ${1-} in
+  --quick) quick=(--quick); shift ;;
+  -h | --help) usage; exit 0 ;;
 esac
 cd "$(dirname "$0")/.."
-scripts/install.sh dev
-scripts/install.sh load
+scripts/check.sh
+[ "${#quick[@]}" -gt 0 ] || scripts/install.sh load
 PATH=$PWD/.venv/bin:$PATH
 
-step() { printf '\n== %s\n' "$*"; "$@"; }
-step ruff check --quiet .
-step ruff format --quiet --check .
-step mypy
-step lint-imports
-step shellcheck scripts/*.sh .ci/run
-step yamllint --strict k8s istio
-step hadolint Dockerfile
-step pytest "$@"
+# A lab waits most of the time; what needs none doesn't.
+workers=$(nproc)
+[ "${#quick[@]}" -gt 0 ] || workers=$((workers * 4 > 16 ? 16 : workers * 4))
+command=(pytest -n "$workers" --dist loadgroup --no-loadscope-reorder ${quick[@]+"${quick[@]}"} "$@")
+printf '\n== %s\n' "${command[*]}"
+"${command[@]}"

@@ -16,7 +16,7 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lab.theory.predict import Prediction, Share, Trip
+    from lab.theory.predict import Prediction, Rate, Share, Trip
 
 
 def predict(
@@ -59,6 +59,8 @@ def lines(each: Prediction) -> Iterator[str]:
         below.append(Text("predict-panic", healthy=each.panic_below))
     if each.share is not None:
         below.append(_share(each.share))
+    if each.rate is not None:
+        below.append(_rate(each.rate))
     below += map(_trip, each.trips)
     spans = tuple(
         Text("predict-span", earliest=out.earliest, latest=out.latest) for out in each.outs
@@ -83,15 +85,31 @@ def _head(each: Prediction) -> Text:
 def _share(share: Share) -> Text:
     if share.acts is False:
         return Text("predict-share-never", hosts=share.hosts)
-    figures: dict[str, float] = {
-        "percent": share.percent,
-        "interval": share.interval,
-        "hosts": share.hosts,
-        "volume": share.volume,
-    }
-    if share.volume_to_pool is None:
-        return Text("predict-share", **figures)
-    return Text("predict-share-of-pool", **figures, total=share.volume_to_pool)
+    return Text(
+        "predict-share",
+        percent=share.percent,
+        interval=share.interval,
+        hosts=share.hosts,
+        volume=share.volume,
+        total=_to_pool(share.volume_to_pool),
+    )
+
+
+def _rate(rate: Rate) -> Text:
+    if rate.acts is False:
+        return Text("predict-rate-never", deviations=rate.deviations, hosts=rate.hosts)
+    return Text(
+        "predict-rate",
+        deviations=rate.deviations,
+        interval=rate.interval,
+        hosts=rate.hosts,
+        volume=rate.volume,
+        total=_to_pool(rate.volume_to_pool),
+    )
+
+
+def _to_pool(requests: float | None) -> Text | str:
+    return "" if requests is None else Text("predict-to-pool", total=requests)
 
 
 def _trip(trip: Trip) -> Text:
@@ -104,11 +122,9 @@ def _in_a_row(trip: Trip) -> Text:
         return Text("predict-never-in-a-row" if trip.by_share else "predict-never-counts")
     if trip.requests is None:
         return Text("predict-not-by-itself", threshold=trip.threshold)
-    if trip.requests_to_pool is None:
-        return Text("predict-after", threshold=trip.threshold, requests=trip.requests)
     return Text(
-        "predict-after-of-pool",
+        "predict-after",
         threshold=trip.threshold,
         requests=trip.requests,
-        total=trip.requests_to_pool,
+        total=_to_pool(trip.requests_to_pool),
     )

@@ -162,14 +162,16 @@ class Breaker:
         return self.counts_runs or by_failures or self.compares(hosts)
 
     def compares(self, hosts: int) -> bool:
-        """Whether a success rate can be far enough below the average of so many hosts.
+        """Whether a success rate can be far enough below the average of so many hosts."""
+        return self.deviations is not None and hosts >= self.hosts_to_compare(self.deviations)
+
+    def hosts_to_compare(self, deviations: float) -> int:
+        """The fewest hosts of which one can be so far below the average.
 
         Nothing among n numbers is more than the root of n - 1 standard deviations away from their
         average: with the default of 1.9 it takes 5 hosts, whatever the setting says.
         """
-        if self.deviations is None or hosts < self.success_rate_hosts:
-            return False
-        return hosts - 1 > self.deviations**2
+        return max(self.success_rate_hosts, math.floor(deviations**2) + 2)
 
     def counts(self, status: int) -> bool:
         """Whether an answer of that status is an error; any other one is a good answer."""

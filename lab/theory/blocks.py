@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from lab.envoy.outlier import Breaker
+from lab.envoy.outlier import HTTP_OPTIONS, Breaker
 from lab.manifests import where_of
 from lab.manifests.releases import DEFAULT_RELEASE
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
 from lab.translate.envoy_filter import patched
-from lab.translate.outlier import outlier_detection, panic_threshold
+from lab.translate.outlier import error_matcher, outlier_detection, panic_threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lab.manifests import DestinationRule
+    from lab.manifests import DestinationRule, Service
     from lab.manifests.destination_rule import OutlierDetection, TrafficPolicy
     from lab.translate.registry import Registry
 
@@ -49,47 +49,74 @@ def origin_of(rules: Iterable[DestinationRule], block: OutlierDetection) -> tupl
 
 def breaker_of(block: OutlierDetection) -> Breaker:
     """The block as istiod would send it and Envoy would read it."""
-    return _read(_cluster(block))
+    return Breaker.of(_cluster(block)) or Breaker()
+
+
+@dataclass(frozen=True)
+class Patched:
+    """The breaker of a cluster with all that EnvoyFilters merge into it.
+
+    Args:
+        breaker: as Envoy understands it; None without outlier detection.
+        by: the first filter that merges anything; empty without one.
+        by_failures: the one that has ejection by failure percentage.
+        by_rate: the one that has ejection by success rate.
+    """
+
+    breaker: Breaker | None
+    by: str = ""
+    by_failures: str = ""
+    by_rate: str = ""
 
 
 def patched_breaker(
-    registry: Registry, block: OutlierDetection, name: str, namespace: str
-) -> tuple[Breaker, str]:
-    """The breaker with the filters' patches, and the filter that has ejection by share.
-
-    For the client's sidecar; where no filter is for that, for the gateway.
+    registry: Registry, block: OutlierDetection | None, name: str, service: Service
+) -> Patched:
+    """What a client's sidecar has; where no filter is for that, what the gateway has.
 
     Args:
         registry: all filters.
-        block: what is patched.
+        block: what is patched; a filter can be all that there is.
         name: the cluster's.
-        namespace: the client's.
+        service: whose cluster it is, and in whose namespace the client is.
     """
-    plain = _cluster(block, name)
-    for proxy, where in ((Proxy.SIDECAR, namespace), (Proxy.GATEWAY, ROOT_NAMESPACE)):
+    plain = _cluster(block, name, forced=service.prefers_zone)
+    for proxy, where in (
+        (Proxy.SIDECAR, service.metadata.namespace),
+        (Proxy.GATEWAY, ROOT_NAMESPACE),
+    ):
         (cluster,) = patched([plain], registry, proxy, where)
-        breaker = _read(cluster)
-        if not breaker.failure_percentage:
+        if cluster == plain:
             continue
-        for each in registry.envoy_filters:
-            (alone,) = patched([plain], replace(registry, envoy_filters=(each,)), proxy, where)
-            if _read(alone).failure_percentage:
-                return breaker, where_of(each)
-        return breaker, where_of(registry.envoy_filters[0])
-    return _read(plain), ""
+        alone = {
+            where_of(each): own
+            for each in sorted(registry.envoy_filters, key=where_of)
+            for own in patched([plain], replace(registry, envoy_filters=(each,)), proxy, where)
+            if own != plain
+        }
+        read = {each: Breaker.of(own) or Breaker() for each, own in alone.items()}
+        return Patched(
+            Breaker.of(cluster),
+            next(iter(read)),
+            next((each for each, own in read.items() if own.failure_percentage), ""),
+            next((each for each, own in read.items() if own.success_rate is not None), ""),
+        )
+    return Patched(Breaker.of(plain))
 
 
-def _cluster(block: OutlierDetection, name: str = "") -> dict[str, Any]:
-    return {
-        "name": name,
+def _cluster(
+    block: OutlierDetection | None, name: str = "", *, forced: bool = False
+) -> dict[str, Any]:
+    """So much of the cluster as a breaker is read from."""
+    optional = {
         "outlier_detection": outlier_detection(block),
-        "common_lb_config": {"healthy_panic_threshold": panic_threshold(block, DEFAULT_RELEASE)},
+        "common_lb_config": {
+            "healthy_panic_threshold": panic_threshold(block, DEFAULT_RELEASE, forced=forced)
+        },
     }
-
-
-def _read(cluster: dict[str, Any]) -> Breaker:
-    breaker = Breaker.of(cluster)
-    if breaker is None:  # pragma: no cover - a block always gives a message
-        msg = "a block without a message"
-        raise AssertionError(msg)
-    return breaker
+    matcher = error_matcher(block)
+    if matcher is not None:
+        counted = {"outlier_detection": {"error_matcher": matcher}}
+        optional["typed_extension_protocol_options"] = {HTTP_OPTIONS: counted}
+    found = {field: value for field, value in optional.items() if value is not None}
+    return {"name": name, **found}

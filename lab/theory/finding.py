@@ -79,6 +79,16 @@ def as_text(words: Text | str) -> Text:
     return words if isinstance(words, Text) else Text("lint-problem", problem=words)
 
 
+def write(field: str, value: int) -> Text:
+    """Advice that is YAML."""
+    return Text("lint-write-field", field=field, value=value)
+
+
+def figure(number: float) -> float:
+    """Four digits of a number are enough to read."""
+    return float(f"{number:.4g}")
+
+
 RULES: Mapping[str, Source] = MappingProxyType(
     {
         "unreadable": sources.ISTIO_RULE,
@@ -96,6 +106,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "fault-does-not-count": sources.OUTLIER,
         "invalid-fault-plan": sources.FAULTS,
         "failure-percentage": sources.OUTLIER,
+        "success-rate": sources.OUTLIER,
         "split-local-origin": sources.OUTLIER,
         "interval-longer": sources.OUTLIER,
         "long-ejection": sources.OUTLIER_API,
@@ -106,6 +117,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "zone-aware-by-region": sources.ISTIO_LOCALITY,
         "delegate-left-out": sources.ISTIO_DELEGATE,
         "retries-hide": sources.ISTIO_RETRY,
+        "retries-miss-resets": sources.RETRIES,
         "retries-amplify": sources.RETRIES,
         "retries-default": sources.ISTIO_RETRY,
         "mesh-fault-never-counts": sources.ISTIO_FAULT,

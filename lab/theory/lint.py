@@ -9,11 +9,14 @@ from lab.manifests import read
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
 from lab.theory.notes import note_findings, placed
-from lab.theory.pools import pools
-from lab.theory.rules_breaker import block_findings, pool_findings
+from lab.theory.pools import reached_pools
+from lab.theory.rules_block import block_findings
+from lab.theory.rules_ceiling import ceiling_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
+from lab.theory.rules_plan import plan_rule_findings
 from lab.theory.rules_routes import route_findings
+from lab.theory.rules_share import share_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,19 +57,20 @@ def examine(
         texts: YAML of one or more documents, each with where it came from.
         unreadable: files that were no text at all, each with why.
     """
-    repository = read(texts)
-    reached = pools(repository)
+    reading = read(texts)
+    reached = reached_pools(reading)
+    guarded = [pool for pool in reached if pool.has_breaker]
     found = [
         Finding(Level.WARNING, "unreadable", file, "", why, file=file) for file, why in unreadable
     ]
-    found += block_findings(repository, reached)
-    for pool in reached:
-        found += pool_findings(pool)
-    found += plan_findings(repository.workloads)
-    found += locality_findings(repository, reached)
-    found += delegate_findings(repository)
+    found += block_findings(reading, guarded)
+    for pool in guarded:
+        found += (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
+    found += plan_findings(reading.workloads)
+    found += locality_findings(reading, guarded)
+    found += delegate_findings(reading)
     found += route_findings(reached)
-    found += name_findings(repository)
-    found = [*note_findings(repository), *placed(repository, found)]
+    found += name_findings(reading)
+    found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
-    return Examination(tuple(ordered), repository.kinds())
+    return Examination(tuple(ordered), reading.kinds())

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.envoy.names import Pool as Name
+from lab.envoy.outlier import Breaker
+from lab.errors import TranslationError
+from lab.manifests import Gateway
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
 from lab.theory.failing import failing
 from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
-from lab.translate.caller import Caller
+from lab.translate.caller import Caller, gateway_locality
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.endpoints import Endpoint, groups_of, selects
 from lab.translate.locality import Locality
@@ -23,16 +26,20 @@ from lab.translate.registry import host_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lab.envoy.outlier import Breaker
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
     from lab.manifests.load_balancer import LoadBalancer
     from lab.manifests.workload import Workload
+    from lab.theory.blocks import Patched
     from lab.theory.failing import Failing
     from lab.theory.uses import Use
     from lab.translate.policy import Policy, Rule
     from lab.translate.registry import Registry
+
+
+#: Where there is no outlier detection: nothing ejects.
+_NONE = Breaker(consecutive_5xx=0, success_rate=None)
 
 
 @dataclass(frozen=True)
@@ -46,13 +53,13 @@ class Pool:
         hosts: how many a proxy is told of; None where the files don't say.
         workloads: what makes them.
         selected: these, and those that a proxy is not told of for they are elsewhere.
-        block: the outlier detection as written.
-        breaker: the same as Envoy understands it, with what an EnvoyFilter merges into it.
-        where: the DestinationRule that has it.
+        block: the outlier detection as written; None where an EnvoyFilter is all that there is.
+        patched: the same as Envoy understands it, with what EnvoyFilters merge into it.
+        breaker: that of ``patched``, or one that does nothing.
+        where: the DestinationRule that has it, or the filter.
         path: the block's path.
         uses: the routes that lead here; none where it is the default route.
         load_balancer: the one that counts.
-        patched_by: the EnvoyFilter that has ejection by share; empty without one.
     """
 
     service: Service
@@ -61,13 +68,13 @@ class Pool:
     hosts: int | None
     workloads: tuple[Workload, ...]
     selected: tuple[Workload, ...]
-    block: OutlierDetection
+    block: OutlierDetection | None
+    patched: Patched
     breaker: Breaker
     where: str
     path: str
     uses: tuple[Use, ...]
     load_balancer: LoadBalancer | None = None
-    patched_by: str = ""
 
     @property
     def name(self) -> str:
@@ -75,19 +82,25 @@ class Pool:
         return Name(self.port, self.subset, host_of(self.service)).short
 
     @property
-    def counts_shares(self) -> bool:
-        """Whether a share of failures ejects here; where the hosts are unknown, it may."""
-        enough = self.hosts is None or self.hosts >= self.breaker.failure_hosts
-        return bool(self.breaker.failure_percentage) and enough
+    def has_breaker(self) -> bool:
+        """Whether it has an outlier detection at all, which may do nothing."""
+        return self.patched.breaker is not None
 
-    def ejects_by_share(self, rule: Failing) -> bool:
-        """Whether a rule of a plan fails often enough for that, given enough requests."""
-        share = rule.share
-        return (
-            self.counts_shares
-            and share is not None
-            and 100 * share >= self.breaker.failure_percentage
-        )
+    def at(self, field: str) -> str:
+        """The path of a field of the block; a filter has no other fields than its own."""
+        return f"{self.path}.{field}" if self.block is not None else self.path
+
+    def deciding(self, threshold: int) -> str:
+        """The field that a threshold is from."""
+        of_5xx = threshold == self.breaker.consecutive_5xx
+        return "consecutive5xxErrors" if of_5xx else "consecutiveGatewayErrors"
+
+    @property
+    def ejectable(self) -> int | None:
+        """How many can be out at once; None where nobody knows how many there are."""
+        if self.hosts is None:
+            return None
+        return self.breaker.ejectable(self.hosts) if self.breaker.ejects_of(self.hosts) else 0
 
     @property
     def timeout(self) -> float | None:
@@ -99,24 +112,29 @@ class Pool:
         return failing(self.workloads, self.breaker, self.timeout)
 
 
-def pods_of(repository: Reading, service: Service) -> list[Workload]:
+def pods_of(reading: Reading, service: Service) -> list[Workload]:
     """The workloads whose pods a Service stands for."""
-    return [w for w in repository.workloads if selects(service, w.namespace, w.labels)]
+    return [w for w in reading.workloads if selects(service, w.namespace, w.labels)]
 
 
-def pools(repository: Reading) -> list[Pool]:
+def pools(reading: Reading) -> list[Pool]:
     """Every pool with a breaker that requests reach."""
-    registry = registry_of(repository)
-    uses = [use for use in uses_of(repository) if not use.idle]
+    return [pool for pool in reached_pools(reading) if pool.has_breaker]
+
+
+def reached_pools(reading: Reading) -> list[Pool]:
+    """Every pool that requests reach."""
+    registry, place = registry_of(reading), _place(reading)
+    uses = [use for use in uses_of(reading) if not use.idle]
     clusters = (
-        _Cluster(registry, service, rule, port, subset)
+        _Cluster(registry, service, rule, port, subset, caller)
         for host, service in registry.services.items()
-        for rule in (rule_for(registry, host, service, _neighbour(service)),)
-        if rule is not None
+        for caller in (_neighbour(service, place),)
+        for rule in (rule_for(registry, host, service, caller),)
         for port in service.spec.ports
         for subset in subsets_of(rule)
     )
-    found = (_pool(repository, cluster, uses) for cluster in clusters)
+    found = (_pool(reading, cluster, uses) for cluster in clusters)
     return [pool for pool in found if pool is not None]
 
 
@@ -126,9 +144,10 @@ class _Cluster:
 
     registry: Registry
     service: Service
-    rule: Rule
+    rule: Rule | None
     port: ServicePort
     subset: str
+    caller: Caller
 
     @property
     def host(self) -> str:
@@ -146,13 +165,13 @@ class _Cluster:
             and (named.port is None or named.port.number == self.port.port)
         )
 
-    def selected(self, repository: Reading) -> tuple[Workload, ...]:
+    def selected(self, reading: Reading) -> tuple[Workload, ...]:
         """The workloads that the Service and the subset stand for."""
-        chosen = self.rule.subset(self.subset)
+        chosen = self.rule.subset(self.subset) if self.rule else None
         wanted = (chosen.labels if chosen else {}).items()
         return tuple(
             each
-            for each in pods_of(repository, self.service)
+            for each in pods_of(reading, self.service)
             if all(each.labels.get(name) == value for name, value in wanted)
         )
 
@@ -169,7 +188,7 @@ class _Cluster:
             self.service,
             self.rule,
             pods,
-            _neighbour(self.service),
+            self.caller,
             port=self.port,
             subset=self.subset,
             release=self.registry.release,
@@ -189,21 +208,19 @@ class _Cluster:
         return sum(counts) if listed and len(counts) == len(workloads) else None
 
 
-def _pool(repository: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
+def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
     """The pool that a cluster is, if it has a breaker and requests reach it."""
     policy, service = cluster.policy, cluster.service
     leading = tuple(use for use in uses if cluster.is_named_by(use))
-    reached = leading or not (cluster.subset or _has_rules(repository, cluster.host))
-    if policy.outlier_detection is None or not reached:
+    if not leading and (cluster.subset or _has_rules(reading, cluster.host)):
         return None
-    where, path = origin_of(repository.rules, policy.outlier_detection)
-    breaker, patched_by = patched_breaker(
-        cluster.registry,
-        policy.outlier_detection,
-        Name(cluster.port.port, cluster.subset, cluster.host).name,
-        service.metadata.namespace,
-    )
-    selected = cluster.selected(repository)
+    block = policy.outlier_detection
+    name = Name(cluster.port.port, cluster.subset, cluster.host).name
+    patched = patched_breaker(cluster.registry, block, name, service)
+    where, path = patched.by, "spec.configPatches"
+    if block is not None:
+        where, path = origin_of(reading.rules, block)
+    selected = cluster.selected(reading)
     workloads = cluster.told(selected)
     return Pool(
         service=service,
@@ -212,25 +229,33 @@ def _pool(repository: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | Non
         hosts=cluster.hosts(workloads) if selected else None,
         workloads=workloads,
         selected=selected,
-        block=policy.outlier_detection,
-        breaker=breaker,
+        block=block,
+        patched=patched,
+        breaker=patched.breaker or _NONE,
         where=where,
         path=path,
         uses=leading,
         load_balancer=policy.load_balancer,
-        patched_by=patched_by,
     )
 
 
-def _neighbour(service: Service) -> Caller:
+def _neighbour(service: Service, place: Locality) -> Caller:
     """A client in the service's namespace, with no labels that a rule could ask for."""
-    return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, Locality())
+    return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, place)
 
 
-def _has_rules(repository: Reading, host: str) -> bool:
+def _place(reading: Reading) -> Locality:
+    """Where clients are: where the gateway is, if that is said."""
+    try:
+        return gateway_locality(each for each in reading.resources if isinstance(each, Gateway))
+    except TranslationError:
+        return Locality()
+
+
+def _has_rules(reading: Reading, host: str) -> bool:
     """Whether a VirtualService decides where requests for a host go."""
     return any(
         matches(resolve(name, vs.metadata.namespace), host)
-        for vs in repository.virtual_services
+        for vs in reading.virtual_services
         for name in vs.spec.hosts
     )

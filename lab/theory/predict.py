@@ -6,7 +6,6 @@ of a fresh proxy, with no sweep in the pool between ejections; such sweeps make 
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,12 @@ from lab.errors import LabError
 from lab.manifests import read
 from lab.theory.failing import plan_findings
 from lab.theory.pools import pools
+from lab.theory.shares import ejects_at_sweep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lab.envoy.outlier import Breaker
     from lab.theory.failing import Failing
     from lab.theory.pools import Pool
 
@@ -34,7 +35,7 @@ class Trip:
         threshold: so many in a row eject; 0 is never.
         requests: so many to one host on average; None is never, or not a matter of the plan.
         requests_to_pool: the same, seen by a client whose requests go to the hosts in turn.
-        by_share: whether it fails often enough for :attr:`Prediction.share`.
+        by_share: whether it fails often enough for :attr:`Prediction.share`, or ``rate``.
     """
 
     workload: str
@@ -82,6 +83,27 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """Ejection by a success rate below the average of all hosts, which an EnvoyFilter adds.
+
+    Args:
+        deviations: so many standard deviations below it eject.
+        hosts: the fewest hosts of which one can be so far below, each with the volume.
+        volume: requests to one host, in an interval.
+        volume_to_pool: the same for all hosts, asked in turn; None where nobody knows how many.
+        interval: seconds.
+        acts: whether the pool has so many hosts; None where the files don't say.
+    """
+
+    deviations: float
+    hosts: int
+    volume: int
+    volume_to_pool: int | None
+    interval: float
+    acts: bool | None
+
+
+@dataclass(frozen=True)
 class Prediction:
     """One pool.
 
@@ -94,6 +116,7 @@ class Prediction:
         trips: for each rule of a fault plan.
         outs: the first ejections.
         share: ejection by a share of failures; None where there is none.
+        rate: ejection by success rate; None where there is none.
     """
 
     pool: str
@@ -104,6 +127,7 @@ class Prediction:
     trips: tuple[Trip, ...]
     outs: tuple[Out, ...]
     share: Share | None = None
+    rate: Rate | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
@@ -134,40 +158,34 @@ def predict(texts: Sequence[tuple[str, str]]) -> list[Prediction]:
 
 def outlook(texts: Sequence[tuple[str, str]]) -> Outlook:
     """The same, and what there was to look at."""
-    repository = read(texts)
-    for finding in plan_findings(repository.workloads):
+    reading = read(texts)
+    for finding in plan_findings(reading.workloads):
         raise LabError(finding.message)
-    return Outlook(tuple(map(_prediction, pools(repository))), repository.kinds())
+    return Outlook(tuple(map(_prediction, pools(reading))), reading.kinds())
 
 
 def _prediction(pool: Pool) -> Prediction:
     breaker, hosts = pool.breaker, pool.hosts
-    panic = None
-    if hosts and breaker.panic:
-        panic = math.ceil(hosts * breaker.panic / 100)
     return Prediction(
         pool=pool.name,
         hosts=hosts,
-        ejectable=None if hosts is None else breaker.ejectable(hosts),
+        ejectable=pool.ejectable,
         percent=breaker.percent,
-        panic_below=panic,
+        panic_below=breaker.panic_below(hosts) or None if hosts else None,
         trips=tuple(_trip(pool, rule) for rule in pool.failures()),
-        outs=tuple(
-            Out(
-                number,
-                breaker.ejection_seconds(number),
-                breaker.ejection_seconds(number) + breaker.interval,
-            )
-            for number in range(1, EJECTIONS + 1)
-        ),
-        share=_share(pool),
+        outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1)),
+        share=_share(pool) if breaker.failure_percentage else None,
+        rate=None if breaker.success_rate is None else _rate(pool, breaker.success_rate),
     )
 
 
-def _share(pool: Pool) -> Share | None:
+def _out(breaker: Breaker, number: int) -> Out:
+    earliest = breaker.ejection_seconds(number)
+    return Out(number, earliest, earliest + breaker.interval + breaker.jitter)
+
+
+def _share(pool: Pool) -> Share:
     breaker, hosts = pool.breaker, pool.hosts
-    if not breaker.failure_percentage:
-        return None
     return Share(
         percent=breaker.failure_percentage,
         hosts=breaker.failure_hosts,
@@ -175,6 +193,19 @@ def _share(pool: Pool) -> Share | None:
         volume_to_pool=None if hosts is None else breaker.failure_volume * hosts,
         interval=breaker.interval,
         acts=None if hosts is None else hosts >= breaker.failure_hosts,
+    )
+
+
+def _rate(pool: Pool, deviations: float) -> Rate:
+    breaker, hosts = pool.breaker, pool.hosts
+    wanted = breaker.hosts_to_compare(deviations)
+    return Rate(
+        deviations=deviations,
+        hosts=wanted,
+        volume=breaker.success_rate_volume,
+        volume_to_pool=None if hosts is None else breaker.success_rate_volume * hosts,
+        interval=breaker.interval,
+        acts=None if hosts is None else hosts >= wanted,
     )
 
 
@@ -186,5 +217,5 @@ def _trip(pool: Pool, rule: Failing) -> Trip:
         threshold=rule.threshold,
         requests=requests,
         requests_to_pool=None if requests is None or not pool.hosts else requests * pool.hosts,
-        by_share=pool.ejects_by_share(rule),
+        by_share=ejects_at_sweep(pool, rule),
     )

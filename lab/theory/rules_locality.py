@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 SPILL_PERCENT = 100 * 100 / OVERPROVISIONING
 
 
-def locality_findings(repository: Reading, found: list[Pool]) -> Iterator[Finding]:
+def locality_findings(reading: Reading, found: list[Pool]) -> Iterator[Finding]:
     """What localities do to the pools, and what settings of them do not do."""
-    for rule in repository.rules:
+    for rule in reading.rules:
         for path in rule.spec.idle_failovers():
             yield Finding(
                 Level.WARNING,
                 "failover-without-ejection",
                 where_of(rule),
                 f"spec.{path}.localityLbSetting",
-                as_text(IDLE_FAILOVER),
+                IDLE_FAILOVER,
                 Text("lint-write-outlier-detection"),
             )
         yield from _zone_aware(rule)
     for pool in found:
         yield from _order(pool)
     for pool in found:
-        yield from _left_out(repository, pool)
+        yield from _left_out(reading, pool)
 
 
-def delegate_findings(repository: Reading) -> Iterator[Finding]:
+def delegate_findings(reading: Reading) -> Iterator[Finding]:
     """Rules that a cluster leaves out without a word."""
-    _, problems = merged(repository.virtual_services)
+    _, problems = merged(reading.virtual_services)
     for each in problems:
         yield Finding(Level.ERROR, "delegate-left-out", each.where, each.path, as_text(each.why))
 
@@ -123,7 +123,7 @@ def _is_ordered(pool: Pool) -> bool:
     return preference.setting is not None and not preference.setting.distribute
 
 
-def _left_out(repository: Reading, pool: Pool) -> Iterator[Finding]:
+def _left_out(reading: Reading, pool: Pool) -> Iterator[Finding]:
     """A place that distribute does not name gets no request."""
     setting = pool.load_balancer.locality_lb_setting if pool.load_balancer else None
     if setting is None or setting.enabled is False:
@@ -131,7 +131,7 @@ def _left_out(repository: Reading, pool: Pool) -> Iterator[Finding]:
     # The very object is looked for, not an equal one.
     where, path = next(
         (where_of(rule), path)
-        for rule in repository.rules
+        for rule in reading.rules
         for path, balancer in rule.spec.balancers()
         if balancer is pool.load_balancer
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.errors import TranslationError
 from lab.manifests import DestinationRule, where_of
 from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of
@@ -11,9 +12,10 @@ from lab.theory.finding import Finding, Level
 from lab.theory.pools import pods_of
 from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
+from lab.translate.assumptions import DOMAIN
 from lab.translate.names import matches
 from lab.translate.policy import audience
-from lab.translate.registry import host_of
+from lab.translate.registry import host_of, protocol_of
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -21,29 +23,29 @@ if TYPE_CHECKING:
 
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import Subset
+    from lab.manifests.kubernetes import ServicePort
     from lab.manifests.workload import Workload
     from lab.theory.uses import Use
     from lab.words import Value
 
-_HTTP = ("http", "grpc", "kubernetes.io/h2c", "kubernetes.io/ws")
 _OPAQUE = frozenset({"tcp", "tls", "https", "mongo", "mysql", "redis", "udp"})
-_DOMAIN = ".svc.cluster.local"
+_DOMAIN = f".svc.{DOMAIN}"
 #: What is installed there comes from elsewhere, and hardly ever all of it from one folder.
 _OTHERS = frozenset({"istio-system", "kube-system"})
 
 
-def name_findings(repository: Reading) -> Iterator[Finding]:
+def name_findings(reading: Reading) -> Iterator[Finding]:
     """Hosts, ports and subsets that are named and not there, or there and never named."""
-    registry = registry_of(repository)
-    for use in uses_of(repository):
-        yield from _of_use(repository, use, registry.services.get(use.host))
-    for rule in repository.rules:
-        yield from _of_rule(repository, rule)
-    yield from _twins(repository)
-    yield from _ports(repository)
+    registry = registry_of(reading)
+    for use in uses_of(reading):
+        yield from _of_use(reading, use, registry.services.get(use.host))
+    for rule in reading.rules:
+        yield from _of_rule(reading, rule)
+    yield from _twins(reading)
+    yield from _ports(reading)
 
 
-def _of_use(repository: Reading, use: Use, service: Service | None) -> Iterator[Finding]:
+def _of_use(reading: Reading, use: Use, service: Service | None) -> Iterator[Finding]:
     path = f"{use.path}.route"
 
     def say(rule: str, message: Text, level: Level = Level.ERROR) -> Finding:
@@ -53,7 +55,7 @@ def _of_use(repository: Reading, use: Use, service: Service | None) -> Iterator[
         return Finding(level, rule, use.where, path, message)
 
     if service is None:
-        if missing := _missing(repository, use.host):
+        if missing := _missing(reading, use.host):
             level, message = missing
             yield say("unknown-host", message, level)
         return
@@ -66,7 +68,7 @@ def _of_use(repository: Reading, use: Use, service: Service | None) -> Iterator[
         yield say("unknown-port", message)
     subset = use.destination.subset
     # Of two rules of one name one is not looked at, and may be the one that has the subset.
-    every = (*_rules_of(repository, use.host), *_superseded(repository))
+    every = (*_rules_of(reading, use.host), *_superseded(reading))
     names = {each.name for rule in every for each in rule.spec.subsets}
     if subset is not None and subset not in names:
         message = Text(
@@ -79,48 +81,46 @@ def _or_none(items: Sequence[str | int]) -> tuple[Value, ...] | Text:
     return tuple(items) or Text("words-none")
 
 
-def _superseded(repository: Reading) -> list[DestinationRule]:
-    return [each for each in repository.superseded if isinstance(each, DestinationRule)]
+def _superseded(reading: Reading) -> list[DestinationRule]:
+    return [each for each in reading.superseded if isinstance(each, DestinationRule)]
 
 
-def _rules_of(repository: Reading, host: str) -> list[DestinationRule]:
+def _rules_of(reading: Reading, host: str) -> list[DestinationRule]:
     return [
         rule
-        for rule in repository.rules
+        for rule in reading.rules
         if matches(resolve(rule.spec.host, rule.metadata.namespace), host)
     ]
 
 
-def _missing(repository: Reading, host: str, *, of_rule: bool = False) -> tuple[Level, Text] | None:
+def _missing(reading: Reading, host: str, *, of_rule: bool = False) -> tuple[Level, Text] | None:
     """Whether a host should have been there: an error where its namespace has Services here."""
-    if any(matches(external, host) for external in repository.external_hosts):
+    if any(matches(external, host) for external in reading.external_hosts):
         return None
     name, _, namespace = host.removesuffix(_DOMAIN).partition(".")
-    known = sorted(
-        s.metadata.name for s in repository.services if s.metadata.namespace == namespace
-    )
+    known = sorted(s.metadata.name for s in reading.services if s.metadata.namespace == namespace)
     if host.endswith(_DOMAIN) and known and namespace not in _OTHERS:
         template = "lint-unknown-service-no-effect" if of_rule else "lint-unknown-service"
         return Level.ERROR, Text(template, name=name, namespace=namespace, known=tuple(known))
     return Level.INFO, Text("lint-unknown-host", host=host)
 
 
-def _of_rule(repository: Reading, rule: DestinationRule) -> Iterator[Finding]:
+def _of_rule(reading: Reading, rule: DestinationRule) -> Iterator[Finding]:
     where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
-    services = [s for s in repository.services if matches(host, host_of(s))]
+    services = [s for s in reading.services if matches(host, host_of(s))]
     if not services:
-        if missing := _missing(repository, host, of_rule=True):
+        if missing := _missing(reading, host, of_rule=True):
             level, message = missing
             yield Finding(level, "unknown-host", where, "spec.host", message)
         return
-    named = [use for use in uses_of(repository) if matches(host, use.host)]
-    pods = [w for service in services for w in pods_of(repository, service)]
+    named = [use for use in uses_of(reading) if matches(host, use.host)]
+    pods = [w for service in services for w in pods_of(reading, service)]
     for index, subset in enumerate(rule.spec.subsets):
         path = f"spec.subsets[{index}]"
         leading = [use for use in named if use.destination.subset == subset.name]
         if subset.traffic_policy is not None and not leading:
             yield Finding(
-                Level.ERROR if repository.virtual_services else Level.WARNING,
+                Level.ERROR if reading.virtual_services else Level.WARNING,
                 "subset-without-route",
                 where,
                 f"{path}.trafficPolicy",
@@ -166,10 +166,10 @@ def _dropped(rule: DestinationRule) -> Iterator[Finding]:
             )
 
 
-def _twins(repository: Reading) -> Iterator[Finding]:
+def _twins(reading: Reading) -> Iterator[Finding]:
     """Two rules of one host and namespace: subsets add up, the second policy is dropped."""
     seen: dict[tuple[object, ...], DestinationRule] = {}
-    for rule in registry_of(repository).destination_rules:
+    for rule in registry_of(reading).destination_rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
         first = seen.setdefault((rule.metadata.namespace, host, audience(rule)), rule)
         if first is rule:
@@ -190,16 +190,16 @@ def _twins(repository: Reading) -> Iterator[Finding]:
         )
 
 
-def _ports(repository: Reading) -> Iterator[Finding]:
+def _ports(reading: Reading) -> Iterator[Finding]:
     """5xx are only seen on ports that Istio takes for HTTP."""
-    for service in repository.services:
+    for service in reading.services:
         guarded = any(
-            True for rule in _rules_of(repository, host_of(service)) for _ in blocks_of(rule)
+            True for rule in _rules_of(reading, host_of(service)) for _ in blocks_of(rule)
         )
         for index, port in enumerate(service.spec.ports if guarded else ()):
-            told = (port.app_protocol or port.name or "").lower()
-            if told.startswith(_HTTP) and not told.startswith("https"):
+            if port.protocol == "UDP" or _is_http(service, port):
                 continue
+            told = (port.app_protocol or port.name or "").lower()
             opaque = told.split("-")[0] in _OPAQUE
             yield Finding(
                 Level.WARNING if opaque else Level.INFO,
@@ -211,3 +211,12 @@ def _ports(repository: Reading) -> Iterator[Finding]:
                 else Text("lint-port-says-nothing", port=port.port),
                 Text("lint-write-http"),
             )
+
+
+def _is_http(service: Service, port: ServicePort) -> bool:
+    """Whether istiod takes it for HTTP."""
+    try:
+        protocol_of(service, port)
+    except TranslationError:
+        return False
+    return True

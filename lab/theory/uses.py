@@ -51,11 +51,11 @@ class Use:
         return min((each.seconds for each in (self.rule.timeout, a_try) if each), default=None)
 
 
-def uses_of(repository: Reading) -> list[Use]:
+def uses_of(reading: Reading) -> list[Use]:
     """Every destination of every route; a delegate's rule has what its root says of retries."""
     above = {
         (rule.delegate.namespace or vs.metadata.namespace, rule.delegate.name): rule
-        for vs in repository.virtual_services
+        for vs in reading.virtual_services
         for rule in vs.spec.http
         if rule.delegate is not None
     }
@@ -68,7 +68,7 @@ def uses_of(repository: Reading) -> list[Use]:
             destination=entry.destination,
             idle=entry.weight == 0 and len(own.route) > 1,
         )
-        for vs in repository.virtual_services
+        for vs in reading.virtual_services
         for index, own in enumerate(vs.spec.http)
         for entry in own.route
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from lab.theory.finding import RULES
+from tests.commands import ROOT
 from tests.lab.theory.cases import CASES
-from tests.labs import ROOT
 
 ROW = re.compile(
     r"^\| `([\w-]+)` \| ([\w, ]+) \| (.+) \| \[([^]]+)\]\((https://[^)]+|/docs/faults\.md)\) \|$",

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lab.theory.finding import RULES
-from tests.labs import ROOT
+from tests.commands import ROOT
 
 TEXT = (ROOT / "docs" / "pitfalls.md").read_text(encoding="utf-8")
 ROWS = re.findall(

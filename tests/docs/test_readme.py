@@ -16,7 +16,8 @@ from lab.cli.group import COMMANDS
 from lab.demo.words import Words
 from lab.manifests import render
 from lab.words import LANGUAGES, Language
-from tests.labs import ROOT, resource
+from tests.commands import ROOT
+from tests.labs import resource
 
 if TYPE_CHECKING:
     from pathlib import Path

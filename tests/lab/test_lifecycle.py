@@ -15,33 +15,15 @@ import psutil
 import pytest
 import yaml
 
-from tests.labs import (
-    GOODJOB,
-    ROOT,
-    Documents,
-    ours,
-    repository_manifests,
-    resource,
-    wait_until,
-)
+from tests.commands import GOODJOB, ROOT, goodjob, started
+from tests.labs import Documents, ours, repository_manifests, resource, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 SERVICE = Path(__file__).with_name("any_service.py")
 SECONDS = 60
-
-
-def goodjob(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person does."""
-    return subprocess.run(
-        [GOODJOB, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        cwd=ROOT,
-        check=False,
-    )
 
 
 def status(name: str = "goodjob") -> dict[str, Any]:
@@ -172,21 +154,27 @@ def test_kill_9_of_envoy_and_of_a_pod(home: Path) -> None:
     os.kill(pod["process"]["pid"], signal.SIGKILL)
     wait_until(lambda: state(home)["pods"][0]["restarts"] == 1, "the restart of the pod")
     wait_until(lambda: state(home)["pods"][0]["ready"], "the return of the pod")
-    assert state(home)["pods"][0]["last_exit"] == "killed by SIGKILL"
+    assert state(home)["pods"][0]["last_exit"] == -signal.SIGKILL
     shown = goodjob("status").stdout
     assert f"restarted: {pod['name']} 1x" in shown
     events = (home / "goodjob" / "events.jsonl").read_text(encoding="utf-8")
-    assert "Envoy ended (killed by SIGKILL)" in events
+    ended = [json.loads(line) for line in events.splitlines() if '"proxy turned"' in line]
+    assert [each["exit_code"] for each in ended if each["to"] == "ended"] == [-signal.SIGKILL]
+    assert "Envoy ended (killed by SIGKILL)" in goodjob("report").stdout
     assert goodjob("down").returncode == 0
     assert ours(home) == []
+
+
+def starting() -> AbstractContextManager[subprocess.Popen[str]]:
+    """A `goodjob up` whose pods, with the write-up's probes, are not ready for half a minute."""
+    command = (GOODJOB, "up", "-k", "k8s/overlays/as-written")
+    return started(*command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_up_leaves_nothing(home: Path, number: signal.Signals) -> None:
     """Whatever ends `goodjob up` before the lab is ready ends the lab too."""
-    with subprocess.Popen(
-        [GOODJOB, "up"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as up:
+    with starting() as up:
         wait_until(lambda: len(ours(home)) >= 2, "the first processes")
         up.send_signal(number)
         _, stderr = up.communicate(timeout=SECONDS)
@@ -215,9 +203,7 @@ def test_two_ups_at_once(home: Path) -> None:
 
 def test_down_ends_a_lab_that_is_still_starting(home: Path) -> None:
     """And whoever was starting it is told so."""
-    with subprocess.Popen(
-        [GOODJOB, "up"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as up:
+    with starting() as up:
         wait_until(lambda: len(ours(home)) >= 2, "the first processes")
         assert goodjob("down").returncode == 0
         assert up.communicate(timeout=SECONDS)[1] == (

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from tests import commands
+from tests.commands import GOODJOB, started
 from tests.labs import (
-    GOODJOB,
-    ROOT,
     Documents,
     RunningLab,
     ours,
@@ -28,14 +28,7 @@ if TYPE_CHECKING:
 
 def goodjob(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command on the lab of the test."""
-    return subprocess.run(
-        [GOODJOB, *arguments, "--name", "test"],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        cwd=ROOT,
-        check=False,
-    )
+    return commands.goodjob(*arguments, "--name", "test")
 
 
 def four_of_v2(documents: Documents) -> None:
@@ -51,12 +44,14 @@ class Load:
     """Requests at a steady rate while a test does something else."""
 
     def __init__(self, lab: RunningLab) -> None:
-        self._log = lab.target.access_log().path
+        self._log = lab.target.access_log()
         self._before = self._log.stat().st_size
 
     def __enter__(self) -> Load:
-        command = [GOODJOB, "hammer", "-t", "300", "-r", "100", "-c", "30", "--name", "test"]
-        self._process = subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, text=True)
+        # However slow the machine is, an answer that comes is not lost.
+        load = ["-t", "300", "-r", "100", "-c", "30", "--timeout", "100", "--name", "test"]
+        command = [GOODJOB, "hammer", *load, "--json"]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         wait_until(lambda: self._log.stat().st_size > self._before, "the load")
         return self
 
@@ -151,16 +146,15 @@ def test_nobody_to_replace_is_said(tmp_path: Path) -> None:
 def test_the_end_in_the_middle_of_a_rollout(tmp_path: Path, labs_of_our_own: Path) -> None:
     """A lab that is ended while pods leave and come leaves nothing, whoever was waiting."""
     with running_lab(tmp_path, four_of_v2) as lab:
-        rolling = subprocess.Popen(
-            [GOODJOB, "rollout", "v2", "--name", "test"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_until(
-            lambda: any(pod.trouble == "terminating" for pod in lab.target.pods()), "the rollout"
-        )
-        assert goodjob("down").returncode == 0
-        assert rolling.wait(60) == 1
+        nowhere = subprocess.DEVNULL
+        command = (GOODJOB, "rollout", "v2", "--name", "test")
+        with started(*command, stdout=nowhere, stderr=nowhere) as rolling:
+            wait_until(
+                lambda: any(pod.trouble == "terminating" for pod in lab.target.pods()),
+                "the rollout",
+            )
+            assert goodjob("down").returncode == 0
+            assert rolling.wait(60) == 1
         assert ours(labs_of_our_own) == []
 
 

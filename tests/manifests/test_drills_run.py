@@ -11,10 +11,10 @@ import pytest
 
 from lab.laptop.apply import apply
 from lab.manifests import render
-from lab.observe import hosts, read_events
 from lab.observe.why import why
-from lab.target.access import START
-from tests.labs import ROOT, RunningLab, lab_from, wait_until
+from lab.site import BEGINNING
+from tests.commands import ROOT
+from tests.labs import RunningLab, lab_from, wait_until
 from tests.manifests.drills import CLUSTERS, DRILLS, EXPECTED, envoy_changes, expected_changes
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from lab.envoy.outlier_event import OutlierEvent
+    from lab.observe.hosts import Turn
     from lab.observe.reason import Reason
 
 POOL, _, POOL_V2 = CLUSTERS
@@ -45,10 +45,10 @@ def ask(lab: RunningLab, requests: int) -> Counter[int]:
     return found
 
 
-def ejection(lab: RunningLab, version: str = "v2") -> OutlierEvent:
+def ejection(lab: RunningLab, version: str = "v2") -> Turn:
     """The one ejection that there was, when it is there, and that it is of this version."""
-    wait_until(lambda: read_events(lab.target.outlier_log()), "the ejection")
-    (event,) = read_events(lab.target.outlier_log())
+    wait_until(lab.target.turns, "the ejection")
+    (event,) = lab.target.turns()
     assert event.ejects
     (pod,) = (pod for pod in lab.target.pods() if pod.version == version)
     assert event.address == pod.address
@@ -58,14 +58,16 @@ def ejection(lab: RunningLab, version: str = "v2") -> OutlierEvent:
 def nobody_is_out(lab: RunningLab) -> bool:
     """Whether Envoy has ejected nobody so far."""
     return lab.stat("ejections_enforced_total") == 0 and not any(
-        h.ejected for h in hosts(lab.target)
+        h.ejected for h in lab.target.hosts()
     )
 
 
 def reasons(lab: RunningLab) -> dict[str, Reason]:
     """What `goodjob why v2` says of the pool of both."""
     names = [pod.name for pod in lab.target.pods() if pod.version == "v2"]
-    (found,) = (each for each in why(lab.target, names) if each.pool == "goodjob:80")
+    (found,) = (
+        each for each in why(lab.target.site, lab.target.proxy, names) if each.pool == "goodjob:80"
+    )
     return {reason.code: reason for reason in found.reasons}
 
 
@@ -76,10 +78,10 @@ def own(lab: RunningLab) -> httpx.Response:
 
 def flags(lab: RunningLab, requests: int) -> Counter[tuple[str, ...]]:
     """The flags of this test's own requests, once the access log has all of them."""
-    log = lab.target.access_log()
+    log = lab.target.asked()
 
     def own() -> list[tuple[str, ...]]:
-        return [each.flags for each in log.entries_since(START)[0] if each.client_id == OWN]
+        return [each.flags for each in log.entries_since(BEGINNING)[0] if each.client_id == OWN]
 
     wait_until(lambda: len(own()) >= requests, "the access log")
     return Counter(own())
@@ -98,7 +100,7 @@ def threshold_5(lab: RunningLab) -> None:
     seen = ask(lab, 4)
     assert nobody_is_out(lab)
     seen += ask(lab, 5)
-    assert ejection(lab).type == "CONSECUTIVE_5XX"
+    assert ejection(lab).detector == "CONSECUTIVE_5XX"
     assert set(seen) == {200}
 
 
@@ -128,7 +130,7 @@ def long_interval(lab: RunningLab) -> None:
     ejection(lab)
 
     def out() -> list[Any]:
-        found = (host for host in hosts(lab.target) if host.cluster == POOL and host.ejection)
+        found = (host for host in lab.target.hosts() if host.cluster == POOL and host.ejection)
         return [host.ejection for host in found]
 
     wait_until(out, "the ejection in the status")
@@ -156,7 +158,7 @@ def split_local_origin(lab: RunningLab) -> None:
     ask(lab, 3)
     assert nobody_is_out(lab)
     ask(lab, 4)
-    assert ejection(lab).type == "CONSECUTIVE_5XX"
+    assert ejection(lab).detector == "CONSECUTIVE_5XX"
 
 
 def gateway_errors_only(lab: RunningLab) -> None:
@@ -167,7 +169,7 @@ def gateway_errors_only(lab: RunningLab) -> None:
     assert "only 502, 503, 504 do" in str(reasons(lab)["wrong-class"].text)
     lab.faults("v2", "503@always")
     ask(lab, 3)
-    assert ejection(lab).type == "CONSECUTIVE_GATEWAY_FAILURE"
+    assert ejection(lab).detector == "CONSECUTIVE_GATEWAY_FAILURE"
 
 
 def pool_limits(lab: RunningLab) -> None:
@@ -195,10 +197,10 @@ def failure_percentage(lab: RunningLab) -> None:
         # So many that what settled the lab before makes the share no smaller than it has to be.
         for _ in range(5):
             lab.get()
-        return bool(read_events(lab.target.outlier_log()))
+        return bool(lab.target.turns())
 
     wait_until(out, "a sweep that has seen enough")
-    assert ejection(lab).type == "FAILURE_PERCENTAGE"
+    assert ejection(lab).detector == "FAILURE_PERCENTAGE"
     assert lab.stat("ejections_detected_consecutive_5xx") == 0
     assert "of its requests had failed at the last sweep" in str(reasons(lab)["ejected"].text)
 
@@ -242,7 +244,7 @@ def two_subsets(lab: RunningLab) -> None:
     lab.faults("v2", "500@always")
     seen = ask(lab, 3)
     assert seen[500] == 1
-    assert ejection(lab).cluster_name == POOL_V2
+    assert ejection(lab).cluster == POOL_V2
     answers = [lab.get() for _ in range(60)]
     assert {answer.status_code for answer in answers} == {200, 503}
     assert {a.text for a in answers if a.status_code == 503} == {"no healthy upstream"}

@@ -17,7 +17,7 @@ from kubernetes_validate import (  # type: ignore[import-untyped]  # it has no t
 
 from lab.hammer.cause import BY_REPLY, BY_RESET_REASON, RESET_REPLY, Cause, classify
 from lab.hammer.outcome import TELLING_HEADERS, Failure, Outcome
-from tests.labs import ROOT
+from tests.commands import ROOT
 from tests.manifests.kustomized import Kustomized
 from tests.manifests.proof.safety import violations
 from tests.manifests.test_render import NEWEST, OLDEST

@@ -13,7 +13,8 @@ import httpx
 import psutil
 import pytest
 
-from tests.labs import ROOT, RunningLab, running_lab, wait_until
+from tests.commands import ROOT
+from tests.labs import RunningLab, running_lab, wait_until
 from tests.manifests.kustomized import Kustomized
 
 if TYPE_CHECKING:

@@ -79,9 +79,10 @@ lint-write-comes-after = { $field }: { $threshold } comes after { NUMBER($reques
 lint-share-never = a share of failures never ejects from { $pool }: it wants { $wanted ->
     [one] { $wanted } host
    *[other] { $wanted } hosts
-} and has { $hosts }; { $alone ->
-    [yes] nothing else ejects there
-   *[no] only errors in a row eject there
+} and has { $hosts }; { $rest ->
+    [runs] only errors in a row eject there
+    [share] only success rates eject there
+   *[nothing] nothing else ejects there
 }
 lint-share = { $pool } also ejects by share: { $percent } % of failures or more between two sweeps, { $interval } s apart, with { $wanted ->
     [one] { $wanted } host
@@ -89,14 +90,20 @@ lint-share = { $pool } also ejects by share: { $percent } % of failures or more 
 } that had { $volume ->
     [one] { $volume } request
    *[other] { $volume } requests
-} or more each
-lint-share-in-turn = { $pool } also ejects by share: { $percent } % of failures or more between two sweeps, { $interval } s apart, with { $wanted ->
-    [one] { $wanted } host
-   *[other] { $wanted } hosts
-} that had { $volume ->
+} or more each{ $total }
+lint-in-turn = , { $total } to { $hosts } in turn
+lint-rate-never = a success rate never ejects from { $pool }: to be { $deviations } standard deviations below the average takes { $wanted } hosts, and it has { $hosts }; { $rest ->
+    [runs] only errors in a row eject there
+    [share] only shares of failures eject there
+   *[nothing] nothing else ejects there
+}
+lint-rate = { $pool } also ejects by success rate: hosts { $deviations } standard deviations below the average between two sweeps, { $interval } s apart, with { $wanted } hosts that had { $volume ->
     [one] { $volume } request
    *[other] { $volume } requests
-} or more each, { $total } to { $hosts } in turn
+} or more each{ $total }
+lint-rate-reached = { $workload } has { $fault }: its success rate is { $found } standard deviations below the average, and { $deviations } eject from { $pool } at a sweep, whatever came in between
+lint-rate-below = { $workload } has { $fault }: its success rate is { $found } standard deviations below the average, and not the { $deviations } that eject from { $pool }
+lint-write-fields = { $fields }
 lint-share-reached = { $workload } has { $fault }: { $share } % fail, on average, and { $percent } % eject from { $pool } at a sweep, whatever came in between
 lint-share-below = { $workload } has { $fault }: { $share } % fail, on average, below the { $percent } % that eject from { $pool }
 
@@ -128,7 +135,9 @@ lint-retries-amplify = one request is tried { $tries } times, { $hosts ->
     [one] the pool has 1 host
    *[other] retries may go to the same host
 }, and { $threshold } in a row eject from { $pool }: a single unlucky request can be enough
-lint-write-attempts = attempts: { $attempts }, or consecutive5xxErrors above { $tries }
+lint-write-attempts = attempts: { $attempts }, or { $field } above { $tries }
+lint-retries-miss-resets = retryOn { $asked } covers answers, and a pod of { $pool } that resets, closes or hangs gives none: that is not tried again, and the client sees it
+lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = the proxy answers these itself (FI) before it has chosen a host: they never count in { $pool }, and nobody is ejected for them
 lint-write-service-fails = let the service itself fail, here with GOODJOB_FAULTS
 lint-idle = { $problem }; its weight is 0, so no request goes there now

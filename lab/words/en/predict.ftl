@@ -17,20 +17,18 @@ predict-share = { $percent } % of failures in { $interval } s eject too, with { 
 } that had { $volume ->
     [one] { $volume } request
    *[other] { $volume } requests
-} each
-predict-share-of-pool = { $percent } % of failures in { $interval } s eject too, with { $hosts ->
-    [one] { $hosts } host
-   *[other] { $hosts } hosts
-} that had { $volume ->
+} each{ $total }
+predict-rate-never = a success rate never ejects: to be { $deviations } standard deviations below the average takes { $hosts } hosts
+predict-rate = a success rate { $deviations } standard deviations below the average in { $interval } s ejects too, with { $hosts } hosts that had { $volume ->
     [one] { $volume } request
    *[other] { $volume } requests
-} each, { $total } to the pool
+} each{ $total }
+predict-to-pool = , { NUMBER($total, useGrouping: 1, maximumFractionDigits: 0) } to the pool
 predict-trip = { $workload }, { $fault }: { $trip }
 predict-trip-and-share = { $workload }, { $fault }: { $trip }; its share ejects at a sweep
 predict-never-counts = never counts
 predict-never-in-a-row = never counts in a row
 predict-not-by-itself = { $threshold } in a row eject; when, the plan does not say by itself
-predict-after = { $threshold } in a row after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host
-predict-after-of-pool = { $threshold } in a row after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host, { NUMBER($total, useGrouping: 1, maximumFractionDigits: 0) } to the pool
+predict-after = { $threshold } in a row after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host{ $total }
 predict-span = { $earliest } to { $latest }
 predict-outs = out for seconds, 1st to { $last }th time: { $spans }

@@ -50,12 +50,22 @@ lint-rate-and-threshold = { $workload }에 { $fault }이(가) 있습니다: 연�
 }은 한 호스트에 평균 { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }개의 요청이 간 뒤에 나옵니다
 lint-write-comes-after = { $field }: { $threshold }이면 { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }개 뒤에 나옵니다
 
-lint-share-never = { $pool }에서는 실패 비율로 축출되지 않습니다: 호스트가 { $wanted }개 있어야 하는데 { $hosts }개입니다. { $alone ->
-    [yes] 다른 축출 조건도 없습니다
-   *[no] 연속 오류로만 축출됩니다
+lint-share-never = { $pool }에서는 실패 비율로 축출되지 않습니다: 호스트가 { $wanted }개 있어야 하는데 { $hosts }개입니다. { $rest ->
+    [runs] 연속 오류로만 축출됩니다
+    [share] 성공률로만 축출됩니다
+   *[nothing] 다른 축출 조건도 없습니다
 }
-lint-share = { $pool }은(는) 비율로도 축출합니다: { $interval }초마다의 점검 사이에 실패가 { $percent } % 이상이고, 요청을 각각 { $volume }개 이상 받은 호스트가 { $wanted }개일 때입니다
-lint-share-in-turn = { $pool }은(는) 비율로도 축출합니다: { $interval }초마다의 점검 사이에 실패가 { $percent } % 이상이고, 요청을 각각 { $volume }개 이상 받은 호스트가 { $wanted }개일 때입니다. 차례로 받는 호스트 { $hosts }개에는 모두 { $total }개입니다
+lint-share = { $pool }은(는) 비율로도 축출합니다: { $interval }초마다의 점검 사이에 실패가 { $percent } % 이상이고, 요청을 각각 { $volume }개 이상 받은 호스트가 { $wanted }개일 때입니다{ $total }
+lint-in-turn = . 차례로 받는 호스트 { $hosts }개에는 모두 { $total }개입니다
+lint-rate-never = { $pool }에서는 성공률로 축출되지 않습니다: 평균보다 표준 편차의 { $deviations }배만큼 낮으려면 호스트가 { $wanted }개 있어야 하는데 { $hosts }개입니다. { $rest ->
+    [runs] 연속 오류로만 축출됩니다
+    [share] 실패 비율로만 축출됩니다
+   *[nothing] 다른 축출 조건도 없습니다
+}
+lint-rate = { $pool }은(는) 성공률로도 축출합니다: { $interval }초마다의 점검 사이에 평균보다 표준 편차의 { $deviations }배만큼 낮은 호스트이고, 요청을 각각 { $volume }개 이상 받은 호스트가 { $wanted }개일 때입니다{ $total }
+lint-rate-reached = { $workload }에 { $fault }이(가) 있습니다: 성공률이 평균보다 표준 편차의 { $found }배만큼 낮고, { $pool }은(는) 그 사이에 무엇이 오든 점검 때 { $deviations }배에 축출합니다
+lint-rate-below = { $workload }에 { $fault }이(가) 있습니다: 성공률이 평균보다 표준 편차의 { $found }배만큼 낮아, { $pool }에서 축출하는 { $deviations }배에 못 미칩니다
+lint-write-fields = { $fields }
 lint-share-reached = { $workload }에 { $fault }이(가) 있습니다: 평균 { $share } %가 실패하고, { $pool }은(는) 그 사이에 무엇이 오든 점검 때 { $percent } %에 축출합니다
 lint-share-below = { $workload }에 { $fault }이(가) 있습니다: 평균 { $share } %가 실패하여 { $pool }에서 축출하는 { $percent } %에 못 미칩니다
 
@@ -76,7 +86,9 @@ lint-retries-amplify = 요청 하나를 { $tries }번 시도하고, { $hosts ->
     [one] 풀에는 호스트가 1개뿐이고
    *[other] 재시도가 같은 호스트로 갈 수 있고
 }, 연속 { $threshold }번이면 { $pool }에서 축출됩니다: 운 나쁜 요청 하나로도 충분합니다
-lint-write-attempts = attempts: { $attempts }, 또는 consecutive5xxErrors를 { $tries }보다 크게 하십시오
+lint-write-attempts = attempts: { $attempts }, 또는 { $field }를 { $tries }보다 크게 하십시오
+lint-retries-miss-resets = retryOn { $asked }은(는) 응답만 덮는데, 연결을 재설정하거나 닫거나 멈춰 있는 { $pool }의 파드는 응답을 하지 않습니다: 재시도되지 않고 클라이언트가 그대로 봅니다
+lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 축출되지 않습니다
 lint-write-service-fails = 서비스 자신이 실패하게 하십시오. 여기서는 GOODJOB_FAULTS를 씁니다
 lint-idle = { $problem }. 가중치가 0이라 지금은 그리로 가는 요청이 없습니다

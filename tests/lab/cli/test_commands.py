@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from lab.manifests.render import kubectl
-from tests.lab.cli.command import SECONDS, goodjob
-from tests.labs import GOODJOB, ROOT, RunningLab, running_lab
+from tests.commands import GOODJOB, ROOT, SECONDS, goodjob, started
+from tests.labs import RunningLab, running_lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,9 +117,7 @@ def test_logs_of_a_version_a_pod_and_envoy(lab: RunningLab) -> None:
 def test_logs_follow(lab: RunningLab) -> None:
     """With -f a line is shown when it is written, after what was there; Ctrl-C ends it."""
     lab.faults("v2", "418@first:1")
-    with subprocess.Popen(
-        [GOODJOB, "logs", "v2", "-f"], stdout=subprocess.PIPE, text=True
-    ) as following:
+    with started(GOODJOB, "logs", "v2", "-f") as following:
         assert following.stdout is not None
         # What was there comes first; then it has begun to follow.
         assert "INFO: goodjob v2" in following.stdout.readline()
@@ -133,7 +131,7 @@ def test_logs_follow(lab: RunningLab) -> None:
 def test_watch_says_each_change_once(lab: RunningLab) -> None:
     """In a pipe it is a line a change; an ejection shows within moments of Envoy's event."""
     lab.faults("v2", "500@always")
-    with subprocess.Popen([GOODJOB, "watch", "--json"], stdout=subprocess.PIPE, text=True) as watch:
+    with started(GOODJOB, "watch", "--json") as watch:
         assert watch.stdout is not None
         lines = (json.loads(line) for line in watch.stdout)
         first = [next(lines) for _ in range(4)]

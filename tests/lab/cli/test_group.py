@@ -11,8 +11,7 @@ import pytest
 
 import lab.cli
 from lab.cli.group import COMMANDS, program
-from tests.lab.cli.command import goodjob
-from tests.labs import GOODJOB, ROOT
+from tests.commands import GOODJOB, ROOT, goodjob
 
 HEAVY = {"httpx", "pydantic", "rich", "yaml", "lab.manifests", "lab.translate", "lab.laptop.state"}
 SHELLS = ("bash", "zsh", "fish")

@@ -6,7 +6,7 @@ import pytest
 
 from lab.cli.out import choose, language
 from lab.errors import UsageError
-from tests.lab.cli.command import goodjob
+from tests.commands import goodjob
 
 NAMES = ("GOODJOB_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.lab.cli.command import goodjob
+from tests.commands import goodjob
 from tests.lab.theory.shop import deployment, routes, rule, service, text
 
 if TYPE_CHECKING:

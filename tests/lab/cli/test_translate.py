@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.manifests import render
-from tests.labs import GOODJOB, ROOT
+from tests.commands import GOODJOB, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab.demo.story import while_out
-from lab.envoy.outlier_event import OutlierEvent
-from tests.labs import GOODJOB, ROOT, ours, wait_until
+from lab.site.events import Returned
+from tests.commands import GOODJOB, ROOT, started
+from tests.labs import ours, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,9 +59,7 @@ def test_the_story_goes_as_told(labs_of_our_own: Path) -> None:
 def test_an_answer_of_the_moment_of_the_return_is_not_one_while_out() -> None:
     """The event is in the log a moment after it happened, and requests go on."""
     returned = datetime(2026, 1, 1, 12, 0, 36, tzinfo=UTC)
-    back = OutlierEvent(
-        timestamp=returned, cluster_name="pool", upstream_url="127.42.1.2:8080", action="UNEJECT"
-    )
+    back = Returned(time=returned, proxy="gateway", pod="v2", address="", cluster="pool")
     moment = timedelta(milliseconds=1)
     answers = [(returned - moment, "v1"), (returned, "v2"), (returned + moment, "v2")]
     assert while_out(answers, back) == ["v1"]
@@ -72,9 +71,8 @@ def test_an_interrupted_demo_leaves_nothing_running(
 ) -> None:
     """Ctrl-C, and even kill -9, in the middle of the story end the lab with it."""
     labs_of_our_own.mkdir()
-    with subprocess.Popen(
-        [GOODJOB, "demo"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as demo:
+    nowhere = subprocess.DEVNULL
+    with started(GOODJOB, "demo", stdout=nowhere, stderr=nowhere) as demo:
         wait_until(lambda: list(labs_of_our_own.glob("*/url")), "the lab")
         demo.send_signal(number)
         code = demo.wait(60)

@@ -25,7 +25,7 @@ from tests.lab.hammer.conftest import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
 def causes(summary: Summary) -> dict[Cause, int]:
@@ -305,15 +305,6 @@ def test_cancelling_returns_what_was_done() -> None:
     assert not summary.fell_behind
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Let SIGINT interrupt, also where the tests run in the background, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signals_end_a_run_and_keep_its_figures(number: signal.Signals) -> None:
     """Ctrl-C and SIGTERM: the summary comes back, marked as interrupted."""

@@ -24,6 +24,7 @@ from tests.lab.laptop.sockets import taken
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+pytestmark = pytest.mark.xdist_group("the high blocks of addresses")
 HIGH = range(60, 100)
 # Leases a block as a supervisor does, and then lives on.
 HOLDER = """

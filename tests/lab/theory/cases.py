@@ -69,6 +69,18 @@ def root(path: str = "/", **more: object) -> Document:
     return other("VirtualService", "root", {"hosts": ["shop"], "http": http})
 
 
+def six(plan: str = "none", failing: int = 1, **breaker: object) -> tuple[Document, ...]:
+    """Six pods, of which some fail like this."""
+    pods = deployment(replicas=6 - failing), deployment("v2", failing, plan)
+    return service(), *pods, rule({**BREAKER, **breaker}), routes()
+
+
+def by_rate(**fields: int) -> Document:
+    """Ejection by success rate, and by no share of failures."""
+    rate = {"enforcing_success_rate": 100, "success_rate_request_volume": 10, **fields}
+    return envoy_filter(enforcing_failure_percentage=0, **rate)
+
+
 def for_clients(document: Document) -> Document:
     """The same rule, for some proxies only."""
     document["spec"]["workloadSelector"] = {"matchLabels": {"app": "client"}}
@@ -288,6 +300,13 @@ CASES = [
         with_retries({"retries": {"attempts": 1, "retryOn": "5xx"}}),
         "1 retry covers 500",
         with_retries({"retries": {"attempts": 1, "retryOn": "gateway-error"}}),
+    ),
+    Case(
+        "retries-miss-resets",
+        W,
+        with_retries({"retries": {"attempts": 1, "retryOn": "503"}}, plan="reset@every:3"),
+        "retryOn 503 covers answers",
+        with_retries({"retries": {"attempts": 1, "retryOn": "503,reset"}}, plan="reset@every:3"),
     ),
     Case(
         "retries-amplify",
@@ -548,6 +567,42 @@ CASES = [
         (*with_rule(consecutive5xxErrors=0), envoy_filter(failure_percentage_minimum_hosts=3)),
         "it wants 3 hosts and has 2; nothing else ejects",
         (*with_rule(consecutive5xxErrors=0), envoy_filter()),
+    ),
+    Case(
+        "success-rate",
+        N,
+        (*six(), by_rate()),
+        "hosts 1.9 standard deviations below the average between two sweeps, 10 s apart, with 5 "
+        "hosts that had 10 requests or more each, 60 to 6 in turn",
+        (*six(), by_rate(enforcing_success_rate=0)),
+    ),
+    Case(
+        "success-rate",
+        N,
+        (*six("500@random:0.2"), by_rate()),
+        "its success rate is 2.236 standard deviations below the average, and 1.9 eject",
+        (*six("500@random:0.2", 2), by_rate()),
+    ),
+    Case(
+        "success-rate",
+        W,
+        (*six("500@random:0.2", 2), by_rate()),
+        "is 1.414 standard deviations below the average, and not the 1.9 that eject",
+        (*six("500@random:0.2"), by_rate()),
+    ),
+    Case(
+        "success-rate",
+        W,
+        (*PLAIN, by_rate()),
+        "takes 5 hosts, and it has 2; only errors in a row",
+        (*PLAIN, by_rate(success_rate_minimum_hosts=2, success_rate_stdev_factor=900)),
+    ),
+    Case(
+        "success-rate",
+        E,
+        (*with_rule(consecutive5xxErrors=0), by_rate()),
+        "takes 5 hosts, and it has 2; nothing else ejects",
+        (*six(consecutive5xxErrors=0), by_rate()),
     ),
     Case(
         "never-ejects",

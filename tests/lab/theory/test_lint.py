@@ -10,9 +10,9 @@ import pytest
 from lab.manifests import render
 from lab.theory.finding import RULES, Level
 from lab.theory.lint import lint
+from tests.commands import ROOT
 from tests.lab.theory.cases import CASES, PLAIN, V1, Case, E, W, with_faults
 from tests.lab.theory.shop import BREAKER, deployment, findings, routes, rule, service, to
-from tests.labs import ROOT
 
 if TYPE_CHECKING:
     from lab.theory.finding import Finding

@@ -10,9 +10,8 @@ import pytest
 from lab.errors import LabError
 from lab.manifests import render
 from lab.theory.predict import Out, Share, predict
-from tests.lab.cli.command import goodjob
+from tests.commands import ROOT, goodjob
 from tests.lab.theory.shop import deployment, envoy_filter, routes, rule, service, text
-from tests.labs import ROOT
 
 if TYPE_CHECKING:
     from lab.theory.predict import Prediction

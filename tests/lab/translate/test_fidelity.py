@@ -13,7 +13,7 @@ import pytest
 from lab.manifests.kinds import MODELLED
 from lab.manifests.problems import nested_models
 from lab.translate.fidelity import KINDS, REMARKS, WITHOUT_EFFECT, Fate, fields, page
-from tests.labs import ROOT
+from tests.commands import ROOT
 
 if TYPE_CHECKING:
     from lab.manifests.model import Strict

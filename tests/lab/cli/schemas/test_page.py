@@ -11,8 +11,7 @@ from pydantic import ValidationError
 
 from lab.cli.group import COMMANDS
 from lab.cli.schemas.page import FAILED, OUTPUTS, page
-from tests.lab.cli.command import goodjob
-from tests.labs import ROOT
+from tests.commands import ROOT, goodjob
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,116 @@
+"""Rules about the fault plans behind a pool: whether what fails in a row is ever ejected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.envoy.outlier import GATEWAY_ERRORS
+from lab.theory.finding import Finding, Level, write
+from lab.theory.shares import ejects_at_sweep
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lab.theory.failing import Failing
+    from lab.theory.pools import Pool
+
+#: Above so many requests on average a class has gone home before the breaker trips.
+MANY_REQUESTS = 1000
+
+
+def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
+    """What each rule of a plan comes to."""
+    for rule in pool.failures():
+        if not pool.breaker.counts(rule.status):
+            yield from _client_error(pool, rule)
+        elif rule.threshold == 0:
+            yield from _gateway_only(pool, rule)
+        elif rule.longest_run is not None and rule.longest_run < rule.threshold:
+            yield from _never_in_a_row(pool, rule, rule.longest_run)
+        elif rule.draws:
+            yield from _by_chance(pool, rule)
+
+
+def _client_error(pool: Pool, rule: Failing) -> Iterator[Finding]:
+    if rule.status >= 400:
+        yield Finding(
+            Level.WARNING,
+            "fault-does-not-count",
+            pool.where,
+            pool.path,
+            Text(
+                "lint-fault-does-not-count",
+                workload=rule.workload.where,
+                fault=rule.forecast.text,
+                status=rule.status,
+            ),
+        )
+
+
+def _gateway_only(pool: Pool, rule: Failing) -> Iterator[Finding]:
+    gateway = pool.breaker.consecutive_gateway
+    if gateway and rule.status not in GATEWAY_ERRORS and not ejects_at_sweep(pool, rule):
+        yield Finding(
+            Level.ERROR,
+            "gateway-errors-only",
+            pool.where,
+            pool.at("consecutiveGatewayErrors"),
+            Text(
+                "lint-gateway-errors-only",
+                workload=rule.workload.where,
+                fault=rule.forecast.text,
+                pool=pool.name,
+                status=rule.status,
+            ),
+            write("consecutive5xxErrors", gateway),
+        )
+
+
+def _never_in_a_row(pool: Pool, rule: Failing, longest: int) -> Iterator[Finding]:
+    if not ejects_at_sweep(pool, rule):
+        field = pool.deciding(rule.threshold)
+        yield Finding(
+            Level.WARNING,
+            "never-in-a-row",
+            pool.where,
+            pool.at(field),
+            Text(
+                "lint-never-in-a-row",
+                workload=rule.workload.where,
+                fault=rule.forecast.text,
+                run=longest,
+                pool=pool.name,
+                threshold=rule.threshold,
+            ),
+            write(field, longest),
+        )
+
+
+def _by_chance(pool: Pool, rule: Failing) -> Iterator[Finding]:
+    expected = rule.requests(rule.threshold)
+    if expected is None:
+        return
+    rare = expected > MANY_REQUESTS
+    lower = max(1, rule.threshold - 1)
+    sooner = rule.requests(lower) if rare and rule.threshold > 1 else None
+    field = pool.deciding(rule.threshold)
+    written = pool.block.consecutive_5xx_errors if pool.block else None
+    unset = field == "consecutive5xxErrors" and written is None
+    yield Finding(
+        Level.WARNING if rare else Level.INFO,
+        "rate-and-threshold",
+        pool.where,
+        pool.at(field),
+        Text(
+            "lint-rate-and-threshold",
+            workload=rule.workload.where,
+            fault=rule.forecast.text,
+            threshold=rule.threshold,
+            default="yes" if unset else "no",
+            requests=expected,
+        ),
+        None
+        if sooner is None
+        else Text("lint-write-comes-after", field=field, threshold=lower, requests=sooner),
+    )

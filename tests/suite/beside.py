@@ -1,0 +1,51 @@
+"""Tests beside each other (``-n``): which stay together, and which come first.
+
+Tests that share a fixture of their module go to one worker, one after the other, so that it is
+made once; ``xdist_group`` says the same of what only one may use at a time. Every other test goes
+wherever a worker is free. Those with labs, which mostly wait, come first: at the end, when workers
+run out of work, small ones are left.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+SHARED = ("module", "package")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Group the tests, and put the long ones first."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and _shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    if hasattr(config, "workerinput"):
+        sizes = Counter(map(_unit, items))
+        items.sort(key=lambda item: (not _starts_a_lab(item), -sizes[_unit(item)]))
+
+
+def _unit(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("xdist_group")
+    return item.nodeid if marker is None else str(marker.args[0])
+
+
+def _shares(item: pytest.Item) -> bool:
+    info = getattr(item, "_fixtureinfo", None)
+    found = info.name2fixturedefs if info is not None else {}
+    return any(
+        definition.scope in SHARED
+        for definitions in found.values()
+        for definition in definitions[-1:]
+    )
+
+
+def _starts_a_lab(item: pytest.Item) -> bool:
+    module: ModuleType | None = getattr(item, "module", None)
+    return any(
+        getattr(found, "__module__", "") == "tests.labs" for found in vars(module or {}).values()
+    )
