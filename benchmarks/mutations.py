@@ -10,6 +10,7 @@ file of its own in a copy of the repository, which is thrown away.
 from __future__ import annotations
 
 import argparse
+import compileall
 import contextlib
 import difflib
 import importlib
@@ -141,21 +142,21 @@ def mutant(file: str, module: cst.Module, old: cst.CSTNode, new: cst.CSTNode) ->
     return None
 
 
-def modules(where: str) -> list[str]:
+def modules(root: Path, where: str) -> list[str]:
     """The files of a package, or the one."""
-    path = ROOT / where
+    path = root / where
     files = [path] if path.is_file() else sorted(path.rglob("*.py"))
     if not files:
         msg = f"{where} has no Python in it"
         raise FileNotFoundError(msg)
-    return [str(file.relative_to(ROOT)) for file in files]
+    return [str(file.relative_to(root)) for file in files]
 
 
-def sample(where: str, number: int, seed: int) -> list[Mutant]:
+def sample(root: Path, where: str, number: int, seed: int) -> list[Mutant]:
     """So many changes to a package, drawn from all of them; 0 is all."""
     drawn: list[tuple[str, cst.Module, cst.CSTNode, cst.CSTNode]] = []
-    for file in modules(where):
-        module, pairs = changes((ROOT / file).read_text(encoding="utf-8"))
+    for file in modules(root, where):
+        module, pairs = changes((root / file).read_text(encoding="utf-8"))
         drawn += [(file, module, old, new) for old, new in pairs]
     random.Random(seed).shuffle(drawn)
     made: list[Mutant] = []
@@ -167,11 +168,11 @@ def sample(where: str, number: int, seed: int) -> list[Mutant]:
     return made
 
 
-def tests_of(file: str) -> list[str]:
+def tests_of(root: Path, file: str) -> list[str]:
     """The tests of a module, those of its own file first, then those of its package."""
     folder = Path("tests", file).parent
     own = folder / f"test_{Path(file).name}"
-    there = sorted(str(each.relative_to(ROOT)) for each in (ROOT / folder).glob("test_*.py"))
+    there = sorted(str(each.relative_to(root)) for each in (root / folder).glob("test_*.py"))
     there = [each for each in there if not each.endswith(SLOW)]
     if not there:
         msg = f"{folder} has no tests"
@@ -207,11 +208,13 @@ def _run_tests(tree: Path, tests: Sequence[str]) -> None:
     here = {str(ROOT), ""}
     sys.path[:] = [str(tree), *(each for each in sys.path if each not in here)]
     os.environ["PYTHONPATH"] = str(tree)
+    # Two changes in a second may be of the same size, and be taken for each other.
+    sys.dont_write_bytecode = True
     log = os.open(tree / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(log, stream)
     flags = ["-x", "-q", "--no-header", "--tb=short", "--assert=plain"]
-    flags += ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+    flags += ["-p", "no:cacheprovider", "-p", "no:cov"]
     os._exit(int(pytest.main([*flags, *tests])))
 
 
@@ -219,16 +222,18 @@ def _run_tests(tree: Path, tests: Sequence[str]) -> None:
 class _Job:
     mutant: Mutant
     tree: Path
+    original: bytes
     process: ForkProcess
     until: float
 
 
 def _start(one: Mutant, tree: Path, patience: float) -> _Job:
+    original = (tree / one.file).read_bytes()
     (tree / one.file).write_text(one.source, encoding="utf-8")
     context = multiprocessing.get_context("fork")
-    process = context.Process(target=_run_tests, args=(tree, tests_of(one.file)))
+    process = context.Process(target=_run_tests, args=(tree, tests_of(tree, one.file)))
     process.start()
-    return _Job(one, tree, process, time.monotonic() + patience)
+    return _Job(one, tree, original, process, time.monotonic() + patience)
 
 
 def outcomes(
@@ -248,7 +253,7 @@ def outcomes(
                 continue
             del running[job.process.sentinel]
             ended = _ended(job)
-            shutil.copy2(ROOT / job.mutant.file, job.tree / job.mutant.file)
+            (job.tree / job.mutant.file).write_bytes(job.original)
             free.append(job.tree)
             yield job.mutant, ended
 
@@ -279,7 +284,8 @@ def clean_seconds(where: str, tree: Path) -> float:
     """
     began = time.monotonic()
     context = multiprocessing.get_context("fork")
-    process = context.Process(target=_run_tests, args=(tree, tests_of(modules(where)[-1])))
+    tests = tests_of(tree, modules(tree, where)[-1])
+    process = context.Process(target=_run_tests, args=(tree, tests))
     process.start()
     process.join()
     if process.exitcode != 0:
@@ -295,7 +301,7 @@ def measure(where: str, number: int, seed: int, trees: Sequence[Path]) -> tuple[
     Returns:
         How many were noticed, and how many could be.
     """
-    drawn = sample(where, number, seed)
+    drawn = sample(trees[0], where, number, seed)
     seconds = clean_seconds(where, trees[0])
     known = reasons()
     counts: Counter[str] = Counter()
@@ -321,8 +327,10 @@ def run(packages: Iterable[str], number: int, seed: int, jobs: int) -> float:
     noticed = of = 0
     with tempfile.TemporaryDirectory(prefix="goodjob-mutations-") as folder:
         trees = [Path(folder, str(index)) for index in range(jobs)]
-        for tree in trees:
-            copy_of_the_repository(tree)
+        copy_of_the_repository(trees[0])
+        compileall.compile_dir(trees[0], quiet=2)
+        for tree in trees[1:]:
+            shutil.copytree(trees[0], tree)
         for where in packages:
             each = measure(where.rstrip("/"), number, seed, trees)
             noticed, of = noticed + each[0], of + each[1]

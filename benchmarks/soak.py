@@ -17,19 +17,23 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import httpx
 import psutil
 import yaml
 
-from lab.cli.report import evidence
 from lab.laptop.caller import callers
 from lab.laptop.home import lab_home
-from lab.laptop.lab import start
+from lab.laptop.lab import running, start
 from lab.laptop.logs import MAX_BYTES
+from lab.laptop.site import LaptopSite
 from lab.manifests import render
 from lab.observe.timeline import timeline
-from lab.target.local import LocalTarget, local_targets
+
+if TYPE_CHECKING:
+    from lab.laptop.home import LabHome
+    from lab.laptop.state import CallerState
 
 ROOT = Path(__file__).resolve().parents[1]
 LABS = ("one", "two")
@@ -38,6 +42,18 @@ SLACK_BYTES = 1024 * 1024
 # Both callers send to v2 in turn, so that a burst has to hold three in a row for each of them.
 PLAN = "500@burst:8/40"
 _SETTLE_SECONDS = 10.0
+
+
+class Target(NamedTuple):
+    """One proxy of a lab."""
+
+    home: LabHome
+    caller: str
+
+    def state(self) -> CallerState:
+        """What the supervisor knows of it now."""
+        (found,) = (each for each in running(self.home).callers if each.name == self.caller)
+        return found
 
 
 def manifests() -> str:
@@ -69,17 +85,16 @@ def soak(seconds: float, rate: float, folder: Path) -> list[str]:
     homes = [lab_home(name) for name in LABS]
     wrong: list[str] = []
     with contextlib.ExitStack() as stack:
-        targets: list[LocalTarget] = []
+        targets: list[Target] = []
         for home in homes:
             lab = stack.enter_context(start(home, file, callers=callers("2")))
             lab.until_ready(lambda _: None)
-            targets += local_targets(home)
+            targets += [Target(home, each.name) for each in running(home).callers]
         largest = _load(targets, seconds, rate, wrong)
         for target in targets:
             _ejections(target, wrong)
-            (caller,) = (c for c in target.state().callers if c.name == target.caller)
-            if caller.restarts:
-                wrong.append(f"{_name(target)}: its Envoy ended {caller.restarts} times")
+            if restarts := target.state().restarts:
+                wrong.append(f"{_name(target)}: its Envoy ended {restarts} times")
     name, size = max(largest.items(), key=lambda each: each[1])
     print(f"largest file: {name}, {size / 2**20:.1f} MiB; the cap is {MAX_BYTES / 2**20:.0f} MiB")
     wrong += [
@@ -93,16 +108,14 @@ def soak(seconds: float, rate: float, folder: Path) -> list[str]:
     return wrong
 
 
-def _load(
-    targets: list[LocalTarget], seconds: float, rate: float, wrong: list[str]
-) -> Counter[str]:
+def _load(targets: list[Target], seconds: float, rate: float, wrong: list[str]) -> Counter[str]:
     """Send requests through every caller; the largest size that each file had meanwhile."""
     largest: Counter[str] = Counter()
     goodjob = Path(sys.executable).with_name("goodjob")
     command = [str(goodjob), "hammer", "-t", str(seconds), "-r", str(rate), "-c", "20", "--json"]
     loads = [
         subprocess.Popen(
-            [*command, "--name", target.name, "--caller", target.caller],
+            [*command, "--name", target.home.name, "--caller", target.caller],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -128,7 +141,7 @@ def _load(
     return largest
 
 
-def _ejections(target: LocalTarget, wrong: list[str]) -> None:
+def _ejections(target: Target, wrong: list[str]) -> None:
     """Compare Envoy's own count with the timeline's, pool by pool."""
     deadline = time.monotonic() + _SETTLE_SECONDS
     while True:
@@ -145,8 +158,9 @@ def _ejections(target: LocalTarget, wrong: list[str]) -> None:
         wrong.append(f"{_name(target)}: ejections {dict(counted)}, in the timeline {dict(told)}")
 
 
-def _counted(target: LocalTarget) -> Counter[str]:
-    stats = target.admin("/stats?format=json&filter=ejections_enforced_total")["stats"]
+def _counted(target: Target) -> Counter[str]:
+    url = f"{target.state().admin}/stats?format=json&filter=ejections_enforced_total"
+    stats = httpx.get(url, trust_env=False).json()["stats"]
     found: Counter[str] = Counter()
     for stat in stats:
         name = stat.get("name", "").removeprefix("cluster.")
@@ -155,13 +169,13 @@ def _counted(target: LocalTarget) -> Counter[str]:
     return found
 
 
-def _told(target: LocalTarget) -> Counter[str]:
-    found = timeline(evidence(target.home, target.state()))
+def _told(target: Target) -> Counter[str]:
+    found = timeline(LaptopSite(target.home))
     return Counter(found.ejections_by_caller[target.caller])
 
 
-def _name(target: LocalTarget) -> str:
-    return f"{target.name}/{target.caller}"
+def _name(target: Target) -> str:
+    return f"{target.home.name}/{target.caller}"
 
 
 def orphans(folder: Path) -> list[psutil.Process]:

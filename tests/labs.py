@@ -15,16 +15,20 @@ import httpx
 import psutil
 import yaml
 
+from lab.hammer.source import ProxyLog
 from lab.laptop.home import lab_home
-from lab.laptop.lab import start
+from lab.laptop.lab import running, start
+from lab.laptop.site import LaptopProxy, live_site
 from lab.manifests import render
-from lab.observe import read_events
-from lab.target.local import LocalTarget
+from lab.observe.hosts import TURNS, Host, Turn, opinions
 from tests.commands import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lab.laptop.home import LabHome
+    from lab.laptop.state import LabState
+    from lab.site import Pod
 WAIT_SECONDS = 30.0
 
 Documents = list[dict[str, Any]]
@@ -70,7 +74,69 @@ def ours(home: Path) -> list[psutil.Process]:
     return found
 
 
-def _trusting(target: LocalTarget) -> ssl.SSLContext:
+class Target:
+    """One proxy of a running lab, with what only a test looks into: its files, its admin interface.
+
+    Args:
+        home: the lab's files.
+        caller: the proxy's name; without one it is the one that is meant then.
+    """
+
+    def __init__(self, home: LabHome, caller: str | None = None) -> None:
+        self.home = home
+        self.site = live_site(home)
+        self.proxy: LaptopProxy = next(
+            each for each in self.site.proxies() if caller in (None, each.name)
+        )
+        door = self.proxy.entrance()
+        self.name, self.caller, self.url = home.name, self.proxy.name, door.url
+        self.ca, self.client = door.ca, door.client
+
+    def state(self) -> LabState:
+        """What the supervisor knows now."""
+        return running(self.home)
+
+    def pods(self) -> list[Pod]:
+        """The pods as they are now."""
+        return self.site.pods()
+
+    def hosts(self) -> list[Host]:
+        """Each pod in each pool, as this proxy sees it now."""
+        return opinions(self.site, [self.proxy])
+
+    def turns(self) -> list[Turn]:
+        """This proxy's ejections and returns, oldest first."""
+        events, _ = self.site.events(kinds=TURNS)
+        return [e for e in events if isinstance(e, Turn) and e.proxy == self.caller]
+
+    def pod_log(self, pod: str) -> Path:
+        """The file with what a pod has printed."""
+        return self.home.pod_log(pod)
+
+    def access_log(self) -> Path:
+        """The file of this proxy's access log."""
+        return self.home.caller(self.caller).access_log
+
+    def outlier_log(self) -> Path:
+        """The file of this proxy's ejections and returns."""
+        return self.home.caller(self.caller).outlier_log
+
+    def asked(self) -> ProxyLog:
+        """This proxy's access log, as a source of entries."""
+        return ProxyLog(self.site, self.caller)
+
+    def admin(self, path: str) -> Any:
+        """What the proxy's admin interface answers to a GET."""
+        (now,) = (each for each in self.state().callers if each.name == self.caller)
+        return httpx.get(f"{now.admin}{path}", trust_env=False).raise_for_status().json()
+
+
+def targets(home: LabHome) -> list[Target]:
+    """One for each proxy of a running lab, in its order."""
+    return [Target(home, each.name) for each in running(home).callers]
+
+
+def _trusting(target: Target) -> ssl.SSLContext:
     """A client that trusts the lab's authority, and shows its certificate where one is wanted."""
     context = ssl.create_default_context(cafile=target.ca)
     if target.client is not None:
@@ -81,7 +147,7 @@ def _trusting(target: LocalTarget) -> ssl.SSLContext:
 class RunningLab:
     """A lab under test, and what a test does with it."""
 
-    def __init__(self, target: LocalTarget) -> None:
+    def __init__(self, target: Target) -> None:
         self.target = target
         self._client = httpx.Client(trust_env=False, timeout=10, verify=_trusting(target))
 
@@ -165,7 +231,7 @@ def lab_from(source: Path, name: str = "test") -> Iterator[RunningLab]:
     home = lab_home(name)
     with start(home, source) as lab:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
-        running = RunningLab(LocalTarget(home))
+        running = RunningLab(Target(home))
         try:
             # The base's random faults would trip the breaker by themselves.
             running.faults("v2", "none")
@@ -177,11 +243,11 @@ def lab_from(source: Path, name: str = "test") -> Iterator[RunningLab]:
 
 def one_ejection(lab: RunningLab) -> float:
     """Get v2 ejected and wait for its return; for how many seconds it was out."""
-    before = len(read_events(lab.target.outlier_log()))
+    before = len(lab.target.turns())
     lab.faults("v2", "500@first:3")
     while lab.requests_seen("v2") < 3:
         lab.get()
-    wait_until(lambda: len(read_events(lab.target.outlier_log())) == before + 2, "its return")
-    out, back = read_events(lab.target.outlier_log())[before:]
-    assert (out.action, back.action) == ("EJECT", "UNEJECT")
-    return (back.timestamp - out.timestamp).total_seconds()
+    wait_until(lambda: len(lab.target.turns()) == before + 2, "its return")
+    out, back = lab.target.turns()[before:]
+    assert (out.ejects, back.returns) == (True, True)
+    return (back.time - out.time).total_seconds()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.cli import sites
 from lab.cli.options import NAME, Json, Name, manifests_folder
 from lab.cli.out import print_json
 from lab.cli.skipped import by_kind
 from lab.envoy.names import short_name
-from lab.laptop.apply import apply as applied
-from lab.laptop.home import lab_home
-from lab.laptop.state import AppliedState
 from lab.manifests import render
+from lab.site.telling import tell
+
+if TYPE_CHECKING:
+    from lab.site.events import Applied, PodTurned
 
 
 def apply(
@@ -35,18 +37,23 @@ def apply(
     new pool to it, without ejections, as in a mesh.
     """
     path = manifests_folder(source)
-    progress = (lambda _: None) if as_json else typer.echo
-    answer = applied(lab_home(name), render(path), str(source), progress, prune=prune)
+
+    def progress(turned: PodTurned) -> None:
+        if not as_json:
+            typer.echo(tell(turned))
+
+    change = sites.apply(name, render(path), str(source), progress, prune=prune)
     if as_json:
-        print_json(answer.model_dump(mode="json", exclude={"id", "error"}))
+        names = change.applied.model_dump(mode="json", exclude={"time", "kind", "source"})
+        print_json({**names, "skipped": change.skipped})
         return
-    if answer.skipped:
-        typer.echo(f"not run on a laptop: {by_kind(answer.skipped)}")
-    for line in _lines(answer):
+    if change.skipped:
+        typer.echo(f"not run on a laptop: {by_kind(change.skipped)}")
+    for line in _lines(change.applied):
         typer.echo(line)
 
 
-def _lines(answer: AppliedState) -> list[str]:
+def _lines(answer: Applied) -> list[str]:
     lines = [f"routes changed: {name}" for name in answer.routes]
     lines += [f"listener changed: {name}" for name in answer.listeners]
     lines += [f"new certificate: {name}" for name in answer.certificates]

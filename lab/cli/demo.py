@@ -6,6 +6,7 @@ import typer
 
 from lab.cli.options import manifests_folder
 from lab.cli.out import console, language
+from lab.cli.sites import throwaway
 
 
 def demo() -> None:
@@ -15,5 +16,7 @@ def demo() -> None:
     """
     from lab.demo import play
 
-    if not play(manifests_folder(None), console(), language()):
+    out = console()
+    lab = throwaway(manifests_folder(None), lambda text: out.print(str(text), style="yellow"))
+    if not play(lab, out, language()):
         raise typer.Exit(1)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import print_json, show
+from lab.cli.sites import stop
 from lab.words import Text
 
 
 def down(name: Name = NAME, as_json: Json = False) -> None:
     """End the lab. Its logs stay until the next `goodjob up`."""
-    from lab.laptop.home import lab_home
-    from lab.laptop.lab import running, stop
-
-    home = lab_home(name)
-    if not stop(home):
-        running(home)
-    logs = str(home.root)
+    logs = stop(name)
     if as_json:
         print_json({"name": name, "logs": logs})
     else:

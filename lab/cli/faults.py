@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,14 +13,15 @@ from rich.text import Text
 
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, print_json
+from lab.cli.sites import live
 from lab.errors import LabError, UsageError
-from lab.laptop.home import lab_home
-from lab.target.control import ControlError, FaultControl, PlanRefused, Report
-from lab.target.forward import ClusterError, ClusterPod, cluster_pods, forwarded
-from lab.target.local import LocalTarget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lab.site import FaultControl, Live, Pod
+
+    Report = dict[str, Any]
 
 ALL = "all"
 _TIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(ms|s|m|h)")
@@ -71,7 +71,7 @@ def show(
     """Show what each pod's fault plan does now; set another one, or clear it."""
     place = context.obj = Place(name, cluster, as_json)
     if context.invoked_subcommand is None:
-        _each(place, ALL, FaultControl.see)
+        _each(place, ALL, lambda control: control.see())
 
 
 @app.command("set")
@@ -104,7 +104,7 @@ def clear(
 ) -> None:
     """Return to the plan of the pods' own settings; `set WHO none` is no faults at all."""
     place = context.obj.with_options(name, cluster, as_json)
-    _each(place, who, FaultControl.clear)
+    _each(place, who, lambda control: control.clear())
 
 
 def picture(reports: list[Report]) -> RenderableType:
@@ -154,13 +154,15 @@ def _each(place: Place, who: str, ask: Callable[[FaultControl], Report]) -> None
     """
     reports: list[Report] = []
     problems: list[str] = []
-    for pod in _chosen(place, who):
+    there = live(place.name, cluster=place.cluster)
+    for pod in _chosen(there, place, who):
         try:
-            with contextlib.ExitStack() as stack:
-                reports.append(_named(pod, ask(_control(pod, stack))))
-        except PlanRefused:
+            with there.reach(pod.name) as control:
+                # The names of the Deployment: those are what the other subcommands know a pod by.
+                reports.append({**ask(control), "pod": pod.name, "version": pod.version})
+        except UsageError:
             raise
-        except (ControlError, ClusterError) as error:
+        except LabError as error:
             reports.append({"pod": pod.name, "version": pod.version, "error": str(error)})
             problems.append(str(error))
     if place.as_json:
@@ -171,39 +173,12 @@ def _each(place: Place, who: str, ask: Callable[[FaultControl], Report]) -> None
         raise LabError("; ".join(problems))
 
 
-@dataclass(frozen=True)
-class _LocalPod:
-    """A pod of a lab on this machine."""
-
-    name: str
-    version: str
-    url: str
-
-
-def _chosen(place: Place, who: str) -> list[_LocalPod | ClusterPod]:
-    found: list[_LocalPod | ClusterPod]
-    if place.cluster:
-        if place.name != NAME:
-            msg = "--name chooses a lab on this machine: not with --cluster"
-            raise UsageError(msg)
-        found, where = [*cluster_pods()], "the cluster"
-    else:
-        target = LocalTarget(lab_home(place.name))
-        found = [_LocalPod(pod.name, pod.version, pod.control) for pod in target.pods()]
-        where = f"the lab {place.name}"
+def _chosen(there: Live, place: Place, who: str) -> list[Pod]:
+    found = there.pods()
     chosen = [pod for pod in found if who in (ALL, pod.version, pod.name)]
     if not chosen:
+        where = "the cluster" if place.cluster else f"the lab {place.name}"
         known = sorted({pod.version for pod in found}) + sorted(pod.name for pod in found)
         msg = f"no pod or version {who!r} in {where}; there are: {', '.join(known) or 'none'}"
         raise UsageError(msg)
     return chosen
-
-
-def _control(pod: _LocalPod | ClusterPod, stack: contextlib.ExitStack) -> FaultControl:
-    url = pod.url if isinstance(pod, _LocalPod) else stack.enter_context(forwarded(pod))
-    return FaultControl(pod.name, pod.version, url)
-
-
-def _named(pod: _LocalPod | ClusterPod, report: Report) -> dict[str, Any]:
-    # The names of the Deployment: those are what the other subcommands know a pod by.
-    return {**report, "pod": pod.name, "version": pod.version}

@@ -9,6 +9,7 @@ import typer
 
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_json
+from lab.cli.sites import chosen, live
 from lab.errors import UsageError
 from lab.words import Text
 
@@ -57,14 +58,15 @@ def hammer(
     themselves. Exit status 1 if nothing was answered at all.
     """
     from lab.hammer import HammerPlan, run
-    from lab.laptop.home import lab_home
-    from lab.target.local import LocalTarget
+    from lab.hammer.source import ProxyLog
 
     if url is not None and caller is not None:
         raise UsageError(Text("hammer-proxy-and-url", proxy=caller))
-    target = LocalTarget(lab_home(name), caller) if url is None else None
+    place = live(name) if url is None else None
+    proxy = chosen(place, caller)[0] if place is not None else None
+    entrance = proxy.entrance() if proxy is not None else None
     plan = HammerPlan(
-        url=url if url is not None else f"{target.url if target else ''}/test",
+        url=url if url is not None else f"{entrance.url if entrance else ''}/test",
         headers=tuple(_header(text) for text in header or ()),
         count=count if count is not None or duration is not None else _DEFAULT_COUNT,
         duration_seconds=duration,
@@ -72,11 +74,11 @@ def hammer(
         rate=rate,
         pause_seconds=pause,
         timeout_seconds=timeout,
-        ca=ca if ca is not None or target is None or insecure else target.ca,
+        ca=ca if ca is not None or entrance is None or insecure else _path(entrance.ca),
         insecure=insecure,
-        client=target.client if target else None,
+        client=_paths(entrance.client) if entrance else None,
     )
-    summary = run(plan, access=target.access_log() if target else None)
+    summary = run(plan, access=ProxyLog(place, proxy.name) if place and proxy else None)
     if as_json:
         from lab.cli.schemas.load import Load
 
@@ -89,6 +91,14 @@ def hammer(
         raise typer.Exit(130)
     if not summary.answered:
         raise typer.Exit(1)
+
+
+def _path(file: str | None) -> Path | None:
+    return Path(file) if file else None
+
+
+def _paths(files: tuple[str, str] | None) -> tuple[Path, Path] | None:
+    return (Path(files[0]), Path(files[1])) if files else None
 
 
 def _header(text: str) -> tuple[str, str]:

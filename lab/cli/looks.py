@@ -8,28 +8,22 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lab.observe import Host, hosts
-from lab.observe.timeline import rotated
+from lab.observe.ejections import forgotten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
-    from lab.target.local import LocalTarget
-
-
-def everybody(targets: Sequence[LocalTarget]) -> list[Host]:
-    """Each pod in each pool of each caller; the callers' opinions of a pod side by side."""
-    seen = [host for target in targets for host in hosts(target)]
-    return sorted(seen, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
+    from lab.observe import Host
+    from lab.site import Proxy, Site
 
 
-def picture(targets: Sequence[LocalTarget], seen: list[Host]) -> RenderableType:
+def picture(site: Site, proxies: Sequence[Proxy], seen: list[Host]) -> RenderableType:
     """The status as a table. A subset's pool is shown once it has ejected somebody.
 
     Of several callers it has the name, in place of the version, so that a line fits a terminal.
     """
-    several = len(targets) > 1
+    several = len(proxies) > 1
     titles = ["pod", "caller" if several else "version", "pool", "state"]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in (*titles, "ejections", "back"):
@@ -46,25 +40,17 @@ def picture(targets: Sequence[LocalTarget], seen: list[Host]) -> RenderableType:
             str(host.ejections),
             _back(host),
         )
-    lab = targets[0]
-    heads = [Text.assemble((f"{each.caller} ", "dim"), each.url) for each in targets]
+    heads = [Text.assemble((f"{each.name} ", "dim"), each.entrance().url) for each in proxies]
     # The URLs of several don't fit one line.
-    head = Text("\n" if several else "  ").join([Text.assemble(("lab ", "dim"), lab.name), *heads])
-    restarts = [f"{pod.name} {pod.restarts}x" for pod in lab.pods() if pod.restarts]
-    restarts += [f"Envoy of {c.name} {c.restarts}x" for c in lab.state().callers if c.restarts]
+    head = Text("\n" if several else "  ").join([Text.assemble(("lab ", "dim"), site.name), *heads])
+    restarts = [f"{pod.name} {pod.restarts}x" for pod in site.pods() if pod.restarts]
+    restarts += [f"Envoy of {c.name} {c.restarts}x" for c in site.proxies() if c.restarts]
     tail = [Text(f"restarted: {', '.join(restarts)}", "yellow")] if restarts else []
     tail += [
         Text(f"{caller}: ejections before {when:%H:%M:%S} were rotated away", "yellow")
-        for caller, when in forgotten(targets).items()
+        for caller, when in forgotten(site, proxies).items()
     ]
     return Group(head, table, *tail)
-
-
-def forgotten(targets: Sequence[LocalTarget]) -> dict[str, datetime]:
-    """Callers whose earliest ejections are in no log any more, and when the last of them went."""
-    gone = rotated(targets[0].home.events)
-    files = {t.caller: str(t.outlier_log().relative_to(t.home.root)) for t in targets}
-    return {caller: gone[file] for caller, file in files.items() if file in gone}
 
 
 def condition(host: Host) -> tuple[str, str]:
@@ -73,7 +59,7 @@ def condition(host: Host) -> tuple[str, str]:
         since = host.ejection.since if host.ejection else host.seen_at
         return f"ejected {_seconds(host.seen_at - since)} s ago", "bold red"
     if host.pod.trouble:
-        return host.pod.trouble.split(":", maxsplit=1)[0], "yellow"
+        return str(host.pod.trouble).split(":", maxsplit=1)[0], "yellow"
     if not host.pod.ready:
         return "not ready", "yellow"
     return "in the pool", "green"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lab.errors import UsageError
-from lab.laptop.home import DEFAULT_NAME
+from lab.site.protocol import DEFAULT_NAME
 from lab.words import Text
 
 Name = Annotated[

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
     from lab.errors import LabError
     from lab.words import Language
 
-_chosen: list[Language] = []
+
+@dataclass
+class _Run:
+    """What has happened in this run of the command."""
+
+    chosen: Language | None = None
+    answered: bool = False
+
+
+_run = _Run()
 
 
 def choose(asked: str | None) -> None:
@@ -32,7 +42,7 @@ def choose(asked: str | None) -> None:
         UsageError: there is no such language.
     """
     if asked is not None:
-        _chosen.append(_known("--lang", asked))
+        _run.chosen = _known("--lang", asked)
 
 
 def language() -> Language:
@@ -41,8 +51,8 @@ def language() -> Language:
     Raises:
         UsageError: GOODJOB_LANG has no language that the lab speaks.
     """
-    if _chosen:
-        return _chosen[-1]
+    if _run.chosen is not None:
+        return _run.chosen
     asked = os.environ.get("GOODJOB_LANG")
     if asked:
         return _known("GOODJOB_LANG", asked)
@@ -83,18 +93,19 @@ def console() -> Console:
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 - JSON is any of its types
-    """Print data as JSON that people can read too."""
+    """Print the answer as JSON that people can read too."""
+    _run.answered = True
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def print_json_line(data: Any) -> None:  # noqa: ANN401 - JSON is any of its types
-    """Print data as one line of JSON, for a stream of them."""
+    """Print a part of the answer as one line of JSON."""
     typer.echo(json.dumps(data, ensure_ascii=False))
 
 
 def fail(error: LabError) -> int:
-    """Print a failure, with ``--json`` as JSON too; its exit status."""
-    if _wants_json():
+    """Print a failure, with ``--json`` as JSON too, unless the answer is there; its exit status."""
+    if _wants_json() and not _run.answered:
         print_json({"error": {"template": None, "values": {}, **error.as_dict()}})
     try:
         sentence = error.say(language())

@@ -9,20 +9,16 @@ from rich.text import Text
 
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, print_json
-from lab.laptop.home import lab_home
-from lab.laptop.lab import is_running, running
-from lab.laptop.state import Phase, read_state
-from lab.observe.timeline import Evidence, Timeline, Witness, timeline
-from lab.target.attempts import TAIL_BYTES
+from lab.cli.sites import site
+from lab.lines import MOST_BYTES
+from lab.observe.timeline import Timeline, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lab.laptop.home import LabHome
-    from lab.laptop.state import LabState
-
 _STYLES = {"eject": "bold red", "return": "bold green", "requests": "dim"}
 _LAST = 200
+_WORDS = {"starting": "running", "ready": "running", "stopping": "running", "failed": "ended"}
 
 
 def report(
@@ -34,35 +30,13 @@ def report(
 
     It needs no running lab: it works after `goodjob down`, and after a crash.
     """
-    home = lab_home(name)
-    state = read_state(home.state) or running(home)
-    condition = _condition(home, state)
-    found = timeline(evidence(home, state), most=last)
+    place = site(name)
+    condition = _WORDS.get(place.condition(), place.condition())
+    found = timeline(place, most=last)
     if as_json:
         print_json({"name": name, "condition": condition, **found.as_dict()})
     else:
         _show(name, condition, found)
-
-
-def evidence(home: LabHome, state: LabState) -> Evidence:
-    """Where the evidence of a lab is, whether it runs or not."""
-    return Evidence(
-        callers=[_witness(home, caller.name) for caller in state.callers],
-        events=home.events,
-        pods={f"{pod.ip}:{port}": pod.name for pod in state.pods for port in pod.ports.values()},
-        pod_logs={pod.name: home.pod_log(pod.name) for pod in state.pods},
-    )
-
-
-def _witness(home: LabHome, caller: str) -> Witness:
-    files = home.caller(caller)
-    return Witness(caller, files.access_log, files.attempt_log, files.outlier_log)
-
-
-def _condition(home: LabHome, state: LabState) -> str:
-    if is_running(home):
-        return "running"
-    return "ended" if state.phase in (Phase.STOPPED, Phase.FAILED) else "killed"
 
 
 def _show(name: str, condition: str, found: Timeline) -> None:
@@ -73,8 +47,11 @@ def _show(name: str, condition: str, found: Timeline) -> None:
     for file, when in found.rotated.items():
         out.print(Text(f"earlier lines of {file} were rotated away at {when:%H:%M:%S}", "yellow"))
     for log in found.unread:
-        read = TAIL_BYTES // 2**20
+        read = MOST_BYTES // 2**20
         out.print(Text(f"only the last {read} MiB of the {log} were read", "yellow"))
+    for file, lines in found.damaged.items():
+        what = "1 line" if lines == 1 else f"{lines} lines"
+        out.print(Text(f"{what} of {file} could not be read", "yellow"))
     for moment in found.moments:
         clock = f"{moment.time:%H:%M:%S}.{moment.time.microsecond // 1000:03d}"
         out.print(Text(f"{clock}  {moment.text}", _STYLES.get(moment.kind, "")))

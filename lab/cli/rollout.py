@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import print_json
+from lab.cli.sites import live, restart
 from lab.errors import UsageError
-from lab.laptop.apply import restart
-from lab.laptop.home import lab_home
-from lab.laptop.lab import running
+from lab.site.telling import tell
+
+if TYPE_CHECKING:
+    from lab.site.events import PodTurned
 
 
 def rollout(
@@ -25,8 +27,7 @@ def rollout(
     As `kubectl rollout restart` does it, within the Deployment's own maxSurge and maxUnavailable:
     new pods take requests once they are ready, old ones get none, wait their preStop, and end.
     """
-    home = lab_home(name)
-    pods = running(home).pods
+    pods = live(name).pods()
     wanted = sorted({pod.deployment for pod in pods if what in (pod.version, pod.deployment)})
     if not wanted:
         known = sorted({pod.version for pod in pods} | {pod.deployment for pod in pods})
@@ -34,11 +35,11 @@ def rollout(
         raise UsageError(msg)
     began = time.monotonic()
 
-    def progress(message: str) -> None:
+    def progress(turned: PodTurned) -> None:
         if not as_json:
-            typer.echo(f"{time.monotonic() - began:5.1f} s  {message}")
+            typer.echo(f"{time.monotonic() - began:5.1f} s  {tell(turned)}")
 
-    answer = restart(home, wanted, progress)
+    answer = restart(name, wanted, progress)
     if as_json:
         print_json({"deployments": wanted, "started": answer.started})
     else:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def by_kind(resources: list[str]) -> str:
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def by_kind(resources: Iterable[str]) -> str:
     """``Kind name`` each; the kind is said once for all of its names."""
     names: dict[str, list[str]] = {}
     for resource in resources:

@@ -4,49 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.cli.looks import everybody, forgotten, picture
+from lab.cli.looks import picture
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_json
-from lab.laptop.home import lab_home
-from lab.target.local import LocalTarget, local_targets
+from lab.cli.sites import chosen, live
+from lab.observe import opinions
+from lab.observe.ejections import forgotten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lab.observe import Host
+    from lab.site import Proxy, Site
 
 
 def status(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> None:
     """Show who is in the pool, and who is out until when."""
-    targets = local_targets(lab_home(name), caller)
-    seen = everybody(targets)
+    place = live(name)
+    proxies = chosen(place, caller)
+    seen = opinions(place, proxies)
     if as_json:
-        print_json(to_json(targets, seen))
+        print_json(to_json(place, proxies, seen))
     else:
-        console().print(picture(targets, seen))
+        console().print(picture(place, proxies, seen))
 
 
-def to_json(targets: Sequence[LocalTarget], seen: list[Host]) -> dict[str, Any]:
+def to_json(site: Site, proxies: Sequence[Proxy], seen: list[Host]) -> dict[str, Any]:
     """The status as plain data; times are ISO 8601 in UTC."""
-    state = targets[0].state()
-    gone = forgotten(targets)
+    gone = forgotten(site, proxies)
+    every = site.proxies()
+    first = every[0].entrance()
     return {
-        "name": state.name,
-        "phase": state.phase,
-        "gateway": {"url": state.entrance.url, "address": state.entrance.address},
+        "name": site.name,
+        "phase": site.condition(),
+        "gateway": {"url": first.url, "address": first.address},
         "callers": [
             {
                 "name": caller.name,
                 "kind": caller.kind,
-                "url": caller.url,
-                "address": caller.address,
+                "url": caller.entrance().url,
+                "address": caller.entrance().address,
                 "admin": caller.admin,
                 "restarts": caller.restarts,
                 "ejections_rotated_away": (
                     gone[caller.name].isoformat() if caller.name in gone else None
                 ),
             }
-            for caller in state.callers
+            for caller in every
         ],
         "hosts": [
             {
@@ -57,7 +61,7 @@ def to_json(targets: Sequence[LocalTarget], seen: list[Host]) -> dict[str, Any]:
                 "cluster": host.cluster,
                 "ready": host.pod.ready,
                 "restarts": host.pod.restarts,
-                "trouble": host.pod.trouble,
+                "trouble": host.pod.trouble and str(host.pod.trouble),
                 "control": host.pod.control,
                 "ejected": host.ejected,
                 "ejections": host.ejections,

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import Json, manifests_folder
-from lab.cli.out import print_json
+from lab.cli.out import print_json, say, tell
 from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, load, render
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints
 from lab.translate import translate as translated
-from lab.words import Text
+from lab.words import Language, Text
 
 
 def translate(
@@ -57,8 +57,7 @@ def translate(
         print_json(_config(sources, asked).as_dict())
         return
     if not paths or len(paths) != 2:
-        msg = f"--diff compares two folders or files, A and B; {len(paths or ())} named"
-        raise UsageError(msg)
+        raise UsageError(Text("cli-diff-of-two", count=len(paths or ())))
     before, after = (_readable(path, asked) for path in paths)
     found = differences(before, after, names=(str(paths[0]), str(paths[1])))
     if json:
@@ -68,6 +67,24 @@ def translate(
         typer.echo(_text(found))
     if found:
         raise typer.Exit(1)
+
+
+class _NoGood(UsageError):
+    """One side of a comparison can't be translated.
+
+    Args:
+        path: which.
+        error: what is wrong with it.
+    """
+
+    def __init__(self, path: Path, error: LabError) -> None:
+        self._path = path
+        self._error = error
+        super().__init__(error.text)
+
+    def say(self, language: Language) -> str:
+        """The path, which is the same in every language, and what is wrong."""
+        return f"{self._path}: {self._error.say(language)}"
 
 
 @dataclass(frozen=True)
@@ -89,7 +106,7 @@ def _config(sources: list[Path], asked: _Asked) -> EnvoyConfig:
     text = "\n---\n".join(render(source) for source in sources)
     manifests = load(text, ", ".join(str(source) for source in sources), asked.istio)
     for warning in manifests.warnings:
-        typer.echo(f"goodjob: warning: {warning}", err=True)
+        tell(Text("cli-warning", warning=warning))
     return translated(
         manifests,
         proxy=asked.proxy,
@@ -104,13 +121,12 @@ def _readable(path: Path, asked: _Asked) -> EnvoyConfig:
     try:
         return _config([manifests_folder(path)], asked)
     except LabError as error:
-        msg = f"{path}: {error}"
-        raise UsageError(msg) from error
+        raise _NoGood(path, error) from error
 
 
 def _text(found: tuple[Difference, ...]) -> str:
     if not found:
-        return "nothing changes in Envoy"
+        return say(Text("cli-no-difference"))
     words = [_said(each) for each in found]
     return "\n".join([*words, "", *("\n".join(each.diff) for each in found)])
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import shlex
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lab.cli.options import NAME, Json, Name, manifests_folder
 from lab.cli.out import console, print_json
+from lab.cli.sites import START_SECONDS, start
 from lab.cli.skipped import by_kind
-from lab.laptop.caller import callers as asked_for
-from lab.laptop.home import lab_home
-from lab.laptop.lab import START_SECONDS, start
-from lab.laptop.state import CallerState, LabState
+
+if TYPE_CHECKING:
+    from lab.cli.sites import CallerState, LabState
 
 
 def up(
@@ -55,8 +55,8 @@ def up(
     out = console()
     began = time.monotonic()
     progress = _Progress(quiet=as_json)
-    who = asked_for(callers)
-    with start(lab_home(name), manifests_folder(directory), port=port, callers=who) as lab:
+    folder = manifests_folder(directory)
+    with start(name, folder, port=port, proxies=callers) as lab:
         state = lab.until_ready(progress, timeout)
         lab.keep()
     if as_json:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import typer
 from rich.live import Live
 
-from lab.cli.looks import condition, everybody, picture
+from lab.cli.looks import condition, picture
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console
-from lab.laptop.home import lab_home
-from lab.observe import Host
-from lab.target.local import LocalTarget, local_targets
+from lab.cli.sites import chosen, live
+from lab.observe import Host, opinions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from lab.site import Proxy, Site
 
 _PERIOD_SECONDS = 0.2
 
@@ -27,26 +28,27 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
 
     On a terminal it is the table of `goodjob status`; in a pipe, a line for each change.
     """
-    targets = local_targets(lab_home(name), caller)
+    place = live(name)
+    proxies = chosen(place, caller)
     out = console()
     if out.is_terminal and not as_json:
-        with Live(console=out, auto_refresh=False) as live:
-            for seen in _looks(targets):
-                live.update(picture(targets, seen), refresh=True)
+        with Live(console=out, auto_refresh=False) as view:
+            for seen in _looks(place, proxies):
+                view.update(picture(place, proxies, seen), refresh=True)
         return
     before: dict[tuple[str, str, str], str] = {}
-    for seen in _looks(targets):
+    for seen in _looks(place, proxies):
         for host in seen:
             word = _word(host)
-            place = (host.caller, host.cluster, host.pod.name)
-            if before.get(place) != word:
-                before[place] = word
-                typer.echo(_line(host, word, alone=len(targets) == 1, as_json=as_json))
+            spot = (host.caller, host.cluster, host.pod.name)
+            if before.get(spot) != word:
+                before[spot] = word
+                typer.echo(_line(host, word, alone=len(proxies) == 1, as_json=as_json))
 
 
-def _looks(targets: Sequence[LocalTarget]) -> Iterator[list[Host]]:
+def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[list[Host]]:
     while True:
-        yield everybody(targets)
+        yield opinions(site, proxies)
         time.sleep(_PERIOD_SECONDS)
 
 

@@ -9,12 +9,11 @@ from rich.text import Text
 
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_json
+from lab.cli.sites import chosen, live
 from lab.errors import UsageError
-from lab.laptop.home import lab_home
 from lab.observe.reason import Reason
 from lab.observe.why import Why
 from lab.observe.why import why as explained
-from lab.target.local import local_targets
 
 
 def why(
@@ -27,21 +26,22 @@ def why(
 
     Of several callers, those that have sent to it are heard, or the one that --caller names.
     """
-    targets = local_targets(lab_home(name), caller)
-    pods = targets[0].pods()
+    place = live(name)
+    proxies = chosen(place, caller)
+    pods = place.pods()
     names = [each.name for each in pods if pod in (each.name, each.version)]
     if not names:
         known = ", ".join(sorted({each.version for each in pods} | {each.name for each in pods}))
         msg = f"no pod or version {pod!r} in the lab {name}; there are: {known}"
         raise UsageError(msg)
-    found = [each for target in targets for each in explained(target, names)]
+    found = [each for proxy in proxies for each in explained(place, proxy, names)]
     asked = {each.pod for each in found if each.asked}
     found = [each for each in found if each.asked or each.pod not in asked]
     if as_json:
         print_json([each.as_dict() for each in found])
         return
     for each in found:
-        _show(each, alone=len(targets) == 1 and caller is None)
+        _show(each, alone=len(proxies) == 1 and caller is None)
 
 
 def _show(each: Why, *, alone: bool) -> None:

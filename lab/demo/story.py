@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-import httpx
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -21,20 +19,17 @@ from lab.demo.words import Words
 from lab.envoy.ejection import current_ejection
 from lab.envoy.outlier import Breaker
 from lab.errors import LabError
-from lab.laptop.home import lab_home
-from lab.laptop.lab import start
-from lab.observe import read_events
-from lab.target.local import LocalTarget
+from lab.site.events import Asked, Ejected, Returned
+from lab.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from contextlib import AbstractContextManager
 
     from rich.console import Console
 
-    from lab.envoy.outlier_event import OutlierEvent
-    from lab.target import Pod
-    from lab.target.access import Position
+    from lab.site import Kind, Pod, Proxy
+    from lab.site import Live as Place
     from lab.words import Language
 
 # v2's part of the story. What comes after a script is a service without faults.
@@ -45,6 +40,12 @@ _WAITING_PAUSE_SECONDS = 0.5
 _EVENT_SECONDS = 5.0
 _SPARE_SECONDS = 5.0
 _PIPE_LINE_SECONDS = 5.0
+_TURNS: frozenset[Kind] = frozenset({"ejected", "returned"})
+_ASKED: frozenset[Kind] = frozenset({"asked"})
+
+_ACTIONS: dict[type[Ejected] | type[Returned], str] = {Ejected: "EJECT", Returned: "UNEJECT"}
+
+_Turned = TypeVar("_Turned", Ejected, Returned)
 
 
 @dataclass
@@ -59,34 +60,27 @@ class Measured:
     retried: int = 0
 
 
-def play(directory: Path, console: Console, language: Language) -> bool:
+def play(lab: AbstractContextManager[Place], console: Console, language: Language) -> bool:
     """Play it, and end everything again; whether it went as told.
 
     Args:
-        directory: the manifests.
+        lab: a lab that lasts as long as the story.
         console: where to tell it.
         language: in which language.
 
     Raises:
         LabError: the lab did not start.
     """
-    home = lab_home(f"demo-{os.getpid()}")
     words = Words(language)
     console.print(words("starting"), style="bold")
     began = time.monotonic()
-    try:
-        with start(home, directory) as lab:
-            state = lab.until_ready(lambda _: None)
-            target = LocalTarget(home)
-            elapsed = time.monotonic() - began
-            console.print(words("ready", seconds=elapsed, url=f"{target.url}/test"), style="dim")
-            for warning in state.warnings:
-                console.print(warning, style="yellow")
-            with Client(target.url, target.ca) as client:
-                went_well = _Story(target, client, console, words).tell()
-    finally:
-        # Everything has ended by now; what it wrote is the demo's alone.
-        shutil.rmtree(home.root, ignore_errors=True)
+    with lab as place:
+        proxy = place.proxies()[0]
+        door = proxy.entrance()
+        elapsed = time.monotonic() - began
+        console.print(words("ready", seconds=elapsed, url=f"{door.url}/test"), style="dim")
+        with Client(door.url, Path(door.ca) if door.ca else None) as client:
+            went_well = _Story(place, proxy, client, console, words).tell()
     console.print(words("ended"), style="dim")
     return went_well
 
@@ -96,14 +90,17 @@ class _Unexpected(Exception):
 
 
 class _Story:
-    def __init__(self, target: LocalTarget, client: Client, console: Console, words: Words) -> None:
-        self._target = target
+    def __init__(
+        self, place: Place, proxy: Proxy, client: Client, console: Console, words: Words
+    ) -> None:
+        self._place = place
+        self._proxy = proxy
         self._client = client
         self._console = console
         self._words = words
         self._v2 = self._only_pod("v2")
         self._log_seen = 0
-        self._access: Position = target.access_log().mark()
+        self._began = place.mark()
         self._measured = Measured()
 
     def tell(self) -> bool:
@@ -111,7 +108,7 @@ class _Story:
             self._first_ten()
             ejection = self._second_ten()
             back = self._until_back(ejection)
-            self._measured.out_seconds = (back.timestamp - ejection.timestamp).total_seconds()
+            self._measured.out_seconds = (back.time - ejection.time).total_seconds()
             self._measured.retried = self._retries()
             self._summary()
             self._check()
@@ -125,25 +122,25 @@ class _Story:
         self._plan(FIRST_PLAN)
         self._ten()
         statuses = self._show_log()
-        if read_events(self._target.outlier_log()):
+        if self._turns(Ejected):
             what = "v2 was ejected although its errors were not in a row"
             raise _Unexpected(what)
         self._console.print(self._words("not ejected", fives=statuses.count(500)))
 
-    def _second_ten(self) -> OutlierEvent:
+    def _second_ten(self) -> Ejected:
         self._chapter("second ten")
         self._plan(SECOND_PLAN)
         self._ten()
-        event = self._event("EJECT")
+        event = self._event(Ejected)
         statuses = self._show_log()
         self._measured.streak = _last_streak(statuses)
         self._chapter("event")
         self._show_event(event)
         return event
 
-    def _until_back(self, ejection: OutlierEvent) -> OutlierEvent:
+    def _until_back(self, ejection: Ejected) -> Returned:
         self._chapter("waiting")
-        breaker = Breaker.of(self._target.look().pools[ejection.cluster_name].config) or Breaker()
+        breaker = Breaker.of(self._proxy.look().pools[ejection.cluster].config) or Breaker()
         self._measured.interval_seconds = breaker.interval
         out = current_ejection([ejection], breaker)
         if out is None:  # pragma: no cover - an ejection is one
@@ -153,8 +150,7 @@ class _Story:
         answers: list[tuple[datetime, str]] = []
         with self._progress() as show:
             while (now := datetime.now(UTC)) < deadline:
-                events = read_events(self._target.outlier_log())
-                if any(event.returns for event in events):
+                if self._turns(Returned):
                     break
                 answer = self._client.ask()
                 answers.append((datetime.now(UTC), answer.version))
@@ -169,7 +165,7 @@ class _Story:
                     )
                 )
                 time.sleep(_WAITING_PAUSE_SECONDS)
-        back = self._event("UNEJECT")
+        back = self._event(Returned)
         meanwhile = while_out(answers, back)
         self._measured.out_answers = len(meanwhile)
         self._measured.out_v1 = meanwhile.count("v1")
@@ -195,7 +191,7 @@ class _Story:
     def _show_log(self) -> list[int]:
         """Print what v2 has logged since the last time; the statuses."""
         self._console.print(f"— {self._words('log')} (goodjob logs v2)", style="dim")
-        lines = self._target.pod_log(self._v2.name).read_text(encoding="utf-8").splitlines()
+        lines, _ = self._place.log(self._v2.name)
         new = [line for line in lines if line.startswith("goodjob - ")][self._log_seen :]
         self._log_seen += len(new)
         statuses = [int(line.rpartition(" ")[2]) for line in new]
@@ -207,29 +203,26 @@ class _Story:
         return statuses
 
     def _plan(self, plan: str) -> None:
-        answer = httpx.put(f"{self._v2.control}/faults", json={"plan": plan}, trust_env=False)
-        answer.raise_for_status()
+        with self._place.reach(self._v2.name) as control:
+            control.put(plan, seed=None, ttl_seconds=None)
 
-    def _event(self, action: str) -> OutlierEvent:
+    def _turns(self, kind: type[_Turned]) -> list[_Turned]:
+        """The events of that kind, oldest first."""
+        events, _ = self._place.events(kinds=_TURNS)
+        return [each for each in events if isinstance(each, kind)]
+
+    def _event(self, kind: type[_Turned]) -> _Turned:
         """The newest event of that kind; it is in the log a moment after it happened."""
-        deadline = time.monotonic() + _EVENT_SECONDS
-        while time.monotonic() < deadline:
-            found = [
-                event for event in read_events(self._target.outlier_log()) if event.action == action
-            ]
-            if found:
-                return found[-1]
-            time.sleep(0.02)
-        what = f"Envoy logged no {action} event"
-        raise _Unexpected(what)
+        found = until(lambda: self._turns(kind), _EVENT_SECONDS)
+        if not found:
+            what = f"Envoy logged no {_ACTIONS[kind]} event"
+            raise _Unexpected(what)
+        return found[-1]
 
-    def _show_event(self, event: OutlierEvent) -> None:
+    def _show_event(self, event: Ejected | Returned) -> None:
         """As Envoy wrote it, a key a line."""
-        for line in reversed(self._target.outlier_log().read_text(encoding="utf-8").splitlines()):
-            found = json.loads(line)
-            if found.get("action", "EJECT") == event.action:
-                self._console.print(json.dumps(found, indent=2), style="yellow", markup=False)
-                return
+        text = json.dumps(json.loads(event.line), indent=2)
+        self._console.print(text, style="yellow", markup=False)
 
     def _check(self) -> None:
         """What the summary shows has to be what the story tells."""
@@ -245,8 +238,8 @@ class _Story:
         raise _Unexpected(what)
 
     def _retries(self) -> int:
-        entries, _ = self._target.access_log().entries_since(self._access)
-        return sum(entry.hid_a_failure for entry in entries)
+        events, _ = self._place.events(self._began, kinds=_ASKED)
+        return sum(each.hid_a_failure for each in events if isinstance(each, Asked))
 
     def _summary(self) -> None:
         words, seen = self._words, self._measured
@@ -297,19 +290,19 @@ class _Story:
         yield show
 
     def _only_pod(self, version: str) -> Pod:
-        found = [pod for pod in self._target.pods() if pod.version == version]
+        found = [pod for pod in self._place.pods() if pod.version == version]
         if len(found) != 1:
             msg = f"the story needs one pod of {version}; these manifests make {len(found)}"
             raise LabError(msg)
         return found[0]
 
 
-def while_out(answers: Sequence[tuple[datetime, str]], back: OutlierEvent) -> list[str]:
+def while_out(answers: Sequence[tuple[datetime, str]], back: Returned) -> list[str]:
     """Who gave the answers that had come before the return.
 
     Envoy's log tells of the return a moment late, and an answer of that moment may be v2's again.
     """
-    return [version for came, version in answers if came < back.timestamp]
+    return [version for came, version in answers if came < back.time]
 
 
 def _last_streak(statuses: list[int]) -> int:

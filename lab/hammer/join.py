@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 from lab.hammer.outcome import Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lab.envoy.access import AccessEntry
     from lab.hammer.outcome import Outcome
     from lab.hammer.tally import CauseSource, Tally
-    from lab.target.access import Position
+    from lab.site import Mark
 
 MOST_WAITING = 100_000
 """How many outcomes may wait for their entry; the oldest is then counted without."""
@@ -22,11 +24,11 @@ POLL_SECONDS = 0.05
 class AccessSource(Protocol):
     """Where entries of the proxy's access log come from."""
 
-    def mark(self) -> Position:
+    def mark(self) -> Mark:
         """Return where the log ends now."""
         ...
 
-    def entries_since(self, mark: Position) -> tuple[list[AccessEntry], Position]:
+    def entries_since(self, mark: Mark) -> tuple[Sequence[AccessEntry], Mark]:
         """Return what was logged after ``mark``, and the mark for the next call."""
         ...
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import psutil
 
 from lab.errors import AddressInUse, StartError
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,7 +94,7 @@ class Listeners:
         """
         if name not in self._known:
             found = Address(GATEWAY_HOST, self._port(self._given[tls], tls=tls))
-            _require_free(*found, f"the listener {name} needs it; end that program")
+            _require_free(*found, Text("laptop-port-of-listener", listener=name))
             self._known[name] = str(found)
             self._given[tls] += 1
         host, _, port = self._known[name].rpartition(":")
@@ -139,7 +140,7 @@ def lease_block(
         AddressInUse: the port asked for, or a port of the pods, is taken on this machine.
     """
     if gateway_port is not None:
-        _require_free(GATEWAY_HOST, gateway_port, "choose another one with --port")
+        _require_free(GATEWAY_HOST, gateway_port, Text("laptop-port-other"))
     pod_ports = sorted(set(pod_ports))
     for number in blocks:
         if gateway_port is not None and _would_give(number, gateway_port):
@@ -159,15 +160,13 @@ def lease_block(
                 _require_free(
                     pod_ip(number, 1),
                     pod_port,
-                    "every pod listens on it at an address of its own; end that program, or "
-                    "have it listen at one address instead of all",
+                    Text("laptop-port-of-pods"),
                 )
             except AddressInUse:
                 lease.close()
                 raise
         return block
-    msg = "all 99 address blocks for labs are taken; end a lab with: goodjob down --name NAME"
-    raise AddressInUse(msg)
+    raise AddressInUse(Text("laptop-no-block"))
 
 
 def _bind(host: str, port: int) -> socket.socket | None:
@@ -179,11 +178,8 @@ def _bind(host: str, port: int) -> socket.socket | None:
         found.close()
         if error.errno == errno.EADDRINUSE:
             return None
-        msg = (
-            f"this machine can't listen at {host}:{port} ({error.strerror}); the laptop lab needs "
-            "Linux, or Windows with WSL 2: there all of 127.0.0.0/8 is the machine itself"
-        )
-        raise StartError(msg) from error
+        address, why = f"{host}:{port}", str(error.strerror)
+        raise StartError(Text("laptop-no-loopback", address=address, why=why)) from error
     return found
 
 
@@ -199,19 +195,24 @@ def _is_free(host: str, port: int) -> bool:
             if error.errno == errno.EADDRINUSE:
                 return False
             if error.errno == errno.EACCES:
-                msg = f"port {port} needs root's rights; choose one from 1024 on with --port"
-                raise AddressInUse(msg) from error
+                raise AddressInUse(Text("laptop-port-of-root", port=port)) from error
             raise
     return True
 
 
-def _require_free(host: str, port: int, remedy: str) -> None:
-    if not _is_free(host, port):
-        msg = f"port {port} is taken{_holder(host, port)}: {remedy}"
-        raise AddressInUse(msg)
+def _require_free(host: str, port: int, remedy: Text) -> None:
+    if _is_free(host, port):
+        return
+    holder = _holder(host, port)
+    if holder is None:
+        raise AddressInUse(Text("laptop-port-taken", port=port, remedy=remedy))
+    program, pid = holder
+    raise AddressInUse(
+        Text("laptop-port-taken-by", port=port, program=program, pid=pid, remedy=remedy)
+    )
 
 
-def _holder(host: str, port: int) -> str:
+def _holder(host: str, port: int) -> tuple[str, int] | None:
     """Who listens on a port of this address or of all, as far as this user may know."""
     in_the_way = {host, "0.0.0.0", "::"}  # noqa: S104 - looked for, not listened at
     with contextlib.suppress(psutil.Error, OSError):
@@ -220,5 +221,5 @@ def _holder(host: str, port: int) -> str:
                 continue
             found = connection.laddr
             if found.port == port and found.ip in in_the_way and connection.pid:
-                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
-    return ""
+                return psutil.Process(connection.pid).name(), connection.pid
+    return None

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 import signal
-import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from lab.errors import LabError, LabNotRunning
 from lab.laptop.lab import is_running, running
-from lab.laptop.state import AppliedState, ApplyRequest, read_state, replace_text
+from lab.laptop.state import ApplyRequest, read_state, replace_text
+from lab.lines import end, entries, read
 from lab.manifests import load
 from lab.manifests.documents import documents
 from lab.manifests.kinds import CLUSTER_SCOPED
+from lab.site.events import EVENT, Applied, PodTurned, Refused
+from lab.waiting import until
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,12 +37,22 @@ if TYPE_CHECKING:
 
 # How long Envoy may take for its part; a rollout has the Deployment's own deadline on top.
 _ANSWER_SECONDS = 60.0
-_POLL_SECONDS = 0.02
-# What becomes of pods, of all that is in the event log.
-_TOLD = frozenset({"started", "ready", "unready", "unhealthy", "terminating", "gone", "prestop"})
 _MESH = "networking.istio.io"
 
-Progress = Callable[[str], None]
+Progress = Callable[[PodTurned], None]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came of a request to change a lab.
+
+    Args:
+        applied: what changed.
+        skipped: what the request named and a laptop does not run, as ``Kind name``.
+    """
+
+    applied: Applied
+    skipped: tuple[str, ...] = ()
 
 
 def apply(
@@ -49,14 +62,14 @@ def apply(
     progress: Progress = lambda _: None,
     *,
     prune: bool = False,
-) -> AppliedState:
+) -> Change:
     """Have a running lab take these resources, and wait until it has.
 
     Args:
         home: whose lab.
         rendered: the resources as YAML; one without a namespace gets that of the lab's pods.
         source: where they came from, for people.
-        progress: called with each sentence of what becomes of the pods meanwhile.
+        progress: called with whatever becomes of the pods meanwhile.
         prune: take away the mesh's rules that are not among them.
 
     Raises:
@@ -72,13 +85,12 @@ def apply(
         answer = _ask(home, request, _patience(load(text, source)), progress)
         keys = map(_key, documents(rendered, source))
         named = {f"{kind} {name}" for _, kind, _, name in keys}
-        skipped = [each for each in running(home).skipped if each in named]
-        return answer.model_copy(update={"skipped": skipped})
+        return Change(answer, tuple(each for each in running(home).skipped if each in named))
 
 
 def restart(
     home: LabHome, deployments: Sequence[str], progress: Progress = lambda _: None
-) -> AppliedState:
+) -> Applied:
     """Replace the pods of these Deployments, within their own bounds.
 
     Raises:
@@ -125,40 +137,46 @@ def _patience(manifests: Manifests) -> float:
     return _ANSWER_SECONDS + max(deadlines, default=0)
 
 
-def _ask(home: LabHome, request: ApplyRequest, patience: float, progress: Progress) -> AppliedState:
-    seen = home.events.stat().st_size
+def _ask(home: LabHome, request: ApplyRequest, patience: float, progress: Progress) -> Applied:
+    log = _Progress(home, progress)
     replace_text(home.apply_request, request.model_dump_json())
     os.kill(running(home).supervisor.pid, signal.SIGHUP)
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        state = read_state(home.state)
-        before, seen = seen, _tell(home, seen, progress)
-        if seen > before:
-            deadline = time.monotonic() + patience
-        if state is not None and state.applied is not None and state.applied.id == request.id:
-            if state.applied.error:
-                raise LabError(state.applied.error)
-            return state.applied
-        if not is_running(home):
-            msg = f"the lab {home.name} ended while it was changed; see {home.supervisor_log}"
-            raise LabNotRunning(msg)
-        time.sleep(_POLL_SECONDS)
-    msg = f"the lab {home.name} did not answer within {patience:.0f} s"
-    raise LabError(msg)
+
+    def answered() -> Applied | Refused | None:
+        # The log of an answered request is told to its end.
+        state, alive = read_state(home.state), is_running(home)
+        log.read()
+        if state is not None and state.answer is not None and state.answer.id == request.id:
+            return state.answer.event
+        if not alive:
+            raise LabNotRunning(
+                Text("laptop-ended-meanwhile", lab=home.name, log=str(home.supervisor_log))
+            )
+        return None
+
+    answer = until(answered, patience, came_forward=lambda: log.news)
+    if answer is None:
+        raise LabError(Text("laptop-no-answer", lab=home.name, seconds=round(patience)))
+    if isinstance(answer, Refused):
+        raise LabError(answer.why)
+    return answer
 
 
-def _tell(home: LabHome, seen: int, progress: Progress) -> int:
-    """Pass on the events of the pods that were logged after ``seen``; how far the log was read."""
-    with home.events.open("rb") as events:
-        events.seek(seen)
-        for line in events:
-            if not line.endswith(b"\n"):
-                break
-            seen += len(line)
-            event = json.loads(line)
-            if event["kind"] in _TOLD:
-                progress(event["message"])
-    return seen
+class _Progress:
+    """Passes on what becomes of the pods from now on."""
+
+    def __init__(self, home: LabHome, progress: Progress) -> None:
+        self._path = home.events
+        self._place = end(home.events)
+        self._progress = progress
+        self.news = False
+
+    def read(self) -> None:
+        taken = read(self._path, self._place)
+        self._place, self.news = taken.place, bool(taken.lines)
+        for event in entries(taken.lines, EVENT.validate_json)[0]:
+            if isinstance(event, PodTurned):
+                self._progress(event)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lab.errors import UsageError
 from lab.translate import Proxy
+from lab.words import Listed, Text
 
 MOST_CALLERS = 8
 _KINDS = tuple(kind.value for kind in Proxy)
@@ -41,11 +42,10 @@ def callers(asked: str) -> list[Caller]:
         kinds = [kind.strip() for kind in asked.split(",")]
         number = len(kinds)
     if not 1 <= number <= MOST_CALLERS or not set(kinds) <= set(_KINDS):
-        msg = (
-            f"--callers {asked!r}: allowed is a number from 1 to {MOST_CALLERS}, or so many of "
-            f"{' and '.join(_KINDS)} joined by commas: gateway,gateway,sidecar"
+        kinds_there = Listed(_KINDS)
+        raise UsageError(
+            Text("laptop-bad-callers", asked=repr(asked), most=MOST_CALLERS, kinds=kinds_there)
         )
-        raise UsageError(msg)
     found: list[Caller] = []
     for kind in kinds:
         number = 1 + sum(each.kind.value == kind for each in found)

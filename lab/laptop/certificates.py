@@ -26,6 +26,7 @@ from lab.laptop.state import replace_text
 from lab.manifests import Certificate, Secret, where_of
 from lab.translate.assumptions import ROOT_NAMESPACE
 from lab.translate.tls import CA_SUFFIX, CREDENTIAL
+from lab.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,7 @@ class Certificates:
         self._due: dict[str, datetime.datetime] = {}
         self._asked: frozenset[str] = frozenset()
         self._written: list[str] = []
-        self.warnings: list[str] = []
+        self.warnings: list[Text] = []
 
     @property
     def ca(self) -> Path | None:
@@ -199,10 +200,9 @@ class Certificates:
         # The Service's own name is for callers inside the cluster, who come by another way.
         outside = [domain for domain in missing if not domain.endswith(".cluster.local")]
         if outside:
-            has = ", ".join(names) or "no name at all"
+            has = names or Text("laptop-no-name")
             self.warnings.append(
-                f"{where}: the certificate is for {has}, and the gateway serves "
-                f"{', '.join(outside)} with it: clients will not take it for that"
+                Text("laptop-other-names", where=where, has=has, served=tuple(outside))
             )
 
 
@@ -223,12 +223,14 @@ def _in_reach(found: list[_Resource], what: str) -> _Resource | None:
     here = [one for one in found if one.metadata.namespace == ROOT_NAMESPACE]
     if here or not found:
         return here[0] if here else None
-    problem = (
-        f"{where_of(found[0])}: a Gateway has the credentialName {what}, which a gateway looks for "
-        f"in its own namespace, {ROOT_NAMESPACE}; in a cluster it would not find this one, and "
-        "every handshake would fail"
+    raise TranslationError(
+        Text(
+            "laptop-credential-elsewhere",
+            where=where_of(found[0]),
+            name=what,
+            namespace=ROOT_NAMESPACE,
+        )
     )
-    raise TranslationError(problem)
 
 
 def _secret(manifests: Manifests, name: str) -> Secret | None:

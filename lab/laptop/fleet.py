@@ -9,6 +9,8 @@ from lab.errors import LabError
 from lab.laptop.pod import Pod
 from lab.laptop.pods import where
 from lab.laptop.rollout import Bounds, step
+from lab.site.events import PodTurned
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +30,7 @@ class Fleet:
         home: where the logs go.
         client: what the probes ask with.
         address: the address of the pod of that number, from 1.
-        report: called after each change, with a sentence for the event log.
+        report: called after each change.
     """
 
     def __init__(
@@ -37,7 +39,7 @@ class Fleet:
         home: LabHome,
         client: httpx.AsyncClient,
         address: Callable[[int], str],
-        report: Callable[[str, str], None],
+        report: Callable[[PodTurned], None],
     ) -> None:
         self._state = state
         self._home = home
@@ -136,13 +138,15 @@ class Fleet:
                 async with asyncio.timeout_at(deadline):
                     await self._changed.wait()
             except TimeoutError:
-                slow = ", ".join(pod.state.name for pod in new if not pod.state.ready)
-                msg = (
-                    f"{where(deployment)}: the rollout is stuck: {slow} not ready, and nothing "
-                    f"came forward for {patience} s (progressDeadlineSeconds); the pods that are "
-                    f"left keep answering; see `goodjob logs {slow.partition(',')[0]}`"
+                slow = tuple(pod.state.name for pod in new if not pod.state.ready)
+                text = Text(
+                    "laptop-rollout-stuck",
+                    where=where(deployment),
+                    pods=slow,
+                    seconds=patience,
+                    first=slow[0],
                 )
-                raise LabError(msg) from None
+                raise LabError(text) from None
 
     async def end(self) -> None:
         """End every pod, without its ``preStop``: the lab is going away."""
@@ -186,11 +190,11 @@ class Fleet:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
             self._state.pods.remove(pod.state)
-            self._report("gone", f"pod {pod.state.name} is gone")
+            self._report(PodTurned(pod=pod.state.name, to="gone"))
 
         # From this moment on the mesh doesn't send to it; the rest takes its own time.
         pod.state.terminating = True
-        self._report("terminating", f"pod {pod.state.name} is leaving")
+        self._report(PodTurned(pod=pod.state.name, to="terminating"))
         task = asyncio.create_task(go())
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
@@ -203,6 +207,6 @@ class Fleet:
         if error is not None:
             self._failed.set_exception(error)
 
-    def _report(self, kind: str, message: str) -> None:
+    def _report(self, turned: PodTurned) -> None:
         self._changed.set()
-        self._report_change(kind, message)
+        self._report_change(turned)

@@ -13,12 +13,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
+from lab.site.protocol import DEFAULT_NAME
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DEFAULT_NAME = "goodjob"
+    from lab.site.events import Log
+
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class LogFile:
+    """A log.
+
+    Args:
+        path: its current piece.
+        log: what it is a log of.
+        of: whose it is; empty for the lab's own.
+    """
+
+    path: Path
+    log: Log
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,15 @@ class CallerFiles:
     def outlier_log(self) -> Path:
         """Envoy's outlier detection events, one JSON object each."""
         return self.root / "outlier.jsonl"
+
+    def logs(self) -> tuple[LogFile, ...]:
+        """Those that Envoy writes for programs."""
+        name = self.root.name
+        return (
+            LogFile(self.access_log, "access", name),
+            LogFile(self.attempt_log, "tries", name),
+            LogFile(self.outlier_log, "ejections", name),
+        )
 
 
 @dataclass(frozen=True)
@@ -113,9 +140,30 @@ class LabHome:
         """The files of one caller's Envoy."""
         return CallerFiles(self.callers / name)
 
-    def pod_logs(self) -> Iterator[Path]:
+    @property
+    def sent(self) -> Path:
+        """What clients of the lab's own saw, one JSON object a request."""
+        return self.root / "sent.jsonl"
+
+    def own(self) -> tuple[LogFile, ...]:
+        """Those that the lab itself writes for programs."""
+        return (LogFile(self.events, "events"), LogFile(self.sent, "client"))
+
+    def printed(self) -> Iterator[LogFile]:
+        """What every process printed that there ever was."""
+        yield from self.pod_logs()
+        for path in self.callers.glob("*/envoy.log"):
+            yield LogFile(path, "printed", path.parent.name)
+        yield LogFile(self.supervisor_log, "printed")
+
+    def pod_logs(self) -> Iterator[LogFile]:
         """What every pod printed that there ever was."""
-        return (self.root / "logs").glob("*.log")
+        for path in sorted((self.root / "logs").glob("*.log")):
+            yield LogFile(path, "printed", path.stem)
+
+    def called(self, path: Path) -> str:
+        """A file of the lab, as people are told of it."""
+        return str(path.relative_to(self.root))
 
     @property
     def tls(self) -> Path:
@@ -144,9 +192,5 @@ def lab_home(name: str = DEFAULT_NAME) -> LabHome:
         UsageError: the name can't be a folder's and a host's name at once.
     """
     if not _NAME.fullmatch(name):
-        msg = (
-            f"the lab name {name!r} is not possible: use 1 to 40 lower-case letters, "
-            "digits and dashes, not at either end a dash"
-        )
-        raise UsageError(msg)
+        raise UsageError(Text("laptop-bad-name", name=repr(name)))
     return LabHome(name, labs_root() / name)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.errors import UnsupportedField
 from lab.translate.tls import UPSTREAM_CONTEXT
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -143,8 +144,5 @@ def check_upstreams(config: EnvoyConfig) -> None:
             continue
         path = cluster["metadata"]["filter_metadata"]["istio"]["config"].split("/")
         where = f"DestinationRule {path[-3]}/{path[-1]}"
-        problem = (
-            "the lab's pods are asked in plain text; `goodjob translate` shows what a cluster's "
-            f"Envoy would get for {cluster['name']}"
-        )
+        problem = Text("laptop-plain-pods", cluster=cluster["name"])
         raise UnsupportedField(where, "trafficPolicy.tls", problem)

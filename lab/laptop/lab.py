@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from lab.errors import LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.laptop import START_SECONDS
 from lab.laptop.process import sweep
 from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
 from lab.manifests import load, render
+from lab.waiting import until
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from lab.laptop.caller import Caller
     from lab.laptop.home import LabHome
 
-START_SECONDS = 120.0
 # Pods have their own grace periods; a supervisor that needs longer than this hangs.
 STOP_SECONDS = 90.0
 _POLL_SECONDS = 0.05
@@ -79,28 +81,30 @@ class StartingLab:
         Raises:
             StartError: it failed or took too long; the sentence says which pod.
         """
-        deadline = time.monotonic() + seconds
         seen: LabState | None = None
-        while time.monotonic() < deadline:
+
+        def ready() -> LabState | None:
+            nonlocal seen
             ended = self.process.poll() is not None
             state = read_state(self.home.state)
             if state is not None and state != seen:
                 seen = state
                 changed(state)
-            if state is not None and state.phase is Phase.READY:
-                return state
-            if state is not None and state.phase is Phase.FAILED:
+            phase = state.phase if state is not None else Phase.STARTING
+            if state is not None and phase is Phase.FAILED:
                 raise StartError(state.message)
-            if state is not None and state.phase is Phase.STOPPED:
-                msg = f"the lab {self.home.name} was ended while it was starting"
-                raise StartError(msg)
+            if phase is Phase.STOPPED:
+                raise StartError(Text("laptop-ended-starting", lab=self.home.name))
             if ended:
                 raise StartError(_died(self.home, self.process.returncode))
-            time.sleep(_POLL_SECONDS)
-        waiting = [pod.name for pod in seen.pods if not pod.ready] if seen else []
-        missing = ", ".join(waiting) or "Envoy"
-        msg = f"not ready after {seconds:.0f} s: {missing}; give it longer with --timeout"
-        raise StartError(msg)
+            return state if phase is Phase.READY else None
+
+        found = until(ready, seconds, pause=_POLL_SECONDS)
+        if found is None:
+            waiting = tuple(pod.name for pod in seen.pods if not pod.ready) if seen else ()
+            missing = waiting or ("Envoy",)
+            raise StartError(Text("laptop-not-ready", seconds=round(seconds), missing=missing))
+        return found
 
     def keep(self) -> None:
         """From now on the lab runs until ``goodjob down``."""
@@ -135,11 +139,7 @@ def start(
     home.root.mkdir(parents=True, exist_ok=True)
     lock = _lock_soon(home)
     if lock is None:
-        msg = (
-            f"a lab named {home.name} is running already: end it with `goodjob down`, "
-            "or start another one with --name"
-        )
-        raise LabAlreadyRunning(msg)
+        raise LabAlreadyRunning(Text("laptop-running-already", lab=home.name))
     try:
         _clear(home)
         replace_text(home.manifests, rendered)
@@ -175,15 +175,13 @@ def running(home: LabHome) -> LabState:
     if is_running(home) and state is not None:
         return state
     if state is not None and state.phase is Phase.FAILED:
-        msg = f"the lab {home.name} failed: {state.message}"
-    elif state is not None and state.phase is not Phase.STOPPED:
-        msg = (
-            f"the lab {home.name} was killed (its supervisor is gone); "
-            "start it again with `goodjob up`"
-        )
-    else:
-        msg = f"no lab named {home.name} is running; start it with `goodjob up`{_other_labs(home)}"
-    raise LabNotRunning(msg)
+        raise LabNotRunning(Text("laptop-failed", lab=home.name, why=state.message))
+    if state is not None and state.phase is not Phase.STOPPED:
+        raise LabNotRunning(Text("laptop-killed", lab=home.name))
+    others = _other_labs(home)
+    if others:
+        raise LabNotRunning(Text("laptop-none-but", lab=home.name, others=others))
+    raise LabNotRunning(Text("laptop-none", lab=home.name))
 
 
 def is_running(home: LabHome) -> bool:
@@ -205,21 +203,15 @@ def stop(home: LabHome) -> bool:
     if not is_running(home):
         return _sweep(home) > 0
     # It may have been started this moment, and not have written who it is.
-    deadline = time.monotonic() + STOP_SECONDS
-    while (state := read_state(home.state)) is None and time.monotonic() < deadline:
-        time.sleep(_POLL_SECONDS)
+    state = until(lambda: read_state(home.state), STOP_SECONDS, pause=_POLL_SECONDS)
     for number in (signal.SIGTERM, signal.SIGKILL):
         if state is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(state.supervisor.pid, number)
-        deadline = time.monotonic() + STOP_SECONDS
-        while is_running(home) and time.monotonic() < deadline:
-            time.sleep(_POLL_SECONDS)
-        if not is_running(home):
+        if until(lambda: not is_running(home), STOP_SECONDS, pause=_POLL_SECONDS):
             _sweep(home)
             return True
-    msg = f"the lab {home.name} could not be ended"
-    raise LabError(msg)
+    raise LabError(Text("laptop-not-ended", lab=home.name))
 
 
 def _sweep(home: LabHome) -> int:
@@ -266,19 +258,20 @@ def _clear(home: LabHome) -> None:
             path.unlink()
 
 
-def _died(home: LabHome, code: int) -> str:
+def _died(home: LabHome, code: int) -> Text:
     words = home.supervisor_log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    last = f": {words[-1]}" if words else ""
-    return (
-        f"the supervisor ended with exit code {code}{last}; all of it is in {home.supervisor_log}"
-    )
+    log = str(home.supervisor_log)
+    if not words:
+        return Text("laptop-died-mute", code=code, log=log)
+    return Text("laptop-died", code=code, words=words[-1], log=log)
 
 
-def _other_labs(home: LabHome) -> str:
+def _other_labs(home: LabHome) -> tuple[str, ...]:
     root = home.root.parent
-    others = sorted(
-        path.name
-        for path in (root.iterdir() if root.is_dir() else ())
-        if path.name != home.name and is_running(type(home)(path.name, path))
+    return tuple(
+        sorted(
+            path.name
+            for path in (root.iterdir() if root.is_dir() else ())
+            if path.name != home.name and is_running(type(home)(path.name, path))
+        )
     )
-    return f" (running are: {', '.join(others)})" if others else ""

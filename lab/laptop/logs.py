@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import shutil
-import time
 from typing import TYPE_CHECKING
 
 import httpx
+
+from lab.lines import older
+from lab.site.events import Lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from lab.laptop.home import LabHome
+    from lab.laptop.home import LabHome, LogFile
     from lab.laptop.state import CallerState
+    from lab.site.events import Event
 
 MAX_BYTES = 32 * 1024 * 1024
-#: The kind of event that says that the older piece of a log gave way to the next one.
-ROTATED = "rotated"
 _CHECK_SECONDS = 1.0
 
 
@@ -35,17 +35,11 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, kind: str, message: str, **more: str) -> None:
-        """Append an event with the time, in seconds since the epoch, and more for programs."""
-        event = {"time": round(time.time(), 3), "kind": kind, "message": message, **more}
-        line = json.dumps(event, ensure_ascii=False)
+    def write(self, event: Event) -> None:
+        """Append an event."""
+        line = event.model_dump_json(exclude_none=True)
         with self._path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
-
-
-def older(path: Path) -> Path:
-    """Where the piece before the current one is kept."""
-    return path.with_name(path.name + ".1")
 
 
 def cut_in_place(path: Path, max_bytes: int) -> bool:
@@ -81,28 +75,27 @@ async def keep_short(
     """
     events = EventLog(home.events)
 
-    def shorten(path: Path, how: Callable[[Path, int], bool]) -> bool:
-        replaced = older(path).exists()
-        if not how(path, max_bytes):
+    def shorten(log: LogFile, how: Callable[[Path, int], bool]) -> bool:
+        replaced = older(log.path).exists()
+        if not how(log.path, max_bytes):
             return False
         if replaced:
-            file = str(path.relative_to(home.root))
-            events.write(ROTATED, f"earlier lines of {file} were rotated away", file=file)
+            events.write(Lost(what=home.called(log.path), log=log.log, of=log.of, why="rotated"))
         return True
 
     async with httpx.AsyncClient(trust_env=False) as client:
         while True:
             await asyncio.sleep(_CHECK_SECONDS)
-            envoys = home.callers.glob("*/envoy.log")
-            for path in (*home.pod_logs(), *envoys, home.events, home.supervisor_log):
-                shorten(path, cut_in_place)
+            for log in home.printed():
+                shorten(log, cut_in_place)
+            # Whoever writes these opens them for each event.
+            for log in home.own():
+                shorten(log, move_away)
             for caller in callers:
                 if caller.admin is None:
                     continue
-                files = home.caller(caller.name)
-                logs = (files.access_log, files.attempt_log, files.outlier_log)
                 # All of them are moved before Envoy is asked once for new ones.
-                moved = [path for path in logs if shorten(path, move_away)]
+                moved = [log for log in home.caller(caller.name).logs() if shorten(log, move_away)]
                 if moved:
                     with contextlib.suppress(httpx.HTTPError):
                         await client.post(f"{caller.admin}/reopen_logs")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from lab.laptop.environment import command, environment
 from lab.laptop.probe import Answer, Prober, Threshold, watch
 from lab.laptop.process import Child, run_once
+from lab.site.events import PodTurned
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lab.laptop.home import LabHome
     from lab.laptop.state import PodState
     from lab.manifests.kubernetes import Deployment, Probe
+    from lab.site.events import PodTurn
 
 # kubelet's crash loop: the first restart comes at once, then 10 s, doubled up to 5 minutes, and
 # from the start again after ten minutes without a crash.
@@ -42,13 +44,6 @@ def backoff() -> Iterator[float]:
         pause = min(pause * 2, BACKOFF_MAX_SECONDS)
 
 
-def describe_exit(code: int) -> str:
-    """An exit code in words."""
-    if code >= 0:
-        return f"exit code {code}"
-    return f"killed by {signal.Signals(-code).name}"
-
-
 class Pod:
     """A pod from its first start to its end.
 
@@ -57,7 +52,7 @@ class Pod:
         state: what is known of it; kept up to date here, and read by everybody else.
         home: where its log goes.
         client: what the probes ask with.
-        report: called after each change, with a sentence for the event log.
+        report: called after each change.
     """
 
     def __init__(
@@ -66,7 +61,7 @@ class Pod:
         state: PodState,
         home: LabHome,
         client: httpx.AsyncClient,
-        report: Callable[[str, str], None],
+        report: Callable[[PodTurned], None],
     ) -> None:
         self.state = state
         self._spec = deployment.spec.template.spec
@@ -94,10 +89,11 @@ class Pod:
                 pauses = backoff()
             pause = next(pauses)
             self.state.process = None
-            self.state.last_exit = describe_exit(code)
+            self.state.last_exit = code
             if pause:
-                self.state.waiting = f"CrashLoopBackOff: next start in {pause:.0f} s"
-            self._unready(f"ended: {describe_exit(code)}; restart in {pause:.0f} s")
+                self.state.waiting = Text("laptop-crash-loop", seconds=round(pause))
+            self.state.ready = False
+            self._tell("ended", exit_code=code, pause_seconds=pause)
             await asyncio.sleep(pause)
             self.state.restarts += 1
 
@@ -138,7 +134,7 @@ class Pod:
         if hook.exec is not None:
             code = await run_once(hook.exec.command, self._environment)
             if code:
-                self._report("prestop", f"pod {self.state.name}: preStop ended with code {code}")
+                self._tell("prestop", exit_code=code)
 
     def last_words(self) -> str:
         """The end of what its last run printed."""
@@ -158,7 +154,7 @@ class Pod:
         )
         self.state.process = self._child.state
         self.state.waiting = None
-        self._report("started", f"pod {self.state.name} started as process {self._child.pid}")
+        self._tell("started", pid=self._child.pid, address=self.state.ip)
 
     async def _until_exit(self) -> int:
         child = self._child
@@ -197,7 +193,11 @@ class Pod:
                 probes.create_task(self._watch(container.liveness_probe, child, "liveness"))
 
     async def _watch(
-        self, probe: Probe, child: Child, name: str, on_success: Callable[[], None] | None = None
+        self,
+        probe: Probe,
+        child: Child,
+        name: Literal["startup", "liveness"],
+        on_success: Callable[[], None] | None = None,
     ) -> None:
         """A probe whose failure ends the process."""
 
@@ -209,8 +209,7 @@ class Pod:
 
         async def changed(answer: Answer) -> None:
             if not answer.ok:
-                text = f"pod {self.state.name} failed its {name} probe: {answer.reason}; restarting"
-                self._report("unhealthy", text)
+                self._tell("unhealthy", probe=name, why=answer.reason)
                 await child.stop(self._spec.termination_grace_period_seconds)
 
         # Good until enough failures, for both: only then is there something to do.
@@ -226,14 +225,14 @@ class Pod:
             if answer.ok:
                 self._ready()
             else:
-                self._unready(f"failed its readiness probe: {answer.reason}")
+                self.state.ready = False
+                self._tell("unready", probe="readiness", why=answer.reason)
 
         await watch(probe, self._prober.ask, threshold, changed)
 
     def _ready(self) -> None:
         self.state.ready = True
-        self._report("ready", f"pod {self.state.name} is ready")
+        self._tell("ready")
 
-    def _unready(self, why: str) -> None:
-        self.state.ready = False
-        self._report("unready", f"pod {self.state.name} {why}")
+    def _tell(self, to: PodTurn, **facts: Any) -> None:  # noqa: ANN401 - each event has its own
+        self._report(PodTurned(pod=self.state.name, to=to, **facts))

@@ -10,6 +10,7 @@ from lab.laptop.probe import check_probe
 from lab.laptop.state import PodState
 from lab.manifests import metadata
 from lab.translate import Endpoint
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,8 +58,7 @@ def plan_pods(
             raise ManifestError(
                 where(deployment),
                 "spec.template.spec.containers[0].command",
-                "is needed on a laptop, where there is no image to say what to run; "
-                f"or annotate the Deployment with {metadata.SKIP}: skip",
+                Text("laptop-no-command", annotation=metadata.SKIP),
             )
         for kind in ("liveness", "readiness", "startup"):
             probe = getattr(container, f"{kind}_probe")

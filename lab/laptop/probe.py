@@ -13,6 +13,8 @@ import httpx
 
 from lab.errors import ManifestError
 from lab.laptop.process import run_once
+from lab.site.telling import how_it_ended
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,7 +27,7 @@ class Answer:
     """What one probe came back with; ``reason`` says why it failed."""
 
     ok: bool
-    reason: str = ""
+    reason: Text | str = ""
 
 
 class Threshold:
@@ -86,7 +88,7 @@ class Prober:
                     return await self._tcp(probe.tcp_socket)
                 return await self._exec(probe.exec.command if probe.exec else ())
         except TimeoutError:
-            return Answer(ok=False, reason=f"no answer within {probe.timeout_seconds} s")
+            return Answer(ok=False, reason=Text("laptop-probe-late", seconds=probe.timeout_seconds))
         except (httpx.HTTPError, OSError) as error:
             return Answer(ok=False, reason=str(error) or type(error).__name__)
 
@@ -98,7 +100,8 @@ class Prober:
         headers |= {header.name.lower(): header.value for header in get.http_headers}
         async with self._client.stream("GET", url, headers=headers) as answer:
             # kubelet's own range: a redirect counts as an answer.
-            return Answer(200 <= answer.status_code < 400, f"status {answer.status_code}")
+            status = answer.status_code
+            return Answer(200 <= status < 400, Text("laptop-probe-status", status=status))
 
     async def _tcp(self, tcp: TcpSocket) -> Answer:
         _, writer = await asyncio.open_connection(tcp.host or self._ip, self._port(tcp.port))
@@ -107,7 +110,7 @@ class Prober:
 
     async def _exec(self, command: Sequence[str]) -> Answer:
         code = await run_once(command, self._environment)
-        return Answer(code == 0, f"exit code {code}")
+        return Answer(code == 0, how_it_ended(code))
 
     def _port(self, port: int | str) -> int:
         return port if isinstance(port, int) else self._ports[port]
@@ -126,8 +129,8 @@ def check_probe(where: str, path: str, probe: Probe | None, ports: Mapping[str, 
     )
     if action is None or isinstance(action.port, int) or action.port in ports:
         return
-    known = ", ".join(sorted(ports)) or "none"
-    problem = f"no port of the container is named {action.port!r}; named are: {known}"
+    known = tuple(sorted(ports)) or Text("words-none")
+    problem = Text("laptop-no-port", name=repr(action.port), known=known)
     raise ManifestError(where, f"{path}.{field}.port", problem)
 
 

@@ -12,11 +12,14 @@ from lab.laptop.address import Listeners
 from lab.laptop.envoy import Envoy
 from lab.laptop.https import is_tls, route_names
 from lab.laptop.localize import served_host
-from lab.laptop.pod import describe_exit
 from lab.laptop.pods import endpoints
 from lab.laptop.state import CallerState, HttpsState
+from lab.laptop.words import reason
 from lab.laptop.xds import Change
+from lab.site.events import ProxyTurned
+from lab.site.telling import envoy as called
 from lab.translate import EnvoyConfig, Proxy, endpoints_for, translate
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from lab.laptop.home import LabHome
     from lab.laptop.state import PodState
     from lab.manifests import Manifests
+    from lab.site.events import ProxyTurn
 
 
 class Proxies:
@@ -38,7 +42,7 @@ class Proxies:
         block: the lab's addresses.
         manifests: what they are configured from.
         pods: what they send to; the list that the lab keeps.
-        report: called after each change, with a sentence for the event log.
+        report: called after each change.
         certificates: what the gateways show their clients.
 
     Raises:
@@ -53,7 +57,7 @@ class Proxies:
         *,
         manifests: Manifests,
         pods: list[PodState],
-        report: Callable[[str, str], None],
+        report: Callable[[ProxyTurned], None],
         certificates: Certificates,
     ) -> None:
         self._manifests = manifests
@@ -98,8 +102,7 @@ class Proxies:
         """
         for state, envoy in self._each():
             if envoy.admin is None:
-                msg = f"{self.called(state)} is just being started again; try once more"
-                raise LabError(msg)
+                raise LabError(Text("laptop-envoy-starting", envoy=self._called(state)))
         changes: list[Change] = []
         try:
             # What is referred to comes before what refers to it.
@@ -140,18 +143,21 @@ class Proxies:
         for state in self.states:
             state.process = state.admin = None
 
-    def called(self, state: CallerState) -> str:
-        """An Envoy, as sentences name it: by its caller where there are several."""
-        return "Envoy" if len(self.states) == 1 else f"Envoy of {state.name}"
+    def _called(self, state: CallerState) -> Text:
+        return called(state.name, alone=self._alone)
+
+    @property
+    def _alone(self) -> bool:
+        return len(self.states) == 1
 
     async def _change(self, state: CallerState, envoy: Envoy, manifests: Manifests) -> Change:
         try:
             return await envoy.change(self._translated(manifests, Proxy(state.kind)))
         except LabError as error:
-            if len(self.states) == 1:
+            if self._alone:
                 raise
-            msg = f"{state.name}: {error}"
-            raise LabError(msg) from error
+            text = Text("laptop-proxy-refused", proxy=state.name, why=reason(error))
+            raise LabError(text) from error
 
     async def _take_back(self, state: CallerState, envoy: Envoy) -> None:
         """Whatever becomes of it, the others are taken back as well, and the reason is told."""
@@ -161,21 +167,22 @@ class Proxies:
         except LabError as error:
             # One that has died meanwhile reads its files when it is started again.
             envoy.write(old)
-            self._report("envoy", f"{self.called(state)} was not changed back at once: {error}")
+            self._tell(state, "stuck", why=reason(error))
 
     async def _keep(self, state: CallerState, envoy: Envoy) -> None:
         """Its opinion of the hosts dies with it."""
-        name = self.called(state)
         while True:
             child = await envoy.start()
             state.process, state.admin = child.state, envoy.admin
-            where = ", ".join(state.listeners.values())
-            self._report("envoy", f"{name} listens at {where}, process {child.pid}")
+            where = tuple(state.listeners.values())
+            self._tell(state, "started", addresses=where, pid=child.pid)
             code = await child.wait()
             state.process = state.admin = envoy.admin = None
             state.restarts += 1
-            ended = f"{name} ended ({describe_exit(code)})"
-            self._report("envoy", f"{ended}; starting it again, without its ejections")
+            self._tell(state, "ended", exit_code=code)
+
+    def _tell(self, state: CallerState, to: ProxyTurn, **facts: Any) -> None:  # noqa: ANN401 - each event has its own
+        self._report(ProxyTurned(proxy=state.name, alone=self._alone, to=to, **facts))
 
     def _told(self, state: CallerState, config: EnvoyConfig) -> None:
         """What clients are told of how to reach it."""

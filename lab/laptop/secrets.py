@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from lab.errors import LabError, ManifestError
 from lab.manifests import where_of
 from lab.translate.tls import FILE_AUTHORITY, FILE_CERTIFICATE, SEPARATOR
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
     from lab.manifests import Secret
@@ -55,9 +56,10 @@ def shown_by(secret: Secret) -> Message:
     try:
         private = serialization.load_pem_private_key(key.encode(), password=None)
     except (ValueError, TypeError) as error:
-        raise ManifestError(where_of(secret), _place(secret, _KEY), "is no private key") from error
+        problem = Text("laptop-no-key")
+        raise ManifestError(where_of(secret), _place(secret, _KEY), problem) from error
     if _public(private.public_key()) != _public(first.public_key()):
-        problem = f"is not the key of the certificate in {_present(secret, _CHAIN)}"
+        problem = Text("laptop-other-key", key=_present(secret, _CHAIN))
         raise ManifestError(where_of(secret), _place(secret, _KEY), problem)
     return shown(chain, key)
 
@@ -103,11 +105,7 @@ def from_files(name: str) -> Message:
 
 def _here(path: str) -> str:
     if not Path(path).is_file():
-        msg = (
-            f"a Gateway has the file {path}, which is not on this machine: in a cluster it is "
-            "mounted into the gateway's pod; use credentialName, and the lab makes a certificate"
-        )
-        raise LabError(msg)
+        raise LabError(Text("laptop-no-file", path=path))
     return path
 
 
@@ -116,14 +114,14 @@ def _certificates(secret: Secret, keys: tuple[str, ...]) -> list[x509.Certificat
         return x509.load_pem_x509_certificates(_text(secret, keys).encode())
     except ValueError as error:
         raise ManifestError(
-            where_of(secret), _place(secret, keys), "is no certificate in PEM"
+            where_of(secret), _place(secret, keys), Text("laptop-no-pem")
         ) from error
 
 
 def _text(secret: Secret, keys: tuple[str, ...]) -> str:
     found = secret.text(*keys)
     if found is None:
-        problem = f"a Gateway asks for this Secret, and it has no {' or '.join(reversed(keys))}"
+        problem = Text("laptop-secret-lacks", keys=Listed(tuple(reversed(keys)), "or"))
         raise ManifestError(where_of(secret), "data", problem)
     return found
 

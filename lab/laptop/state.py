@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lab.errors import LabError
+from lab.site.events import Applied, Refused, Said
+from lab.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +36,7 @@ class Phase(StrEnum):
 
 
 class _State(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
 class ProcessState(_State):
@@ -57,8 +59,8 @@ class PodState(_State):
     ready: bool = False
     terminating: bool = False
     restarts: int = 0
-    last_exit: str | None = None
-    waiting: str | None = None
+    last_exit: int | None = None
+    waiting: Said | None = None
 
     @property
     def version(self) -> str:
@@ -148,22 +150,16 @@ class ApplyRequest(_State):
     restart: list[str] = []
 
 
-class AppliedState(_State):
-    """The answer to the last request to change the lab; names are Envoy's.
+class AnswerState(_State):
+    """The answer to the last request to change the lab.
 
-    ``skipped`` is what the request itself named and a laptop does not run, as ``Kind name``.
+    Args:
+        id: of the request.
+        event: what became of it.
     """
 
     id: str
-    error: str = ""
-    reset: list[str] = []
-    added: list[str] = []
-    removed: list[str] = []
-    routes: list[str] = []
-    listeners: list[str] = []
-    certificates: list[str] = []
-    started: list[str] = []
-    skipped: list[str] = []
+    event: Annotated[Applied | Refused, Field(discriminator="kind")]
 
 
 class LabState(_State):
@@ -173,12 +169,12 @@ class LabState(_State):
     phase: Phase
     source: str
     supervisor: ProcessState
-    message: str = ""
+    message: Said = ""
     callers: list[CallerState] = []
     pods: list[PodState] = []
     skipped: list[str] = []
-    warnings: list[str] = []
-    applied: AppliedState | None = None
+    warnings: list[Said] = []
+    answer: AnswerState | None = None
 
     def processes(self) -> list[ProcessState]:
         """Every process that the supervisor has started."""
@@ -212,11 +208,10 @@ def read_state(path: Path) -> LabState | None:
         LabError: the file is not ours, or of another release.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes()
     except FileNotFoundError:
         return None
     try:
         return LabState.model_validate_json(text)
     except ValidationError as error:
-        msg = f"{path} is not a state file of this release of goodjob; delete its folder"
-        raise LabError(msg) from error
+        raise LabError(Text("laptop-foreign-state", path=str(path))) from error

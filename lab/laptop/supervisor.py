@@ -34,7 +34,7 @@ from lab.laptop.process import started_at
 from lab.laptop.proxies import Proxies
 from lab.laptop.state import (
     KEEP,
-    AppliedState,
+    AnswerState,
     ApplyRequest,
     LabState,
     Phase,
@@ -42,14 +42,19 @@ from lab.laptop.state import (
     replace_text,
     write_state,
 )
+from lab.laptop.words import reason
 from lab.manifests import Manifests, load
+from lab.site.events import Applied, Refused, SiteTurned
+from lab.site.telling import how_it_ended
 from lab.translate import Proxy, translate
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lab.laptop.caller import Caller
     from lab.laptop.xds import Change
+    from lab.site.events import Event
 
 # How often it is looked whether a certificate is to be renewed; they live an hour at least.
 _RENEWAL_SECONDS = 60.0
@@ -73,17 +78,12 @@ class Supervisor:
         self._manifests = load(home.manifests.read_text(encoding="utf-8"), source)
         planned = plan_pods(self._manifests, lambda number: f"127.42.0.{number}")
         if not planned:
-            msg = f"{source} has no Deployment that runs on a laptop, so there is nothing to start"
-            raise StartError(msg)
+            raise StartError(Text("laptop-no-deployment", source=source))
         if not self._manifests.gateways:
-            msg = (
-                f"{source} has no Gateway of networking.istio.io, the only way into a lab on a "
-                "laptop: a LoadBalancer, an Ingress or the Gateway API takes a cluster"
-            )
-            raise StartError(msg)
+            raise StartError(Text("laptop-no-gateway", source=source))
         if len(planned) > PODS_PER_BLOCK:
-            msg = f"{source} asks for {len(planned)} pods; a lab has addresses for {PODS_PER_BLOCK}"
-            raise StartError(msg)
+            count, most = len(planned), PODS_PER_BLOCK
+            raise StartError(Text("laptop-many-pods", source=source, count=count, most=most))
         ports = {port for _, pod in planned for port in pod.ports.values()}
         config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
         check_upstreams(config)
@@ -126,6 +126,7 @@ class Supervisor:
         )
         self._planned = planned
         self._fleet = Fleet(self.state, home, self._client, self._block.pod_ip, self._report)
+        self._changed = asyncio.Event()
         self._stop = asyncio.Event()
         self._asked_to_apply = asyncio.Event()
 
@@ -150,7 +151,7 @@ class Supervisor:
             self.state.phase = Phase.STOPPING
         except LabError as error:
             self.state.phase = Phase.FAILED
-            self.state.message = str(error)
+            self.state.message = reason(error)
             raise
         finally:
             self._write()
@@ -173,6 +174,7 @@ class Supervisor:
             self._asked_to_stop(),
             self._fleet.until_failure(),
             *self._proxies.keepers(),
+            self._tell_changes(),
             self._announce(),
             self._apply_requests(),
             self._renew_certificates(),
@@ -197,7 +199,7 @@ class Supervisor:
         while True:
             now = datetime.datetime.now(datetime.UTC)
             for name in self._certificates.renew(now):
-                self._report("renewed", f"there is a new certificate for {name}")
+                self._report(SiteTurned(to="renewed", what=name))
             # A change of the manifests may have brought another time.
             await asyncio.sleep(_RENEWAL_SECONDS)
 
@@ -208,23 +210,29 @@ class Supervisor:
             self._asked_to_apply.clear()
             text = self._home.apply_request.read_text(encoding="utf-8")
             request = ApplyRequest.model_validate_json(text)
+            event: Applied | Refused
             try:
                 change, started = await self._apply(request)
             except LabError as error:
-                self.state.applied = AppliedState(id=request.id, error=str(error))
-                self._report("refused", f"a change from {request.source} was refused: {error}")
-                continue
-            lists = {name: list(value) for name, value in asdict(change).items()}
-            self.state.applied = AppliedState(id=request.id, started=started, **lists)
-            self.state.source = request.source
-            self._report("applied", f"changed by {request.source}: {lists}, started: {started}")
+                event = Refused(source=request.source, why=reason(error))
+            else:
+                event = Applied(source=request.source, started=tuple(started), **asdict(change))
+                self.state.source = request.source
+            self.state.answer = AnswerState(id=request.id, event=event)
+            self._report(event)
 
     async def _apply(self, request: ApplyRequest) -> tuple[Change, list[str]]:
         manifests = load(request.manifests, request.source)
         planned = plan_pods(manifests, self._block.pod_ip)
         if len(planned) > PODS_PER_BLOCK // 2:
-            msg = f"{request.source} asks for {len(planned)} pods; a lab can roll half of its 250"
-            raise LabError(msg)
+            raise LabError(
+                Text(
+                    "laptop-many-to-roll",
+                    source=request.source,
+                    count=len(planned),
+                    most=PODS_PER_BLOCK,
+                )
+            )
         before = {where(one): one for one in self._manifests.deployments}
         change = await self._proxies.change(manifests)
         self._manifests = manifests
@@ -243,30 +251,37 @@ class Supervisor:
                 started += await self._fleet.roll(deployment, make)
         return change, started
 
-    def _report(self, kind: str, message: str) -> None:
-        """Something changed: tell the mesh, the state file and the event log."""
-        self._events.write(kind, message)
-        self._proxies.write_endpoints()
-        self._write()
-        pod = self._fleet.waiting() if self.state.phase is Phase.STARTING else None
-        if pod is not None:
-            # What ends again right after its restart will not come up by waiting.
-            msg = (
-                f"pod {pod.state.name} keeps ending ({pod.state.last_exit}); its last words:\n"
-                f"{pod.last_words()}"
-            )
-            raise StartError(msg)
+    def _report(self, event: Event) -> None:
+        """Something changed."""
+        self._events.write(event)
+        self._changed.set()
+
+    async def _tell_changes(self) -> None:
+        """The mesh and the state file are told after each change; several at once are one."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            self._proxies.write_endpoints()
+            self._write()
 
     async def _announce(self) -> None:
         """Say that the lab is ready, once every Envoy says that it would send to every pod."""
-        while not (  # noqa: ASYNC110 - one half of the condition is another process's
+        while not (
             all(pod.ready for pod in self.state.pods) and await self._proxies.reach_everybody()
         ):
+            self._refuse_crash_loop()
             await asyncio.sleep(0.02)
         self.state.phase = Phase.READY
         replace_text(self._home.url, f"{self.state.entrance.url}\n")
-        self._report("ready", "the lab is ready")
+        self._report(SiteTurned(to="ready"))
         await asyncio.Event().wait()
+
+    def _refuse_crash_loop(self) -> None:
+        """What ends again right after its restart will not come up by waiting."""
+        pod = self._fleet.waiting()
+        if pod is not None:
+            how, words = how_it_ended(pod.state.last_exit or 0), pod.last_words()
+            raise StartError(Text("laptop-crashes", pod=pod.state.name, how=how, words=words))
 
     def _write(self) -> None:
         write_state(self._home.state, self.state)
@@ -310,7 +325,7 @@ async def _run(home: LabHome, source: str, port: int | None, callers: Sequence[C
             phase=Phase.FAILED,
             source=source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
-            message=str(error),
+            message=reason(error),
         )
         write_state(home.state, failed)
         raise

@@ -18,6 +18,8 @@ from lab.envoy.admin import figures
 from lab.errors import LabError
 from lab.laptop.localize import CLUSTER, ENDPOINTS, LISTENER, ROUTES, Message, XdsFiles, resources
 from lab.laptop.state import replace_text
+from lab.waiting import forever_until
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,8 +104,7 @@ class Xds:
         """
         old = self._config
         if old is None:
-            msg = "there is no configuration to change yet"
-            raise LabError(msg)
+            raise LabError(Text("laptop-nothing-to-change"))
         found = _difference(old, config)
         gone = [cluster for cluster in old.clusters if cluster["name"] in found.removed]
         try:
@@ -159,26 +160,24 @@ class _TakeUp:
                 )
                 for outcome in ("update_success", "update_rejected")
             )
+
+            async def taken_up() -> bool:
+                now = await self._figures()
+                if now.get(refused, 0) > before.get(refused, 0):
+                    raise LabError(Text("laptop-change-refused", words=self._log()))
+                warming = any(now.get(name, 0) for name in _WARMING)
+                # A route configuration that is new has no figures before its listener does.
+                new = what.startswith("rds.") and taken not in before
+                return new or (now.get(taken, 0) > before.get(taken, 0) and not warming)
+
             write()
             async with asyncio.timeout(_TAKE_UP_SECONDS):
-                while True:
-                    now = await self._figures()
-                    if now.get(refused, 0) > before.get(refused, 0):
-                        msg = f"Envoy refused the change{self._log()}"
-                        raise LabError(msg)
-                    warming = any(now.get(name, 0) for name in _WARMING)
-                    # A route configuration that is new has no figures before its listener does.
-                    if now.get(taken, 0) > before.get(taken, 0) and not warming:
-                        return
-                    if what.startswith("rds.") and taken not in before:
-                        return
-                    await asyncio.sleep(0.02)
+                await forever_until(taken_up)
         except TimeoutError:
-            msg = f"Envoy did not take up the change in {_TAKE_UP_SECONDS:.0f} s{self._log()}"
-            raise LabError(msg) from None
+            seconds, words = round(_TAKE_UP_SECONDS), self._log()
+            raise LabError(Text("laptop-change-late", seconds=seconds, words=words)) from None
         except (httpx.HTTPError, ValueError) as error:
-            msg = f"Envoy ended while its configuration was changed ({error})"
-            raise LabError(msg) from error
+            raise LabError(Text("laptop-change-cut", words=str(error))) from error
 
     async def _figures(self) -> dict[str, int]:
         answer = await self._client.get("/stats?format=json&filter=(cds|lds|rds)\\.|warming")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lab.observe.events import parse_event, read_events
-from lab.observe.hosts import Host, hosts
+from lab.observe.hosts import Host, hosts, opinions
 
-__all__ = ["Host", "hosts", "parse_event", "read_events"]
+__all__ = ["Host", "hosts", "opinions"]

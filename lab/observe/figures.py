@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.envoy.access import AccessEntry
-from lab.envoy.attempt import Attempt
 from lab.envoy.flags import Flag
 from lab.envoy.outlier import Breaker
 from lab.envoy.streak import Streak, streak
-from lab.observe.events import read_events
-from lab.observe.hosts import Host, hosts
-from lab.target.attempts import tail
+from lab.observe.hosts import TURNS, Host, Turn, hosts
+from lab.site.events import BEGINNING, Asked, Tried
+from lab.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lab.envoy.outlier_event import OutlierEvent
     from lab.envoy.snapshot import HostLook, PoolLook, Snapshot
-    from lab.target import Target
+    from lab.site import Kind, Proxy, Site
 
 # The lab has Envoy write its logs every tenth of a second.
 _FLUSH_SECONDS = 0.5
 _POLL_SECONDS = 0.05
+_WANTED: frozenset[Kind] = TURNS | {"asked"}
+_TRIES: frozenset[Kind] = frozenset({"tried"})
 
 
 @dataclass(frozen=True)
@@ -50,29 +48,37 @@ class Figures:
     streak: Streak
     faults: int
     aborted: int
-    events: tuple[OutlierEvent, ...]
+    events: tuple[Turn, ...]
 
 
-def figures(target: Target, pods: Sequence[str]) -> list[Figures]:
-    """The figures of these pods, in every pool that they are in.
+def figures(site: Site, proxy: Proxy, pods: Sequence[str]) -> list[Figures]:
+    """The figures of these pods, in every pool of a proxy's that they are in.
 
     Raises:
         LabError: the proxy can't be asked.
     """
-    look = target.look()
-    seen = [host for host in hosts(target, look) if host.pod.name in pods and host.cluster]
-    tries = _tries(target, look, seen)
-    entries = tail(target.access_log().path, AccessEntry)
-    events = read_events(target.outlier_log())
-    return [found for host in seen if (found := _of(host, look, tries, entries, events))]
+    look = proxy.look()
+    every = site.pods()
+    before = hosts(every, proxy.name, look, ())
+    tries = _tries(site, proxy.name, look, [host for host in before if host.pod.name in pods])
+    # Read after the tries, so that an ejection is there with what it is for.
+    events, _ = site.events(kinds=_WANTED)
+    turns = [e for e in events if isinstance(e, Turn) and e.proxy == proxy.name]
+    asked = [e for e in events if isinstance(e, Asked) and e.proxy == proxy.name]
+    seen = [
+        host
+        for host in hosts(every, proxy.name, look, turns)
+        if host.pod.name in pods and host.cluster
+    ]
+    return [found for host in seen if (found := _of(host, look, tries, asked, turns))]
 
 
 def _of(
     host: Host,
     look: Snapshot,
-    tries: Sequence[Attempt],
-    entries: Sequence[AccessEntry],
-    events: Sequence[OutlierEvent],
+    tries: Sequence[Tried],
+    entries: Sequence[Asked],
+    events: Sequence[Turn],
 ) -> Figures | None:
     pool, address = look.pools[host.cluster], host.pod.address
     own = pool.host(address)
@@ -83,7 +89,7 @@ def _of(
     turns = tuple(
         each
         for each in events
-        if (each.cluster_name, each.address) == (pool.name, address) and each.time >= pool.since
+        if (each.cluster, each.address) == (pool.name, address) and each.time >= pool.since
     )
     asked = [each for each in tries if (each.cluster, each.upstream) == (pool.name, address)]
     returns = [each.time for each in turns if each.returns]
@@ -99,23 +105,30 @@ def _of(
     )
 
 
-def _tries(target: Target, look: Snapshot, seen: Sequence[Host]) -> list[Attempt]:
+def _tries(site: Site, proxy: str, look: Snapshot, seen: Sequence[Host]) -> list[Tried]:
     """The tries of these pools; what Envoy has counted already is waited for, for a moment."""
     counted = {
         (host.cluster, host.pod.address): own.requests
         for host in seen
-        if (own := look.pools[host.cluster].host(host.pod.address))
+        if host.cluster and (own := look.pools[host.cluster].host(host.pod.address))
     }
     since = {name: pool.since for name, pool in look.pools.items()}
-    deadline = time.monotonic() + _FLUSH_SECONDS
-    while True:
-        found = [
+    found: list[Tried] = []
+    mark = BEGINNING
+
+    def complete() -> bool:
+        nonlocal mark
+        events, mark = site.events(mark, kinds=_TRIES)
+        found.extend(
             each
-            for each in tail(target.attempt_log(), Attempt)
-            if (began := since.get(each.cluster or "")) is not None and each.time >= began
-        ]
+            for each in events
+            if isinstance(each, Tried)
+            and each.proxy == proxy
+            and (began := since.get(each.cluster or "")) is not None
+            and each.time >= began
+        )
         logged = Counter((each.cluster, each.upstream) for each in found)
-        complete = all(logged[host] >= count for host, count in counted.items())
-        if complete or time.monotonic() >= deadline:
-            return found
-        time.sleep(_POLL_SECONDS)
+        return all(logged[host] >= count for host, count in counted.items())
+
+    until(complete, _FLUSH_SECONDS, pause=_POLL_SECONDS)
+    return found

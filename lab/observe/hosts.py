@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from lab.envoy.ejection import Ejection, current_ejection
 from lab.envoy.names import is_subset, short_name
 from lab.envoy.outlier import Breaker
-from lab.observe.events import read_events
+from lab.site.events import Detected, Ejected, Returned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from lab.envoy.outlier_event import OutlierEvent
     from lab.envoy.snapshot import Snapshot
-    from lab.target import Pod, Target
+    from lab.site import Kind, Pod, Proxy, Site
+
+Turn = Detected | Ejected | Returned
+TURNS: frozenset[Kind] = frozenset({"detected", "ejected", "returned"})
 
 
 @dataclass(frozen=True)
@@ -53,21 +55,37 @@ class Host:
         return is_subset(self.cluster)
 
 
-def hosts(target: Target, look: Snapshot | None = None) -> list[Host]:
-    """Every pod in every pool that it is in, as the proxy sees it now.
+def opinions(site: Site, proxies: Sequence[Proxy]) -> list[Host]:
+    """Each pod in each pool of these proxies, their opinions of a pod side by side.
 
     Raises:
-        LabError: the proxy can't be asked.
+        LabError: a proxy can't be asked.
+    """
+    pods = site.pods()
+    looks = [(proxy, proxy.look()) for proxy in proxies]
+    events, _ = site.events(kinds=TURNS)
+    turns = [each for each in events if isinstance(each, Turn)]
+    found = [host for proxy, look in looks for host in hosts(pods, proxy.name, look, turns)]
+    return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
+
+
+def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, turns: Iterable[Turn]) -> list[Host]:
+    """Every pod in every pool that it is in, as a proxy sees it.
+
+    Args:
+        pods: all that there are.
+        proxy: its name.
+        look: what it says.
+        turns: the ejections and returns that are known of, of whatever proxy, in order.
     """
     # By address alone: a Service may lead to a port that the pod does not name.
-    pods = {pod.address.rpartition(":")[0]: pod for pod in target.pods()}
-    look = look or target.look()
-    by_host = _by_host(read_events(target.outlier_log()))
+    known_pods = {pod.address.rpartition(":")[0]: pod for pod in pods}
+    by_host = _by_host(proxy, turns)
     found: list[Host] = []
     for pool in look.pools.values():
         breaker = Breaker.of(pool.config) or Breaker()
         for host in pool.hosts:
-            pod = pods.get(host.address.rpartition(":")[0])
+            pod = known_pods.get(host.address.rpartition(":")[0])
             if pod is None:
                 continue
             events = by_host.get((pool.name, host.address), [])
@@ -79,7 +97,7 @@ def hosts(target: Target, look: Snapshot | None = None) -> list[Host]:
                     ejection=current_ejection(events, breaker) if host.ejected else None,
                     ejections=sum(event.ejects for event in events),
                     seen_at=look.when,
-                    caller=target.caller,
+                    caller=proxy,
                 )
             )
     known = {host.pod.name for host in found}
@@ -91,16 +109,17 @@ def hosts(target: Target, look: Snapshot | None = None) -> list[Host]:
             ejection=None,
             ejections=0,
             seen_at=look.when,
-            caller=target.caller,
+            caller=proxy,
         )
-        for pod in pods.values()
+        for pod in known_pods.values()
         if pod.name not in known
     ]
     return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
 
 
-def _by_host(events: Sequence[OutlierEvent]) -> dict[tuple[str, str], list[OutlierEvent]]:
-    result: dict[tuple[str, str], list[OutlierEvent]] = {}
-    for event in events:
-        result.setdefault((event.cluster_name, event.address), []).append(event)
+def _by_host(proxy: str, turns: Iterable[Turn]) -> dict[tuple[str, str], list[Turn]]:
+    result: dict[tuple[str, str], list[Turn]] = {}
+    for turn in turns:
+        if turn.proxy == proxy:
+            result.setdefault((turn.cluster, turn.address), []).append(turn)
     return result

@@ -9,6 +9,7 @@ from lab import sources
 from lab.envoy.ejection import current_ejection
 from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.envoy.priorities import priority_loads
+from lab.site.events import Ejected
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _out(f: Figures, breaker: Breaker) -> Reason:
 
 def _had(f: Figures) -> tuple[Text, dict[str, Value]]:
     """What of all that can eject it was, as Envoy's last event of an ejection says."""
-    last = next((event for event in reversed(f.events) if event.ejects), None)
+    last = next((event for event in reversed(f.events) if isinstance(event, Ejected)), None)
     if last is not None and last.detector == "CONSECUTIVE_LOCAL_ORIGIN_FAILURE":
         count = f.streak.longest_unconnected
         return Text("why-had-unopened", count=count), {"longest_unconnected": count}

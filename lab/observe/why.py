@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lab.observe.reason import Reason
-    from lab.target import Target
+    from lab.site import Proxy, Site
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ class Why:
         }
 
 
-def why(target: Target, pods: Sequence[str]) -> list[Why]:
+def why(site: Site, proxy: Proxy, pods: Sequence[str]) -> list[Why]:
     """Why these pods are where they are; pools that never asked them are left out.
 
     Raises:
         LabError: the proxy can't be asked.
     """
-    found = figures(target, pods)
+    found = figures(site, proxy, pods)
     asked = {each.host.pod.name for each in found if each.own.requests}
     return [
         Why(

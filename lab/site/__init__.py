@@ -4,14 +4,17 @@ Above it nothing knows whether it talks to a laptop, a cluster or a recording. N
 sites implement it, each in a package of its own, and never know each other.
 """
 
-from lab.site.events import BEGINNING, Event, Mark
-from lab.site.protocol import Entrance, FaultControl, Live, Pod, Proxy, ProxyKind, Site
+from lab.site.events import BEGINNING, KINDS, Event, Kind, Mark
+from lab.site.protocol import Condition, Entrance, FaultControl, Live, Pod, Proxy, ProxyKind, Site
 
 __all__ = [
     "BEGINNING",
+    "KINDS",
+    "Condition",
     "Entrance",
     "Event",
     "FaultControl",
+    "Kind",
     "Live",
     "Mark",
     "Pod",

@@ -1,24 +1,62 @@
 """What happens at a site, as typed events: one stream for board, watch, report and drills alike.
 
 An event is a fact with a time, tagged by its kind, and never a sentence. Whoever writes events uses
-these types, and so does whoever reads them.
+these types, and so does whoever reads them. Where a reason is somebody else's words, such as
+Envoy's, it is plain text; one of ours is a template with its values.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import heapq
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic.functional_serializers import PlainSerializer
+
+from lab.envoy.access import AccessEntry
+from lab.envoy.attempt import Attempt
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 Seen = Literal["logged", "polled"]
 """``logged``: the proxy wrote it itself, at that time. ``polled``: it was found so at a look."""
 
 
-class _Event(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+def _told(value: Any) -> Any:  # noqa: ANN401 - a validator's input is whatever was in the JSON
+    """A template that went through JSON; a list in it is told with commas."""
+    match value:
+        case {"template": str(template), "values": dict(values)}:
+            return Text(template, **{name: _told(each) for name, each in values.items()})
+        case list():
+            return tuple(_told(each) for each in value)
+    return value
 
-    time: AwareDatetime
+
+def _as_json(said: Text | str) -> Any:  # noqa: ANN401 - JSON is any of its types
+    return said.as_dict() if isinstance(said, Text) else said
+
+
+Said = Annotated[Text | str, BeforeValidator(_told), PlainSerializer(_as_json)]
+"""A reason: a template and its values, or somebody else's words."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", arbitrary_types_allowed=True)
+
+    time: AwareDatetime = Field(default_factory=_now)
     """When it happened; of a request, when it began."""
+
+    @property
+    def order(self) -> datetime:
+        """Where it stands among the others."""
+        return self.time
 
 
 class Sent(_Event):
@@ -41,51 +79,53 @@ class Sent(_Event):
     version: str | None = None
 
 
-class Asked(_Event):
+class Asked(_Event, AccessEntry):
     """A request as the proxy saw it end: a line of its access log."""
 
     kind: Literal["asked"] = "asked"
     proxy: str
-    request_id: str | None = None
-    client_id: str | None = None
-    method: str | None = None
-    path: str | None = None
-    authority: str | None = None
-    status: int
-    """What was sent downstream; 0 where the client was gone before."""
-    flags: tuple[str, ...] = ()
-    details: str | None = None
     pod: str | None = None
     """The pod that was tried last, by name where it is known, else ``ip:port``."""
-    cluster: str | None = None
-    route: str | None = None
-    attempts: int | None = None
-    milliseconds: int | None = None
 
 
-class Tried(_Event):
+class Tried(_Event, Attempt):
     """A try: the proxy asked a pod."""
 
     kind: Literal["tried"] = "tried"
     proxy: str
-    request_id: str | None = None
-    status: int = 0
-    """0 where there was no answer."""
-    flags: tuple[str, ...] = ()
-    pod: str
-    address: str
-    cluster: str | None = None
-    milliseconds: int | None = None
+    pod: str | None = None
+    """By name where it is known, else ``ip:port``; None where nobody was asked."""
 
 
 class _OfHost(_Event):
     proxy: str
     pod: str
     address: str
+    """``ip:port``."""
     cluster: str
     ejections: int = 0
     """How often this host was ejected so far, as Envoy numbers them."""
     seen: Seen = "logged"
+    line: str = ""
+    """As the proxy wrote it, where it did."""
+
+    @property
+    def ejects(self) -> bool:
+        """Whether the host left the pool."""
+        return isinstance(self, Ejected)
+
+    @property
+    def returns(self) -> bool:
+        """Whether the host came back."""
+        return isinstance(self, Returned)
+
+    @property
+    def order(self) -> datetime:
+        """Envoy cuts its time to milliseconds, and that of a request to microseconds.
+
+        What happened within the same millisecond came first, as it is what the ejection is for.
+        """
+        return self.time + timedelta(microseconds=999)
 
 
 class Detected(_OfHost):
@@ -110,6 +150,12 @@ class Returned(_OfHost):
     """A host came back to the pool."""
 
     kind: Literal["returned"] = "returned"
+    detector: str = ""
+
+
+PodTurn = Literal[
+    "started", "ready", "unready", "unhealthy", "ended", "terminating", "prestop", "gone"
+]
 
 
 class PodTurned(_Event):
@@ -117,14 +163,21 @@ class PodTurned(_Event):
 
     kind: Literal["pod turned"] = "pod turned"
     pod: str
-    to: Literal[
-        "started", "ready", "unready", "unhealthy", "ended", "waiting", "leaving", "hook", "gone"
-    ]
-    why: str = ""
-    """For programs and for people: a probe's failure, an exit status; empty where there is none."""
+    to: PodTurn
+    address: str = ""
+    """Its ``ip``; told when it starts, as another pod may have it later."""
+    probe: Literal["startup", "readiness", "liveness"] | None = None
+    """Which one failed, where it is unready or unhealthy for that."""
+    why: Said = ""
+    """What came of the probe; empty where there is nothing to say."""
     pid: int | None = None
     exit_code: int | None = None
-    restarts: int = 0
+    """Of the pod, or of its ``preStop``; negative for a signal."""
+    pause_seconds: float | None = None
+    """How long until it is started again, where it has ended."""
+
+
+ProxyTurn = Literal["started", "ended", "stuck"]
 
 
 class ProxyTurned(_Event):
@@ -132,8 +185,11 @@ class ProxyTurned(_Event):
 
     kind: Literal["proxy turned"] = "proxy turned"
     proxy: str
-    to: Literal["started", "ended", "stuck"]
-    why: str = ""
+    alone: bool = True
+    """Whether there is no other at the site."""
+    to: ProxyTurn
+    """``stuck``: it was not changed back to what the others have."""
+    why: Said = ""
     pid: int | None = None
     exit_code: int | None = None
     addresses: tuple[str, ...] = ()
@@ -143,7 +199,7 @@ class SiteTurned(_Event):
     """Something became of the whole: it is ready, or a certificate was renewed."""
 
     kind: Literal["site turned"] = "site turned"
-    to: Literal["ready", "renewed", "stopping"]
+    to: Literal["ready", "renewed"]
     what: str = ""
 
 
@@ -166,7 +222,7 @@ class Refused(_Event):
 
     kind: Literal["refused"] = "refused"
     source: str
-    why: str
+    why: Said
 
 
 class Planned(_Event):
@@ -179,13 +235,30 @@ class Planned(_Event):
     ttl_seconds: float | None = None
 
 
+class Counted(_Event):
+    """Lines that a pod has printed about its answers; they carry no time of their own."""
+
+    kind: Literal["counted"] = "counted"
+    pod: str
+    answers: dict[int, int]
+    """How many, by status."""
+
+
+Log = Literal["access", "tries", "ejections", "events", "client", "printed"]
+"""What a log is of: requests, tries, ejections and returns, what became of the pods and proxies,
+what clients saw, what a pod or a proxy has printed."""
+
+
 class Lost(_Event):
-    """Evidence is gone: rotated away, damaged, or never written."""
+    """Evidence is gone: rotated away, damaged, or more than is read at once."""
 
     kind: Literal["lost"] = "lost"
     what: str
     """The log, as a path below the site's folder."""
-    why: Literal["rotated", "damaged", "unread", "unwritten"]
+    log: Log
+    of: str = ""
+    """Whose log it is: a proxy's or a pod's; empty for the site's own."""
+    why: Literal["rotated", "damaged", "unread"]
     lines: int | None = None
     """How many lines, where it is known."""
 
@@ -203,12 +276,40 @@ Event = Annotated[
     | Applied
     | Refused
     | Planned
+    | Counted
     | Lost,
     Field(discriminator="kind"),
 ]
 
+Kind = Literal[
+    "sent",
+    "asked",
+    "tried",
+    "detected",
+    "ejected",
+    "returned",
+    "pod turned",
+    "proxy turned",
+    "site turned",
+    "applied",
+    "refused",
+    "planned",
+    "counted",
+    "lost",
+]
+KINDS: frozenset[Kind] = frozenset(get_args(Kind))
+
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 """Reads and writes any event as JSON."""
+
+
+def merged(logs: Iterable[Sequence[Event]]) -> list[Event]:
+    """Events of several logs as one stream, by time.
+
+    Those of one log stay in its own order: tries are logged as they end, and that is the order in
+    which outlier detection counts them, whenever they began.
+    """
+    return list(heapq.merge(*logs, key=lambda event: event.order))
 
 
 class Mark(BaseModel):

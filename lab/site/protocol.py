@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from lab.site.events import BEGINNING
+from lab.site.events import BEGINNING, KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
 
     from lab.envoy.snapshot import Snapshot
-    from lab.site.events import Event, Mark, Sent
+    from lab.site.events import Event, Kind, Mark, Sent
+    from lab.words import Text
+
+DEFAULT_NAME = "goodjob"
+"""The site that is meant where none is named."""
 
 ProxyKind = Literal["gateway", "sidecar"]
+Condition = Literal["starting", "ready", "stopping", "ended", "failed", "killed"]
+"""What is the matter with a site."""
+RUNNING: frozenset[Condition] = frozenset({"starting", "ready", "stopping"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Pod:
         ready: whether the mesh may send to it.
         restarts: how often it was started again.
         trouble: why it does not run, if it does not.
+        control: the URL of its control port, where that can be reached from here.
     """
 
     name: str
@@ -37,7 +45,8 @@ class Pod:
     address: str
     ready: bool
     restarts: int
-    trouble: str | None
+    trouble: Text | str | None
+    control: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +69,25 @@ class Entrance:
 class Proxy(Protocol):
     """One Envoy, with an opinion of its own about every pod."""
 
-    name: str
-    kind: ProxyKind
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def kind(self) -> ProxyKind:
+        """What istiod would take it for."""
+        ...
+
+    @property
+    def restarts(self) -> int:
+        """How often it was started again."""
+        ...
+
+    @property
+    def admin(self) -> str | None:
+        """The URL of its admin interface, for people; None where it can't be asked from here."""
+        ...
 
     def entrance(self) -> Entrance:
         """How a client reaches it."""
@@ -79,7 +105,14 @@ class Proxy(Protocol):
 class Site(Protocol):
     """Where the service runs, or ran."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    def condition(self) -> Condition:
+        """Whether it runs."""
+        ...
 
     def pods(self) -> Sequence[Pod]:
         """The pods as they are now, or were last."""
@@ -89,11 +122,23 @@ class Site(Protocol):
         """The proxies; the one that is meant where none is named comes first."""
         ...
 
-    def events(self, after: Mark = BEGINNING) -> tuple[Sequence[Event], Mark]:
-        """What has happened since a mark, in order, and the mark for the next time.
+    def mark(self) -> Mark:
+        """The mark of this moment: what is written later is after it."""
+        ...
 
-        Bounded: of very long logs the end is read, and what was not is :class:`Lost`. It works
-        after the site has died, too.
+    def events(
+        self, after: Mark = BEGINNING, *, kinds: Collection[Kind] = KINDS
+    ) -> tuple[Sequence[Event], Mark]:
+        """What has happened since a mark, and the mark for the next time.
+
+        By time, but what comes of one log stays in its order. Bounded: of very long logs the end
+        is read, and what was not is :class:`Lost`. It works after the site has died, too. From a
+        mark on only what is new is read, so asking often costs little.
+
+        Args:
+            after: the mark of an earlier call, with the same kinds.
+            kinds: what is wanted; logs that have nothing of it are not read. What was lost of
+                those that were is told where ``lost`` is wanted.
         """
         ...
 
@@ -121,12 +166,14 @@ class Live(Site, Protocol):
         """The control of a pod's faults, for as long as the block lasts."""
         ...
 
-    def log(self, who: str, *, follow: bool) -> Iterator[str]:
-        """The lines that a pod or a proxy has printed, from the oldest that is kept.
+    def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
+        """The lines that a pod or a proxy has printed since a mark, and the mark for the next time.
+
+        It works after the site has ended, too.
 
         Args:
             who: its name.
-            follow: go on with new ones until the site ends.
+            after: the mark of an earlier call for the same one.
         """
         ...
 

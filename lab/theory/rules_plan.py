@@ -69,7 +69,7 @@ def _gateway_only(pool: Pool, rule: Failing) -> Iterator[Finding]:
 
 def _never_in_a_row(pool: Pool, rule: Failing, longest: int) -> Iterator[Finding]:
     if not ejects_at_sweep(pool, rule):
-        field = _deciding(pool, rule.threshold)
+        field = pool.deciding(rule.threshold)
         yield Finding(
             Level.WARNING,
             "never-in-a-row",
@@ -94,7 +94,7 @@ def _by_chance(pool: Pool, rule: Failing) -> Iterator[Finding]:
     rare = expected > MANY_REQUESTS
     lower = max(1, rule.threshold - 1)
     sooner = rule.requests(lower) if rare and rule.threshold > 1 else None
-    field = _deciding(pool, rule.threshold)
+    field = pool.deciding(rule.threshold)
     written = pool.block.consecutive_5xx_errors if pool.block else None
     unset = field == "consecutive5xxErrors" and written is None
     yield Finding(
@@ -114,9 +114,3 @@ def _by_chance(pool: Pool, rule: Failing) -> Iterator[Finding]:
         if sooner is None
         else Text("lint-write-comes-after", field=field, threshold=lower, requests=sooner),
     )
-
-
-def _deciding(pool: Pool, threshold: int) -> str:
-    """The field that a threshold is from."""
-    of_5xx = threshold == pool.breaker.consecutive_5xx
-    return "consecutive5xxErrors" if of_5xx else "consecutiveGatewayErrors"

@@ -2,8 +2,8 @@
 
 Every message is proto JSON with snake_case names, as istiod would send it; where releases of Istio
 differ, :mod:`lab.manifests.releases` says how. What the lab takes for granted about the mesh is in
-:mod:`lab.translate.assumptions`. Numbers in brackets in the docstrings are sections of the lab's
-notes on istiod's translation.
+:mod:`lab.translate.assumptions`. Names in brackets in the docstrings are istiod's functions, in the
+files that the module names as its source, of pilot/pkg.
 """
 
 from __future__ import annotations

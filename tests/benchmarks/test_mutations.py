@@ -102,13 +102,12 @@ def test_tests_that_fail_measure_nothing(repository: Path) -> None:
     assert "the tests of pkg fail without any change" in measured.stderr
 
 
-def test_the_same_seed_draws_the_same(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_seed_draws_the_same(repository: Path) -> None:
     """So that two people talk of the same changes."""
-    monkeypatch.setattr(mutations, "ROOT", repository)
-    drawn = [mutations.sample("pkg", 3, seed) for seed in (3, 3, 4)]
+    drawn = [mutations.sample(repository, "pkg", 3, seed) for seed in (3, 3, 4)]
     assert drawn[0] == drawn[1] != drawn[2]
     assert len(drawn[0]) == 3
-    assert set(drawn[0]) < set(mutations.sample("pkg", 0, 1))
+    assert set(drawn[0]) < set(mutations.sample(repository, "pkg", 0, 1))
 
 
 def test_a_change_is_told_by_its_lines() -> None:

@@ -13,7 +13,6 @@ import yaml
 
 from lab.laptop import apply as laptop
 from lab.manifests import load
-from lab.observe import hosts
 from tests.changes import routes, rule
 from tests.commands import GOODJOB, ROOT, started
 from tests.labs import RunningLab, repository_manifests, resource, running_lab, wait_until
@@ -53,14 +52,15 @@ def test_fifty_changes_under_load_lose_nothing(tmp_path: Path) -> None:
     load = ("-t", "900", "-r", "200", "-c", "50", "--timeout", "300", "--name", "test", "--json")
     changes = [yaml.safe_dump_all([rule(4 + one % 2), routes(one % 3)]) for one in range(6)]
     with running_lab(tmp_path) as lab:
-        log = lab.target.access_log().path
+        log = lab.target.access_log()
         before = log.stat().st_size
         with started(GOODJOB, "hammer", *load) as running:
             try:
                 wait_until(lambda: log.stat().st_size > before, "the load")
                 for number in range(50):
-                    done = laptop.apply(lab.target.home, changes[number % 6], "the test")
-                    assert (done.reset[:1], done.routes) == ([POOL], ["http.8080"])
+                    change = laptop.apply(lab.target.home, changes[number % 6], "the test")
+                    done = change.applied
+                    assert (done.reset[:1], done.routes) == ((POOL,), ("http.8080",))
             finally:
                 running.send_signal(signal.SIGINT)
             found = json.loads(running.communicate(timeout=60)[0])
@@ -98,7 +98,7 @@ def test_a_changed_pool_forgets_its_ejections(tmp_path: Path) -> None:
 
 def ejected(lab: RunningLab) -> bool:
     """Whether anybody is out of the pool of both versions."""
-    return any(host.ejected for host in hosts(lab.target) if host.cluster == POOL)
+    return any(host.ejected for host in lab.target.hosts() if host.cluster == POOL)
 
 
 def test_what_can_not_be_is_refused_and_changes_nothing(tmp_path: Path) -> None:

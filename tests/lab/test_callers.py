@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lab.laptop.caller import callers
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
-from lab.target.local import LocalTarget
 from tests.commands import ROOT, goodjob
-from tests.labs import WAIT_SECONDS, RunningLab, ours, wait_until
+from tests.labs import WAIT_SECONDS, RunningLab, Target, ours, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +37,7 @@ def test_each_caller_has_its_own_opinion(labs_of_our_own: Path) -> None:
     home = lab_home("test")
     with start(home, ROOT / "k8s", callers=callers("2")) as lab:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
-        gateway, sidecar = (RunningLab(LocalTarget(home, name)) for name in ("gateway", "sidecar"))
+        gateway, sidecar = (RunningLab(Target(home, name)) for name in ("gateway", "sidecar"))
         gateway.faults("v2", "none")
         for caller in (gateway, sidecar):
             caller.settle()

@@ -16,10 +16,9 @@ from lab.laptop.apply import apply
 from lab.laptop.caller import callers
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
-from lab.target.local import LocalTarget, local_targets
 from tests.changes import routes, rule
 from tests.commands import GOODJOB, ROOT, started
-from tests.labs import WAIT_SECONDS, RunningLab, ours, wait_until
+from tests.labs import WAIT_SECONDS, RunningLab, Target, ours, targets, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +33,7 @@ def two_callers() -> Iterator[list[RunningLab]]:
     home = lab_home("test")
     with start(home, ROOT / "k8s", callers=callers("2")) as lab, ExitStack() as stack:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
-        found = [RunningLab(target) for target in local_targets(home)]
+        found = [RunningLab(target) for target in targets(home)]
         for each in found:
             stack.callback(each.close)
         found[0].faults("v2", "none")
@@ -44,10 +43,10 @@ def two_callers() -> Iterator[list[RunningLab]]:
 def change(*documents: Mapping[str, Any]) -> list[str]:
     """Have the lab take these, as `goodjob apply` does; the routes that changed."""
     done = apply(lab_home("test"), yaml.safe_dump_all(documents), "the test")
-    return done.routes
+    return list(done.applied.routes)
 
 
-def settings(target: LocalTarget) -> tuple[set[int], set[int]]:
+def settings(target: Target) -> tuple[set[int], set[int]]:
     """What this caller's Envoy has in force: thresholds of its pools, retries of its routes."""
     clusters = target.admin("/config_dump?resource=dynamic_active_clusters")["configs"]
     tables = target.admin("/config_dump?resource=dynamic_route_configs")["configs"]
@@ -68,7 +67,7 @@ def settings(target: LocalTarget) -> tuple[set[int], set[int]]:
 
 
 @contextmanager
-def load(target: LocalTarget) -> Iterator[dict[str, Any]]:
+def load(target: Target) -> Iterator[dict[str, Any]]:
     """Fifty requests a second, whatever the answers take; its figures are there after the block."""
     # However slow the machine is, an answer that comes is not lost.
     load = ("-t", "300", "-r", "50", "-c", "20", "--timeout", "100", "--json")
@@ -88,7 +87,7 @@ def test_a_change_reaches_every_caller_and_loses_nothing(labs_of_our_own: Path) 
     variants = [(rule(4 + number), routes(3 + number)) for number in range(2)]
     with two_callers() as labs:
         targets = [each.target for each in labs]
-        logs = [target.access_log().path for target in targets]
+        logs = [target.access_log() for target in targets]
         before = [log.stat().st_size for log in logs]
         with ExitStack() as stack:
             loads = [stack.enter_context(load(target)) for target in targets]

@@ -16,11 +16,11 @@ from benchmarks import soak
 from lab.laptop.caller import callers
 from lab.laptop.home import LabHome, lab_home
 from lab.laptop.lab import running, start, stop
-from lab.laptop.logs import keep_short, older
-from lab.target.local import LocalTarget, local_targets
+from lab.laptop.logs import keep_short
+from lab.lines import older
 from tests.commands import ROOT, goodjob
 from tests.lab.laptop.waiting import eventually
-from tests.labs import WAIT_SECONDS, RunningLab, ours, wait_until
+from tests.labs import WAIT_SECONDS, RunningLab, Target, ours, targets, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ def test_two_labs_with_two_callers_each(labs_of_our_own: Path) -> None:
             home = lab_home(name)
             lab = stack.enter_context(start(home, ROOT / "k8s", callers=callers("2")))
             lab.until_ready(lambda _: None, WAIT_SECONDS)
-            labs[name] = [RunningLab(target) for target in local_targets(home)]
+            labs[name] = [RunningLab(target) for target in targets(home)]
             for each in labs[name]:
                 stack.callback(each.close)
             labs[name][0].faults("v2", "none")
@@ -86,7 +86,7 @@ def test_a_killed_supervisor_leaves_the_evidence_of_every_caller(labs_of_our_own
     home = lab_home("test")
     with start(home, ROOT / "k8s", callers=callers("2")) as lab:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
-        gateway, sidecar = (RunningLab(target) for target in local_targets(home))
+        gateway, sidecar = (RunningLab(target) for target in targets(home))
         with contextlib.closing(gateway), contextlib.closing(sidecar):
             gateway.faults("v2", "none")
             gateway.settle()
@@ -126,7 +126,7 @@ def test_a_busy_port_of_the_second_caller_is_passed_by(labs_of_our_own: Path) ->
         found = [each.address for each in running(second).callers]
         assert found[0] == f"127.0.0.1:{port}"
         assert found[1] != busy
-        for target in local_targets(second):
+        for target in targets(second):
             with contextlib.closing(RunningLab(target)) as each:
                 assert each.get().status_code == 200
     assert ours(labs_of_our_own) == []
@@ -142,7 +142,7 @@ def test_https_at_every_gateway(labs_of_our_own: Path) -> None:
         addresses = [each.address for each in gateways]
         addresses += [each.https.address for each in gateways if each.https]
         assert len(set(addresses)) == 4
-        for target, state in zip(local_targets(home), gateways, strict=True):
+        for target, state in zip(targets(home), gateways, strict=True):
             with contextlib.closing(RunningLab(target)) as each:
                 assert target.url.startswith("https://")
                 each.faults("v2", "none")
@@ -155,7 +155,7 @@ def test_https_at_every_gateway(labs_of_our_own: Path) -> None:
     assert ours(labs_of_our_own) == []
 
 
-def rotate(home: LabHome, target: LocalTarget) -> None:
+def rotate(home: LabHome, target: Target) -> None:
     """Watch the lab's logs with a tiny limit until this caller's ejections were moved away."""
     log = target.outlier_log()
     before = log.read_bytes()
@@ -194,7 +194,7 @@ def test_no_ejection_goes_missing_without_a_word(labs_of_our_own: Path, tmp_path
 
     with start(home, file, callers=callers("2")) as lab:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
-        gateway = RunningLab(LocalTarget(home, "gateway"))
+        gateway = RunningLab(Target(home, "gateway"))
         with contextlib.closing(gateway):
             gateway.faults("v2", "none")
             gateway.settle()

@@ -154,11 +154,13 @@ def test_kill_9_of_envoy_and_of_a_pod(home: Path) -> None:
     os.kill(pod["process"]["pid"], signal.SIGKILL)
     wait_until(lambda: state(home)["pods"][0]["restarts"] == 1, "the restart of the pod")
     wait_until(lambda: state(home)["pods"][0]["ready"], "the return of the pod")
-    assert state(home)["pods"][0]["last_exit"] == "killed by SIGKILL"
+    assert state(home)["pods"][0]["last_exit"] == -signal.SIGKILL
     shown = goodjob("status").stdout
     assert f"restarted: {pod['name']} 1x" in shown
     events = (home / "goodjob" / "events.jsonl").read_text(encoding="utf-8")
-    assert "Envoy ended (killed by SIGKILL)" in events
+    ended = [json.loads(line) for line in events.splitlines() if '"proxy turned"' in line]
+    assert [each["exit_code"] for each in ended if each["to"] == "ended"] == [-signal.SIGKILL]
+    assert "Envoy ended (killed by SIGKILL)" in goodjob("report").stdout
     assert goodjob("down").returncode == 0
     assert ours(home) == []
 

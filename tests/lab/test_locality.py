@@ -55,7 +55,7 @@ def answers(lab: RunningLab, number: int = 20) -> Counter[str]:
 def order(lab: RunningLab, version: str) -> Reason:
     """What is said about the place of a version's pod."""
     names = [pod.name for pod in lab.target.pods() if pod.version == version]
-    (pool,) = (each for each in why(lab.target, names) if each.pool == POOL)
+    (pool,) = (each for each in why(lab.target.site, lab.target.proxy, names) if each.pool == POOL)
     (found,) = (reason for reason in pool.reasons if reason.code == "locality")
     return found
 

@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from lab.laptop.home import lab_home
-from lab.target.local import LocalTarget
 from tests.commands import GOODJOB
-from tests.labs import wait_until
+from tests.labs import Target, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +34,7 @@ def client() -> Iterator[httpx.Client]:
     """A client of httpbin's gateway, in a lab that ends with the test."""
     goodjob("up", "-k", str(FOLDER))
     try:
-        url = httpx.URL(LocalTarget(lab_home()).url)
+        url = httpx.URL(Target(lab_home()).url)
         host = url.netloc.decode()
         with httpx.Client(
             base_url=url.copy_with(host="127.0.0.1"), headers={"host": host}, trust_env=False

@@ -44,7 +44,7 @@ class Load:
     """Requests at a steady rate while a test does something else."""
 
     def __init__(self, lab: RunningLab) -> None:
-        self._log = lab.target.access_log().path
+        self._log = lab.target.access_log()
         self._before = self._log.stat().st_size
 
     def __enter__(self) -> Load:

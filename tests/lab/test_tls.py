@@ -33,7 +33,7 @@ from tests.labs import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lab.laptop.state import AppliedState
+    from lab.site.events import Applied
 
 HOST = "goodjob.localhost"
 CERTIFICATE = {
@@ -139,11 +139,11 @@ class Door:
                 extensions={"sni_hostname": HOST},
             )
 
-    def apply(self, change: Callable[[Documents], None]) -> AppliedState:
+    def apply(self, change: Callable[[Documents], None]) -> Applied:
         """Change the running lab."""
         documents = repository_manifests()
         change(documents)
-        return apply(self.home, yaml.safe_dump_all(documents), "a test")
+        return apply(self.home, yaml.safe_dump_all(documents), "a test").applied
 
 
 def test_handshakes_and_the_redirect(tmp_path: Path) -> None:
@@ -183,8 +183,8 @@ def test_handshakes_and_the_redirect(tmp_path: Path) -> None:
             names.append("b.localhost")
 
         applied = door.apply(renamed)
-        assert applied.certificates == ["kubernetes://goodjob-tls"]
-        assert (applied.listeners, applied.reset, applied.started) == ([], [], [])
+        assert applied.certificates == ("kubernetes://goodjob-tls",)
+        assert (applied.listeners, applied.reset, applied.started) == ((), (), ())
         wait_until(
             lambda: door.shake(door.trusting()).certificate != first.certificate,
             "a new certificate",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from lab.observe import hosts, read_events
 from tests.changes import outlier_detection, quick, without_retries
 from tests.labs import Documents, one_ejection, running_lab, wait_until
 
@@ -29,12 +28,11 @@ def test_the_third_500_in_a_row_ejects(tmp_path: Path) -> None:
         assert [lab.get().status_code for _ in range(10)] == [200] * 10
         assert lab.requests_seen("v2") == 3
 
-        wait_until(lambda: read_events(lab.target.outlier_log()), "the event")
-        (event,) = read_events(lab.target.outlier_log())
+        wait_until(lab.target.turns, "the event")
+        (event,) = lab.target.turns()
         (v2,) = (pod for pod in lab.target.pods() if pod.version == "v2")
-        assert (event.address, event.action, event.enforced, event.type, event.num_ejections) == (
+        assert (event.address, event.ejects, event.detector, event.ejections) == (
             v2.address,
-            "EJECT",
             True,
             "CONSECUTIVE_5XX",
             1,
@@ -48,7 +46,7 @@ def test_a_200_between_starts_the_count_again(tmp_path: Path) -> None:
         statuses = [lab.get().status_code for _ in range(80)]
         assert statuses.count(500) == 20
         assert lab.stat("ejections_detected_consecutive_5xx") == 0
-        assert read_events(lab.target.outlier_log()) == []
+        assert lab.target.turns() == []
 
 
 def test_with_everybody_out_the_proxy_says_so(tmp_path: Path) -> None:
@@ -63,10 +61,10 @@ def test_with_everybody_out_the_proxy_says_so(tmp_path: Path) -> None:
         assert lab.stat("ejections_active") == 2
 
         def flagged() -> bool:
-            entries = lab.target.access_log().entries_since(mark)[0]
+            entries = lab.target.asked().entries_since(mark)[0]
             return bool(entries) and entries[-1].flags == ("UH",)
 
-        mark = lab.target.access_log().mark()
+        mark = lab.target.asked().mark()
         lab.get()
         wait_until(flagged, "the access log")
 
@@ -99,8 +97,8 @@ def test_it_comes_back_at_the_first_sweep_after_its_time(tmp_path: Path) -> None
         # Two returns are whole sweeps apart; a busy machine may make one late, never early.
         assert first >= 2.0
         assert second >= 4.0
-        events = read_events(lab.target.outlier_log())
-        one, two = (event.timestamp for event in events if event.action == "UNEJECT")
+        events = lab.target.turns()
+        one, two = (event.time for event in events if event.returns)
         # The time of the second is over 4 s after the first return; the sweep is what it waits for.
         assert (two - one).total_seconds() >= 4.99
 
@@ -112,8 +110,8 @@ def test_the_second_time_it_stays_out_longer(tmp_path: Path) -> None:
         second = one_ejection(lab)
         assert first >= 2.0
         assert second >= 4.0
-        events = read_events(lab.target.outlier_log())
-        assert [event.num_ejections for event in events if event.ejects] == [1, 2]
+        events = lab.target.turns()
+        assert [event.ejections for event in events if event.ejects] == [1, 2]
 
 
 def test_what_is_under_way_still_lands(tmp_path: Path) -> None:
@@ -126,8 +124,8 @@ def test_what_is_under_way_still_lands(tmp_path: Path) -> None:
             ]
         wait_until(lambda: lab.stat("ejections_active") == 1, "the ejection")
         assert lab.requests_seen("v2") == statuses.count(500) > 3
-        (event,) = (event for event in read_events(lab.target.outlier_log()) if event.ejects)
-        assert event.num_ejections == 1
+        (event,) = (event for event in lab.target.turns() if event.ejects)
+        assert event.ejections == 1
 
 
 def test_status_knows_once_the_event_is_written(tmp_path: Path) -> None:
@@ -142,13 +140,13 @@ def test_status_knows_once_the_event_is_written(tmp_path: Path) -> None:
 
         def ejected() -> bool:
             lab.get()
-            return bool(read_events(lab.target.outlier_log()))
+            return bool(lab.target.turns())
 
         wait_until(ejected, "the event")
-        (host,) = (host for host in hosts(lab.target) if host.ejected and host.cluster == POOL)
-        (event,) = read_events(lab.target.outlier_log())
+        (host,) = (host for host in lab.target.hosts() if host.ejected and host.cluster == POOL)
+        (event,) = lab.target.turns()
         assert host.ejection is not None
-        assert host.ejection.since == event.timestamp
+        assert host.ejection.since == event.time
         assert host.pod.version == "v2"
         assert host.pod.ready
         assert host.ejections == 1

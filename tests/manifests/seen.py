@@ -7,9 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lab.observe import hosts, read_events
 from lab.observe.why import why
-from lab.target.access import START
+from lab.site import BEGINNING
 from tests.labs import wait_until
 from tests.manifests.drills import CLUSTERS
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from lab.envoy.outlier_event import OutlierEvent
+    from lab.observe.hosts import Turn
     from lab.observe.reason import Reason
     from tests.labs import RunningLab
 
@@ -35,10 +34,10 @@ def ask(lab: RunningLab, requests: int) -> Counter[int]:
     return found
 
 
-def ejection(lab: RunningLab, version: str = "v2") -> OutlierEvent:
+def ejection(lab: RunningLab, version: str = "v2") -> Turn:
     """The one ejection that there was, when it is there, and that it is of this version."""
-    wait_until(lambda: read_events(lab.target.outlier_log()), "the ejection")
-    (event,) = read_events(lab.target.outlier_log())
+    wait_until(lab.target.turns, "the ejection")
+    (event,) = lab.target.turns()
     assert event.ejects
     (pod,) = (pod for pod in lab.target.pods() if pod.version == version)
     assert event.address == pod.address
@@ -48,14 +47,16 @@ def ejection(lab: RunningLab, version: str = "v2") -> OutlierEvent:
 def nobody_is_out(lab: RunningLab) -> bool:
     """Whether Envoy has ejected nobody so far."""
     return lab.stat("ejections_enforced_total") == 0 and not any(
-        h.ejected for h in hosts(lab.target)
+        h.ejected for h in lab.target.hosts()
     )
 
 
 def reasons(lab: RunningLab) -> dict[str, Reason]:
     """What `goodjob why v2` says of the pool of both."""
     names = [pod.name for pod in lab.target.pods() if pod.version == "v2"]
-    (found,) = (each for each in why(lab.target, names) if each.pool == "goodjob:80")
+    (found,) = (
+        each for each in why(lab.target.site, lab.target.proxy, names) if each.pool == "goodjob:80"
+    )
     return {reason.code: reason for reason in found.reasons}
 
 
@@ -66,10 +67,10 @@ def own(lab: RunningLab) -> httpx.Response:
 
 def flags(lab: RunningLab, requests: int) -> Counter[tuple[str, ...]]:
     """The flags of this test's own requests, once the access log has all of them."""
-    log = lab.target.access_log()
+    log = lab.target.asked()
 
     def own() -> list[tuple[str, ...]]:
-        return [each.flags for each in log.entries_since(START)[0] if each.client_id == OWN]
+        return [each.flags for each in log.entries_since(BEGINNING)[0] if each.client_id == OWN]
 
     wait_until(lambda: len(own()) >= requests, "the access log")
     return Counter(own())
@@ -88,7 +89,7 @@ def threshold_5(lab: RunningLab) -> None:
     seen = ask(lab, 4)
     assert nobody_is_out(lab)
     seen += ask(lab, 5)
-    assert ejection(lab).type == "CONSECUTIVE_5XX"
+    assert ejection(lab).detector == "CONSECUTIVE_5XX"
     assert set(seen) == {200}
 
 
@@ -118,7 +119,7 @@ def long_interval(lab: RunningLab) -> None:
     ejection(lab)
 
     def out() -> list[Any]:
-        found = (host for host in hosts(lab.target) if host.cluster == POOL and host.ejection)
+        found = (host for host in lab.target.hosts() if host.cluster == POOL and host.ejection)
         return [host.ejection for host in found]
 
     wait_until(out, "the ejection in the status")
@@ -146,7 +147,7 @@ def split_local_origin(lab: RunningLab) -> None:
     ask(lab, 3)
     assert nobody_is_out(lab)
     ask(lab, 4)
-    assert ejection(lab).type == "CONSECUTIVE_5XX"
+    assert ejection(lab).detector == "CONSECUTIVE_5XX"
 
 
 def gateway_errors_only(lab: RunningLab) -> None:
@@ -157,7 +158,7 @@ def gateway_errors_only(lab: RunningLab) -> None:
     assert "only 502, 503, 504 do" in str(reasons(lab)["wrong-class"].text)
     lab.faults("v2", "503@always")
     ask(lab, 3)
-    assert ejection(lab).type == "CONSECUTIVE_GATEWAY_FAILURE"
+    assert ejection(lab).detector == "CONSECUTIVE_GATEWAY_FAILURE"
 
 
 def pool_limits(lab: RunningLab) -> None:
@@ -184,10 +185,10 @@ def failure_percentage(lab: RunningLab) -> None:
     def out() -> bool:
         # One after the other: never two failures in a row. A sweep wants a hundred in its 10 s.
         lab.flood(100)
-        return bool(read_events(lab.target.outlier_log()))
+        return bool(lab.target.turns())
 
     wait_until(out, "a sweep that has seen enough", 100)
-    assert ejection(lab).type == "FAILURE_PERCENTAGE"
+    assert ejection(lab).detector == "FAILURE_PERCENTAGE"
     assert lab.stat("ejections_detected_consecutive_5xx") == 0
     assert "of its requests had failed at the last sweep" in str(reasons(lab)["ejected"].text)
 
@@ -231,7 +232,7 @@ def two_subsets(lab: RunningLab) -> None:
     lab.faults("v2", "500@always")
     seen = ask(lab, 3)
     assert seen[500] == 1
-    assert ejection(lab).cluster_name == POOL_V2
+    assert ejection(lab).cluster == POOL_V2
     answers = [lab.get() for _ in range(60)]
     assert {answer.status_code for answer in answers} == {200, 503}
     assert {a.text for a in answers if a.status_code == 503} == {"no healthy upstream"}

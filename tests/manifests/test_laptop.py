@@ -10,10 +10,9 @@ import pytest
 
 from lab.laptop.home import lab_home
 from lab.laptop.lab import start
-from lab.target.local import LocalTarget
 from tests.commands import GOODJOB, ROOT
 from tests.docs.tables import rows
-from tests.labs import RunningLab, ours
+from tests.labs import RunningLab, Target, ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +60,7 @@ def test_it_becomes_ready_and_answers(folder: str) -> None:
     home = lab_home("road")
     with start(home, ROOT / "k8s" / folder) as lab:
         state = lab.until_ready(lambda _: None, START_SECONDS)
-        running = RunningLab(LocalTarget(home))
+        running = RunningLab(Target(home))
         # The base's random faults would decide who answers.
         running.faults("v2", "none")
         running.close()

@@ -135,7 +135,9 @@ lint-retries-amplify = one request is tried { $tries } times, { $hosts ->
     [one] the pool has 1 host
    *[other] retries may go to the same host
 }, and { $threshold } in a row eject from { $pool }: a single unlucky request can be enough
-lint-write-attempts = attempts: { $attempts }, or consecutive5xxErrors above { $tries }
+lint-write-attempts = attempts: { $attempts }, or { $field } above { $tries }
+lint-retries-miss-resets = retryOn { $asked } covers answers, and a pod of { $pool } that resets, closes or hangs gives none: that is not tried again, and the client sees it
+lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = the proxy answers these itself (FI) before it has chosen a host: they never count in { $pool }, and nobody is ejected for them
 lint-write-service-fails = let the service itself fail, here with GOODJOB_FAULTS
 lint-idle = { $problem }; its weight is 0, so no request goes there now

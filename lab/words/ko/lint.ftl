@@ -86,7 +86,9 @@ lint-retries-amplify = 요청 하나를 { $tries }번 시도하고, { $hosts ->
     [one] 풀에는 호스트가 1개뿐이고
    *[other] 재시도가 같은 호스트로 갈 수 있고
 }, 연속 { $threshold }번이면 { $pool }에서 축출됩니다: 운 나쁜 요청 하나로도 충분합니다
-lint-write-attempts = attempts: { $attempts }, 또는 consecutive5xxErrors를 { $tries }보다 크게 하십시오
+lint-write-attempts = attempts: { $attempts }, 또는 { $field }를 { $tries }보다 크게 하십시오
+lint-retries-miss-resets = retryOn { $asked }은(는) 응답만 덮는데, 연결을 재설정하거나 닫거나 멈춰 있는 { $pool }의 파드는 응답을 하지 않습니다: 재시도되지 않고 클라이언트가 그대로 봅니다
+lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 축출되지 않습니다
 lint-write-service-fails = 서비스 자신이 실패하게 하십시오. 여기서는 GOODJOB_FAULTS를 씁니다
 lint-idle = { $problem }. 가중치가 0이라 지금은 그리로 가는 요청이 없습니다

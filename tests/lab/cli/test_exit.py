@@ -125,3 +125,11 @@ def test_an_interruption_is_130(number: signal.Signals) -> None:
     assert hammer.returncode == 130
     assert "interrupted: these are the figures of what was done" in out
     assert err == "goodjob: interrupted\n"
+
+
+def test_an_answer_that_is_there_is_not_followed_by_another(tmp_path: Path) -> None:
+    """What fails after its answer says so by its status and on standard error."""
+    done = goodjob("lint", str(tmp_path), "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout) == []
+    assert done.stderr.startswith("goodjob: ")

@@ -6,7 +6,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -14,15 +14,12 @@ from rich.console import Console
 
 from lab.cli.load import CAUSES, render
 from lab.cli.schemas.load import Load
+from lab.envoy.access import AccessEntry
 from lab.hammer import Cause, HammerPlan, Summary
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.pace import Pace
 from lab.hammer.tally import Tally
-from lab.target.access import parse
 from lab.words import LANGUAGES, Language, say
-
-if TYPE_CHECKING:
-    from lab.envoy.access import AccessEntry
 
 
 def outcome(index: int, status: int | None = 200, pod: str | None = None, **more: Any) -> Outcome:
@@ -37,7 +34,7 @@ def outcome(index: int, status: int | None = 200, pod: str | None = None, **more
 def entry(**more: Any) -> AccessEntry:
     """Return what the proxy logged."""
     line = {"time": "2026-01-01T00:00:00.000000Z", "status": 200, "details": "via_upstream"}
-    return parse(json.dumps({**line, **more}))
+    return AccessEntry.model_validate_json(json.dumps({**line, **more}))
 
 
 def summarise(tally: Tally, plan: HammerPlan, sent: int, **more: Any) -> Summary:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab.demo.story import while_out
-from lab.envoy.outlier_event import OutlierEvent
+from lab.site.events import Returned
 from tests.commands import GOODJOB, ROOT, started
 from tests.labs import ours, wait_until
 
@@ -59,9 +59,7 @@ def test_the_story_goes_as_told(labs_of_our_own: Path) -> None:
 def test_an_answer_of_the_moment_of_the_return_is_not_one_while_out() -> None:
     """The event is in the log a moment after it happened, and requests go on."""
     returned = datetime(2026, 1, 1, 12, 0, 36, tzinfo=UTC)
-    back = OutlierEvent(
-        timestamp=returned, cluster_name="pool", upstream_url="127.42.1.2:8080", action="UNEJECT"
-    )
+    back = Returned(time=returned, proxy="gateway", pod="v2", address="", cluster="pool")
     moment = timedelta(milliseconds=1)
     answers = [(returned - moment, "v1"), (returned, "v2"), (returned + moment, "v2")]
     assert while_out(answers, back) == ["v1"]

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 import pytest
 
-from lab.target.access import AccessLog
+from lab.envoy.access import AccessEntry
+from lab.lines import Place, end, entries, read
+from lab.site import Mark
 
 if TYPE_CHECKING:
     import ssl
@@ -163,6 +165,23 @@ def closed_port() -> Iterator[int]:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         yield held.getsockname()[1]
+
+
+@dataclass(frozen=True)
+class AccessLog:
+    """The access log of an Envoy that is no lab's."""
+
+    path: Path
+
+    def mark(self) -> Mark:
+        """Return where it ends."""
+        return Mark(places={"log": end(self.path)})
+
+    def entries_since(self, mark: Mark) -> tuple[Sequence[AccessEntry], Mark]:
+        """Return what came since."""
+        taken = read(self.path, Place(*mark.places["log"]))
+        found, _ = entries(taken.lines, AccessEntry.model_validate_json)
+        return found, Mark(places={"log": taken.place})
 
 
 @dataclass

@@ -13,7 +13,7 @@ from lab.hammer.cause import Cause
 from lab.hammer.join import Join
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.tally import Tally
-from lab.target.access import Position
+from lab.site import Mark
 
 
 class Log:
@@ -22,13 +22,13 @@ class Log:
     def __init__(self) -> None:
         self.entries: list[AccessEntry] = []
 
-    def mark(self) -> Position:
+    def mark(self) -> Mark:
         """Return where it ends."""
-        return Position(len(self.entries))
+        return Mark(places={"log": (1, len(self.entries))})
 
-    def entries_since(self, mark: Position) -> tuple[list[AccessEntry], Position]:
+    def entries_since(self, mark: Mark) -> tuple[list[AccessEntry], Mark]:
         """Return what came since."""
-        return self.entries[mark.offset :], self.mark()
+        return self.entries[mark.places["log"][1] :], self.mark()
 
 
 class Counted(Tally):

@@ -23,6 +23,7 @@ from lab.hammer.latency import SAMPLE_LIMIT, Latencies, LatencySummary, percenti
         (list(range(1, 11)), 99, 10),
         (list(range(1, 101)), 99, 99),
         (list(range(1, 21)), 95, 19),
+        (list(range(1, 1001)), 50, 500),
     ],
 )
 def test_nearest_rank(values: list[float], percent: int, expected: float) -> None:

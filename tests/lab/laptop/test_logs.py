@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lab.laptop.home import LabHome
-from lab.laptop.logs import EventLog, cut_in_place, keep_short, move_away, older
+from lab.laptop.logs import EventLog, cut_in_place, keep_short, move_away
 from lab.laptop.state import CallerState
+from lab.lines import older
+from lab.site.events import EVENT, PodTurned
+from lab.words import Text
 from tests.lab.laptop.sockets import asked, taken
 from tests.lab.laptop.waiting import eventually
 
@@ -84,10 +87,10 @@ async def watching(home: LabHome, admin: str | None, done: Callable[[], object])
 
 
 def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
-    """Those of pods, Envoy and supervisor are cut; Envoy is asked once for its other two."""
+    """What is printed is cut; the lab's own are moved, and Envoy is asked once for its others."""
     files = home.caller("gateway")
-    cut = [home.pod_log("web-1"), files.log, home.events, home.supervisor_log]
-    moved = [files.access_log, files.attempt_log, files.outlier_log]
+    cut = [home.pod_log("web-1"), files.log, home.supervisor_log]
+    moved = [files.access_log, files.attempt_log, files.outlier_log, home.events, home.sent]
     short = home.pod_log("web-2")
     short.write_bytes(b"0123456789")
     for path in (*cut, *moved):
@@ -107,15 +110,17 @@ def test_lines_that_are_gone_for_good_are_an_event(home: LabHome) -> None:
     for path in (files.outlier_log, files.access_log, home.pod_log("web-1")):
         path.write_bytes(b"0123456789A")
     older(files.outlier_log).write_bytes(b"the piece before")
-    before = time.time()
+    before = datetime.now(UTC)
     with asked() as (url, requests):
         asyncio.run(watching(home, url, lambda: requests))
     (event,) = (json.loads(line) for line in home.events.read_text(encoding="utf-8").splitlines())
-    assert before - 1 <= event.pop("time") <= time.time()
+    assert before <= datetime.fromisoformat(event.pop("time")) <= datetime.now(UTC)
     assert event == {
-        "kind": "rotated",
-        "message": "earlier lines of callers/gateway/outlier.jsonl were rotated away",
-        "file": "callers/gateway/outlier.jsonl",
+        "kind": "lost",
+        "what": "callers/gateway/outlier.jsonl",
+        "log": "ejections",
+        "of": "gateway",
+        "why": "rotated",
     }
 
 
@@ -144,15 +149,30 @@ def test_an_envoy_that_is_just_gone_is_no_error(home: LabHome) -> None:
 
 
 def test_an_event_is_a_line_with_its_time(tmp_path: Path) -> None:
-    """Korean stays readable, a line break in a message does not break the line."""
+    """Korean stays readable, a line break in a reason does not break the line.
+
+    What reads it back has the same types; a reason of ours is still a template with its values.
+    """
     path = tmp_path / "events.jsonl"
-    began = round(time.time(), 3)
     events = EventLog(path)
-    events.write("started", "pod web-1 started")
-    events.write("unready", "굿잡\nends")
-    text = path.read_text(encoding="utf-8")
-    first, second = [json.loads(line) for line in text.splitlines()]
-    assert began <= first.pop("time") <= second.pop("time") <= time.time() + 0.001
-    assert first == {"kind": "started", "message": "pod web-1 started"}
-    assert second == {"kind": "unready", "message": "굿잡\nends"}
-    assert "굿잡" in text
+    ours = Text("laptop-probe-status", status=503)
+    written = [
+        PodTurned(pod="web-1", to="started", pid=7, address="127.42.1.1"),
+        PodTurned(pod="web-1", to="unready", probe="readiness", why="굿잡\nends"),
+        PodTurned(pod="web-1", to="unhealthy", probe="liveness", why=ours),
+    ]
+    for event in written:
+        events.write(event)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [EVENT.validate_json(line) for line in lines] == written
+    assert "굿잡" in lines[1]
+    assert json.loads(lines[2]) == {
+        "time": json.loads(lines[2])["time"],
+        "kind": "pod turned",
+        "pod": "web-1",
+        "to": "unhealthy",
+        "address": "",
+        "probe": "liveness",
+        "why": {"template": "laptop-probe-status", "values": {"status": 503}},
+    }
+    assert json.loads(lines[0])["time"].endswith("Z")

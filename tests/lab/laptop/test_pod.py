@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import signal
 import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,8 @@ import httpx
 import pytest
 
 from lab.laptop.home import LabHome
-from lab.laptop.pod import Pod, backoff, describe_exit
+from lab.laptop.pod import Pod, backoff
+from lab.site.telling import how_it_ended, tell
 from tests.lab.laptop.deployments import deployment, pod_state
 from tests.lab.laptop.sockets import taken
 from tests.lab.laptop.waiting import alive, eventually, kill
@@ -25,6 +27,8 @@ from tests.lab.laptop.waiting import alive, eventually, kill
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from lab.site.events import PodTurned
 
 SERVICE = """
 import http.server, pathlib, sys
@@ -77,8 +81,8 @@ class Life:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
 
-    def _report(self, kind: str, message: str) -> None:
-        self.reports.append((kind, message))
+    def _report(self, turned: PodTurned) -> None:
+        self.reports.append((turned.to, str(tell(turned))))
 
     @property
     def kinds(self) -> list[str]:
@@ -122,7 +126,7 @@ def test_the_pauses_before_restarts() -> None:
 )
 def test_an_exit_code_in_words(code: int, words: str) -> None:
     """A signal by its name: 137 means nothing to a beginner."""
-    assert describe_exit(code) == words
+    assert str(how_it_ended(code)) == words
 
 
 def test_a_pod_without_a_readiness_probe_is_ready_at_once(tmp_path: Path) -> None:
@@ -187,11 +191,11 @@ def test_a_failed_liveness_probe_is_a_restart(tmp_path: Path) -> None:
             assert not alive(first)
 
     asyncio.run(scenario())
-    assert life.state.last_exit == "killed by SIGTERM"
+    assert life.state.last_exit == -signal.SIGTERM
     assert ("unhealthy", "pod web-1 failed its liveness probe: status 503; restarting") in (
         life.reports
     )
-    assert ("unready", "pod web-1 ended: killed by SIGTERM; restart in 0 s") in life.reports
+    assert ("ended", "pod web-1 ended: killed by SIGTERM; restart in 0 s") in life.reports
 
 
 def test_nothing_else_is_asked_before_the_startup_probe_succeeds(tmp_path: Path) -> None:
@@ -243,13 +247,13 @@ def test_a_pod_that_keeps_ending_has_to_wait(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with life.run():
             await eventually(lambda: life.state.waiting)
-            assert life.state.waiting == "CrashLoopBackOff: next start in 10 s"
-            assert life.state.last_exit == "exit code 3"
+            assert str(life.state.waiting) == "CrashLoopBackOff: next start in 10 s"
+            assert life.state.last_exit == 3
             assert life.state.restarts == 1
             assert (life.state.ready, life.pid) == (False, None)
 
     asyncio.run(scenario())
-    assert [message for kind, message in life.reports if kind == "unready"] == [
+    assert [message for kind, message in life.reports if kind == "ended"] == [
         "pod web-1 ended: exit code 3; restart in 0 s",
         "pod web-1 ended: exit code 3; restart in 10 s",
     ]
@@ -280,7 +284,7 @@ def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
             await eventually(lambda: life.state.waiting)
 
     asyncio.run(scenario())
-    assert life.state.last_exit == "exit code 127"
+    assert life.state.last_exit == 127
     assert set(life.log.read_text(encoding="utf-8").splitlines()) == {
         "no-such-program: No such file or directory"
     }

@@ -11,6 +11,7 @@ import pytest
 
 from lab.errors import ManifestError
 from lab.laptop.probe import Answer, Prober, Threshold, check_probe, watch
+from lab.words import Text
 from tests.lab.laptop.deployments import probe
 from tests.lab.laptop.sockets import answering, taken
 from tests.lab.laptop.waiting import alive, kill, until
@@ -92,7 +93,7 @@ def test_a_status_from_200_to_399_is_a_success(status: int, *, ok: bool) -> None
     answer, heads = get(
         f"HTTP/1.1 {status} -\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n".encode()
     )
-    assert answer == Answer(ok, f"status {status}")
+    assert answer == Answer(ok, Text("laptop-probe-status", status=status))
     assert len(heads) == 1
 
 
@@ -124,7 +125,7 @@ def test_an_http_probe_can_take_another_name_along() -> None:
 def test_a_path_without_its_slash_gets_one() -> None:
     """As kubelet does it: ``path: ready`` asks for /ready."""
     answer, (head,) = get(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", path="ready")
-    assert answer == Answer(ok=True, reason="status 200")
+    assert answer == Answer(ok=True, reason=Text("laptop-probe-status", status=200))
     assert head.startswith("GET /ready HTTP/1.1\r\n")
 
 
@@ -144,7 +145,7 @@ def test_no_answer_in_time_is_a_failure() -> None:
         async with answering(b"") as (port, _):
             return await _ask(probe(httpGet={"port": port}, timeoutSeconds=1), {}, {})
 
-    assert asyncio.run(scenario()) == Answer(ok=False, reason="no answer within 1 s")
+    assert asyncio.run(scenario()) == Answer(ok=False, reason=Text("laptop-probe-late", seconds=1))
 
 
 def test_a_connection_without_an_answer_is_a_failure() -> None:
@@ -152,7 +153,7 @@ def test_a_connection_without_an_answer_is_a_failure() -> None:
     answer, _ = get(b"HTTP/1.1")
     assert answer == Answer(
         ok=False, reason="Server disconnected without sending a response."
-    ) or answer.reason.startswith("peer closed connection")
+    ) or str(answer.reason).startswith("peer closed connection")
     assert not answer.ok
 
 
@@ -177,9 +178,9 @@ def test_an_accepted_connection_is_a_success_for_tcp() -> None:
 @pytest.mark.parametrize(
     ("script", "expected"),
     [
-        ("exit 0", Answer(ok=True, reason="exit code 0")),
-        ("exit 3", Answer(ok=False, reason="exit code 3")),
-        ('test "$ROLE" = primary', Answer(ok=True, reason="exit code 0")),
+        ("exit 0", Answer(ok=True, reason=Text("event-exit-code", code=0))),
+        ("exit 3", Answer(ok=False, reason=Text("event-exit-code", code=3))),
+        ('test "$ROLE" = primary', Answer(ok=True, reason=Text("event-exit-code", code=0))),
     ],
 )
 def test_the_exit_code_of_a_command_decides(script: str, expected: Answer) -> None:
@@ -200,7 +201,7 @@ def test_a_command_that_takes_too_long_leaves_no_process(tmp_path: Path) -> None
     pids = tmp_path / "pids"
     script = f"sleep 600 & echo $$ $! > {pids}; wait"
     answer = ask(probe(exec={"command": ["sh", "-c", script]}, timeoutSeconds=2))
-    assert answer == Answer(ok=False, reason="no answer within 2 s")
+    assert answer == Answer(ok=False, reason=Text("laptop-probe-late", seconds=2))
     command, started = map(int, pids.read_text(encoding="utf-8").split())
     try:
         assert not alive(command)

@@ -17,6 +17,7 @@ from lab.laptop.home import LabHome
 from lab.laptop.proxies import Proxies
 from lab.laptop.xds import Change
 from lab.manifests import load, render
+from lab.site.telling import tell
 from tests.commands import ROOT
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def test_a_caller_that_dies_while_another_one_refuses_has_the_old_rules_too(
         block,
         manifests=load(text, "before"),
         pods=[],
-        report=lambda _, sentence: reports.append(sentence),
+        report=lambda turned: reports.append(str(tell(turned))),
         certificates=Certificates(home.tls, home.name),
     )
     for keeper in proxies.keepers():

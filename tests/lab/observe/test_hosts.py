@@ -1,6 +1,6 @@
-"""Pods as the proxy sees them, put together from its admin interface and its log.
+"""Pods as the proxy sees them, put together from its admin interface and what happened.
 
-The target here is a small fake with answers in Envoy's shape; the real Envoy is in the tests that
+The site here is a small fake with answers in Envoy's shape; the real Envoy is in the tests that
 trip the breaker.
 """
 
@@ -13,22 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.envoy.admin import CLUSTERS, CONFIG, look
-from lab.observe import Host, hosts
-from lab.target import Pod
-from lab.target.access import AccessLog
+from lab.observe import Host, opinions
+from lab.site.events import Ejected, Returned
+from tests.lab.observe.sites import FakeProxy, FakeSite, pod
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from lab.envoy.snapshot import Snapshot
+    from lab.site import Event, Pod
 
 BOTH = "outbound|80||web.shop.svc.cluster.local"
 V2 = "outbound|80|v2|web.shop.svc.cluster.local"
-
-
-def pod(name: str, version: str, address: str) -> Pod:
-    """A pod that is ready."""
-    return Pod(name, version, f"{address}:8080", True, 0, None, f"http://{address}:8081")
 
 
 ONE = pod("web-v1-1", "v1", "127.42.1.1")
@@ -37,39 +30,17 @@ TWO = pod("web-v2-1", "v2", "127.42.1.2")
 
 @dataclass
 class FakeTarget:
-    """A target whose proxy has two pools, and says of each pod what the test says."""
+    """A site whose proxy has two pools, and says of each pod what the test says."""
 
-    folder: Path
     known: list[Pod] = field(default_factory=lambda: [TWO, ONE])
     ejected: set[tuple[str, str]] = field(default_factory=set)
     pools: dict[str, list[Pod]] = field(default_factory=lambda: {V2: [TWO], BOTH: [TWO, ONE]})
-    name: str = "fake"
-    caller: str = "gateway"
-    url: str = "http://web.localhost:18080"
+    happened: list[Event] = field(default_factory=list)
 
-    def pods(self) -> list[Pod]:
-        """Both pods."""
-        return self.known
-
-    def pod_log(self, pod: str) -> Path:
-        """Not asked for."""
-        return self.folder / f"{pod}.log"
-
-    def access_log(self) -> AccessLog:
-        """Not asked for."""
-        return AccessLog(self.folder / "access.jsonl")
-
-    def attempt_log(self) -> Path:
-        """Not asked for."""
-        return self.folder / "attempts.jsonl"
-
-    def outlier_log(self) -> Path:
-        """The events that the test has written."""
-        return self.folder / "outlier.jsonl"
-
-    def look(self) -> Snapshot:
-        """One look."""
-        return look(self.admin)
+    def hosts(self) -> list[Host]:
+        """What is seen."""
+        proxy = FakeProxy(seen=look(self.admin))
+        return opinions(FakeSite(self.known, [proxy], self.happened), [proxy])
 
     def admin(self, path: str) -> Any:
         """What is asked."""
@@ -105,20 +76,23 @@ class FakeTarget:
         }
 
     def log(self, cluster: str, found: Pod, action: str, count: int, second: int) -> None:
-        """Write an event."""
-        enforced = "true" if action == "EJECT" else "false"
-        with self.outlier_log().open("a", encoding="utf-8") as log:
-            log.write(
-                f'{{"type":"CONSECUTIVE_5XX","timestamp":"2026-03-02T09:00:{second:02}Z",'
-                f'"cluster_name":"{cluster}","upstream_url":"{found.address}",'
-                f'"action":"{action}","num_ejections":{count},"enforced":{enforced}}}\n'
-            )
+        """Have it happened."""
+        given: dict[str, Any] = {
+            "time": datetime(2026, 3, 2, 9, 0, second, tzinfo=UTC),
+            "proxy": "gateway",
+            "pod": found.name,
+            "address": found.address,
+            "cluster": cluster,
+            "ejections": count,
+            "detector": "CONSECUTIVE_5XX",
+        }
+        self.happened.append(Ejected(**given) if action == "EJECT" else Returned(**given))
 
 
 @pytest.fixture
-def target(tmp_path: Path) -> FakeTarget:
+def target() -> FakeTarget:
     """Nobody is ejected."""
-    return FakeTarget(tmp_path)
+    return FakeTarget()
 
 
 def brief(found: list[Host]) -> list[tuple[str, str, bool, int]]:
@@ -129,7 +103,7 @@ def brief(found: list[Host]) -> list[tuple[str, str, bool, int]]:
 def test_every_pod_in_every_pool_that_it_is_in(target: FakeTarget) -> None:
     """The whole pool before its subsets, whatever the proxy's order; asked now."""
     began = datetime.now(UTC)
-    found = hosts(target)
+    found = target.hosts()
     assert brief(found) == [
         ("web:80", "web-v1-1", False, 0),
         ("web:80", "web-v2-1", False, 0),
@@ -144,7 +118,7 @@ def test_an_ejection_is_one_pools_opinion(target: FakeTarget) -> None:
     """The same pod is out of the pool of both versions and in that of its subset."""
     target.log(BOTH, TWO, "EJECT", 1, 10)
     target.ejected.add((BOTH, TWO.name))
-    found = hosts(target)
+    found = target.hosts()
     assert brief(found) == [
         ("web:80", "web-v1-1", False, 0),
         ("web:80", "web-v2-1", True, 1),
@@ -167,14 +141,14 @@ def test_a_host_that_is_back_keeps_its_count(target: FakeTarget) -> None:
     target.log(BOTH, TWO, "UNEJECT", 1, 13)
     target.log(BOTH, TWO, "EJECT", 2, 14)
     target.log(BOTH, TWO, "UNEJECT", 2, 20)
-    assert brief(hosts(target))[1] == ("web:80", "web-v2-1", False, 2)
+    assert brief(target.hosts())[1] == ("web:80", "web-v2-1", False, 2)
 
 
 def test_the_health_flag_decides_and_not_the_log(target: FakeTarget) -> None:
     """The log is flushed a moment later than the host is ejected, or let back."""
     target.ejected.add((BOTH, ONE.name))
     target.log(BOTH, TWO, "EJECT", 1, 10)
-    found = hosts(target)
+    found = target.hosts()
     assert (found[0].ejected, found[0].ejection) == (True, None)
     assert (found[1].ejected, found[1].ejection) == (False, None)
 
@@ -182,7 +156,7 @@ def test_the_health_flag_decides_and_not_the_log(target: FakeTarget) -> None:
 def test_a_pod_in_no_pool_is_shown_too(target: FakeTarget) -> None:
     """It is running and nobody sends to it: worth a line of its own, with a dash for the pool."""
     target.pools = {BOTH: [ONE]}
-    found = hosts(target)
+    found = target.hosts()
     assert brief(found) == [("-", "web-v2-1", False, 0), ("web:80", "web-v1-1", False, 0)]
     assert (found[0].cluster, found[0].is_subset) == ("", False)
 
@@ -190,11 +164,11 @@ def test_a_pod_in_no_pool_is_shown_too(target: FakeTarget) -> None:
 def test_a_host_that_is_no_pod_is_left_out(target: FakeTarget) -> None:
     """The proxy's own admin interface, or a pod that has just gone."""
     target.known = [ONE]
-    assert brief(hosts(target)) == [("web:80", "web-v1-1", False, 0)]
+    assert brief(target.hosts()) == [("web:80", "web-v1-1", False, 0)]
 
 
 def test_a_cluster_of_another_name_is_shown_by_it(target: FakeTarget) -> None:
     """Not every cluster is a Service's."""
-    host = hosts(target)[0]
+    host = target.hosts()[0]
     other = Host(host.pod, "PassthroughCluster", False, None, 0, host.seen_at, "gateway")
     assert (other.pool, other.is_subset) == ("PassthroughCluster", False)

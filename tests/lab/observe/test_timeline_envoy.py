@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from lab.cli.report import evidence
 from lab.laptop.lab import is_running
-from lab.observe import read_events
 from lab.observe.timeline import Timeline, timeline
 from tests.commands import goodjob
 from tests.labs import RunningLab, running_lab, wait_until
@@ -28,7 +26,7 @@ def test_hidden_retries_are_seen_and_a_killed_lab_still_tells(tmp_path: Path) ->
         lab.faults("v2", "500@first:3")
         while lab.requests_seen("v2") < 3:
             assert lab.get().status_code == 200
-        wait_until(lambda: read_events(lab.target.outlier_log()), "the event")
+        wait_until(lab.target.turns, "the event")
         wait_until(lambda: _timeline(lab).hidden_retries == 3, "the access log")
         found = _timeline(lab)
         assert found.ejections == {POOL: lab.stat("ejections_enforced_total")} == {POOL: 1}
@@ -39,7 +37,7 @@ def test_hidden_retries_are_seen_and_a_killed_lab_still_tells(tmp_path: Path) ->
         assert found.requests > before.requests
 
         told = [m for m in found.moments if m.kind == "request"]
-        assert {m.text for m in told} == {
+        assert {str(m.text) for m in told} == {
             "client saw 1 answer, a 200; goodjob-v2-1 saw a 500, goodjob-v1-1 saw the retry, a 200"
         }
         kinds = [m.kind for m in found.moments]
@@ -53,7 +51,7 @@ def test_hidden_retries_are_seen_and_a_killed_lab_still_tells(tmp_path: Path) ->
 
         psutil.Process(lab.target.state().supervisor.pid).kill()
         wait_until(lambda: not is_running(home), "its end")
-        with lab.target.access_log().path.open("a") as log:
+        with lab.target.access_log().open("a") as log:
             log.write('{"time": "2026-')
         done = goodjob("report", "--name", "test", "--json")
         assert done.returncode == 0, done.stderr
@@ -67,7 +65,7 @@ def test_hidden_retries_are_seen_and_a_killed_lab_still_tells(tmp_path: Path) ->
 
 
 def _timeline(lab: RunningLab) -> Timeline:
-    return timeline(evidence(lab.target.home, lab.target.state()))
+    return timeline(lab.target.site)
 
 
 def test_a_lab_that_never_was() -> None:

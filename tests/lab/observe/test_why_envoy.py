@@ -11,7 +11,6 @@ import psutil
 import pytest
 import yaml
 
-from lab.observe import read_events
 from lab.observe.why import why
 from tests.changes import outlier_detection, quick, without_retries
 from tests.commands import ROOT, goodjob
@@ -36,7 +35,7 @@ POOL = "goodjob:80"
 def reasons(lab: RunningLab, version: str = "v2") -> dict[str, Reason]:
     """What is said of a version's pod in the pool of both."""
     names = [pod.name for pod in lab.target.pods() if pod.version == version]
-    (found,) = (each for each in why(lab.target, names) if each.pool == POOL)
+    (found,) = (each for each in why(lab.target.site, lab.target.proxy, names) if each.pool == POOL)
     for reason in found.reasons:
         assert reason.figures, reason
         assert reason.source.url.startswith("https://")
@@ -69,7 +68,7 @@ def test_the_third_in_a_row(tmp_path: Path, green: dict[str, str]) -> None:
         assert tries == total
 
         ask(lab, 3)
-        wait_until(lambda: read_events(lab.target.outlier_log()), "the event")
+        wait_until(lab.target.turns, "the event")
         found = reasons(lab)
         assert next(iter(found)) == "ejected"
         assert found["ejected"].figures["longest_run"] == 3
@@ -141,7 +140,7 @@ def test_a_500_is_no_gateway_error(tmp_path: Path) -> None:
         assert "6 errors did not count: only 502, 503, 504 do" in str(found["wrong-class"].text)
         lab.faults("v2", "503@always")
         ask(lab, 3)
-        wait_until(lambda: read_events(lab.target.outlier_log()), "the event")
+        wait_until(lab.target.turns, "the event")
         ejected = reasons(lab)["ejected"]
         assert ejected.figures["type"] == "CONSECUTIVE_GATEWAY_FAILURE"
 
@@ -264,7 +263,7 @@ def test_a_changed_pool_is_told_of_from_its_beginning(tmp_path: Path) -> None:
     with running_lab(tmp_path) as lab:
         lab.faults("v2", "500@first:3")
         ask(lab, 3)
-        wait_until(lambda: read_events(lab.target.outlier_log()), "the event")
+        wait_until(lab.target.turns, "the event")
         assert next(iter(reasons(lab))) == "ejected"
         drill = str(ROOT / "istio" / "drills" / "threshold-5")
         assert goodjob("apply", drill, "--name", "test").returncode == 0

@@ -302,6 +302,13 @@ CASES = [
         with_retries({"retries": {"attempts": 1, "retryOn": "gateway-error"}}),
     ),
     Case(
+        "retries-miss-resets",
+        W,
+        with_retries({"retries": {"attempts": 1, "retryOn": "503"}}, plan="reset@every:3"),
+        "retryOn 503 covers answers",
+        with_retries({"retries": {"attempts": 1, "retryOn": "503,reset"}}, plan="reset@every:3"),
+    ),
+    Case(
         "retries-amplify",
         W,
         with_retries({"retries": {"attempts": 2, "retryOn": "500"}}, replicas=1),

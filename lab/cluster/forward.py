@@ -11,18 +11,20 @@ import re
 import selectors
 import subprocess
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import LabError
 from lab.manifests.render import kubectl
+from lab.site import Pod
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 NAMESPACE = "goodjob"
 SELECTOR = "app.kubernetes.io/name=goodjob"
 CONTROL_PORT = 8081
+SERVICE_PORT = 8080
 _SECONDS = 20.0
 _GRACE_SECONDS = 5.0
 _FORWARDING = re.compile(rb"Forwarding from 127\.0\.0\.1:([0-9]+) ->")
@@ -32,20 +34,7 @@ class ClusterError(LabError):
     """kubectl could not do what was asked of it; in its own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterPod:
-    """A pod of the service in a cluster.
-
-    Args:
-        name: its name.
-        version: its label ``version``, or a dash.
-    """
-
-    name: str
-    version: str
-
-
-def cluster_pods() -> list[ClusterPod]:
+def pods() -> list[Pod]:
     """The service's running pods, in the cluster that kubectl talks to.
 
     Raises:
@@ -66,27 +55,44 @@ def cluster_pods() -> list[ClusterPod]:
             json.loads(done.stdout)["items"] if not done.returncode else []
         )
     except (subprocess.TimeoutExpired, ValueError, KeyError) as error:
-        msg = f"kubectl gives no list of pods: {error}"
-        raise ClusterError(msg) from error
+        raise ClusterError(Text("cluster-no-pods", words=str(error))) from error
     if done.returncode:
-        msg = f"kubectl gives no list of pods: {_last_line(done.stderr)}"
-        raise ClusterError(msg)
-    return [
-        ClusterPod(item["metadata"]["name"], item["metadata"].get("labels", {}).get("version", "-"))
-        for item in items
-        if item.get("status", {}).get("phase") == "Running"
-    ]
+        raise ClusterError(Text("cluster-no-pods", words=_last_line(done.stderr)))
+    return [_pod(item) for item in items if item.get("status", {}).get("phase") == "Running"]
+
+
+def _pod(item: Mapping[str, Any]) -> Pod:
+    """What Kubernetes says of a pod.
+
+    Source: Kubernetes API, ``PodStatus``: the condition ``Ready``, ``restartCount``.
+    """
+    metadata, status = item["metadata"], item["status"]
+    labels = metadata.get("labels", {})
+    conditions = {each.get("type"): each.get("status") for each in status.get("conditions", [])}
+    return Pod(
+        name=metadata["name"],
+        # A ReplicaSet's pods are named after it, and it after its Deployment.
+        deployment=metadata["name"].rsplit("-", 2)[0],
+        version=labels.get("version", "-"),
+        address=f"{status.get('podIP', '')}:{SERVICE_PORT}",
+        ready=conditions.get("Ready") == "True",
+        restarts=sum(each.get("restartCount", 0) for each in status.get("containerStatuses", [])),
+        trouble="terminating" if "deletionTimestamp" in metadata else None,
+    )
 
 
 @contextlib.contextmanager
-def forwarded(pod: ClusterPod) -> Iterator[str]:
+def forwarded(pod: str) -> Iterator[str]:
     """The URL of a pod's control port, for as long as the block lasts.
+
+    Args:
+        pod: its name.
 
     Raises:
         ClusterError: kubectl does not forward.
     """
     command = [str(kubectl()), "port-forward", "-n", NAMESPACE, "--address", "127.0.0.1"]
-    command += [f"pod/{pod.name}", f":{CONTROL_PORT}"]
+    command += [f"pod/{pod}", f":{CONTROL_PORT}"]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -101,7 +107,7 @@ def forwarded(pod: ClusterPod) -> Iterator[str]:
             process.communicate()
 
 
-def _port(process: subprocess.Popen[bytes], pod: ClusterPod) -> int:
+def _port(process: subprocess.Popen[bytes], pod: str) -> int:
     """Wait for the line that tells which port kubectl has chosen."""
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     deadline = time.monotonic() + _SECONDS
@@ -117,12 +123,11 @@ def _port(process: subprocess.Popen[bytes], pod: ClusterPod) -> int:
                 return int(found[1])
             if not piece:
                 _, errors = process.communicate(timeout=_GRACE_SECONDS)
-                msg = f"kubectl does not forward to {pod.name}: {_last_line(errors.decode())}"
-                raise ClusterError(msg)
-    msg = f"kubectl does not forward to {pod.name} within {_SECONDS:.0f} s"
-    raise ClusterError(msg)
+                words = _last_line(errors.decode(errors="replace"))
+                raise ClusterError(Text("cluster-not-forwarded", pod=pod, words=words))
+    raise ClusterError(Text("cluster-forward-late", pod=pod, seconds=round(_SECONDS)))
 
 
-def _last_line(text: str) -> str:
+def _last_line(text: str) -> Text | str:
     lines = text.strip().splitlines()
-    return lines[-1] if lines else "it says nothing"
+    return lines[-1] if lines else Text("cluster-mute")

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from lab.errors import LabError, UsageError
+from lab.words import Text
 
 _SECONDS = 5.0
 
@@ -24,17 +25,15 @@ class PlanRefused(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
-class FaultControl:
+class HttpControl:
     """The faults of one pod.
 
     Args:
         pod: its name.
-        version: its version.
         url: where its control port can be reached.
     """
 
     pod: str
-    version: str
     url: str
 
     def see(self) -> Report:
@@ -70,17 +69,14 @@ class FaultControl:
             )
             body = answer.json()
         except (httpx.HTTPError, ValueError) as error:
-            msg = f"{self.pod} doesn't answer at its control port, {self.url}: {error}"
-            raise ControlError(msg) from error
+            text = Text("control-silent", pod=self.pod, url=self.url, words=str(error))
+            raise ControlError(text) from error
         said = body.get("error") if isinstance(body, dict) else None
         if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY and said:
             grammar = body.get("grammar")
-            msg = f"{self.pod} refuses: {said}" + (f"\n{grammar}" if grammar else "")
-            raise PlanRefused(msg)
+            words = f"{said}\n{grammar}" if grammar else str(said)
+            raise PlanRefused(Text("control-refuses", pod=self.pod, words=words))
         if not answer.is_success or not isinstance(body, dict) or "plan" not in body:
-            msg = (
-                f"what answers at the control port of {self.pod}, {self.url}, is no fault service: "
-                f"status {answer.status_code}{f', {said}' if said else ''}"
-            )
-            raise ControlError(msg)
+            words = f"{answer.status_code}{f', {said}' if said else ''}"
+            raise ControlError(Text("control-other", pod=self.pod, url=self.url, words=words))
         return body

@@ -1,0 +1,158 @@
+"""The one place that picks where the service runs: a lab on this laptop, or a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from lab.errors import UsageError
+from lab.laptop import START_SECONDS
+from lab.site.protocol import DEFAULT_NAME
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from lab.laptop.apply import Change, Progress
+    from lab.laptop.lab import StartingLab
+    from lab.laptop.site import LaptopSite
+    from lab.laptop.state import CallerState, LabState
+    from lab.site import Live, Proxy, Site
+    from lab.site.events import Applied
+
+# What up shows: its default, and how a start comes along.
+__all__ = ["START_SECONDS", "CallerState", "LabState"]
+
+# A site is loaded when it is picked: a command has not the time to load them all.
+
+
+def site(name: str) -> LaptopSite:
+    """A lab on this laptop, whether it runs or has ended.
+
+    Raises:
+        LabNotRunning: there never was one of that name.
+    """
+    from lab.laptop.home import lab_home
+    from lab.laptop.site import LaptopSite
+
+    return LaptopSite(lab_home(name))
+
+
+def live(name: str, *, cluster: bool = False) -> Live:
+    """A lab that runs, or the cluster.
+
+    Raises:
+        LabNotRunning: no such lab runs; the sentence says why.
+        UsageError: both were asked for.
+    """
+    if cluster:
+        from lab.cluster.site import ClusterSite
+
+        if name != DEFAULT_NAME:
+            raise UsageError(Text("cli-name-and-cluster"))
+        return ClusterSite()
+    from lab.laptop.home import lab_home
+    from lab.laptop.site import live_site
+
+    return live_site(lab_home(name))
+
+
+def chosen(place: Site, proxy: str | None) -> Sequence[Proxy]:
+    """All proxies of a site, the one that is meant where none is named first; or the one named.
+
+    Raises:
+        UsageError: there is none of that name; the sentence says which there are.
+    """
+    there = place.proxies()
+    found = [each for each in there if proxy in (None, each.name)]
+    if not found:
+        known = tuple(each.name for each in there)
+        raise UsageError(Text("cli-no-proxy", proxy=repr(proxy), lab=place.name, known=known))
+    return found
+
+
+def start(name: str, directory: Path, *, port: int | None, proxies: str) -> StartingLab:
+    """Start a lab on this laptop.
+
+    Args:
+        name: what to call it.
+        directory: a folder for kustomize, or a file.
+        port: the first proxy's port, or None for the lab's own.
+        proxies: how many Envoys, or their kinds.
+    """
+    from lab.laptop.caller import callers
+    from lab.laptop.home import lab_home
+    from lab.laptop.lab import start as started
+
+    return started(lab_home(name), directory, port=port, callers=callers(proxies))
+
+
+def stop(name: str) -> str:
+    """End a lab; the folder of its logs.
+
+    Raises:
+        LabNotRunning: there was nothing to end.
+    """
+    from lab.laptop.home import lab_home
+    from lab.laptop.lab import running
+    from lab.laptop.lab import stop as stopped
+
+    home = lab_home(name)
+    if not stopped(home):
+        running(home)
+    return str(home.root)
+
+
+@contextlib.contextmanager
+def throwaway(directory: Path, warned: Callable[[Text | str], None]) -> Iterator[LaptopSite]:
+    """A lab that lasts as long as the block, and leaves nothing behind.
+
+    Args:
+        directory: its manifests.
+        warned: called with whatever there is to know of them.
+
+    Raises:
+        LabError: it did not start.
+    """
+    from lab.laptop.home import lab_home
+    from lab.laptop.lab import start as started
+    from lab.laptop.site import LaptopSite
+
+    home = lab_home(f"demo-{os.getpid()}")
+    try:
+        with started(home, directory) as lab:
+            for warning in lab.until_ready(lambda _: None).warnings:
+                warned(warning)
+            yield LaptopSite(home)
+    finally:
+        # Everything has ended by now; what it wrote is nobody else's.
+        shutil.rmtree(home.root, ignore_errors=True)
+
+
+def apply(name: str, rendered: str, source: str, progress: Progress, *, prune: bool) -> Change:
+    """Have a running lab take these resources.
+
+    Raises:
+        LabNotRunning: there is no such lab, or it ended meanwhile.
+        LabError: they were refused; the lab runs on as before.
+    """
+    from lab.laptop.apply import apply as applied
+    from lab.laptop.home import lab_home
+
+    return applied(lab_home(name), rendered, source, progress, prune=prune)
+
+
+def restart(name: str, deployments: Sequence[str], progress: Progress) -> Applied:
+    """Replace the pods of these Deployments.
+
+    Raises:
+        LabNotRunning: there is no such lab, or it ended meanwhile.
+        LabError: a new pod does not come up.
+    """
+    from lab.laptop.apply import restart as restarted
+    from lab.laptop.home import lab_home
+
+    return restarted(lab_home(name), deployments, progress)

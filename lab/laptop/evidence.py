@@ -1,0 +1,207 @@
+"""A lab's logs as one stream of events, read on from a mark; it needs nothing that runs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from lab.envoy.access import AccessEntry
+from lab.envoy.attempt import Attempt
+from lab.envoy.outlier_event import OutlierEvent
+from lab.laptop.logs import MAX_BYTES
+from lab.laptop.state import read_state
+from lab.lines import MOST_BYTES, START, Place, end, entries, read
+from lab.site.events import (
+    EVENT,
+    KINDS,
+    Asked,
+    Counted,
+    Detected,
+    Ejected,
+    Lost,
+    Mark,
+    PodTurned,
+    Returned,
+    Tried,
+    merged,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from lab.laptop.home import LabHome, LogFile
+    from lab.lines import Taken
+    from lab.site.events import Event, Kind, Log
+
+# Ejections are compared with Envoy's own figures, so none that is kept is left unread: both pieces
+# of the log, each a little longer than where it is cut.
+_ALL_BYTES = 2 * MAX_BYTES + 2 * 1024 * 1024
+_MOST: dict[Log, int] = {"ejections": _ALL_BYTES, "events": _ALL_BYTES}
+_OF: dict[Log, frozenset[Kind]] = {
+    "access": frozenset({"asked"}),
+    "tries": frozenset({"tried"}),
+    "ejections": frozenset({"detected", "ejected", "returned"}),
+    "client": frozenset({"sent"}),
+    "printed": frozenset({"counted"}),
+}
+_OWN = KINDS.difference(*_OF.values())
+_POD_LINE = re.compile(rb"\S+ - \S+ - (\d{3})")
+
+
+class Evidence:
+    """The events of a lab.
+
+    Args:
+        home: its files.
+        most_bytes: how much of a log to take at once, but for those that are read whole.
+    """
+
+    def __init__(self, home: LabHome, most_bytes: int = MOST_BYTES) -> None:
+        self._home = home
+        self._most = most_bytes
+        self._pods = _Names(home)
+
+    def mark(self) -> Mark:
+        """The end of all logs, as they are now."""
+        return Mark(places={self._home.called(log.path): end(log.path) for log in self._logs()})
+
+    def read(self, after: Mark, kinds: Collection[Kind] = KINDS) -> tuple[list[Event], Mark]:
+        """What was written since a mark, in order, and the mark for the next time."""
+        self._pods.learn()
+        found: list[Sequence[Event]] = []
+        places = dict(after.places)
+        for log in self._logs():
+            if _OF.get(log.log, _OWN).isdisjoint(kinds):
+                continue
+            name = self._home.called(log.path)
+            place = Place(*places.get(name, START))
+            taken = read(log.path, place, _MOST.get(log.log, self._most))
+            events, damaged = self._events(log, taken)
+            places[name] = taken.place
+            found += [self._lost(log, name, taken, damaged, events), events]
+        return [each for each in merged(found) if each.kind in kinds], Mark(places=places)
+
+    def _logs(self) -> Iterable[LogFile]:
+        yield from self._home.own()
+        for folder in sorted(self._home.callers.glob("*")):
+            yield from self._home.caller(folder.name).logs()
+        yield from self._home.pod_logs()
+
+    def _events(self, log: LogFile, taken: Taken) -> tuple[Sequence[Event], int]:
+        match log.log:
+            case "access":
+                return entries(taken.lines, self._asked(log.of))
+            case "tries":
+                return entries(taken.lines, self._tried(log.of))
+            case "ejections":
+                return entries(taken.lines, self._turned(log.of))
+            case "printed":
+                return self._counted(log, taken), 0
+            case _:
+                return entries(taken.lines, EVENT.validate_json)
+
+    def _asked(self, proxy: str) -> Callable[[bytes], Asked]:
+        def parse(line: bytes) -> Asked:
+            entry = AccessEntry.model_validate_json(line)
+            pod = self._pods.at(entry.upstream, entry.time)
+            return Asked.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
+
+        return parse
+
+    def _tried(self, proxy: str) -> Callable[[bytes], Tried]:
+        def parse(line: bytes) -> Tried:
+            entry = Attempt.model_validate_json(line)
+            pod = self._pods.at(entry.upstream, entry.time)
+            return Tried.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
+
+        return parse
+
+    def _turned(self, proxy: str) -> Callable[[bytes], Detected | Ejected | Returned]:
+        def parse(line: bytes) -> Detected | Ejected | Returned:
+            told = OutlierEvent.model_validate_json(line)
+            kind = Returned if told.returns else Ejected if told.ejects else Detected
+            rate = told.eject_success_rate_event or told.eject_failure_percentage_event
+            return kind(
+                time=told.timestamp,
+                proxy=proxy,
+                pod=self._pods.at(told.address, told.timestamp) or told.address,
+                address=told.address,
+                cluster=told.cluster_name,
+                ejections=told.num_ejections,
+                detector="" if told.returns else told.type,
+                line=line.decode(),
+                success_rate=rate.host_success_rate if rate else None,
+                success_rate_threshold=(
+                    rate.cluster_success_rate_ejection_threshold if rate else None
+                ),
+            )
+
+        return parse
+
+    def _counted(self, log: LogFile, taken: Taken) -> list[Event]:
+        found = (_POD_LINE.fullmatch(line) for line in taken.lines)
+        answers = Counter(int(match[1]) for match in found if match)
+        if not answers:
+            return []
+        return [Counted(time=_changed(log), pod=log.of, answers=dict(answers))]
+
+    def _lost(
+        self, log: LogFile, name: str, taken: Taken, damaged: int, events: Sequence[Event]
+    ) -> list[Event]:
+        """What this reading could not bring."""
+        when = events[0].time if events else _changed(log)
+        lost = Lost(time=when, what=name, log=log.log, of=log.of, why="unread")
+        found: list[Event] = []
+        if taken.unread:
+            found.append(lost)
+        if taken.gone:
+            found.append(lost.model_copy(update={"why": "rotated"}))
+        if damaged:
+            found.append(lost.model_copy(update={"why": "damaged", "lines": damaged}))
+        return found
+
+
+class _Names:
+    """Which pod had an address when.
+
+    Args:
+        home: whose event log tells of each start.
+    """
+
+    def __init__(self, home: LabHome) -> None:
+        self._home = home
+        self._place = START
+        self._starts: dict[str, list[tuple[datetime, str]]] = {}
+        self._now: dict[str, str] = {}
+
+    def learn(self) -> None:
+        """Read what was written since the last time."""
+        taken = read(self._home.events, self._place, _ALL_BYTES)
+        self._place = taken.place
+        for event in entries(taken.lines, EVENT.validate_json)[0]:
+            if isinstance(event, PodTurned) and event.to == "started":
+                self._starts.setdefault(event.address, []).append((event.time, event.pod))
+        state = read_state(self._home.state)
+        self._now = {pod.ip: pod.name for pod in state.pods} if state is not None else {}
+
+    def at(self, host: str | None, when: datetime) -> str | None:
+        """The pod that had ``ip:port`` then; the address itself where none is known."""
+        if host is None:
+            return None
+        ip = host.rpartition(":")[0]
+        starts = self._starts.get(ip, [])
+        before = bisect_right(starts, when, key=lambda start: start[0])
+        if starts:
+            return starts[max(0, before - 1)][1]
+        return self._now.get(ip, host)
+
+
+def _changed(log: LogFile) -> datetime:
+    """When a log was written to; it may just have been moved."""
+    try:
+        return datetime.fromtimestamp(log.path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime.now(UTC)

@@ -1,0 +1,216 @@
+"""A lab on this laptop as a site: what its supervisor keeps, its Envoys' answers and its logs."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from lab.control import HttpControl
+from lab.envoy.admin import AnswerError, look
+from lab.errors import LabError, UsageError
+from lab.laptop.evidence import Evidence
+from lab.laptop.lab import is_running, running
+from lab.laptop.logs import EventLog
+from lab.laptop.state import Phase, read_state
+from lab.lines import START, Place, read
+from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from lab.envoy.snapshot import Snapshot
+    from lab.laptop.home import LabHome
+    from lab.laptop.state import CallerState, LabState, PodState
+    from lab.site import Condition, Event, FaultControl, Kind, ProxyKind
+    from lab.site.events import Sent
+
+CONTROL_PORT = 8081
+_ADMIN_SECONDS = 5.0
+_OVER: dict[Phase, Condition] = {Phase.STOPPED: "ended", Phase.FAILED: "failed"}
+_ALIVE: dict[Phase, Condition] = {
+    Phase.STARTING: "starting",
+    Phase.READY: "ready",
+    Phase.STOPPING: "stopping",
+}
+
+
+class LaptopProxy:
+    """One Envoy of a lab.
+
+    Args:
+        home: the lab's files.
+        state: what the supervisor knew of it when the proxies were listed.
+    """
+
+    def __init__(self, home: LabHome, state: CallerState) -> None:
+        self._home = home
+        self._state = state
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._state.name
+
+    @property
+    def kind(self) -> ProxyKind:
+        """What istiod would take it for."""
+        return self._state.kind
+
+    @property
+    def restarts(self) -> int:
+        """How often it was started again."""
+        return self._state.restarts
+
+    @property
+    def admin(self) -> str | None:
+        """The URL of its admin interface, while it runs."""
+        return self._state.admin
+
+    def entrance(self) -> Entrance:
+        """How a client reaches it."""
+        state = self._state
+        client = (state.client[0], state.client[1]) if state.client else None
+        return Entrance(state.url, state.address, state.ca or None, client)
+
+    def look(self) -> Snapshot:
+        """One reading of all that it says of its pools.
+
+        Raises:
+            LabNotRunning: the lab has ended.
+            LabError: Envoy can't be asked now.
+        """
+        # It may have been started again since the proxies were listed.
+        now = next(each for each in running(self._home).callers if each.name == self.name)
+        if now.admin is None:
+            raise LabError(
+                Text("laptop-envoy-of-lab-starting", proxy=self.name, lab=self._home.name)
+            )
+        with httpx.Client(timeout=_ADMIN_SECONDS, trust_env=False) as client:
+            try:
+                return look(lambda path: _asked(client, f"{now.admin}{path}"))
+            except AnswerError as error:
+                raise LabError(Text("envoy-answer", problem=str(error))) from error
+
+
+class LaptopSite:
+    """A lab on this laptop, whether it runs or has ended.
+
+    Args:
+        home: its files.
+
+    Raises:
+        LabNotRunning: there never was one of that name.
+        LabError: its state can't be read.
+    """
+
+    def __init__(self, home: LabHome) -> None:
+        self._home = home
+        self._evidence = Evidence(home)
+        self._state()
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._home.name
+
+    def condition(self) -> Condition:
+        """Whether it runs; one whose supervisor is gone and did not say goodbye was killed."""
+        # In this order: a lab that ends in between has ended.
+        alive, phase = is_running(self._home), self._state().phase
+        return _OVER.get(phase) or (_ALIVE[phase] if alive else "killed")
+
+    def pods(self) -> list[Pod]:
+        """The pods as they are now, or were last."""
+        return [_pod(pod) for pod in self._state().pods]
+
+    def proxies(self) -> list[LaptopProxy]:
+        """The proxies, the first gateway before all others."""
+        state = self._state()
+        ordered = sorted(state.callers, key=lambda each: each is not state.entrance)
+        return [LaptopProxy(self._home, each) for each in ordered]
+
+    def mark(self) -> Mark:
+        """The mark of this moment."""
+        return self._evidence.mark()
+
+    def events(
+        self, after: Mark = BEGINNING, *, kinds: Collection[Kind] = KINDS
+    ) -> tuple[Sequence[Event], Mark]:
+        """What has happened since a mark, in order, and the mark for the next time."""
+        return self._evidence.read(after, kinds)
+
+    def record(self, sent: Sequence[Sent]) -> None:
+        """Keep what a client saw as evidence."""
+        self._home.sent.parent.mkdir(parents=True, exist_ok=True)
+        log = EventLog(self._home.sent)
+        # Several hammers may write at once.
+        with self._home.sent.open("a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            for event in sent:
+                log.write(event)
+
+    @contextlib.contextmanager
+    def reach(self, pod: str) -> Iterator[FaultControl]:
+        """The control of a pod's faults.
+
+        Raises:
+            LabNotRunning: the lab has ended.
+        """
+        found = {each.name: each for each in running(self._home).pods}
+        if pod not in found:
+            raise UsageError(Text("laptop-no-pod", pod=pod, lab=self.name, known=tuple(found)))
+        yield HttpControl(pod, _control(found[pod]))
+
+    def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
+        """The lines that a pod or a proxy has printed since a mark."""
+        taken = read(self._printed(who), Place(*after.places.get(who, START)))
+        lines = [line.decode("utf-8", errors="replace").rstrip("\r") for line in taken.lines]
+        return lines, Mark(places={who: taken.place})
+
+    def _printed(self, who: str) -> Path:
+        if any(caller.name == who for caller in self._state().callers):
+            return self._home.caller(who).log
+        return self._home.pod_log(who)
+
+    def _state(self) -> LabState:
+        return read_state(self._home.state) or running(self._home)
+
+
+def live_site(home: LabHome) -> LaptopSite:
+    """A lab that runs.
+
+    Raises:
+        LabNotRunning: it does not; the sentence says why.
+    """
+    running(home)
+    return LaptopSite(home)
+
+
+def _asked(client: httpx.Client, url: str) -> Any:  # noqa: ANN401 - it is whatever JSON Envoy answers
+    try:
+        return client.get(url).raise_for_status().json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise LabError(Text("laptop-admin-silent", url=url, words=str(error))) from error
+
+
+def _control(pod: PodState) -> str:
+    return f"http://{pod.ip}:{CONTROL_PORT}"
+
+
+def _pod(pod: PodState) -> Pod:
+    port = next(iter(pod.ports.values()), 0)
+    return Pod(
+        name=pod.name,
+        deployment=pod.deployment,
+        version=pod.version,
+        address=f"{pod.ip}:{port}",
+        ready=pod.ready,
+        restarts=pod.restarts,
+        trouble="terminating" if pod.terminating else pod.waiting,
+        control=_control(pod),
+    )

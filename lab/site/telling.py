@@ -1,0 +1,108 @@
+"""What became of pods, proxies and the whole, as what can be said of it."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+from lab.site.events import Applied, Lost, Planned, PodTurned, ProxyTurned, Refused, SiteTurned
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from lab.words import Value
+
+Turn = PodTurned | ProxyTurned | SiteTurned | Applied | Refused | Planned | Lost
+"""Events that stand alone: what requests and ejections come to, is told of many together."""
+
+
+def tell(turn: Turn) -> Text:
+    """What an event says."""
+    match turn:
+        case PodTurned():
+            return _pod(turn)
+        case ProxyTurned():
+            return _proxy(turn)
+        case SiteTurned(to="ready"):
+            return Text("event-ready")
+        case SiteTurned():
+            return Text("event-renewed", name=turn.what)
+        case Applied():
+            return Text("event-applied", source=turn.source, changes=_changes(turn))
+        case Refused():
+            return Text("event-refused", source=turn.source, why=turn.why)
+        case Planned():
+            return Text("event-planned", pod=turn.pod, plan=turn.plan)
+        case Lost():
+            return _lost(turn)
+
+
+def how_it_ended(code: int) -> Text:
+    """An exit code; a negative one is a signal, which may have no name here."""
+    if code >= 0:
+        return Text("event-exit-code", code=code)
+    name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
+    return Text("event-killed", signal=name)
+
+
+def _pod(turn: PodTurned) -> Text:
+    pod = turn.pod
+    match turn.to:
+        case "started":
+            return Text("event-pod-started", pod=pod, pid=turn.pid or 0)
+        case "ready":
+            return Text("event-pod-ready", pod=pod)
+        case "unready":
+            return Text("event-pod-unready", pod=pod, probe=turn.probe or "", why=turn.why)
+        case "unhealthy":
+            return Text("event-pod-unhealthy", pod=pod, probe=turn.probe or "", why=turn.why)
+        case "ended":
+            how, seconds = how_it_ended(turn.exit_code or 0), round(turn.pause_seconds or 0)
+            return Text("event-pod-ended", pod=pod, how=how, seconds=seconds)
+        case "terminating":
+            return Text("event-pod-terminating", pod=pod)
+        case "prestop":
+            return Text("event-pod-prestop", pod=pod, code=turn.exit_code or 0)
+        case "gone":
+            return Text("event-pod-gone", pod=pod)
+
+
+def _proxy(turn: ProxyTurned) -> Text:
+    whose = envoy(turn.proxy, alone=turn.alone)
+    match turn.to:
+        case "started":
+            at, pid = turn.addresses, turn.pid or 0
+            return Text("event-proxy-started", envoy=whose, addresses=at, pid=pid)
+        case "ended":
+            return Text("event-proxy-ended", envoy=whose, how=how_it_ended(turn.exit_code or 0))
+        case "stuck":
+            return Text("event-proxy-stuck", envoy=whose, why=turn.why)
+
+
+def envoy(proxy: str, *, alone: bool) -> Text:
+    """An Envoy, by its proxy's name where there are several."""
+    return Text("event-envoy") if alone else Text("event-envoy-of", proxy=proxy)
+
+
+def _changes(turn: Applied) -> Value:
+    """What a change came to, by what there is of it."""
+    parts = (
+        ("event-applied-reset", turn.reset),
+        ("event-applied-added", turn.added),
+        ("event-applied-removed", turn.removed),
+        ("event-applied-routes", turn.routes),
+        ("event-applied-listeners", turn.listeners),
+        ("event-applied-certificates", turn.certificates),
+        ("event-applied-started", turn.started),
+    )
+    found = tuple(Text(template, names=names) for template, names in parts if names)
+    return found or Text("words-nothing")
+
+
+def _lost(turn: Lost) -> Text:
+    match turn.why:
+        case "damaged":
+            return Text("event-lost-damaged", what=turn.what, count=turn.lines or 0)
+        case "rotated":
+            return Text("event-lost-rotated", what=turn.what)
+        case "unread":
+            return Text("event-lost-unread", what=turn.what)

@@ -1,0 +1,75 @@
+# What happened: pods, proxies, the whole, and what a timeline tells of requests and ejections.
+
+event-ready = the lab is ready
+event-renewed = there is a new certificate for { $name }
+# $changes (list of what changed)
+event-applied = changed by { $source }: { $changes }
+event-applied-reset = starting anew { $names }
+event-applied-added = new { $names }
+event-applied-removed = gone { $names }
+event-applied-routes = routes { $names }
+event-applied-listeners = listeners { $names }
+event-applied-certificates = certificates { $names }
+event-applied-started = started { $names }
+event-refused = a change from { $source } was refused: { $why }
+event-planned = the fault plan of pod { $pod } is now: { $plan }
+
+event-pod-started = pod { $pod } started as process { $pid }
+event-pod-ready = pod { $pod } is ready
+event-pod-unready = pod { $pod } failed its { $probe } probe: { $why }
+event-pod-unhealthy = pod { $pod } failed its { $probe } probe: { $why }; restarting
+event-pod-ended = pod { $pod } ended: { $how }; restart in { $seconds } s
+event-pod-terminating = pod { $pod } is leaving
+event-pod-prestop = pod { $pod }: preStop ended with code { $code }
+event-pod-gone = pod { $pod } is gone
+
+# A process that ended by itself.
+event-exit-code = exit code { $code }
+event-killed = killed by { $signal }
+
+event-envoy = Envoy
+event-envoy-of = Envoy of { $proxy }
+event-proxy-started = { $envoy } listens at { $addresses }, process { $pid }
+event-proxy-ended = { $envoy } ended ({ $how }); starting it again, without its ejections
+event-proxy-stuck = { $envoy } was not changed back at once: { $why }
+
+# $what (path) the log
+event-lost-rotated = earlier lines of { $what } were rotated away
+event-lost-unread = only the end of { $what } was read
+# $count (number) damaged lines
+event-lost-damaged = { $count ->
+    [one] { $count } line of { $what } is damaged and was passed over
+   *[other] { $count } lines of { $what } are damaged and were passed over
+}
+
+# What a timeline tells of many events together.
+# $count (number) of requests; $by (list) how many by pod
+event-requests = { $count ->
+    [one] { $count } request without an error: { $by }
+   *[other] { $count } requests without an error: { $by }
+}
+event-requests-of = { $count ->
+    [one] { $count } request through { $proxy } without an error: { $by }
+   *[other] { $count } requests through { $proxy } without an error: { $by }
+}
+event-count = { $name } { $count }
+event-client = client
+event-client-of = client of { $proxy }
+# $flags (sentence) response flags in brackets, or empty; $tries (list) what every pod saw
+event-request = { $client } saw 1 answer, a { $status }{ $flags }; { $tries }
+event-flags = { " " }({ $flags })
+event-try = { $pod } saw { $status ->
+    [0] no answer
+   *[other] a { $status }
+}{ $flags }
+event-retry = { $pod } saw the retry, { $status ->
+    [0] no answer
+   *[other] a { $status }
+}{ $flags }
+event-no-pod = no pod saw it
+event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $number }
+event-detected = { $envoy } detects { $what } of { $pod } in { $pool } and leaves it in
+event-return = { $envoy } lets { $pod } back into { $pool }
+event-log-access = access log of { $of }
+event-log-tries = log of tries of { $of }
+event-log = log { $what }

