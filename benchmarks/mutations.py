@@ -214,7 +214,7 @@ def _run_tests(tree: Path, tests: Sequence[str]) -> None:
     for stream in (1, 2):
         os.dup2(log, stream)
     flags = ["-x", "-q", "--no-header", "--tb=short", "--assert=plain"]
-    flags += ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+    flags += ["-p", "no:cacheprovider", "-p", "no:cov"]
     os._exit(int(pytest.main([*flags, *tests])))
 
 

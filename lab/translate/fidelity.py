@@ -129,8 +129,8 @@ def _fields(model: type[Strict], prefix: str, known: dict[type[Strict], str]) ->
         yield Field(place, Fate.TRANSLATED, "; ".join(remarks))
         if inner not in known:
             yield from _fields(inner, place, known)
-    for name, why in model.not_enforced.items():
-        yield Field(f"{prefix}.{name}" if prefix else name, Fate.NOT_APPLICABLE, why)
+    for name, reason in model.not_enforced.items():
+        yield Field(f"{prefix}.{name}" if prefix else name, Fate.NOT_APPLICABLE, str(reason))
     for name in sorted(model.unsupported):
         why = "; ".join([str(model.why_not(name) or ""), *_since(model, name)])
         yield Field(f"{prefix}.{name}" if prefix else name, Fate.REFUSED, why)

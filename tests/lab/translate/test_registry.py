@@ -155,7 +155,7 @@ def test_a_rule_may_name_its_service_in_every_way(shop: Shop, host: str) -> None
 
 
 def test_a_udp_port_is_no_cluster(shop: Shop) -> None:
-    """UDP is not Envoy's business here (4.6)."""
+    """UDP is not Envoy's business here."""
     ports = [{"name": "http", "port": 80}, {"name": "dns", "port": 53, "protocol": "UDP"}]
     config = translate(shop(ports=ports), proxy=Proxy.GATEWAY, endpoints=())
 
