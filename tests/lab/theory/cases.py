@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lab.theory.finding import Level
 from tests.lab.theory.shop import (
@@ -63,14 +64,14 @@ def anywhere(**to: int) -> Document:
     return {"distribute": [{"from": "*", "to": dict(to)}]}
 
 
-def in_three(**balancer: object) -> tuple[Document, ...]:
+def in_three(**balancer: Any) -> tuple[Document, ...]:
     """The same with one host in r3 on top."""
     return *in_two(**balancer), at("r3", "v3", 1)
 
 
-def halves(all_of: int, v9: int) -> Document:
+def halves(all_of: int, v9: int, **more: Any) -> Document:
     """A route to the Service and to its subset v9, with these weights."""
-    ways = {"host": "shop"}, {"host": "shop", "subset": "v9"}
+    ways: tuple[Document, ...] = {"host": "shop"}, {"host": "shop", "subset": "v9", **more}
     return {
         "route": [
             {"destination": way, "weight": weight}
@@ -2158,6 +2159,22 @@ CASES = [
                 "pool; unset or 0 is Envoy's 10 %, and that is a hard ceiling"
             ),
             "maxEjectionPercent: 50 or more",
+        ),
+    ),
+    Case(
+        "unknown-port",
+        N,
+        (*PLAIN[:3], routes(halves(100, 0, port={"number": 81}))),
+        "no port 81, only 80: every request gets 503; its weight is 0",
+        (*PLAIN[:3], routes(halves(99, 1, port={"number": 81}))),
+        exact=(
+            "VirtualService mall/shop",
+            "spec.http[0].route",
+            (
+                "Service mall/shop has no port 81, only 80: every request gets 503; its "
+                "weight is 0, so no request goes there now"
+            ),
+            "",
         ),
     ),
 ]
