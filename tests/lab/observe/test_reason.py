@@ -142,17 +142,17 @@ def test_in_the_pool() -> None:
         (
             replace(OFF, failure_percentage=40, failure_volume=8, failure_hosts=9),
             (
-                "no threshold is on; 2 errors in 7 requests to it. 40 % of failures between two sweeps "
-                "(of at least 8 requests, where 9 hosts had so many)"
+                "no threshold is on; 2 errors in 7 requests to it. 40 % of failures between "
+                "two sweeps (of at least 8 requests, where 9 hosts had so many)"
             ),
             {"consecutive_5xx": 0, "failure_percentage_threshold": 40},
         ),
         (
             replace(OFF, success_rate=1.25, success_rate_volume=8, success_rate_hosts=9),
             (
-                "no threshold is on; 2 errors in 7 requests to it. a share of good answers between two "
-                "sweeps 1.25 standard deviations below the average (of at least 8 requests, where 9 "
-                "hosts had so many)"
+                "no threshold is on; 2 errors in 7 requests to it. a share of good answers "
+                "between two sweeps 1.25 standard deviations below the average (of at least 8 "
+                "requests, where 9 hosts had so many)"
             ),
             {"consecutive_5xx": 0, "success_rate_stdev_factor": 1250},
         ),
@@ -238,8 +238,8 @@ def test_out_a_moment_before_it_is_in_the_log() -> None:
         (
             {"detector": "SUCCESS_RATE", "success_rate": 62.5, "success_rate_threshold": 200 / 3},
             (
-                "62.5 % of its requests were good at the last sweep, below 66.67 %, which is far from "
-                "the other hosts"
+                "62.5 % of its requests were good at the last sweep, below 66.67 %, which is far "
+                "from the other hosts"
             ),
             {"host_success_rate": 62.5, "cluster_success_rate_ejection_threshold": 200 / 3},
         ),
