@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from fluent.runtime import FluentBundle
 
@@ -27,7 +27,7 @@ class NoSuchTemplate(LookupError):
     """A sentence that the catalogue lacks, or a value that it lacks: a mistake of ours."""
 
 
-def sentence(template: str, values: Mapping[str, Any], language: Language) -> str:
+def sentence(template: str, values: dict[str, Any], language: Language) -> str:
     """A template with its values in their places.
 
     Args:
