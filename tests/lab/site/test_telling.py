@@ -69,12 +69,11 @@ WHY = Text("laptop-probe-status", status=503)
                 removed=("c",),
                 routes=("d",),
                 listeners=("e",),
-                certificates=("f",),
-                started=("g", "h"),
+                started=("f", "g"),
             ),
-            "changed by d: starting anew a, new b, gone c, "
-            "routes d, listeners e, certificates f, started g, h",
+            "changed by d: starting anew a, new b, gone c, routes d, listeners e, started f, g",
         ),
+        (Applied(source="d", certificates=("f",)), "changed by d: certificates f"),
         (Refused(source="d", why="x"), "a change from d was refused: x"),
         (Planned(pod="w", plan="500@always"), "the fault plan of pod w is now: 500@always"),
         (
