@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from faultplan.errors import FaultPlanError
 from faultplan.grammar import parse
+from faultplan.plan import FaultPlan
 from tests.faultplan.clock import Clock
 from tests.faultplan.running import running, statuses
 
@@ -103,3 +104,14 @@ def test_a_window_may_last_a_day_and_no_longer() -> None:
     for window in ("86400001ms-", "1s-86400001ms"):
         with pytest.raises(FaultPlanError):
             parse(f"500@uptime:{window}")
+
+
+def test_time_counts_from_the_plan_and_from_the_start_of_the_service() -> None:
+    """Where the service did not start with the plan, they differ."""
+    clock = Clock()
+    plan = FaultPlan("500@uptime:0s-30s; 503@during:0s-30s", 1, clock=clock, started=80.0)
+    found = []
+    for passed in (0, 9.9, 10, 29.9, 30):
+        clock.now = 100.0 + passed
+        found += statuses(plan, 1)
+    assert found == [500, 500, 503, 503, 0]

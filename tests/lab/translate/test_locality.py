@@ -68,6 +68,18 @@ PLACES = ("r1.z1.s1", "r1.z1.s2", "r1.z2.s1", "r2.z1.s1", "r3.z1.s1", "")
             id="without ejections there is one priority",
         ),
         pytest.param(_policy(), "r1/z1/s1", [3, 0, 1, 2, 3, 3], id="the nearer, the earlier"),
+        pytest.param(
+            {"portLevelSettings": [{"port": {"number": 80}, **EJECTS}]},
+            "r1/z1/s1",
+            [3, 0, 1, 2, 3, 3],
+            id="ejections of the port",
+        ),
+        pytest.param(
+            {**EJECTS, "portLevelSettings": [{"port": {"number": 80}, "loadBalancer": {}}]},
+            "r1/z1/s1",
+            [0] * 6,
+            id="none of the port",
+        ),
         pytest.param(_policy(), "r1/z1", [2, 0, 0, 1, 2, 2], id="no gap between priorities"),
         pytest.param(_policy(), "r9/z1/s1", [0, 0, 0, 0, 0, 0], id="all are as far"),
         pytest.param(_policy(), "", [0, 1, 1, 1, 1, 1], id="nowhere is near to nowhere"),

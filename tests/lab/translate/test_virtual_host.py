@@ -150,6 +150,8 @@ def test_the_gateways_connection_manager(shop: Shop) -> None:
         "route_config_name": "http.8080",
     }
     assert manager["use_remote_address"] is True
+    assert manager["stat_prefix"] == "outbound_0.0.0.0_8080"
+    assert manager["path_with_escaped_slashes_action"] == "KEEP_UNCHANGED"
     assert manager["server_name"] == "istio-envoy"
     assert manager["stream_idle_timeout"] == "0s"
     assert [each["name"] for each in manager["http_filters"]] == [
@@ -273,6 +275,11 @@ def test_a_sidecar_has_an_unbound_listener_for_every_port(shop: Shop) -> None:
     ]
     managers = [each["filter_chains"][0]["filters"][0]["typed_config"] for each in config.listeners]
     assert [each["rds"]["route_config_name"] for each in managers] == ["80", "9000"]
+    assert [each["stat_prefix"] for each in managers] == [
+        "outbound_0.0.0.0_80",
+        "outbound_0.0.0.0_9000",
+    ]
+    assert not any(each["use_remote_address"] for each in managers)
 
 
 def test_the_fixed_clusters(shop: Shop) -> None:
