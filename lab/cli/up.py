@@ -15,7 +15,7 @@ from lab.cli.sites import START_SECONDS, start
 from lab.cli.skipped import by_kind
 
 if TYPE_CHECKING:
-    from lab.cli.sites import CallerState, LabState
+    from lab.cli.sites import LabState, ProxyState
 
 
 def up(
@@ -68,7 +68,7 @@ def up(
     out.print(f"ready after {time.monotonic() - began:.1f} s: {_curl(state.entrance)}")
 
 
-def _curl(caller: CallerState) -> str:
+def _curl(caller: ProxyState) -> str:
     """The command that asks a caller, with what it takes for TLS."""
     words = ["curl"]
     words += ["--cacert", caller.ca] if caller.ca else []
@@ -91,7 +91,7 @@ class _Progress:
             return
         for warning in state.warnings:
             self._say(f"warning: {warning}")
-        for caller in state.callers:
+        for caller in state.proxies:
             if caller.process is not None:
                 for address in caller.listeners.values():
                     self._say(f"{caller.name} listens at {address}")

@@ -10,10 +10,10 @@ import pytest
 
 from lab.errors import LabError
 from lab.laptop.state import (
-    CallerState,
     LabState,
     Phase,
     ProcessState,
+    ProxyState,
     read_state,
     replace_text,
     write_state,
@@ -35,9 +35,9 @@ def lab_state(**changes: object) -> LabState:
     return state.model_copy(update=changes)
 
 
-def caller(kind: Literal["gateway", "sidecar"], **changes: object) -> CallerState:
+def caller(kind: Literal["gateway", "sidecar"], **changes: object) -> ProxyState:
     """An Envoy that does not run."""
-    state = CallerState(
+    state = ProxyState(
         name=kind, kind=kind, host="goodjob.localhost", address="127.0.0.1:18080", listeners={}
     )
     return state.model_copy(update=changes)
