@@ -10,6 +10,7 @@ file of its own in a copy of the repository, which is thrown away.
 from __future__ import annotations
 
 import argparse
+import compileall
 import contextlib
 import difflib
 import importlib
@@ -17,9 +18,11 @@ import multiprocessing
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import tomllib
 from collections import Counter
@@ -54,6 +57,9 @@ SLOW = "_envoy.py"
 PRELOADED = ("hypothesis", "yaml", "pydantic", "httpx", "fluent.runtime", "typer.testing")
 LOG = "mutations.log"
 PATIENCE = 20.0
+#: How often it is looked whether a mutant takes too long, or the whole is told to end.
+LOOK = 0.5
+TOLD_TO_END = threading.Event()
 # pytest's own exit statuses; any other is that it could collect nothing, or broke.
 ENDED = {0: "survived", 1: "killed"}
 
@@ -141,21 +147,21 @@ def mutant(file: str, module: cst.Module, old: cst.CSTNode, new: cst.CSTNode) ->
     return None
 
 
-def modules(where: str) -> list[str]:
+def modules(root: Path, where: str) -> list[str]:
     """The files of a package, or the one."""
-    path = ROOT / where
+    path = root / where
     files = [path] if path.is_file() else sorted(path.rglob("*.py"))
     if not files:
         msg = f"{where} has no Python in it"
         raise FileNotFoundError(msg)
-    return [str(file.relative_to(ROOT)) for file in files]
+    return [str(file.relative_to(root)) for file in files]
 
 
-def sample(where: str, number: int, seed: int) -> list[Mutant]:
+def sample(root: Path, where: str, number: int, seed: int) -> list[Mutant]:
     """So many changes to a package, drawn from all of them; 0 is all."""
     drawn: list[tuple[str, cst.Module, cst.CSTNode, cst.CSTNode]] = []
-    for file in modules(where):
-        module, pairs = changes((ROOT / file).read_text(encoding="utf-8"))
+    for file in modules(root, where):
+        module, pairs = changes((root / file).read_text(encoding="utf-8"))
         drawn += [(file, module, old, new) for old, new in pairs]
     random.Random(seed).shuffle(drawn)
     made: list[Mutant] = []
@@ -167,11 +173,11 @@ def sample(where: str, number: int, seed: int) -> list[Mutant]:
     return made
 
 
-def tests_of(file: str) -> list[str]:
+def tests_of(root: Path, file: str) -> list[str]:
     """The tests of a module, those of its own file first, then those of its package."""
     folder = Path("tests", file).parent
     own = folder / f"test_{Path(file).name}"
-    there = sorted(str(each.relative_to(ROOT)) for each in (ROOT / folder).glob("test_*.py"))
+    there = sorted(str(each.relative_to(root)) for each in (root / folder).glob("test_*.py"))
     there = [each for each in there if not each.endswith(SLOW)]
     if not there:
         msg = f"{folder} has no tests"
@@ -202,16 +208,19 @@ def _preload() -> None:
 
 def _run_tests(tree: Path, tests: Sequence[str]) -> None:
     """In a process of its own: run them, and end with pytest's exit status."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setsid()
     os.chdir(tree)
     here = {str(ROOT), ""}
     sys.path[:] = [str(tree), *(each for each in sys.path if each not in here)]
     os.environ["PYTHONPATH"] = str(tree)
+    # Two changes in a second may be of the same size, and be taken for each other.
+    sys.dont_write_bytecode = True
     log = os.open(tree / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(log, stream)
     flags = ["-x", "-q", "--no-header", "--tb=short", "--assert=plain"]
-    flags += ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+    flags += ["-p", "no:cacheprovider", "-p", "no:cov"]
     os._exit(int(pytest.main([*flags, *tests])))
 
 
@@ -219,16 +228,18 @@ def _run_tests(tree: Path, tests: Sequence[str]) -> None:
 class _Job:
     mutant: Mutant
     tree: Path
+    original: bytes
     process: ForkProcess
     until: float
 
 
 def _start(one: Mutant, tree: Path, patience: float) -> _Job:
+    original = (tree / one.file).read_bytes()
     (tree / one.file).write_text(one.source, encoding="utf-8")
     context = multiprocessing.get_context("fork")
-    process = context.Process(target=_run_tests, args=(tree, tests_of(one.file)))
+    process = context.Process(target=_run_tests, args=(tree, tests_of(tree, one.file)))
     process.start()
-    return _Job(one, tree, process, time.monotonic() + patience)
+    return _Job(one, tree, original, process, time.monotonic() + patience)
 
 
 def outcomes(
@@ -236,27 +247,33 @@ def outcomes(
 ) -> Iterator[tuple[Mutant, str]]:
     """What became of each: ``killed``, ``slow``, ``survived`` or ``stillborn``."""
     left, free, running = list(reversed(mutants)), list(trees), dict[int, _Job]()
-    while left or running:
-        while left and free:
-            job = _start(left.pop(), free.pop(), patience)
-            running[job.process.sentinel] = job
-        nearest = min(job.until for job in running.values())
-        wait(list(running), max(0.0, nearest - time.monotonic()))
-        for job in list(running.values()):
-            late = time.monotonic() >= job.until
-            if job.process.is_alive() and not late:
-                continue
-            del running[job.process.sentinel]
-            ended = _ended(job)
-            shutil.copy2(ROOT / job.mutant.file, job.tree / job.mutant.file)
-            free.append(job.tree)
-            yield job.mutant, ended
+    try:
+        while left or running:
+            while left and free:
+                job = _start(left.pop(), free.pop(), patience)
+                running[job.process.sentinel] = job
+            wait(list(running), LOOK)
+            if TOLD_TO_END.is_set():
+                sys.exit(128 + signal.SIGTERM)
+            for job in list(running.values()):
+                if job.process.is_alive() and time.monotonic() < job.until:
+                    continue
+                del running[job.process.sentinel]
+                ended = _ended(job)
+                (job.tree / job.mutant.file).write_bytes(job.original)
+                free.append(job.tree)
+                yield job.mutant, ended
+    finally:
+        for job in running.values():
+            _ended(job)
 
 
 def _ended(job: _Job) -> str:
     if job.process.is_alive():
         # It leads a group of its own, so that what the tests started ends with it.
-        os.killpg(job.process.pid or 0, 9)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(job.process.pid or 0, signal.SIGKILL)
+        job.process.kill()
         job.process.join()
         return "slow"
     job.process.join()
@@ -279,10 +296,11 @@ def clean_seconds(where: str, tree: Path) -> float:
     """
     began = time.monotonic()
     context = multiprocessing.get_context("fork")
-    process = context.Process(target=_run_tests, args=(tree, tests_of(modules(where)[-1])))
+    tests = tests_of(tree, modules(tree, where)[-1])
+    process = context.Process(target=_run_tests, args=(tree, tests))
     process.start()
     process.join()
-    if process.exitcode != 0:
+    if process.exitcode:
         said = (tree / LOG).read_text(encoding="utf-8")
         msg = f"the tests of {where} fail without any change:\n{said}"
         raise RuntimeError(msg)
@@ -295,7 +313,7 @@ def measure(where: str, number: int, seed: int, trees: Sequence[Path]) -> tuple[
     Returns:
         How many were noticed, and how many could be.
     """
-    drawn = sample(where, number, seed)
+    drawn = sample(trees[0], where, number, seed)
     seconds = clean_seconds(where, trees[0])
     known = reasons()
     counts: Counter[str] = Counter()
@@ -321,8 +339,10 @@ def run(packages: Iterable[str], number: int, seed: int, jobs: int) -> float:
     noticed = of = 0
     with tempfile.TemporaryDirectory(prefix="goodjob-mutations-") as folder:
         trees = [Path(folder, str(index)) for index in range(jobs)]
-        for tree in trees:
-            copy_of_the_repository(tree)
+        copy_of_the_repository(trees[0])
+        compileall.compile_dir(trees[0], quiet=2)
+        for tree in trees[1:]:
+            shutil.copytree(trees[0], tree)
         for where in packages:
             each = measure(where.rstrip("/"), number, seed, trees)
             noticed, of = noticed + each[0], of + each[1]
@@ -338,6 +358,8 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--least", type=float, default=90.0, help="percent; fewer is exit 1")
     given = parser.parse_args()
+    # Ended in whatever way, it takes its copies and processes with it.
+    signal.signal(signal.SIGTERM, lambda *_: TOLD_TO_END.set())
     share = run(given.package or PURE, given.sample, given.seed, given.jobs)
     return int(share < given.least)
 

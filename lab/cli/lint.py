@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,11 +39,12 @@ def lint(
     """
     texts = texts_of(paths)
     done = examine(texts.read, texts.unreadable)
+    found = [replace(f, line=0) if f.file in texts.rendered else f for f in done.findings]
     if as_json:
-        print_json([finding.as_dict() for finding in done.findings])
+        print_json([finding.as_dict() for finding in found])
     else:
-        _show(done.findings, done.looked_at)
-    if any(finding.level is Level.ERROR for finding in done.findings):
+        _show(found, done.looked_at)
+    if any(finding.level is Level.ERROR for finding in found):
         raise typer.Exit(1)
     if not done.looked_at:
         raise nothing_known(paths)

@@ -9,7 +9,7 @@ import typer
 
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import print_model_line
-from lab.cli.sites import site
+from lab.cli.sites import lab
 from lab.cli.who import meant
 from lab.words import Text
 
@@ -39,7 +39,7 @@ def logs(
 
     It works after the lab has ended, too.
     """
-    place = site(name)
+    place = lab(name)
 
     from lab.site.protocol import RUNNING
 

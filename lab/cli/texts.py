@@ -38,10 +38,12 @@ class Texts:
     Args:
         read: texts, each with where it came from.
         unreadable: files and folders, each with why.
+        rendered: folders of which kustomize made the text, so that no line of it is one of a file.
     """
 
     read: list[tuple[str, str]] = field(default_factory=list)
     unreadable: list[tuple[str, Text]] = field(default_factory=list)
+    rendered: set[str] = field(default_factory=set)
 
     def add(self, path: Path) -> None:
         """Read what is named.
@@ -54,13 +56,17 @@ class Texts:
             self._keep(STDIN, 0)
         elif path.is_dir():
             if _is_kustomization([each.name for each in path.iterdir()]):
-                self.read.append((str(path), render(path)))
+                self._render(path)
             else:
                 self._walk(path)
         elif os.path.lexists(path):
             self._open(path)
         else:
             manifests_folder(path)
+
+    def _render(self, folder: Path) -> None:
+        self.read.append((str(folder), render(folder)))
+        self.rendered.add(str(folder))
 
     def _walk(self, top: Path) -> None:
         """Every YAML file below a folder; of a kustomization what it renders."""
@@ -70,7 +76,7 @@ class Texts:
                 # What is below is what it is made of.
                 below.clear()
                 try:
-                    self.read.append((str(folder), render(folder)))
+                    self._render(folder)
                 except RenderError as error:
                     self.unreadable.append((str(folder), Text("lint-problem", problem=str(error))))
                 continue

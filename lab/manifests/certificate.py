@@ -16,6 +16,7 @@ from lab.manifests.duration import Duration, GoDuration
 from lab.manifests.istio import is_address, is_wildcard_domain
 from lab.manifests.metadata import BY_SERVER, ObjectMeta
 from lab.manifests.model import DnsSubdomain, Items, Strict, Whole, reject, shown
+from lab.words import Listed, Text
 
 _HOUR = 3_600_000
 _SHORTEST = Duration(_HOUR)
@@ -24,7 +25,7 @@ DEFAULT_DURATION = Duration(90 * 24 * _HOUR)
 _SIZES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {"RSA": (2048, 4096, 8192), "ECDSA": (256, 384, 521), "Ed25519": ()}
 )
-_FOR_MACHINES = "the lab's authority writes DNS names and IP addresses"
+_FOR_MACHINES = Text("manifests-for-machines")
 
 
 class IssuerRef(Strict):
@@ -38,10 +39,10 @@ class IssuerRef(Strict):
 class CertificateKey(Strict):
     """The private key."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "encoding": "the lab writes PKCS #8",
-            "rotationPolicy": "the lab makes a new key each time",
+            "encoding": Text("manifests-pkcs8"),
+            "rotationPolicy": Text("manifests-new-key"),
         }
     )
 
@@ -52,29 +53,29 @@ class CertificateKey(Strict):
     def _usual(self) -> CertificateKey:
         sizes = _SIZES[self.algorithm]
         if self.size and sizes and self.size not in sizes:
-            allowed = ", ".join(map(str, sizes))
-            reject(f"a key of {self.algorithm} has {allowed} bits, not {self.size}")
+            facts = {"algorithm": self.algorithm, "sizes": sizes, "size": self.size}
+            reject(Text("manifests-key-size", **facts), ("size",))
         return self
 
 
 class CertificateSpec(Strict):
     """Names, life and key."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "additionalOutputFormats": "the lab hands the certificate to Envoy and nobody else",
+            "additionalOutputFormats": Text("manifests-for-envoy-only"),
             "emailAddresses": _FOR_MACHINES,
-            "encodeUsagesInRequest": "nobody is asked to sign",
-            "keystores": "the lab hands the certificate to Envoy and nobody else",
-            "literalSubject": "the lab's certificates have a common name at most",
-            "nameConstraints": "for certificates of authorities, which the lab has its own of",
+            "encodeUsagesInRequest": Text("manifests-nobody-signs"),
+            "keystores": Text("manifests-for-envoy-only"),
+            "literalSubject": Text("manifests-common-name-at-most"),
+            "nameConstraints": Text("manifests-own-authority"),
             "otherNames": _FOR_MACHINES,
-            "revisionHistoryLimit": "old requests are not kept",
-            "secretTemplate": "the lab has no Secret to write labels on",
-            "signatureAlgorithm": "the lab's authority signs with ECDSA and SHA-256",
-            "subject": "the lab's certificates have a common name at most",
+            "revisionHistoryLimit": Text("manifests-old-requests"),
+            "secretTemplate": Text("manifests-no-secret-labels"),
+            "signatureAlgorithm": Text("manifests-signs-with"),
+            "subject": Text("manifests-common-name-at-most"),
             "uris": _FOR_MACHINES,
-            "usages": "a gateway's certificate is for a server",
+            "usages": Text("manifests-for-a-server"),
         }
     )
 
@@ -92,29 +93,33 @@ class CertificateSpec(Strict):
     @field_validator("dns_names")
     @classmethod
     def _are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
+        for index, name in enumerate(names):
             if not is_wildcard_domain(name) or name == "*":
-                reject(f"must be DNS names, not {shown(name)}")
+                reject(Text("manifests-dns-names", value=shown(name)), (index,))
         return names
 
     @field_validator("ip_addresses")
     @classmethod
     def _are_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
-        for address in addresses:
+        for index, address in enumerate(addresses):
             if not is_address(address):
-                reject(f"must be IP addresses, not {shown(address)}")
+                reject(Text("manifests-ip-addresses", value=shown(address)), (index,))
         return addresses
 
     @model_validator(mode="after")
     def _fits_together(self) -> CertificateSpec:
         if self.duration < _SHORTEST:
-            reject(f"duration must be at least 1h, not {self.duration}")
+            reject(
+                Text("manifests-certificate-too-short", duration=str(self.duration)), ("duration",)
+            )
         if self.renew_before is not None and self.renew_before_percentage is not None:
-            reject("renewBefore and renewBeforePercentage exclude each other")
+            both = ("renewBefore", "renewBeforePercentage")
+            reject(Text("manifests-exclude", names=Listed(both)), *((each,) for each in both))
         if self.renew_before is not None and not (
             _SHORTEST_RENEWAL <= self.renew_before < self.duration
         ):
-            reject(f"renewBefore must be at least 5m and below duration, not {self.renew_before}")
+            wrong = Text("manifests-renew-before", duration=str(self.renew_before))
+            reject(wrong, ("renewBefore",))
         return self
 
     @property
@@ -131,7 +136,7 @@ class CertificateSpec(Strict):
 class Certificate(Strict):
     """cert-manager.io Certificate."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType({"status": BY_SERVER})
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType({"status": BY_SERVER})
 
     api_version: str
     kind: Literal["Certificate"]

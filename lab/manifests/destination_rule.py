@@ -30,7 +30,7 @@ from lab.manifests.model import (
     valid_labels,
 )
 from lab.manifests.tls import Tls
-from lab.words import Text
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,15 +54,15 @@ class OutlierDetection(Strict):
     @model_validator(mode="after")
     def _split_first(self) -> OutlierDetection:
         if self.consecutive_local_origin_failures and not self.split_external_local_origin_errors:
-            lacks("consecutiveLocalOriginFailures needs splitExternalLocalOriginErrors: true")
+            lacks(Text("manifests-local-needs-split"), ("consecutiveLocalOriginFailures",))
         return self
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """The old name of the threshold does nothing at all."""
         if self.consecutive_errors:
             yield (
                 "consecutiveErrors",
-                "deprecated and without effect; write consecutive5xxErrors",
+                Text("manifests-deprecated-idle", instead="consecutive5xxErrors"),
             )
 
 
@@ -109,7 +109,7 @@ class HttpSettings(Strict):
     @model_validator(mode="after")
     def _one_protocol(self) -> HttpSettings:
         if self.h2_upgrade_policy == "UPGRADE" and self.use_client_protocol:
-            reject("h2UpgradePolicy UPGRADE and useClientProtocol exclude each other")
+            reject(Text("manifests-upgrade-or-client"), ("useClientProtocol",))
         return self
 
 
@@ -122,7 +122,7 @@ class ConnectionPool(Strict):
     @model_validator(mode="after")
     def _not_empty(self) -> ConnectionPool:
         if self.tcp is None and self.http is None:
-            lacks("must have tcp or http")
+            lacks(Text("manifests-must-have", names=Listed(("tcp", "http"), "or")))
         return self
 
 
@@ -139,10 +139,10 @@ class PolicyPort(Strict):
 
     number: Count32 = 0
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """No Service has such a port."""
         if not 1 <= self.number <= 65535:
-            yield "number", f"no port is {self.number}, so the entry is without effect"
+            yield "number", Text("manifests-no-such-port", port=self.number)
 
 
 class PortPolicy(Strict):
@@ -158,7 +158,8 @@ class PortPolicy(Strict):
     def _not_empty(self) -> PortPolicy:
         blocks = (self.connection_pool, self.outlier_detection, self.load_balancer, self.tls)
         if all(block is None for block in blocks):
-            lacks("must have connectionPool, outlierDetection, loadBalancer or tls")
+            names = ("connectionPool", "outlierDetection", "loadBalancer", "tls")
+            lacks(Text("manifests-must-have", names=Listed(names, "or")))
         return self
 
 
@@ -171,9 +172,9 @@ class ProxyProtocol(Strict):
 class TrafficPolicy(Strict):
     """The policy of a service, or of one subset of it."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "tunnel": "only HTTP is translated, and this is for TCP and TLS",
+            "tunnel": Text("manifests-for-tcp-and-tls"),
         }
     )
 
@@ -188,7 +189,7 @@ class TrafficPolicy(Strict):
     @model_validator(mode="after")
     def _not_empty(self) -> TrafficPolicy:
         if all(getattr(self, name) in (None, ()) for name in type(self).model_fields):
-            lacks(f"must have at least one of {', '.join(sorted(self.field_names()))}")
+            lacks(Text("manifests-must-have-one", names=tuple(sorted(self.field_names()))))
         return self
 
 
@@ -205,10 +206,10 @@ class WorkloadSelector(Strict):
 
     match_labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """No label is no choice."""
         if not self.match_labels:
-            yield "matchLabels", "no label: the rule is for every proxy of its namespace"
+            yield "matchLabels", Text("manifests-every-proxy")
 
 
 class DestinationRuleSpec(Strict):
@@ -220,7 +221,7 @@ class DestinationRuleSpec(Strict):
     export_to: Items[ExportTo] = ()
     workload_selector: WorkloadSelector | None = None
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """An order of localities that nothing ever makes use of."""
         for path in self.idle_failovers():
             yield path, IDLE_FAILOVER
@@ -256,10 +257,7 @@ class DestinationRuleSpec(Strict):
         return subsets
 
 
-IDLE_FAILOVER = (
-    "failover and failoverPriority need outlierDetection: without ejections Envoy never takes the "
-    "next locality"
-)
+IDLE_FAILOVER = Text("manifests-idle-failover")
 
 
 def _policies(
@@ -291,5 +289,5 @@ class DestinationRule(Resource):
         namespace, exported = self.metadata.namespace, self.spec.export_to
         check_exports(exported, namespace)
         if self.spec.workload_selector is not None and exported not in ((), (".",), (namespace,)):
-            reject("spec.exportTo must be the rule's own namespace where workloadSelector is set")
+            reject(Text("manifests-exported-with-selector"), ("spec", "exportTo"))
         return self

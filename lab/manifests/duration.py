@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from lab.manifests.model import reject, shown
+from lab.words import Text
 
 _NANOSECONDS = {
     "ns": 1,
@@ -52,7 +53,7 @@ class Duration:
 def nanoseconds(value: object) -> int:
     """Go's time.ParseDuration; an error of pydantic's if ``value`` is none."""
     if not isinstance(value, str):
-        reject(f"must be a duration as '10s', not {shown(value)}")
+        reject(Text("manifests-duration-text", value=shown(value)))
     sign = -1 if value.startswith("-") else 1
     text = value.removeprefix("-") if sign < 0 else value.removeprefix("+")
     total, end = Fraction(0), 0
@@ -62,21 +63,21 @@ def nanoseconds(value: object) -> int:
         total += Fraction(part[1].rstrip(".")) * _NANOSECONDS[part[2]]
         end = part.end()
     if text != "0" and (not text or end != len(text) or total > _LONGEST):
-        reject(f"must be a duration as '10s', '1m30s' or '250ms', not {shown(value)}")
+        reject(Text("manifests-duration", value=shown(value)))
     return sign * int(total)
 
 
 def _at_least_a_millisecond(value: object) -> Duration:
     length = nanoseconds(value)
     if length < 10**6 or length % 10**6:
-        reject(f"must be at least 1ms and whole milliseconds, not {shown(value)}")
+        reject(Text("manifests-duration-milliseconds", value=shown(value)))
     return Duration(length // 10**6)
 
 
 def _zero_allowed(value: object) -> Duration:
     length = nanoseconds(value)
     if length < 0 or (length >= 10**6 and length % 10**6):
-        reject(f"must be 0s or whole milliseconds, not {shown(value)}")
+        reject(Text("manifests-duration-or-zero", value=shown(value)))
     return Duration(length // 10**6)
 
 

@@ -29,11 +29,12 @@ from lab.manifests.model import (
     not_modelled,
     reject,
 )
+from lab.words import Text
 
 API_VERSION = "networking.istio.io/v1alpha3"
 #: Where Istio's own gateway is, and where a filter is for every proxy.
 ROOT_NAMESPACE = "istio-system"
-_TAKEN = "the lab takes an EnvoyFilter for failure-percentage and success-rate ejection only"
+_TAKEN = Text("manifests-filter-taken")
 _ONE_CASE = {"applyTo": "CLUSTER", "operation": "MERGE"}
 
 
@@ -50,9 +51,9 @@ class EnvoyMessage(Strict):
         for name, value in data.items():
             camel = to_camel(name) if isinstance(name, str) and "_" in name else name
             if camel not in cls.field_names():
-                not_modelled(f"{_TAKEN}, not for {name!r}")
+                not_modelled(Text("manifests-filter-not-for", name=repr(name)))
             if camel in found:
-                reject(f"{name} is there in both styles")
+                reject(Text("manifests-both-styles", name=str(name)), (name,))
             found[camel] = value
         return found
 
@@ -85,20 +86,21 @@ class PatchValue(EnvoyMessage):
     @classmethod
     def _something(cls, fields: EjectionFields) -> EjectionFields:
         if not fields.given():
-            lacks(f"needs at least one of {', '.join(EjectionFields.model_fields)}")
+            lacks(Text("manifests-needs-at-least-one", names=tuple(EjectionFields.model_fields)))
         return fields
 
 
 def _only(value: str, field: str) -> str:
     if value != _ONE_CASE[field]:
-        not_modelled(f"{_TAKEN}, with {field}: {_ONE_CASE[field]}, not {value}")
+        wanted = _ONE_CASE[field]
+        not_modelled(Text("manifests-filter-with", field=field, wanted=wanted, value=value))
     return value
 
 
 class Patch(Strict):
     """What is done with what was matched."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType({"filterClass": _TAKEN})
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType({"filterClass": _TAKEN})
 
     operation: str
     value: PatchValue
@@ -112,8 +114,8 @@ class Patch(Strict):
 class ClusterMatch(Strict):
     """Clusters by the service's full name; without a subset all of its clusters."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"name": "write service, subset and portNumber"}
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {"name": Text("manifests-write-service")}
     )
 
     service: str = Field(min_length=1)
@@ -124,7 +126,7 @@ class ClusterMatch(Strict):
 class ConfigMatch(Strict):
     """Which proxies, and what of their config."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         dict.fromkeys(("listener", "proxy", "routeConfiguration", "waypoint"), _TAKEN)
     )
 
@@ -135,7 +137,7 @@ class ConfigMatch(Strict):
     @classmethod
     def _outbound(cls, context: str) -> str:
         if context in {"SIDECAR_INBOUND", "WAYPOINT"}:
-            not_modelled(f"the lab has a gateway and the outbound side of a sidecar, no {context}")
+            not_modelled(Text("manifests-no-context", context=context))
         return context
 
 
@@ -155,10 +157,10 @@ class ConfigPatch(Strict):
 class EnvoyFilterSpec(Strict):
     """Patches, and when in the order of all filters they are applied."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         dict.fromkeys(
             ("targetRefs", "workloadSelector"),
-            "the laptop's proxies have no labels of their own choice",
+            Text("manifests-proxy-labels"),
         )
     )
 
@@ -172,13 +174,10 @@ class EnvoyFilter(Resource):
     kind: Literal["EnvoyFilter"]
     spec: EnvoyFilterSpec
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """A filter is for the proxies of its own namespace, and the gateway is in another."""
         if self.metadata.namespace != ROOT_NAMESPACE:
             yield (
                 "metadata",
-                (
-                    f"the ingress gateway is in {ROOT_NAMESPACE}, so this is for sidecars only; "
-                    f"write namespace: {ROOT_NAMESPACE} for both"
-                ),
+                Text("manifests-filter-for-sidecars", namespace=ROOT_NAMESPACE),
             )

@@ -49,20 +49,20 @@ class ServerPort(Strict):
         upper = protocol.upper()
         served = (*HTTP_PROTOCOLS, HTTPS)
         if upper in _OTHER_PROTOCOLS:
-            not_modelled(f"local mode serves {', '.join(served)}, and not {protocol}")
+            not_modelled(Text("manifests-protocol-not-served", served=served, protocol=protocol))
         if upper not in served:
-            known = ", ".join((*served, *_OTHER_PROTOCOLS))
-            reject(f"must be one of {known}, not {shown(protocol)}")
+            known = (*served, *_OTHER_PROTOCOLS)
+            reject(Text("manifests-one-of-these", known=known, value=shown(protocol)))
         return upper
 
 
 class Server(Strict):
     """One port and the hosts served on it."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "bind": "the lab chooses the address that its gateway listens on",
-            "defaultEndpoint": "istiod does not read it either",
+            "bind": Text("manifests-own-address"),
+            "defaultEndpoint": Text("manifests-not-read-by-istiod"),
         }
     )
 
@@ -74,28 +74,25 @@ class Server(Strict):
     @field_validator("hosts")
     @classmethod
     def _valid(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
-        for host in hosts:
+        for index, host in enumerate(hosts):
             namespace, slash, name = host.partition("/")
             if slash and namespace not in {"*", "."} and not re.fullmatch(DNS_LABEL, namespace):
-                reject(f"the namespace of {host!r} must be a name, '.' or '*'")
+                reject(Text("manifests-namespace-of-host", host=repr(host)), (index,))
             if not is_wildcard_domain(name if slash else namespace):
-                reject(f"must be a host, or namespace/host, not {shown(host)}")
+                reject(Text("manifests-gateway-host", value=shown(host)), (index,))
         return hosts
 
     @model_validator(mode="after")
     def _tls_as_the_protocol_has_it(self) -> Server:
         if self.port.protocol == HTTPS:
             if self.tls is None:
-                lacks("protocol HTTPS needs tls")
+                lacks(Text("manifests-https-needs-tls"))
             if not self.tls.terminates:
-                not_modelled(
-                    f"mode {self.tls.mode} hands TLS on unread, and local mode routes HTTP; "
-                    "use SIMPLE, MUTUAL or OPTIONAL_MUTUAL"
-                )
+                not_modelled(Text("manifests-tls-unread", mode=self.tls.mode))
         elif self.tls is not None:
             files = (self.tls.ca_certificates, self.tls.private_key, self.tls.server_certificate)
             if self.tls.terminates or any(files):
-                reject(f"protocol {self.port.protocol} has no tls but httpsRedirect")
+                reject(Text("manifests-protocol-without-tls", protocol=self.port.protocol))
         return self
 
     @property
@@ -103,10 +100,10 @@ class Server(Strict):
         """Whether TLS ends at this server."""
         return self.port.protocol == HTTPS
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """A redirect from HTTPS to itself."""
         if self.is_https and self.tls is not None and self.tls.https_redirect:
-            yield "tls.httpsRedirect", "without effect: it is for HTTP servers"
+            yield "tls.httpsRedirect", Text("manifests-redirect-on-https")
 
 
 class GatewaySpec(Strict):
@@ -135,5 +132,5 @@ class Gateway(Resource):
     @classmethod
     def _label(cls, metadata: ObjectMeta) -> ObjectMeta:
         if not re.fullmatch(DNS_LABEL, metadata.name):
-            reject(f"the name must be of at most 63 characters and no dot, not {metadata.name}")
+            reject(Text("manifests-gateway-long-name", name=metadata.name))
         return metadata

@@ -31,6 +31,7 @@ from lab.manifests.model import (
     reject,
     shown,
 )
+from lab.words import Listed, Text, Value
 
 #: Envoy's retry conditions, HTTP and gRPC, that istiod's webhook knows.
 RETRY_CONDITIONS = frozenset(
@@ -81,7 +82,7 @@ _COMMAND = re.compile(r"%%|%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::[0-9]+)?%")
 
 def _below_600(status: int) -> int:
     if status == 600:
-        reject("istiod takes 600, and Envoy then refuses the whole config: at most 599")
+        reject(Text("manifests-status-600"))
     return status
 
 
@@ -91,6 +92,13 @@ StatusCode = Annotated[Whole, Field(ge=200, le=600), AfterValidator(_below_600)]
 def is_status(token: str) -> bool:
     """A number that is an HTTP status with a known text."""
     return token.isascii() and token.isdigit() and int(token) in {int(s) for s in HTTPStatus}
+
+
+def _deprecated(instead: Value, beside: object) -> Text:
+    """That a name was given up, and has no effect at all beside another."""
+    if beside:
+        return Text("manifests-deprecated-beside", other=str(beside), instead=instead)
+    return Text("manifests-deprecated", instead=instead)
 
 
 class Percentage(Strict):
@@ -109,15 +117,15 @@ class Destination(Strict):
 
 def _value(value: str) -> str:
     if "%" in _COMMAND.sub("", value):
-        reject(f"a % in a header's value must be doubled or begin an Envoy command: {value!r}")
+        reject(Text("manifests-percent-in-header", value=repr(value)))
     return value
 
 
 def _settable(name: str) -> str:
     if name not in {":authority"} and name.startswith(":"):
-        reject(f"{name!r} can't be changed")
+        reject(Text("manifests-header-fixed", name=repr(name)))
     if not name or not re.fullmatch(r":?[-_A-Za-z0-9]+", name, re.ASCII):
-        reject(f"must be a header name, not {shown(name)}")
+        reject(Text("manifests-header-name", value=shown(name)))
     return name
 
 
@@ -136,7 +144,7 @@ class HeaderOperations(Strict):
     @classmethod
     def _removable(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         if any(name.lower() == "host" for name in names):
-            reject("host can't be removed")
+            reject(Text("manifests-host-stays"))
         return names
 
 
@@ -151,7 +159,7 @@ class Headers(Strict):
     def _no_authority(cls, response: HeaderOperations | None) -> HeaderOperations | None:
         for name in (*response.set, *response.add) if response else ():
             if name.lower() in {":authority", "host"}:
-                reject(f"{name!r} can't be changed in a response")
+                reject(Text("manifests-header-fixed-in-response", name=repr(name)))
         return response
 
 
@@ -177,12 +185,13 @@ class Redirect(Strict):
     @model_validator(mode="after")
     def _somewhere(self) -> Redirect:
         if self.uri and self.prefix_rewrite:
-            reject("uri and prefixRewrite exclude each other")
+            reject(Text("manifests-exclude", names=Listed(("uri", "prefixRewrite"))))
         if self.port is not None and self.derive_port is not None:
-            reject("port and derivePort exclude each other")
+            reject(Text("manifests-exclude", names=Listed(("port", "derivePort"))))
         place = (self.uri, self.prefix_rewrite, self.authority, self.scheme, self.port)
         if not any(place) and self.derive_port is None:
-            lacks("needs uri, prefixRewrite, authority, port, derivePort or scheme")
+            places = ("uri", "prefixRewrite", "authority", "port", "derivePort", "scheme")
+            lacks(Text("manifests-needs", names=Listed(places, "or")))
         return self
 
 
@@ -198,13 +207,13 @@ class ResponseBody(Strict):
         try:
             b64decode(value or "", validate=True)
         except ValueError:
-            reject("must be base64")
+            reject(Text("manifests-not-base64"))
         return value
 
     @model_validator(mode="after")
     def _one_kind(self) -> ResponseBody:
         if self.string is not None and self.bytes is not None:
-            reject("string and bytes exclude each other")
+            reject(Text("manifests-exclude", names=Listed(("string", "bytes"))))
         return self
 
     @property
@@ -223,13 +232,13 @@ class DirectResponse(Strict):
     @classmethod
     def _bounded(cls, body: ResponseBody | None) -> ResponseBody | None:
         if body and body.length > _LONGEST_BODY:
-            reject("must be at most 1 MiB")
+            reject(Text("manifests-body-too-long"))
         return body
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """A long body makes every proxy's config long."""
         if self.body and self.body.length > _LONG_BODY:
-            yield "body", "more than 100 KiB"
+            yield "body", Text("manifests-body-long")
 
 
 class RegexRewrite(Strict):
@@ -249,9 +258,11 @@ class Rewrite(Strict):
     @model_validator(mode="after")
     def _something(self) -> Rewrite:
         if not (self.uri or self.authority or self.uri_regex_rewrite):
-            lacks("needs uri, uriRegexRewrite or authority")
+            lacks(
+                Text("manifests-needs", names=Listed(("uri", "uriRegexRewrite", "authority"), "or"))
+            )
         if self.uri and self.uri_regex_rewrite:
-            reject("uri and uriRegexRewrite exclude each other")
+            reject(Text("manifests-exclude", names=Listed(("uri", "uriRegexRewrite"))))
         return self
 
 
@@ -270,8 +281,8 @@ class Retries(Strict):
     def _known(cls, retry_on: str) -> str:
         for token in retry_on.split(",") if retry_on else ():
             if token not in RETRY_CONDITIONS and not is_status(token):
-                known = ", ".join(sorted(RETRY_CONDITIONS))
-                reject(f"{token!r} is neither an HTTP status nor one of {known}")
+                known = tuple(sorted(RETRY_CONDITIONS))
+                reject(Text("manifests-retry-condition", token=repr(token), known=known))
         return retry_on
 
     @model_validator(mode="after")
@@ -279,13 +290,13 @@ class Retries(Strict):
         if not self.attempts and (
             self.per_try_timeout or self.retry_on or self.retry_remote_localities
         ):
-            reject("attempts 0 turns retries off, so nothing else may be set")
+            reject(Text("manifests-retries-off"))
         return self
 
 
 def _not_too_small(percentage: Percentage) -> Percentage:
     if 0 < percentage.value < 0.0001:
-        reject("percentage must be 0 or at least 0.0001")
+        reject(Text("manifests-percentage-too-small"))
     return percentage
 
 
@@ -295,9 +306,9 @@ FaultPercentage = Annotated[Percentage, AfterValidator(_not_too_small)]
 class Delay(Strict):
     """Some requests wait."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "exponentialDelay": "istiod's webhook rejects it; write fixedDelay",
+            "exponentialDelay": Text("manifests-webhook-rejects", instead="fixedDelay"),
         }
     )
 
@@ -305,18 +316,21 @@ class Delay(Strict):
     percent: Count = 0
     percentage: FaultPercentage | None = None
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """An old name, and a share of nobody."""
         if self.percent:
-            ignored = " and without effect beside percentage" if self.percentage else ""
-            yield "percent", f"deprecated{ignored}; write percentage.value"
+            yield "percent", _deprecated("percentage.value", self.percentage and "percentage")
 
 
 class Abort(Strict):
     """Some requests fail, without reaching the service."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"http2Error": "istiod's webhook rejects it; write httpStatus or grpcStatus"}
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {
+            "http2Error": Text(
+                "manifests-webhook-rejects", instead=Listed(("httpStatus", "grpcStatus"), "or")
+            )
+        }
     )
 
     http_status: StatusCode | None = None
@@ -326,15 +340,15 @@ class Abort(Strict):
     @model_validator(mode="after")
     def _one_status(self) -> Abort:
         if self.http_status is not None and self.grpc_status is not None:
-            reject("httpStatus and grpcStatus exclude each other")
+            reject(Text("manifests-exclude", names=Listed(("httpStatus", "grpcStatus"))))
         if self.grpc_status is not None and self.grpc_status not in GRPC_STATUS:
-            reject(f"grpcStatus must be one of {', '.join(GRPC_STATUS)}")
+            reject(Text("manifests-grpc-status", known=GRPC_STATUS))
         return self
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """An abort with nothing to abort with does nothing."""
         if self.http_status is None and self.grpc_status is None:
-            yield "", "neither httpStatus nor grpcStatus: without effect"
+            yield "", Text("manifests-abort-without-status")
 
 
 class Fault(Strict):
@@ -346,7 +360,7 @@ class Fault(Strict):
     @model_validator(mode="after")
     def _something(self) -> Fault:
         if self.delay is None and self.abort is None:
-            lacks("needs delay or abort")
+            lacks(Text("manifests-needs", names=Listed(("delay", "abort"), "or")))
         return self
 
 
@@ -373,21 +387,22 @@ class CorsPolicy(Strict):
     def _valid(self) -> CorsPolicy:
         for method in self.allow_methods:
             if method not in _CORS_METHODS:
-                reject(f"allowMethods must be of {', '.join(sorted(_CORS_METHODS))}, not {method}")
+                known = tuple(sorted(_CORS_METHODS))
+                reject(Text("manifests-cors-method", known=known, method=method))
         if any(origin.is_presence for origin in self.allow_origins):
-            lacks("an entry of allowOrigins needs one of exact, prefix, regex")
+            lacks(Text("manifests-cors-origin"))
         if self.max_age is not None and self.max_age.milliseconds % 1000:
-            reject("maxAge must be whole seconds")
+            reject(Text("manifests-whole-seconds"))
         return self
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """An old name."""
         if self.allow_origin:
-            ignored = " and without effect beside allowOrigins" if self.allow_origins else ""
-            yield "allowOrigin", f"deprecated{ignored}; write allowOrigins with exact"
+            beside = self.allow_origins and "allowOrigins"
+            yield "allowOrigin", _deprecated(Text("manifests-exact-origins"), beside)
 
 
 def check_weights(route: tuple[WeightedDestination, ...]) -> None:
     """Several destinations whose weights are all 0 get nothing."""
     if len(route) > 1 and not sum(entry.weight for entry in route):
-        lacks("the weights of several destinations must not all be 0")
+        lacks(Text("manifests-weights-zero"))

@@ -20,6 +20,7 @@ from lab.manifests.model import (
     shown,
     valid_labels,
 )
+from lab.words import Listed, Text
 
 #: The gateway that every sidecar is.
 MESH = "mesh"
@@ -37,7 +38,7 @@ class StringMatch(Strict):
     def _at_most_one(self) -> StringMatch:
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if len(given) > 1:
-            reject(f"{' and '.join(given)} exclude each other")
+            reject(Text("manifests-exclude", names=Listed(tuple(given))))
         return self
 
     @property
@@ -54,7 +55,7 @@ class UriMatch(StringMatch):
 
 def _with_value(match: StringMatch) -> StringMatch:
     if match.prefix is not None and not match.prefix:
-        reject("prefix must not be empty")
+        reject(Text("manifests-prefix-empty"))
     return match
 
 
@@ -79,7 +80,7 @@ def gateway_name(value: str) -> str:
     if len(parts) == 1 and "." in value and is_wildcard_domain(value) and "*" not in value:
         return value
     if len(parts) > 2 or not all(_GATEWAY.match(part) for part in parts):
-        reject(f"must be mesh, the name of a Gateway, or namespace/name, not {shown(value)}")
+        reject(Text("manifests-gateway-name", value=shown(value)))
     return value
 
 
@@ -94,12 +95,12 @@ def in_full(gateway: str, namespace: str) -> str:
     return f"{rest.partition('.')[0] if dot else namespace}/{name}"
 
 
-def legacy_names(gateways: Iterable[str]) -> Iterator[tuple[str, str]]:
+def legacy_names(gateways: Iterable[str]) -> Iterator[tuple[str, Text]]:
     """A warning for every gateway that is named as ``name.namespace``."""
     for index, name in enumerate(gateways):
         if "." in name:
             path = f"gateways[{index}]"
-            yield path, f"a gateway is named {in_full(name, '')} now, not {name}"
+            yield path, Text("manifests-gateway-named-now", now=in_full(name, ""), name=name)
 
 
 GatewayName = Annotated[str, AfterValidator(gateway_name)]
@@ -124,7 +125,7 @@ class HttpMatch(Strict):
     source_namespace: str = ""
     stat_prefix: str = ""
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """Names of gateways as they were once."""
         return legacy_names(self.gateways)
 
@@ -148,12 +149,12 @@ class HttpMatch(Strict):
     @classmethod
     def _namespace(cls, value: str) -> str:
         if value and not _GATEWAY.match(value):
-            reject(f"must be a namespace, not {shown(value)}")
+            reject(Text("manifests-namespace", value=shown(value)))
         return value
 
     @field_validator("uri")
     @classmethod
     def _one_kind(cls, uri: UriMatch | None) -> UriMatch | None:
         if uri is not None and uri.is_presence:
-            lacks("needs one of exact, prefix, regex")
+            lacks(Text("manifests-needs-one", names=("exact", "prefix", "regex")))
         return uri

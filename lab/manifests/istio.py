@@ -52,8 +52,8 @@ _NOT_RE2 = re.compile(r"(?<!\\)(?:\\\\)*(\(\?(?:[=!]|<[=!]|>)|\\[1-9])")
 class Resource(Strict):
     """A resource of networking.istio.io."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"status": "written by the control plane"}
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {"status": Text("manifests-by-control-plane")}
     )
 
     api_version: str
@@ -88,51 +88,52 @@ def is_address(host: str) -> bool:
 
 def _host(value: str) -> str:
     if not is_wildcard_domain(value):
-        reject(f"must be a host name, not {shown(value)}")
+        reject(Text("manifests-host", value=shown(value)))
     return value
 
 
 def _destination_host(value: str) -> str:
     if value == "*" or not (is_wildcard_domain(value) or is_address(value)):
-        reject(f"must be the name of a service, not {shown(value)}")
+        reject(Text("manifests-service-name", value=shown(value)))
     return value
 
 
 def _virtual_host(value: str) -> str:
     if not (is_wildcard_domain(value) or is_address(value)):
-        reject(f"must be a host name, with * at most at its start, not {shown(value)}")
+        reject(Text("manifests-virtual-host", value=shown(value)))
     return value
 
 
 def check_regex(value: str) -> str:
     """A regular expression that istiod would send on; Envoy has the last word on RE2's syntax."""
     if not value:
-        reject("a regular expression must not be empty")
+        reject(Text("manifests-regex-empty"))
     if len(value) > _LONGEST_REGEX:
-        reject(f"a regular expression must be at most {_LONGEST_REGEX} characters")
+        reject(Text("manifests-regex-too-long", most=_LONGEST_REGEX))
     if (found := _NOT_RE2.search(value)) is not None:
-        reject(f"RE2 has no {found[1]}: no lookaround, no atomic group, no back reference")
+        reject(Text("manifests-regex-not-re2", part=found[1]))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             re.compile(value)
     except re.error as error:
         if error.msg.startswith(_UNREADABLE):
-            reject(f"not a regular expression: {error.msg} at position {error.pos}")
+            position = -1 if error.pos is None else error.pos
+            reject(Text("manifests-regex-unreadable", said=error.msg, position=position))
     return value
 
 
 def _header_name(value: str) -> str:
     if value.startswith("@request.auth"):
-        not_modelled(f"local mode does not authenticate, so no header match can ask for {value!r}")
+        not_modelled(Text("manifests-header-of-jwt", name=repr(value)))
     if not _HEADER.fullmatch(value):
-        reject(f"must be a header name, not {shown(value)}")
+        reject(Text("manifests-header-name", value=shown(value)))
     return value
 
 
 def _export(value: str) -> str:
     if value not in (".", "*") and not re.fullmatch(DNS_LABEL, value):
-        reject(f"must be a namespace, or . for the own one, or * for all, not {shown(value)}")
+        reject(Text("manifests-export", value=shown(value)))
     return value
 
 

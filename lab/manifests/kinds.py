@@ -19,6 +19,8 @@ from lab.manifests.virtual_service import VirtualService
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lab.words import Text
+
 #: Kind to its API versions and its model.
 MODELLED: Mapping[str, tuple[tuple[str, ...], type[Strict]]] = MappingProxyType(
     {
@@ -112,7 +114,7 @@ def known_kinds() -> dict[str, str]:
     return {"modelled": "; ".join(modelled), "others": ", ".join(others)}
 
 
-def _not_enforced(model: type[Strict], prefix: str) -> dict[str, str]:
+def _not_enforced(model: type[Strict], prefix: str) -> dict[str, Text]:
     found = {f"{prefix}.{name}": why for name, why in model.not_enforced.items()}
     for name, field in model.model_fields.items():
         for nested in _nested(field.annotation):
@@ -127,7 +129,7 @@ def _nested(annotation: object) -> list[type[Strict]]:
 
 
 #: Every field that is accepted without effect on a laptop, as ``Kind.path``, and why.
-NOT_ENFORCED: Mapping[str, str] = MappingProxyType(
+NOT_ENFORCED: Mapping[str, Text] = MappingProxyType(
     {
         path: why
         for kind, (_, model) in MODELLED.items()

@@ -22,6 +22,7 @@ from lab.manifests.model import (
     Strict,
     Whole,
     lacks,
+    no_twins,
     not_modelled,
     reject,
     shown,
@@ -39,6 +40,7 @@ from lab.manifests.pod import (
     Protocol,
     TcpSocket,
 )
+from lab.words import Text
 
 __all__ = [
     "Container",
@@ -83,7 +85,7 @@ class RollingUpdate(Strict):
         digits = value.removesuffix("%") if isinstance(value, str) else str(value)
         percent = isinstance(value, str)
         if percent != str(value).endswith("%") or not digits.isascii() or not digits.isdigit():
-            reject(f"must be a number of pods or a percentage, not {shown(value)}")
+            reject(Text("manifests-pods-or-percent", value=shown(value)))
         return value
 
 
@@ -110,11 +112,11 @@ class PodTemplate(Strict):
 class DeploymentSpec(Strict):
     """Replicas, selector and pod template."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "minReadySeconds": "a ready pod counts at once",
-            "paused": "a laptop rolls out when told to",
-            "revisionHistoryLimit": "old revisions are not kept",
+            "minReadySeconds": Text("manifests-ready-counts"),
+            "paused": Text("manifests-rolls-out-when-told"),
+            "revisionHistoryLimit": Text("manifests-old-revisions"),
         }
     )
 
@@ -130,7 +132,7 @@ class DeploymentSpec(Strict):
 class Deployment(Strict):
     """apps/v1 Deployment."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType({"status": BY_SERVER})
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType({"status": BY_SERVER})
 
     api_version: str
     kind: Literal["Deployment"]
@@ -142,19 +144,18 @@ class Deployment(Strict):
         wanted = self.spec.selector.match_labels
         labels = self.spec.template.metadata.labels
         if not wanted:
-            lacks("spec.selector.matchLabels must name a label")
+            lacks(Text("manifests-selector-empty"))
         for key, value in wanted.items():
             if labels.get(key) != value:
-                problem = f"spec.template.metadata.labels lacks {key}: {value} of spec.selector"
-                reject(problem)
+                lacks(Text("manifests-template-lacks-label", name=key, value=value))
         return self
 
 
 class ServicePort(Strict):
     """A port of a Service; its name or appProtocol says what is spoken on it."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"nodePort": "the laptop has no node ports"}
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {"nodePort": Text("manifests-no-node-ports")}
     )
 
     name: DnsLabel | None = None
@@ -164,7 +165,7 @@ class ServicePort(Strict):
     app_protocol: str | None = None
 
 
-_NO_ADDRESS = "a Service has no address of its own on the laptop"
+_NO_ADDRESS = Text("manifests-no-address")
 
 
 #: istiod's older way to write trafficDistribution, in any case.
@@ -173,13 +174,13 @@ _DISTRIBUTION = "networking.istio.io/traffic-distribution"
 
 def _check_distribution(value: str) -> None:
     if value.lower() == "prefersamenode":
-        not_modelled(f"which node a pod is on is not known on a laptop, so not {value}")
+        not_modelled(Text("manifests-node-unknown", name=value))
 
 
 class ServiceSpec(Strict):
     """Which pods a Service stands for, and on which ports."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
         dict.fromkeys(
             (
                 "allocateLoadBalancerNodePorts",
@@ -222,34 +223,34 @@ class ServiceSpec(Strict):
     @classmethod
     def _has_pods(cls, value: str) -> str:
         if value == "ExternalName":
-            not_modelled("local mode does not model ExternalName: it stands for no pods")
+            not_modelled(Text("manifests-external-name"))
         return value
 
     @field_validator("cluster_ip")
     @classmethod
     def _has_address(cls, value: str | None) -> str | None:
         if value == "None":
-            not_modelled("local mode does not model headless Services")
+            not_modelled(Text("manifests-headless"))
         return value
 
     @field_validator("ports")
     @classmethod
     def _told_apart(cls, ports: tuple[ServicePort, ...]) -> tuple[ServicePort, ...]:
         if len(ports) > 1 and any(port.name is None for port in ports):
-            reject("every port needs a name when there is more than one")
-        for name, times in Counter(port.name for port in ports).items():
-            if times > 1:
-                reject(f"the name {name!r} is there {times} times")
+            reject(Text("manifests-port-names"))
+        no_twins((port.name for port in ports if port.name), Text("manifests-the-name"))
         for (number, _), times in Counter((port.port, port.protocol) for port in ports).items():
             if times > 1:
-                reject(f"port {number} is there {times} times")
+                twice = Text("manifests-port-there-twice", port=number, times=times)
+                places = [i for i, port in enumerate(ports) if port.port == number]
+                reject(twice, *((index,) for index in places[1:]))
         return ports
 
 
 class Service(Strict):
     """v1 Service."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType({"status": BY_SERVER})
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType({"status": BY_SERVER})
 
     api_version: str
     kind: Literal["Service"]

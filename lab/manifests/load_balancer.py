@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from lab.manifests.duration import GoDuration, GoDurationOrZero
 from lab.manifests.locality import LocalityLbSetting, ZoneAwareLbSetting
 from lab.manifests.model import Count32, Items, Strict, no_twins, reject
-from lab.words import Text
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ class HttpCookie(Strict):
 
 def _ring(size: int) -> int:
     if size > _LARGEST_RING:
-        reject(f"istiod takes {size}, and Envoy then refuses the cluster: at most {_LARGEST_RING}")
+        reject(Text("manifests-ring-too-large", size=size, most=_LARGEST_RING))
     return size
 
 
@@ -77,7 +77,7 @@ class Maglev(Strict):
     @classmethod
     def _prime(cls, size: int | None) -> int | None:
         if size is not None and (size >= _HIGHEST_TABLE or not _is_prime(size)):
-            reject(f"must be a prime number below {_HIGHEST_TABLE}, not {size}")
+            reject(Text("manifests-prime", bound=_HIGHEST_TABLE, size=size))
         return size
 
 
@@ -102,26 +102,24 @@ class ConsistentHash(Strict):
         }
         given = [name for name, value in keys.items() if value is not None]
         if len(given) > 1:
-            reject(f"{' and '.join(given)} exclude each other")
+            reject(Text("manifests-exclude", names=Listed(tuple(given))))
         if self.ring_hash is not None and self.maglev is not None:
-            reject("ringHash and maglev exclude each other")
+            reject(Text("manifests-exclude", names=Listed(("ringHash", "maglev"))))
         if self.minimum_ring_size and (self.ring_hash or self.maglev):
-            reject("the deprecated minimumRingSize excludes ringHash and maglev")
+            reject(Text("manifests-ring-size-excluded"), ("minimumRingSize",))
         return self
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """Nothing to hash, and a size that has moved."""
         keys = (self.http_header_name, self.http_cookie, self.http_query_parameter_name)
         if not self.use_source_ip and all(key is None for key in keys):
             yield (
                 "",
-                (
-                    "nothing is hashed, so that every request gets any host; write httpHeaderName, "
-                    "httpCookie, httpQueryParameterName or useSourceIp: true"
-                ),
+                Text("manifests-nothing-hashed"),
             )
         if self.minimum_ring_size:
-            yield "minimumRingSize", "deprecated; write ringHash.minimumRingSize"
+            instead = Text("manifests-deprecated", instead="ringHash.minimumRingSize")
+            yield "minimumRingSize", instead
 
 
 class LoadBalancer(Strict):
@@ -144,18 +142,20 @@ class LoadBalancer(Strict):
     @model_validator(mode="after")
     def _one_setting(self) -> LoadBalancer:
         if self.locality_lb_setting is not None and self.zone_aware_lb_setting is not None:
-            reject("localityLbSetting and zoneAwareLbSetting exclude each other")
+            both = ("localityLbSetting", "zoneAwareLbSetting")
+            reject(Text("manifests-exclude", names=Listed(both)), *((each,) for each in both))
         return self
 
     @model_validator(mode="after")
     def _one_algorithm(self) -> LoadBalancer:
         if self.consistent_hash is not None and "simple" in self.model_fields_set:
-            reject("simple and consistentHash exclude each other")
+            both = ("simple", "consistentHash")
+            reject(Text("manifests-exclude", names=Listed(both)), *((each,) for each in both))
         return self
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """Two old names."""
         if self.simple == "LEAST_CONN":
-            yield "simple", "LEAST_CONN is deprecated; write LEAST_REQUEST"
+            yield "simple", Text("manifests-least-conn")
         if self.warmup_duration_secs is not None:
-            yield "warmupDurationSecs", "deprecated; write warmup.duration"
+            yield "warmupDurationSecs", Text("manifests-deprecated", instead="warmup.duration")

@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from lab.manifests.model import Count32, Items, Strict, lacks, not_modelled, reject, shown
+from lab.words import Listed, Text
 
 REGION_LABEL = "topology.kubernetes.io/region"
 ZONE_LABEL = "topology.kubernetes.io/zone"
@@ -26,16 +27,16 @@ _TOPOLOGY = (REGION_LABEL, ZONE_LABEL, SUBZONE_LABEL)
 
 def _locality(value: str) -> str:
     if value.count("*") > 1 or ("*" in value and not value.endswith("*")):
-        reject(f"a * is allowed once, and at the end, not in {shown(value)}")
+        reject(Text("manifests-locality-star", value=shown(value)))
     if not all(value.split("/", 2)):
-        reject(f"must be region, region/zone or region/zone/subzone, not {shown(value)}")
+        reject(Text("manifests-locality", value=shown(value)))
     return value
 
 
 def _region(value: str) -> str:
     for letter in "/*":
         if letter in value:
-            reject(f"must be a region, without {letter}, not {shown(value)}")
+            reject(Text("manifests-region", letter=letter, value=shown(value)))
     return value
 
 
@@ -64,7 +65,7 @@ def _covers(earlier: str, later: str) -> bool:
 def _no_overlap(localities: Iterable[tuple[str, str]]) -> None:
     for earlier, later in localities:
         if _covers(earlier, later):
-            reject(f"the localities {earlier!r} and {later!r} overlap")
+            reject(Text("manifests-localities-overlap", one=repr(earlier), other=repr(later)))
 
 
 class Distribute(Strict):
@@ -76,7 +77,7 @@ class Distribute(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Distribute:
         if (total := sum(self.to.values())) != 100:
-            lacks(f"the weights of to must add up to 100, not {total}")
+            lacks(Text("manifests-weights-of-to", total=total))
         # A map has no order: two that overlap in any order are one too many.
         _no_overlap(permutations(self.to, 2))
         return self
@@ -91,13 +92,13 @@ class Failover(Strict):
     @model_validator(mode="after")
     def _elsewhere(self) -> Failover:
         if self.from_ == self.to:
-            reject(f"from and to must be different regions, not both {self.to!r}")
+            reject(Text("manifests-same-region", region=repr(self.to)))
         return self
 
 
 def _priority_label(value: str) -> str:
     if value.partition("=")[0] == NODE_LABEL:
-        not_modelled(f"which node a pod is on is not known on a laptop, so not {NODE_LABEL}")
+        not_modelled(Text("manifests-node-unknown", name=NODE_LABEL))
     return value
 
 
@@ -115,11 +116,12 @@ class LocalityLbSetting(Strict):
     @model_validator(mode="after")
     def _one_way(self) -> LocalityLbSetting:
         if self.distribute and self.failover:
-            reject("distribute and failover exclude each other")
+            both = ("distribute", "failover")
+            reject(Text("manifests-exclude", names=Listed(both)), *((each,) for each in both))
         if self.failover:
             for label in self.failover_priority:
                 if label in _TOPOLOGY:
-                    reject(f"failover and {label} in failoverPriority exclude each other")
+                    reject(Text("manifests-failover-and-label", label=label), ("failoverPriority",))
         sources = [entry.from_ for entry in self.distribute]
         pairs = ((a, b) for index, a in enumerate(sources) for b in sources[index + 1 :])
         _no_overlap(pairs)

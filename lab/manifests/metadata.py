@@ -12,12 +12,12 @@ from lab.errors import ManifestError
 from lab.manifests.model import DnsLabel, DnsSubdomain, Labels, Strict
 from lab.words import Text
 
-BY_SERVER = "written by the API server"
+BY_SERVER = Text("manifests-by-server")
 
 SKIP = "lab.goodjob/laptop"
 """The annotation that leaves a Deployment or Service to the cluster; its one value is ``skip``."""
 
-SERVER_FIELDS: Mapping[str, str] = MappingProxyType(
+SERVER_FIELDS: Mapping[str, Text] = MappingProxyType(
     dict.fromkeys(
         (
             "creationTimestamp",
@@ -39,9 +39,9 @@ SERVER_FIELDS: Mapping[str, str] = MappingProxyType(
 class ObjectMeta(Strict):
     """Name, namespace, labels and annotations of a resource."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = SERVER_FIELDS
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"generateName": "write name, for a name that is drawn can't be asked for"}
+    not_enforced: ClassVar[Mapping[str, Text]] = SERVER_FIELDS
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {"generateName": Text("manifests-drawn-name")}
     )
 
     name: DnsSubdomain
@@ -53,8 +53,8 @@ class ObjectMeta(Strict):
 class TemplateMeta(Strict):
     """Labels and annotations of the pods of a Deployment."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {**SERVER_FIELDS, "name": "a pod's name is the Deployment's, with a suffix"}
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {**SERVER_FIELDS, "name": Text("manifests-pod-name")}
     )
     unsupported: ClassVar[frozenset[str]] = frozenset({"generateName", "namespace"})
 

@@ -62,24 +62,21 @@ def reject(problem: Text | str, *apart: tuple[int | str, ...]) -> NoReturn:
     """Refuse a value.
 
     Args:
-        problem: what is wrong, as the end of a sentence.
+        problem: what is wrong, as the end of a sentence; plain text is somebody else's.
         apart: the places below that have to go, where the rest can stay.
     """
-    raise PydanticCustomError(INVALID, "refused", {"text": _text(problem), "apart": apart})
+    text = problem if isinstance(problem, Text) else Text("manifests-said", said=problem)
+    raise PydanticCustomError(INVALID, "{text}", {"text": text, "apart": apart})
 
 
-def lacks(problem: Text | str) -> NoReturn:
+def lacks(problem: Text, *apart: tuple[int | str, ...]) -> NoReturn:
     """Refuse a value for something that is not there; it may be there, and unreadable."""
-    raise PydanticCustomError(LACKS, "refused", {"text": _text(problem)})
+    raise PydanticCustomError(LACKS, "{text}", {"text": problem, "apart": apart})
 
 
-def not_modelled(problem: Text | str) -> NoReturn:
+def not_modelled(problem: Text) -> NoReturn:
     """Refuse a value that is valid in the cluster, because the lab does not model it."""
-    raise PydanticCustomError(NOT_MODELLED, "refused", {"text": _text(problem)})
-
-
-def _text(problem: Text | str) -> Text:
-    return problem if isinstance(problem, Text) else Text("manifests-said", said=problem)
+    raise PydanticCustomError(NOT_MODELLED, "{text}", {"text": problem})
 
 
 def no_twins(names: Iterable[str], what: Text, *below: str) -> None:
@@ -159,7 +156,7 @@ class Strict(BaseModel):
     )
 
     #: Accepted and without effect on a laptop: field to reason.
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType({})
     #: Valid in Kubernetes or Istio, and refused because the lab would behave differently; where it
     #: is a mapping, with what the laptop lacks for it.
     unsupported: ClassVar[Collection[str]] = frozenset()
@@ -190,11 +187,11 @@ class Strict(BaseModel):
         return cls.field_names() | frozenset(cls.not_enforced)
 
     @classmethod
-    def why_not(cls, name: str) -> Text | str | None:
+    def why_not(cls, name: str) -> Text | None:
         """What the laptop lacks for an unsupported field; None if nobody says."""
         return cls.unsupported[name] if isinstance(cls.unsupported, Mapping) else None
 
-    def notes(self) -> Iterable[tuple[str, Text | str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """What there is to know: the field, or a path below it, and a sentence about it."""
         return ()
 

@@ -23,13 +23,14 @@ from lab.manifests.model import (
     not_modelled,
     reject,
 )
+from lab.words import Listed, Text
 
 Seconds = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
 Positive = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
 Protocol = Literal["TCP", "UDP", "SCTP"]
 
-_SANDBOX = "a laptop process has no container sandbox"
-_PLACE = "there is one node, the laptop"
+_SANDBOX = Text("manifests-sandbox")
+_PLACE = Text("manifests-one-node")
 
 
 class HttpHeader(Strict):
@@ -80,7 +81,8 @@ class Probe(Strict):
     def _one_handler(self) -> Probe:
         handlers = [h for h in (self.http_get, self.exec, self.tcp_socket) if h is not None]
         if len(handlers) != 1:
-            lacks(f"needs exactly one of httpGet, exec, tcpSocket; {len(handlers)} given")
+            names = ("httpGet", "exec", "tcpSocket")
+            lacks(Text("manifests-needs-exactly-one-given", names=names, given=len(handlers)))
         return self
 
 
@@ -101,7 +103,7 @@ class LifecycleHandler(Strict):
     @model_validator(mode="after")
     def _one_handler(self) -> LifecycleHandler:
         if (self.exec is None) == (self.sleep is None):
-            lacks("needs exactly one of exec, sleep")
+            lacks(Text("manifests-needs-exactly-one", names=("exec", "sleep")))
         return self
 
 
@@ -116,8 +118,8 @@ class Lifecycle(Strict):
 class FieldRef(Strict):
     """A field of the pod itself, as ``metadata.name`` or ``metadata.labels['version']``."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"apiVersion": "always v1", "kind": "never used"}
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {"apiVersion": Text("manifests-always-v1"), "kind": Text("manifests-never-used")}
     )
 
     field_path: str = Field(min_length=1)
@@ -143,15 +145,15 @@ class EnvVar(Strict):
     @model_validator(mode="after")
     def _one_source(self) -> EnvVar:
         if self.value and self.value_from:
-            reject("value and valueFrom exclude each other")
+            reject(Text("manifests-exclude", names=Listed(("value", "valueFrom"))))
         return self
 
 
 class ContainerPort(Strict):
     """A port the container listens on."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(("hostIP", "hostPort"), "every pod has an address of its own on the laptop")
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        dict.fromkeys(("hostIP", "hostPort"), Text("manifests-own-pod-address"))
     )
 
     name: str | None = None
@@ -162,17 +164,17 @@ class ContainerPort(Strict):
 class Container(Strict):
     """The program of a pod: on a laptop its command is started as it is, without the image."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "imagePullPolicy": "the laptop starts the command, not the image",
-            "resources": "a laptop process is not limited",
+            "imagePullPolicy": Text("manifests-no-image"),
+            "resources": Text("manifests-not-limited"),
             "securityContext": _SANDBOX,
             "stdin": _SANDBOX,
             "stdinOnce": _SANDBOX,
             "terminationMessagePath": _SANDBOX,
             "terminationMessagePolicy": _SANDBOX,
             "tty": _SANDBOX,
-            "volumeMounts": "only emptyDir volumes are allowed, and the laptop has its own /tmp",
+            "volumeMounts": Text("manifests-own-tmp"),
         }
     )
     unsupported: ClassVar[frozenset[str]] = frozenset(
@@ -195,7 +197,7 @@ class Container(Strict):
     @classmethod
     def _success_is_one(cls, probe: Probe | None) -> Probe | None:
         if probe is not None and probe.success_threshold != 1:
-            reject("successThreshold must be 1 for a liveness or startup probe")
+            reject(Text("manifests-success-threshold"))
         return probe
 
     @model_validator(mode="after")
@@ -204,14 +206,14 @@ class Container(Strict):
         for probe in (self.liveness_probe, self.readiness_probe, self.startup_probe):
             action = probe and (probe.http_get or probe.tcp_socket)
             if action and isinstance(action.port, str) and action.port not in names:
-                lacks(f"a probe asks port {action.port!r}, which no port is named")
+                lacks(Text("manifests-probe-port", port=repr(action.port)))
         return self
 
 
 class PodSpec(Strict):
     """The pod of a Deployment: one container, no init containers."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
             **dict.fromkeys(
                 (
@@ -242,7 +244,7 @@ class PodSpec(Strict):
                 ),
                 _SANDBOX,
             ),
-            "restartPolicy": "a Deployment allows Always only",
+            "restartPolicy": Text("manifests-always-restarted"),
         }
     )
     unsupported: ClassVar[frozenset[str]] = frozenset(
@@ -275,8 +277,8 @@ class PodSpec(Strict):
     @classmethod
     def _single(cls, containers: tuple[Container, ...]) -> tuple[Container, ...]:
         if len(containers) > 1:
-            names = ", ".join(container.name for container in containers)
-            not_modelled(f"local mode runs one container a pod, not {names}")
+            names = tuple(container.name for container in containers)
+            not_modelled(Text("manifests-one-container", names=names))
         return containers
 
     @field_validator("volumes")
@@ -285,6 +287,6 @@ class PodSpec(Strict):
         for volume in volumes:
             kinds = sorted(set(volume) - {"name"})
             if kinds != ["emptyDir"]:
-                kind = kinds[0] if kinds else "no source"
-                not_modelled(f"local mode has emptyDir volumes only, not {kind}")
+                kind = kinds[0] if kinds else Text("manifests-no-source")
+                not_modelled(Text("manifests-empty-dir-only", kind=kind))
         return volumes

@@ -286,7 +286,7 @@ def check_release(resource: Strict, where: str, release: Release) -> None:
         raise together(where, found)
 
 
-def remarks_on(model: Strict, loc: Loc = ()) -> Iterator[tuple[Loc, str, Text | str]]:
+def remarks_on(model: Strict, loc: Loc = ()) -> Iterator[tuple[Loc, str, Text]]:
     """What there is to know of a resource and all its parts: whose it is, its path, and what."""
     for name, text in model.notes():
         yield loc, ".".join(part for part in (path_of(loc), name) if part), text
@@ -294,7 +294,7 @@ def remarks_on(model: Strict, loc: Loc = ()) -> Iterator[tuple[Loc, str, Text | 
         yield from _remarks_in(getattr(model, name), (*loc, field.alias or name))
 
 
-def _remarks_in(value: object, loc: Loc) -> Iterator[tuple[Loc, str, Text | str]]:
+def _remarks_in(value: object, loc: Loc) -> Iterator[tuple[Loc, str, Text]]:
     if isinstance(value, Strict):
         yield from remarks_on(value, loc)
     elif isinstance(value, tuple):

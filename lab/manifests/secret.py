@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from lab.manifests.metadata import BY_SERVER, ObjectMeta
 from lab.manifests.model import Labels, Strict, lacks, reject
+from lab.words import Listed, Text
 
 TLS_TYPE = "kubernetes.io/tls"
 
@@ -19,8 +20,8 @@ TLS_TYPE = "kubernetes.io/tls"
 class Secret(Strict):
     """Keys and values; no error and no log shows a value."""
 
-    not_enforced: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"immutable": "a laptop's Secret changes with its manifest", "status": BY_SERVER}
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {"immutable": Text("manifests-secret-changes"), "status": BY_SERVER}
     )
 
     api_version: str
@@ -37,7 +38,7 @@ class Secret(Strict):
             try:
                 base64.b64decode(value, validate=True)
             except (binascii.Error, ValueError):
-                reject(f"the value of {key} must be base64; plain text goes into stringData")
+                reject(Text("manifests-secret-base64", name=key), (key,))
         return data
 
     @model_validator(mode="after")
@@ -45,7 +46,9 @@ class Secret(Strict):
         if self.type == TLS_TYPE:
             missing = [key for key in ("tls.crt", "tls.key") if self.text(key) is None]
             if missing:
-                lacks(f"type {TLS_TYPE} needs {' and '.join(missing)}")
+                lacks(
+                    Text("manifests-secret-type-needs", type=TLS_TYPE, names=Listed(tuple(missing)))
+                )
         return self
 
     def text(self, *keys: str) -> str | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NoReturn
 
 from pydantic import AfterValidator, Field, model_validator
 
 from lab.manifests.model import DNS_SUBDOMAIN, Items, Strict, lacks, not_modelled, reject, shown
+from lab.words import Listed, Text, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,46 +52,43 @@ _MUTUAL = ("MUTUAL", "OPTIONAL_MUTUAL")
 
 def _file(path: str) -> str:
     if _SEPARATOR in path:
-        reject(f"istiod can't tell files apart with a {_SEPARATOR} in their names: {path}")
+        reject(Text("manifests-tls-tilde", separator=_SEPARATOR, path=path))
     return path
 
 
 def _secret(name: str) -> str:
     if not re.fullmatch(DNS_SUBDOMAIN, name):
-        not_modelled(f"local mode takes the name of a Secret, not {shown(name)}")
+        not_modelled(Text("manifests-secret-name", value=shown(name)))
     return name
 
 
 def _curve(name: str) -> str:
     if name not in CURVES:
-        reject(f"istiod passes it on, and Envoy refuses it: must be one of {', '.join(CURVES)}")
+        reject(Text("manifests-curve", known=CURVES))
     return name
 
 
 def _cipher(name: str) -> str:
     if name and not name[0].isalnum():
-        not_modelled(f"local mode takes names of cipher suites, not the expression {name}")
+        not_modelled(Text("manifests-cipher-expression", name=name))
     return name
 
 
 def _spki(pin: str) -> str:
     if not _SPKI.fullmatch(pin):
-        reject("Envoy wants the SHA-256 of the public key in base64: 44 characters")
+        reject(Text("manifests-spki"))
     return pin
 
 
 def _hash(pin: str) -> str:
     if not _HASH.fullmatch(pin):
-        reject("Envoy wants the SHA-256 of the certificate in hexadecimal: 64 digits")
+        reject(Text("manifests-certificate-hash"))
     return pin
 
 
 def _no_mesh(mode: str) -> str:
     if mode == "ISTIO_MUTUAL":
-        not_modelled(
-            "ISTIO_MUTUAL takes certificates of the mesh's own authority, "
-            "which a laptop does not have"
-        )
+        not_modelled(Text("manifests-istio-mutual"))
     return mode
 
 
@@ -111,8 +109,8 @@ Version = Literal["TLS_AUTO", "TLSV1_0", "TLSV1_1", "TLSV1_2", "TLSV1_3"]
 class TlsCertificate(Strict):
     """One of up to two certificates: an RSA and an ECDSA one."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"caCertificates": "istiod does not read it here; write caCertificates beside the list"}
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {"caCertificates": Text("manifests-ca-beside-list")}
     )
 
     server_certificate: File = Field(min_length=1)
@@ -122,8 +120,8 @@ class TlsCertificate(Strict):
 class ServerTls(Strict):
     """What a server of a Gateway shows its clients, and what it wants of them."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"caCertCredentialName": "write the authority into the Secret of credentialName, as ca.crt"}
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        {"caCertCredentialName": Text("manifests-ca-into-secret")}
     )
 
     https_redirect: bool = False
@@ -145,15 +143,16 @@ class ServerTls(Strict):
 
     @model_validator(mode="after")
     def _one_source(self) -> ServerTls:
-        sources = {
-            "serverCertificate and privateKey": self.server_certificate and self.private_key,
+        sources: dict[Value, object] = {
+            Listed(("serverCertificate", "privateKey")): self.server_certificate
+            and self.private_key,
             "credentialName": self.credential_name,
             "credentialNames": self.credential_names,
             "tlsCertificates": self.tls_certificates,
         }
         given = [name for name, value in sources.items() if value]
         if len(given) > 1:
-            reject(f"{' and '.join(given)} exclude each other")
+            reject(Text("manifests-exclude", names=Listed(tuple(given))))
         if self.terminates:
             self._has_certificates()
         return self
@@ -161,18 +160,14 @@ class ServerTls(Strict):
     def _has_certificates(self) -> None:
         if self.credentials:
             if self.subject_alt_names and self.mode == "SIMPLE":
-                reject(
-                    "istiod passes subjectAltNames on with mode SIMPLE, and Envoy refuses the "
-                    "listener: it does not look at names without an authority; use MUTUAL"
-                )
+                reject(Text("manifests-names-without-authority"), ("subjectAltNames",))
             return
         if self.mode in _MUTUAL and not self.ca_certificates:
-            lacks(f"mode {self.mode} needs credentialName, or caCertificates for its clients")
+            lacks(Text("manifests-mode-needs-ca", mode=self.mode))
         if not self.tls_certificates and not (self.server_certificate and self.private_key):
-            needed = "credentialName, or serverCertificate and privateKey"
-            lacks(f"mode {self.mode} needs {needed}")
+            lacks(Text("manifests-mode-needs-server-certificate", mode=self.mode))
         if self.ca_crl and self.mode == "SIMPLE":
-            reject("caCrl is for mode MUTUAL and OPTIONAL_MUTUAL: SIMPLE asks for no certificate")
+            reject(Text("manifests-crl-for-mutual"), ("caCrl",))
 
     @property
     def terminates(self) -> bool:
@@ -195,44 +190,47 @@ class ServerTls(Strict):
         known = (name for name in self.cipher_suites if name in CIPHER_SUITES or not name)
         return tuple(dict.fromkeys(known))
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """What istiod warns of, and what it takes and makes nothing of."""
         if self.min_protocol_version in {"TLSV1_0", "TLSV1_1"} and not self.cipher_suites:
             yield (
                 "minProtocolVersion",
-                "below TLSV1_2 no default cipher suite fits; name some in cipherSuites",
+                Text("manifests-old-version"),
             )
         unknown = [name for name in self.cipher_suites if name and name not in CIPHER_SUITES]
         if unknown:
-            yield "cipherSuites", f"ignored, for istiod does not know them: {', '.join(unknown)}"
+            yield "cipherSuites", Text("manifests-ciphers-unknown", names=tuple(unknown))
         if len(set(self.cipher_suites)) < len(self.cipher_suites):
-            yield "cipherSuites", "a cipher suite that is there twice counts once"
+            yield "cipherSuites", Text("manifests-cipher-twice")
         if len(self.tls_certificates) > 2:
-            yield "tlsCertificates", "more than 2 certificates"
-        for name, where in self._without_effect():
-            yield name, f"without effect {where}"
+            yield "tlsCertificates", Text("manifests-certificates-many")
+        yield from self._without_effect()
 
-    def _without_effect(self) -> Iterable[tuple[str, str]]:
+    def _without_effect(self) -> Iterable[tuple[str, Text]]:
         if not self.terminates:
             for name in ("server_certificate", "private_key", "ca_certificates", "ca_crl"):
                 if getattr(self, name):
-                    yield _yaml(name), f"with mode {self.mode}"
+                    yield _yaml(name), Text("manifests-idle-with-mode", mode=self.mode)
             if self.credentials:
-                yield "credentialName", f"with mode {self.mode}, which shows no certificate"
+                yield "credentialName", Text("manifests-idle-without-certificate", mode=self.mode)
             return
         if self.credentials and self.ca_crl:
-            yield "caCrl", "with credentialName: the list is in the Secret, as ca.crl"
+            yield "caCrl", Text("manifests-idle-crl")
         if self.credentials and self.ca_certificates:
-            yield "caCertificates", "with credentialName: the authority is in the Secret, as ca.crt"
+            yield "caCertificates", Text("manifests-idle-ca")
         for name in ("verify_certificate_spki", "verify_certificate_hash"):
             if getattr(self, name) and not (self.credentials and self.validates_clients):
-                yield _yaml(name), "without both credentialName and mode MUTUAL or OPTIONAL_MUTUAL"
+                yield _yaml(name), Text("manifests-idle-pins")
         if self.subject_alt_names and not self.validates_clients:
-            yield "subjectAltNames", "with mode SIMPLE, which asks for no certificate"
+            yield "subjectAltNames", Text("manifests-idle-names")
 
 
 def _yaml(attribute: str) -> str:
     return ServerTls.model_fields[attribute].alias or attribute
+
+
+def _excludes(name: str, others: list[str]) -> NoReturn:
+    reject(Text("manifests-excludes", name=name, others=Listed(tuple(others))))
 
 
 class Tls(Strict):
@@ -265,10 +263,10 @@ class Tls(Strict):
                 "credentialName": self.mode == "SIMPLE" and self.credential_name,
             }
             if given := [name for name, value in verified.items() if value]:
-                reject(f"insecureSkipVerify excludes {' and '.join(given)}")
+                _excludes("insecureSkipVerify", given)
         if self.credential_name:
             if given := [name for name, value in files.items() if value]:
-                reject(f"credentialName excludes {' and '.join(given)}")
+                _excludes("credentialName", given)
         elif self.mode == "MUTUAL" and not (self.client_certificate and self.private_key):
-            lacks("mode MUTUAL needs credentialName, or clientCertificate and privateKey")
+            lacks(Text("manifests-mode-needs-client-certificate"))
         return self

@@ -26,7 +26,7 @@ from lab.manifests.http_action import (
 from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names
 from lab.manifests.istio import ExportTo, Resource, VirtualHost, check_exports
 from lab.manifests.model import Items, Percent, Strict, lacks, no_twins, reject
-from lab.words import Text
+from lab.words import Listed, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,18 +76,21 @@ class HttpRoute(Strict):
         if self.delegate is not None:
             # What the delegate says and what is said here are not compared, as by istiod.
             if self.route or self.redirect:
-                reject("delegate excludes route and redirect")
+                both = Listed(("route", "redirect"))
+                reject(Text("manifests-excludes", name="delegate", others=both))
             return self
         if len(given) != 1:
-            lacks(f"needs exactly one of {', '.join(actions)}; {len(given)} given")
+            names = tuple(actions)
+            lacks(Text("manifests-needs-exactly-one-given", names=names, given=len(given)))
         if not self.route and (self.fault or self.rewrite):
-            reject(f"{given[0]} excludes fault and rewrite")
+            both = Listed(("fault", "rewrite"))
+            reject(Text("manifests-excludes", name=given[0], others=both), ("fault",), ("rewrite",))
         if self.mirror is not None and self.mirrors:
-            reject("mirror and mirrors exclude each other")
+            reject(Text("manifests-exclude", names=Listed(("mirror", "mirrors"))), ("mirror",))
         if self.redirect and self.redirect.prefix_rewrite:
             prefixes = [match.uri is None or match.uri.prefix is not None for match in self.match]
             if not all(prefixes):
-                lacks("redirect.prefixRewrite needs a uri match by prefix")
+                lacks(Text("manifests-rewrite-by-prefix"))
         return self
 
     @model_validator(mode="after")
@@ -96,22 +99,23 @@ class HttpRoute(Strict):
         names = [*request.set, *request.add] if request else []
         times = sum(name.lower() in {":authority", "host"} for name in names)
         if times + bool(self.rewrite and self.rewrite.authority) > 1:
-            reject("the authority is set more than once")
+            reject(Text("manifests-authority-twice"), ("headers", "request"))
         return self
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """An old name."""
         if self.mirror_percent is not None:
-            yield "mirrorPercent", "deprecated; write mirrorPercentage.value"
+            instead = Text("manifests-deprecated", instead="mirrorPercentage.value")
+            yield "mirrorPercent", instead
 
 
 class VirtualServiceSpec(Strict):
     """Hosts, the gateways they are reached through, and the rules; a delegate has rules only."""
 
-    unsupported: ClassVar[Mapping[str, str]] = MappingProxyType(
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "tcp": "only HTTP is translated",
-            "tls": "only HTTP is translated",
+            "tcp": Text("manifests-only-http"),
+            "tls": Text("manifests-only-http"),
         }
     )
 
@@ -125,28 +129,31 @@ class VirtualServiceSpec(Strict):
         if self.hosts:
             return self
         if self.gateways:
-            lacks("without hosts it is a delegate, and a delegate has no gateways")
+            lacks(Text("manifests-delegate-with-gateways"), ("gateways",))
         if any(rule.delegate is not None for rule in self.http):
-            reject("without hosts it is a delegate, and a delegate has no delegate")
+            rules = enumerate(self.http)
+            apart = [("http", i) for i, rule in rules if rule.delegate is not None]
+            reject(Text("manifests-delegate-with-delegate"), *apart)
         return self
 
     @model_validator(mode="after")
     def _hosts(self) -> VirtualServiceSpec:
         if "*" in self.hosts and MESH in (self.gateways or (MESH,)):
-            reject("the host * is for gateways only, not for mesh")
+            reject(Text("manifests-every-host-in-mesh"), ("hosts", self.hosts.index("*")))
         no_twins(self.hosts, Text("manifests-the-host"), "hosts")
         for host in self.hosts:
             for other in self.hosts:
                 if host != other and host.startswith("*") and other.endswith(host[1:]):
-                    reject(f"the host {host!r} covers {other!r}")
+                    covers = Text("manifests-host-covers", host=repr(host), other=repr(other))
+                    reject(covers, ("hosts", self.hosts.index(other)))
         return self
 
-    def notes(self) -> Iterable[tuple[str, str]]:
+    def notes(self) -> Iterable[tuple[str, Text]]:
         """Names of gateways as they were once, and rules that are never asked."""
         yield from legacy_names(self.gateways)
         for index, rule in enumerate(self.http[:-1]):
             if not rule.match and rule.delegate is None:
-                yield "http", f"rule {index} has no match, so the rules after it are never used"
+                yield "http", Text("manifests-rules-after", index=index)
                 return
         matches = [
             (f"http[{number}].match[{index}]", match)
@@ -156,7 +163,7 @@ class VirtualServiceSpec(Strict):
         for number, (place, match) in enumerate(matches):
             for earlier, other in matches[:number]:
                 if other.covers(match):
-                    yield place, f"never used: spec.{earlier} takes all of its requests before"
+                    yield place, Text("manifests-match-never-used", earlier=earlier)
                     break
 
 

@@ -117,6 +117,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "zone-aware-by-region": sources.ISTIO_LOCALITY,
         "delegate-left-out": sources.ISTIO_DELEGATE,
         "retries-hide": sources.ISTIO_RETRY,
+        "retries-miss-resets": sources.RETRIES,
         "retries-amplify": sources.RETRIES,
         "retries-default": sources.ISTIO_RETRY,
         "mesh-fault-never-counts": sources.ISTIO_FAULT,

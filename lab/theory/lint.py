@@ -9,7 +9,7 @@ from lab.manifests import read
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
 from lab.theory.notes import note_findings, placed
-from lab.theory.pools import pools
+from lab.theory.pools import reached_pools
 from lab.theory.rules_block import block_findings
 from lab.theory.rules_ceiling import ceiling_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
@@ -58,15 +58,16 @@ def examine(
         unreadable: files that were no text at all, each with why.
     """
     reading = read(texts)
-    reached = pools(reading)
+    reached = reached_pools(reading)
+    guarded = [pool for pool in reached if pool.has_breaker]
     found = [
         Finding(Level.WARNING, "unreadable", file, "", why, file=file) for file, why in unreadable
     ]
-    found += block_findings(reading, reached)
-    for pool in reached:
+    found += block_findings(reading, guarded)
+    for pool in guarded:
         found += (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
     found += plan_findings(reading.workloads)
-    found += locality_findings(reading, reached)
+    found += locality_findings(reading, guarded)
     found += delegate_findings(reading)
     found += route_findings(reached)
     found += name_findings(reading)

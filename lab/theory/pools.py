@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.envoy.names import Pool as Name
+from lab.envoy.outlier import Breaker
+from lab.errors import TranslationError
+from lab.manifests import Gateway
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
 from lab.theory.failing import failing
 from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
-from lab.translate.caller import Caller
+from lab.translate.caller import Caller, gateway_locality
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.endpoints import Endpoint, groups_of, selects
 from lab.translate.locality import Locality
@@ -23,7 +26,6 @@ from lab.translate.registry import host_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lab.envoy.outlier import Breaker
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from lab.theory.uses import Use
     from lab.translate.policy import Policy, Rule
     from lab.translate.registry import Registry
+
+
+#: Where there is no outlier detection: nothing ejects.
+_NONE = Breaker(consecutive_5xx=0, success_rate=None)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Pool:
         selected: these, and those that a proxy is not told of for they are elsewhere.
         block: the outlier detection as written; None where an EnvoyFilter is all that there is.
         patched: the same as Envoy understands it, with what EnvoyFilters merge into it.
-        breaker: that of ``patched``.
+        breaker: that of ``patched``, or one that does nothing.
         where: the DestinationRule that has it, or the filter.
         path: the block's path.
         uses: the routes that lead here; none where it is the default route.
@@ -75,9 +81,19 @@ class Pool:
         """``goodjob:80``, or ``goodjob:80/v2`` for a subset."""
         return Name(self.port, self.subset, host_of(self.service)).short
 
+    @property
+    def has_breaker(self) -> bool:
+        """Whether it has an outlier detection at all, which may do nothing."""
+        return self.patched.breaker is not None
+
     def at(self, field: str) -> str:
         """The path of a field of the block; a filter has no other fields than its own."""
         return f"{self.path}.{field}" if self.block is not None else self.path
+
+    def deciding(self, threshold: int) -> str:
+        """The field that a threshold is from."""
+        of_5xx = threshold == self.breaker.consecutive_5xx
+        return "consecutive5xxErrors" if of_5xx else "consecutiveGatewayErrors"
 
     @property
     def ejectable(self) -> int | None:
@@ -103,12 +119,18 @@ def pods_of(reading: Reading, service: Service) -> list[Workload]:
 
 def pools(reading: Reading) -> list[Pool]:
     """Every pool with a breaker that requests reach."""
-    registry = registry_of(reading)
+    return [pool for pool in reached_pools(reading) if pool.has_breaker]
+
+
+def reached_pools(reading: Reading) -> list[Pool]:
+    """Every pool that requests reach."""
+    registry, place = registry_of(reading), _place(reading)
     uses = [use for use in uses_of(reading) if not use.idle]
     clusters = (
-        _Cluster(registry, service, rule, port, subset)
+        _Cluster(registry, service, rule, port, subset, caller)
         for host, service in registry.services.items()
-        for rule in (rule_for(registry, host, service, _neighbour(service)),)
+        for caller in (_neighbour(service, place),)
+        for rule in (rule_for(registry, host, service, caller),)
         for port in service.spec.ports
         for subset in subsets_of(rule)
     )
@@ -125,6 +147,7 @@ class _Cluster:
     rule: Rule | None
     port: ServicePort
     subset: str
+    caller: Caller
 
     @property
     def host(self) -> str:
@@ -165,7 +188,7 @@ class _Cluster:
             self.service,
             self.rule,
             pods,
-            _neighbour(self.service),
+            self.caller,
             port=self.port,
             subset=self.subset,
             release=self.registry.release,
@@ -194,8 +217,6 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
     block = policy.outlier_detection
     name = Name(cluster.port.port, cluster.subset, cluster.host).name
     patched = patched_breaker(cluster.registry, block, name, service)
-    if patched.breaker is None:
-        return None
     where, path = patched.by, "spec.configPatches"
     if block is not None:
         where, path = origin_of(reading.rules, block)
@@ -210,7 +231,7 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
         selected=selected,
         block=block,
         patched=patched,
-        breaker=patched.breaker,
+        breaker=patched.breaker or _NONE,
         where=where,
         path=path,
         uses=leading,
@@ -218,9 +239,17 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
     )
 
 
-def _neighbour(service: Service) -> Caller:
+def _neighbour(service: Service, place: Locality) -> Caller:
     """A client in the service's namespace, with no labels that a rule could ask for."""
-    return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, Locality())
+    return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, place)
+
+
+def _place(reading: Reading) -> Locality:
+    """Where clients are: where the gateway is, if that is said."""
+    try:
+        return gateway_locality(each for each in reading.resources if isinstance(each, Gateway))
+    except TranslationError:
+        return Locality()
 
 
 def _has_rules(reading: Reading, host: str) -> bool:

@@ -32,7 +32,7 @@ def locality_findings(reading: Reading, found: list[Pool]) -> Iterator[Finding]:
                 "failover-without-ejection",
                 where_of(rule),
                 f"spec.{path}.localityLbSetting",
-                as_text(IDLE_FAILOVER),
+                IDLE_FAILOVER,
                 Text("lint-write-outlier-detection"),
             )
         yield from _zone_aware(rule)
@@ -57,7 +57,7 @@ def _zone_aware(rule: DestinationRule) -> Iterator[Finding]:
                 Level.INFO,
                 "zone-aware-by-region",
                 where_of(rule),
-                f"spec.{path}.loadBalancer.zoneAwareLbSetting",
+                f"spec.{path}.zoneAwareLbSetting",
                 Text("lint-zone-aware-by-region"),
                 Text("lint-write-order-of-zones"),
             )

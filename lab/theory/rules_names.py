@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.errors import TranslationError
 from lab.manifests import DestinationRule, where_of
 from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of
@@ -11,9 +12,10 @@ from lab.theory.finding import Finding, Level
 from lab.theory.pools import pods_of
 from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
+from lab.translate.assumptions import DOMAIN
 from lab.translate.names import matches
 from lab.translate.policy import audience
-from lab.translate.registry import host_of
+from lab.translate.registry import host_of, protocol_of
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -21,13 +23,13 @@ if TYPE_CHECKING:
 
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import Subset
+    from lab.manifests.kubernetes import ServicePort
     from lab.manifests.workload import Workload
     from lab.theory.uses import Use
     from lab.words import Value
 
-_HTTP = ("http", "grpc", "kubernetes.io/h2c", "kubernetes.io/ws")
 _OPAQUE = frozenset({"tcp", "tls", "https", "mongo", "mysql", "redis", "udp"})
-_DOMAIN = ".svc.cluster.local"
+_DOMAIN = f".svc.{DOMAIN}"
 #: What is installed there comes from elsewhere, and hardly ever all of it from one folder.
 _OTHERS = frozenset({"istio-system", "kube-system"})
 
@@ -195,9 +197,9 @@ def _ports(reading: Reading) -> Iterator[Finding]:
             True for rule in _rules_of(reading, host_of(service)) for _ in blocks_of(rule)
         )
         for index, port in enumerate(service.spec.ports if guarded else ()):
-            told = (port.app_protocol or port.name or "").lower()
-            if told.startswith(_HTTP) and not told.startswith("https"):
+            if port.protocol == "UDP" or _is_http(service, port):
                 continue
+            told = (port.app_protocol or port.name or "").lower()
             opaque = told.split("-")[0] in _OPAQUE
             yield Finding(
                 Level.WARNING if opaque else Level.INFO,
@@ -209,3 +211,12 @@ def _ports(reading: Reading) -> Iterator[Finding]:
                 else Text("lint-port-says-nothing", port=port.port),
                 Text("lint-write-http"),
             )
+
+
+def _is_http(service: Service, port: ServicePort) -> bool:
+    """Whether istiod takes it for HTTP."""
+    try:
+        protocol_of(service, port)
+    except TranslationError:
+        return False
+    return True

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from lab.theory.failing import Failing
     from lab.theory.pools import Pool
+    from lab.words import Value
 
 #: Above so many requests on average a class has gone home before the breaker trips.
 MANY_REQUESTS = 1000
@@ -23,7 +24,7 @@ def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
     """What each rule of a plan comes to."""
     for rule in pool.failures():
         if not pool.breaker.counts(rule.status):
-            yield from _client_error(pool, rule)
+            yield from _no_error(pool, rule)
         elif rule.threshold == 0:
             yield from _gateway_only(pool, rule)
         elif rule.longest_run is not None and rule.longest_run < rule.threshold:
@@ -32,20 +33,25 @@ def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
             yield from _by_chance(pool, rule)
 
 
-def _client_error(pool: Pool, rule: Failing) -> Iterator[Finding]:
-    if rule.status >= 400:
-        yield Finding(
-            Level.WARNING,
-            "fault-does-not-count",
-            pool.where,
-            pool.path,
-            Text(
-                "lint-fault-does-not-count",
-                workload=rule.workload.where,
-                fault=rule.forecast.text,
-                status=rule.status,
-            ),
-        )
+def _no_error(pool: Pool, rule: Failing) -> Iterator[Finding]:
+    """A failure that the breaker takes for a good answer."""
+    if rule.status < 400:
+        return
+    codes = pool.breaker.codes
+    said: dict[str, Value] = {
+        "workload": rule.workload.where,
+        "fault": rule.forecast.text,
+        "status": rule.status,
+    }
+    yield Finding(
+        Level.WARNING,
+        "fault-does-not-count",
+        pool.where,
+        pool.path,
+        Text("lint-fault-does-not-count", **said)
+        if codes is None
+        else Text("lint-not-among-codes", **said, codes=codes, pool=pool.name),
+    )
 
 
 def _gateway_only(pool: Pool, rule: Failing) -> Iterator[Finding]:
@@ -69,7 +75,7 @@ def _gateway_only(pool: Pool, rule: Failing) -> Iterator[Finding]:
 
 def _never_in_a_row(pool: Pool, rule: Failing, longest: int) -> Iterator[Finding]:
     if not ejects_at_sweep(pool, rule):
-        field = _deciding(pool, rule.threshold)
+        field = pool.deciding(rule.threshold)
         yield Finding(
             Level.WARNING,
             "never-in-a-row",
@@ -94,7 +100,7 @@ def _by_chance(pool: Pool, rule: Failing) -> Iterator[Finding]:
     rare = expected > MANY_REQUESTS
     lower = max(1, rule.threshold - 1)
     sooner = rule.requests(lower) if rare and rule.threshold > 1 else None
-    field = _deciding(pool, rule.threshold)
+    field = pool.deciding(rule.threshold)
     written = pool.block.consecutive_5xx_errors if pool.block else None
     unset = field == "consecutive5xxErrors" and written is None
     yield Finding(
@@ -114,9 +120,3 @@ def _by_chance(pool: Pool, rule: Failing) -> Iterator[Finding]:
         if sooner is None
         else Text("lint-write-comes-after", field=field, threshold=lower, requests=sooner),
     )
-
-
-def _deciding(pool: Pool, threshold: int) -> str:
-    """The field that a threshold is from."""
-    of_5xx = threshold == pool.breaker.consecutive_5xx
-    return "consecutive5xxErrors" if of_5xx else "consecutiveGatewayErrors"

@@ -2,8 +2,8 @@
 
 Every message is proto JSON with snake_case names, as istiod would send it; where releases of Istio
 differ, :mod:`lab.manifests.releases` says how. What the lab takes for granted about the mesh is in
-:mod:`lab.translate.assumptions`. Numbers in brackets in the docstrings are sections of the lab's
-notes on istiod's translation.
+:mod:`lab.translate.assumptions`. Names in brackets in the docstrings are istiod's functions, in the
+files that the module names as its source, of pilot/pkg.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.manifests import DEFAULT_RELEASE, Release, check_releases
-from lab.translate.assumptions import ASSUMPTIONS, ISTIO_VERSION, Proxy
+from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
 from lab.translate.cluster import clusters
 from lab.translate.endpoints import Endpoint, assumed_endpoints, endpoints_for, load_assignments
@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from lab.manifests import Manifests
 
 __all__ = [
-    "ASSUMPTIONS",
     "DEFAULT_RELEASE",
-    "ISTIO_VERSION",
     "Endpoint",
     "EnvoyConfig",
     "Locality",

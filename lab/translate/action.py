@@ -31,7 +31,7 @@ _DEFAULT_PORTS = {(80, "http"), (443, "https")}
 
 
 def fraction(percentage: Percentage) -> dict[str, Any]:
-    """A share in millionths, cut off as binary floating point gives it: 0.57 % is 5699 (5.9)."""
+    """A share in millionths, cut off as binary floating point gives it: 0.57 % is 5699."""
     return {
         "numerator": int(percentage.value * _MILLION_PER_PERCENT),
         "denominator": "MILLION",
@@ -54,7 +54,7 @@ def _hundredths(percent: int) -> dict[str, Any]:
 
 
 def fault(block: Fault) -> dict[str, Any]:
-    """HTTPFault; a fault without a percentage happens to nobody (5.9)."""
+    """HTTPFault; a fault without a percentage happens to nobody."""
     out: dict[str, Any] = {}
     if block.delay is not None:
         # Where nobody says anything, the deprecated percent says 0.
@@ -75,7 +75,7 @@ def fault(block: Fault) -> dict[str, Any]:
 
 
 def cors(block: CorsPolicy) -> dict[str, Any]:
-    """CorsPolicy; it is on for all requests (5.9)."""
+    """CorsPolicy; it is on for all requests."""
     out: dict[str, Any] = {
         "filter_enabled": {"default_value": dict(FULL)},
         "forward_not_matching_preflights": block.unmatched_preflights != "IGNORE",
@@ -94,7 +94,7 @@ def cors(block: CorsPolicy) -> dict[str, Any]:
 
 
 def redirect(block: Redirect, port: int, *, has_tls: bool = False) -> dict[str, Any]:
-    """RedirectAction; the port of a scheme's default is not written (5.8).
+    """RedirectAction; the port of a scheme's default is not written.
 
     Args:
         block: what the rule says.
@@ -118,7 +118,7 @@ def redirect(block: Redirect, port: int, *, has_tls: bool = False) -> dict[str, 
 
 
 def direct_response(block: DirectResponse) -> dict[str, Any]:
-    """DirectResponseAction (5.8)."""
+    """DirectResponseAction."""
     out: dict[str, Any] = {"status": block.status}
     if block.body is not None and block.body.bytes is not None:
         out["body"] = {"inline_bytes": block.body.bytes}

@@ -18,9 +18,9 @@ from lab.translate.locality import Locality
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from lab.manifests import Deployment, Manifests
+    from lab.manifests import Deployment, Gateway, Manifests
 
 #: On a Gateway: where the lab's gateway is, as ``region/zone/subzone``.
 LOCALITY_ANNOTATION = "lab.goodjob/locality"
@@ -73,7 +73,7 @@ def caller_of(manifests: Manifests, proxy: Proxy, locality: Locality | None = No
         TranslationError: two Gateways say two places, or one says none.
     """
     if proxy is Proxy.GATEWAY:
-        place = _gateway_locality(manifests) if locality is None else locality
+        place = gateway_locality(manifests.gateways) if locality is None else locality
         return Caller(proxy, ROOT_NAMESPACE, GATEWAY_LABELS, place)
     namespace = next((s.metadata.namespace for s in manifests.services), "default")
     client = _client(manifests, namespace)
@@ -92,10 +92,15 @@ def _client(manifests: Manifests, namespace: str) -> Deployment | None:
     return found[0] if len(found) == 1 else None
 
 
-def _gateway_locality(manifests: Manifests) -> Locality:
+def gateway_locality(gateways: Iterable[Gateway]) -> Locality:
+    """Where the gateway is, as an annotation of the Gateways says.
+
+    Raises:
+        TranslationError: two of them say two places, or one says none.
+    """
     said = {
         each.metadata.annotations[LOCALITY_ANNOTATION]: where_of(each)
-        for each in manifests.gateways
+        for each in gateways
         if LOCALITY_ANNOTATION in each.metadata.annotations
     }
     if len(said) > 1:

@@ -29,7 +29,7 @@ PASSTHROUGH = "PassthroughCluster"
 
 
 def clusters(found: Registry, caller: Caller) -> list[dict[str, Any]]:
-    """All clusters of a proxy: a router gets those of all Services as well (4.7)."""
+    """All clusters of a proxy: a router gets those of all Services as well."""
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
         rule = rule_for(found, host, service, caller)
@@ -111,7 +111,7 @@ def _cluster(
 
 
 def _common_lb_config(policy: Policy, service: Service, release: Release) -> dict[str, Any]:
-    """The panic threshold, and whether localities have weights (1.2, 3.4)."""
+    """The panic threshold, and whether localities have weights (applyLoadBalancer)."""
     block = policy.outlier_detection
     panic = outlier.panic_threshold(block, release, forced=service.prefers_zone)
     out = {} if panic is None else {"healthy_panic_threshold": panic}
@@ -142,7 +142,8 @@ def _told_the_client(block: ProxyProtocol, cluster: dict[str, Any]) -> dict[str,
 def is_original_destination(rule: Rule | None, subset: str, port: int) -> bool:
     """Whether PASSTHROUGH takes the cluster's endpoints away.
 
-    A subset inherits it from above, even if it asks for another algorithm itself (4.5).
+    A subset inherits it from above, even if it asks for another algorithm
+    itself (buildSubsetCluster).
     """
     return any(
         load_balancer.is_passthrough(policy_of(rule, name, port).load_balancer)
@@ -168,7 +169,7 @@ def _metadata(host: str, service: Service, rule: Rule | None, subset: str) -> di
 
 
 def _black_hole() -> dict[str, Any]:
-    """Where requests to nowhere go (4.7)."""
+    """Where requests to nowhere go."""
     return {
         "name": BLACK_HOLE,
         "type": "STATIC",
@@ -178,7 +179,7 @@ def _black_hole() -> dict[str, Any]:
 
 
 def _passthrough() -> dict[str, Any]:
-    """Where a sidecar sends what the mesh does not know (4.7)."""
+    """Where a sidecar sends what the mesh does not know."""
     return {
         "name": PASSTHROUGH,
         "type": "ORIGINAL_DST",

@@ -32,7 +32,7 @@ def halves(pool: ConnectionPool | None) -> tuple[TcpSettings, HttpSettings]:
 
 
 def circuit_breakers(pool: ConnectionPool | None, budget: RetryBudget | None) -> dict[str, Any]:
-    """One threshold, of default priority; 0 and unset are both no limit (2.1)."""
+    """One threshold, of default priority; 0 and unset are both no limit."""
     tcp, http = halves(pool)
     threshold: dict[str, Any] = {
         "max_connections": tcp.max_connections or UNLIMITED,
@@ -52,13 +52,13 @@ def circuit_breakers(pool: ConnectionPool | None, budget: RetryBudget | None) ->
 
 
 def connect_timeout(pool: ConnectionPool | None) -> str:
-    """Always sent: the mesh's 10 s unless tcp.connectTimeout says otherwise (2.2)."""
+    """Always sent: the mesh's 10 s unless tcp.connectTimeout says otherwise."""
     tcp, _ = halves(pool)
     return tcp.connect_timeout.proto() if tcp.connect_timeout else CONNECT_TIMEOUT
 
 
 def keepalive(pool: ConnectionPool | None) -> dict[str, Any] | None:
-    """Upstream connection options; an empty tcpKeepalive is the kernel's defaults (2.3)."""
+    """Upstream connection options; an empty tcpKeepalive is the kernel's defaults."""
     tcp, _ = halves(pool)
     if tcp.tcp_keepalive is None:
         return None
@@ -79,7 +79,7 @@ def http_options(
     error_matcher: dict[str, Any] | None = None,
     upstream: dict[str, Any] | None = None,
 ) -> dict[str, Any] | None:
-    """typed_extension_protocol_options, if anything in it is set (2.4).
+    """typed_extension_protocol_options, if anything in it is set.
 
     Args:
         pool: the limits.

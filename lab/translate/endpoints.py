@@ -113,7 +113,7 @@ def selects(service: Service, namespace: str, labels: Mapping[str, str]) -> bool
 
 
 def _sends_unready(policy: Policy, service: Service, release: Release) -> bool:
-    """Whether a pod that is not ready is sent, as unhealthy (7.2).
+    """Whether a pod that is not ready is sent, as unhealthy (supportsUnhealthyEndpoints).
 
     Not where minHealthPercent asks for a panic threshold above 0: in a panic Envoy would use it.
     Older releases leave it out in any case; for a Service with a trafficDistribution all send it.

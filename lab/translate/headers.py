@@ -15,7 +15,7 @@ _APPEND = "APPEND_IF_EXISTS_OR_ADD"
 
 
 def header_fields(headers: Headers | None) -> dict[str, list[Any]]:
-    """The four lists of a route or of a cluster weight; an empty one is left out (5.7)."""
+    """The four lists of a route or of a cluster weight; an empty one is left out."""
     request = headers.request if headers else None
     response = headers.response if headers else None
     lists: dict[str, list[Any]] = {

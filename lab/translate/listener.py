@@ -71,7 +71,7 @@ def _listener(name: str, port: int, chains: list[dict[str, Any]]) -> dict[str, A
 
 
 def gateway_listener(port: int, servers: Sequence[GatewayServer]) -> dict[str, Any]:
-    """``0.0.0.0_8080``, whose routes are named ``http.8080`` (section 6).
+    """``0.0.0.0_8080``, whose routes are named ``http.8080``.
 
     Plain servers are one filter chain; each server that ends TLS has its own, which is chosen by
     the name in the client's hello.
@@ -111,7 +111,7 @@ def _gateway_chain(name: str, one: GatewayServer) -> dict[str, Any]:
 
 
 def sidecar_listener(port: int) -> dict[str, Any]:
-    """``0.0.0.0_80``, bound to no socket: the redirected connection is handed over (9.3)."""
+    """``0.0.0.0_80``, bound to no socket: the redirected connection is handed over."""
     name = listener_name(BIND, port)
     manager = _manager(f"outbound_{name}", str(port), use_remote_address=False)
     return _listener(name, port, [{"filters": [manager]}]) | {"bind_to_port": False}

@@ -31,7 +31,7 @@ def is_passthrough(block: LoadBalancer | None) -> bool:
 
 
 def lb_fields(block: LoadBalancer | None) -> dict[str, Any]:
-    """lb_policy and its config; unset is LEAST_REQUEST, with Envoy's two choices (3.1)."""
+    """lb_policy and its config; unset is LEAST_REQUEST, with Envoy's two choices."""
     if block is None:
         return {"lb_policy": "LEAST_REQUEST"}
     out: dict[str, Any] = {"lb_policy": _POLICIES[block.simple]}
@@ -40,13 +40,13 @@ def lb_fields(block: LoadBalancer | None) -> dict[str, Any]:
         out[f"{out['lb_policy'].lower()}_lb_config"] = {"slow_start_config": start}
     if block.consistent_hash is not None:
         hashed = _hash_fields(block.consistent_hash)
-        # Without a config of its own the hash keeps the other's, which Envoy does not use (3.2).
+        # Without a config of its own the hash keeps the other's, which Envoy does not use.
         out = hashed if len(hashed) > 1 else out | hashed
     return out
 
 
 def _slow_start(block: LoadBalancer) -> dict[str, Any] | None:
-    """slow_start_config of warmup, or of the deprecated duration alone (3.2)."""
+    """slow_start_config of warmup, or of the deprecated duration alone."""
     if block.warmup is None:
         old = block.warmup_duration_secs
         return {"slow_start_window": old.proto()} if old else None
@@ -63,7 +63,7 @@ def _slow_start(block: LoadBalancer) -> dict[str, Any] | None:
 
 
 def _hash_fields(block: ConsistentHash) -> dict[str, Any]:
-    """MAGLEV, or RING_HASH with its least size (3.3)."""
+    """MAGLEV, or RING_HASH with its least size."""
     if block.maglev is not None:
         out: dict[str, Any] = {"lb_policy": "MAGLEV"}
         if block.maglev.table_size:
@@ -79,7 +79,7 @@ def _hash_fields(block: ConsistentHash) -> dict[str, Any]:
 
 
 def hash_policy(block: ConsistentHash | None) -> list[dict[str, Any]]:
-    """What of a request is hashed; on the route, not on the cluster (5.10)."""
+    """What of a request is hashed; on the route, not on the cluster."""
     if block is None:
         return []
     if block.http_header_name is not None:

@@ -1,6 +1,7 @@
 """Where pods and proxies are, and which of the pods a proxy prefers because of it.
 
-Source: pilot/pkg/networking/core/loadbalancer/loadbalancer.go; pilot/pkg/networking/util
+Source: pilot/pkg/networking/core/loadbalancer/loadbalancer.go GetEffectiveLbSetting,
+ApplyLocalityLoadBalancer; pilot/pkg/networking/util
 LocalityMatch, LbPriority; pilot/pkg/serviceregistry/kube/controller getPodLocality;
 pilot/pkg/serviceregistry/util/label AugmentLabels.
 """
@@ -134,7 +135,7 @@ _OWN_ZONE = LocalityLbSetting.model_validate(
 
 @dataclass(frozen=True)
 class Preference:
-    """What counts for a cluster of a DestinationRule, the Service and the mesh (3.4).
+    """What counts for a cluster: the rule's, the Service's, the mesh's (GetEffectiveLbSetting).
 
     Attributes:
         zone_aware: the rule's, and then nothing else counts.
@@ -183,7 +184,7 @@ def grouped(
     locality: Locality,
     labels: Mapping[str, str],
 ) -> list[Group]:
-    """The hosts of a cluster, as a proxy of that locality is told of them (3.5, 7.3).
+    """The hosts of a cluster, as a proxy of that locality is told (ApplyLocalityLoadBalancer).
 
     Args:
         members: the hosts.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def applies(match: HttpMatch, *, port: int, gateways: frozenset[str], namespace: str) -> bool:
-    """Whether a match is for this port and gateway (5.2).
+    """Whether a match is for this port and gateway.
 
     Args:
         match: the conditions.
@@ -31,7 +31,7 @@ def applies(match: HttpMatch, *, port: int, gateways: frozenset[str], namespace:
 
 
 def is_from(match: HttpMatch, caller: Caller, where: str) -> bool:
-    """Whether the proxy is one that the match is for, which gateways of its own decide (5.2)."""
+    """Whether the proxy is one that the match is for, which gateways of its own decide."""
     if match.gateways:
         return True
     return match.source_namespace in ("", caller.namespace) and caller.has(
@@ -45,7 +45,7 @@ def full_names(gateways: Iterable[str], namespace: str) -> frozenset[str]:
 
 
 def route_match(match: HttpMatch | None) -> dict[str, Any]:
-    """The conditions, all of which have to hold (5.3)."""
+    """The conditions, all of which have to hold."""
     if match is None:
         return {"prefix": "/"}
     out = _path(match.uri)
@@ -105,7 +105,7 @@ def _absent(name: str, value: StringMatch) -> dict[str, Any]:
 
 
 def is_catch_all(match: dict[str, Any]) -> bool:
-    """Whether every request matches: nothing after such a route is ever asked (5.1)."""
+    """Whether every request matches: nothing after such a route is ever asked (IsCatchAllRoute)."""
     if match.get("headers") or match.get("query_parameters"):
         return False
     return match.get("prefix") == "/" or match.get("safe_regex", {}).get("regex") == ".*"

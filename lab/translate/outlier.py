@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def outlier_detection(block: OutlierDetection | None) -> dict[str, Any] | None:
-    """The message, or None: without a block Envoy ejects nobody, for istiod has no default (1.1).
+    """The message, or None: without a block Envoy ejects nobody, for istiod has no default.
 
     A threshold of 0 is sent as 0 and enforced at 0 %, which is off; unset is not sent at all, and
     then Envoy's own 5 in a row counts. maxEjectionPercent 0 is the same as unset: Envoy's 10 %.
@@ -52,7 +52,7 @@ def _enforced(threshold: int) -> int:
 def panic_threshold(
     block: OutlierDetection | None, release: Release, *, forced: bool = False
 ) -> dict[str, Any] | None:
-    """minHealthPercent, which is 0 when unset, and not Envoy's own 50 (1.2).
+    """minHealthPercent, which is 0 when unset, and not Envoy's own 50.
 
     Without a block newer releases send 0 as well, older ones nothing. ``forced`` is a Service with
     a trafficDistribution: 0 in any case, for its unready pods are always sent.
@@ -65,7 +65,7 @@ def panic_threshold(
 
 
 def error_matcher(block: OutlierDetection | None) -> dict[str, Any] | None:
-    """Which answers count as errors, where it is not every 5xx; part of the HTTP options (1.4)."""
+    """Which answers count as errors, where it is not every 5xx; part of the HTTP options ."""
     codes = block.outlier_detection_http_error_codes if block else ()
     if not codes:
         return None

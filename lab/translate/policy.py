@@ -58,7 +58,7 @@ class Rule:
 
 
 def rule_for(found: Registry, host: str, service: Service, caller: Caller) -> Rule | None:
-    """The rule of a host: the client's namespace first, then the service's, then the root's (4.2).
+    """The rule of a host: the client's namespace first, then the service's, then the root's.
 
     In the root namespace, where the gateway is, only the rules that nobody else sees come first.
     The first level with a rule for the host ends the search.
@@ -144,7 +144,7 @@ def _merged(rules: list[DestinationRule]) -> Rule:
 def port_policy(policy: TrafficPolicy | None, port: int) -> tuple[Policy, bool]:
     """The policy of a port, and whether an entry of portLevelSettings gave it.
 
-    Such an entry replaces the policy above as a whole: nothing is inherited (4.3).
+    Such an entry replaces the policy above as a whole: nothing is inherited.
     """
     if policy is None:
         return Policy(), False
@@ -163,7 +163,7 @@ def port_policy(policy: TrafficPolicy | None, port: int) -> tuple[Policy, bool]:
 
 
 def policy_of(rule: Rule | None, subset: str, port: int) -> Policy:
-    """The blocks for one cluster; a subset's block replaces the whole block (4.4)."""
+    """The blocks for one cluster; a subset's block replaces the whole block."""
     base, _ = port_policy(rule.traffic_policy if rule else None, port)
     chosen = rule.subset(subset) if rule and subset else None
     if chosen is None or chosen.traffic_policy is None:

@@ -62,7 +62,7 @@ def protocol_of(service: Service, port: ServicePort) -> str:
 
 
 def http_ports(service: Service) -> Iterator[tuple[ServicePort, str]]:
-    """The ports that get clusters, with their protocols; there is no cluster for UDP (4.6)."""
+    """The ports that get clusters, with their protocols; there is no cluster for UDP."""
     for port in service.spec.ports:
         if port.protocol != "UDP":
             yield port, protocol_of(service, port)

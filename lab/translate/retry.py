@@ -22,7 +22,7 @@ _PRIORITY_UPDATE_FREQUENCY = 2
 
 
 def retry_policy(retries: Retries | None, *, hashed: bool = False) -> dict[str, Any] | None:
-    """The policy of a route; without ``retries`` the default one, with attempts 0 none (5.5).
+    """The policy of a route; without ``retries`` the default one, with attempts 0 none.
 
     Args:
         retries: the rule's block.

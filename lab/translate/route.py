@@ -1,7 +1,7 @@
 """The HTTP rules of a VirtualService to Envoy routes.
 
 Source: pilot/pkg/networking/core/route/route.go BuildHTTPRoutesForVirtualService,
-applyHTTPRouteDestination.
+TranslateRoute, applyHTTPRouteDestination, GetDestinationCluster; httproute.go for default routes.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Context:
 
 
 def routes(virtual_service: VirtualService, context: Context) -> list[dict[str, Any]]:
-    """One route for every rule and match, in order, up to the first that takes everything (5.1)."""
+    """One route for every rule and match, in order, up to the first that takes everything."""
     made: list[dict[str, Any]] = []
     for rule in virtual_service.spec.http:
         for match in rule.match or (None,):
@@ -174,7 +174,7 @@ def _mirrors(
 def _weighted(
     virtual_service: VirtualService, entry: WeightedDestination, context: Context
 ) -> dict[str, Any]:
-    """A cluster and its raw weight; Envoy adds them up (5.6)."""
+    """A cluster and its raw weight; Envoy adds them up (GetDestinationCluster)."""
     out: dict[str, Any] = {
         "name": _cluster(virtual_service, entry.destination, context),
         "weight": entry.weight,
@@ -186,7 +186,7 @@ def _weighted(
 
 
 def _cluster(virtual_service: VirtualService, destination: Destination, context: Context) -> str:
-    """The port is the destination's, else the Service's only one, else the listener's (5.6)."""
+    """The port is the destination's, else the Service's only one, else the listener's."""
     service = context.found.target(destination, virtual_service)
     ports = [port.port for port in service.spec.ports]
     port = ports[0] if len(ports) == 1 else context.port
@@ -208,7 +208,7 @@ def _cluster(virtual_service: VirtualService, destination: Destination, context:
 def _hash(
     virtual_service: VirtualService, destination: Destination, context: Context
 ) -> ConsistentHash | None:
-    """The consistent hash of a destination; a port's policy needs the port to be named (5.10)."""
+    """The consistent hash of a destination; a port's policy needs the port to be named."""
     service = context.found.target(destination, virtual_service)
     rule = _rule(service, context)
     if rule is None:
@@ -228,7 +228,7 @@ def _rule(service: Service, context: Context) -> Rule | None:
 
 
 def _operation(route: dict[str, Any], name: str, port: int) -> str:
-    """The name of the operation in a trace (5.1)."""
+    """The name of the operation in a trace."""
     match = route["match"]
     path = "/*"
     if "path" in match:
@@ -242,7 +242,7 @@ def _operation(route: dict[str, Any], name: str, port: int) -> str:
 
 
 def default_route(service: Service, port: int, context: Context) -> dict[str, Any]:
-    """The route of a Service that no VirtualService is about (5.11): retries, and no timeout."""
+    """The route of a Service that no VirtualService is about: retries, and no timeout."""
     host = host_of(service)
     rule = _rule(service, context)
     policy, _ = port_policy(rule.traffic_policy if rule else None, port)

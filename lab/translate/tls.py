@@ -2,7 +2,7 @@
 
 Certificates are named, not sent: Envoy fetches each by its name from the secret discovery service.
 A Secret of Kubernetes comes from istiod itself, over the aggregated stream; a file from the agent
-beside Envoy, which is the cluster ``sds-grpc`` of its bootstrap (sections 6 and 4.8).
+beside Envoy, which is the cluster ``sds-grpc`` of its bootstrap.
 
 Source: pilot/pkg/networking/core/listener.go BuildListenerTLSContext, cluster_tls.go
 buildUpstreamClusterTLSContext; pilot/pkg/security/model/authentication.go.

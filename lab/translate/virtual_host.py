@@ -104,7 +104,7 @@ def check_gateways(manifests: Manifests) -> None:
 def gateway_routes(
     servers: Mapping[int, Sequence[GatewayServer]], found: Registry, caller: Caller
 ) -> list[dict[str, Any]]:
-    """One for the plain servers of a port, and one for each that ends TLS (section 6)."""
+    """One for the plain servers of a port, and one for each that ends TLS."""
     return [
         route_configuration(name, _gateway_hosts(sharing, found, caller))
         for on_port in servers.values()
@@ -191,7 +191,7 @@ def sidecar_ports(found: Registry) -> list[int]:
 
 
 def sidecar_routes(found: Registry, caller: Caller) -> list[dict[str, Any]]:
-    """``<port>`` for every HTTP port of a Service (5.11)."""
+    """``<port>`` for every HTTP port of a Service (httproute.go)."""
     return [
         route_configuration(str(port), [*_sidecar_hosts(found, port, caller), _allow_any()])
         for port in sidecar_ports(found)
@@ -268,7 +268,7 @@ def _told_apart(hosts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _allow_any() -> dict[str, Any]:
-    """Where a sidecar sends requests for a host that the mesh does not know (5.11)."""
+    """Where a sidecar sends requests for a host that the mesh does not know (httproute.go)."""
     act = {"cluster": PASSTHROUGH, "timeout": NO_TIMEOUT, "max_grpc_timeout": NO_TIMEOUT}
     route = {"name": "allow_any", "match": {"prefix": "/"}, "route": act}
     return _virtual_host("allow_any", ["*"], [route])

