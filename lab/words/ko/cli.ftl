@@ -31,5 +31,5 @@ cli-pool-gone = 사라진 풀: { $pool }
 cli-pool-anew = 풀 { $pool }은(는) 새로 시작합니다. 축출 기록과 카운터가 사라졌습니다
 cli-new-pod = 새 파드: { $pod }
 cli-nothing-changed = 바뀐 것이 없습니다
-cli-replaced = 교체됨: { $pods }이(가) 요청을 받습니다
+cli-replaced = 교체됨: { $pods }, 새 파드 { $count }개가 요청을 받습니다
 cli-nobody-sent = { $pool }(으)로는 아직 아무것도 보내지 않았습니다
