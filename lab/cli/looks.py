@@ -52,7 +52,8 @@ def picture(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> Rende
             _back(host),
         )
     heads = [Text.assemble((f"{each.name} ", "dim"), each.entrance().url) for each in proxies]
-    name = Text.assemble((f"{say(Words('status-lab'))} ", "dim"), site.name)
+    word = say(Words("status-lab"))
+    name = Text.assemble((f"{word} ", "dim"), site.name)
     # The URLs of several don't fit one line.
     head = Text("\n" if several else "  ").join([name, *heads])
     return Group(head, table, *(Text(say(each), "yellow") for each in _tail(site, proxies)))
