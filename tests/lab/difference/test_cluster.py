@@ -277,8 +277,8 @@ EACH = "an interval each to at least 5 hosts"
             5,
             [
                 (
-                    "ejected: 20 % failures of at least 1 request an interval each to at least 1 host;"
-                    f" it was 85 % failures of at least 50 requests {EACH}"
+                    "ejected: 20 % failures of at least 1 request an interval each to at least 1 "
+                    f"host; it was 85 % failures of at least 50 requests {EACH}"
                 )
             ],
             id="other failures",
@@ -301,8 +301,8 @@ EACH = "an interval each to at least 5 hosts"
             5,
             [
                 (
-                    "shop:80 can be ejected no longer: nothing that is detected ejects; it was 5 of 5 "
-                    "hosts"
+                    "shop:80 can be ejected no longer: nothing that is detected ejects; it was 5 "
+                    "of 5 hosts"
                 ),
                 f"no longer ejected: 85 % failures of at least 50 requests {EACH}",
             ],
@@ -329,8 +329,8 @@ EACH = "an interval each to at least 5 hosts"
             10,
             [
                 (
-                    "ejected: a success rate 2.5 standard deviations below the average, of at least 7 "
-                    "requests an interval each to at least 3 hosts, 50 % of the times; "
+                    "ejected: a success rate 2.5 standard deviations below the average, of at least "
+                    "7 requests an interval each to at least 3 hosts, 50 % of the times; "
                     f"it was {RATE} {EACH}"
                 )
             ],
@@ -445,6 +445,12 @@ def _limits(**limits: int) -> dict[str, Any]:
             "localities have no weights; before, the own zone is preferred from 1 host on, by "
             "proxies that know their cluster",
             id="zones",
+        ),
+        pytest.param(
+            _limits(max_requests=1),
+            {**_cluster(), "circuit_breakers": {"thresholds": [{"max_requests": 2}]}},
+            "requests at a time: at most 2; it was at most 1",
+            id="another limit",
         ),
     ],
 )

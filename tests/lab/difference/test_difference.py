@@ -216,6 +216,17 @@ def test_a_long_value_is_cut(length: int, said: str) -> None:
     assert [str(each) for each in found] == [f"a.b[0] is {said}; it was not set"]
 
 
+def test_a_listener_that_differs(shop: Shop) -> None:
+    """Field by field, for no sentence is made for listeners."""
+    config = _config(shop())
+    (listener,) = config.listeners
+    other = replace(config, listeners=[{**listener, "traffic_direction": "INBOUND"}])
+    (found,) = differences(config, other)
+
+    assert (found.kind, found.name, found.change) == ("listeners", "0.0.0.0_8080", "changed")
+    assert [*map(str, found.words)] == ['traffic_direction is "INBOUND"; it was "OUTBOUND"']
+
+
 def test_three_places_in_their_order(shop: Shop) -> None:
     """The nearest, then the next, then the rest."""
     manifests = shop(policy={"outlierDetection": {}})

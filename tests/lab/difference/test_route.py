@@ -60,6 +60,12 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
             id="retries again",
         ),
         pytest.param(
+            {"retries": {"attempts": 0}},
+            {"retries": {"attempts": 2, "retryOn": "retriable-status-codes"}},
+            ["retries: up to 2 after nothing; it was none"],
+            id="retries of nothing",
+        ),
+        pytest.param(
             {"retries": CODES_500},
             {"retries": {**CODES_500, "backoff": "1s"}},
             ['retries: retry_back_off.base_interval is "1s"; it was not set'],
