@@ -329,8 +329,8 @@ EACH = "an interval each to at least 5 hosts"
             10,
             [
                 (
-                    "ejected: a success rate 2.5 standard deviations below the average, of at least "
-                    "7 requests an interval each to at least 3 hosts, 50 % of the times; "
+                    "ejected: a success rate 2.5 standard deviations below the average, of at "
+                    "least 7 requests an interval each to at least 3 hosts, 50 % of the times; "
                     f"it was {RATE} {EACH}"
                 )
             ],
