@@ -133,7 +133,8 @@ class Reading:
         if where not in self._places:
             return False
         _, cut = self._places[where]
-        return cut.original(loc_of(path)) in cut.gone
+        loc = cut.original(loc_of(path))
+        return any(loc[:length] in cut.gone for length in range(1, len(loc) + 1))
 
 
 def read(texts: Sequence[tuple[str, str]], release: Release = DEFAULT_RELEASE) -> Reading:
