@@ -1,10 +1,10 @@
 """The control API: see, replace and remove the fault plan of a running pod."""
 
 import dataclasses
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +16,9 @@ from app.faults.switch import MOST_EVENTS, FaultSwitch, Source, Who
 from app.identity import Identity
 from faultplan.errors import FaultPlanError
 from faultplan.grammar import GRAMMAR, parse, spell
+
+if TYPE_CHECKING:
+    from app.problems import Handler
 
 PATH = "/faults"
 LARGEST_BODY = 16 * 1024
@@ -264,14 +267,10 @@ def _handle_errors(app: FastAPI, identity: Identity) -> None:
         )
         return JSONResponse(body.model_dump(exclude_none=True), status, headers=headers)
 
-    async def from_refusal(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's shape
-        if not isinstance(error, _Refusal):  # pragma: no cover - registered for it alone
-            raise error
+    async def from_refusal(request: Request, error: _Refusal) -> Response:  # noqa: ARG001 - Starlette's shape
         return answer(error.status, error.error, error.grammar)
 
-    async def from_http(request: Request, error: Exception) -> Response:
-        if not isinstance(error, HTTPException):  # pragma: no cover - registered for it alone
-            raise error
+    async def from_http(request: Request, error: HTTPException) -> Response:
         path, status = request.url.path, error.status_code
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             allow = ", ".join(_methods(app, path))
@@ -284,7 +283,7 @@ def _handle_errors(app: FastAPI, identity: Identity) -> None:
     async def from_bug(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette logs it
         return answer(500, "the service made a mistake; its log says more")
 
-    handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    handlers: dict[type[Exception], Handler] = {
         _Refusal: from_refusal,
         HTTPException: from_http,
         Exception: from_bug,

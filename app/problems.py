@@ -1,13 +1,17 @@
 """Errors in the JSON shape that Spring Boot answers with."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+"""Answers one kind of exception, the one that it is registered for."""
 
 
 def problem(status: int, path: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -30,13 +34,12 @@ def problem(status: int, path: str, headers: Mapping[str, str] | None = None) ->
 def install(app: FastAPI) -> None:
     """Let an app answer its errors in this shape."""
 
-    async def from_http(request: Request, error: Exception) -> Response:
-        if not isinstance(error, HTTPException):  # pragma: no cover - registered for it alone
-            raise error
+    async def from_http(request: Request, error: HTTPException) -> Response:
         return problem(error.status_code, request.url.path, error.headers)
 
     async def from_bug(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette logs it
         return problem(500, request.url.path)
 
-    app.add_exception_handler(HTTPException, from_http)
-    app.add_exception_handler(Exception, from_bug)
+    handlers: dict[type[Exception], Handler] = {HTTPException: from_http, Exception: from_bug}
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)

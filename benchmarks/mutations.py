@@ -18,9 +18,11 @@ import multiprocessing
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import tomllib
 from collections import Counter
@@ -55,6 +57,9 @@ SLOW = "_envoy.py"
 PRELOADED = ("hypothesis", "yaml", "pydantic", "httpx", "fluent.runtime", "typer.testing")
 LOG = "mutations.log"
 PATIENCE = 20.0
+#: How often it is looked whether a mutant takes too long, or the whole is told to end.
+LOOK = 0.5
+TOLD_TO_END = threading.Event()
 # pytest's own exit statuses; any other is that it could collect nothing, or broke.
 ENDED = {0: "survived", 1: "killed"}
 
@@ -203,6 +208,7 @@ def _preload() -> None:
 
 def _run_tests(tree: Path, tests: Sequence[str]) -> None:
     """In a process of its own: run them, and end with pytest's exit status."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setsid()
     os.chdir(tree)
     here = {str(ROOT), ""}
@@ -214,7 +220,7 @@ def _run_tests(tree: Path, tests: Sequence[str]) -> None:
     for stream in (1, 2):
         os.dup2(log, stream)
     flags = ["-x", "-q", "--no-header", "--tb=short", "--assert=plain"]
-    flags += ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+    flags += ["-p", "no:cacheprovider", "-p", "no:cov"]
     os._exit(int(pytest.main([*flags, *tests])))
 
 
@@ -241,27 +247,33 @@ def outcomes(
 ) -> Iterator[tuple[Mutant, str]]:
     """What became of each: ``killed``, ``slow``, ``survived`` or ``stillborn``."""
     left, free, running = list(reversed(mutants)), list(trees), dict[int, _Job]()
-    while left or running:
-        while left and free:
-            job = _start(left.pop(), free.pop(), patience)
-            running[job.process.sentinel] = job
-        nearest = min(job.until for job in running.values())
-        wait(list(running), max(0.0, nearest - time.monotonic()))
-        for job in list(running.values()):
-            late = time.monotonic() >= job.until
-            if job.process.is_alive() and not late:
-                continue
-            del running[job.process.sentinel]
-            ended = _ended(job)
-            (job.tree / job.mutant.file).write_bytes(job.original)
-            free.append(job.tree)
-            yield job.mutant, ended
+    try:
+        while left or running:
+            while left and free:
+                job = _start(left.pop(), free.pop(), patience)
+                running[job.process.sentinel] = job
+            wait(list(running), LOOK)
+            if TOLD_TO_END.is_set():
+                sys.exit(128 + signal.SIGTERM)
+            for job in list(running.values()):
+                if job.process.is_alive() and time.monotonic() < job.until:
+                    continue
+                del running[job.process.sentinel]
+                ended = _ended(job)
+                (job.tree / job.mutant.file).write_bytes(job.original)
+                free.append(job.tree)
+                yield job.mutant, ended
+    finally:
+        for job in running.values():
+            _ended(job)
 
 
 def _ended(job: _Job) -> str:
     if job.process.is_alive():
         # It leads a group of its own, so that what the tests started ends with it.
-        os.killpg(job.process.pid or 0, 9)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(job.process.pid or 0, signal.SIGKILL)
+        job.process.kill()
         job.process.join()
         return "slow"
     job.process.join()
@@ -288,7 +300,7 @@ def clean_seconds(where: str, tree: Path) -> float:
     process = context.Process(target=_run_tests, args=(tree, tests))
     process.start()
     process.join()
-    if process.exitcode != 0:
+    if process.exitcode:
         said = (tree / LOG).read_text(encoding="utf-8")
         msg = f"the tests of {where} fail without any change:\n{said}"
         raise RuntimeError(msg)
@@ -346,6 +358,8 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--least", type=float, default=90.0, help="percent; fewer is exit 1")
     given = parser.parse_args()
+    # Ended in whatever way, it takes its copies and processes with it.
+    signal.signal(signal.SIGTERM, lambda *_: TOLD_TO_END.set())
     share = run(given.package or PURE, given.sample, given.seed, given.jobs)
     return int(share < given.least)
 

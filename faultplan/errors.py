@@ -10,6 +10,4 @@ class FaultPlanError(ValueError):
     """
 
     def __init__(self, token: str, problem: str) -> None:
-        self.token = token
-        self.problem = problem
         super().__init__(f'the fault plan has "{token}": {problem}')

@@ -19,7 +19,7 @@ class Shape(Protocol):
         """Draw seconds."""
 
     def beyond(self, seconds: float) -> float:
-        """The probability that it is as long or longer."""
+        """The probability that it is as long or longer than some time above 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,6 @@ class Percentiles:
     def beyond(self, seconds: float) -> float:
         """What is left above the time in the distribution."""
         for (below, shortest), (above, longest) in pairwise(self._points):
-            if seconds <= shortest:
-                return 1 - below
             if seconds <= longest:
                 return 1 - below - (seconds - shortest) / (longest - shortest) * (above - below)
         return 0.0

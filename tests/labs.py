@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
+import http.client
 import ssl
 import time
 from pathlib import Path
@@ -159,6 +160,14 @@ class RunningLab:
             headers=headers,
             extensions={"sni_hostname": url.host},
         )
+
+    def flood(self, requests: int) -> None:
+        """So many through the gateway, one after the other, as fast as a client can be."""
+        url = httpx.URL(self.target.url)
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", url.port)) as connection:
+            for _ in range(requests):
+                connection.request("GET", "/test", headers={"host": url.netloc.decode()})
+                connection.getresponse().read()
 
     def faults(self, version: str, plan: str) -> None:
         """Give the pods of a version a fault plan."""

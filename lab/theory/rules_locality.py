@@ -57,7 +57,7 @@ def _zone_aware(rule: DestinationRule) -> Iterator[Finding]:
                 Level.INFO,
                 "zone-aware-by-region",
                 where_of(rule),
-                f"spec.{path}.loadBalancer.zoneAwareLbSetting",
+                f"spec.{path}.zoneAwareLbSetting",
                 Text("lint-zone-aware-by-region"),
                 Text("lint-write-order-of-zones"),
             )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from lab.theory.failing import Failing
     from lab.theory.pools import Pool
+    from lab.words import Value
 
 #: Above so many requests on average a class has gone home before the breaker trips.
 MANY_REQUESTS = 1000
@@ -23,7 +24,7 @@ def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
     """What each rule of a plan comes to."""
     for rule in pool.failures():
         if not pool.breaker.counts(rule.status):
-            yield from _client_error(pool, rule)
+            yield from _no_error(pool, rule)
         elif rule.threshold == 0:
             yield from _gateway_only(pool, rule)
         elif rule.longest_run is not None and rule.longest_run < rule.threshold:
@@ -32,20 +33,25 @@ def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
             yield from _by_chance(pool, rule)
 
 
-def _client_error(pool: Pool, rule: Failing) -> Iterator[Finding]:
-    if rule.status >= 400:
-        yield Finding(
-            Level.WARNING,
-            "fault-does-not-count",
-            pool.where,
-            pool.path,
-            Text(
-                "lint-fault-does-not-count",
-                workload=rule.workload.where,
-                fault=rule.forecast.text,
-                status=rule.status,
-            ),
-        )
+def _no_error(pool: Pool, rule: Failing) -> Iterator[Finding]:
+    """A failure that the breaker takes for a good answer."""
+    if rule.status < 400:
+        return
+    codes = pool.breaker.codes
+    said: dict[str, Value] = {
+        "workload": rule.workload.where,
+        "fault": rule.forecast.text,
+        "status": rule.status,
+    }
+    yield Finding(
+        Level.WARNING,
+        "fault-does-not-count",
+        pool.where,
+        pool.path,
+        Text("lint-fault-does-not-count", **said)
+        if codes is None
+        else Text("lint-not-among-codes", **said, codes=codes, pool=pool.name),
+    )
 
 
 def _gateway_only(pool: Pool, rule: Failing) -> Iterator[Finding]:

@@ -113,13 +113,15 @@ def _amplified(pool: Pool, use: Use, retried: Retried) -> Iterator[Finding]:
                 threshold=threshold,
                 pool=pool.name,
             ),
-            Text(
-                "lint-write-attempts",
-                attempts=max(0, threshold - 2),
-                field=pool.deciding(threshold),
-                tries=tries,
-            ),
+            _fewer(threshold, pool.deciding(threshold), tries),
         )
+
+
+def _fewer(threshold: int, field: str, tries: int) -> Text:
+    """So many attempts that the threshold is not reached; without any nothing else may be set."""
+    if threshold > 2:
+        return Text("lint-write-attempts", attempts=threshold - 2, field=field, tries=tries)
+    return Text("lint-write-no-retries", field=field, tries=tries)
 
 
 def _injected(pool: Pool, use: Use) -> Iterator[Finding]:

@@ -64,10 +64,12 @@ def _by_failures(pool: Pool) -> Iterator[Finding]:
         if ejects_by_failures(pool, rule):
             yield say(Level.INFO, Text("lint-share-reached", **failing))
         else:
+            # Envoy knows whole percents only.
+            percent = int(100 * rule.share)
             yield say(
                 Level.WARNING,
                 Text("lint-share-below", **failing),
-                write("failure_percentage_threshold", max(1, int(100 * rule.share))),
+                write("failure_percentage_threshold", percent) if percent else None,
             )
 
 

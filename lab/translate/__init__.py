@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.manifests import DEFAULT_RELEASE, Release, check_releases
-from lab.translate.assumptions import ASSUMPTIONS, ISTIO_VERSION, Proxy
+from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
 from lab.translate.cluster import clusters
 from lab.translate.endpoints import Endpoint, assumed_endpoints, endpoints_for, load_assignments
@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from lab.manifests import Manifests
 
 __all__ = [
-    "ASSUMPTIONS",
     "DEFAULT_RELEASE",
-    "ISTIO_VERSION",
     "Endpoint",
     "EnvoyConfig",
     "Locality",

@@ -10,16 +10,13 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lab.manifests import DEFAULT_RELEASE
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ISTIO_VERSION = DEFAULT_RELEASE.value
 DOMAIN = "cluster.local"
 ROOT_NAMESPACE = "istio-system"
 
-#: Each deviation from a default installation, and why it is none that the lab could notice.
+#: What is not asked of the manifests; docs/fidelity.md lists it.
 ASSUMPTIONS: tuple[str, ...] = (
     "MeshConfig.enableAutoMtls is false: proxies on a laptop talk plain text",
     "istio.metadata_exchange, istio.alpn, istio.stats are off: the laptop's Envoy has none of them",

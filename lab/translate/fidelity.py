@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lab.manifests.kinds import MODELLED
 from lab.manifests.problems import models_in
 from lab.manifests.releases import DEFAULT_RELEASE, FIRST_RELEASE, LEAST, Release
+from lab.translate.assumptions import ASSUMPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,6 +173,8 @@ def page() -> str:
         "applicable*: accepted, and neither the cluster's Envoy nor the laptop's sees anything of",
         "it. A field that is not here is unknown, which is an error too.",
     ]
+    lines += ["", "## What is taken for granted", ""]
+    lines += [f"- {assumption}" for assumption in ASSUMPTIONS]
     for kind in KINDS:
         found = fields(kind)
         lines += ["", f"## {kind}", "", _summary(found), "", "| field | | |", "|---|---|---|"]

@@ -4,7 +4,7 @@ What the lab knows travels as a :class:`Text`. The sentence is made where it is 
 :func:`say`, in the language of whoever reads it.
 """
 
-from lab.words.catalogue import LANGUAGES, Language, languages_of, say
-from lab.words.text import Listed, Text, Value
+from lab.words.catalogue import LANGUAGES, Language, languages_of
+from lab.words.text import Listed, Text, Value, say
 
 __all__ = ["LANGUAGES", "Language", "Listed", "Text", "Value", "languages_of", "say"]

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Union
+
+from lab.words.catalogue import number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from lab.words.catalogue import Language
+
+_JOINTS = {"en": {"and": " and ", "or": " or "}, "ko": {"and": " 그리고 ", "or": " 또는 "}}
+_COMMA = ", "
 
 Value = Union[str, int, float, datetime, "Text", "Listed", tuple["Value", ...]]
 """What a sentence can carry: names are text, counts and measures are numbers, and a part that is
@@ -68,10 +75,42 @@ class Text:
 
     def __str__(self) -> str:
         """The sentence in English, for tracebacks and for programs' JSON."""
-        # The catalogue and its library are loaded for sentences, and not for facts.
-        from lab.words.catalogue import say  # noqa: PLC0415
-
         return say(self)
+
+
+def say(text: Text, language: Language = "en") -> str:
+    """The sentence.
+
+    Args:
+        text: what is to be said.
+        language: in which language.
+
+    Raises:
+        NoSuchTemplate: the catalogue of that language does not have it, or a value is missing.
+    """
+    values = {name: _shown(value, language) for name, value in text.values.items()}
+    return sentence(text.template, values, language)
+
+
+def _shown(value: Value, language: Language) -> Any:  # noqa: ANN401 - what Fluent takes
+    match value:
+        case Text():
+            return say(value, language)
+        case Listed(items=items, joint=joint):
+            return _joined([str(_shown(i, language)) for i in items], _JOINTS[language][joint])
+        case tuple():
+            return _COMMA.join(str(_shown(item, language)) for item in value)
+        case bool():
+            return str(value).lower()
+        case datetime():
+            return f"{value.astimezone(UTC):%H:%M:%S}"
+        case int() | float():
+            return number(value)
+    return value
+
+
+def _joined(items: list[str], joint: str) -> str:
+    return joint.join([_COMMA.join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
 
 def _plain(value: Value) -> Any:  # noqa: ANN401 - JSON is any of its types

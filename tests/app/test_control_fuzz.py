@@ -93,15 +93,15 @@ def test_no_path_is_an_error_of_the_service(fuzzed: Pod, method: str, path: str)
 
 # What would wait or break the connection is tested on its own.
 QUICK = [*SIGNS.replace("굿", "").split(), "STATUS", "cpu", "crash", "block", "limit", "liveness"]
-wishes = st.lists(st.sampled_from(QUICK), max_size=10).map("".join) | st.text(
+asked_for = st.lists(st.sampled_from(QUICK), max_size=10).map("".join) | st.text(
     st.characters(min_codepoint=32, max_codepoint=255, exclude_categories=["Cc"]), max_size=30
 )
 
 
 @EXAMPLES
-@given(wishes)
-def test_no_wish_of_a_caller_is_an_error_of_the_service(fuzzed: Pod, wish: str) -> None:
-    """It is granted, or refused with 400."""
+@given(asked_for)
+def test_nothing_that_a_caller_asks_for_is_an_error_of_the_service(fuzzed: Pod, asked: str) -> None:
+    """It is had, or refused with 400."""
     fuzzed.control("PUT", {"plan": "none"})
-    answer = fuzzed.get("/test", **{HEADER: wish})
+    answer = fuzzed.get("/test", **{HEADER: asked})
     assert answer.headers.get(HEADER) == "caller" or answer.status == 400

@@ -5,7 +5,7 @@ from starlette.applications import Starlette
 
 from app.actuator.endpoint import MEDIA_TYPES
 from app.availability import Availability, Liveness, Readiness
-from app.health import routes
+from app.health import is_probe, routes
 from tests.app.inprocess import ask
 from tests.app.pod import Pod
 
@@ -149,3 +149,25 @@ def test_an_unmapped_path_is_springs_404(shared_pod: Pod, path: str) -> None:
     assert list(body) == ["timestamp", "status", "error", "path"]
     assert (body["status"], body["error"], body["path"]) == (404, "Not Found", path)
     assert body["timestamp"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("path", "probe"),
+    [
+        ("/livez", True),
+        ("/readyz", True),
+        ("/health", True),
+        ("/health/readiness", True),
+        ("/actuator/health", True),
+        ("/actuator/health/ping", True),
+        ("/livez/x", False),
+        ("/test", False),
+        ("/metrics", False),
+        ("/actuator", False),
+        ("/actuator/info", False),
+        ("/x/health", False),
+    ],
+)
+def test_what_a_kubelet_asks_is_a_probe(path: str, *, probe: bool) -> None:
+    """And health as a whole, which a delay of probes holds up too."""
+    assert is_probe(path) is probe

@@ -6,14 +6,18 @@ import http.client
 import json
 import logging
 import os
-import select
 import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from select import PIPE_BUF
+from typing import Any
 
 import pytest
 from starlette.types import Scope
 
+from app import log
 from app.identity import Identity
 from app.log import LONGEST_REQUEST_ID, JsonFormatter, JsonRequestLog, RequestLog
 from tests.app.pod import DEADLINE, PORT, ROOT, Launch, Pod, wait_for
@@ -56,7 +60,7 @@ def test_a_write_is_no_longer_than_a_pipe_takes_in_one_piece(
     monkeypatch.setattr("os.write", write)
     answer(RequestLog("v2"), *[200] * 1000)
     assert b"".join(writes) == b"goodjob - v2 - 200\n" * 1000
-    assert all(lines.endswith(b"\n") and len(lines) <= select.PIPE_BUF for lines in writes)
+    assert all(lines.endswith(b"\n") and len(lines) <= PIPE_BUF for lines in writes)
     assert len(writes) < 10
 
 
@@ -145,16 +149,172 @@ def test_a_full_pipe_loses_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
         os.close(writer)
 
 
-def test_a_closed_pipe_ends_the_log_alone() -> None:
-    """Writing on is no error."""
+def test_a_closed_pipe_ends_the_log_alone(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said once, and then nothing is written any more; answering goes on."""
+    tried: list[bytes] = []
+
+    def write(_descriptor: int, lines: bytes) -> int:
+        tried.append(lines)
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("os.write", write)
+    log = RequestLog("v1")
+    with caplog.at_level(logging.WARNING):
+        for status in (200, 500, 503):
+            answer(log, status)
+    assert tried == [b"goodjob - v1 - 200\n"]
+    assert caplog.messages == [
+        "stdout cannot be written ([Errno 32] Broken pipe); requests are no longer logged"
+    ]
+
+
+def test_what_a_pipe_did_not_take_is_written_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write may take a part of the lines; the rest is neither lost nor written twice."""
+    taken = bytearray()
+
+    def write(_descriptor: int, lines: bytes) -> int:
+        taken.extend(lines[:7])
+        return min(7, len(lines))
+
+    monkeypatch.setattr("os.write", write)
+    answer(RequestLog("v1"), 200, 500)
+    assert taken == b"goodjob - v1 - 200\ngoodjob - v1 - 500\n"
+
+
+@pytest.mark.parametrize(
+    ("lengths", "writes"),
+    [
+        ([PIPE_BUF - 1, 1], [PIPE_BUF]),
+        ([PIPE_BUF - 1, 2], [PIPE_BUF - 1, 2]),
+        ([1, PIPE_BUF - 1, 1], [PIPE_BUF, 1]),
+    ],
+)
+def test_a_write_may_be_as_long_as_a_pipe_takes(
+    lengths: list[int], writes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the byte; what comes on top waits for the next one, which comes by itself."""
+    written: list[int] = []
+
+    def write(_descriptor: int, lines: bytes) -> int:
+        written.append(len(lines))
+        return len(lines)
+
+    async def fill(log: RequestLog) -> None:
+        for length in lengths:
+            log.write(b"." * length)
+
+    monkeypatch.setattr("os.write", write)
+    asyncio.run(fill(RequestLog("v1")))
+    assert written == writes
+
+
+def json_line(status: int = 200, **told: Any) -> dict[str, Any]:
+    """The entry of one request."""
     reader, writer = os.pipe()
-    os.close(reader)
-    log = RequestLog("v1", writer)
     try:
-        answer(log, 200)
-        answer(log, 500)
+        log = JsonRequestLog(Identity("v1", "p"), writer)
+
+        async def answered() -> None:
+            log.answered(status, **told)
+
+        asyncio.run(answered())
+        found: dict[str, Any] = json.loads(os.read(reader, 4096))
+        return found
     finally:
+        os.close(reader)
         os.close(writer)
+
+
+@pytest.mark.parametrize(
+    ("status", "level"),
+    [(0, "INFO"), (200, "INFO"), (499, "INFO"), (500, "ERROR"), (501, "ERROR"), (599, "ERROR")],
+)
+def test_a_5xx_is_an_error(status: int, level: str) -> None:
+    """From 500 on."""
+    entry = json_line(status)
+    assert (entry["status"], entry["level"]) == (status, level)
+
+
+@pytest.mark.parametrize("path", ["/100%", "/%s%d%(x)s", "/%%", '/"\\', "/굿잡"])
+def test_a_path_may_hold_anything(path: str) -> None:
+    """A percent sign is no place for something else; nor is one in a rule."""
+    rule = f"503(body={path.replace('%', '%25')})@always"
+    entry = json_line(scope={"path": path, "method": "GET"}, fault=rule)
+    assert (entry["path"], entry["fault"]) == (path, rule)
+
+
+@pytest.mark.parametrize(("attempt", "number"), [("1", 1), ("007", 7), ("9" * 9, 999_999_999)])
+def test_an_attempt_is_a_number_of_at_most_nine_digits(attempt: str, number: int) -> None:
+    """As Envoy tells it."""
+    entry = json_line(scope={"headers": [(b"x-envoy-attempt-count", attempt.encode())]})
+    assert entry["attempt"] == number
+
+
+def test_durations_are_milliseconds() -> None:
+    """Since the request came."""
+    took = json_line(began=time.perf_counter() - 2)["duration_ms"]
+    assert 2000 <= took < 60_000
+
+
+def test_the_clock_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its text is made once a second, and anew in the next."""
+    now = 0
+    monkeypatch.setattr("time.time_ns", lambda: now)
+    formatter = JsonFormatter(Identity("v1", "p"))
+    found = []
+    for seconds in (1_700_000_000.0, 1_700_000_000.007, 1_700_000_000.999, 1_700_000_001.25):
+        now = round(seconds * 1000) * 1_000_000
+        found.append(json.loads(formatter.format(logging.makeLogRecord({"msg": "x"})))["time"])
+    assert found == [
+        "2023-11-14T22:13:20.000+00:00",
+        "2023-11-14T22:13:20.007+00:00",
+        "2023-11-14T22:13:20.999+00:00",
+        "2023-11-14T22:13:21.250+00:00",
+    ]
+
+
+@pytest.fixture
+def unconfigured() -> Iterator[None]:
+    """Loggers as they were, after the test."""
+    root, uvicorn = logging.getLogger(), logging.getLogger("uvicorn")
+    kept = root.handlers[:], root.level, uvicorn.level, logging.raiseExceptions
+    yield
+    root.handlers[:], root.level, uvicorn.level, logging.raiseExceptions = kept
+
+
+@pytest.mark.usefixtures("unconfigured")
+@pytest.mark.parametrize(
+    ("level", "root", "uvicorn"),
+    [("info", logging.INFO, logging.WARNING), ("debug", logging.DEBUG, logging.NOTSET)],
+)
+def test_uvicorn_is_quiet_unless_all_is_to_be_told(level: str, root: int, uvicorn: int) -> None:
+    """And a stderr that nobody reads is no error."""
+    logging.getLogger("uvicorn").setLevel(logging.NOTSET)
+    log.configure(level)
+    assert (logging.getLogger().level, logging.getLogger("uvicorn").level) == (root, uvicorn)
+    assert logging.raiseExceptions is False
+
+
+@pytest.mark.usefixtures("unconfigured")
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [
+        (None, "WARNING: no 3\n"),
+        (Identity("v1", "p"), '"level":"WARNING","pod":"p","version":"v1"'),
+    ],
+)
+def test_the_process_talks_to_stderr(
+    identity: Identity | None, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a line, or in JSON."""
+    log.configure("warning", identity)
+    logging.getLogger("goodjob").warning("no %d", 3)
+    logging.getLogger("goodjob").info("not told")
+    caught = capsys.readouterr()
+    assert said in caught.err
+    assert (caught.out, caught.err.count("\n")) == ("", 1)
 
 
 def test_json_says_all_about_a_request(launch: Launch) -> None:

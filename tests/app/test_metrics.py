@@ -8,7 +8,7 @@ from app.availability import Availability
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import PATH, Metrics, content_length
+from app.metrics import PATH, Metrics, Tally, content_length
 from app.service import Service
 from tests.app.inprocess import ask
 
@@ -121,6 +121,60 @@ def test_openapi_documents_the_plain_asgi_paths_too() -> None:
     """The greeting, health and metrics are all in the one document."""
     document = ask(service(), "GET", "/openapi.json").json()
     assert {"/test", "/livez", "/actuator/health/readiness", *PATHS} <= set(document["paths"])
+
+
+def test_the_longest_time_is_of_windows_of_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forgotten when the third begins, to the moment; whoever counts then begins a new one."""
+    now = 1000.0
+    monkeypatch.setattr("app.metrics.perf_counter", lambda: now)
+    for look in (Tally.longest, None):
+        now = 1000.0
+        tally = Tally("GET", "200", "/test")
+        tally.count(0.5, received=0, sent=0)
+        for passed, longest in ((179.9, 0.5), (180.0, 0.1)):
+            now = 1000.0 + passed
+            if look is None:
+                tally.count(0.1, received=0, sent=0)
+            assert tally.longest() == (longest if look is None or longest == 0.5 else 0.0)
+
+
+def test_the_longest_of_a_window_stays() -> None:
+    """Whichever of them came last; times and sizes add up."""
+    tally = Tally("GET", "200", "/test")
+    for seconds in (0.25, 0.5, 0.125):
+        tally.count(seconds, received=2, sent=3)
+    assert (tally.longest(), tally.seconds) == (0.5, 0.875)
+    assert (tally.received, tally.sent, sum(tally.hits)) == (6, 9, 3)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (101, "INFORMATIONAL"),
+        (200, "SUCCESS"),
+        (302, "REDIRECTION"),
+        (404, "CLIENT_ERROR"),
+        (503, "SERVER_ERROR"),
+        (0, "UNKNOWN"),
+    ],
+)
+def test_an_outcome_goes_by_the_first_digit(status: int, outcome: str) -> None:
+    """0 is a request without an answer."""
+    metrics = Metrics()
+    metrics.tally("GET", status, "/test").count(0.1, received=0, sent=0)
+    (timer,) = [each for each in metrics.meters() if each.name == "http.server.requests"]
+    ((tags, figures),) = timer.samples.items()
+    assert dict(tags)["outcome"] == outcome
+    assert dict(tags)["status"] == str(status)
+    assert figures == {"COUNT": 1, "TOTAL_TIME": 0.1, "MAX": 0.1}
+    assert [name for name, _ in tags] == [
+        "error",
+        "exception",
+        "method",
+        "outcome",
+        "status",
+        "uri",
+    ]
 
 
 @pytest.mark.parametrize(

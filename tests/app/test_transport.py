@@ -3,12 +3,13 @@
 import asyncio
 import re
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from app.transport import Corked, reset
+from app.transport import KEY, Corked, of, reset
 from tests.app.pod import DEADLINE, PORT, Pod
 
 
@@ -31,6 +32,18 @@ class Recorder(asyncio.Transport):
     def abort(self) -> None:
         """Note it."""
         self.done.append("abort")
+
+    def pause_reading(self) -> None:
+        """Note it."""
+        self.done.append("pause")
+
+    def resume_reading(self) -> None:
+        """Note it."""
+        self.done.append("resume")
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """Know one thing."""
+        return {"peername": "client"}.get(name, default)
 
     def is_closing(self) -> bool:
         """Whether the client has gone."""
@@ -91,6 +104,80 @@ def test_writes_of_one_pass_leave_as_one(
 ) -> None:
     """A close waits for them, an abort does not, and nothing is written after the client left."""
     assert play(*steps) == done
+
+
+def test_each_pass_leaves_by_itself() -> None:
+    """What is written later waits for its own pass, and only for that."""
+    recorder = Recorder()
+
+    async def do() -> None:
+        corked = Corked(recorder, asyncio.get_running_loop())
+        for _ in range(2):
+            corked.write(b"head ")
+            corked.write(b"body")
+            await asyncio.sleep(0)
+        corked.close()
+
+    asyncio.run(do())
+    assert recorder.done == [b"head body", b"head body", "close"]
+
+
+def test_a_transport_that_is_to_close_is_closing() -> None:
+    """From the moment that it was told to, and where the client has gone."""
+
+    def closing(corked: Corked, _recorder: Recorder) -> None:
+        assert not corked.is_closing()
+        corked.write(b"x")
+        assert not corked.is_closing()
+        corked.close()
+        assert corked.is_closing()
+
+    def gone(corked: Corked, recorder: Recorder) -> None:
+        recorder.gone = True
+        assert corked.is_closing()
+
+    assert play(closing) == [b"x", "close"]
+    play(gone)
+
+
+def test_what_is_not_about_writing_is_passed_on() -> None:
+    """Reading, and what is known of the connection."""
+
+    def read(corked: Corked, _recorder: Recorder) -> None:
+        corked.pause_reading()
+        corked.resume_reading()
+        assert corked.get_extra_info("peername") == "client"
+        assert corked.get_extra_info("nothing") is None
+        assert corked.get_extra_info("nothing", 5) == 5
+
+    assert play(read) == ["pause", "resume"]
+
+
+def test_a_reset_does_not_linger() -> None:
+    """The socket is told so, and then the connection is aborted."""
+    told: list[tuple[int, int, bytes]] = []
+
+    class Socket:
+        def setsockopt(self, level: int, name: int, value: bytes) -> None:
+            told.append((level, name, value))
+
+    class Connected(Recorder):
+        def get_extra_info(self, name: str, default: Any = None) -> Any:
+            return Socket() if name == "socket" else default
+
+    recorder = Connected()
+    reset(recorder)
+    assert told == [(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))]
+    assert recorder.done == ["abort"]
+
+
+def test_a_fault_without_a_connection_says_what_is_missing() -> None:
+    """Another server does not put it there."""
+    scopes: list[dict[str, Any]] = [{"state": {}}, {}]
+    for scope in scopes:
+        with pytest.raises(RuntimeError, match=r"the server gave none: use app\.server"):
+            of(scope)
+    assert of({"state": {KEY: (recorder := Recorder())}}) is recorder
 
 
 def test_a_reset_of_a_connection_that_has_gone_is_no_error() -> None:

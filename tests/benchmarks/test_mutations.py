@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from textwrap import dedent
 
@@ -57,34 +58,41 @@ REASON = """\
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """One that git knows nothing of yet, so that the working tree is what counts."""
+    repository = tmp_path / "repository"
     for name, text in (
         ("pkg/arithmetic.py", CODE),
         ("tests/pkg/test_arithmetic.py", TESTS),
         ("benchmarks/mutations_that_change_nothing.toml", REASON),
         ("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n'),
     ):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(dedent(text), encoding="utf-8")
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    return tmp_path
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(dedent(text), encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
+    return repository
 
 
-def _measured(repository: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def _started(repository: Path, *options: str) -> subprocess.Popen[str]:
+    temporary = repository.parent / "temporary"
+    temporary.mkdir()
+    return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.mutations", "pkg", "--jobs", "2", *options],
         cwd=repository,
-        env={"PYTHONPATH": str(HERE), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
+        env={"PYTHONPATH": str(HERE), "PATH": "/usr/bin:/bin", "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
+
+
+def _left_behind(repository: Path) -> list[Path]:
+    return list(repository.parent.glob("temporary/*"))
 
 
 def test_what_no_test_notices_is_told(repository: Path) -> None:
     """The boundary that no test has, and not the one with a reason; nothing is left behind."""
     before = sorted(repository.rglob("*"))
-    measured = _measured(repository, "--sample", "0")
-    assert measured.stdout == dedent("""\
+    measured = _started(repository, "--sample", "0")
+    assert measured.communicate()[0] == dedent("""\
         pkg/arithmetic.py:19
           - return number <= LIMIT
           + return number < LIMIT
@@ -92,14 +100,27 @@ def test_what_no_test_notices_is_told(repository: Path) -> None:
         """)
     assert measured.returncode == 1
     assert sorted(repository.rglob("*")) == before
+    assert _left_behind(repository) == []
 
 
 def test_tests_that_fail_measure_nothing(repository: Path) -> None:
     """Every change would be noticed."""
     (repository / "pkg/arithmetic.py").write_text("LIMIT = 10\n", encoding="utf-8")
-    measured = _measured(repository)
+    measured = _started(repository)
+    assert "the tests of pkg fail without any change" in measured.communicate()[1]
     assert measured.returncode == 1
-    assert "the tests of pkg fail without any change" in measured.stderr
+
+
+def test_it_can_be_ended(repository: Path) -> None:
+    """Its copies and the tests that it runs end with it."""
+    measured = _started(repository)
+    while not list(repository.parent.glob("temporary/*/1/mutations.log")):
+        assert measured.poll() is None
+        time.sleep(0.02)
+    measured.terminate()
+    said = measured.communicate()
+    assert measured.returncode == 143, said
+    assert _left_behind(repository) == []
 
 
 def test_the_same_seed_draws_the_same(repository: Path) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.docs.pitfalls import ROWS
 from tests.docs.tables import first_column
-from tests.docs.test_pitfalls import ROWS
 from tests.manifests.drills import DRILLS, first_line
-from tests.manifests.test_drills_run import SEEN
+from tests.manifests.seen import SEEN
 
 if TYPE_CHECKING:
     from pathlib import Path

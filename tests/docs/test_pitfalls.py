@@ -8,11 +8,7 @@ import pytest
 
 from lab.theory.finding import RULES
 from tests.commands import ROOT
-
-TEXT = (ROOT / "docs" / "pitfalls.md").read_text(encoding="utf-8")
-ROWS = re.findall(
-    r"^\| (\d+) \| .+ \| .+ \| `([\w/.]+)::(\w+)` \| (yes|no) \| (.+) \|$", TEXT, re.MULTILINE
-)
+from tests.docs.pitfalls import ROWS, TEXT
 
 
 def test_every_pitfall_is_there_once() -> None:

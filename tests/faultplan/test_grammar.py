@@ -1,5 +1,6 @@
 """The spelling of fault plans: what is read, how it is written back, and what is refused."""
 
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -395,3 +396,9 @@ def test_the_grammar_for_people_names_all_that_is_read() -> None:
         *[("when", kind.syntax) for kind in SCHEDULES.values()],
     ]
     parse(lines[-1].removeprefix("  example "))
+
+
+def test_the_grammar_for_people_changes_on_purpose_alone() -> None:
+    """It is what a refused plan comes with; grammar.txt has it word for word."""
+    written = Path(__file__).with_name("grammar.txt").read_text(encoding="utf-8")
+    assert f"{GRAMMAR}\n" == written

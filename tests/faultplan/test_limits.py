@@ -1,5 +1,6 @@
 """Limits: how many they let in, when they let in more, and what they refuse with."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,29 @@ def test_a_rate_fills_again() -> None:
     assert statuses(plan, 2) == [0, 429]
     clock.now += 100
     assert statuses(plan, 3) == [0, 0, 429]
+
+
+def test_a_client_that_keeps_asking_gets_its_token() -> None:
+    """What has flowed in by a refusal is not lost by it."""
+    clock = Clock()
+    plan = running("rate:1/s@always", 1, clock)
+    found = []
+    for _ in range(9):
+        found += statuses(plan, 1)
+        clock.now += 0.25
+    assert found == [0, 429, 429, 429, 0, 429, 429, 429, 0]
+
+
+@pytest.mark.parametrize(("rate", "seconds"), [("4/s", 0.25), ("30/m", 2.0)])
+def test_a_token_is_there_to_the_moment(rate: str, seconds: float) -> None:
+    """Not before its part of the period is over, and then at once."""
+    clock = Clock()
+    plan = running(f"rate:{rate}@always", 1, clock)
+    statuses(plan, int(rate[:-2]))
+    clock.now += seconds - 0.001
+    assert statuses(plan, 1) == [429]
+    clock.now += 0.001
+    assert statuses(plan, 2) == [0, 429]
 
 
 def test_a_rate_says_when_to_come_back() -> None:

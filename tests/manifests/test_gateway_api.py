@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from kubernetes_validate import (  # type: ignore[import-untyped]  # it has no type hints
-    validate,
-)
 
 from lab.manifests import load
 from lab.translate import translate
 from lab.translate.assumptions import Proxy
 from tests.manifests.kustomized import Kustomized
-from tests.manifests.test_render import CORE, NEWEST, OLDEST
+from tests.manifests.schemas import CORE, NEWEST, OLDEST, validate
 
 if TYPE_CHECKING:
     from lab.translate import EnvoyConfig

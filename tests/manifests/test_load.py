@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import yaml
-from kubernetes_validate import (  # type: ignore[import-untyped]  # it has no type hints
-    validate,
-)
 
 from lab.hammer.cause import BY_REPLY, BY_RESET_REASON, RESET_REPLY, Cause, classify
 from lab.hammer.outcome import TELLING_HEADERS, Failure, Outcome
 from tests.commands import ROOT
 from tests.manifests.kustomized import Kustomized
 from tests.manifests.proof.safety import violations
-from tests.manifests.test_render import NEWEST, OLDEST
+from tests.manifests.schemas import NEWEST, OLDEST, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

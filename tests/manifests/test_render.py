@@ -1,22 +1,11 @@
 """What is applied at all: kinds, names, namespace, image, and whether a cluster would take it."""
 
 import pytest
-from kubernetes_validate import (  # type: ignore[import-untyped]  # it has no type hints
-    ValidationError,
-    validate,
-)
-from kubernetes_validate.utils import (  # type: ignore[import-untyped]  # the same
-    all_versions,
-    major_minor,
-)
 
 from tests.manifests.kustomized import Kustomized, flat
+from tests.manifests.schemas import CORE, NEWEST, OLDEST, ValidationError, validate
 
-CORE = {"Namespace", "ServiceAccount", "Service", "Deployment", "NetworkPolicy"}
 MESH = {"Gateway", "VirtualService", "DestinationRule"}
-# The first version in which a preStop hook may sleep without a feature gate.
-OLDEST = "1.30"
-NEWEST = major_minor(all_versions()[-1])
 
 
 @pytest.fixture(params=["base", "as_written"])

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
-from kubernetes_validate import validate  # type: ignore[import-untyped]  # it has no type hints
 
 from tests.manifests.changed import changed
 from tests.manifests.proof.rendered import Rendered
 from tests.manifests.proof.safety import images, violations
-from tests.manifests.proof.schema import NEWEST
 from tests.manifests.proof.values import amount, values
+from tests.manifests.schemas import NEWEST, validate
 
 DEPLOYMENT = yaml.safe_load("""
 apiVersion: apps/v1

@@ -67,12 +67,16 @@ lint-panic-hides-ejection = with { $out } of { $hosts } hosts of { $pool } out, 
 lint-write-no-min-health = leave minHealthPercent out
 lint-fault-plan = { $workload } does not start: { $problem }
 lint-fault-does-not-count = { $workload } has { $fault }: a { $status } is no 5xx, so it never counts, and resets the count
+lint-not-among-codes = { $workload } has { $fault }: only { $codes } count in { $pool }, so a { $status } never counts, and resets the count
 lint-gateway-errors-only = { $workload } has { $fault }, and only 502, 503, 504 count in { $pool }: a { $status } never ejects
 lint-never-in-a-row = { $workload } has { $fault }: { $run } in a row at the most, and { $pool } ejects at { $threshold }
 lint-rate-and-threshold = { $workload } has { $fault }: { $threshold } in a row{ $default ->
     [yes] {" "}(Envoy's own { $threshold })
    *[no] { "" }
-} come after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host on average
+} { $threshold ->
+    [one] comes
+   *[other] come
+} after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host on average
 lint-write-comes-after = { $field }: { $threshold } comes after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }
 
 # Ejection by a share of failures, which an EnvoyFilter adds.
@@ -135,8 +139,9 @@ lint-retries-amplify = one request is tried { $tries } times, { $hosts ->
     [one] the pool has 1 host
    *[other] retries may go to the same host
 }, and { $threshold } in a row eject from { $pool }: a single unlucky request can be enough
+lint-write-no-retries = retries: {"{"}attempts: 0{"}"}, or { $field } above { $tries }
 lint-write-attempts = attempts: { $attempts }, or { $field } above { $tries }
-lint-retries-miss-resets = retryOn { $asked } covers answers, and a pod of { $pool } that resets, closes or hangs gives none: that is not tried again, and the client sees it
+lint-retries-miss-resets = retryOn { $asked } does not cover what has no answer: where a pod of { $pool } resets, closes or hangs, nothing is tried again, and the client sees it
 lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = the proxy answers these itself (FI) before it has chosen a host: they never count in { $pool }, and nobody is ejected for them
 lint-write-service-fails = let the service itself fail, here with GOODJOB_FAULTS

@@ -42,6 +42,7 @@ lint-panic-hides-ejection = { $pool }의 호스트 { $hosts }개 중 { $out }개
 lint-write-no-min-health = minHealthPercent를 빼십시오
 lint-fault-plan = { $workload }은(는) 시작하지 않습니다: { $problem }
 lint-fault-does-not-count = { $workload }에 { $fault }이(가) 있습니다: { $status }은(는) 5xx가 아니므로 세지 않고, 오히려 세던 수를 0으로 되돌립니다
+lint-not-among-codes = { $workload }에 { $fault }이(가) 있습니다: { $pool }에서는 { $codes }만 세므로 { $status }은(는) 세지 않고, 오히려 세던 수를 0으로 되돌립니다
 lint-gateway-errors-only = { $workload }에 { $fault }이(가) 있는데 { $pool }에서는 502, 503, 504만 셉니다: { $status }(으)로는 축출되지 않습니다
 lint-never-in-a-row = { $workload }에 { $fault }이(가) 있습니다: 연속으로는 많아야 { $run }번인데, { $pool }은(는) { $threshold }번에 축출합니다
 lint-rate-and-threshold = { $workload }에 { $fault }이(가) 있습니다: 연속 { $threshold }번{ $default ->
@@ -86,8 +87,9 @@ lint-retries-amplify = 요청 하나를 { $tries }번 시도하고, { $hosts ->
     [one] 풀에는 호스트가 1개뿐이고
    *[other] 재시도가 같은 호스트로 갈 수 있고
 }, 연속 { $threshold }번이면 { $pool }에서 축출됩니다: 운 나쁜 요청 하나로도 충분합니다
+lint-write-no-retries = retries: {"{"}attempts: 0{"}"}, 또는 { $field }를 { $tries }보다 크게 하십시오
 lint-write-attempts = attempts: { $attempts }, 또는 { $field }를 { $tries }보다 크게 하십시오
-lint-retries-miss-resets = retryOn { $asked }은(는) 응답만 덮는데, 연결을 재설정하거나 닫거나 멈춰 있는 { $pool }의 파드는 응답을 하지 않습니다: 재시도되지 않고 클라이언트가 그대로 봅니다
+lint-retries-miss-resets = retryOn { $asked }은(는) 응답이 없는 실패를 덮지 않습니다: { $pool }의 파드가 연결을 재설정하거나 닫거나 멈추면 재시도되지 않고 클라이언트가 그대로 봅니다
 lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 축출되지 않습니다
 lint-write-service-fails = 서비스 자신이 실패하게 하십시오. 여기서는 GOODJOB_FAULTS를 씁니다

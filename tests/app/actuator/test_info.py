@@ -33,6 +33,16 @@ def test_all_contributors(open_pod: Pod) -> None:
     assert process["memory"]["peak"] >= process["memory"]["resident"] > 1_000_000
 
 
+def test_memory_that_cannot_be_known_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no /proc."""
+
+    def missing(*_: object, **__: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_text", missing)
+    assert list(info.process()) == ["pid", "parentPid", "owner", "cpus"]
+
+
 def test_by_default_only_the_build_is_known(launch: Launch) -> None:
     """As in Spring, what tells about the machine has to be asked for."""
     pod = launch(MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="health,info").wait_ready()

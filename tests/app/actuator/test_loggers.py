@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.actuator.loggers import level_name
 from tests.app.pod import Answer, Launch, Pod
 
 V3 = "application/vnd.spring-boot.actuator.v3+json"
@@ -86,7 +87,7 @@ def test_a_new_logger_is_made(open_pod: Pod) -> None:
         (b"{", "application/json", 400),
         (b"[" * 4000, "application/json", 400),
         (b"\xff", "application/json", 400),
-        (b" " * 5000, "application/json", 413),
+        (b" " * 4097, "application/json", 413),
         (b"{}", "text/plain", 415),
         (b"{}", None, 415),
     ],
@@ -100,10 +101,40 @@ def test_a_wrong_order_is_refused(
     assert level(open_pod, "goodjob") == {"effectiveLevel": "INFO"}
 
 
+def test_a_body_may_be_of_4_kibibytes(open_pod: Pod) -> None:
+    """To the byte."""
+    body = b'{"configuredLevel": "WARN"}'.ljust(4096)
+    assert post(open_pod, "uvicorn", body).status == 204
+    assert level(open_pod, "uvicorn")["configuredLevel"] == "WARN"
+    assert post(open_pod, "uvicorn", b" " * 4096).status == 204
+    assert "configuredLevel" not in level(open_pod, "uvicorn")
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (0, "DEBUG"),
+        (10, "DEBUG"),
+        (11, "INFO"),
+        (20, "INFO"),
+        (30, "WARN"),
+        (31, "ERROR"),
+        (50, "FATAL"),
+        (51, "OFF"),
+        (60, "OFF"),
+        (61, "OFF"),
+    ],
+)
+def test_a_level_between_two_names_goes_by_what_it_lets_through(number: int, name: str) -> None:
+    """The next one above it."""
+    assert level_name(number) == name
+
+
 def test_loggers_cannot_fill_the_memory(launch: Launch) -> None:
     """Names have a limit, and so has their number."""
     pod = launch(MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="health,loggers").wait_ready()
     assert post(pod, "x" * 201, b"{}").status == 400
+    assert post(pod, "x" * 200, b"{}").status == 204
     statuses = [post(pod, f"made{number}", b"{}").status for number in range(1001)]
     assert set(statuses) == {204, 400}
     assert statuses == sorted(statuses)

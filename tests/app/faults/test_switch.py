@@ -1,5 +1,8 @@
 """The switch between the settings' plan and one put in force for a while."""
 
+import asyncio
+from datetime import UTC
+
 import pytest
 
 from app.faults.switch import FaultSwitch
@@ -31,6 +34,79 @@ def test_a_put_seed_holds_for_that_plan_alone() -> None:
     assert switch.plan.seed == 9
     switch.restore()
     assert switch.plan.seed == 3
+
+
+def test_zero_is_a_seed() -> None:
+    """And not the lack of one."""
+    switch = FaultSwitch("none", 3)
+    switch.put("500@random:0.5", seed=0)
+    assert switch.plan.seed == switch.changes[-1].seed == 0
+
+
+def test_changes_are_told() -> None:
+    """Who, what, with which seed, for how long; the oldest first, and no more than the last 100."""
+    clock = Clock()
+    switch = FaultSwitch("503@always", 3, clock=clock)
+    switch.put("500@always", seed=4, ttl_seconds=2.5)
+    clock.now += 2.5
+    switch.put("500@always")
+    switch.restore()
+    assert [
+        (change.who, change.plan, change.seed, change.ttl_seconds) for change in switch.changes
+    ] == [
+        ("settings", "503@always", 3, None),
+        ("control", "500@always", 4, 2.5),
+        ("ttl", "503@always", 3, None),
+        ("control", "500@always", 3, None),
+        ("control", "503@always", 3, None),
+    ]
+    assert all(change.time.tzinfo is UTC for change in switch.changes)
+    for _ in range(100):
+        switch.put("501@always")
+    assert {change.plan for change in switch.changes} == {"501@always"}
+    assert len(switch.changes) == 100
+
+
+def test_time_that_is_up_is_none_left() -> None:
+    """Less than nothing is never left, and the settings' plan has no time."""
+    clock = Clock()
+    switch = FaultSwitch("none", 3, clock=clock)
+    switch.put("500@always", ttl_seconds=2)
+    seen = []
+    for passed in (0.0, 1.5, 100.0):
+        clock.now += passed
+        seen.append(switch.seconds_left)
+    assert (seen, switch.source) == ([2, 0.5, None], "settings")
+    switch.put("500@always", ttl_seconds=2)
+    switch.restore()
+    assert switch.seconds_left is None
+
+
+def test_a_plan_ends_on_time_though_nobody_asks() -> None:
+    """So that what it holds fast is let go; an earlier plan's time is no more looked at."""
+
+    async def hold() -> list[float]:
+        switch = FaultSwitch("none", 3)
+        loop = asyncio.get_running_loop()
+        begun, found = loop.time(), []
+        for seconds in (5.0, 0.05):
+            switch.put("500@always", ttl_seconds=seconds)
+        await switch.force.grip.pause(10)
+        found.append(loop.time() - begun)
+        assert [change.who for change in switch.changes] == [
+            "settings",
+            "control",
+            "control",
+            "ttl",
+        ]
+        switch.put("500@always", ttl_seconds=0.05)
+        switch.put("501@always")
+        await asyncio.sleep(0.1)
+        assert switch.plan.text == "501@always"
+        return found
+
+    (held,) = asyncio.run(hold())
+    assert 0.04 < held < 5
 
 
 def test_the_settings_plan_returns_when_time_is_up() -> None:

@@ -87,7 +87,7 @@ NONE: dict[str, Any] = {"loadBalancer": {}}
                 ),
                 "5xx in a row ejects no longer; the fifth did",
             ],
-            id="0 is off",
+            id="is off",
         ),
         pytest.param(
             _outliers(),

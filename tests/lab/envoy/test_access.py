@@ -48,3 +48,13 @@ def test_a_retry_that_hid_a_failure(given: dict[str, Any]) -> None:
 def test_no_failure_was_hidden(given: dict[str, Any]) -> None:
     """Nothing was tried again, or the client saw that it failed, or was gone."""
     assert not entry(**given).hid_a_failure
+
+
+def test_what_a_line_may_leave_out() -> None:
+    """All but the time and the status; what the lab does not log is passed over."""
+    found = AccessEntry.model_validate_json(
+        '{"time": "2026-11-28T11:00:00Z", "status": 200, "bytes_sent": 5}'
+    )
+    left_out = set(AccessEntry.model_fields) - {"time", "status", "flags"}
+    assert {getattr(found, name) for name in left_out} == {None}
+    assert (found.status, found.flags) == (200, ())

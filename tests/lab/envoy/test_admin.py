@@ -10,9 +10,6 @@ from typing import Any
 import pytest
 
 from lab.envoy.admin import (
-    CLUSTERS,
-    CONFIG,
-    STATISTICS,
     AnswerError,
     figures,
     hosts,
@@ -60,12 +57,18 @@ def only(**given: Any) -> HostLook:
 
 def test_a_real_envoys_answers_are_one_look() -> None:
     """Its pools with their settings, hosts and statistics, and what is no pool's."""
-    answers = {CONFIG: "config", CLUSTERS: "clusters", STATISTICS: "statistics"}
+    answers = {
+        "/config_dump?resource=dynamic_active_clusters": "config",
+        "/clusters?format=json": "clusters",
+        "/stats?format=json&filter=outlier_detection|lb_healthy_panic"
+        "|upstream_rq_pending_overflow|aborts_injected": "statistics",
+    }
     began = datetime.now(UTC)
     found = look(lambda path: recorded(answers[path]))
     assert began <= found.when <= datetime.now(UTC)
     assert set(found.pools) == {POOL, "BlackHoleCluster"}
     pool = found.pools[POOL]
+    assert pool.name == POOL
     assert pool.hosts == (
         HostLook("127.42.2.1:8080", False, True, "", 0, 116, 0),
         HostLook("127.42.2.2:8080", False, True, "", 0, 117, 0),
@@ -103,7 +106,9 @@ def test_the_figures_of_a_host() -> None:
     assert only(stats=[{"name": "rq_total"}], locality={"region": "kr"}) == HostLook(
         "10.0.0.1:8080", False, True, "kr", 0, 0, 0
     )
-    assert only(locality={"zone": "kr-a"}).locality == "/kr-a"
+    assert only(locality={"zone": "kr-a"}) == HostLook(
+        "10.0.0.1:8080", False, True, "/kr-a", 0, 0, 0
+    )
 
 
 @pytest.mark.parametrize(

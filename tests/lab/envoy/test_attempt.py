@@ -40,3 +40,10 @@ def test_whose_failure_it_is(status: int, flags: str, local: bool, unconnected: 
     """The proxy's own word, or the pod's answer."""
     found = attempt(status, flags)
     assert (found.local_failure, found.never_connected) == (local, unconnected)
+
+
+def test_what_a_line_may_leave_out() -> None:
+    """All but the time: nobody was asked, nobody answered."""
+    found = Attempt.model_validate_json('{"time": "2026-11-23T21:45:23Z", "later": 1}')
+    assert (found.status, found.flags, found.request_id) == (0, (), None)
+    assert (found.upstream, found.cluster, found.duration_ms) == (None, None, None)

@@ -275,6 +275,7 @@ def test_the_codes_in_their_order() -> None:
     assert error_codes(coded(503, 429)) == (503, 429)
     assert error_codes(coded(404)) == (404,)
     assert error_codes({}) is None
+    assert HTTP_OPTIONS == "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
     assert error_codes({"typed_extension_protocol_options": {"other": {}}}) is None
 
 

@@ -1,4 +1,4 @@
-"""What istiod's webhook rejects: the notes' sections 8.1 and 8.3, row by row."""
+"""What istiod's webhook rejects (validation.go)."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def _problem(kind: str, spec: dict[str, Any]) -> str:
     ],
 )
 def test_destination_rules(spec: dict[str, Any], problem: str) -> None:
-    """8.1: what a DestinationRule must not say."""
+    """What a DestinationRule must not say."""
     full = spec if "host" in spec or not spec else {"host": "shop", **spec}
 
     assert _problem("DestinationRule", full) == problem
@@ -235,7 +235,7 @@ def test_destination_rules(spec: dict[str, Any], problem: str) -> None:
     ],
 )
 def test_gateways(server: dict[str, Any], problem: str) -> None:
-    """8.3: what a server of a Gateway must not say."""
+    """What a server of a Gateway must not say."""
     port = {"number": 80, "name": "http", "protocol": "HTTP"}
     spec = {"servers": [{"port": port, "hosts": ["*"], **server}]}
 
@@ -243,7 +243,7 @@ def test_gateways(server: dict[str, Any], problem: str) -> None:
 
 
 def test_two_servers_of_one_name() -> None:
-    """8.3: names of ports are unique in a Gateway."""
+    """Names of ports are unique in a Gateway."""
     server = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
 
     assert _problem("Gateway", {"servers": [server, server]}) == (

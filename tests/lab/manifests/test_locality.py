@@ -1,4 +1,4 @@
-"""What istiod's webhook says of localities and of whom a rule is for: the notes' section 8.1."""
+"""What istiod's webhook says of localities and of whom a rule is for."""
 
 from __future__ import annotations
 
@@ -197,14 +197,14 @@ ORDER = {"loadBalancer": {"localityLbSetting": {"failoverPriority": ["tier"]}}}
     ],
 )
 def test_an_order_without_ejections(spec: dict[str, Any], paths: list[str]) -> None:
-    """8.1: a warning; the block that counts is looked at."""
+    """A warning; the block that counts is looked at."""
     assert _rule(**spec).warnings == tuple(
         f"DestinationRule mall/x: spec.{path}.loadBalancer: {IDLE}" for path in paths
     )
 
 
 def test_a_selector_of_nobody() -> None:
-    """8.1: a warning."""
+    """A warning."""
     (warning,) = _rule(workloadSelector={}).warnings
     assert warning.endswith("matchLabels: no label: the rule is for every proxy of its namespace")
 

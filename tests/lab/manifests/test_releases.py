@@ -1,4 +1,4 @@
-"""What each release of Istio has and accepts: the notes' sections 0.1 and 9.1."""
+"""What each release of Istio has and accepts."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ NEWER = [
 def test_a_field_is_refused_before_the_release_that_brought_it(
     document: dict[str, Any], place: str, first: Release, release: Release
 ) -> None:
-    """0.1: the sentence says which release has the field; from that one on it is accepted."""
+    """The sentence says which release has the field; from that one on it is accepted."""
     if release >= first:
         assert _load(document, release).warnings == ()
         return
@@ -93,7 +93,7 @@ def test_manifests_of_a_newer_release_are_not_translated_for_an_older_one(
 
 
 def test_zone_aware_came_with_1_31() -> None:
-    """0.1: zoneAwareLbSetting is not in 1.30 at all."""
+    """In 1.30 there is no zoneAwareLbSetting at all."""
     document = _policy(loadBalancer={"zoneAwareLbSetting": {}})
     assert _load(document, Release.V1_31).warnings == ()
 
@@ -117,7 +117,7 @@ def test_all_that_is_too_new_is_named() -> None:
 
 
 def test_1_29_wants_an_aggression_of_at_least_1() -> None:
-    """9.1: later releases take anything above 0."""
+    """Later releases take anything above 0."""
     document = _policy(loadBalancer={"warmup": {"duration": "1s", "aggression": 0.5}})
 
     assert _load(document, DEFAULT_RELEASE).warnings == ()

@@ -1,4 +1,4 @@
-"""TLS settings as the webhook takes them, row by row of the notes' 8.1 and 8.3."""
+"""TLS settings as istiod's webhook takes them."""
 
 from __future__ import annotations
 

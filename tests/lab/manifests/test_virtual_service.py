@@ -1,4 +1,4 @@
-"""What istiod's webhook rejects in a VirtualService: the notes' section 8.2, row by row."""
+"""What istiod's webhook rejects in a VirtualService (validation/virtualservice.go)."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ def _problem(spec: dict[str, Any]) -> str:
     ],
 )
 def test_rules_of_virtual_services(rule: dict[str, Any], problem: str) -> None:
-    """8.2: what a rule must not say."""
+    """What a rule must not say."""
     dot = "" if problem.startswith(":") else "."
 
     assert _problem({"hosts": ["a.org"], "http": [rule]}) == (f"spec.http[0]{dot}{problem}")
@@ -254,7 +254,7 @@ def test_rules_of_virtual_services(rule: dict[str, Any], problem: str) -> None:
     ],
 )
 def test_retry_conditions_are_known_ones(retry_on: str, token: str) -> None:
-    """8.2: a space, a comma too many, or an unknown word is rejected, not trimmed."""
+    """A space, a comma too many, or an unknown word is rejected, not trimmed."""
     rule = {"route": ROUTE, "retries": {"attempts": 1, "retryOn": retry_on}}
 
     assert _problem({"hosts": ["a.org"], "http": [rule]}).startswith(
@@ -305,5 +305,5 @@ def test_retry_conditions_are_known_ones(retry_on: str, token: str) -> None:
     ],
 )
 def test_virtual_services(spec: dict[str, Any], problem: str) -> None:
-    """8.2: hosts and the protocols that are modelled."""
+    """Hosts and the protocols that are modelled."""
     assert _problem(spec) == problem

@@ -23,6 +23,9 @@ def test_it_fires_and_stays_silent(case: Case) -> None:
     """The rule fires once or more at its level and with its figures, and not where all is right."""
     found = [f for f in findings(*case.fires) if f.rule == case.rule and f.level == case.level]
     assert any(re.search(case.says, str(each.message)) for each in found), findings(*case.fires)
+    assert case.exact in [
+        (each.where, each.path, str(each.message), str(each.instead or "")) for each in found
+    ]
     assert not [
         f
         for f in findings(*case.silent)

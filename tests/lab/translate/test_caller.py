@@ -1,4 +1,4 @@
-"""Whose proxy it is: exportTo, workloadSelector, sourceLabels and sourceNamespace (4.2, 5.2)."""
+"""Whose proxy it is: exportTo, workloadSelector, sourceLabels and sourceNamespace."""
 
 from __future__ import annotations
 
@@ -63,32 +63,32 @@ GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        pytest.param([_rule("a", "mall", ONE, exportTo=["*"])], (ONE, ONE), id="4.2 everybody"),
-        pytest.param([_rule("a", "mall", ONE, exportTo=["."])], (NONE, ONE), id="4.2 private"),
+        pytest.param([_rule("a", "mall", ONE, exportTo=["*"])], (ONE, ONE), id="everybody"),
+        pytest.param([_rule("a", "mall", ONE, exportTo=["."])], (NONE, ONE), id="private"),
         pytest.param(
             [_rule("a", "mall", ONE, exportTo=["istio-system"])],
             (ONE, ONE),
-            id="4.2 the own namespace's proxies ask their namespace first, whatever it exports",
+            id="the own namespace's proxies ask their namespace first, whatever it exports",
         ),
         pytest.param(
             [_rule("a", "istio-system", ONE, exportTo=["."])],
             (ONE, NONE),
-            id="4.2 the gateway's own, private",
+            id="the gateway's own, private",
         ),
         pytest.param(
             [_rule("a", "istio-system", ONE, exportTo=["."]), _rule("b", "mall", TWO)],
             (ONE, TWO),
-            id="4.2 a private rule of the root namespace comes first there",
+            id="a private rule of the root namespace comes first there",
         ),
         pytest.param(
             [_rule("a", "istio-system", ONE), _rule("b", "mall", TWO)],
             (TWO, TWO),
-            id="4.2 a public one of the root namespace comes last",
+            id="a public one of the root namespace comes last",
         ),
         pytest.param(
             [_rule("a", "mall", ONE), _rule("b", "mall", TWO, exportTo=["."])],
             (ONE, TWO),
-            id="4.2 rules that others see are not merged, and the last is the one",
+            id="rules that others see are not merged, and the last is the one",
         ),
         pytest.param(
             [
@@ -96,22 +96,22 @@ GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
                 _rule("b", "mall", TWO, exportTo=["park"]),
             ],
             (NONE, TWO),
-            id="4.2 a narrower rule for others is in the way of a wider one",
+            id="a narrower rule for others is in the way of a wider one",
         ),
         pytest.param(
             [_rule("a", "mall", ONE), _rule("b", "mall", TWO, workloadSelector=ALIKE)],
             (ONE, TWO),
-            id="4.2 a selector is for the client, and preferred",
+            id="a selector is for the client, and preferred",
         ),
         pytest.param(
             [_rule("a", "mall", ONE, workloadSelector=GATEWAY)],
             (NONE, NONE),
-            id="4.2 a selector is for proxies of its own namespace",
+            id="a selector is for proxies of its own namespace",
         ),
         pytest.param(
             [_rule("a", "istio-system", ONE, workloadSelector=GATEWAY)],
             (ONE, NONE),
-            id="4.2 the gateway's selector",
+            id="the gateway's selector",
         ),
         pytest.param(
             [
@@ -119,7 +119,7 @@ GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
                 _rule("b", "mall", TWO, workloadSelector=ALIKE),
             ],
             (NONE, TWO),
-            id="4.2 the selector that selects",
+            id="the selector that selects",
         ),
     ],
 )
@@ -163,16 +163,16 @@ def test_a_client_that_nobody_knows(shop: Shop, clients: list[dict[str, Any]]) -
 @pytest.mark.parametrize(
     ("match", "gateway", "sidecar"),
     [
-        pytest.param({"sourceLabels": {"app": "client"}}, False, True, id="5.2 the client's"),
+        pytest.param({"sourceLabels": {"app": "client"}}, False, True, id="the client's"),
         pytest.param(
-            {"sourceLabels": {"app": "client", "tier": "x"}}, False, True, id="5.2 all of them"
+            {"sourceLabels": {"app": "client", "tier": "x"}}, False, True, id="all of them"
         ),
-        pytest.param({"sourceLabels": {"app": "other"}}, False, False, id="5.2 another's"),
+        pytest.param({"sourceLabels": {"app": "other"}}, False, False, id="another's"),
         pytest.param(
-            {"sourceLabels": {"istio": "ingressgateway"}}, True, False, id="5.2 the gateway's"
+            {"sourceLabels": {"istio": "ingressgateway"}}, True, False, id="the gateway's"
         ),
-        pytest.param({"sourceNamespace": "mall"}, False, True, id="5.2 the client's namespace"),
-        pytest.param({"sourceNamespace": "istio-system"}, True, False, id="5.2 the gateway's"),
+        pytest.param({"sourceNamespace": "mall"}, False, True, id="the client's namespace"),
+        pytest.param({"sourceNamespace": "istio-system"}, True, False, id="the gateway's"),
         pytest.param(
             {
                 "gateways": ["door", "mesh"],
@@ -181,10 +181,10 @@ def test_a_client_that_nobody_knows(shop: Shop, clients: list[dict[str, Any]]) -
             },
             True,
             True,
-            id="5.2 beside gateways nobody looks at the source",
+            id="beside gateways nobody looks at the source",
         ),
         pytest.param(
-            {"gateways": ["door"], "sourceNamespace": "mall"}, True, False, id="5.2 the gateway"
+            {"gateways": ["door"], "sourceNamespace": "mall"}, True, False, id="the gateway"
         ),
     ],
 )
@@ -207,7 +207,7 @@ def test_for_whom_a_match_is(
 
 
 def test_a_virtual_service_that_the_client_does_not_see(shop: Shop) -> None:
-    """ExportTo istio-system is for the gateway; the client's route is the default one (4.2)."""
+    """ExportTo istio-system is for the gateway; the client's route is the default one."""
     document = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "VirtualService",
@@ -250,7 +250,7 @@ def test_rules_for_a_gateway_that_does_not_see_them(shop: Shop) -> None:
 
 
 def test_the_pod_is_told_who_the_client_is(cluster_of: Callable[..., dict[str, Any]]) -> None:
-    """ProxyProtocol is a socket around the one there is; an entry for the port drops it (4.3)."""
+    """ProxyProtocol is a socket around the one there is; an entry for the port drops it."""
     policy = {"proxyProtocol": {"version": "V2"}}
     socket = cluster_of(policy=policy)["transport_socket"]
     entry = {"port": {"number": 80}, "loadBalancer": {}}
@@ -260,7 +260,7 @@ def test_the_pod_is_told_who_the_client_is(cluster_of: Callable[..., dict[str, A
     inner = socket["typed_config"]["transport_socket"]["name"]
     assert inner == "envoy.transport_sockets.raw_buffer"
     assert "transport_socket" not in cluster_of(policy={**policy, "portLevelSettings": [entry]})
-    # Of what a subset's entry for the port drops, this is not (4.4).
+    # Of what a subset's entry for the port drops, this is not.
     policies: list[dict[str, Any]] = [{"loadBalancer": {}}, {"portLevelSettings": [entry]}]
     for own in policies:
         subset = {"name": "v1", "trafficPolicy": own}

@@ -1,4 +1,4 @@
-"""connectionPool and retryBudget, row by row of the notes' sections 2.1 to 2.4."""
+"""connectionPool and retryBudget, field by field, as applyConnectionPool of istiod has it."""
 
 from __future__ import annotations
 
@@ -33,27 +33,23 @@ def _tcp(**fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
-        pytest.param(None, FREE, id="2.1 no rule: no limit"),
-        pytest.param(
-            _http(http2MaxRequests=2), {**FREE, "max_requests": 2}, id="2.1 http2MaxRequests"
-        ),
+        pytest.param(None, FREE, id="no rule: no limit"),
+        pytest.param(_http(http2MaxRequests=2), {**FREE, "max_requests": 2}, id="http2MaxRequests"),
         pytest.param(
             _http(http1MaxPendingRequests=1),
             {**FREE, "max_pending_requests": 1},
-            id="2.1 http1MaxPendingRequests",
+            id="http1MaxPendingRequests",
         ),
-        pytest.param(_http(maxRetries=5), {**FREE, "max_retries": 5}, id="2.1 maxRetries"),
-        pytest.param(
-            _tcp(maxConnections=3), {**FREE, "max_connections": 3}, id="2.1 maxConnections"
-        ),
-        pytest.param(_http(http2MaxRequests=0), FREE, id="2.1 0 can't be said"),
+        pytest.param(_http(maxRetries=5), {**FREE, "max_retries": 5}, id="maxRetries"),
+        pytest.param(_tcp(maxConnections=3), {**FREE, "max_connections": 3}, id="maxConnections"),
+        pytest.param(_http(http2MaxRequests=0), FREE, id="0 can't be said"),
         pytest.param(
             {"retryBudget": {}},
             {
                 **FREE,
                 "retry_budget": {"budget_percent": {"value": 20.0}, "min_retry_concurrency": 3},
             },
-            id="2.1 retryBudget with its defaults",
+            id="retryBudget with its defaults",
         ),
         pytest.param(
             {"retryBudget": {"percent": 0.3, "minRetryConcurrency": 7, "budgetInterval": "10s"}},
@@ -65,7 +61,7 @@ def _tcp(**fields: Any) -> dict[str, Any]:
                     "budget_interval": "10s",
                 },
             },
-            id="2.1 retryBudget",
+            id="retryBudget",
         ),
         pytest.param(
             {"retryBudget": {"percent": 0, "minRetryConcurrency": 0}},
@@ -73,7 +69,7 @@ def _tcp(**fields: Any) -> dict[str, Any]:
                 **FREE,
                 "retry_budget": {"budget_percent": {"value": 0}, "min_retry_concurrency": 3},
             },
-            id="2.1 a budget of 0 % is said, and a concurrency of 0 can't be",
+            id="a budget of 0 % is said, and a concurrency of 0 can't be",
         ),
     ],
 )
@@ -85,7 +81,7 @@ def test_the_circuit_breakers(
 
 
 def test_the_connect_timeout_is_the_meshs_unless_said(cluster_of: Cluster) -> None:
-    """10 s of the mesh, or tcp.connectTimeout (2.2)."""
+    """10 s of the mesh, or tcp.connectTimeout."""
     assert cluster_of()["connect_timeout"] == "10s"
     assert cluster_of(policy=_tcp(connectTimeout="250ms"))["connect_timeout"] == "0.250s"
 
@@ -93,12 +89,12 @@ def test_the_connect_timeout_is_the_meshs_unless_said(cluster_of: Cluster) -> No
 @pytest.mark.parametrize(
     ("keepalive", "expected"),
     [
-        pytest.param({}, {}, id="2.3 the kernel's defaults"),
-        pytest.param({"probes": 0}, {}, id="2.3 probes 0 is unset"),
+        pytest.param({}, {}, id="the kernel's defaults"),
+        pytest.param({"probes": 0}, {}, id="probes 0 is unset"),
         pytest.param(
             {"probes": 3, "time": "2h", "interval": "75500ms"},
             {"keepalive_probes": 3, "keepalive_time": 7200, "keepalive_interval": 75},
-            id="2.3 whole seconds",
+            id="whole seconds",
         ),
     ],
 )
@@ -118,35 +114,35 @@ def test_the_keepalive(
         pytest.param(
             _http(idleTimeout="5s"),
             {"common_http_protocol_options": {"idle_timeout": "5s"}, **HTTP1},
-            id="2.4 http.idleTimeout",
+            id="http.idleTimeout",
         ),
         pytest.param(
             {"connectionPool": {"http": {"idleTimeout": "5s"}, "tcp": {"idleTimeout": "9s"}}},
             {"common_http_protocol_options": {"idle_timeout": "5s"}, **HTTP1},
-            id="2.4 http.idleTimeout wins",
+            id="http.idleTimeout wins",
         ),
         pytest.param(
             _tcp(idleTimeout="0s"),
             {"common_http_protocol_options": {"idle_timeout": "0s"}, **HTTP1},
-            id="2.4 tcp.idleTimeout 0s is off",
+            id="tcp.idleTimeout 0s is off",
         ),
         pytest.param(
             _http(maxRequestsPerConnection=1),
             {"common_http_protocol_options": {"max_requests_per_connection": 1}, **HTTP1},
-            id="2.4 maxRequestsPerConnection",
+            id="maxRequestsPerConnection",
         ),
         pytest.param(
             _tcp(maxConnectionDuration="1h"),
             {"common_http_protocol_options": {"max_connection_duration": "3600s"}, **HTTP1},
-            id="2.4 maxConnectionDuration",
+            id="maxConnectionDuration",
         ),
         pytest.param(
-            _http(maxConcurrentStreams=7), HTTP1, id="2.4 maxConcurrentStreams is lost on HTTP/1"
+            _http(maxConcurrentStreams=7), HTTP1, id="maxConcurrentStreams is lost on HTTP/1"
         ),
         pytest.param(
             _http(maxConcurrentStreams=7, **UPGRADE),
             {"explicit_http_config": {"http2_protocol_options": {"max_concurrent_streams": 7}}},
-            id="2.4 maxConcurrentStreams",
+            id="maxConcurrentStreams",
         ),
         pytest.param(
             _http(http2KeepAlive={"interval": "1s", "timeout": "2s"}, **UPGRADE),
@@ -157,17 +153,17 @@ def test_the_keepalive(
                     }
                 }
             },
-            id="2.4 http2KeepAlive",
+            id="http2KeepAlive",
         ),
         pytest.param(
             _http(http2KeepAlive={"interval": "1s", "timeout": "2s"}),
             HTTP1,
-            id="2.4 http2KeepAlive is lost on HTTP/1",
+            id="http2KeepAlive is lost on HTTP/1",
         ),
         pytest.param(
             _http(**UPGRADE),
             {"explicit_http_config": {"http2_protocol_options": {}}},
-            id="2.4 h2UpgradePolicy",
+            id="h2UpgradePolicy",
         ),
         pytest.param(
             _http(useClientProtocol=True, maxConcurrentStreams=7),
@@ -177,7 +173,7 @@ def test_the_keepalive(
                     "http2_protocol_options": {},
                 }
             },
-            id="2.4 useClientProtocol",
+            id="useClientProtocol",
         ),
     ],
 )
@@ -193,9 +189,9 @@ def test_the_http_options(
 @pytest.mark.parametrize(
     "policy",
     [
-        pytest.param(None, id="2.4 no rule"),
-        pytest.param(_http(h2UpgradePolicy="DO_NOT_UPGRADE"), id="2.4 no upgrade"),
-        pytest.param(_http(maxRequestsPerConnection=0), id="2.4 maxRequestsPerConnection 0"),
+        pytest.param(None, id="no rule"),
+        pytest.param(_http(h2UpgradePolicy="DO_NOT_UPGRADE"), id="no upgrade"),
+        pytest.param(_http(maxRequestsPerConnection=0), id="maxRequestsPerConnection 0"),
     ],
 )
 def test_no_http_options_without_need(cluster_of: Cluster, policy: dict[str, Any] | None) -> None:
@@ -206,10 +202,10 @@ def test_no_http_options_without_need(cluster_of: Cluster, policy: dict[str, Any
 @pytest.mark.parametrize(
     "port",
     [
-        pytest.param({"name": "http2"}, id="2.4 http2"),
-        pytest.param({"name": "grpc-api"}, id="2.4 grpc"),
-        pytest.param({"name": "grpc-web"}, id="2.4 grpc-web"),
-        pytest.param({"name": "x", "appProtocol": "kubernetes.io/h2c"}, id="2.4 h2c"),
+        pytest.param({"name": "http2"}, id="http2"),
+        pytest.param({"name": "grpc-api"}, id="grpc"),
+        pytest.param({"name": "grpc-web"}, id="grpc-web"),
+        pytest.param({"name": "x", "appProtocol": "kubernetes.io/h2c"}, id="h2c"),
     ],
 )
 def test_a_port_that_says_http2_is_http2(cluster_of: Cluster, port: dict[str, Any]) -> None:

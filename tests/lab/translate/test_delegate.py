@@ -1,4 +1,4 @@
-"""Rules that one VirtualService has from another: the notes' 8.2, and istiod's way to join them."""
+"""Rules that one VirtualService has from another, and istiod's way to join them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which pods a cluster is told of: the notes' section 7."""
+"""Which pods a cluster is told of."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _sent(manifests: Manifests, *pods: Endpoint) -> dict[str, list[tuple[str, in
 
 
 def test_the_whole_message(shop: Shop) -> None:
-    """One group of hosts, for there is no locality; its weight is theirs together (7.3)."""
+    """One group of hosts, for there is no locality; its weight is theirs together."""
     (sent,) = endpoints_for(shop(), [_pod(), _pod("127.1.0.2", ready=False)])
 
     assert sent == {
@@ -80,20 +80,20 @@ def test_the_whole_message(shop: Shop) -> None:
 
 
 def test_no_pod_is_no_group(shop: Shop) -> None:
-    """A cluster without hosts is still told so (7.3)."""
+    """A cluster without hosts is still told so."""
     assert endpoints_for(shop(), []) == [{"cluster_name": NAME, "endpoints": []}]
 
 
 @pytest.mark.parametrize(
     ("pod", "expected"),
     [
-        pytest.param(_pod(), [("127.1.0.1", 8080, "HEALTHY")], id="7.1 ready"),
-        pytest.param(_pod(ready=False), [("127.1.0.1", 8080, "UNHEALTHY")], id="7.2 not ready"),
-        pytest.param(_pod(terminating=True), [], id="7.2 terminating"),
-        pytest.param(_pod(terminating=True, ready=False), [], id="7.2 terminating, not ready"),
-        pytest.param(_pod(labels={"app": "cart"}), [], id="7.3 other labels"),
-        pytest.param(_pod(namespace="park"), [], id="7.3 another namespace"),
-        pytest.param(_pod(ports={"admin": 81}), [], id="7.3 no port of that name"),
+        pytest.param(_pod(), [("127.1.0.1", 8080, "HEALTHY")], id="ready"),
+        pytest.param(_pod(ready=False), [("127.1.0.1", 8080, "UNHEALTHY")], id="not ready"),
+        pytest.param(_pod(terminating=True), [], id="terminating"),
+        pytest.param(_pod(terminating=True, ready=False), [], id="terminating, not ready"),
+        pytest.param(_pod(labels={"app": "cart"}), [], id="other labels"),
+        pytest.param(_pod(namespace="park"), [], id="another namespace"),
+        pytest.param(_pod(ports={"admin": 81}), [], id="no port of that name"),
     ],
 )
 def test_which_pods_are_sent(
@@ -104,7 +104,7 @@ def test_which_pods_are_sent(
 
 
 def test_a_panic_threshold_keeps_unready_pods_away(shop: Shop) -> None:
-    """With minHealthPercent above 0 Envoy might use them in a panic, so they are not sent (7.2)."""
+    """With minHealthPercent above 0 Envoy might use them in a panic, so they are not sent."""
     policy = {"outlierDetection": {"minHealthPercent": 30}}
     manifests = shop(policy=policy)
 
@@ -113,7 +113,7 @@ def test_a_panic_threshold_keeps_unready_pods_away(shop: Shop) -> None:
 
 
 def test_a_subset_has_the_pods_of_its_labels(shop: Shop) -> None:
-    """Labels of the subset on top of the Service's; no labels are all pods (7.3)."""
+    """Labels of the subset on top of the Service's; no labels are all pods."""
     subsets = [
         {"name": "v1", "labels": {"version": "v1"}},
         {"name": "v2", "labels": {"version": "v2"}},
@@ -136,9 +136,9 @@ def test_a_subset_has_the_pods_of_its_labels(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("port", "number"),
     [
-        pytest.param({"port": 80}, 80, id="7.3 no targetPort is the same port"),
-        pytest.param({"port": 80, "targetPort": 9090}, 9090, id="7.3 a number"),
-        pytest.param({"port": 80, "targetPort": "web"}, 8080, id="7.3 a name"),
+        pytest.param({"port": 80}, 80, id="no targetPort is the same port"),
+        pytest.param({"port": 80, "targetPort": 9090}, 9090, id="a number"),
+        pytest.param({"port": 80, "targetPort": "web"}, 8080, id="a name"),
     ],
 )
 def test_the_port_of_the_pod(shop: Shop, port: dict[str, Any], number: int) -> None:
@@ -149,7 +149,7 @@ def test_the_port_of_the_pod(shop: Shop, port: dict[str, Any], number: int) -> N
 
 
 def test_passthrough_is_told_of_no_pods(shop: Shop) -> None:
-    """A cluster that goes to the original destination has no endpoints (3.1)."""
+    """A cluster that goes to the original destination has no endpoints."""
     assert endpoints_for(shop(policy={"loadBalancer": {"simple": "PASSTHROUGH"}}), [_pod()]) == []
 
 

@@ -1,4 +1,4 @@
-"""loadBalancer, row by row of the notes' sections 3.1 to 3.3 and 5.10."""
+"""loadBalancer, field by field, as applyLoadBalancer of istiod has it."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ SLOW_START = {
 @pytest.mark.parametrize(
     ("block", "expected"),
     [
-        pytest.param({"simple": "UNSPECIFIED"}, {"lb_policy": "LEAST_REQUEST"}, id="3.1 unset"),
-        pytest.param({"simple": "LEAST_CONN"}, {"lb_policy": "LEAST_REQUEST"}, id="3.1 old name"),
-        pytest.param({"simple": "LEAST_REQUEST"}, {"lb_policy": "LEAST_REQUEST"}, id="3.1 least"),
-        pytest.param({"simple": "ROUND_ROBIN"}, {"lb_policy": "ROUND_ROBIN"}, id="3.1 in turn"),
-        pytest.param({"simple": "RANDOM"}, {"lb_policy": "RANDOM"}, id="3.1 random"),
+        pytest.param({"simple": "UNSPECIFIED"}, {"lb_policy": "LEAST_REQUEST"}, id="unset"),
+        pytest.param({"simple": "LEAST_CONN"}, {"lb_policy": "LEAST_REQUEST"}, id="old name"),
+        pytest.param({"simple": "LEAST_REQUEST"}, {"lb_policy": "LEAST_REQUEST"}, id="least"),
+        pytest.param({"simple": "ROUND_ROBIN"}, {"lb_policy": "ROUND_ROBIN"}, id="in turn"),
+        pytest.param({"simple": "RANDOM"}, {"lb_policy": "RANDOM"}, id="random"),
         pytest.param(
             {"simple": "ROUND_ROBIN", "warmup": WARM},
             {
                 "lb_policy": "ROUND_ROBIN",
                 "round_robin_lb_config": {"slow_start_config": SLOW_START},
             },
-            id="3.2 warmup with its defaults",
+            id="warmup with its defaults",
         ),
         pytest.param(
             {"warmup": {"duration": "1m", "aggression": 2, "minimumPercent": 50}},
@@ -47,7 +47,7 @@ SLOW_START = {
                     }
                 },
             },
-            id="3.2 warmup",
+            id="warmup",
         ),
         pytest.param(
             {"warmup": {"duration": "1m", "aggression": 0.5, "minimumPercent": 0}},
@@ -61,7 +61,7 @@ SLOW_START = {
                     }
                 },
             },
-            id="3.2 a minimumPercent of 0 is said",
+            id="a minimumPercent of 0 is said",
         ),
         pytest.param(
             {"warmup": WARM, "warmupDurationSecs": "5s"},
@@ -69,7 +69,7 @@ SLOW_START = {
                 "lb_policy": "LEAST_REQUEST",
                 "least_request_lb_config": {"slow_start_config": SLOW_START},
             },
-            id="3.2 warmup wins over the deprecated duration",
+            id="warmup wins over the deprecated duration",
         ),
         pytest.param(
             {"warmupDurationSecs": "5s"},
@@ -77,40 +77,40 @@ SLOW_START = {
                 "lb_policy": "LEAST_REQUEST",
                 "least_request_lb_config": {"slow_start_config": {"slow_start_window": "5s"}},
             },
-            id="3.2 warmupDurationSecs",
+            id="warmupDurationSecs",
         ),
         pytest.param(
-            {"simple": "RANDOM", "warmup": WARM}, {"lb_policy": "RANDOM"}, id="3.2 not for RANDOM"
+            {"simple": "RANDOM", "warmup": WARM}, {"lb_policy": "RANDOM"}, id="not for RANDOM"
         ),
         pytest.param(
             {"consistentHash": {**BY_HEADER, "maglev": {}}},
             {"lb_policy": "MAGLEV"},
-            id="3.3 maglev",
+            id="maglev",
         ),
         pytest.param(
             {"consistentHash": {**BY_HEADER, "maglev": {"tableSize": 65537}}},
             {"lb_policy": "MAGLEV", "maglev_lb_config": {"table_size": 65537}},
-            id="3.3 maglev.tableSize",
+            id="maglev.tableSize",
         ),
         pytest.param(
             {"consistentHash": {**BY_HEADER, "ringHash": {}}},
             {"lb_policy": "RING_HASH"},
-            id="3.3 ringHash",
+            id="ringHash",
         ),
         pytest.param(
             {"consistentHash": {**BY_HEADER, "ringHash": {"minimumRingSize": 7}}},
             {"lb_policy": "RING_HASH", "ring_hash_lb_config": {"minimum_ring_size": 7}},
-            id="3.3 ringHash.minimumRingSize",
+            id="ringHash.minimumRingSize",
         ),
         pytest.param(
             {"consistentHash": BY_HEADER},
             {"lb_policy": "RING_HASH", "ring_hash_lb_config": {"minimum_ring_size": 1024}},
-            id="3.3 neither is a ring of 1024",
+            id="neither is a ring of 1024",
         ),
         pytest.param(
             {"consistentHash": {**BY_HEADER, "minimumRingSize": 9}},
             {"lb_policy": "RING_HASH", "ring_hash_lb_config": {"minimum_ring_size": 9}},
-            id="3.3 deprecated minimumRingSize",
+            id="deprecated minimumRingSize",
         ),
         pytest.param(
             {"consistentHash": {**BY_HEADER, "maglev": {}}, "warmup": WARM},
@@ -118,7 +118,7 @@ SLOW_START = {
                 "lb_policy": "MAGLEV",
                 "least_request_lb_config": {"slow_start_config": SLOW_START},
             },
-            id="3.2 a hash leaves the warmup of another algorithm behind",
+            id="a hash leaves the warmup of another algorithm behind",
         ),
     ],
 )
@@ -135,12 +135,12 @@ def test_the_algorithm(
 
 
 def test_without_a_rule_it_is_least_request(cluster_of: Cluster) -> None:
-    """Istiod's default is not Envoy's round robin (3.1)."""
+    """Istiod's default is not Envoy's round robin."""
     assert cluster_of()["lb_policy"] == "LEAST_REQUEST"
 
 
 def test_passthrough_needs_no_endpoints(cluster_of: Cluster) -> None:
-    """PASSTHROUGH sends to where the client wanted, so EDS is off (3.1)."""
+    """PASSTHROUGH sends to where the client wanted, so EDS is off."""
     cluster = cluster_of(policy={"loadBalancer": {"simple": "PASSTHROUGH"}})
 
     assert (cluster["type"], cluster["lb_policy"]) == ("ORIGINAL_DST", "CLUSTER_PROVIDED")
@@ -150,9 +150,9 @@ def test_passthrough_needs_no_endpoints(cluster_of: Cluster) -> None:
 @pytest.mark.parametrize(
     ("block", "expected"),
     [
-        pytest.param(BY_HEADER, {"header": {"header_name": "x-user"}}, id="5.10 header"),
+        pytest.param(BY_HEADER, {"header": {"header_name": "x-user"}}, id="header"),
         pytest.param(
-            {"httpCookie": {"name": "u"}}, {"cookie": {"name": "u"}}, id="5.10 cookie without ttl"
+            {"httpCookie": {"name": "u"}}, {"cookie": {"name": "u"}}, id="cookie without ttl"
         ),
         pytest.param(
             {
@@ -171,17 +171,17 @@ def test_passthrough_needs_no_endpoints(cluster_of: Cluster) -> None:
                     "attributes": [{"name": "SameSite", "value": "Lax"}],
                 }
             },
-            id="5.10 cookie",
+            id="cookie",
         ),
         pytest.param(
             {"useSourceIp": True},
             {"connection_properties": {"source_ip": True}},
-            id="5.10 useSourceIp",
+            id="useSourceIp",
         ),
         pytest.param(
             {"httpQueryParameterName": "q"},
             {"query_parameter": {"name": "q"}},
-            id="5.10 query parameter",
+            id="query parameter",
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_what_is_hashed_is_on_the_route(
 
 
 def test_a_hash_of_a_port_needs_the_port_to_be_named(routes_of: Routes) -> None:
-    """Port-level hashing counts only where the destination names the port (5.10)."""
+    """Port-level hashing counts only where the destination names the port."""
     hashed = {"loadBalancer": {"consistentHash": BY_HEADER}}
     policy = {"portLevelSettings": [{"port": {"number": 80}, **hashed}]}
     named = {"route": [{"destination": {"host": "shop", "port": {"number": 80}}}]}
@@ -208,7 +208,7 @@ def test_a_hash_of_a_port_needs_the_port_to_be_named(routes_of: Routes) -> None:
 
 
 def test_a_subsets_hash_comes_first(routes_of: Routes) -> None:
-    """The subset's own algorithm decides, even one that doesn't hash (5.10)."""
+    """The subset's own algorithm decides, even one that doesn't hash."""
     policy = {"loadBalancer": {"consistentHash": BY_HEADER}}
     subsets = [{"name": "v1", "trafficPolicy": {"loadBalancer": {"simple": "RANDOM"}}}]
     rule = {"route": [{"destination": {"host": "shop", "subset": "v1"}}]}
@@ -217,7 +217,7 @@ def test_a_subsets_hash_comes_first(routes_of: Routes) -> None:
 
 
 def test_a_destination_without_weight_hashes_nothing(routes_of: Routes) -> None:
-    """What gets no requests adds no policy (5.6, 5.10)."""
+    """What gets no requests adds no policy."""
     policy = {"loadBalancer": {"consistentHash": BY_HEADER}}
     shares = [{"destination": {"host": "shop"}, "weight": weight} for weight in (1, 0, 2)]
     (route,) = routes_of({"route": shares}, policy=policy)
@@ -227,7 +227,7 @@ def test_a_destination_without_weight_hashes_nothing(routes_of: Routes) -> None:
 
 @pytest.mark.parametrize("block", [{}, {"useSourceIp": False}])
 def test_a_hash_of_nothing(cluster_of: Cluster, routes_of: Routes, block: dict[str, Any]) -> None:
-    """The ring is there and no policy, so that a retry goes to another host as ever (3.3, 5.5)."""
+    """The ring is there and no policy, so that a retry goes to another host as ever."""
     policy = {"loadBalancer": {"consistentHash": block}}
     (route,) = routes_of({}, policy=policy)
 

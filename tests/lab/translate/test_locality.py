@@ -1,4 +1,4 @@
-"""Where pods are, and whom a proxy prefers because of it: the notes' 1.5, 3.4, 3.5 and 7.3."""
+"""Where pods are, and whom a proxy prefers because of it."""
 
 from __future__ import annotations
 
@@ -65,31 +65,43 @@ PLACES = ("r1.z1.s1", "r1.z1.s2", "r1.z2.s1", "r2.z1.s1", "r3.z1.s1", "")
             _policy(ejects=False),
             "r1/z1/s1",
             [0, 0, 0, 0, 0, 0],
-            id="1.5 without ejections there is one priority",
+            id="without ejections there is one priority",
         ),
-        pytest.param(_policy(), "r1/z1/s1", [3, 0, 1, 2, 3, 3], id="3.5 the nearer, the earlier"),
-        pytest.param(_policy(), "r1/z1", [2, 0, 0, 1, 2, 2], id="3.5 no gap between priorities"),
-        pytest.param(_policy(), "r9/z1/s1", [0, 0, 0, 0, 0, 0], id="3.5 all are as far"),
-        pytest.param(_policy(), "", [0, 1, 1, 1, 1, 1], id="3.5 nowhere is near to nowhere"),
-        pytest.param(_policy({"enabled": False}), "r1/z1/s1", [0] * 6, id="3.4 switched off"),
-        pytest.param(_policy({"enabled": True}), "r1/z1/s1", [3, 0, 1, 2, 3, 3], id="3.4 on"),
+        pytest.param(_policy(), "r1/z1/s1", [3, 0, 1, 2, 3, 3], id="the nearer, the earlier"),
+        pytest.param(
+            {"portLevelSettings": [{"port": {"number": 80}, **EJECTS}]},
+            "r1/z1/s1",
+            [3, 0, 1, 2, 3, 3],
+            id="ejections of the port",
+        ),
+        pytest.param(
+            {**EJECTS, "portLevelSettings": [{"port": {"number": 80}, "loadBalancer": {}}]},
+            "r1/z1/s1",
+            [0] * 6,
+            id="none of the port",
+        ),
+        pytest.param(_policy(), "r1/z1", [2, 0, 0, 1, 2, 2], id="no gap between priorities"),
+        pytest.param(_policy(), "r9/z1/s1", [0, 0, 0, 0, 0, 0], id="all are as far"),
+        pytest.param(_policy(), "", [0, 1, 1, 1, 1, 1], id="nowhere is near to nowhere"),
+        pytest.param(_policy({"enabled": False}), "r1/z1/s1", [0] * 6, id="switched off"),
+        pytest.param(_policy({"enabled": True}), "r1/z1/s1", [3, 0, 1, 2, 3, 3], id="on"),
         pytest.param(
             _policy({"failover": [{"from": "r1", "to": "r3"}]}),
             "r1/z1/s1",
             [4, 0, 1, 2, 4, 3],
-            id="3.5 failover names the next region",
+            id="failover names the next region",
         ),
         pytest.param(
             _policy({"failover": [{"from": "r2", "to": "r3"}]}),
             "r1/z1/s1",
             [3, 0, 1, 2, 3, 3],
-            id="3.5 failover from elsewhere",
+            id="failover from elsewhere",
         ),
         pytest.param(
             _policy({"failover": [{"from": "r1", "to": "r3"}]}, ejects=False),
             "r1/z1/s1",
             [0] * 6,
-            id="3.5 failover needs ejections",
+            id="failover needs ejections",
         ),
     ],
 )
@@ -114,17 +126,17 @@ def test_priorities(shop: Shop, policy: dict[str, Any], at: str, expected: list[
         pytest.param(
             {"r1/*": 80, "r2/*": 20},
             [("", 1, 0, 0), ("r1/z1", 54, 0, 2), ("r1/z2", 27, 0, 1), ("r2/z1", 20, 0, 1)],
-            id="3.5 a share among several, rounded up",
+            id="a share among several, rounded up",
         ),
         pytest.param(
             {"r1/z1/*": 100},
             [("", 1, 0, 0), ("r1/z1", 100, 0, 2), ("r1/z2", 1, 0, 0), ("r2/z1", 1, 0, 0)],
-            id="3.5 what is not named gets nothing",
+            id="what is not named gets nothing",
         ),
         pytest.param(
             {"*": 100},
             [("", 20, 0, 1), ("r1/z1", 40, 0, 2), ("r1/z2", 20, 0, 1), ("r2/z1", 20, 0, 1)],
-            id="3.5 anywhere",
+            id="anywhere",
         ),
     ],
 )
@@ -142,25 +154,25 @@ def test_distribute(shop: Shop, to: dict[str, int], expected: list[Row], *, ejec
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        pytest.param(["istio"], [0, 0, 1], id="3.5 the proxy's own value"),
-        pytest.param(["version=v2"], [1, 1, 0], id="3.5 a value of the rule"),
-        pytest.param(["istio", "tier=x"], [1, 0, 2], id="3.5 the first that differs counts"),
-        pytest.param(["tier=x=y"], [0, 1, 1], id="3.5 two = are no value"),
+        pytest.param(["istio"], [0, 0, 1], id="the proxy's own value"),
+        pytest.param(["version=v2"], [1, 1, 0], id="a value of the rule"),
+        pytest.param(["istio", "tier=x"], [1, 0, 2], id="the first that differs counts"),
+        pytest.param(["tier=x=y"], [0, 1, 1], id="two = are no value"),
         pytest.param(["topology.istio.io/cluster"], [0, 0, 0], id="one cluster"),
         pytest.param(
             ["topology.istio.io/network", "istio"],
             [0, 1, 2],
-            id="3.5 another network is worst, and the rest counts too",
+            id="another network is worst, and the rest counts too",
         ),
         pytest.param(
             ["istio", "topology.istio.io/network"],
             [0, 1, 2],
-            id="3.5 a network that is not the first is a label like others",
+            id="a network that is not the first is a label like others",
         ),
         pytest.param(
             ["topology.istio.io/network", "version=v2"],
             [0, 2, 1],
-            id="3.5 another network is worse than all labels of this one",
+            id="another network is worse than all labels of this one",
         ),
     ],
 )
@@ -213,13 +225,13 @@ def test_labels_and_a_region(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("setting", "expected"),
     [
-        pytest.param({}, [1, 0, 0, 0, 1, 1], id="3.5 the own region first, without ejections"),
+        pytest.param({}, [1, 0, 0, 0, 1, 1], id="the own region first, without ejections"),
         pytest.param({"failover": [{"from": "r1", "to": "r3"}]}, [2, 0, 0, 0, 2, 1], id="failover"),
-        pytest.param({"enabled": False}, [0] * 6, id="3.4 switched off"),
+        pytest.param({"enabled": False}, [0] * 6, id="switched off"),
         pytest.param(
             {"failoverPriority": ["topology.kubernetes.io/zone"]},
             [3, 0, 0, 2, 1, 1],
-            id="3.5 failoverPriority first, and the region within it",
+            id="failoverPriority first, and the region within it",
         ),
     ],
 )
@@ -233,43 +245,43 @@ def test_zone_aware(shop: Shop, setting: dict[str, Any], expected: list[int]) ->
 @pytest.mark.parametrize(
     ("balancer", "ejects", "expected"),
     [
-        pytest.param({"localityLbSetting": {}}, True, {}, id="3.4 the default order"),
+        pytest.param({"localityLbSetting": {}}, True, {}, id="the default order"),
         pytest.param(
             {"localityLbSetting": {"failover": [{"from": "a", "to": "b"}]}},
             True,
             {"locality_weighted_lb_config": {}},
-            id="3.4 failover",
+            id="failover",
         ),
         pytest.param(
             {"localityLbSetting": {"failoverPriority": ["a"]}},
             False,
             {},
-            id="3.4 failover without ejections",
+            id="failover without ejections",
         ),
         pytest.param(
             {"localityLbSetting": {"distribute": [{"from": "a", "to": {"*": 100}}]}},
             False,
             {"locality_weighted_lb_config": {}},
-            id="3.4 distribute",
+            id="distribute",
         ),
         pytest.param(
             {"localityLbSetting": {"enabled": False, "failoverPriority": ["a"]}},
             True,
             {},
-            id="3.4 switched off",
+            id="switched off",
         ),
-        pytest.param({"zoneAwareLbSetting": {}}, True, {"zone_aware_lb_config": {}}, id="3.4 zone"),
+        pytest.param({"zoneAwareLbSetting": {}}, True, {"zone_aware_lb_config": {}}, id="zone"),
         pytest.param(
             {"zoneAwareLbSetting": {"minClusterSize": 3}},
             False,
             {"zone_aware_lb_config": {"min_cluster_size": 3}},
-            id="3.4 zone aware from so many hosts on",
+            id="zone aware from so many hosts on",
         ),
         pytest.param(
             {"zoneAwareLbSetting": {"enabled": False, "minClusterSize": 3}},
             False,
             {"zone_aware_lb_config": {"routing_enabled": {"value": 0}}},
-            id="3.4 zone aware off",
+            id="zone aware off",
         ),
     ],
 )
@@ -305,7 +317,7 @@ def _distribution(manifests: Manifests, **spec: Any) -> Manifests:
     ],
 )
 def test_a_service_that_prefers_the_own_zone(shop: Shop, prefers: dict[str, Any]) -> None:
-    """3.4: an order by region and zone without any ejection; 1.2, 7.2: unready pods are sent."""
+    """An order by region and zone without any ejection; unready pods are sent."""
     manifests = _distribution(shop(), **prefers)
     assert [row[2] for row in _rows(manifests, _pods(*PLACES), "r1/z1")] == [2, 0, 0, 1, 2, 2]
 
@@ -322,7 +334,7 @@ def test_a_service_that_prefers_the_own_zone(shop: Shop, prefers: dict[str, Any]
 
 
 def test_the_rule_comes_before_the_service(shop: Shop) -> None:
-    """3.4: a localityLbSetting of the rule counts, also one that is off."""
+    """A localityLbSetting of the rule counts, also one that is off."""
     prefers = {"spec": {"trafficDistribution": "PreferClose"}}
     off = _distribution(shop(policy=_policy({"enabled": False})), **prefers)
 

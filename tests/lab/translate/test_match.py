@@ -1,4 +1,4 @@
-"""The conditions of a rule, row by row of the notes' sections 5.1 to 5.3."""
+"""The conditions of a rule, as TranslateRouteMatch of istiod makes them."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ ANY = {"prefix": "/", "case_sensitive": True}
 @pytest.mark.parametrize(
     ("match", "expected"),
     [
-        pytest.param({}, ANY, id="5.3 an empty match"),
+        pytest.param({}, ANY, id="an empty match"),
         pytest.param(
-            {"uri": {"exact": "/a"}}, {"path": "/a", "case_sensitive": True}, id="5.3 uri.exact"
+            {"uri": {"exact": "/a"}}, {"path": "/a", "case_sensitive": True}, id="uri.exact"
         ),
         pytest.param(
-            {"uri": {"prefix": "/a"}}, {"prefix": "/a", "case_sensitive": True}, id="5.3 uri.prefix"
+            {"uri": {"prefix": "/a"}}, {"prefix": "/a", "case_sensitive": True}, id="uri.prefix"
         ),
         pytest.param(
             {"uri": {"regex": "/a.*"}},
             {"safe_regex": {"regex": "/a.*"}, "case_sensitive": True},
-            id="5.3 uri.regex",
+            id="uri.regex",
         ),
         pytest.param(
             {"uri": {"prefix": "/a"}, "ignoreUriCase": True},
             {"prefix": "/a", "case_sensitive": False},
-            id="5.3 ignoreUriCase",
+            id="ignoreUriCase",
         ),
         pytest.param(
             {"headers": {"b": {"exact": "1"}, "a": {"prefix": "x"}, "c": {"regex": "y.*"}}},
@@ -42,12 +42,12 @@ ANY = {"prefix": "/", "case_sensitive": True}
                     {"name": "c", "string_match": {"safe_regex": {"regex": "y.*"}}},
                 ],
             },
-            id="5.3 headers, by name",
+            id="headers, by name",
         ),
         pytest.param(
             {"headers": {"a": {}}},
             {**ANY, "headers": [{"name": "a", "present_match": True}]},
-            id="5.3 a header that is there",
+            id="a header that is there",
         ),
         pytest.param(
             {"withoutHeaders": {"a": {"exact": "1"}, "b": {}, "c": {"regex": "*"}}},
@@ -64,7 +64,7 @@ ANY = {"prefix": "/", "case_sensitive": True}
                     {"name": "c", "present_match": True, "invert_match": True},
                 ],
             },
-            id="5.3 withoutHeaders",
+            id="withoutHeaders",
         ),
         pytest.param(
             {
@@ -82,7 +82,7 @@ ANY = {"prefix": "/", "case_sensitive": True}
                     {"name": ":scheme", "string_match": {"exact": "http"}},
                 ],
             },
-            id="5.3 method, authority, scheme after the headers",
+            id="method, authority, scheme after the headers",
         ),
         pytest.param(
             {"queryParams": {"q": {"exact": "1"}, "p": {}}},
@@ -93,7 +93,7 @@ ANY = {"prefix": "/", "case_sensitive": True}
                     {"name": "q", "string_match": {"exact": "1"}},
                 ],
             },
-            id="5.3 queryParams",
+            id="queryParams",
         ),
     ],
 )
@@ -103,12 +103,12 @@ def test_each_condition(routes_of: Routes, match: dict[str, Any], expected: dict
 
 
 def test_no_match_is_everything(routes_of: Routes) -> None:
-    """A rule without a match does not say anything about case (5.3)."""
+    """A rule without a match does not say anything about case."""
     assert routes_of({})[0]["match"] == {"prefix": "/"}
 
 
 def test_one_route_for_every_match(routes_of: Routes) -> None:
-    """Matches of a rule are alternatives; their names are joined with the rule's (5.1)."""
+    """Matches of a rule are alternatives; their names are joined with the rule's."""
     matches = [
         {"name": "one", "uri": {"exact": "/1"}, "statPrefix": "first"},
         {"uri": {"exact": "/2"}},
@@ -122,13 +122,13 @@ def test_one_route_for_every_match(routes_of: Routes) -> None:
 @pytest.mark.parametrize(
     ("first", "count"),
     [
-        pytest.param({}, 1, id="5.1 no match"),
-        pytest.param({"match": [{"uri": {"prefix": "/"}}]}, 1, id="5.1 prefix /"),
-        pytest.param({"match": [{"uri": {"regex": ".*"}}]}, 1, id="5.1 regex .*"),
-        pytest.param({"match": [{"headers": {"a": {}}}]}, 2, id="5.1 not with a header"),
-        pytest.param({"match": [{"queryParams": {"a": {}}}]}, 2, id="5.1 not with a parameter"),
-        pytest.param({"match": [{"uri": {"prefix": "/a"}}]}, 2, id="5.1 not with a path"),
-        pytest.param({"match": [{"uri": {"regex": "/.*"}}]}, 2, id="5.1 not with another regex"),
+        pytest.param({}, 1, id="no match"),
+        pytest.param({"match": [{"uri": {"prefix": "/"}}]}, 1, id="prefix /"),
+        pytest.param({"match": [{"uri": {"regex": ".*"}}]}, 1, id="regex .*"),
+        pytest.param({"match": [{"headers": {"a": {}}}]}, 2, id="not with a header"),
+        pytest.param({"match": [{"queryParams": {"a": {}}}]}, 2, id="not with a parameter"),
+        pytest.param({"match": [{"uri": {"prefix": "/a"}}]}, 2, id="not with a path"),
+        pytest.param({"match": [{"uri": {"regex": "/.*"}}]}, 2, id="not with another regex"),
     ],
 )
 def test_nothing_after_a_route_that_takes_everything(
@@ -141,15 +141,13 @@ def test_nothing_after_a_route_that_takes_everything(
 @pytest.mark.parametrize(
     ("match", "applies"),
     [
-        pytest.param({"port": 80}, True, id="5.2 the server's port"),
-        pytest.param({"port": 8080}, False, id="5.2 not the pod's port"),
-        pytest.param({"gateways": ["door"]}, True, id="5.2 this gateway"),
-        pytest.param({"gateways": ["mall/door", "mesh"]}, True, id="5.2 one of them"),
-        pytest.param({"gateways": ["door.mall"]}, True, id="5.2 name.namespace"),
-        pytest.param(
-            {"gateways": ["door.mall.svc.cluster.local"]}, True, id="5.2 the name in full"
-        ),
-        pytest.param({"gateways": ["mesh"]}, False, id="5.2 the mesh only"),
+        pytest.param({"port": 80}, True, id="the server's port"),
+        pytest.param({"port": 8080}, False, id="not the pod's port"),
+        pytest.param({"gateways": ["door"]}, True, id="this gateway"),
+        pytest.param({"gateways": ["mall/door", "mesh"]}, True, id="one of them"),
+        pytest.param({"gateways": ["door.mall"]}, True, id="name.namespace"),
+        pytest.param({"gateways": ["door.mall.svc.cluster.local"]}, True, id="the name in full"),
+        pytest.param({"gateways": ["mesh"]}, False, id="the mesh only"),
     ],
 )
 def test_a_match_for_this_proxy(routes_of: Routes, match: dict[str, Any], applies: bool) -> None:

@@ -1,4 +1,4 @@
-"""outlierDetection, row by row of the notes' sections 1.1 and 1.2."""
+"""outlierDetection, field by field, as applyOutlierDetection of istiod has it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ SPLIT = {
 @pytest.mark.parametrize(
     ("block", "expected"),
     [
-        pytest.param({}, ALWAYS, id="1.1 an empty block leaves Envoy's defaults"),
+        pytest.param({}, ALWAYS, id="an empty block leaves Envoy's defaults"),
         pytest.param(
             {"consecutive5xxErrors": 3},
             {**ALWAYS, "consecutive_5xx": 3, "enforcing_consecutive_5xx": 100},
-            id="1.1 consecutive5xxErrors",
+            id="consecutive5xxErrors",
         ),
         pytest.param(
             {"consecutive5xxErrors": 0},
             {**ALWAYS, "consecutive_5xx": 0, "enforcing_consecutive_5xx": 0},
-            id="1.1 consecutive5xxErrors 0 is off",
+            id="consecutive5xxErrors 0 is off",
         ),
         pytest.param(
             {"consecutiveGatewayErrors": 2},
@@ -38,7 +38,7 @@ SPLIT = {
                 "consecutive_gateway_failure": 2,
                 "enforcing_consecutive_gateway_failure": 100,
             },
-            id="1.1 consecutiveGatewayErrors",
+            id="consecutiveGatewayErrors",
         ),
         pytest.param(
             {"consecutiveGatewayErrors": 0},
@@ -47,26 +47,26 @@ SPLIT = {
                 "consecutive_gateway_failure": 0,
                 "enforcing_consecutive_gateway_failure": 0,
             },
-            id="1.1 consecutiveGatewayErrors 0 is off",
+            id="consecutiveGatewayErrors 0 is off",
         ),
-        pytest.param({"consecutiveErrors": 7}, ALWAYS, id="1.1 consecutiveErrors is not read"),
-        pytest.param({"interval": "10s"}, {**ALWAYS, "interval": "10s"}, id="1.1 interval"),
+        pytest.param({"consecutiveErrors": 7}, ALWAYS, id="consecutiveErrors is not read"),
+        pytest.param({"interval": "10s"}, {**ALWAYS, "interval": "10s"}, id="interval"),
         pytest.param(
             {"baseEjectionTime": "1m30s"},
             {**ALWAYS, "base_ejection_time": "90s"},
-            id="1.1 baseEjectionTime",
+            id="baseEjectionTime",
         ),
         pytest.param(
             {"baseEjectionTime": "1500ms"},
             {**ALWAYS, "base_ejection_time": "1.500s"},
-            id="1.1 baseEjectionTime in milliseconds",
+            id="baseEjectionTime in milliseconds",
         ),
         pytest.param(
             {"maxEjectionPercent": 100},
             {**ALWAYS, "max_ejection_percent": 100},
-            id="1.1 maxEjectionPercent",
+            id="maxEjectionPercent",
         ),
-        pytest.param({"maxEjectionPercent": 0}, ALWAYS, id="1.1 maxEjectionPercent 0 is unset"),
+        pytest.param({"maxEjectionPercent": 0}, ALWAYS, id="maxEjectionPercent 0 is unset"),
         pytest.param(
             {"splitExternalLocalOriginErrors": True, "consecutiveLocalOriginFailures": 4},
             {
@@ -74,20 +74,20 @@ SPLIT = {
                 "consecutive_local_origin_failure": 4,
                 "enforcing_consecutive_local_origin_failure": 100,
             },
-            id="1.1 consecutiveLocalOriginFailures",
+            id="consecutiveLocalOriginFailures",
         ),
         pytest.param(
             {"splitExternalLocalOriginErrors": True, "consecutiveLocalOriginFailures": 0},
             SPLIT,
-            id="1.1 consecutiveLocalOriginFailures 0 is not off but unset",
+            id="consecutiveLocalOriginFailures 0 is not off but unset",
         ),
         pytest.param(
-            {"splitExternalLocalOriginErrors": True}, SPLIT, id="1.1 splitExternalLocalOriginErrors"
+            {"splitExternalLocalOriginErrors": True}, SPLIT, id="splitExternalLocalOriginErrors"
         ),
         pytest.param(
             {"splitExternalLocalOriginErrors": False, "consecutiveLocalOriginFailures": 0},
             ALWAYS,
-            id="1.1 splitExternalLocalOriginErrors false sends nothing of it",
+            id="splitExternalLocalOriginErrors false sends nothing of it",
         ),
     ],
 )
@@ -99,7 +99,7 @@ def test_each_field_of_the_block(
 
 
 def test_without_a_block_nothing_is_sent(cluster_of: Cluster) -> None:
-    """Without a block there is no message at all: nobody is ejected (1.1)."""
+    """Without a block there is no message at all: nobody is ejected."""
     assert "outlier_detection" not in cluster_of()
     assert "outlier_detection" not in cluster_of(policy={"loadBalancer": {"simple": "RANDOM"}})
 
@@ -107,10 +107,10 @@ def test_without_a_block_nothing_is_sent(cluster_of: Cluster) -> None:
 @pytest.mark.parametrize(
     ("policy", "percent"),
     [
-        pytest.param(None, 0, id="1.2 no rule"),
-        pytest.param({"loadBalancer": {"simple": "RANDOM"}}, 0, id="1.2 no block"),
-        pytest.param({"outlierDetection": {}}, 0, id="1.2 minHealthPercent unset"),
-        pytest.param({"outlierDetection": {"minHealthPercent": 30}}, 30, id="1.2 minHealthPercent"),
+        pytest.param(None, 0, id="no rule"),
+        pytest.param({"loadBalancer": {"simple": "RANDOM"}}, 0, id="no block"),
+        pytest.param({"outlierDetection": {}}, 0, id="minHealthPercent unset"),
+        pytest.param({"outlierDetection": {"minHealthPercent": 30}}, 30, id="minHealthPercent"),
     ],
 )
 def test_the_panic_threshold_is_always_sent(

@@ -1,4 +1,4 @@
-"""Which rule counts, and how ports and subsets replace blocks: the notes' sections 4.2 to 4.5."""
+"""Which rule counts, and how ports and subsets replace blocks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
     ("rules", "expected"),
     [
         pytest.param(
-            [_lb("any", "mall", "*.mall.svc.cluster.local", "RANDOM")], "RANDOM", id="4.2 wildcard"
+            [_lb("any", "mall", "*.mall.svc.cluster.local", "RANDOM")], "RANDOM", id="wildcard"
         ),
         pytest.param(
             [
@@ -55,7 +55,7 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
                 _lb("one", "mall", "shop", "ROUND_ROBIN"),
             ],
             "ROUND_ROBIN",
-            id="4.2 an exact host beats a wildcard",
+            id="an exact host beats a wildcard",
         ),
         pytest.param(
             [
@@ -63,12 +63,12 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
                 _lb("near", "mall", "*.mall.svc.cluster.local", "ROUND_ROBIN"),
             ],
             "ROUND_ROBIN",
-            id="4.2 the longer wildcard",
+            id="the longer wildcard",
         ),
         pytest.param(
             [_lb("root", "istio-system", "*.svc.cluster.local", "RANDOM")],
             "RANDOM",
-            id="4.2 the root namespace is the last resort",
+            id="the root namespace is the last resort",
         ),
         pytest.param(
             [
@@ -76,12 +76,12 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
                 _lb("any", "mall", "*.svc.cluster.local", "ROUND_ROBIN"),
             ],
             "ROUND_ROBIN",
-            id="4.2 the service's namespace comes before it, even with a wildcard",
+            id="the service's namespace comes before it, even with a wildcard",
         ),
         pytest.param(
             [_lb("other", "park", "shop.mall.svc.cluster.local", "RANDOM")],
             "LEAST_REQUEST",
-            id="4.2 another namespace's rules do not count",
+            id="another namespace's rules do not count",
         ),
         pytest.param(
             [
@@ -89,7 +89,7 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
                 _lb("one", "mall", "shop", "ROUND_ROBIN", exportTo=["."]),
             ],
             "RANDOM",
-            id="4.2 one that is private to its namespace is in nobody's way elsewhere",
+            id="one that is private to its namespace is in nobody's way elsewhere",
         ),
         pytest.param(
             [
@@ -97,7 +97,7 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
                 _lb("one", "mall", "shop", "ROUND_ROBIN", exportTo=["park"]),
             ],
             "LEAST_REQUEST",
-            id="4.2 one that others see is in the way of a wider one",
+            id="one that others see is in the way of a wider one",
         ),
         pytest.param(
             [
@@ -105,7 +105,7 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
                 _lb("one", "mall", "shop", "ROUND_ROBIN"),
             ],
             "ROUND_ROBIN",
-            id="4.2 the root's own rules come last if others see them",
+            id="the root's own rules come last if others see them",
         ),
         pytest.param(
             [
@@ -113,12 +113,12 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
                 _lb("one", "mall", "shop", "ROUND_ROBIN"),
             ],
             "RANDOM",
-            id="4.2 and first if nobody else does",
+            id="and first if nobody else does",
         ),
         pytest.param(
             [_lb("b", "mall", "shop", "RANDOM"), _lb("a", "mall", "shop", "ROUND_ROBIN")],
             "ROUND_ROBIN",
-            id="4.2 of several policies the first by name stays",
+            id="of several policies the first by name stays",
         ),
     ],
 )
@@ -130,7 +130,7 @@ def test_which_rule_is_used(shop: Shop, rules: list[dict[str, Any]], expected: s
 
 
 def test_several_rules_of_one_host_add_up_their_subsets(shop: Shop) -> None:
-    """Subsets of all rules of a host count; of a name that is there twice the first (4.2)."""
+    """Subsets of all rules of a host count; of a name that is there twice the first."""
     first = _rule("a", "mall", "shop", subsets=[{"name": "v1", "labels": {"version": "v1"}}])
     second = _rule("b", "mall", "shop", subsets=[{"name": "v1"}, {"name": "v2"}])
     config = translate(shop(extra=(first, second)), proxy=Proxy.GATEWAY, endpoints=())
@@ -149,12 +149,12 @@ def test_several_rules_of_one_host_add_up_their_subsets(shop: Shop) -> None:
         pytest.param(
             {"port": {"number": 80}, "loadBalancer": RANDOM},
             (None, "RANDOM", 4294967295),
-            id="4.3 a port's entry inherits nothing",
+            id="a port's entry inherits nothing",
         ),
         pytest.param(
             {"port": {"number": 81}, "loadBalancer": RANDOM},
             (5, "ROUND_ROBIN", 9),
-            id="4.3 another port's entry is nothing to it",
+            id="another port's entry is nothing to it",
         ),
     ],
 )
@@ -169,14 +169,14 @@ def test_a_ports_entry_replaces_the_policy(
 
 
 def test_an_entry_without_a_port_is_for_none(cluster_of: Cluster) -> None:
-    """The number is not checked, and no port is 0 (8.1)."""
+    """The number is not checked, and no port is 0."""
     entry = {"port": {}, "loadBalancer": {"simple": "RANDOM"}}
 
     assert cluster_of(policy={"portLevelSettings": [entry]})["lb_policy"] == "LEAST_REQUEST"
 
 
 def test_a_ports_entry_loses_the_retry_budget(cluster_of: Cluster) -> None:
-    """RetryBudget is not among the four blocks that a port can have (4.3)."""
+    """RetryBudget is not among the four blocks that a port can have."""
     entry = {"port": {"number": 80}, "loadBalancer": RANDOM}
     cluster = cluster_of(policy={"retryBudget": {}, "portLevelSettings": [entry]})
 
@@ -186,17 +186,17 @@ def test_a_ports_entry_loses_the_retry_budget(cluster_of: Cluster) -> None:
 @pytest.mark.parametrize(
     ("own", "expected"),
     [
-        pytest.param(None, (5, "ROUND_ROBIN", 9), id="4.4 a subset without a policy inherits"),
+        pytest.param(None, (5, "ROUND_ROBIN", 9), id="a subset without a policy inherits"),
         pytest.param(
-            {"outlierDetection": THREE}, (3, "ROUND_ROBIN", 9), id="4.4 a block replaces a block"
+            {"outlierDetection": THREE}, (3, "ROUND_ROBIN", 9), id="a block replaces a block"
         ),
         pytest.param(
-            {"outlierDetection": {}}, (None, "ROUND_ROBIN", 9), id="4.4 nothing is merged inside it"
+            {"outlierDetection": {}}, (None, "ROUND_ROBIN", 9), id="nothing is merged inside it"
         ),
         pytest.param(
             {"portLevelSettings": [{"port": {"number": 80}, "loadBalancer": RANDOM}]},
             (None, "RANDOM", 4294967295),
-            id="4.4 a port's entry in a subset leaves nothing",
+            id="a port's entry in a subset leaves nothing",
         ),
     ],
 )
@@ -226,13 +226,11 @@ BY_PORT = {"portLevelSettings": [{"port": {"number": 80}, "loadBalancer": RANDOM
 @pytest.mark.parametrize(
     ("above", "own", "expected"),
     [
-        pytest.param({}, BUDGET, 30, id="4.4 the subset's"),
-        pytest.param(
-            BUDGET, {"retryBudget": {"percent": 50}}, 50, id="4.4 it replaces the one above"
-        ),
-        pytest.param(BUDGET, {"outlierDetection": {}}, 30, id="4.4 the one above, left alone"),
-        pytest.param(BUDGET, BY_PORT, 30, id="4.4 a port's entry can't have one, and keeps it"),
-        pytest.param({}, {"outlierDetection": {}}, None, id="4.4 none"),
+        pytest.param({}, BUDGET, 30, id="the subset's"),
+        pytest.param(BUDGET, {"retryBudget": {"percent": 50}}, 50, id="it replaces the one above"),
+        pytest.param(BUDGET, {"outlierDetection": {}}, 30, id="the one above, left alone"),
+        pytest.param(BUDGET, BY_PORT, 30, id="a port's entry can't have one, and keeps it"),
+        pytest.param({}, {"outlierDetection": {}}, None, id="none"),
     ],
 )
 def test_a_subsets_retry_budget(
@@ -263,7 +261,7 @@ def test_a_subset_with_an_entry_for_the_port_and_no_policy_above(cluster_of: Clu
 
 
 def test_a_subset_has_a_policy_without_one_above(cluster_of: Cluster) -> None:
-    """Without a policy of the service the subset's is all there is (4.4)."""
+    """Without a policy of the service the subset's is all there is."""
     subset = {"name": "v1", "trafficPolicy": {"outlierDetection": THREE}}
 
     assert _summary(cluster_of(subsets=[subset], subset="v1"))[0] == 3
@@ -271,7 +269,7 @@ def test_a_subset_has_a_policy_without_one_above(cluster_of: Cluster) -> None:
 
 
 def test_a_subset_inherits_passthrough_whatever_it_asks_for(cluster_of: Cluster) -> None:
-    """The type comes from above, and with it the algorithm (4.5)."""
+    """The type comes from above, and with it the algorithm."""
     subset = {"name": "v1", "trafficPolicy": {"loadBalancer": RANDOM}}
     policy = {"loadBalancer": {"simple": "PASSTHROUGH"}}
     cluster = cluster_of(policy=policy, subsets=[subset], subset="v1")
@@ -280,7 +278,7 @@ def test_a_subset_inherits_passthrough_whatever_it_asks_for(cluster_of: Cluster)
 
 
 def test_a_sidecar_asks_its_own_namespace_first(shop: Shop) -> None:
-    """A client's rules come before the service's; the gateway has none of its own (4.2)."""
+    """A client's rules come before the service's; the gateway has none of its own."""
     cart = {
         "apiVersion": "v1",
         "kind": "Service",

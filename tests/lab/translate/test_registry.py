@@ -10,6 +10,7 @@ import pytest
 from lab.errors import TranslationError
 from lab.manifests import Manifests
 from lab.translate import Proxy, translate
+from lab.translate.registry import protocol_of
 
 Shop = Callable[..., Manifests]
 
@@ -155,7 +156,7 @@ def test_a_rule_may_name_its_service_in_every_way(shop: Shop, host: str) -> None
 
 
 def test_a_udp_port_is_no_cluster(shop: Shop) -> None:
-    """UDP is not Envoy's business here (4.6)."""
+    """UDP is not Envoy's business here."""
     ports = [{"name": "http", "port": 80}, {"name": "dns", "port": 53, "protocol": "UDP"}]
     config = translate(shop(ports=ports), proxy=Proxy.GATEWAY, endpoints=())
 
@@ -163,3 +164,25 @@ def test_a_udp_port_is_no_cluster(shop: Shop) -> None:
         f"outbound|80||{HOST}",
         "BlackHoleCluster",
     ]
+
+
+@pytest.mark.parametrize(
+    ("port", "protocol"),
+    [
+        pytest.param({"name": "http"}, "HTTP", id="name"),
+        pytest.param({"name": "http-web"}, "HTTP", id="name up to its hyphen"),
+        pytest.param({"name": "http2"}, "HTTP2", id="http2"),
+        pytest.param({"name": "grpc-api"}, "GRPC", id="grpc"),
+        pytest.param({"name": "grpc-web"}, "GRPC-WEB", id="grpc-web is a word of its own"),
+        pytest.param({"name": "grpc-web-api"}, "GRPC-WEB", id="grpc-web up to its hyphen"),
+        pytest.param({"appProtocol": "kubernetes.io/h2c"}, "HTTP2", id="h2c"),
+        pytest.param({"appProtocol": "kubernetes.io/ws"}, "HTTP", id="ws"),
+        pytest.param({"appProtocol": "GRPC"}, "GRPC", id="in capitals"),
+        pytest.param({"name": "tcp", "appProtocol": "http"}, "HTTP", id="appProtocol comes first"),
+    ],
+)
+def test_what_is_spoken_on_a_port(shop: Shop, port: dict[str, Any], protocol: str) -> None:
+    """Its appProtocol, or its name (ConvertProtocol of istiod)."""
+    (service,) = shop(ports=[{"port": 80, **port}]).services
+
+    assert protocol_of(service, service.spec.ports[0]) == protocol

@@ -1,4 +1,4 @@
-"""What the releases of Istio translate differently: the notes' sections 0.1, 1.2, 1.4 and 7.2."""
+"""What the releases of Istio translate differently."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _cluster(manifests: Manifests, release: Release) -> dict[str, Any]:
 
 @pytest.mark.parametrize("release", OLD)
 def test_before_1_31_the_panic_threshold_needs_a_block(shop: Shop, release: Release) -> None:
-    """1.2: without outlierDetection Envoy's own 50 % applies; with it minHealthPercent does."""
+    """Without outlierDetection Envoy's own 50 % applies; with it minHealthPercent does."""
     assert "common_lb_config" not in _cluster(shop(), release)
     for block, percent in (({}, 0), ({"minHealthPercent": 30}, 30)):
         found = _cluster(shop(policy={"outlierDetection": block}), release)
@@ -37,7 +37,7 @@ def test_before_1_31_the_panic_threshold_needs_a_block(shop: Shop, release: Rele
 
 @pytest.mark.parametrize("release", NEW)
 def test_since_1_31_the_panic_threshold_is_always_sent(shop: Shop, release: Release) -> None:
-    """1.2: 0 unless minHealthPercent says otherwise."""
+    """0 unless minHealthPercent says otherwise."""
     expected = {"healthy_panic_threshold": {"value": 0}}
 
     assert _cluster(shop(), release)["common_lb_config"] == expected
@@ -47,7 +47,7 @@ def test_since_1_31_the_panic_threshold_is_always_sent(shop: Shop, release: Rele
     ("release", "sent"), [*((each, []) for each in OLD), *((each, ["UNHEALTHY"]) for each in NEW)]
 )
 def test_a_pod_that_is_not_ready(shop: Shop, release: Release, sent: list[str]) -> None:
-    """7.2: left out up to 1.30, sent as unhealthy since 1.31."""
+    """Left out up to 1.30, sent as unhealthy since 1.31."""
     (assignment,) = endpoints_for(shop(), [UNREADY], release=release)
     config = translate(shop(), proxy=Proxy.GATEWAY, endpoints=[UNREADY], release=release)
 
@@ -87,16 +87,16 @@ def _status(code: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("codes", "matcher"),
     [
-        pytest.param([429], _status(429), id="1.4 one code"),
+        pytest.param([429], _status(429), id="one code"),
         pytest.param(
-            [503, 429], {"or_match": {"rules": [_status(503), _status(429)]}}, id="1.4 two codes"
+            [503, 429], {"or_match": {"rules": [_status(503), _status(429)]}}, id="two codes"
         ),
     ],
 )
 def test_the_codes_that_count(
     envoy_says: EnvoySays, codes: list[int], matcher: dict[str, Any]
 ) -> None:
-    """1.4: the codes are in the HTTP options, in the rule's order, and a protocol is chosen."""
+    """The codes are in the HTTP options, in the rule's order, and a protocol is chosen."""
     manifests = _with_codes(codes)
     cluster = _cluster(manifests, Release.V1_32)
 
@@ -113,12 +113,12 @@ def test_the_codes_that_count(
 
 
 def test_no_codes_are_no_options() -> None:
-    """1.4: an empty list is every 5xx, as if it were not there."""
+    """An empty list is every 5xx, as if it were not there."""
     assert "typed_extension_protocol_options" not in _cluster(_with_codes([]), Release.V1_32)
 
 
 def test_the_codes_go_with_a_protocol_that_was_chosen() -> None:
-    """1.4: HTTP/2 stays HTTP/2."""
+    """HTTP/2 stays HTTP/2."""
     pool = {"connectionPool": {"http": {"h2UpgradePolicy": "UPGRADE"}}}
     options = _cluster(_with_codes([429], **pool), Release.V1_32)[
         "typed_extension_protocol_options"

@@ -1,4 +1,4 @@
-"""retries, row by row of the notes' section 5.5."""
+"""retries, as ConvertPolicy of istiod makes them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ BASE = {"retry_host_predicate": PREDICATE, "host_selection_retry_max_attempts": 
 @pytest.mark.parametrize(
     ("retries", "expected"),
     [
-        pytest.param(None, {"retry_on": DEFAULT_ON, "num_retries": 2}, id="5.5 istiod's default"),
+        pytest.param(None, {"retry_on": DEFAULT_ON, "num_retries": 2}, id="istiod's default"),
         pytest.param(
-            {"attempts": 3}, {"retry_on": DEFAULT_ON, "num_retries": 3}, id="5.5 attempts alone"
+            {"attempts": 3}, {"retry_on": DEFAULT_ON, "num_retries": 3}, id="attempts alone"
         ),
         pytest.param(
             {"attempts": 1, "retryOn": "5xx,reset"},
             {"retry_on": "5xx,reset", "num_retries": 1},
-            id="5.5 retryOn",
+            id="retryOn",
         ),
         pytest.param(
             {"attempts": 1, "retryOn": "connect-failure,500"},
@@ -41,7 +41,7 @@ BASE = {"retry_host_predicate": PREDICATE, "host_selection_retry_max_attempts": 
                 "num_retries": 1,
                 "retriable_status_codes": [500],
             },
-            id="5.5 a status code",
+            id="a status code",
         ),
         pytest.param(
             {"attempts": 1, "retryOn": "503,500"},
@@ -50,7 +50,7 @@ BASE = {"retry_host_predicate": PREDICATE, "host_selection_retry_max_attempts": 
                 "num_retries": 1,
                 "retriable_status_codes": [503, 500],
             },
-            id="5.5 codes only begin with a comma",
+            id="codes only begin with a comma",
         ),
         pytest.param(
             {"attempts": 1, "retryOn": "retriable-status-codes,503"},
@@ -59,7 +59,7 @@ BASE = {"retry_host_predicate": PREDICATE, "host_selection_retry_max_attempts": 
                 "num_retries": 1,
                 "retriable_status_codes": [503],
             },
-            id="5.5 the term is not added twice",
+            id="the term is not added twice",
         ),
         pytest.param(
             {"attempts": 1, "perTryTimeout": "500ms", "backoff": "1s"},
@@ -69,7 +69,7 @@ BASE = {"retry_host_predicate": PREDICATE, "host_selection_retry_max_attempts": 
                 "per_try_timeout": "0.500s",
                 "retry_back_off": {"base_interval": "1s"},
             },
-            id="5.5 perTryTimeout and backoff",
+            id="perTryTimeout and backoff",
         ),
         pytest.param(
             {"attempts": 1, "retryRemoteLocalities": True},
@@ -85,12 +85,12 @@ BASE = {"retry_host_predicate": PREDICATE, "host_selection_retry_max_attempts": 
                     },
                 },
             },
-            id="5.5 retryRemoteLocalities",
+            id="retryRemoteLocalities",
         ),
         pytest.param(
             {"attempts": 1, "retryIgnorePreviousHosts": True},
             {"retry_on": DEFAULT_ON, "num_retries": 1},
-            id="5.5 retryIgnorePreviousHosts",
+            id="retryIgnorePreviousHosts",
         ),
     ],
 )
@@ -104,7 +104,7 @@ def test_the_policy(
 
 
 @pytest.mark.parametrize(
-    "retries", [pytest.param({}, id="5.5 unset"), pytest.param({"attempts": 0}, id="5.5 zero")]
+    "retries", [pytest.param({}, id="unset"), pytest.param({"attempts": 0}, id="zero")]
 )
 def test_no_attempts_is_no_policy(routes_of: Routes, retries: dict[str, Any]) -> None:
     """A block without attempts turns the default off as well."""
@@ -112,14 +112,14 @@ def test_no_attempts_is_no_policy(routes_of: Routes, retries: dict[str, Any]) ->
 
 
 def test_the_same_host_again_if_asked_for(routes_of: Routes) -> None:
-    """retryIgnorePreviousHosts: false takes the predicate away (5.5)."""
+    """retryIgnorePreviousHosts: false takes the predicate away."""
     (route,) = routes_of({"retries": {"attempts": 1, "retryIgnorePreviousHosts": False}})
 
     assert "retry_host_predicate" not in route["route"]["retry_policy"]
 
 
 def test_a_hash_can_be_told_to_try_another_host(routes_of: Routes) -> None:
-    """retryIgnorePreviousHosts: true puts the predicate back on a hashed destination (5.5)."""
+    """retryIgnorePreviousHosts: true puts the predicate back on a hashed destination."""
     policy = {"loadBalancer": {"consistentHash": {"httpHeaderName": "x"}}}
     rule = {"retries": {"attempts": 1, "retryIgnorePreviousHosts": True}}
     (route,) = routes_of(rule, policy=policy)
@@ -128,7 +128,7 @@ def test_a_hash_can_be_told_to_try_another_host(routes_of: Routes) -> None:
 
 
 def test_a_weighted_route_keeps_the_predicate(routes_of: Routes) -> None:
-    """Hashing does not take it away where there are several destinations (5.5)."""
+    """Hashing does not take it away where there are several destinations."""
     policy = {"loadBalancer": {"consistentHash": {"httpHeaderName": "x"}}}
     halves = [{"destination": {"host": "shop"}, "weight": 1} for _ in range(2)]
     (route,) = routes_of({"route": halves}, policy=policy)

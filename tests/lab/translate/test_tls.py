@@ -1,4 +1,4 @@
-"""TLS towards clients and towards pods, row by row of the notes' 6 and 4.8."""
+"""TLS towards clients and towards pods."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_the_port_of_a_match_is_the_services(shop: Shop) -> None:
 
 
 def test_the_port_of_a_redirect_goes_without_saying(shop: Shop) -> None:
-    """5.8: 443 is the default of a server with TLS settings, 80 of one without."""
+    """443 is the default of a server with TLS settings, 80 of one without."""
     rules = [{"redirect": {"port": 443}}]
     plain, tls = gateway(shop, HTTP, https(), http=rules).routes
 
@@ -408,7 +408,7 @@ def test_plain_text_is_no_socket(shop: Shop) -> None:
 def test_the_block_of_a_subset_and_of_a_port(
     shop: Shop, policy: dict[str, Any], subset: dict[str, Any] | None, *, secured: bool
 ) -> None:
-    """4.3 and 4.4 for tls, as for the other blocks."""
+    """As for the other blocks."""
     more = {"trafficPolicy": subset} if subset else {}
     found = shop(policy=policy, subsets=[{"name": "v1", **more}])
     config = translate(found, proxy=Proxy.GATEWAY, endpoints=())

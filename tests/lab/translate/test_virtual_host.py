@@ -1,4 +1,4 @@
-"""Hosts and listeners of the gateway and of a sidecar: the notes' sections 5.11 and 6."""
+"""Hosts and listeners of the gateway and of a sidecar."""
 
 from __future__ import annotations
 
@@ -53,24 +53,24 @@ def _domains(hosts: list[dict[str, Any]]) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("served", "asked", "expected"),
     [
-        pytest.param(["*"], ["a.org"], {"a.org:80": ["a.org"]}, id="6 any host"),
-        pytest.param(["./*"], ["a.org"], {"a.org:80": ["a.org"]}, id="6 of the own namespace"),
-        pytest.param(["mall/*"], ["a.org"], {"a.org:80": ["a.org"]}, id="6 of a namespace"),
-        pytest.param(["*/*.org"], ["a.org"], {"a.org:80": ["a.org"]}, id="6 of every namespace"),
-        pytest.param(["park/*"], ["a.org"], {"blackhole:80": ["*"]}, id="6 of another namespace"),
-        pytest.param(["*.com"], ["a.org"], {"blackhole:80": ["*"]}, id="6 nothing in common"),
+        pytest.param(["*"], ["a.org"], {"a.org:80": ["a.org"]}, id="any host"),
+        pytest.param(["./*"], ["a.org"], {"a.org:80": ["a.org"]}, id="of the own namespace"),
+        pytest.param(["mall/*"], ["a.org"], {"a.org:80": ["a.org"]}, id="of a namespace"),
+        pytest.param(["*/*.org"], ["a.org"], {"a.org:80": ["a.org"]}, id="of every namespace"),
+        pytest.param(["park/*"], ["a.org"], {"blackhole:80": ["*"]}, id="of another namespace"),
+        pytest.param(["*.com"], ["a.org"], {"blackhole:80": ["*"]}, id="nothing in common"),
         pytest.param(
             ["a.com", "b.com"],
             ["*.com"],
             {"a.com:80": ["a.com", "b.com"]},
-            id="6 the server's are the narrower ones, and same routes are one host",
+            id="the server's are the narrower ones, and same routes are one host",
         ),
-        pytest.param(["A.org"], ["A.org"], {"a.org:80": ["a.org"]}, id="6 lower case"),
+        pytest.param(["A.org"], ["A.org"], {"a.org:80": ["a.org"]}, id="lower case"),
         pytest.param(
             ["*"],
             ["z.org", "shop"],
             {f"{HOST}:80": [HOST, "z.org"]},
-            id="6 a short name is a Service's, and the first name stands for all",
+            id="a short name is a Service's, and the first name stands for all",
         ),
     ],
 )
@@ -84,7 +84,7 @@ def test_the_hosts_that_gateway_and_rules_have_in_common(
 
 
 def test_a_gateway_says_what_istiod_always_says(shop: Shop) -> None:
-    """The route configuration's own fields (6)."""
+    """The route configuration's own fields."""
     config = translate(shop(http=PASS), proxy=Proxy.GATEWAY, endpoints=())
 
     assert [
@@ -102,7 +102,7 @@ def test_a_gateway_says_what_istiod_always_says(shop: Shop) -> None:
 
 
 def test_rules_of_the_same_host_are_joined_and_what_takes_everything_is_last(shop: Shop) -> None:
-    """Two VirtualServices share a host: routes in order, except the one for everything (6)."""
+    """Two VirtualServices share a host: routes in order, except the one for everything."""
     first = _also("a", "mall", ["a.org"])
     second = _also("b", "mall", ["a.org"])
     second["spec"]["http"][0]["match"] = [{"uri": {"exact": "/b"}}]
@@ -112,7 +112,7 @@ def test_rules_of_the_same_host_are_joined_and_what_takes_everything_is_last(sho
 
 
 def test_a_redirecting_server_redirects_every_host(shop: Shop) -> None:
-    """HttpsRedirect marks every host of the server, with or without rules (6)."""
+    """HttpsRedirect marks every host of the server, with or without rules."""
     servers = [_server("a.org", "b.org", tls={"httpsRedirect": True})]
     hosts = _gateway(shop(servers=servers, hosts=["a.org"], gateways=["door"], http=PASS))
 
@@ -123,7 +123,7 @@ def test_a_redirecting_server_redirects_every_host(shop: Shop) -> None:
 
 
 def test_a_gateway_listens_where_its_service_sends(shop: Shop) -> None:
-    """Port 80 of the Service is 8080 of the pod; any other port is itself (6)."""
+    """Port 80 of the Service is 8080 of the pod; any other port is itself."""
     servers = [_server("*"), _server("*", number=8081)]
     config = translate(shop(servers=servers, http=PASS), proxy=Proxy.GATEWAY, endpoints=())
 
@@ -150,6 +150,8 @@ def test_the_gateways_connection_manager(shop: Shop) -> None:
         "route_config_name": "http.8080",
     }
     assert manager["use_remote_address"] is True
+    assert manager["stat_prefix"] == "outbound_0.0.0.0_8080"
+    assert manager["path_with_escaped_slashes_action"] == "KEEP_UNCHANGED"
     assert manager["server_name"] == "istio-envoy"
     assert manager["stream_idle_timeout"] == "0s"
     assert [each["name"] for each in manager["http_filters"]] == [
@@ -161,7 +163,7 @@ def test_the_gateways_connection_manager(shop: Shop) -> None:
 
 
 def test_without_a_gateway_nothing_is_listened_on() -> None:
-    """No Gateway, no listener, and still the clusters (6)."""
+    """No Gateway, no listener, and still the clusters."""
     config = translate(Manifests(), proxy=Proxy.GATEWAY, endpoints=())
 
     assert (config.listeners, config.routes) == ([], [])
@@ -169,7 +171,7 @@ def test_without_a_gateway_nothing_is_listened_on() -> None:
 
 
 def test_a_service_without_rules_has_a_default_route(shop: Shop) -> None:
-    """A sidecar sends on to the Service, tries twice more, and has no timeout (5.11)."""
+    """A sidecar sends on to the Service, tries twice more, and has no timeout."""
     host, rest = _sidecar(shop())
     (route,) = host["routes"]
 
@@ -198,7 +200,7 @@ def test_a_service_without_rules_has_a_default_route(shop: Shop) -> None:
 
 
 def test_a_default_route_hashes_as_the_service_says(shop: Shop) -> None:
-    """A Service's hash counts on its default route as well (5.10)."""
+    """A Service's hash counts on its default route as well."""
     policy = {"loadBalancer": {"consistentHash": {"httpHeaderName": "x"}}}
     (route,) = _sidecar(shop(policy=policy))[0]["routes"]
 
@@ -206,7 +208,7 @@ def test_a_default_route_hashes_as_the_service_says(shop: Shop) -> None:
 
 
 def test_a_host_that_is_no_service_is_known_on_port_80(shop: Shop) -> None:
-    """A mesh rule's own host names a virtual host of its own (5.11)."""
+    """A mesh rule's own host names a virtual host of its own."""
     manifests = shop(hosts=["shop", "a.org"], http=PASS)
 
     assert _domains(_sidecar(manifests)) == {
@@ -217,7 +219,7 @@ def test_a_host_that_is_no_service_is_known_on_port_80(shop: Shop) -> None:
 
 
 def test_other_ports_know_services_only(shop: Shop) -> None:
-    """A rule for a host that is no Service counts on port 80 alone (5.11)."""
+    """A rule for a host that is no Service counts on port 80 alone."""
     ports = [{"name": "http", "port": 80}, {"name": "http-admin", "port": 81}]
     manifests = shop(ports=ports, extra=(_also("a", "mall", ["a.org"]),))
 
@@ -226,7 +228,7 @@ def test_other_ports_know_services_only(shop: Shop) -> None:
 
 
 def test_a_client_elsewhere_has_no_short_name_for_it(shop: Shop) -> None:
-    """The bare name is for clients of the Service's own namespace (5.11)."""
+    """The bare name is for clients of the Service's own namespace."""
     cart = {
         "apiVersion": "v1",
         "kind": "Service",
@@ -244,14 +246,14 @@ def test_a_client_elsewhere_has_no_short_name_for_it(shop: Shop) -> None:
 
 
 def test_the_rules_of_gateways_only_are_not_the_meshs(shop: Shop) -> None:
-    """A rule that doesn't name mesh leaves a sidecar its default route (5.2)."""
+    """A rule that doesn't name mesh leaves a sidecar its default route."""
     manifests = shop(gateways=["door"], http=[{**PASS[0], "name": "outside"}])
 
     assert [route["name"] for route in _sidecar(manifests)[0]["routes"]] == ["default"]
 
 
 def test_the_most_specific_rule_has_the_service(shop: Shop) -> None:
-    """An exact host beats a wildcard, whichever came first (5.11)."""
+    """An exact host beats a wildcard, whichever came first."""
     wild = _also("a", "mall", ["*.mall.svc.cluster.local"])
     exact = _also("b", "mall", ["shop"])
     hosts = _sidecar(shop(extra=(wild, exact)))
@@ -263,7 +265,7 @@ def test_the_most_specific_rule_has_the_service(shop: Shop) -> None:
 
 
 def test_a_sidecar_has_an_unbound_listener_for_every_port(shop: Shop) -> None:
-    """Redirected connections are handed over, so no socket is bound (9.3)."""
+    """Redirected connections are handed over, so no socket is bound."""
     ports = [{"name": "http", "port": 80}, {"name": "grpc", "port": 9000}]
     config = translate(shop(ports=ports), proxy=Proxy.SIDECAR, endpoints=())
 
@@ -273,6 +275,11 @@ def test_a_sidecar_has_an_unbound_listener_for_every_port(shop: Shop) -> None:
     ]
     managers = [each["filter_chains"][0]["filters"][0]["typed_config"] for each in config.listeners]
     assert [each["rds"]["route_config_name"] for each in managers] == ["80", "9000"]
+    assert [each["stat_prefix"] for each in managers] == [
+        "outbound_0.0.0.0_80",
+        "outbound_0.0.0.0_9000",
+    ]
+    assert not any(each["use_remote_address"] for each in managers)
 
 
 def test_the_fixed_clusters(shop: Shop) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,16 +12,13 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from lab.manifests.kinds import CLUSTER_SCOPED, group_of
-from tests.manifests.kustomized import KUBECTL
+from tests.manifests.kustomized import LOADER, rendering
 from tests.manifests.proof.outside import GATEWAY_API, GATEWAY_NAME, INJECTED_PORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Document = dict[str, Any]
-
-# The parser in C reads a folder ten times faster than the one in Python.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RenderFailed(Exception):
@@ -180,16 +176,10 @@ def kustomize(folder: Path) -> list[Document]:
     Raises:
         RenderFailed: kustomize refused it, or warned.
     """
-    done = subprocess.run(
-        [KUBECTL, "kustomize", folder],
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        timeout=60,
-    )
+    done = rendering(folder)
     if done.returncode != 0 or done.stderr:
         raise RenderFailed(" ".join(done.stderr.split()))
-    return list(yaml.load_all(done.stdout, _LOADER))
+    return list(yaml.load_all(done.stdout, LOADER))
 
 
 def compose(root: Path, base: str, components: tuple[str, ...]) -> list[Document]:

@@ -6,15 +6,6 @@ import functools
 import json
 from typing import TYPE_CHECKING
 
-from kubernetes_validate import (  # type: ignore[import-untyped]  # it has no type hints
-    SchemaNotFoundError,
-    ValidationError,
-    validate,
-)
-from kubernetes_validate.utils import (  # type: ignore[import-untyped]  # the same
-    all_versions,
-    major_minor,
-)
 from pydantic import ValidationError as Invalid
 
 from lab.errors import LabError
@@ -26,14 +17,12 @@ from lab.theory.finding import Level
 from lab.theory.lint import lint
 from tests.manifests.custom import cert_manager, gateway_api, istio_policy, monitoring
 from tests.manifests.proof.rendered import Document, Rendered, where_of
+from tests.manifests.schemas import NEWEST, OLDEST, SchemaNotFoundError, ValidationError, validate
 
 if TYPE_CHECKING:
     from lab.manifests.model import Strict
     from tests.manifests.proof.problem import Found
 
-#: The first version in which a preStop hook may sleep without a feature gate.
-OLDEST = "1.30"
-NEWEST: str = major_minor(all_versions()[-1])
 
 #: Kubernetes' own kinds, by group: those that kubernetes-validate has a schema for.
 KUBERNETES: dict[str, frozenset[str]] = {

@@ -27,7 +27,7 @@ def pod(open_pod: Pod) -> Iterator[Pod]:
     open_pod.control("DELETE")
 
 
-def wish(pod: Pod, effect: str) -> Answer:
+def fault(pod: Pod, effect: str) -> Answer:
     """Ask for a fault."""
     return pod.get("/test", **{HEADER: effect})
 
@@ -35,13 +35,13 @@ def wish(pod: Pod, effect: str) -> Answer:
 def test_callers_may_not_by_default(shared_pod: Pod) -> None:
     """The header is like any other that nobody knows, whatever is in it."""
     for effect in ("503", "nonsense"):
-        answer = wish(shared_pod, effect)
+        answer = fault(shared_pod, effect)
         assert (answer.status, answer.headers.get(HEADER)) == (200, None)
 
 
 def test_a_caller_gets_what_it_asks_for(pod: Pod) -> None:
     """The status with its options, who wanted it, and in the next request nothing."""
-    answer = wish(pod, "503(retry-after=3)")
+    answer = fault(pod, "503(retry-after=3)")
     assert (answer.status, answer.text) == (
         503,
         "굿잡 v1 503 응답입니다. (asked for by the caller)\n",
@@ -58,8 +58,8 @@ def test_a_caller_may_ask_for_time_and_for_the_connection(pod: Pod) -> None:
     assert b"x-goodjob-fault: caller" in slow.head
     assert look(pod, **{HEADER: "reset"}).end == "reset"
     assert look(pod, **{HEADER: "hang:10ms"}).raw == b""
-    assert {wish(pod, "500:50,502:50").status for _ in range(40)} == {500, 502}
-    spared = wish(pod, "500:0.01")
+    assert {fault(pod, "500:50,502:50").status for _ in range(40)} == {500, 502}
+    spared = fault(pod, "500:0.01")
     assert (spared.status, spared.headers[HEADER]) == (200, "caller")
 
 
@@ -80,7 +80,7 @@ def test_a_caller_may_ask_for_time_and_for_the_connection(pod: Pod) -> None:
 )
 def test_what_a_caller_can_not_have_is_refused(pod: Pod, effect: str, problem: str) -> None:
     """400, and the sentence says why; nothing else happens."""
-    answer = wish(pod, effect)
+    answer = fault(pod, effect)
     assert answer.status == 400
     token = effect if len(effect) < 2048 else f"{effect[:20]}…"
     said = f'x-goodjob-fault is no fault: the fault plan has "{token}": {problem}'
@@ -100,7 +100,7 @@ def test_a_caller_has_no_say_over_others(effect: str) -> None:
 def test_the_plan_of_the_pod_wins_and_says_so(pod: Pod) -> None:
     """A caller can't get around a plan, nor hide that there is one."""
     pod.control("PUT", {"plan": "500@every:2; delay:1ms@every:3"})
-    answers = [wish(pod, "503") for _ in range(4)]
+    answers = [fault(pod, "503") for _ in range(4)]
     assert [(answer.status, answer.headers[HEADER]) for answer in answers] == [
         (503, "caller"),
         (500, "plan; fault rule 1: 500@every:2"),
@@ -109,24 +109,24 @@ def test_the_plan_of_the_pod_wins_and_says_so(pod: Pod) -> None:
     ]
 
 
-def test_no_wish_gets_around_the_plan(pod: Pod) -> None:
-    """A wish that can't be granted is no way to a 400 in the place of the plan's fault."""
+def test_nothing_gets_around_the_plan(pod: Pod) -> None:
+    """What is not allowed is no way to a 400 in the place of the plan's fault."""
     pod.control("PUT", {"plan": "500@always"})
-    assert wish(pod, "nonsense").status == 500
+    assert fault(pod, "nonsense").status == 500
 
 
 def test_a_limit_holds_for_callers_too(pod: Pod) -> None:
     """A request that a caller slows down takes its place, and gives it back."""
     pod.control("PUT", {"plan": "limit:1@always"})
-    assert [wish(pod, "nonsense").status for _ in range(2)] == [400, 400]
-    assert [wish(pod, "delay:1ms").status for _ in range(3)] == [200, 200, 200]
+    assert [fault(pod, "nonsense").status for _ in range(2)] == [400, 400]
+    assert [fault(pod, "delay:1ms").status for _ in range(3)] == [200, 200, 200]
 
 
-def test_wishes_are_logged_and_counted(launch: Launch) -> None:
+def test_callers_are_logged_and_counted(launch: Launch) -> None:
     """One label for all of them: what callers write may be anything."""
     own = launch(GOODJOB_CALLER_FAULTS="allow").wait_ready()
     for effect in ("503", "502", "503"):
-        wish(own, effect)
+        fault(own, effect)
     lines = own.get("/metrics").text.splitlines()
     fired = sorted(line for line in lines if line.startswith("goodjob_faults_fired_total{"))
     assert fired == [

@@ -1,4 +1,4 @@
-"""Mixes and delays: what a seed draws, and how often."""
+"""Mixes: what a seed draws, and how often."""
 
 import math
 from random import Random
@@ -8,18 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faultplan.mix import parse_mix
-from faultplan.quantities import WHOLE, Duration
-from faultplan.shapes import Percentiles, Shape, Uniform, parse_shape
+from faultplan.quantities import WHOLE
 from faultplan.turn import Turn
 from tests.faultplan.running import PLAIN, running, statuses
 
 DRAWS = 20_000
-
-
-def drawn(shape: Shape) -> list[float]:
-    """Draw many times, from a fixed seed, in order of size."""
-    random = Random(1)
-    return sorted(shape.draw(random) for _ in range(DRAWS))
 
 
 def test_a_mix_keeps_to_its_shares() -> None:
@@ -71,28 +64,3 @@ def test_a_mix_joins_its_when() -> None:
     found = statuses(plan, 40)
     assert set(found[::2]) == {PLAIN}
     assert plan.rules[0].matched == plan.rules[0].fired == found.count(500) < 20
-
-
-def test_percentiles_are_what_they_say() -> None:
-    """The measured percentiles are the written ones, and nothing is longer than p99."""
-    times = drawn(Percentiles(Duration(20), Duration(200), Duration(2000)))
-    for share, written in ((0.5, 0.02), (0.9, 0.2), (0.99, 2.0)):
-        within = sum(time <= written for time in times) / DRAWS
-        slack = 5 * math.sqrt(share * (1 - share) / DRAWS)
-        assert within == pytest.approx(share, abs=slack) or (share == 0.99 and within == 1)
-    assert times[int(DRAWS * 0.989)] < 2.0 == times[-1]
-    assert times[0] >= 0
-
-
-def test_a_uniform_delay_stays_between_its_ends() -> None:
-    """No draw is outside, and the mean is in the middle."""
-    times = drawn(Uniform(Duration(100), Duration(500)))
-    assert times[0] >= 0.1
-    assert times[-1] <= 0.5
-    assert sum(times) / DRAWS == pytest.approx(0.3, abs=0.01)
-
-
-@given(st.integers(0, 3_600_000))
-def test_a_fixed_delay_is_exact(milliseconds: int) -> None:
-    """A delay is the time that was written, to the millisecond."""
-    assert parse_shape(f"{milliseconds}ms", "").draw(Random(1)) == milliseconds / 1000
