@@ -9,7 +9,7 @@ import typer
 
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import print_json_line
-from lab.cli.sites import site
+from lab.cli.sites import lab
 from lab.errors import UsageError
 from lab.site.protocol import RUNNING
 
@@ -34,7 +34,7 @@ def logs(
 
     It works after the lab has ended, too.
     """
-    place = site(name)
+    place = lab(name)
     names = _names(place, pod)
 
     def show(who: str, line: str) -> None:

@@ -1,4 +1,4 @@
-"""The one place that picks where the service runs: a lab on this laptop, or a cluster."""
+"""The one place that picks the site: a lab on this laptop, a cluster, or a saved run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,32 @@ __all__ = ["START_SECONDS", "CallerState", "LabState"]
 # A site is loaded when it is picked: a command has not the time to load them all.
 
 
-def site(name: str) -> LaptopSite:
+def site(name: str, *, recording: Path | None = None) -> Site:
+    """A lab on this laptop, whether it runs or has ended, or a saved run.
+
+    Raises:
+        LabNotRunning: there never was a lab of that name.
+        RecordingError: the folder has no recording, or a damaged one.
+    """
+    if recording is None:
+        return lab(name)
+    from lab.recorded import RecordedSite
+
+    return RecordedSite(recording)
+
+
+def save(place: Site, folder: Path) -> int:
+    """Keep a run in a folder of its own; how many events that were.
+
+    Raises:
+        UsageError: the folder has something in it, or can't be written to.
+    """
+    from lab.recorded import save as saved
+
+    return saved(place, folder)
+
+
+def lab(name: str) -> LaptopSite:
     """A lab on this laptop, whether it runs or has ended.
 
     Raises:
@@ -123,8 +148,8 @@ def throwaway(directory: Path, warned: Callable[[Text | str], None]) -> Iterator
 
     home = lab_home(f"demo-{os.getpid()}")
     try:
-        with started(home, directory) as lab:
-            for warning in lab.until_ready(lambda _: None).warnings:
+        with started(home, directory) as starting:
+            for warning in starting.until_ready(lambda _: None).warnings:
                 warned(warning)
             yield LaptopSite(home)
     finally:

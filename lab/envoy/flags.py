@@ -56,7 +56,9 @@ NO_ANSWER = frozenset(
 
 
 def split_flags(value: Any) -> Any:  # noqa: ANN401  # a validator's input is whatever was in the JSON
-    """Envoy joins its flags with commas and writes ``-`` for none."""
+    """Envoy joins its flags with commas and writes ``-`` for none; a saved event has a list."""
+    if isinstance(value, list):
+        return tuple(value)
     if not isinstance(value, str):
         return value
     return tuple(flag for flag in value.split(",") if flag not in {"", "-"})

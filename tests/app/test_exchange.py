@@ -270,6 +270,12 @@ def test_block_stops_the_probes_too(pod: Pod) -> None:
         assert client.recv(12) == b"HTTP/1.1 200"
 
 
+def test_a_status_gives_its_place_back_too(pod: Pod) -> None:
+    """However plain the answer is."""
+    put(pod, "limit:1@always; 500@always")
+    assert [pod.get("/test").status for _ in range(3)] == [500] * 3
+
+
 def test_crash_ends_the_process_with_its_code(launch: Launch) -> None:
     """No answer, the line is written, and the exit status is the plan's."""
     pod = launch(GOODJOB_FAULTS="crash:3@always").wait_ready()

@@ -5,7 +5,7 @@ from starlette.applications import Starlette
 
 from app.actuator.endpoint import MEDIA_TYPES
 from app.availability import Availability, Liveness, Readiness
-from app.health import is_probe, routes
+from app.health import is_probe, openapi, routes
 from tests.app.inprocess import ask
 from tests.app.pod import Pod
 
@@ -171,3 +171,34 @@ def test_an_unmapped_path_is_springs_404(shared_pod: Pod, path: str) -> None:
 def test_what_a_kubelet_asks_is_a_probe(path: str, *, probe: bool) -> None:
     """And health as a whole, which a delay of probes holds up too."""
     assert is_probe(path) is probe
+
+
+def test_openapi_describes_each_path() -> None:
+    """Both prefixes with the probes' groups, and the short paths; what comes back, and why."""
+    found = openapi()
+    assert list(found) == [
+        *[prefix + group for prefix in PREFIXES for group in ("", "/liveness", "/readiness")],
+        "/livez",
+        "/readyz",
+    ]
+    schema = {
+        "type": "object",
+        "required": ["status"],
+        "properties": {
+            "status": {"type": "string", "enum": ["DOWN", "OUT_OF_SERVICE", "UP", "UNKNOWN"]},
+            "components": {"type": "object"},
+            "groups": {"type": "array", "items": {"type": "string"}},
+        },
+    }
+    content = {media_type: {"schema": schema} for media_type in MEDIA_TYPES}
+    assert found["/health/readiness"] == {
+        "get": {
+            "summary": "Health at /health/readiness",
+            "operationId": "health_health_readiness",
+            "tags": ["health"],
+            "responses": {
+                "200": {"description": "UP", "content": content},
+                "503": {"description": "DOWN or OUT_OF_SERVICE", "content": content},
+            },
+        }
+    }

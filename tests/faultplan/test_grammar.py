@@ -373,6 +373,72 @@ def test_a_wrong_plan_is_refused_with_its_token(text: str, token: str, problem: 
     assert str(caught.value) == f'the fault plan has "{token}": {problem}'
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "200@always",
+        "599@always",
+        "503(retry-after=0)@always",
+        "503(retry-after=86400)@always",
+        f"503(body={'a' * 1024})@always",
+        f"503({','.join(['header=a:b'] * 8)})@always",
+        f"503(header=a:{'b' * 256})@always",
+        f"503(header={'a' * 64}:b)@always",
+        "500:100@always",
+        "500:0.01@always",
+        "500:69.99,503:30.01@always",
+        "delay:1h@always",
+        "delay:0s@always",
+        "drip:1ms-1h@always",
+        "hang:1h@always",
+        "cpu:10s@always",
+        "block:10m@always",
+        "memory:1MB@always",
+        "memory:1024MB@always",
+        "crash:0@always",
+        "crash:255@always",
+        "limit:1@always",
+        "limit:100000@always",
+        "rate:1/m@always",
+        "rate:100000/s@always",
+        "probe-delay:1h@always",
+        "500@every:1000000000",
+        "500@burst:1000000000/1000000000",
+        "500@during:23h-24h",
+    ],
+)
+def test_a_bound_is_inside(rule: str) -> None:
+    """What is allowed at the most, and at the least."""
+    assert spell(parse(rule)) == rule
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "503(retry-after=86401)@always",
+        f"503(header=a:{'b' * 257})@always",
+        f"503(header={'a' * 65}:b)@always",
+        "500:70,503:30.01@always",
+        "delay:3600001ms@always",
+        "hang:3600001ms@always",
+        "cpu:10001ms@always",
+        "block:600001ms@always",
+        "memory:0MB@always",
+        "limit:100001@always",
+        "rate:0/s@always",
+        "rate:100001/s@always",
+        "rate:1/h@always",
+        "probe-delay:3600001ms@always",
+        "500@burst:1/1000000001",
+        "500@during:0s-86400001ms",
+    ],
+)
+def test_what_is_beyond_a_bound_is_outside(rule: str) -> None:
+    """One step further."""
+    with pytest.raises(FaultPlanError):
+        parse(rule)
+
+
 def test_a_plan_may_be_only_so_long() -> None:
     """A plan at the limit is read, and one character more is refused."""
     longest = "500@always" + " " * (LONGEST_PLAN - len("500@always"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from faultplan.plan import FaultPlan
 from faultplan.status import Status
 from tests.faultplan.clock import Clock
-from tests.faultplan.running import PLAIN, running, statuses
+from tests.faultplan.running import PLAIN, decide, running, statuses
 
 # Seed 1, 500@random:0.5, the first 16 requests.
 GOLDEN = [500, 0, 0, 0, 0, 0, 500, 500, 0, 0, 500, 500, 500, 0, 500, 0]
@@ -127,3 +127,26 @@ def test_a_strike_says_which_rule_it_was() -> None:
     strike = verdict.answer
     assert strike is not None
     assert (strike.number, strike.rule, strike.outcome) == (2, "500@first:1", Status(500))
+
+
+def test_an_answer_alone_is_plain() -> None:
+    """Not one that waits, nor one that has a place to give back."""
+    assert decide(running("500@always", 1)).is_plain()
+    assert not decide(running("delay:1s@always; 500@always", 1)).is_plain()
+    assert not decide(running("limit:5@always; 500@always", 1)).is_plain()
+
+
+def test_strikes_come_in_the_order_in_which_they_act() -> None:
+    """What comes before the answer, and then it."""
+    verdict = decide(running("500@always; delay:1s@always; 503@always; cpu:1ms@always", 1))
+    assert [strike.number for strike in verdict.strikes()] == [2, 4, 1]
+    assert decide(running("delay:1s@always", 1)).strikes()[0].rule == "delay:1s@always"
+
+
+def test_a_place_is_given_back_once_a_request() -> None:
+    """Whatever else hit it, and however many limits it was in."""
+    plan = running("limit:1@always; limit:2@always; 500@always", 1)
+    for _ in range(3):
+        verdict = decide(plan)
+        assert len(verdict.holds) == 2
+        verdict.release()

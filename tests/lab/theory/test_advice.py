@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.lab.theory.cases import CASES, Case
+from tests.lab.theory.cases import CASES
 from tests.lab.theory.shop import BREAKER, Document, findings, to
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from lab.theory.finding import Finding
     from lab.words import Text
+    from tests.lab.theory.cases.bundles import Case
 
 
 def resource(documents: list[Document], where: str) -> Document:

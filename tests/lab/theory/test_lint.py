@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,26 +10,12 @@ from lab.manifests import render
 from lab.theory.finding import RULES, Level
 from lab.theory.lint import lint
 from tests.commands import ROOT
-from tests.lab.theory.cases import CASES, PLAIN, V1, Case, E, W, with_faults
+from tests.lab.theory.cases import CASES
+from tests.lab.theory.cases.bundles import PLAIN, V1, E, W, with_faults
 from tests.lab.theory.shop import BREAKER, deployment, findings, routes, rule, service, to
 
 if TYPE_CHECKING:
     from lab.theory.finding import Finding
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.level.value}")
-def test_it_fires_and_stays_silent(case: Case) -> None:
-    """The rule fires once or more at its level and with its figures, and not where all is right."""
-    found = [f for f in findings(*case.fires) if f.rule == case.rule and f.level == case.level]
-    assert any(re.search(case.says, str(each.message)) for each in found), findings(*case.fires)
-    assert case.exact in [
-        (each.where, each.path, str(each.message), str(each.instead or "")) for each in found
-    ]
-    assert not [
-        f
-        for f in findings(*case.silent)
-        if f.rule == case.rule and f.level == case.level and re.search(case.says, str(f.message))
-    ]
 
 
 def test_every_rule_has_a_case() -> None:

@@ -1,0 +1,215 @@
+"""A lab as a site, from what its supervisor left: does it run, who is there, what was printed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lab.errors import LabError, LabNotRunning, UsageError
+from lab.laptop.home import LabHome
+from lab.laptop.site import LaptopSite, live_site
+from lab.laptop.state import CallerState, HttpsState, LabState, Phase, ProcessState, write_state
+from lab.lines import older
+from lab.site import BEGINNING
+from lab.site.events import Sent
+from lab.words import Text
+from tests.lab.laptop.deployments import pod_state
+from tests.lab.laptop.sockets import asked, taken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def caller(name: str = "gateway", **more: Any) -> CallerState:
+    """An Envoy."""
+    given = {"kind": name.partition("-")[0], "host": "web.localhost", "address": "127.0.0.1:18080"}
+    return CallerState(name=name, **{**given, **more})
+
+
+def written(home: LabHome, **more: Any) -> LabState:
+    """The state of a lab with a gateway and a pod."""
+    given = {"phase": Phase.READY, "callers": [caller()], "pods": [pod_state(ready=True)], **more}
+    process = ProcessState(pid=os.getpid(), started=1)
+    state = LabState(name=home.name, source="k8s", supervisor=process, **given)
+    write_state(home.state, state)
+    return state
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> LabHome:
+    """A folder of a lab that never was."""
+    return LabHome("red", tmp_path)
+
+
+@pytest.fixture
+def alive(home: LabHome) -> Iterator[None]:
+    """Its supervisor holds the lock."""
+    with home.lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def test_a_lab_that_never_was(home: LabHome) -> None:
+    """There is nothing to ask."""
+    with pytest.raises(LabNotRunning, match="no lab named red is running; start it with"):
+        LaptopSite(home)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"name": "red"}', "\0\xff", "[]"])
+def test_a_state_of_another_release(home: LabHome, text: str) -> None:
+    """Half-written, or of an earlier release: one sentence."""
+    home.state.write_text(text, encoding="latin-1")
+    with pytest.raises(LabError, match="is not a state file of this release of goodjob; delete"):
+        LaptopSite(home)
+
+
+@pytest.mark.parametrize(
+    ("phase", "running", "ended"),
+    [
+        (Phase.STARTING, "starting", "killed"),
+        (Phase.READY, "ready", "killed"),
+        (Phase.STOPPING, "stopping", "killed"),
+        (Phase.STOPPED, "ended", "ended"),
+        (Phase.FAILED, "failed", "failed"),
+    ],
+)
+def test_whether_it_runs(
+    home: LabHome, phase: Phase, running: str, ended: str, request: pytest.FixtureRequest
+) -> None:
+    """A lab whose supervisor is gone and did not say goodbye was killed."""
+    written(home, phase=phase)
+    assert LaptopSite(home).condition() == ended
+    request.getfixturevalue("alive")
+    assert LaptopSite(home).condition() == running
+
+
+def test_only_one_that_runs_is_live(home: LabHome, request: pytest.FixtureRequest) -> None:
+    """The sentence says what became of the other."""
+    written(home)
+    with pytest.raises(LabNotRunning, match=r"the lab red was killed \(its supervisor is gone\)"):
+        live_site(home)
+    written(home, phase=Phase.FAILED, message=Text("laptop-envoy-refused", words=": x"))
+    sentence = "the lab red failed: Envoy refused its configuration: x"
+    with pytest.raises(LabNotRunning, match=sentence) as caught:
+        live_site(home)
+    assert caught.value.say("ko").endswith("Envoy가 설정을 거부했습니다: x")
+    request.getfixturevalue("alive")
+    assert live_site(home).name == "red"
+
+
+def test_pods_are_as_the_mesh_knows_them(home: LabHome) -> None:
+    """By the first of their ports; why one does not run is said."""
+    waiting = Text("laptop-crash-loop", seconds=10)
+    pods = [
+        pod_state(ready=True, restarts=2),
+        pod_state(name="web-2", waiting=waiting),
+        pod_state(name="web-3", waiting=waiting, terminating=True),
+        pod_state(name="web-4", ports={}),
+    ]
+    written(home, pods=pods)
+    found = LaptopSite(home).pods()
+    first = pods[0]
+    assert (found[0].name, found[0].deployment, found[0].version) == ("web-1", "web", "v7")
+    assert found[0].address == f"{first.ip}:{next(iter(first.ports.values()))}"
+    assert (found[0].ready, found[0].restarts, found[0].trouble) == (True, 2, None)
+    assert found[0].control == f"http://{first.ip}:8081"
+    assert [each.trouble for each in found] == [None, waiting, "terminating", None]
+    assert found[3].address == f"{first.ip}:0"
+
+
+def test_the_first_gateway_is_meant_where_none_is_named(home: LabHome) -> None:
+    """The others come in their order."""
+    names = ["sidecar", "gateway", "sidecar-2", "gateway-2"]
+    written(home, callers=[caller(name) for name in names])
+    found = [each.name for each in LaptopSite(home).proxies()]
+    assert found == ["gateway", "sidecar", "sidecar-2", "gateway-2"]
+
+
+def test_the_way_in(home: LabHome) -> None:
+    """Plain, and by TLS with what a client has to trust and to show."""
+    https = HttpsState(host="a.org", address="127.0.0.1:1", ca="ca", client=["c", "k"])
+    tls = https.model_copy(update={"required": True})
+    bare = tls.model_copy(update={"ca": "", "client": []})
+    written(home, callers=[caller(https=each) for each in (None, https, tls, bare)])
+    found = [each.entrance() for each in LaptopSite(home).proxies()]
+    assert [each.url for each in found[:2]] == ["http://web.localhost:18080"] * 2
+    assert [(each.ca, each.client) for each in found[:2]] == [(None, None)] * 2
+    assert (found[2].url, found[2].ca, found[2].client) == ("https://a.org:1", "ca", ("c", "k"))
+    assert (found[3].ca, found[3].client) == (None, None)
+    assert found[0].address == "127.0.0.1:18080"
+
+
+@pytest.mark.usefixtures("alive")
+def test_an_envoy_that_does_not_answer(home: LabHome) -> None:
+    """One that is being started, one that is gone, one that says something else."""
+    written(home)
+    (proxy,) = LaptopSite(home).proxies()
+    with pytest.raises(LabError, match="the Envoy of gateway in the lab red is just being started"):
+        proxy.look()
+    with taken(listening=False) as port:
+        written(home, callers=[caller(admin=f"http://127.0.0.1:{port}")])
+        with pytest.raises(LabError, match=rf"does not answer at http://127.0.0.1:{port}/config"):
+            proxy.look()
+    with asked() as (url, _):
+        written(home, callers=[caller(admin=url)])
+        with pytest.raises(LabError, match="Envoy's admin interface does not answer at"):
+            proxy.look()
+
+
+def test_a_look_takes_a_lab_that_runs(home: LabHome) -> None:
+    """The admin interface of a killed one may be somebody else's by now."""
+    written(home, callers=[caller(admin="http://127.0.0.1:1")])
+    (proxy,) = LaptopSite(home).proxies()
+    with pytest.raises(LabNotRunning):
+        proxy.look()
+
+
+@pytest.mark.usefixtures("alive")
+def test_a_pod_that_is_not_there_can_not_be_reached(home: LabHome) -> None:
+    """Nor one that has gone meanwhile."""
+    written(home)
+    with (
+        pytest.raises(UsageError, match="no pod web-9 in the lab red; there are: web-1"),
+        LaptopSite(home).reach("web-9"),
+    ):
+        pass
+
+
+def test_what_was_printed_is_read_on_from_a_mark(home: LabHome) -> None:
+    """After the lab has ended, too; over both pieces, and whole lines only."""
+    written(home)
+    site = LaptopSite(home)
+    log = home.pod_log("web-1")
+    log.parent.mkdir()
+    older(log).write_bytes(b"one\n")
+    log.write_bytes("둘\r\n\xff".encode() + b"\xff\nhal")
+    lines, mark = site.log("web-1")
+    assert lines == ["one", "둘", "ÿ\ufffd"]
+    assert site.log("web-1", mark) == ([], mark)
+    with log.open("ab") as file:
+        file.write(b"f\n")
+    assert site.log("web-1", mark)[0] == ["half"]
+    home.caller("gateway").root.mkdir(parents=True)
+    home.caller("gateway").log.write_text("Envoy's\n")
+    assert site.log("gateway")[0] == ["Envoy's"]
+    assert site.log("web-7") == ([], site.log("web-7")[1])
+
+
+def test_what_a_client_saw_is_kept(home: LabHome) -> None:
+    """It comes back as an event; what comes later is after the mark."""
+    written(home)
+    site = LaptopSite(home)
+    seen = [
+        Sent(proxy="gateway", client_id=name, failure="reset", seconds=1, service_seconds=0.5)
+        for name in "abc"
+    ]
+    site.record(seen[:2])
+    found, mark = site.events(BEGINNING, kinds={"sent"})
+    assert found == seen[:2]
+    site.record(seen[2:])
+    site.record([])
+    assert site.events(mark, kinds={"sent"})[0] == seen[2:]

@@ -1,0 +1,11 @@
+"""For each rule of lint where it fires, with what figures, and where it must not."""
+
+from __future__ import annotations
+
+from tests.lab.theory.cases import block, ceiling, locality, names, notes, plan, routes, share
+
+CASES = [
+    case
+    for module in (block, ceiling, plan, share, locality, routes, names, notes)
+    for case in module.CASES
+]

@@ -1,0 +1,30 @@
+"""What every case of a rule is checked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tests.lab.theory.shop import findings
+
+if TYPE_CHECKING:
+    from tests.lab.theory.cases.bundles import Case
+
+
+def check(case: Case) -> None:
+    """The rule fires at its level with its figures, word for word, and not where all is right."""
+    found = [f for f in findings(*case.fires) if f.rule == case.rule and f.level == case.level]
+    assert any(re.search(case.says, str(each.message)) for each in found), findings(*case.fires)
+    assert case.exact in [
+        (each.where, each.path, str(each.message), str(each.instead or "")) for each in found
+    ]
+    assert not [
+        f
+        for f in findings(*case.silent)
+        if f.rule == case.rule and f.level == case.level and re.search(case.says, str(f.message))
+    ]
+
+
+def name(case: Case) -> str:
+    """What the test of a case is called."""
+    return f"{case.rule}-{case.level.value}"
