@@ -116,6 +116,7 @@ def test_where_a_route_came_from(routes_of: Routes, match: dict[str, Any], opera
     """A route names its VirtualService and its operation."""
     (route,) = routes_of({"match": [match]})
 
+    assert "name" not in route
     assert route["decorator"] == {"operation": operation}
     assert route["metadata"] == {
         "filter_metadata": {
