@@ -57,6 +57,11 @@ COUNT = "must be a whole number from 1 to 1000000000"
         ),
         ("503(body=a,body=b)@always", "body=b", "the option is given twice"),
         (
+            "503(retry-after=1,retry-after=2)@always",
+            "retry-after=2",
+            "the option is given twice",
+        ),
+        (
             "503(body=5%)@always",
             "body=5%",
             "a % is written %25, and %XX is a byte in hexadecimal digits",
