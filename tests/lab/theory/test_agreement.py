@@ -55,7 +55,9 @@ def without(documents: tuple[Document, ...]) -> list[Document]:
     """The same with nothing that ejects."""
     found = [copy.deepcopy(each) for each in documents if each["kind"] != "EnvoyFilter"]
     for each in found:
-        each["spec"].get("trafficPolicy", {}).pop("outlierDetection", None)
+        policy = each["spec"].pop("trafficPolicy", {})
+        if rest := {name: value for name, value in policy.items() if name != "outlierDetection"}:
+            each["spec"]["trafficPolicy"] = rest
     return found
 
 
