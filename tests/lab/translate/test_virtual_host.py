@@ -152,6 +152,16 @@ def test_the_gateways_connection_manager(shop: Shop) -> None:
     assert manager["use_remote_address"] is True
     assert manager["stat_prefix"] == "outbound_0.0.0.0_8080"
     assert manager["path_with_escaped_slashes_action"] == "KEEP_UNCHANGED"
+    assert manager["proxy_100_continue"] is True
+    assert manager["forward_client_cert_details"] == "SANITIZE_SET"
+    assert manager["set_current_client_cert_details"] == {
+        "subject": True,
+        "cert": True,
+        "dns": True,
+        "uri": True,
+    }
+    assert manager["normalize_path"] is True
+    assert manager["upgrade_configs"] == [{"upgrade_type": "websocket"}]
     assert manager["server_name"] == "istio-envoy"
     assert manager["stream_idle_timeout"] == "0s"
     assert [each["name"] for each in manager["http_filters"]] == [
@@ -280,6 +290,47 @@ def test_a_sidecar_has_an_unbound_listener_for_every_port(shop: Shop) -> None:
         "outbound_0.0.0.0_9000",
     ]
     assert not any(each["use_remote_address"] for each in managers)
+
+
+def test_what_the_fixed_clusters_are(shop: Shop) -> None:
+    """Nobody is in the black hole; what passes through keeps its protocol and its address."""
+    found = translate(shop(), proxy=Proxy.SIDECAR, endpoints=()).clusters
+    hole, passing = (each for each in found if "|" not in each["name"])
+    options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
+    most = 4294967295
+
+    assert hole == {
+        "name": "BlackHoleCluster",
+        "type": "STATIC",
+        "connect_timeout": "10s",
+        "lb_policy": "ROUND_ROBIN",
+    }
+    assert passing == {
+        "name": "PassthroughCluster",
+        "type": "ORIGINAL_DST",
+        "connect_timeout": "10s",
+        "lb_policy": "CLUSTER_PROVIDED",
+        "circuit_breakers": {
+            "thresholds": [
+                {
+                    "max_connections": most,
+                    "max_pending_requests": most,
+                    "max_requests": most,
+                    "max_retries": most,
+                }
+            ]
+        },
+        "typed_extension_protocol_options": {
+            options: {
+                "@type": f"type.googleapis.com/{options}",
+                "common_http_protocol_options": {"idle_timeout": "300s"},
+                "use_downstream_protocol_config": {
+                    "http_protocol_options": {},
+                    "http2_protocol_options": {},
+                },
+            }
+        },
+    }
 
 
 def test_the_fixed_clusters(shop: Shop) -> None:
