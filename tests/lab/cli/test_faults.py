@@ -191,7 +191,8 @@ def test_a_plan_has_its_seed_and_its_time() -> None:
         (
             ["set", "v3", "none"],
             2,
-            f"no pod or version 'v3' in the lab goodjob; there are: v1, v2, {', '.join(NAMES)}",
+            "no pod, Deployment, version or pool 'v3' in the lab goodjob; there are: "
+            + ", ".join(["v1", "v2", "goodjob-v1", "goodjob-v2", *NAMES]),
         ),
         (
             ["set", "v1", "500@evry:3"],
