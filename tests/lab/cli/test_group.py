@@ -47,7 +47,6 @@ def test_every_command_is_a_module() -> None:
         (["watch"], 1),
         (["why", "v2"], 1),
         (["logs", "v2"], 1),
-        (["report", "--json"], 1),
     ],
 )
 def test_what_answers_at_once_loads_little(line: list[str], status: int) -> None:
