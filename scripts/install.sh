@@ -4,13 +4,17 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: scripts/install.sh lab|dev|load
+usage: scripts/install.sh lab|dev|load [--python VERSION]
 
 Creates .venv beside README.md and installs requirements-lab.lock (to run the lab) or
 requirements-dev.lock (to run the checks too); or .venv-load with requirements-load.lock (Locust, for
 scripts/load.sh). Does nothing if that is already there.
 
-  -h   this help
+  --python VERSION   with this Python, such as 3.13, into .venv-VERSION; without it the newest that
+                     starts of 3.13, 3.12 and 3.11
+  -h                 this help
+
+Exit status: 0 installed, 1 something failed, 2 wrong usage, 3 there is no such Python.
 USAGE
 }
 
@@ -22,17 +26,35 @@ case ${1-} in
   -h | --help) usage; exit 0 ;;
   *) printf 'install.sh: say what to install: lab, dev or load, not "%s"\n' "${1-}" >&2; usage >&2; exit 2 ;;
 esac
+version=
+case ${2-} in
+  '') ;;
+  --python)
+    version=${3-}
+    [[ $version =~ ^3\.[0-9]+$ ]] || { printf 'install.sh: --python "%s": allowed is a version such as 3.13\n' "$version" >&2; exit 2; }
+    venv=$venv-$version ;;
+  *) printf 'install.sh: unknown option %s\n' "$2" >&2; usage >&2; exit 2 ;;
+esac
 cd "$(dirname "$0")/.."
 
-# The newest Python that is known to have wheels for everything in the lock file.
+starts() {
+  "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info)' 2>/dev/null || return 1
+  [ -z "$version" ] || [[ $("$1" -V) = "Python $version."* ]]
+}
 python=
-for candidate in python3.13 python3.12 python3.11 python3; do
-  if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info)' 2>/dev/null; then
-    python=$candidate
-    break
-  fi
-done
-[ -n "$python" ] || fail 'needs Python 3.11 or newer on PATH (python3); found none'
+if [ -n "$version" ]; then
+  # pyenv has more than its PATH shows.
+  for candidate in "python$version" "$(pyenv prefix "$(pyenv latest "$version" 2>/dev/null)" 2>/dev/null)/bin/python"; do
+    if starts "$candidate"; then python=$candidate; break; fi
+  done
+  [ -n "$python" ] || fail "there is no Python $version (python$version) that starts" 3
+else
+  # The newest Python that is known to have wheels for everything in the lock file.
+  for candidate in python3.13 python3.12 python3.11 python3; do
+    if starts "$candidate"; then python=$candidate; break; fi
+  done
+  [ -n "$python" ] || fail 'needs Python 3.11 or newer on PATH (python3); found none' 3
+fi
 
 # What was installed last. The checks need all that the lab does, so dev serves both.
 wanted=$(cat "$lock" pyproject.toml | cksum)

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from lab.laptop.apply import Change, Progress
     from lab.laptop.lab import StartingLab
     from lab.laptop.site import LaptopSite
-    from lab.laptop.state import CallerState, LabState
+    from lab.laptop.state import LabState, ProcessState, ProxyState
     from lab.site import Live, Proxy, Site
     from lab.site.events import Applied
 
 # What up shows: its default, and how a start comes along.
-__all__ = ["START_SECONDS", "CallerState", "LabState"]
+__all__ = ["START_SECONDS", "LabState", "ProcessState", "ProxyState"]
 
 # A site is loaded when it is picked: a command has not the time to load them all.
 

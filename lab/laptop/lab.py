@@ -72,7 +72,7 @@ class StartingLab:
     def until_ready(
         self, changed: Callable[[LabState], None], seconds: float = START_SECONDS
     ) -> LabState:
-        """Wait until every caller can reach every pod.
+        """Wait until every proxy can reach every pod.
 
         Args:
             changed: called with each new state.
@@ -127,7 +127,7 @@ def start(
     Args:
         home: where its files go; those of an earlier run are deleted.
         source: a folder for kustomize, or a file.
-        port: the first caller's port, or None for the lab's own.
+        port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods; none named is the gateway alone.
 
     Raises:
