@@ -12,8 +12,9 @@ from lab.control import HttpControl
 from lab.envoy.admin import AnswerError, look
 from lab.errors import LabError, UsageError
 from lab.laptop.evidence import Evidence
-from lab.laptop.lab import is_running, running
+from lab.laptop.lab import running
 from lab.laptop.logs import EventLog
+from lab.laptop.presence import is_running
 from lab.laptop.state import Phase, read_state
 from lab.lines import START, Place, read
 from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from lab.envoy.snapshot import Snapshot
     from lab.laptop.home import LabHome
-    from lab.laptop.state import CallerState, LabState, PodState
+    from lab.laptop.state import LabState, PodState, ProxyState
     from lab.site import Condition, Event, FaultControl, Kind, ProxyKind
     from lab.site.events import Sent
 
@@ -47,7 +48,7 @@ class LaptopProxy:
         state: what the supervisor knew of it when the proxies were listed.
     """
 
-    def __init__(self, home: LabHome, state: CallerState) -> None:
+    def __init__(self, home: LabHome, state: ProxyState) -> None:
         self._home = home
         self._state = state
 
@@ -85,7 +86,7 @@ class LaptopProxy:
             LabError: Envoy can't be asked now.
         """
         # It may have been started again since the proxies were listed.
-        now = next(each for each in running(self._home).callers if each.name == self.name)
+        now = next(each for each in running(self._home).proxies if each.name == self.name)
         if now.admin is None:
             raise LabError(
                 Text("laptop-envoy-of-lab-starting", proxy=self.name, lab=self._home.name)
@@ -131,7 +132,7 @@ class LaptopSite:
     def proxies(self) -> list[LaptopProxy]:
         """The proxies, the first gateway before all others."""
         state = self._state()
-        ordered = sorted(state.callers, key=lambda each: each is not state.entrance)
+        ordered = sorted(state.proxies, key=lambda each: each is not state.entrance)
         return [LaptopProxy(self._home, each) for each in ordered]
 
     def mark(self) -> Mark:
@@ -173,8 +174,8 @@ class LaptopSite:
         return lines, Mark(places={who: taken.place})
 
     def _printed(self, who: str) -> Path:
-        if any(caller.name == who for caller in self._state().callers):
-            return self._home.caller(who).log
+        if any(proxy.name == who for proxy in self._state().proxies):
+            return self._home.proxy(who).log
         return self._home.pod_log(who)
 
     def _state(self) -> LabState:

@@ -11,7 +11,7 @@ import pytest
 from lab.errors import LabError, LabNotRunning, UsageError
 from lab.laptop.home import LabHome
 from lab.laptop.site import LaptopSite, live_site
-from lab.laptop.state import CallerState, HttpsState, LabState, Phase, ProcessState, write_state
+from lab.laptop.state import HttpsState, LabState, Phase, ProcessState, ProxyState, write_state
 from lab.lines import older
 from lab.site import BEGINNING
 from lab.site.events import Sent
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def caller(name: str = "gateway", **more: Any) -> CallerState:
+def caller(name: str = "gateway", **more: Any) -> ProxyState:
     """An Envoy."""
     given = {"kind": name.partition("-")[0], "host": "web.localhost", "address": "127.0.0.1:18080"}
-    return CallerState(name=name, **{**given, **more})
+    return ProxyState(name=name, **{**given, **more})
 
 
 def written(home: LabHome, **more: Any) -> LabState:
@@ -193,8 +193,8 @@ def test_what_was_printed_is_read_on_from_a_mark(home: LabHome) -> None:
     with log.open("ab") as file:
         file.write(b"f\n")
     assert site.log("web-1", mark)[0] == ["half"]
-    home.caller("gateway").root.mkdir(parents=True)
-    home.caller("gateway").log.write_text("Envoy's\n")
+    home.proxy("gateway").root.mkdir(parents=True)
+    home.proxy("gateway").log.write_text("Envoy's\n")
     assert site.log("gateway")[0] == ["Envoy's"]
     assert site.log("web-7") == ([], site.log("web-7")[1])
 
