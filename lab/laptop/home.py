@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
-from lab.site.protocol import DEFAULT_NAME
+from lab.laptop import DEFAULT_NAME
 from lab.words import Text
 
 if TYPE_CHECKING:

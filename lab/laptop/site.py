@@ -13,8 +13,9 @@ from lab.control import HttpControl
 from lab.envoy.admin import AnswerError, look
 from lab.errors import LabError, UsageError
 from lab.laptop.evidence import Evidence
-from lab.laptop.lab import is_running, running
+from lab.laptop.lab import running
 from lab.laptop.logs import EventLog
+from lab.laptop.presence import is_running
 from lab.laptop.state import Phase, read_state
 from lab.lines import START, Place, read
 from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from lab.site.events import Event, Kind, Mark, Planned, Sent
     from lab.words import Text
 
-DEFAULT_NAME = "goodjob"
-"""The site that is meant where none is named."""
-
 ProxyKind = Literal["gateway", "sidecar"]
 Condition = Literal["starting", "ready", "stopping", "ended", "failed", "killed"]
 """What is the matter with a site."""
