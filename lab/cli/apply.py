@@ -9,13 +9,14 @@ import typer
 
 from lab.cli import sites
 from lab.cli.options import NAME, Json, Name, manifests_folder
-from lab.cli.out import print_json
+from lab.cli.out import print_model, show
 from lab.cli.skipped import by_kind
 from lab.envoy.names import short_name
-from lab.manifests import render
-from lab.site.telling import tell
+from lab.words import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lab.site.events import Applied, PodTurned
 
 
@@ -38,30 +39,39 @@ def apply(
     """
     path = manifests_folder(source)
 
+    from lab.manifests import render
+    from lab.site.telling import tell
+
     def progress(turned: PodTurned) -> None:
         if not as_json:
-            typer.echo(tell(turned))
+            show(tell(turned))
 
     change = sites.apply(name, render(path), str(source), progress, prune=prune)
     if as_json:
-        names = change.applied.model_dump(mode="json", exclude={"time", "kind", "source"})
-        print_json({**names, "skipped": change.skipped})
+        from lab.cli.schemas.lab import Applied as Answer
+
+        names = change.applied.model_dump(exclude={"time", "kind", "source"})
+        print_model(Answer(**names, skipped=change.skipped))
         return
     if change.skipped:
-        typer.echo(f"not run on a laptop: {by_kind(change.skipped)}")
-    for line in _lines(change.applied):
-        typer.echo(line)
+        show(Text("cli-not-run", resources=by_kind(change.skipped)))
+    for line in list(_lines(change.applied)) or [Text("cli-nothing-changed")]:
+        show(line)
 
 
-def _lines(answer: Applied) -> list[str]:
-    lines = [f"routes changed: {name}" for name in answer.routes]
-    lines += [f"listener changed: {name}" for name in answer.listeners]
-    lines += [f"new certificate: {name}" for name in answer.certificates]
-    lines += [f"new pool: {short_name(name)}" for name in answer.added]
-    lines += [f"pool gone: {short_name(name)}" for name in answer.removed]
-    lines += [
-        f"pool {short_name(name)} starts anew: its ejections and counters are forgotten"
-        for name in answer.reset
-    ]
-    lines += [f"new pod: {name}" for name in answer.started]
-    return lines or ["nothing changed"]
+def _lines(answer: Applied) -> Iterator[Text]:
+    """What changed, a line each."""
+    for name in answer.routes:
+        yield Text("cli-routes-changed", name=name)
+    for name in answer.listeners:
+        yield Text("cli-listener-changed", name=name)
+    for name in answer.certificates:
+        yield Text("cli-new-certificate", name=name)
+    for name in answer.added:
+        yield Text("cli-new-pool", pool=short_name(name))
+    for name in answer.removed:
+        yield Text("cli-pool-gone", pool=short_name(name))
+    for name in answer.reset:
+        yield Text("cli-pool-anew", pool=short_name(name))
+    for name in answer.started:
+        yield Text("cli-new-pod", pod=name)

@@ -7,23 +7,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, print_json
 from lab.cli.sites import live
+from lab.cli.who import ALL, meant
 from lab.errors import LabError, UsageError
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from lab.site import FaultControl, Live, Pod
+    from lab.site import FaultControl
+    from lab.words import Language
 
     Report = dict[str, Any]
 
-ALL = "all"
 _TIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(ms|s|m|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -37,7 +36,12 @@ Cluster = Annotated[
     bool,
     typer.Option("--cluster", help="The pods of the cluster, with kubectl port-forward."),
 ]
-Who = Annotated[str, typer.Argument(metavar="WHO", help="A version (v2), a pod's name, or all.")]
+Who = Annotated[
+    str,
+    typer.Argument(
+        metavar="WHO", help="A pod, a Deployment, a version (v2), a pool (goodjob:80), or all."
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -107,42 +111,27 @@ def clear(
     _each(place, who, lambda control: control.clear())
 
 
-def picture(reports: list[Report]) -> RenderableType:
-    """The reports as a table, and below it what each rule has done."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("pod", "version", "plan", "from", "seed", "requests"):
-        table.add_column(title, justify="right" if title in {"seed", "requests"} else "left")
-    rules = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("pod", "rule", "matched", "fired"):
-        rules.add_column(title, justify="right" if title in {"matched", "fired"} else "left")
-    for report in reports:
-        if "error" in report:
-            table.add_row(report["pod"], report["version"], Text("no answer", "yellow"))
-            continue
-        left = report["ttl_seconds_left"]
-        source = report["source"] + ("" if left is None else f", {left:.0f} s left")
-        style = "red" if report["rules"] else "green"
-        table.add_row(
-            report["pod"],
-            report["version"],
-            Text(report["plan"], style),
-            source,
-            str(report["seed"]),
-            str(report["requests"]),
-        )
-        for rule in report["rules"]:
-            rules.add_row(
-                report["pod"], Text(rule["text"]), str(rule["matched"]), str(rule["fired"])
-            )
-    return Group(table, Text(), rules) if rules.row_count else table
-
-
 def _seconds(text: str) -> float:
     match = _TIME.fullmatch(text)
     if match is None:
-        msg = f"--ttl {text} is no time; write it as 30s, 2m or 1h"
-        raise UsageError(msg)
+        raise UsageError(Text("faults-no-time", asked=text))
     return float(match[1]) * _UNITS[match[2]]
+
+
+class _NoAnswers(LabError):
+    """Pods that did not answer.
+
+    Args:
+        problems: what became of each.
+    """
+
+    def __init__(self, problems: Sequence[LabError]) -> None:
+        self._problems = problems
+        super().__init__(problems[0].text)
+
+    def say(self, language: Language) -> str:
+        """One after the other."""
+        return "; ".join(each.say(language) for each in self._problems)
 
 
 def _each(place: Place, who: str, ask: Callable[[FaultControl], Report]) -> None:
@@ -153,9 +142,10 @@ def _each(place: Place, who: str, ask: Callable[[FaultControl], Report]) -> None
         LabError: a pod doesn't answer; the others were asked all the same.
     """
     reports: list[Report] = []
-    problems: list[str] = []
+    problems: list[LabError] = []
     there = live(place.name, cluster=place.cluster)
-    for pod in _chosen(there, place, who):
+    where = Text("cli-cluster") if place.cluster else Text("cli-lab", name=place.name)
+    for pod in meant(who, there, where).pods:
         try:
             with there.reach(pod.name) as control:
                 # The names of the Deployment: those are what the other subcommands know a pod by.
@@ -164,21 +154,12 @@ def _each(place: Place, who: str, ask: Callable[[FaultControl], Report]) -> None
             raise
         except LabError as error:
             reports.append({"pod": pod.name, "version": pod.version, "error": str(error)})
-            problems.append(str(error))
+            problems.append(error)
     if place.as_json:
         print_json(reports)
     else:
+        from lab.cli.plans import picture
+
         console().print(picture(reports))
     if problems:
-        raise LabError("; ".join(problems))
-
-
-def _chosen(there: Live, place: Place, who: str) -> list[Pod]:
-    found = there.pods()
-    chosen = [pod for pod in found if who in (ALL, pod.version, pod.name)]
-    if not chosen:
-        where = "the cluster" if place.cluster else f"the lab {place.name}"
-        known = sorted({pod.version for pod in found}) + sorted(pod.name for pod in found)
-        msg = f"no pod or version {who!r} in {where}; there are: {', '.join(known) or 'none'}"
-        raise UsageError(msg)
-    return chosen
+        raise _NoAnswers(problems)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lab.cli.options import NAME, Caller, Json, Name
-from lab.cli.out import console, print_json
+from lab.cli.out import console, print_model
 from lab.cli.sites import chosen, live
 from lab.errors import UsageError
 from lab.words import Text
+
+if TYPE_CHECKING:
+    from lab.site import Entrance
 
 _DEFAULT_COUNT = 10
 
@@ -64,9 +67,12 @@ def hammer(
         raise UsageError(Text("hammer-proxy-and-url", proxy=caller))
     place = live(name) if url is None else None
     proxy = chosen(place, caller)[0] if place is not None else None
-    entrance = proxy.entrance() if proxy is not None else None
+    door = proxy.entrance() if proxy is not None else None
+    own = {} if door is None else _through(door)
+    if ca is not None or insecure:
+        own["ca"] = ca
     plan = HammerPlan(
-        url=url if url is not None else f"{entrance.url if entrance else ''}/test",
+        url=url if url is not None else own.pop("url"),
         headers=tuple(_header(text) for text in header or ()),
         count=count if count is not None or duration is not None else _DEFAULT_COUNT,
         duration_seconds=duration,
@@ -74,15 +80,15 @@ def hammer(
         rate=rate,
         pause_seconds=pause,
         timeout_seconds=timeout,
-        ca=ca if ca is not None or entrance is None or insecure else _path(entrance.ca),
         insecure=insecure,
-        client=_paths(entrance.client) if entrance else None,
+        **own,
     )
-    summary = run(plan, access=ProxyLog(place, proxy.name) if place and proxy else None)
+    log = ProxyLog(place, proxy.name) if place is not None and proxy is not None else None
+    summary = run(plan, access=log, keep=log.keep if log else None)
     if as_json:
         from lab.cli.schemas.load import Load
 
-        print_json(Load.of(summary).model_dump(mode="json"))
+        print_model(Load.of(summary))
     else:
         from lab.cli.load import render
 
@@ -93,12 +99,14 @@ def hammer(
         raise typer.Exit(1)
 
 
-def _path(file: str | None) -> Path | None:
-    return Path(file) if file else None
-
-
-def _paths(files: tuple[str, str] | None) -> tuple[Path, Path] | None:
-    return (Path(files[0]), Path(files[1])) if files else None
+def _through(door: Entrance) -> dict[str, Any]:
+    """How the hammer comes to a proxy: whatever its host's name resolves to, and with its keys."""
+    return {
+        "url": f"{door.url}/test",
+        "address": door.address.rpartition(":")[0],
+        "ca": Path(door.ca) if door.ca else None,
+        "client": (Path(door.client[0]), Path(door.client[1])) if door.client else None,
+    }
 
 
 def _header(text: str) -> tuple[str, str]:

@@ -95,12 +95,12 @@ def _table() -> Table:
 
 def _by_pod(summary: Summary) -> Table:
     table = _table()
-    table.add_column(say(Words("hammer-column-pod")), overflow="fold")
-    table.add_column(say(Words("hammer-column-version")), overflow="fold")
-    table.add_column(say(Words("hammer-column-status")), justify="right", no_wrap=True)
-    table.add_column(say(Words("hammer-column-cause")), overflow="fold")
-    table.add_column(say(Words("hammer-column-count")), justify="right", no_wrap=True)
-    table.add_column(say(Words("hammer-column-share")), justify="right", no_wrap=True)
+    table.add_column(say(Words("column-pod")), overflow="fold")
+    table.add_column(say(Words("column-version")), overflow="fold")
+    table.add_column(say(Words("column-status")), justify="right", no_wrap=True)
+    table.add_column(say(Words("column-cause")), overflow="fold")
+    table.add_column(say(Words("column-count")), justify="right", no_wrap=True)
+    table.add_column(say(Words("column-share")), justify="right", no_wrap=True)
     total = summary.answered + summary.failed
     for row in summary.rows:
         tried = "-" if row.upstream is None else say(Words("hammer-tried", host=row.upstream))
@@ -117,9 +117,9 @@ def _by_pod(summary: Summary) -> Table:
 
 def _latencies(summary: Summary) -> Table:
     table = _table()
-    table.add_column(say(Words("hammer-column-latency")), no_wrap=True)
+    table.add_column(say(Words("column-latency")), no_wrap=True)
     for name in FIGURES:
-        title = say(Words("hammer-column-mean")) if name == "mean" else name
+        title = say(Words("column-mean")) if name == "mean" else name
         table.add_column(title, justify="right", no_wrap=True)
     sets = [
         (Words("hammer-row-answered"), summary.latency),
@@ -158,6 +158,8 @@ def _notes(summary: Summary) -> Iterator[Words]:
         yield Words("hammer-from-log-in-part", missing=summary.missing_entries)
     else:
         yield Words("hammer-from-log")
+    if summary.unkept:
+        yield Words("hammer-unkept", count=summary.unkept)
     if summary.plan.insecure:
         yield Words("hammer-insecure")
     if summary.plan.ca is not None:

@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import print_json_line
+from lab.cli.out import print_model_line
 from lab.cli.sites import lab
-from lab.errors import UsageError
-from lab.site.protocol import RUNNING
+from lab.cli.who import meant
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from lab.site import Mark, Site
+    from lab.site import Mark
 
 _PERIOD_SECONDS = 0.1
 
 
 def logs(
-    pod: Annotated[
-        str, typer.Argument(metavar="POD", help="A pod, a version (v2), envoy, or a caller.")
+    who: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHO",
+            help="A pod, a Deployment, a version (v2), a pool (goodjob:80) or all; "
+            "a caller, or envoy for all of them.",
+        ),
     ],
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on until Ctrl-C.")] = False,
     tail: Annotated[
@@ -35,34 +40,28 @@ def logs(
     It works after the lab has ended, too.
     """
     place = lab(name)
-    names = _names(place, pod)
 
-    def show(who: str, line: str) -> None:
+    from lab.site.protocol import RUNNING
+
+    found = meant(who, place, Text("cli-lab", name=name), proxies=True)
+    names = [pod.name for pod in found.pods] + [proxy.name for proxy in found.proxies]
+
+    def show(source: str, line: str) -> None:
         if as_json:
-            print_json_line({"who": who, "line": line})
+            from lab.cli.schemas.lab import Line
+
+            print_model_line(Line(who=source, line=line))
         else:
-            typer.echo(f"{who}: {line}" if len(names) > 1 else line)
+            typer.echo(f"{source}: {line}" if len(names) > 1 else line)
 
     marks: dict[str, Mark] = {}
-    for who in names:
-        lines, marks[who] = place.log(who)
+    for each in names:
+        lines, marks[each] = place.log(each)
         for line in lines if tail is None else lines[len(lines) - tail :] if tail else ():
-            show(who, line)
+            show(each, line)
     while follow and place.condition() in RUNNING:
         time.sleep(_PERIOD_SECONDS)
-        for who in names:
-            lines, marks[who] = place.log(who, marks[who])
+        for each in names:
+            lines, marks[each] = place.log(each, marks[each])
             for line in lines:
-                show(who, line)
-
-
-def _names(place: Site, asked: str) -> list[str]:
-    pods, proxies = place.pods(), [proxy.name for proxy in place.proxies()]
-    found = [pod.name for pod in pods if asked in (pod.name, pod.version, pod.deployment)]
-    found = found or [proxy for proxy in proxies if asked in ("envoy", proxy)]
-    if not found:
-        known = sorted({pod.version for pod in pods} | {pod.name for pod in pods})
-        there = ", ".join([*known, "envoy", *proxies])
-        msg = f"no pod, version or caller {asked!r} in the lab {place.name}; there are: {there}"
-        raise UsageError(msg)
-    return found
+                show(each, line)

@@ -8,7 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from lab.cli.out import say
 from lab.observe.ejections import forgotten
+from lab.words import Text as Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,59 +19,89 @@ if TYPE_CHECKING:
     from lab.observe import Host
     from lab.site import Proxy, Site
 
+_TERMINATING = "terminating"
 
-def picture(site: Site, proxies: Sequence[Proxy], seen: list[Host]) -> RenderableType:
+
+def picture(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> RenderableType:
     """The status as a table. A subset's pool is shown once it has ejected somebody.
 
     Of several callers it has the name, in place of the version, so that a line fits a terminal.
     """
     several = len(proxies) > 1
-    titles = ["pod", "caller" if several else "version", "pool", "state"]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in (*titles, "ejections", "back"):
-        table.add_column(title, justify="right" if title == "ejections" else "left", no_wrap=True)
+    for title in (
+        Words("column-pod"),
+        Words("column-caller") if several else Words("column-version"),
+        Words("column-pool"),
+        Words("column-state"),
+        Words("column-ejections"),
+        Words("column-back"),
+    ):
+        justify = "right" if title.template == "column-ejections" else "left"
+        table.add_column(say(title), justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for host in seen:
         if host.is_subset and not host.ejections:
             continue
-        word, style = condition(host)
+        words, style = condition(host)
         table.add_row(
             host.pod.name,
             host.caller if several else host.pod.version,
             host.pool,
-            Text(word, style),
+            Text(say(words), style),
             str(host.ejections),
             _back(host),
         )
     heads = [Text.assemble((f"{each.name} ", "dim"), each.entrance().url) for each in proxies]
+    word = say(Words("status-lab"))
+    name = Text.assemble((f"{word} ", "dim"), site.name)
     # The URLs of several don't fit one line.
-    head = Text("\n" if several else "  ").join([Text.assemble(("lab ", "dim"), site.name), *heads])
-    restarts = [f"{pod.name} {pod.restarts}x" for pod in site.pods() if pod.restarts]
-    restarts += [f"Envoy of {c.name} {c.restarts}x" for c in site.proxies() if c.restarts]
-    tail = [Text(f"restarted: {', '.join(restarts)}", "yellow")] if restarts else []
-    tail += [
-        Text(f"{caller}: ejections before {when:%H:%M:%S} were rotated away", "yellow")
-        for caller, when in forgotten(site, proxies).items()
+    head = Text("\n" if several else "  ").join([name, *heads])
+    return Group(head, table, *(Text(say(each), "yellow") for each in _tail(site, proxies)))
+
+
+def _tail(site: Site, proxies: Sequence[Proxy]) -> list[Words]:
+    """What has to be known to read the table rightly."""
+    restarts = [
+        Words("status-restarts", name=pod.name, count=pod.restarts)
+        for pod in site.pods()
+        if pod.restarts
     ]
-    return Group(head, table, *tail)
+    restarts += [
+        Words("status-envoy-restarts", proxy=each.name, count=each.restarts)
+        for each in site.proxies()
+        if each.restarts
+    ]
+    tail = [Words("status-restarted", names=tuple(restarts))] if restarts else []
+    gone = forgotten(site, proxies).items()
+    return [*tail, *(Words("status-rotated", proxy=proxy, when=when) for proxy, when in gone)]
 
 
-def condition(host: Host) -> tuple[str, str]:
-    """A host's condition in a word or two, and how to colour it."""
+def condition(host: Host) -> tuple[Words | str, str]:
+    """A host's condition, and how to colour it."""
     if host.ejected:
         since = host.ejection.since if host.ejection else host.seen_at
-        return f"ejected {_seconds(host.seen_at - since)} s ago", "bold red"
+        return Words("status-ejected-ago", seconds=_seconds(host.seen_at - since)), "bold red"
+    if host.pod.trouble == _TERMINATING:
+        return Words("status-terminating"), "yellow"
     if host.pod.trouble:
+        # Without what it has to say for itself, so that it fits its column, and stays the same.
         return str(host.pod.trouble).split(":", maxsplit=1)[0], "yellow"
     if not host.pod.ready:
-        return "not ready", "yellow"
-    return "in the pool", "green"
+        return Words("status-not-ready"), "yellow"
+    return Words("status-in-the-pool"), "green"
+
+
+def state(host: Host) -> Words | str:
+    """A host's condition as long as it lasts: without how long it has lasted."""
+    return Words("status-ejected") if host.ejected else condition(host)[0]
 
 
 def _back(host: Host) -> str:
     if host.ejection is None:
         return "-"
-    earliest = _seconds(host.ejection.earliest_return - host.seen_at)
-    return f"in {earliest} to {_seconds(host.ejection.latest_return - host.seen_at)} s"
+    out, now = host.ejection, host.seen_at
+    earliest, latest = _seconds(out.earliest_return - now), _seconds(out.latest_return - now)
+    return say(Words("status-back", earliest=earliest, latest=latest))
 
 
 def _seconds(span: timedelta) -> str:

@@ -18,6 +18,7 @@ from lab.words import LANGUAGES, Listed, Text
 from lab.words import say as said
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from rich.console import Console
 
     from lab.errors import LabError
@@ -98,9 +99,14 @@ def print_json(data: Any) -> None:  # noqa: ANN401 - JSON is any of its types
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def print_json_line(data: Any) -> None:  # noqa: ANN401 - JSON is any of its types
-    """Print a part of the answer as one line of JSON."""
-    typer.echo(json.dumps(data, ensure_ascii=False))
+def print_model(model: BaseModel) -> None:
+    """Print the answer as its model has it."""
+    print_json(model.model_dump(mode="json"))
+
+
+def print_model_line(model: BaseModel) -> None:
+    """Print a part of the answer as one line, as its model has it."""
+    typer.echo(model.model_dump_json())
 
 
 def fail(error: LabError) -> int:

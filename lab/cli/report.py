@@ -5,20 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import console, print_json
+from lab.cli.out import console, print_json, say
 from lab.cli.sites import site
-from lab.lines import MOST_BYTES
-from lab.observe.timeline import Timeline, timeline
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from lab.observe.timeline import Timeline
 
 _STYLES = {"eject": "bold red", "return": "bold green", "requests": "dim"}
 _LAST = 200
-_WORDS = {"starting": "running", "ready": "running", "stopping": "running", "failed": "ended"}
+_RUNNING = ("running", Text("report-running"))
+_ENDED = ("ended", Text("report-ended"))
+_CONDITIONS = {
+    "starting": _RUNNING,
+    "ready": _RUNNING,
+    "stopping": _RUNNING,
+    "ended": _ENDED,
+    "failed": _ENDED,
+    "killed": ("killed", Text("report-killed")),
+}
 
 
 def report(
@@ -31,44 +40,68 @@ def report(
     It needs no running lab: it works after `goodjob down`, and after a crash.
     """
     place = site(name)
-    condition = _WORDS.get(place.condition(), place.condition())
+
+    from lab.observe.timeline import timeline
+
+    condition, words = _CONDITIONS[place.condition()]
     found = timeline(place, most=last)
     if as_json:
         print_json({"name": name, "condition": condition, **found.as_dict()})
     else:
-        _show(name, condition, found)
+        _show(Text("report-lab", name=name, condition=words), found)
 
 
-def _show(name: str, condition: str, found: Timeline) -> None:
+def _show(head: Text, found: Timeline) -> None:
+    from rich.text import Text as Styled
+
     out = console()
-    out.print(Text(f"lab {name} ({condition})", "bold"))
+    out.print(Styled(say(head), "bold"))
     if found.left_out:
-        out.print(Text(f"… {found.left_out} earlier lines; --last shows more", "dim"))
-    for file, when in found.rotated.items():
-        out.print(Text(f"earlier lines of {file} were rotated away at {when:%H:%M:%S}", "yellow"))
-    for log in found.unread:
-        read = MOST_BYTES // 2**20
-        out.print(Text(f"only the last {read} MiB of the {log} were read", "yellow"))
-    for file, lines in found.damaged.items():
-        what = "1 line" if lines == 1 else f"{lines} lines"
-        out.print(Text(f"{what} of {file} could not be read", "yellow"))
+        out.print(Styled(say(Text("report-left-out", count=found.left_out)), "dim"))
+    for warning in _warnings(found):
+        out.print(Styled(say(warning), "yellow"))
     for moment in found.moments:
         clock = f"{moment.time:%H:%M:%S}.{moment.time.microsecond // 1000:03d}"
-        out.print(Text(f"{clock}  {moment.text}", _STYLES.get(moment.kind, "")))
-    ejections = str(sum(found.ejections.values()))
-    if len(found.ejections_by_caller) > 1:
-        by = {name: sum(pools.values()) for name, pools in found.ejections_by_caller.items()}
-        ejections += f" ({', '.join(f'{name} {number}' for name, number in by.items())})"
-    out.print(
-        f"requests: {found.requests}, {_counts(found.statuses)}; "
-        f"failures that a retry hid: {found.hidden_retries}; ejections: {ejections}",
-        markup=False,
+        out.print(Styled(f"{clock}  {say(moment.text)}", _STYLES.get(moment.kind, "")))
+    for line in _totals(found):
+        out.print(Styled(say(line)))
+
+
+def _warnings(found: Timeline) -> Iterator[Text]:
+    """What the figures lack."""
+    from lab.lines import MOST_BYTES
+
+    for file, when in found.rotated.items():
+        yield Text("report-rotated", file=file, when=when)
+    for log in found.unread:
+        yield Text("report-unread", size=MOST_BYTES // 2**20, log=log)
+    for file, lines in found.damaged.items():
+        yield Text("report-damaged", file=file, count=lines)
+
+
+def _totals(found: Timeline) -> Iterator[Text]:
+    total = sum(found.ejections.values())
+    by = tuple(
+        Text("report-of-proxy", proxy=proxy, count=sum(pools.values()))
+        for proxy, pools in found.ejections_by_caller.items()
+    )
+    yield Text(
+        "report-totals",
+        requests=found.requests,
+        statuses=_counts(found.statuses),
+        hidden=found.hidden_retries,
+        ejections=Text("report-by-proxy", count=total, each=by) if len(by) > 1 else total,
     )
     for pod, logged in sorted(found.logged_by_pod.items()):
         seen = _counts(found.seen_by_pod.get(pod, {}))
-        out.print(f"{pod}: logged {_counts(logged)}; Envoy saw {seen}", markup=False)
+        yield Text("report-pod", pod=pod, logged=_counts(logged), seen=seen)
 
 
-def _counts(counts: Mapping[int, int]) -> str:
-    listed = [f"{status or 'no answer'} {number}x" for status, number in sorted(counts.items())]
-    return ", ".join(listed) or "nothing"
+def _counts(counts: Mapping[int, int]) -> tuple[Text, ...] | Text:
+    listed = tuple(
+        Text("report-times", status=str(status), count=number)
+        if status
+        else Text("report-no-answer", count=number)
+        for status, number in sorted(counts.items())
+    )
+    return listed or Text("words-nothing")

@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import print_json
+from lab.cli.out import print_model, show
 from lab.cli.sites import live, restart
-from lab.errors import UsageError
-from lab.site.telling import tell
+from lab.cli.who import meant
+from lab.words import Text
 
 if TYPE_CHECKING:
     from lab.site.events import PodTurned
 
 
 def rollout(
-    what: Annotated[str, typer.Argument(metavar="VERSION|DEPLOYMENT", help="Whose pods.")],
+    who: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHO",
+            help="Whose pods: a Deployment, a version (v2), a pool (goodjob:80), a pod's, or all.",
+        ),
+    ],
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
@@ -27,21 +33,22 @@ def rollout(
     As `kubectl rollout restart` does it, within the Deployment's own maxSurge and maxUnavailable:
     new pods take requests once they are ready, old ones get none, wait their preStop, and end.
     """
-    pods = live(name).pods()
-    wanted = sorted({pod.deployment for pod in pods if what in (pod.version, pod.deployment)})
-    if not wanted:
-        known = sorted({pod.version for pod in pods} | {pod.deployment for pod in pods})
-        msg = f"no version or Deployment {what!r} in the lab {name}; there are: {', '.join(known)}"
-        raise UsageError(msg)
+    found = meant(who, live(name), Text("cli-lab", name=name))
+
+    from lab.site.telling import tell
+
+    wanted = tuple(sorted({pod.deployment for pod in found.pods}))
     began = time.monotonic()
 
     def progress(turned: PodTurned) -> None:
         if not as_json:
-            typer.echo(f"{time.monotonic() - began:5.1f} s  {tell(turned)}")
+            seconds = f"{time.monotonic() - began:5.1f}"
+            show(Text("cli-after", seconds=seconds, said=tell(turned)))
 
-    answer = restart(name, wanted, progress)
+    started = restart(name, wanted, progress).started
     if as_json:
-        print_json({"deployments": wanted, "started": answer.started})
+        from lab.cli.schemas.lab import RolledOut
+
+        print_model(RolledOut(deployments=wanted, started=started))
     else:
-        verb = "takes" if len(answer.started) == 1 else "take"
-        typer.echo(f"replaced: {', '.join(answer.started)} {verb} requests")
+        show(Text("cli-replaced", pods=started, count=len(started)))

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name, manifests_folder
-from lab.cli.out import console, print_json
+from lab.cli.out import console, print_model, say, show
 from lab.cli.sites import START_SECONDS, start
 from lab.cli.skipped import by_kind
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from lab.cli.sites import CallerState, LabState
+    from lab.cli.sites import LabState, ProxyState
 
 
 def up(
@@ -52,25 +53,34 @@ def up(
     as istiod would. It comes back when every Envoy reaches every pod; the lab runs on until
     `goodjob down`.
     """
-    out = console()
     began = time.monotonic()
-    progress = _Progress(quiet=as_json)
+    progress = (lambda _: None) if as_json else _Progress()
     folder = manifests_folder(directory)
     with start(name, folder, port=port, proxies=callers) as lab:
         state = lab.until_ready(progress, timeout)
         lab.keep()
     if as_json:
-        entrance = state.entrance
-        print_json({**state.model_dump(mode="json"), "url": entrance.url, "ca": entrance.ca})
+        from lab.cli.schemas.lab import Up
+
+        print_model(Up.of(state))
         return
     if state.skipped:
-        out.print(f"not run on a laptop: {by_kind(state.skipped)}", style="dim")
-    out.print(f"ready after {time.monotonic() - began:.1f} s: {_curl(state.entrance)}")
+        skipped = Text("cli-not-run", resources=by_kind(state.skipped))
+        console().print(say(skipped), style="dim")
+    seconds = f"{time.monotonic() - began:.1f}"
+    show(Text("cli-ready", seconds=seconds, command=_curl(state.entrance)))
 
 
-def _curl(caller: CallerState) -> str:
+def _curl(caller: ProxyState) -> str:
     """The command that asks a caller, with what it takes for TLS."""
+    from urllib.parse import urlsplit
+
     words = ["curl"]
+    door = urlsplit(caller.url)
+    # What ends in .localhost is this machine to curl, too (RFC 6761); nothing else is.
+    if not f".{door.hostname}".endswith(".localhost"):
+        address = caller.address.rpartition(":")[0]
+        words += ["--resolve", f"{door.hostname}:{door.port}:{address}"]
     words += ["--cacert", caller.ca] if caller.ca else []
     if caller.client:
         certificate, key = caller.client
@@ -81,25 +91,21 @@ def _curl(caller: CallerState) -> str:
 class _Progress:
     """Prints what has changed, a line each."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._out = console()
-        self._quiet = quiet
-        self._said: set[str] = set()
+    def __init__(self) -> None:
+        self._said: set[Text] = set()
 
     def __call__(self, state: LabState) -> None:
-        if self._quiet:
-            return
         for warning in state.warnings:
-            self._say(f"warning: {warning}")
-        for caller in state.callers:
+            self._show(Text("cli-warning", warning=warning))
+        for caller in state.proxies:
             if caller.process is not None:
                 for address in caller.listeners.values():
-                    self._say(f"{caller.name} listens at {address}")
+                    self._show(Text("cli-listens", proxy=caller.name, address=address))
         for pod in state.pods:
             if pod.ready:
-                self._say(f"pod {pod.name} is ready at {pod.ip}")
+                self._show(Text("cli-pod-ready", pod=pod.name, address=pod.ip))
 
-    def _say(self, text: str) -> None:
+    def _show(self, text: Text) -> None:
         if text not in self._said:
             self._said.add(text)
-            self._out.print(text)
+            show(text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.envoy.names import is_subset, short_name
+from lab.envoy.names import Pool
 from lab.errors import LabError, UsageError
 from lab.words import Text
 
@@ -40,12 +40,13 @@ class Meant:
     pool: str | None = None
 
 
-def meant(who: str, place: Site, *, proxies: bool = False) -> Meant:
+def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant:
     """Those whom a word means.
 
     Args:
         who: the word.
         place: where they are.
+        where: the same for people.
         proxies: whether a proxy may be meant.
 
     Raises:
@@ -56,24 +57,20 @@ def meant(who: str, place: Site, *, proxies: bool = False) -> Meant:
     if found:
         return Meant(found)
     envoys = tuple(place.proxies()) if proxies else ()
-    listening = tuple(each for each in envoys if who in (ENVOY, each.name))
-    if listening:
-        return Meant((), proxies=listening)
+    asked = tuple(each for each in envoys if who in (ENVOY, each.name))
+    if asked:
+        return Meant((), proxies=asked)
     pools = _pools(place)
-    for cluster, hosts in pools.items():
-        if who in (cluster, short_name(cluster)):
-            return Meant(tuple(pod for pod in pods if _ip(pod.address) in hosts), pool=cluster)
-    known = [*_known(pods), *sorted(pools, key=lambda each: (is_subset(each), each))]
-    known = [short_name(each) for each in known]
+    for pool, hosts in pools.items():
+        if who in (pool.name, pool.short):
+            within = tuple(pod for pod in pods if _ip(pod.address) in hosts)
+            return Meant(within, pool=pool.name)
+    known = [*_known(pods), *sorted({pool.short for pool in pools})]
     known += [ENVOY, *(each.name for each in envoys)] if proxies else []
-    raise UsageError(_nobody(who, place, tuple(dict.fromkeys(known)), proxies=proxies))
-
-
-def _nobody(who: str, place: Site, known: tuple[str, ...], *, proxies: bool) -> Text:
-    there: Value = known or Text("words-none")
+    there: Value = tuple(dict.fromkeys(known)) or Text("words-none")
     if proxies:
-        return Text("cli-nobody-nor-proxy", who=who, place=place.name, known=there)
-    return Text("cli-nobody", who=who, place=place.name, known=there)
+        raise UsageError(Text("cli-nobody-nor-proxy", who=who, where=where, known=there))
+    raise UsageError(Text("cli-nobody", who=who, where=where, known=there))
 
 
 def _names(pod: Pod) -> tuple[str, ...]:
@@ -88,14 +85,15 @@ def _known(pods: Sequence[Pod]) -> Iterable[str]:
     return (*versions, *deployments, *sorted(pod.name for pod in pods))
 
 
-def _pools(place: Site) -> Mapping[str, frozenset[str]]:
-    """Each pool that a proxy has, by Envoy's name, with the addresses of its hosts."""
-    found: dict[str, frozenset[str]] = {}
+def _pools(place: Site) -> Mapping[Pool, frozenset[str]]:
+    """Each pool that a proxy has, with the addresses of its hosts."""
+    found: dict[Pool, frozenset[str]] = {}
     try:
         for proxy in place.proxies():
-            for name, pool in proxy.look().pools.items():
-                addresses = frozenset(_ip(host.address) for host in pool.hosts)
-                found[name] = found.get(name, frozenset()) | addresses
+            for name, look in proxy.look().pools.items():
+                if pool := Pool.of(name):
+                    addresses = frozenset(_ip(host.address) for host in look.hosts)
+                    found[pool] = found.get(pool, frozenset()) | addresses
     except LabError:
         # Nobody can be asked, as after the lab has ended: then pools are no names.
         return found

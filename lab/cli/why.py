@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from lab.cli.options import NAME, Caller, Json, Name
-from lab.cli.out import console, print_json
+from lab.cli.out import console, print_json, say, show
 from lab.cli.sites import chosen, live
-from lab.errors import UsageError
-from lab.observe.reason import Reason
-from lab.observe.why import Why
-from lab.observe.why import why as explained
+from lab.cli.who import meant
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from lab.observe.reason import Reason
+    from lab.observe.why import Why
 
 
 def why(
-    pod: Annotated[str, typer.Argument(metavar="POD", help="A pod's name, or a version (v2).")],
+    who: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHO",
+            help="A pod, a Deployment, a version (v2), a pool (goodjob:80, goodjob:80/v2), or all.",
+        ),
+    ],
     name: Name = NAME,
     caller: Caller = None,
     as_json: Json = False,
@@ -28,30 +35,38 @@ def why(
     """
     place = live(name)
     proxies = chosen(place, caller)
-    pods = place.pods()
-    names = [each.name for each in pods if pod in (each.name, each.version)]
-    if not names:
-        known = ", ".join(sorted({each.version for each in pods} | {each.name for each in pods}))
-        msg = f"no pod or version {pod!r} in the lab {name}; there are: {known}"
-        raise UsageError(msg)
-    found = [each for proxy in proxies for each in explained(place, proxy, names)]
-    asked = {each.pod for each in found if each.asked}
-    found = [each for each in found if each.asked or each.pod not in asked]
+
+    from lab.observe.why import why as explained
+
+    found = meant(who, place, Text("cli-lab", name=name))
+    names = [pod.name for pod in found.pods]
+    told = [each for proxy in proxies for each in explained(place, proxy, names)]
+    told = [each for each in told if found.pool in (None, each.cluster)]
+    asked = {each.pod for each in told if each.asked}
+    told = [each for each in told if each.asked or each.pod not in asked]
     if as_json:
-        print_json([each.as_dict() for each in found])
+        print_json([each.as_dict() for each in told])
         return
-    for each in found:
+    if found.pool is not None and not told:
+        show(Text("cli-nobody-sent", pool=who))
+    for each in told:
         _show(each, alone=len(proxies) == 1 and caller is None)
 
 
 def _show(each: Why, *, alone: bool) -> None:
+    from rich.text import Text as Styled
+
     out = console()
     for number, reason in enumerate(each.reasons):
         style = ("bold red" if each.ejected else "green") if number == 0 else ""
-        whose = "  " if number else "" if alone else f"for {each.caller}: "
-        out.print(Text(f"{whose}{reason.text}.", style))
-        out.print(Text(f"    {_figures(reason)}", "dim"))
-        out.print(Text(f"    {reason.source.title}: {reason.source.url}", "dim"))
+        said = reason.text if number or alone else _of(each, reason)
+        out.print(Styled(f"{'  ' if number else ''}{say(said)}.", style))
+        out.print(Styled(f"    {_figures(reason)}", "dim"))
+        out.print(Styled(f"    {reason.source.title}: {reason.source.url}", "dim"))
+
+
+def _of(each: Why, reason: Reason) -> Text:
+    return Text("cli-of-proxy", proxy=each.caller, said=reason.text)
 
 
 def _figures(reason: Reason) -> str:

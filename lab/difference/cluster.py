@@ -139,7 +139,7 @@ def _success_rate(breaker: Breaker) -> Text | None:
     rate = Text(
         "change-success-rate",
         deviations=breaker.success_rate,
-        requests=breaker.success_rate_volume,
+        requests=_requests(breaker.success_rate_volume),
         hosts=hosts(breaker.success_rate_hosts),
     )
     return _at_times(rate, breaker.success_rate_enforced)
@@ -151,10 +151,14 @@ def _failure_percentage(breaker: Breaker) -> Text | None:
     share = Text(
         "change-failure-percentage",
         percent=breaker.failure_percentage,
-        requests=breaker.failure_volume,
+        requests=_requests(breaker.failure_volume),
         hosts=hosts(breaker.failure_hosts),
     )
     return _at_times(share, breaker.failure_enforced)
+
+
+def _requests(number: int) -> Text:
+    return Text("words-requests", count=number)
 
 
 def _at_times(what: Text, enforced: int) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,8 @@ class Outcome:
     failure: Failure | None = None
     error: Text | str | None = None
     """The failure: ours, or in the operating system's words."""
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When it was really sent."""
 
     @property
     def answered(self) -> bool:

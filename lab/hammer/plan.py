@@ -37,7 +37,7 @@ class HammerPlan:
 
     Args:
         url: where to; a host under ``.localhost`` is this machine, as RFC 6761 says.
-        address: where to connect, as ``ip:port``, whatever the URL's host resolves to.
+        address: the IP to connect to, whatever the URL's host resolves to.
         headers: sent with every request; the value may be any text without control characters.
         count: exactly this many requests; or
         duration_seconds: for this long. Exactly one of the two.
@@ -91,8 +91,7 @@ class HammerPlan:
         """The URL to connect to, with the address in place of the name where that is known."""
         url = httpx.URL(self.url)
         if self.address is not None:
-            host, _, port = self.address.rpartition(":")
-            return url.copy_with(host=host, port=int(port))
+            return url.copy_with(host=self.address)
         return url.copy_with(host="127.0.0.1") if _means_this_machine(url.host) else url
 
     @property

@@ -7,7 +7,9 @@ import contextlib
 import secrets
 import signal
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -20,11 +22,13 @@ from lab.hammer.tally import Summary, Tally
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 SETTLE_SECONDS = 5.0
 SETTLE_SECONDS_INTERRUPTED = 1.0
 JOIN_SECONDS = 0.25
+Keep = Callable[[HammerPlan, Sequence[Outcome]], None]
+"""Takes what the client saw, many requests at once, and keeps it as evidence."""
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ async def hammer(
     plan: HammerPlan,
     *,
     access: AccessSource | None = None,
+    keep: Keep | None = None,
     on_outcome: Callable[[Outcome], None] | None = None,
     settle_seconds: float = SETTLE_SECONDS,
 ) -> Summary:
@@ -54,10 +59,11 @@ async def hammer(
     Args:
         plan: what to send.
         access: the proxy's access log, for the exact causes; None reads them from the responses.
+        keep: called with the outcomes of a while; a disk that is full does not end the run.
         on_outcome: called with each outcome as it comes, in the order of the answers.
         settle_seconds: how long to wait at the end for the access log to be complete.
     """
-    run = _Run(plan, access, on_outcome)
+    run = _Run(plan, access, keep, on_outcome)
     interrupted = False
     try:
         await run.send_all()
@@ -69,6 +75,7 @@ async def hammer(
     if interrupted:
         settle_seconds = min(settle_seconds, SETTLE_SECONDS_INTERRUPTED)
     await run.join.settle(settle_seconds)
+    run.hand_over()
     return run.summary(interrupted=interrupted)
 
 
@@ -76,6 +83,7 @@ def run(
     plan: HammerPlan,
     *,
     access: AccessSource | None = None,
+    keep: Keep | None = None,
     on_outcome: Callable[[Outcome], None] | None = None,
 ) -> Summary:
     """Do the same from ordinary code; Ctrl-C and SIGTERM end the run and return its figures."""
@@ -86,7 +94,7 @@ def run(
             message = "no task to cancel"
             raise RuntimeError(message)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        return await hammer(plan, access=access, on_outcome=on_outcome)
+        return await hammer(plan, access=access, keep=keep, on_outcome=on_outcome)
 
     return asyncio.run(main())
 
@@ -98,9 +106,13 @@ class _Run:
         self,
         plan: HammerPlan,
         access: AccessSource | None,
+        keep: Keep | None,
         on_outcome: Callable[[Outcome], None] | None,
     ) -> None:
         self._plan = plan
+        self._keep = keep
+        self._to_keep: list[Outcome] = []
+        self._unkept = 0
         self._target = plan.target
         self._on_outcome = on_outcome
         self._run_id = secrets.token_hex(6)
@@ -108,6 +120,7 @@ class _Run:
         self.join = Join(access, self._run_id, self._tally)
         self._headers = _headers(plan)
         self._started = time.perf_counter()
+        self._clock = datetime.now(UTC)
         self._ended = self._started
         self._pace = self._new_pace()
 
@@ -129,6 +142,7 @@ class _Run:
             verify=self._plan.tls(), trust_env=False, limits=limits
         )
         self._started = self._ended = time.perf_counter()
+        self._clock = datetime.now(UTC)
         self._pace = self._new_pace()
         async with transport:
             joining = asyncio.create_task(self._keep_joining())
@@ -152,13 +166,26 @@ class _Run:
             interrupted=interrupted,
             cause_source=self.join.cause_source,
             missing_entries=self.join.missing,
+            unkept=self._unkept,
         )
+
+    def hand_over(self) -> None:
+        """Have the outcomes since the last time kept."""
+        outcomes, self._to_keep = self._to_keep, []
+        if self._keep is None or not outcomes:
+            return
+        try:
+            self._keep(self._plan, outcomes)
+        except OSError:
+            # The figures of the run are worth more than their evidence.
+            self._unkept += len(outcomes)
 
     async def _keep_joining(self) -> None:
         """Match outcomes with the access log during the run, so that few of them wait."""
         while True:
             await asyncio.sleep(JOIN_SECONDS)
             self.join.poll()
+            self.hand_over()
 
     async def _work(self, transport: httpx.AsyncHTTPTransport) -> None:
         pause = self._plan.pause_seconds
@@ -188,6 +215,7 @@ class _Run:
             request_id=request_id,
             latency_seconds=ended - slot.due,
             service_seconds=ended - began,
+            began=self._clock + timedelta(seconds=began - self._started),
             status=answer.status,
             pod=answer.pod,
             version=answer.version,
@@ -198,6 +226,8 @@ class _Run:
             error=None if failed is None else self._in_words(failed),
         )
         self.join.add(outcome)
+        if self._keep is not None:
+            self._to_keep.append(outcome.compact())
         if self._on_outcome is not None:
             self._on_outcome(outcome)
 

@@ -1,14 +1,18 @@
-"""A proxy's access log, as the events of its site tell of it."""
+"""A proxy's access log as the events of its site tell of it, and what clients tell beside it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.site.events import Asked
+from lab.site.events import Asked, Sent
 
 if TYPE_CHECKING:
-    from lab.site import Kind, Mark, Site
+    from collections.abc import Sequence
+
+    from lab.hammer.outcome import Outcome
+    from lab.hammer.plan import HammerPlan
+    from lab.site import Kind, Live, Mark
 
 _ASKED: frozenset[Kind] = frozenset({"asked"})
 
@@ -22,7 +26,7 @@ class ProxyLog:
         proxy: its name.
     """
 
-    site: Site
+    site: Live
     proxy: str
 
     def mark(self) -> Mark:
@@ -35,3 +39,25 @@ class ProxyLog:
         return [
             each for each in events if isinstance(each, Asked) and each.proxy == self.proxy
         ], mark
+
+    def keep(self, plan: HammerPlan, outcomes: Sequence[Outcome]) -> None:
+        """Keep what the client saw as evidence, beside what the proxy logs."""
+        path = plan.target.raw_path.decode("ascii")
+        self.site.record(
+            [
+                Sent(
+                    time=each.began,
+                    proxy=self.proxy,
+                    client_id=each.request_id,
+                    method=plan.method,
+                    path=path,
+                    status=each.status,
+                    failure=each.failure and each.failure.value,
+                    seconds=each.latency_seconds,
+                    service_seconds=each.service_seconds,
+                    pod=each.pod,
+                    version=each.version,
+                )
+                for each in outcomes
+            ]
+        )

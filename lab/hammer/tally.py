@@ -87,6 +87,8 @@ class Summary:
     cause_source: CauseSource
     missing_entries: int
     """Answered, but never seen in the access log: their cause comes from the response."""
+    unkept: int
+    """Requests whose outcome could not be kept as evidence."""
     body_bytes: int
     errors: tuple[tuple[Cause, Text | str], ...]
     """The first failure of each kind, in words."""
@@ -157,6 +159,7 @@ class Tally:
         interrupted: bool,
         cause_source: CauseSource,
         missing_entries: int,
+        unkept: int = 0,
     ) -> Summary:
         """Return what was counted, together with how the run went."""
         return Summary(
@@ -181,6 +184,7 @@ class Tally:
             delayed=self._delayed,
             cause_source=cause_source,
             missing_entries=missing_entries,
+            unkept=unkept,
             body_bytes=self._body_bytes,
             errors=tuple(self._errors.items()),
         )

@@ -7,7 +7,8 @@ from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import NOT_ENFORCED
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.load import check_releases, load
-from lab.manifests.reading import Reading, read
+from lab.manifests.reader import read
+from lab.manifests.reading import Reading
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.render import render
 from lab.manifests.resources import Manifests, Other, where_of

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic.alias_generators import to_camel
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -49,7 +51,8 @@ class Cut:
                 step = kept[part] if part < len(kept) else part
                 node = node[step] if step < len(node) else None
             else:
-                node = node.get(part) if isinstance(node, dict) else None
+                step = _name(node, part)
+                node = node.get(step) if isinstance(node, dict) else None
             found = (*found, step)
         return found
 
@@ -62,13 +65,18 @@ class Cut:
         """Take away what is wrong, or put it right; whether there is a resource without it."""
         before = len(self.gone) + len(self._repaired)
         alive = True
-        for problem, loc in [(each, self.original(each.loc)) for each in problems]:
+        # All places are looked up before anything goes: of a list, those after it move up.
+        places = [
+            (each, self.original((*each.loc, *below)))
+            for each in problems
+            for below in each.apart or ((),)
+        ]
+        for problem, loc in places:
             if problem.repaired is not None and loc not in self._repaired:
                 self._repaired[loc] = problem.repaired
                 self._changed |= _upwards(loc)
-                continue
-            for below in problem.apart or ((),):
-                alive &= self._drop(self._place(problem, (*loc, *below)))
+            else:
+                alive &= self._drop(self._place(problem, loc))
         self._kept.clear()
         return alive and len(self.gone) + len(self._repaired) > before
 
@@ -105,6 +113,13 @@ class Cut:
         if isinstance(node, list):
             return [self._copy(node[i], (*loc, i)) for i in self._kept_of(loc, node)]
         return node
+
+
+def _name(node: Any, part: int | str) -> int | str:  # noqa: ANN401 - whatever the YAML holds
+    """The name that a mapping has it by: Envoy's may be written in another style."""
+    if isinstance(node, dict) and part not in node and isinstance(part, str):
+        return next((k for k in node if isinstance(k, str) and to_camel(k) == part), part)
+    return part
 
 
 def _upwards(loc: Loc) -> set[Loc]:

@@ -7,7 +7,7 @@ PyYAML alone keeps the last of two equal keys without a word, takes ``1:30`` for
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 #: What templates of Helm have, and YAML never does unless it is in quotes.
 _TEMPLATE = re.compile(r"[^'\"#]*\{\{")
 
+_OF_HELM = "manifests-template-of-helm"
 _MERGE = "tag:yaml.org,2002:merge"
 _INT = re.compile(r"^[-+]?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o?[0-7]+|0b[01]+)$")
 _FLOAT = re.compile(
@@ -219,14 +220,18 @@ def parsed(text: str, source: str) -> Iterator[Document | Unreadable]:
             if values > MAX_VALUES:
                 yield Unreadable(source, 0, Text("manifests-too-many-values", most=MAX_VALUES))
                 return
-            if (document := _constructed(node, source, offset)) is not None:
+            document = _constructed(node, source, offset)
+            if isinstance(document, Unreadable) and _is_template(text, document.line - offset):
+                problem = replace(document, text=Text(_OF_HELM))
+                break
+            if document is not None:
                 yield document
         if problem is None:
             return
         yield problem
         # What is wrong in one document is no reason to leave out those after it.
         further = _after(text, problem.line - offset)
-        if further is None or problem.text.template == "manifests-template-of-helm":
+        if further is None or problem.text.template == _OF_HELM:
             return
         offset += text.count("\n", 0, further)
         text = text[further:]
@@ -247,7 +252,7 @@ def _composed(text: str, source: str, offset: int) -> tuple[list[yaml.Node], Unr
         else:
             return nodes, None
     if problem is not None and _is_template(text, problem.line - offset):
-        problem = Unreadable(source, problem.line, Text("manifests-template-of-helm"))
+        problem = replace(problem, text=Text(_OF_HELM))
     return nodes, problem
 
 

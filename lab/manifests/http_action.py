@@ -279,10 +279,13 @@ class Retries(Strict):
     @field_validator("retry_on")
     @classmethod
     def _known(cls, retry_on: str) -> str:
-        for token in retry_on.split(",") if retry_on else ():
-            if token not in RETRY_CONDITIONS and not is_status(token):
+        tokens = retry_on.split(",") if retry_on else []
+        good = [token for token in tokens if token in RETRY_CONDITIONS or is_status(token)]
+        for token in tokens:
+            if token not in good:
                 known = tuple(sorted(RETRY_CONDITIONS))
-                reject(Text("manifests-retry-condition", token=repr(token), known=known))
+                unknown = Text("manifests-retry-condition", token=repr(token), known=known)
+                reject(unknown, rest=",".join(good) or None)
         return retry_on
 
     @model_validator(mode="after")

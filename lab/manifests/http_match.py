@@ -129,22 +129,6 @@ class HttpMatch(Strict):
         """Names of gateways as they were once."""
         return legacy_names(self.gateways)
 
-    def covers(self, other: HttpMatch) -> bool:
-        """Whether all requests of another match are this one's as well, as far as istiod looks.
-
-        Source: pkg/config/validation/virtualservice.go: the same match again, or a prefix of the
-        path and nothing else.
-        """
-        plain = {"name": "", "stat_prefix": ""}
-        if self.model_copy(update=plain) == other.model_copy(update=plain):
-            return True
-        only_uri = HttpMatch.model_construct(uri=self.uri)
-        if self.model_copy(update=plain) != only_uri or self.uri is None or other.uri is None:
-            return False
-        path = other.uri.prefix if other.uri.prefix is not None else other.uri.exact
-        prefix = self.uri.prefix
-        return prefix is not None and path is not None and path.startswith(prefix)
-
     @field_validator("source_namespace")
     @classmethod
     def _namespace(cls, value: str) -> str:
@@ -158,3 +142,31 @@ class HttpMatch(Strict):
         if uri is not None and uri.is_presence:
             lacks(Text("manifests-needs-one", names=("exact", "prefix", "regex")))
         return uri
+
+
+def never_used(matches: Iterable[tuple[str, HttpMatch]]) -> Iterator[tuple[str, str]]:
+    """Matches whose requests an earlier one takes, as far as istiod looks, with the earliest.
+
+    Each match is looked up among those before, and not compared with all of them.
+
+    Source: pkg/config/validation/virtualservice.go: the same match again, or a prefix of the path
+    and nothing else.
+    """
+    places: list[str] = []
+    same: dict[str, int] = {}
+    prefixes: dict[str, int] = {}
+    lengths: set[int] = set()
+    for number, (place, match) in enumerate(matches):
+        plain = match.model_copy(update={"name": "", "stat_prefix": ""})
+        uri = plain.uri or UriMatch()
+        path = uri.exact if uri.prefix is None else uri.prefix
+        wider = () if path is None else (path[:length] for length in lengths if length <= len(path))
+        found = [same.get(repr(plain)), *(prefixes.get(prefix) for prefix in wider)]
+        earliest = min((each for each in found if each is not None), default=None)
+        if earliest is not None:
+            yield place, places[earliest]
+        places.append(place)
+        same.setdefault(repr(plain), number)
+        if uri.prefix is not None and plain == HttpMatch.model_construct(uri=plain.uri):
+            prefixes.setdefault(uri.prefix, number)
+            lengths.add(len(uri.prefix))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lab.manifests.kubernetes import Service
 from lab.manifests.metadata import is_skipped
 from lab.manifests.problems import check_release
-from lab.manifests.reading import read
+from lab.manifests.reader import read
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.resources import Manifests, Other, sort, where_of
 from lab.notes import Standing

@@ -58,15 +58,16 @@ LACKS: LiteralString = "lacks"
 NOT_MODELLED: LiteralString = "not_modelled"
 
 
-def reject(problem: Text | str, *apart: tuple[int | str, ...]) -> NoReturn:
+def reject(problem: Text | str, *apart: tuple[int | str, ...], rest: object = None) -> NoReturn:
     """Refuse a value.
 
     Args:
         problem: what is wrong, as the end of a sentence; plain text is somebody else's.
         apart: the places below that have to go, where the rest can stay.
+        rest: what is right of the value, where that means something.
     """
     text = problem if isinstance(problem, Text) else Text("manifests-said", said=problem)
-    raise PydanticCustomError(INVALID, "{text}", {"text": text, "apart": apart})
+    raise PydanticCustomError(INVALID, "{text}", {"text": text, "apart": apart, "rest": rest})
 
 
 def lacks(problem: Text, *apart: tuple[int | str, ...]) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ _WANTED: Mapping[str, Text] = MappingProxyType(
 _ABSENT = frozenset({LACKS, "missing", "too_short"})
 #: What kustomize, a shell and Helm have, and what should have been replaced before.
 _PLACEHOLDER = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}")
-_PART = re.compile(r"\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\.?([^.\[\]]+)")
+_PART = re.compile(r"""\[(\d+)\]|\[('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]|\.?([^.\[\]]+)""")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ class Problem:
 
     @property
     def repaired(self) -> object:
-        """What the value was meant to be, where only its type is wrong; else None."""
+        """What can be made of the value: of the right type, or without a part; else None."""
+        if (rest := self.detail.get("ctx", {}).get("rest")) is not None:
+            return rest
         return _repaired(self.detail["type"], self.detail["input"])
 
     @property
@@ -112,7 +115,8 @@ def path_of(loc: Loc) -> str:
 def loc_of(path: str) -> Loc:
     """The other way round."""
     return tuple(
-        int(part[1]) if part[1] else part[2] or part[3] or "" for part in _PART.finditer(path)
+        int(part[1]) if part[1] else str(ast.literal_eval(part[2])) if part[2] else part[3]
+        for part in _PART.finditer(path)
     )
 
 

@@ -23,7 +23,7 @@ from lab.manifests.http_action import (
     WeightedDestination,
     check_weights,
 )
-from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names
+from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names, never_used
 from lab.manifests.istio import ExportTo, Resource, VirtualHost, check_exports
 from lab.manifests.model import Items, Percent, Strict, lacks, no_twins, reject
 from lab.words import Listed, Text
@@ -141,11 +141,17 @@ class VirtualServiceSpec(Strict):
         if "*" in self.hosts and MESH in (self.gateways or (MESH,)):
             reject(Text("manifests-every-host-in-mesh"), ("hosts", self.hosts.index("*")))
         no_twins(self.hosts, Text("manifests-the-host"), "hosts")
-        for host in self.hosts:
-            for other in self.hosts:
-                if host != other and host.startswith("*") and other.endswith(host[1:]):
-                    covers = Text("manifests-host-covers", host=repr(host), other=repr(other))
-                    reject(covers, ("hosts", self.hosts.index(other)))
+        places = {host: index for index, host in enumerate(self.hosts)}
+        covered = [
+            (places[wide], index)
+            for index, host in enumerate(self.hosts if any("*" in h for h in self.hosts) else ())
+            for start in range(len(host) + 1)
+            if (wide := f"*{host[start:]}") in places and wide != host
+        ]
+        if covered:
+            wide, narrow = (self.hosts[each] for each in min(covered))
+            covers = Text("manifests-host-covers", host=repr(wide), other=repr(narrow))
+            reject(covers, *(("hosts", index) for _, index in covered))
         return self
 
     def notes(self) -> Iterable[tuple[str, Text]]:
@@ -155,16 +161,13 @@ class VirtualServiceSpec(Strict):
             if not rule.match and rule.delegate is None:
                 yield "http", Text("manifests-rules-after", index=index)
                 return
-        matches = [
+        matches = (
             (f"http[{number}].match[{index}]", match)
             for number, rule in enumerate(self.http)
             for index, match in enumerate(rule.match)
-        ]
-        for number, (place, match) in enumerate(matches):
-            for earlier, other in matches[:number]:
-                if other.covers(match):
-                    yield place, Text("manifests-match-never-used", earlier=earlier)
-                    break
+        )
+        for place, earlier in never_used(matches):
+            yield place, Text("manifests-match-never-used", earlier=earlier)
 
 
 class VirtualService(Resource):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lab.envoy.names import Pool as Name
@@ -24,8 +25,6 @@ from lab.translate.policy import policy_of, rule_for
 from lab.translate.registry import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
@@ -92,8 +91,10 @@ class Pool:
 
     def deciding(self, threshold: int) -> str:
         """The field that a threshold is from."""
-        of_5xx = threshold == self.breaker.consecutive_5xx
-        return "consecutive5xxErrors" if of_5xx else "consecutiveGatewayErrors"
+        if threshold == self.breaker.consecutive_5xx:
+            return "consecutive5xxErrors"
+        of_gateway = threshold == self.breaker.consecutive_gateway
+        return "consecutiveGatewayErrors" if of_gateway else "consecutiveLocalOriginFailures"
 
     @property
     def ejectable(self) -> int | None:
@@ -107,9 +108,10 @@ class Pool:
         """After so many seconds the first of the routes gives a host up; None is never."""
         return min((use.timeout for use in self.uses if use.timeout is not None), default=None)
 
-    def failures(self) -> Iterator[Failing]:
+    @cached_property
+    def failures(self) -> tuple[Failing, ...]:
         """The rules of the fault plans behind it."""
-        return failing(self.workloads, self.breaker, self.timeout)
+        return tuple(failing(self.workloads, self.breaker, self.timeout))
 
 
 def pods_of(reading: Reading, service: Service) -> list[Workload]:

@@ -172,7 +172,7 @@ def _prediction(pool: Pool) -> Prediction:
         ejectable=pool.ejectable,
         percent=breaker.percent,
         panic_below=breaker.panic_below(hosts) or None if hosts else None,
-        trips=tuple(_trip(pool, rule) for rule in pool.failures()),
+        trips=tuple(_trip(pool, rule) for rule in pool.failures),
         outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1)),
         share=_share(pool) if breaker.failure_percentage else None,
         rate=None if breaker.success_rate is None else _rate(pool, breaker.success_rate),

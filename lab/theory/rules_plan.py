@@ -22,7 +22,7 @@ MANY_REQUESTS = 1000
 
 def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
     """What each rule of a plan comes to."""
-    for rule in pool.failures():
+    for rule in pool.failures:
         if not pool.breaker.counts(rule.status):
             yield from _no_error(pool, rule)
         elif rule.threshold == 0:

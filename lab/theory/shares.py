@@ -38,7 +38,7 @@ def deviation(pool: Pool, workload: Workload) -> float | None:
     On average, and given requests enough. None where nobody can say, and where all are alike.
     """
     failing = {each.where: 0.0 for each in pool.workloads}
-    for rule in pool.failures():
+    for rule in pool.failures:
         if rule.share is None:
             return None
         failing[rule.workload.where] = 1 - (1 - failing[rule.workload.where]) * (1 - rule.share)

@@ -66,11 +66,14 @@ def uses_of(reading: Reading) -> list[Use]:
             rule=_with(own, above.get((vs.metadata.namespace, vs.metadata.name))),
             host=resolve(entry.destination.host, vs.metadata.namespace),
             destination=entry.destination,
-            idle=entry.weight == 0 and len(own.route) > 1,
+            idle=entry.weight == 0
+            and len(own.route) > 1
+            # A weight that can't be read is not 0.
+            and not reading.is_left_out(where_of(vs), f"spec.http[{index}].route[{place}].weight"),
         )
         for vs in reading.virtual_services
         for index, own in enumerate(vs.spec.http)
-        for entry in own.route
+        for place, entry in enumerate(own.route)
     ]
 
 

@@ -21,6 +21,9 @@ Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _HERE = Path(__file__).parent
+_LONGEST = 2000
+#: A character that stands for none.
+_STAND_IN = "\uf8ff"
 
 
 class NoSuchTemplate(LookupError):
@@ -44,11 +47,26 @@ def sentence(template: str, values: dict[str, Any], language: Language) -> str:
     if pattern is None:
         msg = f"{template} is not in {language}/{subject}.ftl"
         raise NoSuchTemplate(msg)
-    said, problems = bundle.format_pattern(pattern, values)
+    # Fluent refuses a value of more than 2,500 characters, and what others say may be longer: what
+    # stands for it is put in its place afterwards.
+    long = {
+        f"{_STAND_IN}{index}{_STAND_IN}": value
+        for index, value in enumerate(values.values())
+        if isinstance(value, str) and len(value) > _LONGEST
+    }
+    short = {value: stand_in for stand_in, value in long.items()}
+    taken = {
+        name: short.get(value, value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    said, problems = bundle.format_pattern(pattern, taken)
     if problems:
         msg = f"{template} in {language}: {problems[0]}"
         raise NoSuchTemplate(msg)
-    return str(said)
+    whole = str(said)
+    for stand_in, value in long.items():
+        whole = whole.replace(stand_in, value)
+    return whole
 
 
 def number(value: float) -> Any:  # noqa: ANN401 - what Fluent takes

@@ -138,8 +138,9 @@ def test_nobody_to_replace_is_said(tmp_path: Path) -> None:
         done = goodjob("rollout", "v3")
         assert done.returncode == 2
         assert done.stderr == (
-            "goodjob: no version or Deployment 'v3' in the lab test; "
-            "there are: goodjob-v1, goodjob-v2, v1, v2\n"
+            "goodjob: no pod, Deployment, version or pool 'v3' in the lab test; there are: "
+            "v1, v2, goodjob-v1, goodjob-v2, goodjob-v1-1, goodjob-v2-1, "
+            "goodjob:80, goodjob:80/v1, goodjob:80/v2\n"
         )
 
 

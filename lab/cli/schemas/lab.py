@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import AwareDatetime
 
 from lab.cli.schemas.shape import Shape
+
+if TYPE_CHECKING:
+    from lab.cli.sites import LabState, ProcessState
 
 
 class Process(Shape):
@@ -15,6 +18,13 @@ class Process(Shape):
 
     pid: int
     started: AwareDatetime
+
+    @classmethod
+    def of(cls, process: ProcessState | None) -> Self | None:
+        """As the supervisor keeps it; None where there is none."""
+        if process is None:
+            return None
+        return cls(pid=process.pid, started=datetime.fromtimestamp(process.started, UTC))
 
 
 class Https(Shape):
@@ -77,10 +87,42 @@ class Up(Shape):
     skipped: tuple[str, ...]
     """Resources that a laptop does not run, as ``Kind name``."""
     warnings: tuple[str, ...]
+    applied: None = None
+    """Nothing was changed yet."""
     url: str
     """What a client asks, without the path."""
     ca: str
     """The file of the authority to trust, for https; else empty."""
+
+    @classmethod
+    def of(cls, state: LabState) -> Self:
+        """As the supervisor keeps it."""
+        return cls(
+            name=state.name,
+            phase="ready",
+            source=state.source,
+            supervisor=Process(
+                pid=state.supervisor.pid,
+                started=datetime.fromtimestamp(state.supervisor.started, UTC),
+            ),
+            message=str(state.message),
+            callers=tuple(
+                Caller(**each.model_dump(exclude={"process"}), process=Process.of(each.process))
+                for each in state.proxies
+            ),
+            pods=tuple(
+                Pod(
+                    **each.model_dump(exclude={"process", "waiting"}),
+                    process=Process.of(each.process),
+                    waiting=str(each.waiting) if each.waiting else None,
+                )
+                for each in state.pods
+            ),
+            skipped=tuple(state.skipped),
+            warnings=tuple(map(str, state.warnings)),
+            url=state.entrance.url,
+            ca=state.entrance.ca,
+        )
 
 
 class Applied(Shape):
@@ -120,8 +162,3 @@ class Line(Shape):
 
     who: str
     line: str
-
-
-def moment(seconds: float) -> datetime:
-    """Seconds since the epoch as a time of this machine's zone."""
-    return datetime.fromtimestamp(seconds).astimezone()

@@ -109,6 +109,8 @@ class Load(Shape):
     cause_source: Literal["access log", "response"]
     missing_entries: int
     """Answered, and not in the access log."""
+    unkept: int
+    """Requests whose outcome could not be kept as evidence for `report`."""
     rows: tuple[Row, ...]
     latency_seconds: Figures | None
     """Of the answered, from the time that each was due."""
@@ -156,6 +158,7 @@ class Load(Shape):
             delayed=summary.delayed,
             cause_source=summary.cause_source,
             missing_entries=summary.missing_entries,
+            unkept=summary.unkept,
             rows=tuple(Row.model_validate(row) for row in summary.rows),
             latency_seconds=summary.latency and Figures.model_validate(summary.latency),
             service_seconds=summary.service and Figures.model_validate(summary.service),

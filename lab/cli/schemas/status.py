@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import AwareDatetime
 
+from lab.cli.looks import state
 from lab.cli.schemas.shape import Shape
+from lab.observe.ejections import forgotten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lab.observe import Host as Seen
+    from lab.site import Proxy, Site
 
 
 class Gateway(Shape):
@@ -58,6 +66,29 @@ class Host(Shape):
     reason: str | None
     """What ejected it, in Envoy's word."""
 
+    @classmethod
+    def of(cls, seen: Seen) -> Self:
+        """As a proxy saw it."""
+        pod, out = seen.pod, seen.ejection
+        return cls(
+            caller=seen.caller,
+            pod=pod.name,
+            version=pod.version,
+            address=pod.address,
+            pool=seen.pool,
+            cluster=seen.cluster,
+            ready=pod.ready,
+            restarts=pod.restarts,
+            trouble=str(pod.trouble) if pod.trouble else None,
+            control=pod.control,
+            ejected=seen.ejected,
+            ejections=seen.ejections,
+            ejected_since=out and out.since,
+            earliest_return=out and out.earliest_return,
+            latest_return=out and out.latest_return,
+            reason=out and out.reason,
+        )
+
 
 class Status(Shape):
     """A lab, its proxies and its pods."""
@@ -67,6 +98,31 @@ class Status(Shape):
     gateway: Gateway
     callers: tuple[Caller, ...]
     hosts: tuple[Host, ...]
+
+    @classmethod
+    def of(cls, site: Site, proxies: Sequence[Proxy], seen: Iterable[Seen]) -> Self:
+        """A site, and what these proxies have seen."""
+        gone = forgotten(site, proxies)
+        every = site.proxies()
+        first = every[0].entrance()
+        return cls(
+            name=site.name,
+            phase=site.condition(),
+            gateway=Gateway(url=first.url, address=first.address),
+            callers=tuple(
+                Caller(
+                    name=each.name,
+                    kind=each.kind,
+                    url=each.entrance().url,
+                    address=each.entrance().address,
+                    admin=each.admin,
+                    restarts=each.restarts,
+                    ejections_rotated_away=gone.get(each.name),
+                )
+                for each in every
+            ),
+            hosts=tuple(map(Host.of, seen)),
+        )
 
 
 class Turn(Shape):
@@ -79,3 +135,15 @@ class Turn(Shape):
     cluster: str
     state: str
     """``in the pool``, ``ejected``, ``not ready``, or what the trouble is."""
+
+    @classmethod
+    def of(cls, seen: Seen) -> Self:
+        """As a proxy saw it."""
+        return cls(
+            time=seen.seen_at,
+            caller=seen.caller,
+            pod=seen.pod.name,
+            pool=seen.pool,
+            cluster=seen.cluster,
+            state=str(state(seen)),
+        )

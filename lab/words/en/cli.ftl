@@ -9,8 +9,30 @@ cli-down = the lab { $name } is down; its logs are in { $logs }
 cli-shell = --show-completion '{ $shell }': allowed is { $shells }
 cli-no-proxy = no caller { $proxy } in the lab { $lab }; there are: { $known }
 cli-name-and-cluster = --name chooses a lab on this machine: not with --cluster
-cli-nobody = no pod, Deployment, version or pool '{ $who }' in { $place }; there are: { $known }
-cli-nobody-nor-proxy = no pod, Deployment, version, pool or caller '{ $who }' in { $place }; there are: { $known }
+cli-nobody = no pod, Deployment, version or pool '{ $who }' in { $where }; there are: { $known }
+cli-nobody-nor-proxy = no pod, Deployment, version, pool or caller '{ $who }' in { $where }; there are: { $known }
 cli-diff-of-two = --diff compares two folders or files, A and B; { $count } named
 cli-no-difference = nothing changes in Envoy
 cli-warning = warning: { $warning }
+
+cli-lab = the lab { $name }
+cli-cluster = the cluster
+cli-of-proxy = for { $proxy }: { $said }
+cli-after = { $seconds } s  { $said }
+cli-not-run = not run on a laptop: { $resources }
+cli-ready = ready after { $seconds } s: { $command }
+cli-listens = { $proxy } listens at { $address }
+cli-pod-ready = pod { $pod } is ready at { $address }
+cli-routes-changed = routes changed: { $name }
+cli-listener-changed = listener changed: { $name }
+cli-new-certificate = new certificate: { $name }
+cli-new-pool = new pool: { $pool }
+cli-pool-gone = pool gone: { $pool }
+cli-pool-anew = pool { $pool } starts anew: its ejections and counters are forgotten
+cli-new-pod = new pod: { $pod }
+cli-nothing-changed = nothing changed
+cli-replaced = replaced: { $pods } { $count ->
+    [one] takes
+   *[other] take
+} requests
+cli-nobody-sent = nobody has sent anything to { $pool } yet

@@ -37,14 +37,6 @@ hammer-interrupted = interrupted: these are the figures of what was done
 hammer-seconds = { $seconds } s
 hammer-milliseconds = { $milliseconds } ms
 
-hammer-column-pod = pod
-hammer-column-version = version
-hammer-column-status = status
-hammer-column-cause = cause
-hammer-column-count = count
-hammer-column-share = share
-hammer-column-latency = latency
-hammer-column-mean = mean
 hammer-tried = - tried { $host }
 hammer-row-answered = answered
 hammer-row-once-sent = once sent
@@ -80,3 +72,7 @@ hammer-from-log-in-part = Causes read from Envoy's access log; { $missing ->
 hammer-insecure = Certificates were not verified (insecure).
 hammer-ca = Certificates were verified against { $ca } only.
 hammer-example = { $cause }: { $example }
+hammer-unkept = { $count ->
+    [one] What the client saw of { $count } request
+   *[other] What the client saw of { $count } requests
+} could not be written: the disk is full, or not ours.

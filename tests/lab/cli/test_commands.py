@@ -109,8 +109,9 @@ def test_logs_of_a_version_a_pod_and_envoy(lab: RunningLab) -> None:
     unknown = goodjob("logs", "v3")
     assert unknown.returncode == 2
     assert unknown.stderr == (
-        "goodjob: no pod, version or caller 'v3' in the lab goodjob; "
-        "there are: goodjob-v1-1, goodjob-v2-1, v1, v2, envoy, gateway\n"
+        "goodjob: no pod, Deployment, version, pool or caller 'v3' in the lab goodjob; "
+        "there are: v1, v2, goodjob-v1, goodjob-v2, goodjob-v1-1, goodjob-v2-1, "
+        "goodjob:80, goodjob:80/v1, goodjob:80/v2, envoy, gateway\n"
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.laptop.home import lab_home
-from lab.laptop.state import CallerState, LabState, Phase, PodState, ProcessState, write_state
+from lab.laptop.state import LabState, Phase, PodState, ProcessState, ProxyState, write_state
 from tests.app.pod import CONTROL_PORT, PORT, Pod, fresh_address
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def lab(services: dict[str, Pod]) -> Iterator[LabState]:
         source="k8s",
         supervisor=ProcessState(pid=os.getpid(), started=1.0),
         callers=[
-            CallerState(
+            ProxyState(
                 name="gateway", kind="gateway", host="goodjob.localhost", address="127.0.0.1:18080"
             )
         ],
@@ -191,7 +191,8 @@ def test_a_plan_has_its_seed_and_its_time() -> None:
         (
             ["set", "v3", "none"],
             2,
-            f"no pod or version 'v3' in the lab goodjob; there are: v1, v2, {', '.join(NAMES)}",
+            "no pod, Deployment, version or pool 'v3' in the lab goodjob; there are: "
+            + ", ".join(["v1", "v2", "goodjob-v1", "goodjob-v2", *NAMES]),
         ),
         (
             ["set", "v1", "500@evry:3"],

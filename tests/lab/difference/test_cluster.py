@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lab.difference import differences
+from lab.difference.cluster import cluster_words
 from lab.manifests import Manifests, Release
 from lab.translate import EnvoyConfig, Proxy, assumed_endpoints, translate
 
@@ -227,3 +228,242 @@ def _codes(shop: Shop, codes: tuple[int, ...]) -> Manifests:
     data["spec"]["trafficPolicy"]["outlierDetection"] = block
     changed = type(rule).model_validate(data)
     return Manifests(**{**vars(manifests), "destination_rules": (changed,)})
+
+
+def _cluster(**fields: Any) -> dict[str, Any]:
+    return {
+        "name": "outbound|80||shop.mall.svc.cluster.local",
+        "lb_policy": "LEAST_REQUEST",
+        "connect_timeout": "10s",
+        "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
+        **fields,
+    }
+
+
+def _block(**fields: Any) -> dict[str, Any]:
+    """Outlier detection as istiod sends it, with what an EnvoyFilter adds."""
+    return _cluster(outlier_detection={"enforcing_success_rate": 0, **fields})
+
+
+#: Detectors by share alone, and with a setting of each that is not Envoy's own.
+ALONE = {"consecutive_5xx": 0, "enforcing_consecutive_5xx": 0, "max_ejection_percent": 100}
+FAILURES = {**ALONE, "enforcing_failure_percentage": 100}
+RATES = {**ALONE, "enforcing_success_rate": 100}
+RATE = "a success rate 1.9 standard deviations below the average, of at least 100 requests"
+EACH = "an interval each to at least 5 hosts"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "hosts", "words"),
+    [
+        pytest.param(
+            _block(**ALONE),
+            _block(**FAILURES),
+            5,
+            [
+                "shop:80 can now be ejected: 5 of 5 hosts",
+                f"ejected: 85 % failures of at least 50 requests {EACH}; it was not looked at",
+            ],
+            id="failures",
+        ),
+        pytest.param(
+            _block(**FAILURES),
+            _block(
+                **FAILURES,
+                failure_percentage_threshold=20,
+                failure_percentage_request_volume=1,
+                failure_percentage_minimum_hosts=1,
+            ),
+            5,
+            [
+                (
+                    "ejected: 20 % failures of at least 1 request an interval each to at least 1 "
+                    f"host; it was 85 % failures of at least 50 requests {EACH}"
+                )
+            ],
+            id="other failures",
+        ),
+        pytest.param(
+            _block(**FAILURES),
+            _block(**{**FAILURES, "enforcing_failure_percentage": 30}),
+            5,
+            [
+                (
+                    f"ejected: 85 % failures of at least 50 requests {EACH}, 30 % of the times; "
+                    f"it was 85 % failures of at least 50 requests {EACH}"
+                )
+            ],
+            id="failures, sometimes",
+        ),
+        pytest.param(
+            _block(**FAILURES),
+            _block(**ALONE),
+            5,
+            [
+                (
+                    "shop:80 can be ejected no longer: nothing that is detected ejects; it was 5 "
+                    "of 5 hosts"
+                ),
+                f"no longer ejected: 85 % failures of at least 50 requests {EACH}",
+            ],
+            id="no failures any more",
+        ),
+        pytest.param(
+            _block(**ALONE),
+            _block(**RATES),
+            5,
+            [
+                "shop:80 can now be ejected: 5 of 5 hosts",
+                f"ejected: {RATE} {EACH}; it was not looked at",
+            ],
+            id="a success rate",
+        ),
+        pytest.param(
+            _block(**RATES),
+            _block(
+                **{**RATES, "enforcing_success_rate": 50},
+                success_rate_stdev_factor=2500,
+                success_rate_request_volume=7,
+                success_rate_minimum_hosts=3,
+            ),
+            10,
+            [
+                (
+                    "ejected: a success rate 2.5 standard deviations below the average, of at "
+                    "least 7 requests an interval each to at least 3 hosts, 50 % of the times; "
+                    f"it was {RATE} {EACH}"
+                )
+            ],
+            id="another success rate",
+        ),
+        pytest.param(
+            _block(**RATES),
+            _block(**RATES, max_ejection_time="900s"),
+            5,
+            ['max_ejection_time is "900s"; it was not set'],
+            id="what has no words of its own",
+        ),
+    ],
+)
+def test_ejection_by_share(
+    before: dict[str, Any], after: dict[str, Any], hosts: int, words: list[str]
+) -> None:
+    """What an EnvoyFilter adds: the thresholds, and in how many cases they count."""
+    assert [str(each) for each in cluster_words(before, after, hosts, hosts)] == words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "was", "now", "words"),
+    [
+        pytest.param(
+            _cluster(),
+            _block(**RATES),
+            4,
+            4,
+            "shop:80 still can't be ejected: 4 hosts are too few for ejection by share",
+            id="too few",
+        ),
+        pytest.param(
+            _cluster(),
+            _block(**RATES),
+            1,
+            1,
+            "shop:80 still can't be ejected: 1 host is too few for ejection by share",
+            id="one",
+        ),
+        pytest.param(
+            _cluster(),
+            _block(**ALONE),
+            4,
+            4,
+            "shop:80 still can't be ejected: nothing that is detected ejects",
+            id="nothing",
+        ),
+        pytest.param(
+            _block(max_ejection_percent=50),
+            _block(max_ejection_percent=50),
+            4,
+            1,
+            "shop:80 can be ejected no longer: 50 % of 1 host is 0; it was 2 of 4 hosts",
+            id="fewer hosts",
+        ),
+        pytest.param(
+            _block(max_ejection_percent=50),
+            _block(max_ejection_percent=100),
+            4,
+            1,
+            "shop:80: 1 of 1 host can be ejected; it was 2 of 4 hosts",
+            id="fewer hosts, and more of them",
+        ),
+    ],
+)
+def test_how_many_can_be_out(
+    before: dict[str, Any], after: dict[str, Any], was: int, now: int, words: str
+) -> None:
+    """Of so many hosts, and why none."""
+    assert str(next(iter(cluster_words(before, after, was, now)))) == words
+
+
+FREE = 4294967295
+WEIGHTS: dict[str, Any] = {"locality_weighted_lb_config": {}}
+
+
+def _limits(**limits: int) -> dict[str, Any]:
+    return _cluster(circuit_breakers={"thresholds": [limits]})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        pytest.param(
+            _limits(max_pending_requests=FREE),
+            _limits(max_pending_requests=1),
+            "requests waiting for a connection: at most 1; it was no limit",
+            id="waiting",
+        ),
+        pytest.param(
+            _limits(max_retries=2, max_requests=3),
+            _limits(max_requests=3),
+            "retries at a time: no limit; it was at most 2",
+            id="retries",
+        ),
+        pytest.param(
+            _cluster(common_lb_config={**WEIGHTS, "healthy_panic_threshold": {"value": 0}}),
+            _cluster(common_lb_config=WEIGHTS),
+            "with less than 50 % of the hosts healthy, all get requests (panic); "
+            "before, panic is off",
+            id="Envoy's own panic",
+        ),
+        pytest.param(
+            _cluster(
+                common_lb_config={
+                    "zone_aware_lb_config": {"min_cluster_size": 1},
+                    "healthy_panic_threshold": {"value": 0},
+                }
+            ),
+            _cluster(),
+            "localities have no weights; before, the own zone is preferred from 1 host on, by "
+            "proxies that know their cluster",
+            id="zones",
+        ),
+        pytest.param(
+            _limits(max_requests=1),
+            {**_cluster(), "circuit_breakers": {"thresholds": [{"max_requests": 2}]}},
+            "requests at a time: at most 2; it was at most 1",
+            id="another limit",
+        ),
+    ],
+)
+def test_settings_of_a_cluster(before: dict[str, Any], after: dict[str, Any], words: str) -> None:
+    """One sentence each, without outlier detection."""
+    assert [str(each) for each in cluster_words(before, after, 2, 2)] == [words]
+
+
+def test_a_cluster_without_what_istiod_always_says() -> None:
+    """Of another's Envoy: Envoy's own panic threshold, and no weights."""
+    bare = _cluster()
+    del bare["common_lb_config"]
+
+    assert [str(each) for each in cluster_words(_cluster(), bare, 1, 1)] == [
+        "with less than 50 % of the hosts healthy, all get requests (panic); before, panic is off"
+    ]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lab.difference import Difference, differences
+from lab.difference.saying import otherwise
 from lab.manifests import Manifests, load
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, translate
 from lab.words import Text, say
@@ -69,6 +70,15 @@ def _ready(manifests: Manifests, *ready: bool) -> EnvoyConfig:
             id="more",
         ),
         pytest.param((True, True), (True, False), ["1 host not ready; it was 0"], id="not ready"),
+        pytest.param(
+            (True, False),
+            (True, True, True),
+            [
+                "shop:80 has 3 hosts; it was 2",
+                "0 hosts not ready; it was 1",
+            ],
+            id="more, and all ready",
+        ),
     ],
 )
 def test_endpoints(
@@ -103,7 +113,21 @@ def test_the_diff_is_of_the_json(shop: Shop) -> None:
         '-  "lb_policy": "RANDOM",',
         '+  "lb_policy": "ROUND_ROBIN",',
     ]
-    assert found.as_dict()["diff"] == "".join(f"{line}\n" for line in found.diff)
+    assert found.as_dict() == {
+        "kind": "clusters",
+        "name": "outbound|80||shop.mall.svc.cluster.local",
+        "change": "changed",
+        "words": ["hosts are chosen by ROUND_ROBIN; it was RANDOM"],
+        "texts": [
+            {
+                "template": "change-balancer",
+                "values": {"now": "ROUND_ROBIN", "was": "RANDOM"},
+            }
+        ],
+        "diff": "".join(f"{line}\n" for line in found.diff),
+    }
+    heads = [line.partition(" ")[2].partition("/")[0] for line in differences(*configs)[0].diff[:2]]
+    assert heads == ["a", "b"]
     added = differences(_config(load("", "f.yaml")), configs[0])
     assert all(each.diff[0] == "--- /dev/null" for each in added)
 
@@ -193,6 +217,64 @@ def test_pods_that_move(shop: Shop) -> None:
 
     said = ["shop:80 has the same hosts in other places, and asks them as before"]
     assert _words(found, "endpoints") == said
+
+
+@pytest.mark.parametrize(
+    ("length", "said"), [(58, f'"{"x" * 58}"'), (59, f'"{"x" * 56}...'), (90, f'"{"x" * 56}...')]
+)
+def test_a_long_value_is_cut(length: int, said: str) -> None:
+    """After 60 characters; the diff has it in full."""
+    found = otherwise({}, {"a": {"b": ["x" * length]}, "c": {}}, ("c",))
+    assert [str(each) for each in found] == [f"a.b[0] is {said}; it was not set"]
+
+
+def test_a_listener_that_differs(shop: Shop) -> None:
+    """Field by field, for no sentence is made for listeners."""
+    config = _config(shop())
+    (listener,) = config.listeners
+    other = replace(config, listeners=[{**listener, "traffic_direction": "INBOUND"}])
+    (found,) = differences(config, other)
+
+    assert (found.kind, found.name, found.change) == ("listeners", "0.0.0.0_8080", "changed")
+    assert [*map(str, found.words)] == ['traffic_direction is "INBOUND"; it was "OUTBOUND"']
+
+
+def test_three_places_in_their_order(shop: Shop) -> None:
+    """The nearest, then the next, then the rest."""
+    manifests = shop(policy={"outlierDetection": {}})
+    found = differences(_at(manifests, "r1.z1"), _at(manifests, "r1.z1", "r1.z2", "", "r2"))
+
+    assert _words(found, "endpoints") == [
+        "shop:80 has 4 hosts; it was 1",
+        (
+            "shop:80 is asked in this order: r1/z1 (1 host), then r1/z2 (1 host), then no locality "
+            f"(1 host) and r2 (1 host); it was {ALIKE}"
+        ),
+    ]
+
+
+def test_pods_that_are_restarted(shop: Shop) -> None:
+    """Other addresses, and nothing else."""
+    manifests = shop()
+    (first, second) = assumed_endpoints(manifests)
+    configs = [
+        translate(manifests, proxy=Proxy.GATEWAY, endpoints=[each]) for each in (first, second)
+    ]
+
+    said = ["shop:80 has other addresses or ports, and as many hosts"]
+    assert _words(differences(*configs), "endpoints") == said
+
+
+def test_it_is_said_in_korean(shop: Shop) -> None:
+    """The same facts; what people wrote stays as it is."""
+    policies: list[dict[str, Any]] = [
+        {"outlierDetection": {"consecutive5xxErrors": n, "maxEjectionPercent": 50}} for n in (5, 3)
+    ]
+    (found,) = differences(*(_config(shop(policy=policy)) for policy in policies))
+
+    assert [say(each, "ko") for each in found.words] == [
+        "연속 3번째 5xx에 축출합니다. 전에는 5번째"
+    ]
 
 
 def test_a_delegate_changes_nothing(shop: Shop) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lab.difference import differences
+from lab.difference.route import routes_words
 from lab.manifests import Manifests
 from lab.translate import EnvoyConfig, Proxy, assumed_endpoints, translate
 
@@ -60,6 +61,12 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
             id="retries again",
         ),
         pytest.param(
+            {"retries": {"attempts": 0}},
+            {"retries": {"attempts": 2, "retryOn": "retriable-status-codes"}},
+            ["retries: up to 2 after nothing; it was none"],
+            id="retries of nothing",
+        ),
+        pytest.param(
             {"retries": CODES_500},
             {"retries": {**CODES_500, "backoff": "1s"}},
             ['retries: retry_back_off.base_interval is "1s"; it was not set'],
@@ -95,6 +102,12 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
             id="delay",
         ),
         pytest.param(
+            {"fault": {"delay": {"fixedDelay": "1s", "percentage": {"value": 33.3333}}}},
+            {},
+            ["no delay is injected; before, 33.3333 % are delayed by 1 s"],
+            id="no delay any more",
+        ),
+        pytest.param(
             {},
             {"mirror": {"host": "shop", "subset": "v1"}},
             ["a copy goes to v1 (100 %); it was nobody"],
@@ -105,6 +118,58 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
             {"route": None, "redirect": {"uri": "/x"}},
             ["redirected; it was sent on"],
             id="redirect",
+        ),
+        pytest.param(
+            {"route": None, "redirect": {"uri": "/x"}},
+            {"route": None, "redirect": {"uri": "/y"}},
+            ['redirect.path_redirect is "/y"; it was "/x"'],
+            id="another redirect",
+        ),
+        pytest.param(
+            {"route": None, "directResponse": {"status": 503}},
+            {"route": None, "redirect": {"uri": "/y"}},
+            ["redirected; it was answered by the proxy"],
+            id="redirected instead of answered",
+        ),
+        pytest.param(
+            {"route": [{**TO, "weight": 1}, {**TO, "weight": 1}]},
+            {
+                "route": [
+                    {**TO, "weight": 1},
+                    {"destination": {"host": "shop", "subset": "v1"}, "weight": 2},
+                ]
+            },
+            ["shop:80 gets 33.33 %; it was 100 %", "v1 gets 66.67 %; it was 0 %"],
+            id="the same destination twice",
+        ),
+        pytest.param(
+            {"fault": {"abort": {"grpcStatus": "UNAVAILABLE", "percentage": {"value": 1}}}},
+            {"fault": {"abort": {"httpStatus": 503}}},
+            [
+                (
+                    "0 % are answered 503 without reaching a pod; "
+                    "before, 1 % are answered gRPC status 14 without reaching a pod"
+                )
+            ],
+            id="abort of gRPC",
+        ),
+        pytest.param(
+            {"retries": {"attempts": 0}},
+            {"retries": {"attempts": 2, "retryOn": "connect-failure,500", "perTryTimeout": "1s"}},
+            [
+                "retries: up to 2 after connect-failure and 500; it was none",
+                "retries: each try may take 1 s; it was as long as the request",
+            ],
+            id="retries with a limit",
+        ),
+        pytest.param(
+            {"timeout": "1500ms", "mirror": {"host": "shop"}, "mirrorPercentage": {"value": 5}},
+            {"mirrors": [{"destination": {"host": "shop"}}, {"destination": {"host": "shop"}}]},
+            [
+                "may take as long as it likes; it was 1.5 s",
+                "a copy goes to shop:80 (100 %) and shop:80 (100 %); it was shop:80 (5 %)",
+            ],
+            id="two mirrors",
         ),
         pytest.param(
             {"rewrite": {"uri": "/a"}},
@@ -163,6 +228,29 @@ OTHERS = {
             ],
             id="other conditions",
         ),
+        pytest.param(
+            [],
+            [
+                {
+                    "match": [
+                        {
+                            "headers": {"a": {"prefix": "b"}},
+                            "withoutHeaders": {"c": {"exact": "d"}},
+                            "queryParams": {"q": {"exact": "1"}},
+                        }
+                    ],
+                    "route": [TO],
+                }
+            ],
+            ["new: requests with a: b*, not c: d and q: 1 to shop:80"],
+            id="conditions of every kind",
+        ),
+        pytest.param(
+            [GREEN, GREEN],
+            [GREEN],
+            ["no longer: requests with user: green to shop:80"],
+            id="the same conditions twice",
+        ),
     ],
 )
 def test_rules(
@@ -190,3 +278,33 @@ def test_a_redirect_to_https(shop: Shop) -> None:
         "*:80: a new host, *",
     ]
     assert f"{HOST}: plain HTTP is redirected to HTTPS no longer" in _words(configs[1], configs[0])
+
+
+def test_hosts_come_and_go(shop: Shop) -> None:
+    """A host with all of its rules, another domain, and a host that is gone."""
+    (one, two) = (
+        _config(shop(hosts=hosts, gateways=["door"], http=[{"route": [TO]}]))
+        for hosts in (["a.org"], ["b.org", "c.org"])
+    )
+
+    assert _words(one, two) == [
+        "a.org:80: the host is gone",
+        "b.org:80: a new host, b.org and c.org",
+        "b.org:80: every request to shop:80",
+    ]
+    same = _config(shop(hosts=["b.org"], gateways=["door"], http=[{"route": [TO]}]))
+    assert _words(same, two) == ["b.org:80: the host is b.org and c.org; it was b.org"]
+
+
+def test_the_order_of_conditions_means_nothing() -> None:
+    """In JSON; the same conditions are the same route."""
+    match = {"prefix": "/a", "case_sensitive": True}
+    routes = [
+        {"match": each, "route": {"cluster": "x"}}
+        for each in (match, dict(reversed(match.items())))
+    ]
+    before, after = (
+        {"virtual_hosts": [{"name": "h", "domains": ["h"], "routes": [each]}]} for each in routes
+    )
+
+    assert list(routes_words(before, after)) == []

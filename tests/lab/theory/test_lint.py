@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from lab.manifests import render
-from lab.theory.finding import RULES, Level
-from lab.theory.lint import lint
+from lab.theory.finding import RULES, Finding, Level
+from lab.theory.lint import examine, lint
+from lab.words import Text
 from tests.commands import ROOT
 from tests.lab.theory.cases import CASES
 from tests.lab.theory.cases.bundles import PLAIN, V1, E, W, with_faults
-from tests.lab.theory.shop import BREAKER, deployment, findings, routes, rule, service, to
-
-if TYPE_CHECKING:
-    from lab.theory.finding import Finding
+from tests.lab.theory.shop import BREAKER, deployment, findings, routes, rule, service, text, to
 
 
 def test_every_rule_has_a_case() -> None:
@@ -68,3 +64,43 @@ def test_pods_of_a_daemon_set_are_not_counted() -> None:
     """The nodes decide how many there are, so nothing is said about the ceiling."""
     found = findings(service(), deployment(kind="DaemonSet"), rule({"maxEjectionPercent": 10}))
     assert "ejects-nobody" not in {f.rule for f in found}
+
+
+def test_what_there_was_to_look_at() -> None:
+    """Resources by kind, what was no text at all, and nothing where there was nothing."""
+    why = Text("lint-no-file")
+    done = examine([("test", text(*PLAIN))], [("pipe.yaml", why)])
+    assert done.looked_at == {
+        "Service": 1,
+        "DestinationRule": 1,
+        "VirtualService": 1,
+        "Deployment": 1,
+    }
+    (found,) = done.findings
+    assert found == Finding(W, "unreadable", "pipe.yaml", "", why, file="pipe.yaml")
+    assert examine([("test", "a: b")]).looked_at == {}
+
+
+def test_the_same_is_said_once() -> None:
+    """Two routes to one host that is not there are two places; one place is told once."""
+    twice = routes(to("shopp"), to("shopp"))
+    found = [f for f in findings(*PLAIN[:3], twice) if f.rule == "unknown-host"]
+    assert [f.path for f in found] == ["spec.http[0].route", "spec.http[1].route"]
+    both = {"route": [*to("shopp")["route"], *to("shopp")["route"]]}
+    for entry in both["route"]:
+        entry["weight"] = 50
+    assert len([f for f in findings(*PLAIN[:3], routes(both)) if f.rule == "unknown-host"]) == 1
+
+
+def test_a_finding_has_its_file_and_line() -> None:
+    """The field's, or where it should be; a resource may be one of many in a file."""
+    block = "{maxEjectionPercent: 10,\n      interval: 60s}"
+    rest = text(service(), deployment(), routes())
+    rule_text = (
+        "apiVersion: networking.istio.io/v1\nkind: DestinationRule\n"
+        "metadata: {name: shop, namespace: mall}\nspec:\n  host: shop\n  trafficPolicy:\n"
+        f"    outlierDetection: {block}\n"
+    )
+    found = {f.rule: f for f in lint([("rest.yaml", rest), ("rule.yaml", rule_text)])}
+    assert found["ejects-nobody"].place == "rule.yaml:7"
+    assert found["interval-longer"].place == "rule.yaml:8"

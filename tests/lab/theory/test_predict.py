@@ -9,7 +9,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.manifests import render
-from lab.theory.predict import Out, Share, predict
+from lab.theory.predict import Out, Rate, Share, outlook, predict
 from tests.commands import ROOT, goodjob
 from tests.lab.theory.shop import deployment, envoy_filter, routes, rule, service, text
 
@@ -153,3 +153,94 @@ def test_a_share_that_ejects() -> None:
     (found,) = predict([("test", text(*plain, few))])
     assert found.share == Share(20, 3, 5, 10, 5.0, acts=False)
     assert [trip.by_share for trip in found.trips] == [False]
+
+
+def test_the_whole_of_a_prediction() -> None:
+    """Every figure of a pool, as JSON has it."""
+    block = {"consecutive5xxErrors": 3, "maxEjectionPercent": 50, "minHealthPercent": 60}
+    fields = {"enforcing_success_rate": 100, "success_rate_minimum_hosts": 6}
+    (found,) = predict(
+        [
+            (
+                "test",
+                text(
+                    service(),
+                    deployment(replicas=5),
+                    deployment("v2", 1, "500@random:0.5"),
+                    rule(block),
+                    routes(),
+                    envoy_filter(**fields),
+                ),
+            )
+        ]
+    )
+    assert found.as_dict() == {
+        "pool": "shop:80",
+        "hosts": 6,
+        "ejectable": 3,
+        "percent": 50,
+        "panic_below": 4,
+        "trips": (
+            {
+                "workload": "Deployment mall/shop-v2",
+                "fault": "500@random:0.5",
+                "threshold": 3,
+                "requests": pytest.approx(14),
+                "requests_to_pool": pytest.approx(84),
+                "by_share": True,
+            },
+        ),
+        "outs": tuple(
+            {"number": n, "earliest": 30.0 * n, "latest": 30.0 * n + 10} for n in range(1, 6)
+        ),
+        "share": {
+            "percent": 20,
+            "hosts": 2,
+            "volume": 5,
+            "volume_to_pool": 30,
+            "interval": 10.0,
+            "acts": True,
+        },
+        "rate": {
+            "deviations": 1.9,
+            "hosts": 6,
+            "volume": 100,
+            "volume_to_pool": 600,
+            "interval": 10.0,
+            "acts": True,
+        },
+    }
+
+
+def test_what_the_files_do_not_say() -> None:
+    """With an unknown number of hosts nothing is said that would need it."""
+    fields = {"enforcing_success_rate": 100}
+    pods = deployment(kind="DaemonSet", faults="500@always")
+    block = {"consecutive5xxErrors": 3, "minHealthPercent": 50}
+    documents = service(), pods, rule(block), routes(), envoy_filter(**fields)
+    (found,) = predict([("test", text(*documents))])
+    assert (found.hosts, found.ejectable, found.panic_below) == (None, None, None)
+    assert found.share == Share(20, 2, 5, None, 10.0, acts=None)
+    assert found.rate == Rate(1.9, 5, 100, None, 10.0, acts=None)
+    (trip,) = found.trips
+    assert (trip.requests, trip.requests_to_pool, trip.by_share) == (3, None, True)
+
+
+def test_too_few_hosts_for_a_success_rate() -> None:
+    """It has its figures, and never acts."""
+    plain = service(), deployment(replicas=4), rule(), routes()
+    (found,) = predict([("test", text(*plain, envoy_filter(enforcing_success_rate=100)))])
+    assert found.rate == Rate(1.9, 5, 100, 400, 10.0, acts=False)
+
+
+def test_what_there_was_to_look_at() -> None:
+    """Resources by kind, and nothing where there was nothing."""
+    documents = service(), deployment(), deployment("v2"), rule(), routes(), envoy_filter()
+    assert outlook([("test", text(*documents))]).looked_at == {
+        "Service": 1,
+        "DestinationRule": 1,
+        "VirtualService": 1,
+        "EnvoyFilter": 1,
+        "Deployment": 2,
+    }
+    assert outlook([("test", "a: b")]).looked_at == {}

@@ -142,3 +142,10 @@ def test_a_sentence_that_is_not_there_is_a_mistake_of_ours() -> None:
         say(Text("words-never"))
     with pytest.raises(NoSuchTemplate, match="words-hosts in en: Unknown external: count"):
         say(Text("words-hosts"))
+
+
+def test_a_value_may_be_long() -> None:
+    """What others say is: Fluent alone refuses it."""
+    long, other = "a" * 5000, "b" * 5000
+    said = str(Text("words-there-are", names=(long, Text("words-there-are", names=other))))
+    assert said == f"there are: {long}, there are: {other}"

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import ValidationError
 
 from lab.cli.group import COMMANDS
-from lab.cli.schemas.page import FAILED, OUTPUTS, page
+from lab.cli.schemas.page import OUTPUTS, page
 from tests.commands import ROOT, goodjob
+from tests.lab.cli.schemas.fitting import fits
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def fits(command: str, printed: str) -> Any:
-    """Hold what a command has printed to its model: exactly these keys, and their types.
-
-    Raises:
-        ValidationError: it is something else.
-    """
-    (output,) = (each for each in (*OUTPUTS, FAILED) if each.command == command)
-    found = [json.loads(line) for line in printed.splitlines()] if output.lines else None
-    for each in found or [json.loads(printed)]:
-        output.adapter.validate_python(each, extra="forbid")
-    return found or json.loads(printed)
 
 
 def test_the_page_is_what_the_models_write() -> None:

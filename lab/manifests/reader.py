@@ -1,0 +1,357 @@
+"""Some YAML, read once: typed resources, and notes on what of it was not taken as it is.
+
+Nothing in a manifest is ignored silently, and nothing is lost for something else that is wrong.
+What the lab itself runs is :func:`lab.manifests.load.load`'s, which refuses what this leaves out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from lab.errors import ManifestError, UnsupportedField
+from lab.manifests.cut import Cut
+from lab.manifests.documents import Document, Unreadable, parsed
+from lab.manifests.envoy_filter import EnvoyFilter
+from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
+from lab.manifests.kubernetes import Deployment, Service
+from lab.manifests.metadata import runs_here
+from lab.manifests.model import Strict, shown
+from lab.manifests.problems import (
+    MOST_PROBLEMS,
+    check_release,
+    loc_of,
+    path_of,
+    problems_in,
+    refusal,
+    remarks_on,
+)
+from lab.manifests.reading import Reading
+from lab.manifests.releases import DEFAULT_RELEASE, Release
+from lab.manifests.resources import Other, where_of
+from lab.manifests.virtual_service import VirtualService
+from lab.manifests.workload import LOOSE, External, PodMaker, Scaler, Workload
+from lab.notes import Note, Standing
+from lab.words import Listed, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lab.manifests.problems import Loc, Problem
+    from lab.words import Value
+
+# What is wrong inside comes to light first, so that each round is a level further out.
+_MOST_ROUNDS = 50
+
+
+def read(texts: Sequence[tuple[str, str]], release: Release = DEFAULT_RELEASE) -> Reading:
+    """Read YAML, as far as it can be understood.
+
+    Args:
+        texts: one or more documents each, with where they came from before them.
+        release: the Istio that reads them.
+    """
+    reader = _Reader(release)
+    for source, text in texts:
+        reader.text(source, text)
+    return reader.reading()
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A resource of a document."""
+
+    document: Document
+    cut: Cut
+    where: str
+    resource: Strict | Other
+
+
+class _Reader:
+    """Collects what is found."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._taken: dict[tuple[str, str, bool], _Taken] = {}
+        self._superseded: list[Strict | Other] = []
+        self._notes: list[Note] = []
+        self._refusals: list[ManifestError] = []
+
+    def text(self, source: str, text: str) -> None:
+        """Read one text."""
+        found = list(parsed(text, source))
+        for each in found:
+            if isinstance(each, Unreadable):
+                note = Note(Standing.REFUSED, source, "", source, each.line, each.text)
+                self._notes.append(note)
+                self._refusals.append(each.error())
+        for each in found:
+            if isinstance(each, Document):
+                for document in self._expanded(each):
+                    self._document(document)
+
+    def reading(self) -> Reading:
+        """All of it."""
+        taken = tuple(self._taken.values())
+        scaled = {
+            _target(each.resource): None
+            if ("spec", "minReplicas") in each.cut.touched
+            else each.resource.spec.min_replicas
+            for each in taken
+            if isinstance(each.resource, Scaler)
+        }
+        return Reading(
+            resources=tuple(
+                each.resource
+                for each in taken
+                if not isinstance(each.resource, PodMaker | Scaler | External)
+            ),
+            workloads=tuple(
+                _workload(each.where, each.resource, each.cut, scaled)
+                for each in taken
+                if isinstance(each.resource, PodMaker)
+            ),
+            external_hosts=frozenset(
+                host
+                for each in taken
+                if isinstance(each.resource, External)
+                for host in each.resource.spec.hosts
+            ),
+            notes=tuple(self._notes),
+            refusals=tuple(self._refusals),
+            superseded=tuple(self._superseded),
+            _places={each.where: (each.document, each.cut) for each in taken},
+        )
+
+    def _expanded(self, document: Document) -> Iterator[Document]:
+        """A ``v1 List`` stands for its items."""
+        data = document.data
+        if data.get("apiVersion") != "v1" or data.get("kind") != "List":
+            yield document
+            return
+        items = data.get("items") or []
+        for index, item in enumerate(items if isinstance(items, list) else [items]):
+            if isinstance(item, dict):
+                yield document.item(("items", index), item)
+                continue
+            problem = Text("manifests-list-of-resources")
+            where, line = document.source, document.line(("items", index))
+            self._notes.append(Note(Standing.REFUSED, where, "items", where, line, problem))
+            self._refusals.append(ManifestError(where, "items", problem))
+
+    def _document(self, document: Document) -> None:
+        data = document.data
+        api_version, kind = data.get("apiVersion"), data.get("kind")
+        if not isinstance(kind, str) or not isinstance(api_version, str):
+            # YAML of something else, such as the values of a chart.
+            missing = "apiVersion" if isinstance(kind, str) else "kind"
+            wanted, value = Text("manifests-wanted-text"), shown(data.get(missing))
+            problem = Text("manifests-must-be", wanted=wanted, value=value)
+            self._refusals.append(ManifestError(document.source, missing, problem))
+            return
+        group, where = group_of(api_version), _where(data, document.source)
+        if (loose := LOOSE.get(group, {}).get(kind)) is not None:
+            self._loose(document, where, loose)
+        if kind in MODELLED and group == group_of(MODELLED[kind][0][0]):
+            self._modelled(document, where)
+        else:
+            self._other(document, where)
+
+    def _loose(self, document: Document, where: str, model: type[Strict]) -> None:
+        """What a forecast needs of a kind, whether or not a laptop runs it."""
+        cut = Cut(document.data)
+        resource, _, told = self._lenient(cut, model)
+        self._note(document, where, told)
+        if resource is not None:
+            self._take(_Taken(document, cut, where, resource), loose=True)
+
+    def _modelled(self, document: Document, where: str) -> None:
+        data = document.data
+        versions, model = MODELLED[data["kind"]]
+        version_is_known = data["apiVersion"] in versions
+        if not version_is_known:
+            known: Value = versions[0]
+            for each in versions[1:]:
+                known = Listed((known, each), "or")
+            said = Text("manifests-version", known=known, version=data["apiVersion"])
+            self._refuse(document, "apiVersion", ManifestError(where, "apiVersion", said))
+        if model is VirtualService and (field := _without_http(data.get("spec"))):
+            self._leave_out(document, where, field)
+            return
+        # Of a Deployment a forecast has what it needs, and most filters say nothing of ejection.
+        quiet = model is Deployment or (model is EnvoyFilter and not _ejects(data.get("spec")))
+        cut = Cut(data)
+        resource, first, told = self._lenient(cut, model, rounds=1 if quiet else _MOST_ROUNDS)
+        if first and version_is_known:
+            self._refusals.append(refusal(where, first))
+        if not quiet:
+            self._note(document, where, told)
+        if resource is None:
+            return
+        if not first:
+            self._check(document, where, resource)
+        if not quiet:
+            self._remark(document, where, resource, cut)
+        self._take(_Taken(document, cut, where, resource))
+
+    def _check(self, document: Document, where: str, resource: Strict) -> None:
+        """What is wrong with a resource whose fields are fine one by one."""
+        try:
+            check_release(resource, where, self._release)
+            if isinstance(resource, Service):
+                runs_here(resource.metadata, where)
+        except UnsupportedField as error:
+            self._refusals.append(error)
+            self._notes += (
+                _note(Standing.ASSUMED, document, where, loc_of(each.path), each.text)
+                for each in (error, *error.further)
+            )
+        except ManifestError as error:
+            self._refuse(document, "metadata", error)
+
+    def _lenient(
+        self, cut: Cut, model: type[Strict], rounds: int = _MOST_ROUNDS
+    ) -> tuple[Strict | None, list[Problem], list[tuple[Loc, Problem]]]:
+        """What is left, the problems of the whole, and those of all that was left out."""
+        first: list[Problem] = []
+        told: list[tuple[Loc, Problem]] = []
+        for number in range(rounds):
+            try:
+                return model.model_validate(cut.rest()), first, told
+            except ValidationError as error:
+                found = problems_in(error, model, self._release)
+            first = first if number else found
+            told += [(cut.original(p.loc), p) for p in found if not cut.follows(p)]
+            if not cut.without(found):
+                break
+        return None, first, told
+
+    def _note(self, document: Document, where: str, told: Sequence[tuple[Loc, Problem]]) -> None:
+        for loc, problem in told[:MOST_PROBLEMS]:
+            left_out = problem.kind is UnsupportedField
+            standing = Standing.LEFT_OUT if left_out else Standing.REFUSED
+            place = loc[: len(problem.place)]
+            note = _note(standing, document, where, loc, problem.text)
+            self._notes.append(replace(note, path=path_of(place)))
+        if (more := len(told) - MOST_PROBLEMS) > 0:
+            text = Text("manifests-more-problems", count=more)
+            self._notes.append(_note(Standing.REFUSED, document, where, (), text))
+
+    def _remark(self, document: Document, where: str, resource: Strict, cut: Cut) -> None:
+        self._notes += (
+            _note(Standing.REMARK, document, where, cut.original(loc_of(path)), text)
+            for loc, path, text in remarks_on(resource)
+            # Without a part of it, it may not be true.
+            if cut.original(loc) not in cut.touched
+        )
+
+    def _refuse(self, document: Document, field: str, error: ManifestError) -> None:
+        note = _note(Standing.REFUSED, document, error.where, (field,), error.text)
+        self._notes.append(replace(note, path=error.path))
+        self._refusals.append(error)
+
+    def _leave_out(self, document: Document, where: str, field: str) -> None:
+        """A VirtualService that has no part in HTTP."""
+        text = Text("manifests-not-modelled-because", why=Text("manifests-only-http"))
+        self._notes.append(_note(Standing.LEFT_OUT, document, where, ("spec", field), text))
+        self._other(document, where)
+
+    def _other(self, document: Document, where: str) -> None:
+        """A resource that is not modelled: for the cluster only, or refused."""
+        api_version, kind = document.data["apiVersion"], document.data["kind"]
+        group, (name, namespace) = group_of(api_version), _names(document.data)
+        if kind in REFUSED.get(group, ()):
+            text = Text("manifests-kind-not-modelled", kind=kind, version=api_version)
+            self._refusals.append(UnsupportedField(where, "", text))
+        elif kind not in NOT_RUN.get(group, ()) and kind not in MODELLED:
+            text = Text("manifests-unknown-kind", kind=kind, version=api_version, **known_kinds())
+            self._refusals.append(ManifestError(where, "", text))
+        elif not isinstance(name, str) or not isinstance(namespace, str):
+            self._refusals.append(ManifestError(where, "metadata.name", Text("manifests-required")))
+        else:
+            other = Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
+            self._take(_Taken(document, Cut(document.data), where, other))
+
+    def _take(self, taken: _Taken, *, loose: bool = False) -> None:
+        document, where = taken.document, taken.where
+        key = (group_of(document.data["apiVersion"]), _key(taken), loose)
+        twin = self._taken.get(key)
+        self._taken[key] = taken
+        if twin is None:
+            return
+        self._superseded.append(twin.resource)
+        if not loose:
+            twice = Text("manifests-resource-twice", file=document.source)
+            self._refusals.append(ManifestError(_key(taken), "", twice))
+        is_told = not isinstance(taken.resource, Deployment | Other)
+        if is_told and twin.document.data != document.data:
+            first = twin.document
+            text = Text("manifests-last-counts", file=first.source, line=first.line(()))
+            self._notes.append(_note(Standing.ASSUMED, document, where, (), text))
+
+
+def _note(standing: Standing, document: Document, where: str, loc: Loc, text: Text | str) -> Note:
+    said = text if isinstance(text, Text) else Text("manifests-said", said=text)
+    return Note(standing, where, path_of(loc), document.source, document.line(loc), said)
+
+
+def _key(taken: _Taken) -> str:
+    resource = taken.resource
+    return where_of(resource) if isinstance(resource, Other) else taken.where
+
+
+def _names(data: Mapping[str, Any]) -> tuple[object, object]:
+    metadata = data.get("metadata")
+    names = metadata if isinstance(metadata, dict) else {}
+    return names.get("name"), names.get("namespace") or "default"
+
+
+def _where(data: Mapping[str, Any], source: str) -> str:
+    """``Kind namespace/name``, or the kind in its file where it has no name."""
+    name, namespace = _names(data)
+    return f"{data['kind']} {namespace}/{name}" if name else f"{data['kind']} in {source}"
+
+
+def _without_http(spec: object) -> str:
+    """The field that has the routes of a VirtualService that is not for HTTP; else nothing."""
+    if not isinstance(spec, dict) or spec.get("http"):
+        return ""
+    return next((name for name in ("tcp", "tls") if spec.get(name)), "")
+
+
+def _ejects(spec: object) -> bool:
+    """Whether a patch of an EnvoyFilter is about outlier detection, in either style of names."""
+    patches = spec.get("configPatches") if isinstance(spec, dict) else None
+    for patch in patches if isinstance(patches, list) else ():
+        merged = patch.get("patch") if isinstance(patch, dict) else None
+        value = merged.get("value") if isinstance(merged, dict) else None
+        if isinstance(value, dict) and not {"outlier_detection", "outlierDetection"}.isdisjoint(
+            value
+        ):
+            return True
+    return False
+
+
+def _target(scaler: Scaler) -> tuple[str, str, str]:
+    target = scaler.spec.scale_target_ref
+    return scaler.metadata.namespace, target.kind, target.name
+
+
+def _workload(
+    where: str, maker: PodMaker, cut: Cut, scaled: Mapping[tuple[str, str, str], int | None]
+) -> Workload:
+    meta, spec = maker.metadata, maker.spec
+    unread = ("spec", "replicas") in cut.touched
+    replicas = scaled.get(
+        (meta.namespace, maker.kind, meta.name), None if unread else spec.replicas
+    )
+    return Workload(
+        where,
+        meta.namespace,
+        spec.template.metadata.labels,
+        None if maker.kind == "DaemonSet" else replicas,
+        maker.plan,
+        maker.ports,
+    )

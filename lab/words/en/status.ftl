@@ -1,0 +1,13 @@
+# `goodjob status` and `goodjob watch`: each pod as each proxy sees it.
+
+status-lab = lab
+status-in-the-pool = in the pool
+status-ejected = ejected
+status-ejected-ago = ejected { $seconds } s ago
+status-not-ready = not ready
+status-back = in { $earliest } to { $latest } s
+status-restarted = restarted: { $names }
+status-restarts = { $name } { $count }x
+status-envoy-restarts = Envoy of { $proxy } { $count }x
+status-rotated = { $proxy }: ejections before { $when } were rotated away
+status-terminating = terminating

@@ -1,0 +1,7 @@
+# `goodjob faults`: 파드의 오류 계획.
+
+faults-no-answer = 응답 없음
+faults-settings = 설정
+faults-control = 제어
+faults-left = { $source }, { $seconds }초 남음
+faults-no-time = --ttl { $asked }은(는) 시간이 아닙니다. 30s, 2m, 1h처럼 쓰십시오

@@ -1,0 +1,16 @@
+# `goodjob report`: 기록된 것에서 읽은, 일어난 일.
+
+report-lab = 랩 { $name } ({ $condition })
+report-running = 실행 중
+report-ended = 종료됨
+report-killed = 강제 종료됨
+report-left-out = … 이전 { $count }줄. --last로 더 볼 수 있습니다
+report-rotated = { $file }의 이전 줄은 { $when }에 로그 교체로 사라졌습니다
+report-unread = { $log }은(는) 마지막 { $size }MiB만 읽었습니다
+report-damaged = { $file }의 { $count }줄을 읽지 못했습니다
+report-totals = 요청: { $requests }, { $statuses }; 재시도가 가린 실패: { $hidden }; 축출: { $ejections }
+report-by-proxy = { $count } ({ $each })
+report-of-proxy = { $proxy } { $count }
+report-pod = { $pod }: 스스로 남긴 로그 { $logged }; Envoy가 본 것 { $seen }
+report-times = { $status } { $count }번
+report-no-answer = 응답 없음 { $count }번

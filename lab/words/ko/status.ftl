@@ -1,0 +1,13 @@
+# `goodjob status`와 `goodjob watch`: 프록시마다 본 파드의 상태.
+
+status-lab = 랩
+status-in-the-pool = 풀에 있음
+status-ejected = 축출됨
+status-ejected-ago = { $seconds }초 전 축출됨
+status-not-ready = 준비 안 됨
+status-back = { $earliest }~{ $latest }초 뒤
+status-restarted = 다시 시작됨: { $names }
+status-restarts = { $name } { $count }번
+status-envoy-restarts = { $proxy }의 Envoy { $count }번
+status-rotated = { $proxy }: { $when } 이전의 축출 기록은 로그 교체로 사라졌습니다
+status-terminating = 종료 중

@@ -1,0 +1,131 @@
+"""What `goodjob predict` prints of a pool, line by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.cli.predict import lines
+from lab.theory.predict import Out, Prediction, Rate, Share, Trip
+
+OUTS = (Out(1, 30, 40), Out(2, 60, 70.5))
+LAST = "  out for seconds, 1st to 2th time: 30 to 40, 60 to 70.5"
+V2 = "Deployment mall/shop-v2"
+
+
+def prediction(**given: object) -> Prediction:
+    """Two hosts, of which one can be out."""
+    plain = {
+        "pool": "shop:80",
+        "hosts": 2,
+        "ejectable": 1,
+        "percent": 50,
+        "panic_below": None,
+        "trips": (),
+        "outs": OUTS,
+    }
+    return Prediction(**{**plain, **given})  # type: ignore[arg-type] # whatever a test gives
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "shop:80: 2 hosts, 1 of them can be out at once (50 %)"),
+        ({"hosts": 1, "ejectable": 0}, "shop:80: 1 host, 0 of them can be out at once (50 %)"),
+        ({"hosts": None, "ejectable": None}, "shop:80: an unknown number of hosts (50 %)"),
+    ],
+)
+def test_how_many(given: dict[str, object], said: str) -> None:
+    """Of how many, where that is known."""
+    assert list(lines(prediction(**given))) == [said, LAST]
+
+
+def test_a_panic() -> None:
+    """Below how many healthy ones all are used."""
+    _, panic, _ = lines(prediction(panic_below=2))
+    assert panic == "  with fewer than 2 healthy, all are used (panic)"
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (
+            Share(20, 2, 5, 10, 5.0, acts=True),
+            (
+                "20 % of failures in 5 s eject too, with 2 hosts that had 5 requests each, "
+                "10 to the pool"
+            ),
+        ),
+        (
+            Share(20, 1, 1, None, 5.0, acts=None),
+            "20 % of failures in 5 s eject too, with 1 host that had 1 request each",
+        ),
+        (
+            Share(20, 3, 5, 10, 5.0, acts=False),
+            "a share of failures never ejects: that wants 3 hosts",
+        ),
+    ],
+)
+def test_a_share(share: Share, said: str) -> None:
+    """What it wants, and that it never acts."""
+    _, told, _ = lines(prediction(share=share))
+    assert told == f"  {said}"
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        (
+            Rate(1.9, 5, 100, 1200, 10.0, acts=True),
+            (
+                "a success rate 1.9 standard deviations below the average in 10 s ejects too, "
+                "with 5 hosts that had 100 requests each, 1,200 to the pool"
+            ),
+        ),
+        (
+            Rate(1.9, 5, 1, None, 10.0, acts=None),
+            (
+                "a success rate 1.9 standard deviations below the average in 10 s ejects too, "
+                "with 5 hosts that had 1 request each"
+            ),
+        ),
+        (
+            Rate(1.9, 5, 1, 2, 10.0, acts=False),
+            (
+                "a success rate never ejects: to be 1.9 standard deviations below the average "
+                "takes 5 hosts"
+            ),
+        ),
+    ],
+)
+def test_a_success_rate(rate: Rate, said: str) -> None:
+    """The same, with what it is compared with."""
+    _, told, _ = lines(prediction(rate=rate))
+    assert told == f"  {said}"
+
+
+@pytest.mark.parametrize(
+    ("trip", "said"),
+    [
+        (Trip(V2, "404@always", 0, None, None), "never counts"),
+        (
+            Trip(V2, "500@every:5", 0, None, None, by_share=True),
+            "never counts in a row; its share ejects at a sweep",
+        ),
+        (
+            Trip(V2, "500@every:2", 3, None, None),
+            "3 in a row eject; when, the plan does not say by itself",
+        ),
+        (Trip(V2, "500@always", 3, 3.0, None), "3 in a row after 3 requests to one host"),
+        (
+            Trip(V2, "500@random:0.1", 3, 1110.4, 2220.8, by_share=True),
+            (
+                "3 in a row after 1,110 requests to one host, 2,221 to the pool; its share ejects "
+                "at a sweep"
+            ),
+        ),
+    ],
+)
+def test_a_trip(trip: Trip, said: str) -> None:
+    """When a fault plan makes it trip, or that it never does."""
+    _, told, _ = lines(prediction(trips=(trip,)))
+    assert told == f"  {V2}, {trip.fault}: {said}"
