@@ -231,3 +231,56 @@ def test_a_label_has_no_slash_in_its_value() -> None:
         "Deployment mall/shop: spec.template.metadata: the value of istio-locality can't be the "
         "text 'r1/z1': no label of a pod has it"
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "refused"),
+    [
+        ("topology.kubernetes.io/region", True),
+        ("topology.kubernetes.io/zone", True),
+        ("topology.istio.io/subzone", True),
+        ("topology.istio.io/network", False),
+        ("topology.istio.io/cluster", False),
+        ("version", False),
+    ],
+)
+def test_failover_beside_labels(label: str, refused: bool) -> None:
+    """Of labels, those of a place say what failover says already."""
+    setting = {"failover": [{"from": "a", "to": "b"}], "failoverPriority": ["x", label]}
+    if not refused:
+        assert _rule(**_setting(setting)).destination_rules
+        return
+    with pytest.raises(ManifestError) as caught:
+        _rule(**_setting(setting))
+    assert str(caught.value).endswith(
+        f"failover and {label} in failoverPriority exclude each other"
+    )
+    alone = {"failoverPriority": [label]}
+    assert _rule(**_setting(alone)).destination_rules
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "overlap"),
+    [
+        ("a", "a", True),
+        ("a", "b", False),
+        ("*", "b/c", True),
+        ("a/*", "a/b", True),
+        ("a/b", "a/*", False),
+        ("a/b", "a", True),
+        ("a/b", "a/c", False),
+        ("a/b", "a/b/c", True),
+        ("a/b/c", "a/b", True),
+        ("a/b/c", "a/b/d", False),
+        ("a/b/*", "a/b/d", True),
+        ("a/b/c", "a/b/c", True),
+        ("a/b/c", "b/b/c", False),
+    ],
+)
+def test_which_localities_overlap(earlier: str, later: str, overlap: bool) -> None:
+    """As istiod looks: in the order that they are in."""
+    if not overlap:
+        assert _rule(**_from(earlier, later)).destination_rules
+        return
+    with pytest.raises(ManifestError, match="overlap"):
+        _rule(**_from(earlier, later))

@@ -123,6 +123,34 @@ def test_1_29_wants_an_aggression_of_at_least_1() -> None:
     assert _load(document, DEFAULT_RELEASE).warnings == ()
     with pytest.raises(UnsupportedField, match=r"aggression: Istio 1\.29 takes no less than 1"):
         _load(document, Release.V1_29)
+    for value in (1, 1.5):
+        taken = _policy(loadBalancer={"warmup": {"duration": "1s", "aggression": value}})
+        assert _load(taken, Release.V1_29).warnings == ()
+
+
+def test_what_is_too_new_is_found_wherever_it_is() -> None:
+    """In a list, and in each of its items, with the path that it has there."""
+    ejects = {"outlierDetection": {"outlierDetectionHttpErrorCodes": [429]}}
+    ports = [{"port": {"number": number}, **ejects} for number in (80, 81)]
+    subsets = [{"name": "a"}, {"name": "b", "trafficPolicy": ejects}]
+    spec = {"host": "shop", "trafficPolicy": {"portLevelSettings": ports}, "subsets": subsets}
+    with pytest.raises(UnsupportedField) as caught:
+        _load(_istio("DestinationRule", spec), DEFAULT_RELEASE)
+
+    field = "outlierDetection.outlierDetectionHttpErrorCodes"
+    error = caught.value
+    assert [each.path for each in (error, *error.further)] == [
+        f"spec.trafficPolicy.portLevelSettings[0].{field}",
+        f"spec.trafficPolicy.portLevelSettings[1].{field}",
+        f"spec.subsets[1].trafficPolicy.{field}",
+    ]
+
+
+@pytest.mark.parametrize("release", list(Release))
+def test_releases_are_in_order(release: Release) -> None:
+    """And an unready pod is sent from 1.31 on."""
+    assert [each < release for each in Release].count(True) == list(Release).index(release)
+    assert release.behaviour.sends_unready is (release >= Release.V1_31)
 
 
 def test_the_table_is_about_fields_that_exist() -> None:
