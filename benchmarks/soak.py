@@ -1,5 +1,7 @@
 """Two labs with two callers each, side by side under load: does anything leak, grow or go missing?
 
+`python -m benchmarks.soak`.
+
 It checks, and exits with 1 if one of these does not hold: every request was answered; no Envoy
 ended; no file grew past its cap; every ejection in Envoy's statistics is in the timeline, and there
 were some for every caller; nothing runs any more when the labs have ended.

@@ -102,6 +102,12 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
             id="delay",
         ),
         pytest.param(
+            {"fault": {"delay": {"fixedDelay": "1s", "percentage": {"value": 33.3333}}}},
+            {},
+            ["no delay is injected; before, 33.3333 % are delayed by 1 s"],
+            id="no delay any more",
+        ),
+        pytest.param(
             {},
             {"mirror": {"host": "shop", "subset": "v1"}},
             ["a copy goes to v1 (100 %); it was nobody"],
