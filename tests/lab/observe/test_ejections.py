@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lab.observe.ejections import forgotten
 from lab.site.events import Lost, SiteTurned
 from tests.lab.observe.sites import FakeProxy, FakeSite
+
+if TYPE_CHECKING:
+    from lab.site import Event
 
 
 def lost(minute: int, of: str = "gateway", **given: Any) -> Lost:
@@ -20,7 +23,7 @@ def lost(minute: int, of: str = "gateway", **given: Any) -> Lost:
 def test_the_last_time_that_ejections_of_a_proxy_went() -> None:
     """Of those that are asked about; what went of other logs, or is only unread, is not meant."""
     proxies = [FakeProxy(name) for name in ("gateway", "client", "shop")]
-    events = [
+    events: list[Event] = [
         lost(1),
         lost(2),
         lost(3, why="damaged"),
