@@ -1,5 +1,7 @@
 """Two labs with two callers each, side by side under load: does anything leak, grow or go missing?
 
+`python -m benchmarks.soak`.
+
 It checks, and exits with 1 if one of these does not hold: every request was answered; no Envoy
 ended; no file grew past its cap; every ejection in Envoy's statistics is in the timeline, and there
 were some for every caller; nothing runs any more when the labs have ended.
@@ -33,7 +35,7 @@ from lab.observe.timeline import timeline
 
 if TYPE_CHECKING:
     from lab.laptop.home import LabHome
-    from lab.laptop.state import CallerState
+    from lab.laptop.state import ProxyState
 
 ROOT = Path(__file__).resolve().parents[1]
 LABS = ("one", "two")
@@ -50,9 +52,9 @@ class Target(NamedTuple):
     home: LabHome
     caller: str
 
-    def state(self) -> CallerState:
+    def state(self) -> ProxyState:
         """What the supervisor knows of it now."""
-        (found,) = (each for each in running(self.home).callers if each.name == self.caller)
+        (found,) = (each for each in running(self.home).proxies if each.name == self.caller)
         return found
 
 
@@ -89,7 +91,7 @@ def soak(seconds: float, rate: float, folder: Path) -> list[str]:
         for home in homes:
             lab = stack.enter_context(start(home, file, callers=callers("2")))
             lab.until_ready(lambda _: None)
-            targets += [Target(home, each.name) for each in running(home).callers]
+            targets += [Target(home, each.name) for each in running(home).proxies]
         largest = _load(targets, seconds, rate, wrong)
         for target in targets:
             _ejections(target, wrong)

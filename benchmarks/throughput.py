@@ -1,4 +1,4 @@
-"""How much of a bare ASGI app's throughput does `/test` keep? `python benchmarks/throughput.py`.
+"""How much of a bare ASGI app's throughput does `/test` keep? `python -m benchmarks.throughput`.
 
 Both servers run in processes of their own and are loaded in turns, so that whatever else the
 machine does falls on both. The service runs as it does in a pod: request log on (into a pipe

@@ -115,11 +115,11 @@ class Target:
 
     def access_log(self) -> Path:
         """The file of this proxy's access log."""
-        return self.home.caller(self.caller).access_log
+        return self.home.proxy(self.caller).access_log
 
     def outlier_log(self) -> Path:
         """The file of this proxy's ejections and returns."""
-        return self.home.caller(self.caller).outlier_log
+        return self.home.proxy(self.caller).outlier_log
 
     def asked(self) -> ProxyLog:
         """This proxy's access log, as a source of entries."""
@@ -127,13 +127,13 @@ class Target:
 
     def admin(self, path: str) -> Any:
         """What the proxy's admin interface answers to a GET."""
-        (now,) = (each for each in self.state().callers if each.name == self.caller)
+        (now,) = (each for each in self.state().proxies if each.name == self.caller)
         return httpx.get(f"{now.admin}{path}", trust_env=False).raise_for_status().json()
 
 
 def targets(home: LabHome) -> list[Target]:
     """One for each proxy of a running lab, in its order."""
-    return [Target(home, each.name) for each in running(home).callers]
+    return [Target(home, each.name) for each in running(home).proxies]
 
 
 def _trusting(target: Target) -> ssl.SSLContext:

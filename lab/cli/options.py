@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.sites import DEFAULT_NAME
 from lab.errors import UsageError
-from lab.site.protocol import DEFAULT_NAME
 from lab.words import Text
 
 Name = Annotated[

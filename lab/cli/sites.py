@@ -8,8 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
-from lab.laptop import START_SECONDS
-from lab.site.protocol import DEFAULT_NAME
+from lab.laptop import DEFAULT_NAME, START_SECONDS
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -17,14 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lab.laptop.apply import Change, Progress
+    from lab.laptop.home import LabHome
     from lab.laptop.lab import StartingLab
     from lab.laptop.site import LaptopSite
-    from lab.laptop.state import CallerState, LabState, ProcessState
+    from lab.laptop.state import LabState, ProcessState, ProxyState
     from lab.site import Live, Proxy, Site
     from lab.site.events import Applied
 
-# What up shows: its default, and how a start comes along.
-__all__ = ["START_SECONDS", "CallerState", "LabState", "ProcessState"]
+# What the options show, and how a start comes along.
+__all__ = ["DEFAULT_NAME", "START_SECONDS", "LabState", "ProcessState", "ProxyState"]
 
 # A site is loaded when it is picked: a command has not the time to load them all.
 
@@ -60,10 +60,11 @@ def lab(name: str) -> LaptopSite:
     Raises:
         LabNotRunning: there never was one of that name.
     """
-    from lab.laptop.home import lab_home
+    home = _there(name, ended=True)
+
     from lab.laptop.site import LaptopSite
 
-    return LaptopSite(lab_home(name))
+    return LaptopSite(home)
 
 
 def live(name: str, *, cluster: bool = False) -> Live:
@@ -79,10 +80,21 @@ def live(name: str, *, cluster: bool = False) -> Live:
         if name != DEFAULT_NAME:
             raise UsageError(Text("cli-name-and-cluster"))
         return ClusterSite()
-    from lab.laptop.home import lab_home
+    home = _there(name)
+
     from lab.laptop.site import live_site
 
-    return live_site(lab_home(name))
+    return live_site(home)
+
+
+def _there(name: str, *, ended: bool = False) -> LabHome:
+    """The home of a lab; that there is none is said before anything else is loaded."""
+    from lab.laptop.home import lab_home
+    from lab.laptop.presence import look_for
+
+    home = lab_home(name)
+    look_for(home, ended=ended)
+    return home
 
 
 def chosen(place: Site, proxy: str | None) -> Sequence[Proxy]:

@@ -16,7 +16,7 @@ from lab.cli.skipped import by_kind
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from lab.cli.sites import CallerState, LabState
+    from lab.cli.sites import LabState, ProxyState
 
 
 def up(
@@ -71,7 +71,7 @@ def up(
     show(Text("cli-ready", seconds=seconds, command=_curl(state.entrance)))
 
 
-def _curl(caller: CallerState) -> str:
+def _curl(caller: ProxyState) -> str:
     """The command that asks a caller, with what it takes for TLS."""
     from urllib.parse import urlsplit
 
@@ -97,7 +97,7 @@ class _Progress:
     def __call__(self, state: LabState) -> None:
         for warning in state.warnings:
             self._show(Text("cli-warning", warning=warning))
-        for caller in state.callers:
+        for caller in state.proxies:
             if caller.process is not None:
                 for address in caller.listeners.values():
                     self._show(Text("cli-listens", proxy=caller.name, address=address))

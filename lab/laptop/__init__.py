@@ -1,4 +1,6 @@
 """Kubelet's part and the proxy process: what turns manifests into something that runs here."""
 
+DEFAULT_NAME = "goodjob"
+"""The lab that is meant where none is named."""
 START_SECONDS = 120.0
 """How long a lab may take to start, where nobody says it."""

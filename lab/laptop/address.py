@@ -1,4 +1,4 @@
-"""Addresses of a lab's own: a block of loopback addresses for its pods, a port for each caller.
+"""Addresses of a lab's own: a block of loopback addresses for its pods, a port for each proxy.
 
 All of 127.0.0.0/8 is the own machine on Linux (RFC 1122, section 3.2.1.3), so every pod can listen
 on the same port, as in a cluster, at an address of its own.
@@ -27,8 +27,8 @@ GATEWAY_HOST = "127.0.0.1"
 PODS_PER_BLOCK = 250
 _LEASE_HOST = 254
 _LEASE_PORT = 42042
-# The second caller's port is so far from the first's, and a second listener's from the first's.
-_NEXT_CALLER = 100
+# The second proxy's port is so far from the first's, and a second listener's from the first's.
+_NEXT_PROXY = 100
 _NEXT_LISTENER = 1000
 
 
@@ -48,7 +48,7 @@ class Block:
 
     Args:
         number: which block, from 1.
-        gateway_port: where this lab's first caller listens.
+        gateway_port: where this lab's first proxy listens.
         lease: a bound socket. The kernel gives it up when the process dies, however it dies.
     """
 
@@ -60,20 +60,20 @@ class Block:
         """The address of the pod of that number, from 1."""
         return pod_ip(self.number, index)
 
-    def port(self, caller: int, listener: int = 0, *, tls: bool = False) -> int:
-        """Where a caller listens, by its number and by that of the listener, both from 0.
+    def port(self, proxy: int, listener: int = 0, *, tls: bool = False) -> int:
+        """Where a proxy listens, by its number and by that of the listener, both from 0.
 
         Listeners with TLS count apart from the others, and have ports of their own.
         """
-        if caller == listener == 0 and not tls:
+        if proxy == listener == 0 and not tls:
             return self.gateway_port
-        return _port(self.number, caller, listener, tls=tls)
+        return _port(self.number, proxy, listener, tls=tls)
 
 
 class Listeners:
-    """Where the listeners of one caller are bound, by their names; what is given out stays.
+    """Where the listeners of one proxy are bound, by their names; what is given out stays.
 
-    The first has the caller's own port; every other, of a further port of a Gateway or a Service,
+    The first has the proxy's own port; every other, of a further port of a Gateway or a Service,
     one of its own.
 
     Args:
@@ -101,16 +101,16 @@ class Listeners:
         return Address(host, int(port))
 
 
-def _port(block: int, caller: int, listener: int, *, tls: bool) -> int:
+def _port(block: int, proxy: int, listener: int, *, tls: bool) -> int:
     first = FIRST_TLS_PORT if tls else FIRST_GATEWAY_PORT
-    return first + block - 1 + _NEXT_CALLER * caller + _NEXT_LISTENER * listener
+    return first + block - 1 + _NEXT_PROXY * proxy + _NEXT_LISTENER * listener
 
 
 def _would_give(block: int, port: int) -> bool:
-    """Whether a block has this port for a further caller or listener, which could not have it."""
+    """Whether a block has this port for a further proxy or listener, which could not have it."""
     distances = (port - first - block + 1 for first in (FIRST_GATEWAY_PORT, FIRST_TLS_PORT))
     own = port == _port(block, 0, 0, tls=False)
-    return not own and any(each >= 0 and each % _NEXT_CALLER == 0 for each in distances)
+    return not own and any(each >= 0 and each % _NEXT_PROXY == 0 for each in distances)
 
 
 def pod_ip(block: int, index: int) -> str:
@@ -123,17 +123,17 @@ def lease_block(
     gateway_port: int | None,
     pod_ports: Iterable[int],
     blocks: Iterable[int] = BLOCKS,
-    callers: int = 1,
+    proxies: int = 1,
     tls: bool = False,
 ) -> Block:
     """Take the first block whose addresses are all free.
 
     Args:
-        gateway_port: the port asked for the first caller; None gives each block a port of its own
-            from 18080 on, as the further callers have in any case: from 18180, 18280, …
+        gateway_port: the port asked for the first proxy; None gives each block a port of its own
+            from 18080 on, as the further proxies have in any case: from 18180, 18280, …
         pod_ports: the ports that pods will listen on.
         blocks: where to look.
-        callers: how many there are.
+        proxies: how many there are.
         tls: whether a listener has TLS, whose port has to be free as well.
 
     Raises:
@@ -150,8 +150,8 @@ def lease_block(
             continue
         block = Block(number, gateway_port or _port(number, 0, 0, tls=False), lease)
         asked = 0 if gateway_port is None else 1
-        wanted = [block.port(each) for each in range(asked, callers)]
-        wanted += [block.port(each, tls=True) for each in range(callers if tls else 0)]
+        wanted = [block.port(each) for each in range(asked, proxies)]
+        wanted += [block.port(each, tls=True) for each in range(proxies if tls else 0)]
         if not all(_is_free(GATEWAY_HOST, port) for port in wanted):
             lease.close()
             continue

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from lab.errors import LabError, LabNotRunning
-from lab.laptop.lab import is_running, running
+from lab.laptop.lab import running
+from lab.laptop.presence import is_running
 from lab.laptop.state import ApplyRequest, read_state, replace_text
 from lab.lines import end, entries, read
 from lab.manifests import load

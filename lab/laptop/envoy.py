@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lab.laptop.address import Address
-    from lab.laptop.home import CallerFiles
+    from lab.laptop.home import ProxyFiles
     from lab.laptop.xds import Change
     from lab.translate import EnvoyConfig
 
@@ -66,7 +66,7 @@ STATS_TAGS = [
 ]
 
 
-def bootstrap(node: str, files: CallerFiles) -> dict[str, Any]:
+def bootstrap(node: str, files: ProxyFiles) -> dict[str, Any]:
     """What Envoy starts from; everything else comes from the xDS files.
 
     Args:
@@ -105,7 +105,7 @@ class Envoy:
     def __init__(
         self,
         node: str,
-        files: CallerFiles,
+        files: ProxyFiles,
         address: Callable[..., Address],
         secret: Callable[[str], Path] = Path,
     ) -> None:

@@ -44,7 +44,7 @@ _OF: dict[Log, frozenset[Kind]] = {
     "access": frozenset({"asked"}),
     "tries": frozenset({"tried"}),
     "ejections": frozenset({"detected", "ejected", "returned"}),
-    "client": frozenset({"sent"}),
+    "client": frozenset({"sent", "planned"}),
     "printed": frozenset({"counted"}),
 }
 _OWN = KINDS.difference(*_OF.values())
@@ -86,8 +86,8 @@ class Evidence:
 
     def _logs(self) -> Iterable[LogFile]:
         yield from self._home.own()
-        for folder in sorted(self._home.callers.glob("*")):
-            yield from self._home.caller(folder.name).logs()
+        for folder in sorted(self._home.proxies.glob("*")):
+            yield from self._home.proxy(folder.name).logs()
         yield from self._home.pod_logs()
 
     def _events(self, log: LogFile, taken: Taken) -> tuple[Sequence[Event], int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
-from lab.site.protocol import DEFAULT_NAME
+from lab.laptop import DEFAULT_NAME
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ class LogFile:
 
 
 @dataclass(frozen=True)
-class CallerFiles:
-    """The files of one caller's Envoy.
+class ProxyFiles:
+    """The files of one Envoy.
 
     Args:
-        root: its folder, named after the caller.
+        root: its folder, named after the proxy.
     """
 
     root: Path
@@ -132,13 +132,13 @@ class LabHome:
         return self.root / "events.jsonl"
 
     @property
-    def callers(self) -> Path:
-        """One folder a caller."""
+    def proxies(self) -> Path:
+        """One folder a proxy."""
         return self.root / "callers"
 
-    def caller(self, name: str) -> CallerFiles:
-        """The files of one caller's Envoy."""
-        return CallerFiles(self.callers / name)
+    def proxy(self, name: str) -> ProxyFiles:
+        """The files of one Envoy."""
+        return ProxyFiles(self.proxies / name)
 
     @property
     def sent(self) -> Path:
@@ -152,7 +152,7 @@ class LabHome:
     def printed(self) -> Iterator[LogFile]:
         """What every process printed that there ever was."""
         yield from self.pod_logs()
-        for path in self.callers.glob("*/envoy.log"):
+        for path in self.proxies.glob("*/envoy.log"):
             yield LogFile(path, "printed", path.parent.name)
         yield LogFile(self.supervisor_log, "printed")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from lab.errors import LabAlreadyRunning, LabError, LabNotRunning, StartError
 from lab.laptop import START_SECONDS
+from lab.laptop.presence import absent, is_running, lock
 from lab.laptop.process import sweep
 from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
 from lab.manifests import load, render
@@ -72,7 +72,7 @@ class StartingLab:
     def until_ready(
         self, changed: Callable[[LabState], None], seconds: float = START_SECONDS
     ) -> LabState:
-        """Wait until every caller can reach every pod.
+        """Wait until every proxy can reach every pod.
 
         Args:
             changed: called with each new state.
@@ -127,7 +127,7 @@ def start(
     Args:
         home: where its files go; those of an earlier run are deleted.
         source: a folder for kustomize, or a file.
-        port: the first caller's port, or None for the lab's own.
+        port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods; none named is the gateway alone.
 
     Raises:
@@ -137,8 +137,8 @@ def start(
     rendered = render(source)
     load(rendered, str(source))
     home.root.mkdir(parents=True, exist_ok=True)
-    lock = _lock_soon(home)
-    if lock is None:
+    taken = _lock_soon(home)
+    if taken is None:
         raise LabAlreadyRunning(Text("laptop-running-already", lab=home.name))
     try:
         _clear(home)
@@ -158,10 +158,10 @@ def start(
                 # A Ctrl-C in the terminal is for us; the supervisor ends by the pipe, in order.
                 start_new_session=True,
                 # The lock is the supervisor's from here on: it holds as long as it lives.
-                pass_fds=[lock],
+                pass_fds=[taken],
             )
     finally:
-        os.close(lock)
+        os.close(taken)
     return StartingLab(home, process)
 
 
@@ -178,21 +178,7 @@ def running(home: LabHome) -> LabState:
         raise LabNotRunning(Text("laptop-failed", lab=home.name, why=state.message))
     if state is not None and state.phase is not Phase.STOPPED:
         raise LabNotRunning(Text("laptop-killed", lab=home.name))
-    others = _other_labs(home)
-    if others:
-        raise LabNotRunning(Text("laptop-none-but", lab=home.name, others=others))
-    raise LabNotRunning(Text("laptop-none", lab=home.name))
-
-
-def is_running(home: LabHome) -> bool:
-    """Whether a supervisor holds the lab's lock."""
-    if not home.lock.exists():
-        return False
-    lock = _lock(home)
-    if lock is None:
-        return True
-    os.close(lock)
-    return False
+    raise absent(home)
 
 
 def stop(home: LabHome) -> bool:
@@ -225,23 +211,12 @@ def _sweep(home: LabHome) -> int:
     return sweep(state.processes())
 
 
-def _lock(home: LabHome) -> int | None:
-    """The lab's lock, or None where somebody has it."""
-    lock = os.open(home.lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        return None
-    return lock
-
-
 def _lock_soon(home: LabHome) -> int | None:
     """The lab's lock; somebody who only looks whether it runs has it for a moment too."""
     for _ in range(10):
-        lock = _lock(home)
-        if lock is not None:
-            return lock
+        taken = lock(home)
+        if taken is not None:
+            return taken
         time.sleep(_POLL_SECONDS)
     return None
 
@@ -264,14 +239,3 @@ def _died(home: LabHome, code: int) -> Text:
     if not words:
         return Text("laptop-died-mute", code=code, log=log)
     return Text("laptop-died", code=code, words=words[-1], log=log)
-
-
-def _other_labs(home: LabHome) -> tuple[str, ...]:
-    root = home.root.parent
-    return tuple(
-        sorted(
-            path.name
-            for path in (root.iterdir() if root.is_dir() else ())
-            if path.name != home.name and is_running(type(home)(path.name, path))
-        )
-    )

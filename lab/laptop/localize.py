@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lab.laptop.address import Address
-    from lab.laptop.home import CallerFiles
+    from lab.laptop.home import ProxyFiles
     from lab.translate import EnvoyConfig
 
 Message = dict[str, Any]
@@ -102,7 +102,7 @@ class XdsFiles:
 
 def localize(
     config: EnvoyConfig,
-    files: CallerFiles,
+    files: ProxyFiles,
     address: Callable[..., Address],
     secret: Callable[[str], Path] = Path,
 ) -> EnvoyConfig:
@@ -157,7 +157,7 @@ def served_host(config: EnvoyConfig) -> str:
     return [*here, *plain, *wild, "localhost"][0]
 
 
-def _listener(original: Message, files: CallerFiles, xds: XdsFiles, address: Address) -> Message:
+def _listener(original: Message, files: ProxyFiles, xds: XdsFiles, address: Address) -> Message:
     listener = copy.deepcopy(original)
     listener["address"] = {"socket_address": {"address": address.host, "port_value": address.port}}
     # Nobody redirects connections here.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lab.laptop.home import LabHome, LogFile
-    from lab.laptop.state import CallerState
+    from lab.laptop.state import ProxyState
     from lab.site.events import Event
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -35,11 +35,11 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, event: Event) -> None:
-        """Append an event."""
-        line = event.model_dump_json(exclude_none=True)
+    def write(self, *events: Event) -> None:
+        """Append events, all of them at once."""
+        lines = [event.model_dump_json(exclude_none=True) + "\n" for event in events]
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write("".join(lines))
 
 
 def cut_in_place(path: Path, max_bytes: int) -> bool:
@@ -63,13 +63,13 @@ def move_away(path: Path, max_bytes: int) -> bool:
 
 
 async def keep_short(
-    home: LabHome, callers: Sequence[CallerState], max_bytes: int = MAX_BYTES
+    home: LabHome, proxies: Sequence[ProxyState], max_bytes: int = MAX_BYTES
 ) -> None:
     """Watch all logs of a lab, for ever; that lines are gone for good is an event of its own.
 
     Args:
         home: whose logs.
-        callers: as they are now: each Envoy opens its logs anew on request (Envoy,
+        proxies: as they are now: each Envoy opens its logs anew on request (Envoy,
             "Administration interface", ``POST /reopen_logs``).
         max_bytes: the size at which a file is cut.
     """
@@ -91,14 +91,14 @@ async def keep_short(
             # Whoever writes these opens them for each event.
             for log in home.own():
                 shorten(log, move_away)
-            for caller in callers:
-                if caller.admin is None:
+            for proxy in proxies:
+                if proxy.admin is None:
                     continue
                 # All of them are moved before Envoy is asked once for new ones.
-                moved = [log for log in home.caller(caller.name).logs() if shorten(log, move_away)]
+                moved = [log for log in home.proxy(proxy.name).logs() if shorten(log, move_away)]
                 if moved:
                     with contextlib.suppress(httpx.HTTPError):
-                        await client.post(f"{caller.admin}/reopen_logs")
+                        await client.post(f"{proxy.admin}/reopen_logs")
 
 
 def _size(path: Path) -> int:

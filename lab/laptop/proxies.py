@@ -1,4 +1,4 @@
-"""Every caller's Envoy: started, kept, changed and ended together, each with its own opinion."""
+"""Every Envoy: started, kept, changed and ended together, each with its own opinion."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lab.laptop.envoy import Envoy
 from lab.laptop.https import is_tls, route_names
 from lab.laptop.localize import served_host
 from lab.laptop.pods import endpoints
-from lab.laptop.state import CallerState, HttpsState
+from lab.laptop.state import HttpsState, ProxyState
 from lab.laptop.words import reason
 from lab.laptop.xds import Change
 from lab.site.events import ProxyTurned
@@ -65,18 +65,18 @@ class Proxies:
         self._report = report
         self._certificates = certificates
         self.states = [
-            CallerState(
-                name=caller.name,
-                kind=caller.kind.value,
-                host=served_host(self._translated(manifests, caller.kind)),
+            ProxyState(
+                name=wanted.name,
+                kind=wanted.kind.value,
+                host=served_host(self._translated(manifests, wanted.kind)),
                 address=f"127.0.0.1:{block.port(number)}",
             )
-            for number, caller in enumerate(callers)
+            for number, wanted in enumerate(callers)
         ]
         self._envoys = [
             Envoy(
                 _node(home.name, state),
-                home.caller(state.name),
+                home.proxy(state.name),
                 Listeners(state.listeners, functools.partial(block.port, number)),
                 certificates.path,
             )
@@ -143,14 +143,14 @@ class Proxies:
         for state in self.states:
             state.process = state.admin = None
 
-    def _called(self, state: CallerState) -> Text:
+    def _called(self, state: ProxyState) -> Text:
         return called(state.name, alone=self._alone)
 
     @property
     def _alone(self) -> bool:
         return len(self.states) == 1
 
-    async def _change(self, state: CallerState, envoy: Envoy, manifests: Manifests) -> Change:
+    async def _change(self, state: ProxyState, envoy: Envoy, manifests: Manifests) -> Change:
         try:
             return await envoy.change(self._translated(manifests, Proxy(state.kind)))
         except LabError as error:
@@ -159,7 +159,7 @@ class Proxies:
             text = Text("laptop-proxy-refused", proxy=state.name, why=reason(error))
             raise LabError(text) from error
 
-    async def _take_back(self, state: CallerState, envoy: Envoy) -> None:
+    async def _take_back(self, state: ProxyState, envoy: Envoy) -> None:
         """Whatever becomes of it, the others are taken back as well, and the reason is told."""
         old = self._translated(self._manifests, Proxy(state.kind))
         try:
@@ -169,7 +169,7 @@ class Proxies:
             envoy.write(old)
             self._tell(state, "stuck", why=reason(error))
 
-    async def _keep(self, state: CallerState, envoy: Envoy) -> None:
+    async def _keep(self, state: ProxyState, envoy: Envoy) -> None:
         """Its opinion of the hosts dies with it."""
         while True:
             child = await envoy.start()
@@ -181,10 +181,10 @@ class Proxies:
             state.restarts += 1
             self._tell(state, "ended", exit_code=code)
 
-    def _tell(self, state: CallerState, to: ProxyTurn, **facts: Any) -> None:  # noqa: ANN401 - each event has its own
+    def _tell(self, state: ProxyState, to: ProxyTurn, **facts: Any) -> None:  # noqa: ANN401 - each event has its own
         self._report(ProxyTurned(proxy=state.name, alone=self._alone, to=to, **facts))
 
-    def _told(self, state: CallerState, config: EnvoyConfig) -> None:
+    def _told(self, state: ProxyState, config: EnvoyConfig) -> None:
         """What clients are told of how to reach it."""
         state.host = served_host(config)
         state.https = _https(state, config, self._certificates)
@@ -196,19 +196,17 @@ class Proxies:
         """What a gateway is sent: the only kind that shows a certificate."""
         return self._translated(manifests, Proxy.GATEWAY)
 
-    def _each(self) -> zip[tuple[CallerState, Envoy]]:
+    def _each(self) -> zip[tuple[ProxyState, Envoy]]:
         return zip(self.states, self._envoys, strict=True)
 
     def _translated(self, manifests: Manifests, kind: Proxy) -> EnvoyConfig:
         return translate(manifests, proxy=kind, endpoints=endpoints(self._pods))
 
-    def _assignments(self, state: CallerState) -> list[dict[str, Any]]:
+    def _assignments(self, state: ProxyState) -> list[dict[str, Any]]:
         return endpoints_for(self._manifests, endpoints(self._pods), proxy=Proxy(state.kind))
 
 
-def _https(
-    state: CallerState, config: EnvoyConfig, certificates: Certificates
-) -> HttpsState | None:
+def _https(state: ProxyState, config: EnvoyConfig, certificates: Certificates) -> HttpsState | None:
     """How clients get in by TLS, if there is a way."""
     secure = [listener for listener in config.listeners if is_tls(listener)]
     if not secure:
@@ -230,7 +228,7 @@ def _https(
     )
 
 
-def _node(lab: str, state: CallerState) -> str:
+def _node(lab: str, state: ProxyState) -> str:
     """Who it is, in istiod's form: role, address, name and namespace, domain."""
     if state.kind == "gateway":
         return f"router~127.0.0.1~{state.name}.istio-system~istio-system.svc.cluster.local"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,11 +13,13 @@ from lab.control import HttpControl
 from lab.envoy.admin import AnswerError, look
 from lab.errors import LabError, UsageError
 from lab.laptop.evidence import Evidence
-from lab.laptop.lab import is_running, running
+from lab.laptop.lab import running
 from lab.laptop.logs import EventLog
+from lab.laptop.presence import is_running
 from lab.laptop.state import Phase, read_state
 from lab.lines import START, Place, read
 from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod
+from lab.site.events import Planned
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
     from lab.envoy.snapshot import Snapshot
     from lab.laptop.home import LabHome
-    from lab.laptop.state import CallerState, LabState, PodState
+    from lab.laptop.state import LabState, PodState, ProxyState
     from lab.site import Condition, Event, FaultControl, Kind, ProxyKind
     from lab.site.events import Sent
 
@@ -47,7 +50,7 @@ class LaptopProxy:
         state: what the supervisor knew of it when the proxies were listed.
     """
 
-    def __init__(self, home: LabHome, state: CallerState) -> None:
+    def __init__(self, home: LabHome, state: ProxyState) -> None:
         self._home = home
         self._state = state
 
@@ -85,7 +88,7 @@ class LaptopProxy:
             LabError: Envoy can't be asked now.
         """
         # It may have been started again since the proxies were listed.
-        now = next(each for each in running(self._home).callers if each.name == self.name)
+        now = next(each for each in running(self._home).proxies if each.name == self.name)
         if now.admin is None:
             raise LabError(
                 Text("laptop-envoy-of-lab-starting", proxy=self.name, lab=self._home.name)
@@ -131,7 +134,7 @@ class LaptopSite:
     def proxies(self) -> list[LaptopProxy]:
         """The proxies, the first gateway before all others."""
         state = self._state()
-        ordered = sorted(state.callers, key=lambda each: each is not state.entrance)
+        ordered = sorted(state.proxies, key=lambda each: each is not state.entrance)
         return [LaptopProxy(self._home, each) for each in ordered]
 
     def mark(self) -> Mark:
@@ -144,19 +147,16 @@ class LaptopSite:
         """What has happened since a mark, in order, and the mark for the next time."""
         return self._evidence.read(after, kinds)
 
-    def record(self, sent: Sequence[Sent]) -> None:
-        """Keep what a client saw as evidence."""
-        self._home.sent.parent.mkdir(parents=True, exist_ok=True)
-        log = EventLog(self._home.sent)
-        # Several hammers may write at once.
+    def record(self, events: Sequence[Sent | Planned]) -> None:
+        """Keep what a client saw, or did to a pod, as evidence."""
+        # Several clients may write at once.
         with self._home.sent.open("a") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
-            for event in sent:
-                log.write(event)
+            EventLog(self._home.sent).write(*events)
 
     @contextlib.contextmanager
     def reach(self, pod: str) -> Iterator[FaultControl]:
-        """The control of a pod's faults.
+        """The control of a pod's faults; another plan is an event.
 
         Raises:
             LabNotRunning: the lab has ended.
@@ -164,7 +164,7 @@ class LaptopSite:
         found = {each.name: each for each in running(self._home).pods}
         if pod not in found:
             raise UsageError(Text("laptop-no-pod", pod=pod, lab=self.name, known=tuple(found)))
-        yield HttpControl(pod, _control(found[pod]))
+        yield _Told(HttpControl(pod, _control(found[pod])), self)
 
     def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
         """The lines that a pod or a proxy has printed since a mark."""
@@ -173,12 +173,35 @@ class LaptopSite:
         return lines, Mark(places={who: taken.place})
 
     def _printed(self, who: str) -> Path:
-        if any(caller.name == who for caller in self._state().callers):
-            return self._home.caller(who).log
+        if any(proxy.name == who for proxy in self._state().proxies):
+            return self._home.proxy(who).log
         return self._home.pod_log(who)
 
     def _state(self) -> LabState:
         return read_state(self._home.state) or running(self._home)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The control of a pod's faults that tells its site of every other plan."""
+
+    control: HttpControl
+    site: LaptopSite
+
+    def see(self) -> dict[str, Any]:
+        return self.control.see()
+
+    def put(self, plan: str, *, seed: int | None, ttl_seconds: float | None) -> dict[str, Any]:
+        return self._told(self.control.put(plan, seed=seed, ttl_seconds=ttl_seconds), ttl_seconds)
+
+    def clear(self) -> dict[str, Any]:
+        return self._told(self.control.clear())
+
+    def _told(self, report: dict[str, Any], ttl_seconds: float | None = None) -> dict[str, Any]:
+        plan, seed = str(report["plan"]), report.get("seed")
+        pod = self.control.pod
+        self.site.record([Planned(pod=pod, plan=plan, seed=seed, ttl_seconds=ttl_seconds)])
+        return report
 
 
 def live_site(home: LabHome) -> LaptopSite:

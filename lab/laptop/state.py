@@ -36,7 +36,7 @@ class Phase(StrEnum):
 
 
 class _State(BaseModel):
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, serialize_by_alias=True)
 
 
 class ProcessState(_State):
@@ -91,8 +91,8 @@ class HttpsState(_State):
         return f"https://{self.host}:{self.address.rpartition(':')[2]}"
 
 
-class CallerState(_State):
-    """One caller: an Envoy with a name, and with an opinion of its own about every pod.
+class ProxyState(_State):
+    """One Envoy with a name, and with an opinion of its own about every pod.
 
     Args:
         name: what people call it.
@@ -170,7 +170,7 @@ class LabState(_State):
     source: str
     supervisor: ProcessState
     message: Said = ""
-    callers: list[CallerState] = []
+    proxies: list[ProxyState] = Field(default=[], alias="callers")
     pods: list[PodState] = []
     skipped: list[str] = []
     warnings: list[Said] = []
@@ -178,15 +178,15 @@ class LabState(_State):
 
     def processes(self) -> list[ProcessState]:
         """Every process that the supervisor has started."""
-        callers = [caller.process for caller in self.callers]
+        proxies = [proxy.process for proxy in self.proxies]
         pods = [pod.process for pod in self.pods]
-        return [process for process in (*callers, *pods) if process is not None]
+        return [process for process in (*proxies, *pods) if process is not None]
 
     @property
-    def entrance(self) -> CallerState:
-        """The caller that is meant where none is named: the first gateway, else the first."""
-        gateways = [caller for caller in self.callers if caller.kind == "gateway"]
-        return (gateways or self.callers)[0]
+    def entrance(self) -> ProxyState:
+        """The proxy that is meant where none is named: the first gateway, else the first."""
+        gateways = [proxy for proxy in self.proxies if proxy.kind == "gateway"]
+        return (gateways or self.proxies)[0]
 
 
 def write_state(path: Path, state: LabState) -> None:

@@ -66,7 +66,7 @@ class Supervisor:
     Args:
         home: the lab's files; ``manifests.yaml`` is what to run.
         source: where the manifests came from, for people.
-        port: the first caller's port, or None for the lab's own.
+        port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods.
     """
 
@@ -91,7 +91,7 @@ class Supervisor:
             gateway_port=port,
             pod_ports=ports,
             blocks=BLOCKS,
-            callers=len(callers),
+            proxies=len(callers),
             tls=any(is_tls(listener) for listener in config.listeners),
         )
         self._certificates = Certificates(home.tls, home.name)
@@ -116,7 +116,7 @@ class Supervisor:
             report=self._report,
             certificates=self._certificates,
         )
-        self.state.callers = self._proxies.states
+        self.state.proxies = self._proxies.states
         self._client = httpx.AsyncClient(
             trust_env=False,
             # As kubelet does it: a probe asks whether a pod lives, not who it is.
@@ -179,7 +179,7 @@ class Supervisor:
             self._apply_requests(),
             self._renew_certificates(),
             self._owner(),
-            keep_short(self._home, self.state.callers),
+            keep_short(self._home, self.state.proxies),
         ]
 
     async def _asked_to_stop(self) -> None:

@@ -58,18 +58,18 @@ def test_each_caller_has_its_own_opinion(labs_of_our_own: Path) -> None:
         assert "for gateway: goodjob-v2-1 is out of goodjob:80" in why
         assert "for sidecar: goodjob-v2-1 is in goodjob:80" in why
 
-        before = gateway.target.state().callers[1]
+        before = gateway.target.state().proxies[1]
         assert before.process is not None
         os.kill(before.process.pid, signal.SIGKILL)
 
         def returned() -> bool:
-            now = gateway.target.state().callers[1]
+            now = gateway.target.state().proxies[1]
             return now.restarts == 1 and now.admin is not None
 
         wait_until(returned, "the return of the sidecar's Envoy")
         assert sidecar.get().status_code == 200
         assert opinions() == {"gateway": True, "sidecar": False}
-        assert [c.restarts for c in gateway.target.state().callers] == [0, 1]
+        assert [c.restarts for c in gateway.target.state().proxies] == [0, 1]
         report = json.loads(goodjob("report", "--name", "test", "--json").stdout)
         assert report["ejections_by_caller"] == {"gateway": {POOL: 1}, "sidecar": {}}
         gateway.close()

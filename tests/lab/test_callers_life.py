@@ -116,14 +116,14 @@ def test_a_busy_port_of_the_second_caller_is_passed_by(labs_of_our_own: Path) ->
     first, second = lab_home("first"), lab_home("second")
     with start(first, ROOT / "k8s", callers=callers("2"), port=port) as lab:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
-        asked_for, busy = (each.address for each in running(first).callers)
+        asked_for, busy = (each.address for each in running(first).proxies)
         assert asked_for == f"127.0.0.1:{port}"
     host, _, number = busy.rpartition(":")
     with socket.create_server((host, int(number))), contextlib.ExitStack() as stack:
         stack.callback(stop, second)
         up = goodjob("up", "--callers", "2", "--port", str(port), "--name", "second")
         assert up.returncode == 0, up.stderr
-        found = [each.address for each in running(second).callers]
+        found = [each.address for each in running(second).proxies]
         assert found[0] == f"127.0.0.1:{port}"
         assert found[1] != busy
         for target in targets(second):
@@ -138,7 +138,7 @@ def test_https_at_every_gateway(labs_of_our_own: Path) -> None:
     tls = ROOT / "k8s" / "overlays" / "tls"
     with start(home, tls, callers=callers("gateway,gateway")) as lab:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
-        gateways = running(home).callers
+        gateways = running(home).proxies
         addresses = [each.address for each in gateways]
         addresses += [each.https.address for each in gateways if each.https]
         assert len(set(addresses)) == 4
@@ -161,7 +161,7 @@ def rotate(home: LabHome, target: Target) -> None:
     before = log.read_bytes()
 
     async def watch() -> None:
-        task = asyncio.create_task(keep_short(home, running(home).callers, max_bytes=100))
+        task = asyncio.create_task(keep_short(home, running(home).proxies, max_bytes=100))
         try:
             await eventually(
                 lambda: (

@@ -19,7 +19,8 @@ from lab.errors import LabError, StartError
 from lab.laptop.apply import apply
 from lab.laptop.authority import Authority, Wanted
 from lab.laptop.home import lab_home
-from lab.laptop.lab import is_running, running, start
+from lab.laptop.lab import running, start
+from lab.laptop.presence import is_running
 from tests.commands import GOODJOB, ROOT
 from tests.labs import (
     Documents,

@@ -108,7 +108,7 @@ class Up(Shape):
             message=str(state.message),
             callers=tuple(
                 Caller(**each.model_dump(exclude={"process"}), process=Process.of(each.process))
-                for each in state.callers
+                for each in state.proxies
             ),
             pods=tuple(
                 Pod(

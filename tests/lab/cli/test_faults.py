@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.laptop.home import lab_home
-from lab.laptop.state import CallerState, LabState, Phase, PodState, ProcessState, write_state
+from lab.laptop.state import LabState, Phase, PodState, ProcessState, ProxyState, write_state
 from tests.app.pod import CONTROL_PORT, PORT, Pod, fresh_address
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def lab(services: dict[str, Pod]) -> Iterator[LabState]:
         source="k8s",
         supervisor=ProcessState(pid=os.getpid(), started=1.0),
         callers=[
-            CallerState(
+            ProxyState(
                 name="gateway", kind="gateway", host="goodjob.localhost", address="127.0.0.1:18080"
             )
         ],

@@ -457,3 +457,13 @@ def _limits(**limits: int) -> dict[str, Any]:
 def test_settings_of_a_cluster(before: dict[str, Any], after: dict[str, Any], words: str) -> None:
     """One sentence each, without outlier detection."""
     assert [str(each) for each in cluster_words(before, after, 2, 2)] == [words]
+
+
+def test_a_cluster_without_what_istiod_always_says() -> None:
+    """Of another's Envoy: Envoy's own panic threshold, and no weights."""
+    bare = _cluster()
+    del bare["common_lb_config"]
+
+    assert [str(each) for each in cluster_words(_cluster(), bare, 1, 1)] == [
+        "with less than 50 % of the hosts healthy, all get requests (panic); before, panic is off"
+    ]

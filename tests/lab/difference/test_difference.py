@@ -113,7 +113,19 @@ def test_the_diff_is_of_the_json(shop: Shop) -> None:
         '-  "lb_policy": "RANDOM",',
         '+  "lb_policy": "ROUND_ROBIN",',
     ]
-    assert found.as_dict()["diff"] == "".join(f"{line}\n" for line in found.diff)
+    assert found.as_dict() == {
+        "kind": "clusters",
+        "name": "outbound|80||shop.mall.svc.cluster.local",
+        "change": "changed",
+        "words": ["hosts are chosen by ROUND_ROBIN; it was RANDOM"],
+        "texts": [
+            {
+                "template": "change-balancer",
+                "values": {"now": "ROUND_ROBIN", "was": "RANDOM"},
+            }
+        ],
+        "diff": "".join(f"{line}\n" for line in found.diff),
+    }
     heads = [line.partition(" ")[2].partition("/")[0] for line in differences(*configs)[0].diff[:2]]
     assert heads == ["a", "b"]
     added = differences(_config(load("", "f.yaml")), configs[0])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lab.difference import differences
+from lab.difference.route import routes_words
 from lab.manifests import Manifests
 from lab.translate import EnvoyConfig, Proxy, assumed_endpoints, translate
 
@@ -99,6 +100,12 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
             {"fault": {"delay": {"fixedDelay": "2s", "percentage": {"value": 0.57}}}},
             ["0.5699 % are delayed by 2 s; before, 0 % are delayed by 1 s"],
             id="delay",
+        ),
+        pytest.param(
+            {"fault": {"delay": {"fixedDelay": "1s", "percentage": {"value": 33.3333}}}},
+            {},
+            ["no delay is injected; before, 33.3333 % are delayed by 1 s"],
+            id="no delay any more",
         ),
         pytest.param(
             {},
@@ -287,3 +294,17 @@ def test_hosts_come_and_go(shop: Shop) -> None:
     ]
     same = _config(shop(hosts=["b.org"], gateways=["door"], http=[{"route": [TO]}]))
     assert _words(same, two) == ["b.org:80: the host is b.org and c.org; it was b.org"]
+
+
+def test_the_order_of_conditions_means_nothing() -> None:
+    """In JSON; the same conditions are the same route."""
+    match = {"prefix": "/a", "case_sensitive": True}
+    routes = [
+        {"match": each, "route": {"cluster": "x"}}
+        for each in (match, dict(reversed(match.items())))
+    ]
+    before, after = (
+        {"virtual_hosts": [{"name": "h", "domains": ["h"], "routes": [each]}]} for each in routes
+    )
+
+    assert list(routes_words(before, after)) == []

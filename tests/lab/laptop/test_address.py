@@ -127,6 +127,34 @@ def test_a_port_asked_for_is_no_further_one_of_its_own_lab(first: int, further: 
         assert block.number != number
 
 
+@pytest.mark.parametrize(("port", "own"), [(18080 + 59, True), (18443 + 59, False)])
+def test_the_first_port_of_a_block_is_its_own_and_its_port_for_tls_is_not(
+    port: int, own: bool
+) -> None:
+    """A lab that has 18080 anyway may be asked to; one that has it for TLS could not have it."""
+    block = lease(range(60, 62), port=port)
+    with closing(block.lease):
+        assert (block.number == 60) == own
+        assert block.gateway_port == port
+
+
+def test_a_port_whose_connections_have_just_ended_is_free() -> None:
+    """They linger for a minute, and are nobody's: a lab starts again at once."""
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            accepted, _ = server.accept()
+            # Whoever closes first keeps the address for a while.
+            accepted.close()
+            assert client.recv(1) == b""
+    block = lease(port=port)
+    with closing(block.lease):
+        assert block.gateway_port == port
+
+
 def test_a_busy_gateway_port_moves_on_to_the_next_block() -> None:
     """Somebody's own server on 18080 is no reason not to start."""
     first = lease()

@@ -13,7 +13,7 @@ import pytest
 from lab.errors import StartError
 from lab.laptop.address import Address
 from lab.laptop.envoy import Envoy, envoy_binary
-from lab.laptop.home import CallerFiles
+from lab.laptop.home import ProxyFiles
 from lab.translate import EnvoyConfig
 from tests.lab.laptop.sockets import asked, taken
 from tests.lab.laptop.waiting import alive, eventually
@@ -80,19 +80,19 @@ def config(*hosts: tuple[str, int, str], **cluster: Any) -> EnvoyConfig:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> CallerFiles:
+def files(tmp_path: Path) -> ProxyFiles:
     """Where it finds what it is configured from, and where it logs."""
-    return CallerFiles(tmp_path / "gateway")
+    return ProxyFiles(tmp_path / "gateway")
 
 
-def envoy_at(files: CallerFiles, port: int) -> Envoy:
+def envoy_at(files: ProxyFiles, port: int) -> Envoy:
     """An Envoy whose one listener is bound to a port."""
     node = "router~127.0.0.1~gateway.red~red"
     return Envoy(node, files, lambda *_, **__: Address("127.0.0.1", port))
 
 
 @asynccontextmanager
-async def running(files: CallerFiles, port: int, given: EnvoyConfig) -> AsyncIterator[Envoy]:
+async def running(files: ProxyFiles, port: int, given: EnvoyConfig) -> AsyncIterator[Envoy]:
     """An Envoy that listens on a port."""
     envoy = envoy_at(files, port)
     envoy.write(given)
@@ -109,7 +109,7 @@ def free_port() -> int:
         return port
 
 
-def test_a_start_ends_when_requests_are_taken(files: CallerFiles) -> None:
+def test_a_start_ends_when_requests_are_taken(files: ProxyFiles) -> None:
     """No request is lost between the start and the first answer; the log says what became of it."""
     port = free_port()
 
@@ -128,7 +128,7 @@ def test_a_start_ends_when_requests_are_taken(files: CallerFiles) -> None:
     asyncio.run(scenario())
 
 
-def test_new_endpoints_are_taken_up_while_it_runs(files: CallerFiles) -> None:
+def test_new_endpoints_are_taken_up_while_it_runs(files: ProxyFiles) -> None:
     """Health included: only the healthy are those that it would send to."""
     one, two = ("127.42.99.1", 8080, "HEALTHY"), ("127.42.99.2", 8080, "UNHEALTHY")
 
@@ -144,7 +144,7 @@ def test_new_endpoints_are_taken_up_while_it_runs(files: CallerFiles) -> None:
     asyncio.run(asyncio.wait_for(scenario(), 30))
 
 
-def test_a_stopped_envoy_is_gone_and_knows_nobody(files: CallerFiles) -> None:
+def test_a_stopped_envoy_is_gone_and_knows_nobody(files: ProxyFiles) -> None:
     """Its admin interface is not asked again: its port may be somebody else's by then."""
 
     async def scenario() -> None:
@@ -160,7 +160,7 @@ def test_a_stopped_envoy_is_gone_and_knows_nobody(files: CallerFiles) -> None:
     asyncio.run(scenario())
 
 
-def start_error(files: CallerFiles, port: int, given: EnvoyConfig) -> str:
+def start_error(files: ProxyFiles, port: int, given: EnvoyConfig) -> str:
     """Why it did not start."""
 
     async def scenario() -> None:
@@ -179,7 +179,7 @@ def start_error(files: CallerFiles, port: int, given: EnvoyConfig) -> str:
         pytest.param("-1s", "Expected positive duration", id="not to be had"),
     ],
 )
-def test_a_cluster_that_is_refused(files: CallerFiles, seconds: str, words: str) -> None:
+def test_a_cluster_that_is_refused(files: ProxyFiles, seconds: str, words: str) -> None:
     """In Envoy's own words; it would run on all the same, without any cluster."""
     said = start_error(files, free_port(), config(connect_timeout=seconds))
     assert said.startswith("Envoy refused its configuration:\n")
@@ -187,7 +187,7 @@ def test_a_cluster_that_is_refused(files: CallerFiles, seconds: str, words: str)
     assert words in " ".join(said.split())
 
 
-def test_a_route_that_is_refused(files: CallerFiles) -> None:
+def test_a_route_that_is_refused(files: ProxyFiles) -> None:
     """The listener would listen all the same, and answer 404 to everybody."""
     given = config()
     given.routes[0]["virtual_hosts"][0]["routes"][0]["match"] = {"safe_regex": {"regex": "(("}}
@@ -196,7 +196,7 @@ def test_a_route_that_is_refused(files: CallerFiles) -> None:
     assert "missing )" in said
 
 
-def test_a_port_that_is_taken(files: CallerFiles) -> None:
+def test_a_port_that_is_taken(files: ProxyFiles) -> None:
     """It was free when the lab looked, and isn't now: no Envoy may share it silently."""
     with taken(listening=True) as port:
         said = start_error(files, port, config())
@@ -204,7 +204,7 @@ def test_a_port_that_is_taken(files: CallerFiles) -> None:
     assert "Address already in use" in said
 
 
-def test_an_envoy_that_ends_at_once(files: CallerFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_envoy_that_ends_at_once(files: ProxyFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its exit code and its last words."""
     program = files.root.parent / "envoy"
     program.write_text("#!/bin/sh\necho no luck >&2\nexit 9\n", encoding="utf-8")
@@ -232,7 +232,7 @@ def test_the_envoy_beside_python_comes_first(
     assert envoy_binary() == str(program)
 
 
-def test_the_figures_have_the_labels_that_istio_gives_them(files: CallerFiles) -> None:
+def test_the_figures_have_the_labels_that_istio_gives_them(files: ProxyFiles) -> None:
     """A dashboard for a cluster finds the same words: the pool's whole name is a label."""
 
     async def scenario() -> str:

@@ -41,7 +41,7 @@ HOST = "127.42.1.1:8080"
 def home(tmp_path: Path) -> LabHome:
     """A lab with one proxy and no lines yet."""
     home = LabHome("red", tmp_path)
-    home.caller("gateway").root.mkdir(parents=True)
+    home.proxy("gateway").root.mkdir(parents=True)
     (tmp_path / "logs").mkdir()
     return home
 
@@ -77,7 +77,7 @@ def everything(home: LabHome) -> list[Event]:
 
 def test_every_log_has_its_kind(home: LabHome) -> None:
     """What Envoy, the supervisor, the pods and clients have written, by time."""
-    files = home.caller("gateway")
+    files = home.proxy("gateway")
     write(files.access_log, asked(1, status=503, flags="URX,UF", attempts=2, request_id="a"))
     write(files.attempt_log, {"time": at(2), "status": 0, "flags": "UT", "upstream": HOST})
     turn = {"timestamp": at(3), "cluster_name": POOL, "upstream_url": f"tcp://{HOST}"}
@@ -129,7 +129,7 @@ def test_every_log_has_its_kind(home: LabHome) -> None:
 
 def test_only_news_is_read(home: LabHome) -> None:
     """After a mark of the end, and after what was read."""
-    log = home.caller("gateway").access_log
+    log = home.proxy("gateway").access_log
     evidence = Evidence(home)
     write(log, asked(1))
     mark = evidence.mark()
@@ -155,7 +155,7 @@ def test_logs_that_nobody_wants_are_not_read(
     home: LabHome, kinds: set[Kind], found: list[str]
 ) -> None:
     """Of the others the mark stays where it is: they are read when they are wanted."""
-    files = home.caller("gateway")
+    files = home.proxy("gateway")
     write(files.access_log, asked(1))
     turn = {"timestamp": at(3), "cluster_name": POOL, "upstream_url": HOST, "enforced": True}
     write(files.outlier_log, turn, {**turn, "enforced": False})
@@ -173,19 +173,19 @@ def test_a_pod_is_named_as_it_was_called_then(home: LabHome) -> None:
     """After a rollout another one may have its address."""
     for turned in (started(0, "web-1"), started(10, "web-2"), started(0, "x", "127.42.1.2")):
         EventLog(home.events).write(turned)
-    write(home.caller("gateway").access_log, asked(-1), asked(9.9), asked(10), asked(99))
-    write(home.caller("gateway").access_log, asked(5, upstream="127.42.1.9:80"))
-    write(home.caller("gateway").access_log, asked(5, upstream=None))
+    write(home.proxy("gateway").access_log, asked(-1), asked(9.9), asked(10), asked(99))
+    write(home.proxy("gateway").access_log, asked(5, upstream="127.42.1.9:80"))
+    write(home.proxy("gateway").access_log, asked(5, upstream=None))
     found = [each.pod for each in everything(home) if isinstance(each, Asked)]
     assert found == ["web-1", "web-1", "web-2", "web-2", "127.42.1.9:80", None]
 
 
 def test_tries_stay_in_the_order_in_which_they_ended(home: LabHome) -> None:
     """Outlier detection counts them so, whenever they began."""
-    log = home.caller("gateway").attempt_log
+    log = home.proxy("gateway").attempt_log
     tries = [{"time": at(n), "status": 500 + n, "upstream": HOST} for n in (3, 1, 2)]
     write(log, *tries)
-    write(home.caller("gateway").access_log, asked(2.5))
+    write(home.proxy("gateway").access_log, asked(2.5))
     statuses = [each.status for each in everything(home) if isinstance(each, Tried)]
     assert statuses == [503, 501, 502]
 
@@ -193,10 +193,10 @@ def test_tries_stay_in_the_order_in_which_they_ended(home: LabHome) -> None:
 @pytest.mark.parametrize("garbage", ["", "{", "\0\0\0", '{"time": "never"}', "x" * 3_000_000, "[]"])
 def test_a_damaged_line_hides_no_other(home: LabHome, garbage: str) -> None:
     """It is passed over and counted, in every log; an empty one is nobody's."""
-    logs = [*home.own(), *home.caller("gateway").logs()]
+    logs = [*home.own(), *home.proxy("gateway").logs()]
     for log in logs:
         write(log.path, garbage)
-    write(home.caller("gateway").access_log, asked(1))
+    write(home.proxy("gateway").access_log, asked(1))
     found = everything(home)
     lost = [each for each in found if isinstance(each, Lost)]
     assert [each.kind for each in found if not isinstance(each, Lost)] == ["asked"]
@@ -207,7 +207,7 @@ def test_a_damaged_line_hides_no_other(home: LabHome, garbage: str) -> None:
 
 def test_the_end_of_a_long_log_is_read(home: LabHome) -> None:
     """Within a bound, and that there is more is told; ejections are read whole."""
-    files = home.caller("gateway")
+    files = home.proxy("gateway")
     write(files.access_log, *(asked(n) for n in range(10)))
     turn = {"timestamp": at(3), "cluster_name": POOL, "upstream_url": HOST, "enforced": True}
     write(files.outlier_log, *[turn] * 10)
@@ -229,7 +229,7 @@ def test_the_end_of_a_long_log_is_read(home: LabHome) -> None:
 
 def test_what_was_rotated_away_between_two_readings_is_told(home: LabHome) -> None:
     """The piece that was read last is gone, and lines of it perhaps unread."""
-    log = home.caller("gateway").access_log
+    log = home.proxy("gateway").access_log
     evidence = Evidence(home)
     write(log, asked(1))
     _, mark = evidence.read(BEGINNING)

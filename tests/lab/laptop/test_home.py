@@ -46,7 +46,7 @@ def test_a_relative_folder_is_meant_from_here(
 def test_all_files_of_a_lab_are_in_its_folder() -> None:
     """Whatever is deleted with the folder is all there was."""
     home = lab_home("red-7")
-    gateway = home.caller("gateway")
+    gateway = home.proxy("gateway")
     assert home.root == labs_root() / "red-7"
     assert {
         str(path.relative_to(home.root))

@@ -11,7 +11,7 @@ import pytest
 from lab.envoy.access import AccessEntry
 from lab.envoy.attempt import Attempt
 from lab.laptop.address import Address
-from lab.laptop.home import CallerFiles
+from lab.laptop.home import ProxyFiles
 from lab.laptop.localize import (
     ACCESS_LOG_FORMAT,
     ATTEMPT_LOG_FORMAT,
@@ -26,7 +26,7 @@ from lab.manifests import load, render
 from lab.translate import EnvoyConfig, Proxy, translate
 
 ROOT = Path(__file__).resolve().parents[3]
-CALLER = CallerFiles(Path("/lab/callers/gateway"))
+CALLER = ProxyFiles(Path("/lab/callers/gateway"))
 FILES = XdsFiles(CALLER.xds)
 PORTS = {"0.0.0.0_8080": 18085, "0.0.0.0_80": 18185}
 

@@ -12,7 +12,7 @@ import pytest
 
 from lab.laptop.home import LabHome
 from lab.laptop.logs import EventLog, cut_in_place, keep_short, move_away
-from lab.laptop.state import CallerState
+from lab.laptop.state import ProxyState
 from lab.lines import older
 from lab.site.events import EVENT, PodTurned
 from lab.words import Text
@@ -70,9 +70,9 @@ def test_a_longer_log_is_moved_for_a_writer_that_will_be_asked(tmp_path: Path) -
     assert older(log).read_bytes() == b"0123456789ABC"
 
 
-def gateway(admin: str | None) -> CallerState:
+def gateway(admin: str | None) -> ProxyState:
     """The one caller."""
-    return CallerState(name="gateway", kind="gateway", host="", address="", admin=admin)
+    return ProxyState(name="gateway", kind="gateway", host="", address="", admin=admin)
 
 
 async def watching(home: LabHome, admin: str | None, done: Callable[[], object]) -> None:
@@ -88,7 +88,7 @@ async def watching(home: LabHome, admin: str | None, done: Callable[[], object])
 
 def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
     """What is printed is cut; the lab's own are moved, and Envoy is asked once for its others."""
-    files = home.caller("gateway")
+    files = home.proxy("gateway")
     cut = [home.pod_log("web-1"), files.log, home.supervisor_log]
     moved = [files.access_log, files.attempt_log, files.outlier_log, home.events, home.sent]
     short = home.pod_log("web-2")
@@ -106,7 +106,7 @@ def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
 
 def test_lines_that_are_gone_for_good_are_an_event(home: LabHome) -> None:
     """A first cut loses nothing; the next one loses the older piece, and says which and when."""
-    files = home.caller("gateway")
+    files = home.proxy("gateway")
     for path in (files.outlier_log, files.access_log, home.pod_log("web-1")):
         path.write_bytes(b"0123456789A")
     older(files.outlier_log).write_bytes(b"the piece before")
@@ -126,20 +126,20 @@ def test_lines_that_are_gone_for_good_are_an_event(home: LabHome) -> None:
 
 def test_without_an_envoy_its_logs_wait(home: LabHome) -> None:
     """Nobody would open new ones, and lines would go to a file that nobody reads."""
-    home.caller("gateway").access_log.write_bytes(b"0123456789A")
+    home.proxy("gateway").access_log.write_bytes(b"0123456789A")
     pod = home.pod_log("web-1")
     pod.write_bytes(b"0123456789A")
     asyncio.run(watching(home, None, lambda: not pod.read_bytes()))
-    assert home.caller("gateway").access_log.read_bytes() == b"0123456789A"
+    assert home.proxy("gateway").access_log.read_bytes() == b"0123456789A"
 
 
 def test_an_envoy_that_is_just_gone_is_no_error(home: LabHome) -> None:
     """The watch goes on: a log that is too long later is cut as well."""
-    home.caller("gateway").access_log.write_bytes(b"0123456789A")
+    home.proxy("gateway").access_log.write_bytes(b"0123456789A")
     pod = home.pod_log("web-1")
 
     def late() -> bool:
-        if not home.caller("gateway").access_log.exists() and not pod.exists():
+        if not home.proxy("gateway").access_log.exists() and not pod.exists():
             pod.write_bytes(b"0123456789A")
         return older(pod).exists()
 

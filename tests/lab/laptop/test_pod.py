@@ -19,6 +19,7 @@ import pytest
 
 from lab.laptop.home import LabHome
 from lab.laptop.pod import Pod, backoff
+from lab.laptop.process import Child
 from lab.site.telling import how_it_ended, tell
 from tests.lab.laptop.deployments import deployment, pod_state
 from tests.lab.laptop.sockets import taken
@@ -168,6 +169,49 @@ def test_readiness_comes_and_goes_without_a_restart(tmp_path: Path) -> None:
         ("unready", "pod web-1 failed its readiness probe: status 503"),
     ]
     assert life.state.restarts == 0
+
+
+def test_as_many_successes_in_a_row_as_the_probe_says(tmp_path: Path) -> None:
+    """Two answers that are fine are not three."""
+    (tmp_path / "ready").touch()
+    life = Life(tmp_path, readinessProbe=get("/ready", successThreshold=3))
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.state.ready)
+            assert life.asked().count("/ready") >= 3
+
+    asyncio.run(scenario())
+
+
+def test_what_pre_stop_takes_is_taken_from_the_grace_period(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The grace period begins with ``preStop``: what is left of it is the process's."""
+    hook = {"preStop": {"exec": {"command": script("sleep 0.4; exit 7")}}}
+    life = Life(tmp_path, command=script("sleep 600"), lifecycle=hook)
+    grace: list[float] = []
+    stop = Child.stop
+
+    async def stopped(child: Child, seconds: float) -> int:
+        grace.append(seconds)
+        return await stop(child, seconds)
+
+    async def scenario() -> None:
+        async with httpx.AsyncClient() as client:
+            pod = Pod(life._deployment, life.state, life.home, client, life._report)  # noqa: SLF001 - its own
+            task = asyncio.create_task(pod.run())
+            await eventually(lambda: life.state.ready)
+            monkeypatch.setattr(Child, "stop", stopped)
+            await pod.terminate()
+            await asyncio.wait_for(task, 30)
+
+    asyncio.run(scenario())
+    assert (life.state.ready, life.pid) == (False, None)
+    # The Deployment's own is a second; on a machine that is busy even less is left.
+    assert len(grace) == 1
+    assert 0 <= grace[0] <= 0.6
+    assert ("prestop", "pod web-1: preStop ended with code 7") in life.reports
 
 
 def test_a_failed_liveness_probe_is_a_restart(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_caller_that_dies_while_another_one_refuses_has_the_old_rules_too(
     home = LabHome("red", tmp_path)
     text = render(ROOT / "k8s")
     reports: list[str] = []
-    block = lease_block(gateway_port=None, pod_ports=[], callers=2)
+    block = lease_block(gateway_port=None, pod_ports=[], proxies=2)
     proxies = Proxies(
         home,
         callers("2"),
@@ -66,7 +66,7 @@ def test_a_caller_that_dies_while_another_one_refuses_has_the_old_rules_too(
     monkeypatch.setattr(Envoy, "admin", running, raising=False)
 
     def thresholds() -> set[int]:
-        clusters = json.loads((home.caller("gateway").xds / "cds.json").read_text("utf-8"))
+        clusters = json.loads((home.proxy("gateway").xds / "cds.json").read_text("utf-8"))
         return {
             each["outlier_detection"]["consecutive_5xx"]
             for each in clusters["resources"]

@@ -42,6 +42,10 @@ spec:
         (4, "{rollingUpdate: {maxUnavailable: 0, maxSurge: 2}}", 6, 4),
         (4, "{rollingUpdate: {maxUnavailable: 1%, maxSurge: 0}}", 4, 3),
         (100, "{rollingUpdate: {maxUnavailable: 29%, maxSurge: 29%}}", 129, 71),
+        # Both come to nothing: then one pod may be missing, or it would be stuck for good.
+        (1, "{rollingUpdate: {maxUnavailable: 25%, maxSurge: 0}}", 1, 0),
+        (3, "{rollingUpdate: {maxUnavailable: 25%, maxSurge: 0%}}", 3, 2),
+        (1, "{rollingUpdate: {maxUnavailable: 25%, maxSurge: 1}}", 2, 1),
         (2, "{rollingUpdate: {maxUnavailable: 9, maxSurge: 0}}", 2, 0),
         (3, "{type: Recreate}", 3, 0),
         (0, "{}", 0, 0),

@@ -10,10 +10,10 @@ import pytest
 
 from lab.errors import LabError
 from lab.laptop.state import (
-    CallerState,
     LabState,
     Phase,
     ProcessState,
+    ProxyState,
     read_state,
     replace_text,
     write_state,
@@ -35,9 +35,9 @@ def lab_state(**changes: object) -> LabState:
     return state.model_copy(update=changes)
 
 
-def caller(kind: Literal["gateway", "sidecar"], **changes: object) -> CallerState:
+def caller(kind: Literal["gateway", "sidecar"], **changes: object) -> ProxyState:
     """An Envoy that does not run."""
-    state = CallerState(
+    state = ProxyState(
         name=kind, kind=kind, host="goodjob.localhost", address="127.0.0.1:18080", listeners={}
     )
     return state.model_copy(update=changes)
@@ -46,8 +46,8 @@ def caller(kind: Literal["gateway", "sidecar"], **changes: object) -> CallerStat
 def test_the_entrance_is_the_first_gateway() -> None:
     """A sidecar is meant only where there is no gateway; a URL has its port."""
     callers = [caller("sidecar"), caller("gateway"), caller("gateway", name="gateway-2")]
-    assert lab_state(callers=callers).entrance is callers[1]
-    assert lab_state(callers=callers[:1]).entrance is callers[0]
+    assert lab_state(proxies=callers).entrance is callers[1]
+    assert lab_state(proxies=callers[:1]).entrance is callers[0]
     assert callers[1].url == "http://goodjob.localhost:18080"
 
 
@@ -55,7 +55,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     """Everything, Korean and process ids included."""
     state = lab_state(
         message="굿잡",
-        callers=[caller("gateway", process=ProcessState(pid=101, started=2.25), restarts=3)],
+        proxies=[caller("gateway", process=ProcessState(pid=101, started=2.25), restarts=3)],
         pods=[pod_state(process=ProcessState(pid=102, started=3.5), ready=True, restarts=2)],
         skipped=["Deployment client"],
     )
@@ -118,7 +118,7 @@ def test_every_process_that_was_started_is_listed() -> None:
     """A sweep after a ``kill -9`` must miss none, and a pod without a process has none."""
     envoy, first = ProcessState(pid=101, started=1), ProcessState(pid=102, started=2)
     state = lab_state(
-        callers=[caller("gateway", process=envoy), caller("sidecar")],
+        proxies=[caller("gateway", process=envoy), caller("sidecar")],
         pods=[pod_state(process=first), pod_state(name="web-2")],
     )
     assert state.processes() == [envoy, first]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from lab.laptop.lab import is_running
+from lab.laptop.presence import is_running
 from lab.observe.timeline import Timeline, timeline
 from tests.commands import goodjob
 from tests.labs import RunningLab, running_lab, wait_until

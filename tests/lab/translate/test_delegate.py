@@ -222,6 +222,11 @@ def test_a_delegate_of_another_namespace(shop: Shop) -> None:
             id="one with hosts",
         ),
         pytest.param(
+            [_delegate({"route": [TO]}, name="b"), _delegate({"route": [TO]}, name="a")],
+            "there is no VirtualService mall/part without hosts, only mall/a, mall/b; in",
+            id="others",
+        ),
+        pytest.param(
             [_delegate({"route": [TO]}, exportTo=["park"])],
             "VirtualService mall/part is exported to park only",
             id="not exported",

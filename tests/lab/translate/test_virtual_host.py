@@ -1,4 +1,4 @@
-"""Hosts and listeners of the gateway and of a sidecar."""
+"""Virtual hosts of the gateway and of a sidecar."""
 
 from __future__ import annotations
 
@@ -122,64 +122,6 @@ def test_a_redirecting_server_redirects_every_host(shop: Shop) -> None:
     ]
 
 
-def test_a_gateway_listens_where_its_service_sends(shop: Shop) -> None:
-    """Port 80 of the Service is 8080 of the pod; any other port is itself."""
-    servers = [_server("*"), _server("*", number=8081)]
-    config = translate(shop(servers=servers, http=PASS), proxy=Proxy.GATEWAY, endpoints=())
-
-    assert [(each["name"], each["address"]["socket_address"]) for each in config.listeners] == [
-        ("0.0.0.0_8080", {"address": "0.0.0.0", "port_value": 8080}),
-        ("0.0.0.0_8081", {"address": "0.0.0.0", "port_value": 8081}),
-    ]
-    assert [route["name"] for route in config.routes] == ["http.8080", "http.8081"]
-    assert [route["virtual_hosts"][0]["name"] for route in config.routes] == [
-        f"{HOST}:80",
-        f"{HOST}:8081",
-    ]
-
-
-def test_the_gateways_connection_manager(shop: Shop) -> None:
-    """The manager asks for its routes, trusts the client's address, and has istiod's filters."""
-    config = translate(shop(http=PASS), proxy=Proxy.GATEWAY, endpoints=())
-    (chain,) = config.listeners[0]["filter_chains"]
-    manager = chain["filters"][0]["typed_config"]
-
-    assert chain["transport_socket_connect_timeout"] == "15s"
-    assert manager["rds"] == {
-        "config_source": {"ads": {}, "initial_fetch_timeout": "0s", "resource_api_version": "V3"},
-        "route_config_name": "http.8080",
-    }
-    assert manager["use_remote_address"] is True
-    assert manager["stat_prefix"] == "outbound_0.0.0.0_8080"
-    assert manager["path_with_escaped_slashes_action"] == "KEEP_UNCHANGED"
-    assert manager["proxy_100_continue"] is True
-    assert manager["forward_client_cert_details"] == "SANITIZE_SET"
-    assert manager["set_current_client_cert_details"] == {
-        "subject": True,
-        "cert": True,
-        "dns": True,
-        "uri": True,
-    }
-    assert manager["normalize_path"] is True
-    assert manager["upgrade_configs"] == [{"upgrade_type": "websocket"}]
-    assert manager["server_name"] == "istio-envoy"
-    assert manager["stream_idle_timeout"] == "0s"
-    assert [each["name"] for each in manager["http_filters"]] == [
-        "envoy.filters.http.grpc_stats",
-        "envoy.filters.http.fault",
-        "envoy.filters.http.cors",
-        "envoy.filters.http.router",
-    ]
-
-
-def test_without_a_gateway_nothing_is_listened_on() -> None:
-    """No Gateway, no listener, and still the clusters."""
-    config = translate(Manifests(), proxy=Proxy.GATEWAY, endpoints=())
-
-    assert (config.listeners, config.routes) == ([], [])
-    assert [cluster["name"] for cluster in config.clusters] == ["BlackHoleCluster"]
-
-
 def test_a_service_without_rules_has_a_default_route(shop: Shop) -> None:
     """A sidecar sends on to the Service, tries twice more, and has no timeout."""
     host, rest = _sidecar(shop())
@@ -272,82 +214,6 @@ def test_the_most_specific_rule_has_the_service(shop: Shop) -> None:
         (f"{HOST}:80", "b"),
         ("allow_any", "allow_any"),
     ]
-
-
-def test_a_sidecar_has_an_unbound_listener_for_every_port(shop: Shop) -> None:
-    """Redirected connections are handed over, so no socket is bound."""
-    ports = [{"name": "http", "port": 80}, {"name": "grpc", "port": 9000}]
-    config = translate(shop(ports=ports), proxy=Proxy.SIDECAR, endpoints=())
-
-    assert [(each["name"], each["bind_to_port"]) for each in config.listeners] == [
-        ("0.0.0.0_80", False),
-        ("0.0.0.0_9000", False),
-    ]
-    managers = [each["filter_chains"][0]["filters"][0]["typed_config"] for each in config.listeners]
-    assert [each["rds"]["route_config_name"] for each in managers] == ["80", "9000"]
-    assert [each["stat_prefix"] for each in managers] == [
-        "outbound_0.0.0.0_80",
-        "outbound_0.0.0.0_9000",
-    ]
-    assert not any(each["use_remote_address"] for each in managers)
-
-
-def test_what_the_fixed_clusters_are(shop: Shop) -> None:
-    """Nobody is in the black hole; what passes through keeps its protocol and its address."""
-    found = translate(shop(), proxy=Proxy.SIDECAR, endpoints=()).clusters
-    hole, passing = (each for each in found if "|" not in each["name"])
-    options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
-    most = 4294967295
-
-    assert hole == {
-        "name": "BlackHoleCluster",
-        "type": "STATIC",
-        "connect_timeout": "10s",
-        "lb_policy": "ROUND_ROBIN",
-    }
-    assert passing == {
-        "name": "PassthroughCluster",
-        "type": "ORIGINAL_DST",
-        "connect_timeout": "10s",
-        "lb_policy": "CLUSTER_PROVIDED",
-        "circuit_breakers": {
-            "thresholds": [
-                {
-                    "max_connections": most,
-                    "max_pending_requests": most,
-                    "max_requests": most,
-                    "max_retries": most,
-                }
-            ]
-        },
-        "typed_extension_protocol_options": {
-            options: {
-                "@type": f"type.googleapis.com/{options}",
-                "common_http_protocol_options": {"idle_timeout": "300s"},
-                "use_downstream_protocol_config": {
-                    "http_protocol_options": {},
-                    "http2_protocol_options": {},
-                },
-            }
-        },
-    }
-
-
-def test_the_fixed_clusters(shop: Shop) -> None:
-    """Both proxies have a black hole, and only a sidecar lets through what it doesn't know."""
-    names = {
-        proxy: [
-            cluster["name"]
-            for cluster in translate(shop(), proxy=proxy, endpoints=()).clusters
-            if "|" not in cluster["name"]
-        ]
-        for proxy in Proxy
-    }
-
-    assert names == {
-        Proxy.GATEWAY: ["BlackHoleCluster"],
-        Proxy.SIDECAR: ["BlackHoleCluster", "PassthroughCluster"],
-    }
 
 
 def test_of_two_as_specific_the_first_has_the_service(shop: Shop) -> None:

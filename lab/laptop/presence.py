@@ -1,0 +1,74 @@
+"""Whether a lab is there: what every command asks first, and so what loads nothing to ask it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from typing import TYPE_CHECKING
+
+from lab.errors import LabNotRunning
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from lab.laptop.home import LabHome
+
+
+def lock(home: LabHome) -> int | None:
+    """The lab's lock, or None where somebody has it."""
+    taken = os.open(home.lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(taken)
+        return None
+    return taken
+
+
+def is_running(home: LabHome) -> bool:
+    """Whether a supervisor holds the lab's lock."""
+    if not home.lock.exists():
+        return False
+    taken = lock(home)
+    if taken is None:
+        return True
+    os.close(taken)
+    return False
+
+
+def absent(home: LabHome) -> LabNotRunning:
+    """That there is no lab of that name, with those that there are."""
+    root = home.root.parent
+    others = tuple(
+        sorted(
+            path.name
+            for path in (root.iterdir() if root.is_dir() else ())
+            if path.name != home.name and is_running(type(home)(path.name, path))
+        )
+    )
+    if others:
+        return LabNotRunning(Text("laptop-none-but", lab=home.name, others=others))
+    return LabNotRunning(Text("laptop-none", lab=home.name))
+
+
+def look_for(home: LabHome, *, ended: bool = False) -> None:
+    """Find out that there is no lab before anything is loaded that works with one.
+
+    Args:
+        home: where it would be.
+        ended: whether one that was ended will do.
+
+    Raises:
+        LabNotRunning: there is none, or it was ended. Of one that failed or was killed its state
+            has more to say, and so it passes here.
+    """
+    if is_running(home):
+        return
+    try:
+        phase = json.loads(home.state.read_text(encoding="utf-8"))["phase"]
+    except FileNotFoundError:
+        raise absent(home) from None
+    except (ValueError, LookupError, TypeError):
+        return
+    if phase == "stopped" and not ended:
+        raise absent(home)
