@@ -309,6 +309,8 @@ FaultPercentage = Annotated[Percentage, AfterValidator(_not_too_small)]
 class Delay(Strict):
     """Some requests wait."""
 
+    deprecated: ClassVar[frozenset[str]] = frozenset({"percent"})
+
     unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
             "exponentialDelay": Text("manifests-webhook-rejects", instead="fixedDelay"),
@@ -376,6 +378,8 @@ class Mirror(Strict):
 
 class CorsPolicy(Strict):
     """Cross-origin requests."""
+
+    deprecated: ClassVar[frozenset[str]] = frozenset({"allowOrigin"})
 
     allow_origin: Items[str] = ()
     allow_origins: Items[AbsentMatch] = ()

@@ -42,6 +42,8 @@ class Delegate(Strict):
 class HttpRoute(Strict):
     """One rule; the first whose conditions hold is the only one."""
 
+    deprecated: ClassVar[frozenset[str]] = frozenset({"mirrorPercent"})
+
     name: str = ""
     match: Items[HttpMatch] = ()
     route: Items[WeightedDestination] = ()
