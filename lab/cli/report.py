@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, print_json, say
-from lab.cli.sites import site
+from lab.cli.sites import save, site
+from lab.errors import UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -33,22 +35,39 @@ _CONDITIONS = {
 def report(
     name: Name = NAME,
     last: Annotated[int, typer.Option(min=1, help="Only so many lines, the newest.")] = _LAST,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--save", metavar="DIR", help="Keep the run in a folder, too.", show_default=False
+        ),
+    ] = None,
+    kept: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="DIR", help="Of a run that was kept so.", show_default=False
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show one timeline of clients, pods, ejections and restarts.
 
-    It needs no running lab: it works after `goodjob down`, and after a crash.
+    It needs no running lab: it works after `goodjob down`, and after a crash. What the next
+    `goodjob up` would delete can be kept in a folder, and read from there.
     """
-    place = site(name)
+    if kept is not None and name != NAME:
+        raise UsageError(Text("report-name-and-run", folder=str(kept)))
+    place = site(name, recording=kept)
+    if keep is not None:
+        save(place, keep)
 
     from lab.observe.timeline import timeline
 
     condition, words = _CONDITIONS[place.condition()]
     found = timeline(place, most=last)
     if as_json:
-        print_json({"name": name, "condition": condition, **found.as_dict()})
+        print_json({"name": place.name, "condition": condition, **found.as_dict()})
     else:
-        _show(Text("report-lab", name=name, condition=words), found)
+        _show(Text("report-lab", name=place.name, condition=words), found)
 
 
 def _show(head: Text, found: Timeline) -> None:

@@ -48,10 +48,11 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
 
 
 def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[list[Host]]:
-    from lab.observe import opinions
+    from lab.observe import Opinions
 
+    opinions = Opinions(site, proxies)
     while True:
-        yield opinions(site, proxies)
+        yield opinions.now()
         time.sleep(_PERIOD_SECONDS)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from lab.site import Condition, Event, FaultControl, Kind, Mark, Pod, Proxy
-    from lab.site.events import Sent
+    from lab.site.events import Planned, Sent
 
 
 class NotYet(UsageError):
@@ -66,9 +66,9 @@ class ClusterSite:
         """There is no stream of events yet."""
         _not_yet("events", after, kinds)
 
-    def record(self, sent: Sequence[Sent]) -> None:
+    def record(self, events: Sequence[Sent | Planned]) -> None:
         """There is nobody yet who keeps them."""
-        _not_yet("events", sent)
+        _not_yet("events", events)
 
     def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
         """That is kubectl's part: ``kubectl logs``."""

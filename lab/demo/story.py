@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from rich.live import Live
-from rich.table import Table
-from rich.text import Text
-
-from lab.demo.client import Client
-from lab.demo.words import Words
+from lab.demo.step import Answered, Happened, Logged, Measured, Said, Waiting
 from lab.envoy.ejection import current_ejection
 from lab.envoy.outlier import Breaker
 from lab.errors import LabError
+from lab.hammer import HammerPlan, run
+from lab.hammer.source import ProxyLog
 from lab.site.events import Asked, Ejected, Returned
 from lab.waiting import until
+from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from rich.console import Console
-
-    from lab.site import Kind, Pod, Proxy
-    from lab.site import Live as Place
-    from lab.words import Language
+    from lab.demo.step import Step
+    from lab.hammer import Outcome
+    from lab.site import Kind, Live, Pod
 
 # v2's part of the story. What comes after a script is a service without faults.
 FIRST_PLAN = "500@script:200,500,200,500,200,200"
@@ -39,7 +32,6 @@ PAUSE_SECONDS = 0.1
 _WAITING_PAUSE_SECONDS = 0.5
 _EVENT_SECONDS = 5.0
 _SPARE_SECONDS = 5.0
-_PIPE_LINE_SECONDS = 5.0
 _TURNS: frozenset[Kind] = frozenset({"ejected", "returned"})
 _ASKED: frozenset[Kind] = frozenset({"asked"})
 
@@ -48,161 +40,159 @@ _ACTIONS: dict[type[Ejected] | type[Returned], str] = {Ejected: "EJECT", Returne
 _Turned = TypeVar("_Turned", Ejected, Returned)
 
 
-@dataclass
-class Measured:
-    """What the summary is made of."""
-
-    streak: int = 0
-    out_answers: int = 0
-    out_v1: int = 0
-    out_seconds: float = 0.0
-    interval_seconds: float = 0.0
-    retried: int = 0
-
-
-def play(lab: AbstractContextManager[Place], console: Console, language: Language) -> bool:
-    """Play it, and end everything again; whether it went as told.
+def play(lab: AbstractContextManager[Live]) -> Generator[Step, None, None]:
+    """Play it, and end everything again.
 
     Args:
         lab: a lab that lasts as long as the story.
-        console: where to tell it.
-        language: in which language.
+
+    Yields:
+        What there is to show, as it happens; last what was measured, and that all has ended.
 
     Raises:
         LabError: the lab did not start.
     """
-    words = Words(language)
-    console.print(words("starting"), style="bold")
+    yield Said(Text("demo-starting"), "head")
     began = time.monotonic()
     with lab as place:
-        proxy = place.proxies()[0]
-        door = proxy.entrance()
+        story = _Story(place)
         elapsed = time.monotonic() - began
-        console.print(words("ready", seconds=elapsed, url=f"{door.url}/test"), style="dim")
-        with Client(door.url, Path(door.ca) if door.ca else None) as client:
-            went_well = _Story(place, proxy, client, console, words).tell()
-    console.print(words("ended"), style="dim")
-    return went_well
+        yield Said(Text("demo-ready", seconds=elapsed, url=story.plan.url), "aside")
+        yield from story.tell()
+        yield story.measured
+    yield Said(Text("demo-ended"), "aside")
 
 
 class _Unexpected(Exception):
     """The story did not go as told."""
 
+    def __init__(self, what: Text) -> None:
+        self.what = what
+        super().__init__(what)
+
 
 class _Story:
-    def __init__(
-        self, place: Place, proxy: Proxy, client: Client, console: Console, words: Words
-    ) -> None:
+    def __init__(self, place: Live) -> None:
         self._place = place
-        self._proxy = proxy
-        self._client = client
-        self._console = console
-        self._words = words
+        self._proxy = place.proxies()[0]
+        door = self._proxy.entrance()
+        self.plan = HammerPlan(
+            url=f"{door.url}/test",
+            address=door.address.rpartition(":")[0],
+            count=1,
+            ca=Path(door.ca) if door.ca else None,
+            client=(Path(door.client[0]), Path(door.client[1])) if door.client else None,
+        )
+        self._evidence = ProxyLog(place, self._proxy.name)
         self._v2 = self._only_pod("v2")
         self._log_seen = 0
         self._began = place.mark()
-        self._measured = Measured()
+        self.measured = Measured()
 
-    def tell(self) -> bool:
+    def tell(self) -> Iterator[Step]:
         try:
-            self._first_ten()
-            ejection = self._second_ten()
-            back = self._until_back(ejection)
-            self._measured.out_seconds = (back.time - ejection.time).total_seconds()
-            self._measured.retried = self._retries()
-            self._summary()
+            yield from self._first_ten()
+            yield from self._second_ten()
+            yield from self._until_back()
             self._check()
         except _Unexpected as error:
-            self._console.print(self._words("failed", what=error), style="bold red")
-            return False
-        return True
+            self.measured.failed = error.what
 
-    def _first_ten(self) -> None:
-        self._chapter("first ten")
-        self._plan(FIRST_PLAN)
-        self._ten()
-        statuses = self._show_log()
+    def _first_ten(self) -> Iterator[Step]:
+        yield Said(Text("demo-first-ten"), "chapter")
+        self._put(FIRST_PLAN)
+        yield from self._ten()
+        logged = self._logged()
+        yield from self._show_log(logged)
         if self._turns(Ejected):
-            what = "v2 was ejected although its errors were not in a row"
-            raise _Unexpected(what)
-        self._console.print(self._words("not ejected", fives=statuses.count(500)))
+            raise _Unexpected(Text("demo-not-in-a-row"))
+        fives = sum(each.status == 500 for each in logged)
+        yield Said(Text("demo-not-ejected", fives=fives))
 
-    def _second_ten(self) -> Ejected:
-        self._chapter("second ten")
-        self._plan(SECOND_PLAN)
-        self._ten()
+    def _second_ten(self) -> Iterator[Step]:
+        yield Said(Text("demo-second-ten"), "chapter")
+        self._put(SECOND_PLAN)
+        yield from self._ten()
         event = self._event(Ejected)
-        statuses = self._show_log()
-        self._measured.streak = _last_streak(statuses)
-        self._chapter("event")
-        self._show_event(event)
-        return event
+        logged = self._logged()
+        yield from self._show_log(logged)
+        self.measured.streak = _last_streak([each.status for each in logged])
+        yield Said(Text("demo-event"), "chapter")
+        yield Happened(event.line)
 
-    def _until_back(self, ejection: Ejected) -> Returned:
-        self._chapter("waiting")
+    def _until_back(self) -> Iterator[Step]:
+        yield Said(Text("demo-waiting"), "chapter")
+        ejection = self._event(Ejected)
         breaker = Breaker.of(self._proxy.look().pools[ejection.cluster].config) or Breaker()
-        self._measured.interval_seconds = breaker.interval
+        self.measured.interval_seconds = breaker.interval
         out = current_ejection([ejection], breaker)
         if out is None:  # pragma: no cover - an ejection is one
-            what = "the ejection has no end"
-            raise _Unexpected(what)
+            raise _Unexpected(Text("demo-no-event", action="EJECT"))
         deadline = out.latest_return + timedelta(seconds=_SPARE_SECONDS)
         answers: list[tuple[datetime, str]] = []
-        with self._progress() as show:
-            while (now := datetime.now(UTC)) < deadline:
-                if self._turns(Returned):
-                    break
-                answer = self._client.ask()
-                answers.append((datetime.now(UTC), answer.version))
-                show(
-                    self._words(
-                        "countdown",
-                        seconds=(now - out.since).total_seconds(),
-                        earliest=max(0.0, (out.earliest_return - now).total_seconds()),
-                        latest=max(0.0, (out.latest_return - now).total_seconds()),
-                        v1=sum(version == "v1" for _, version in answers),
-                        errors=self._client.errors,
-                    )
+        while (now := datetime.now(UTC)) < deadline and not self._turns(Returned):
+            answer = self._ask()
+            answers.append((datetime.now(UTC), answer.version))
+            spans = (now - out.since, out.earliest_return - now, out.latest_return - now)
+            since, earliest, latest = (f"{max(0.0, s.total_seconds()):2.0f}" for s in spans)
+            yield Waiting(
+                Text(
+                    "demo-countdown",
+                    seconds=since,
+                    earliest=earliest,
+                    latest=latest,
+                    v1=sum(version == "v1" for _, version in answers),
+                    errors=self.measured.errors,
                 )
-                time.sleep(_WAITING_PAUSE_SECONDS)
+            )
+            time.sleep(_WAITING_PAUSE_SECONDS)
         back = self._event(Returned)
         meanwhile = while_out(answers, back)
-        self._measured.out_answers = len(meanwhile)
-        self._measured.out_v1 = meanwhile.count("v1")
-        self._chapter("back")
-        self._show_event(back)
+        self.measured.out_answers = len(meanwhile)
+        self.measured.out_v1 = meanwhile.count("v1")
+        self.measured.out_seconds = (back.time - ejection.time).total_seconds()
+        yield Said(Text("demo-back"), "chapter")
+        yield Happened(back.line)
         deadline_back = time.monotonic() + _EVENT_SECONDS
-        while (answer := self._client.ask()).version != "v2":
-            self._console.print(answer.text)
+        while (answer := self._ask(awaited="v2")).version != "v2":
+            yield answer
             if time.monotonic() > deadline_back:
-                what = "v2 came back and answered nothing"
-                raise _Unexpected(what)
+                raise _Unexpected(Text("demo-no-answer"))
             time.sleep(PAUSE_SECONDS)
-        self._console.print(answer.text, style="bold green")
-        return back
+        yield answer
+        events, _ = self._place.events(self._began, kinds=_ASKED)
+        self.measured.retried = sum(e.hid_a_failure for e in events if isinstance(e, Asked))
 
-    def _ten(self) -> None:
+    def _ten(self) -> Iterator[Step]:
         for _ in range(10):
-            answer = self._client.ask()
-            style = {"v1": "cyan", "v2": "magenta"}.get(answer.version, "red")
-            self._console.print(answer.text, style=style)
+            yield self._ask()
             time.sleep(PAUSE_SECONDS)
 
-    def _show_log(self) -> list[int]:
-        """Print what v2 has logged since the last time; the statuses."""
-        self._console.print(f"— {self._words('log')} (goodjob logs v2)", style="dim")
+    def _ask(self, awaited: str = "") -> Answered:
+        """One request."""
+        got: list[Outcome] = []
+        summary = run(self.plan, keep=self._evidence.keep, on_outcome=got.append)
+        if summary.interrupted:
+            raise KeyboardInterrupt
+        (seen,) = got
+        self.measured.asked += 1
+        self.measured.errors += seen.status != 200
+        version = seen.version or "-"
+        text = seen.text.strip() if seen.answered else seen.error or ""
+        return Answered(text, version, awaited=version == awaited)
+
+    def _logged(self) -> list[Logged]:
+        """What v2 has logged of requests since the last time."""
         lines, _ = self._place.log(self._v2.name)
         new = [line for line in lines if line.startswith("goodjob - ")][self._log_seen :]
         self._log_seen += len(new)
-        statuses = [int(line.rpartition(" ")[2]) for line in new]
-        for line, status in zip(new, statuses, strict=True):
-            text = Text(line, "red" if status >= 500 else "")
-            if status >= 500:
-                text.append(f"   ← {self._words('hidden')}", "dim")
-            self._console.print(text)
-        return statuses
+        return [Logged(line, int(line.rpartition(" ")[2])) for line in new]
 
-    def _plan(self, plan: str) -> None:
+    def _show_log(self, logged: Sequence[Logged]) -> Iterator[Step]:
+        yield Said(Text("demo-log"), "aside")
+        yield from logged
+
+    def _put(self, plan: str) -> None:
         with self._place.reach(self._v2.name) as control:
             control.put(plan, seed=None, ttl_seconds=None)
 
@@ -215,85 +205,23 @@ class _Story:
         """The newest event of that kind; it is in the log a moment after it happened."""
         found = until(lambda: self._turns(kind), _EVENT_SECONDS)
         if not found:
-            what = f"Envoy logged no {_ACTIONS[kind]} event"
-            raise _Unexpected(what)
+            raise _Unexpected(Text("demo-no-event", action=_ACTIONS[kind]))
         return found[-1]
-
-    def _show_event(self, event: Ejected | Returned) -> None:
-        """As Envoy wrote it, a key a line."""
-        text = json.dumps(json.loads(event.line), indent=2)
-        self._console.print(text, style="yellow", markup=False)
 
     def _check(self) -> None:
         """What the summary shows has to be what the story tells."""
-        seen = self._measured
-        if self._client.errors:
-            what = f"the client saw {self._client.errors} errors"
-        elif seen.streak != 3:
-            what = f"v2's log ends with {seen.streak} 500s in a row, not 3"
-        elif seen.out_v1 != seen.out_answers:
-            what = f"{seen.out_answers - seen.out_v1} answers were not v1's while v2 was out"
-        else:
-            return
-        raise _Unexpected(what)
-
-    def _retries(self) -> int:
-        events, _ = self._place.events(self._began, kinds=_ASKED)
-        return sum(each.hid_a_failure for each in events if isinstance(each, Asked))
-
-    def _summary(self) -> None:
-        words, seen = self._words, self._measured
-        self._chapter("summary")
-        table = Table(show_lines=True)
-        table.add_column(words("write-up"), ratio=2, overflow="fold")
-        table.add_column(words("measured"), ratio=3, overflow="fold")
-        rows: list[tuple[str, dict[str, object], dict[str, object] | None]] = [
-            (
-                "errors",
-                {
-                    "errors": self._client.errors,
-                    "asked": self._client.asked,
-                    "retried": seen.retried,
-                },
-                {},
-            ),
-            ("third", {"streak": seen.streak}, {}),
-            ("only v1", {"v1": seen.out_v1, "all": seen.out_answers}, None),
-            ("time", {"seconds": seen.out_seconds}, {"interval": seen.interval_seconds}),
-        ]
-        for row, measured, why in rows:
-            cell = Text(words(f"{row} measured", **measured), "bold")
-            if why is not None:
-                cell.append("\n" + words(f"{row} why", **why), "not bold")
-            table.add_row(words(f"{row} says"), cell)
-        self._console.print(table)
-
-    def _chapter(self, key: str) -> None:
-        self._console.print()
-        self._console.print(self._words(key), style="bold")
-
-    @contextlib.contextmanager
-    def _progress(self) -> Iterator[Callable[[str], None]]:
-        """A line that is kept up to date; in a pipe, a new line every few seconds."""
-        if self._console.is_terminal:
-            with Live(console=self._console, auto_refresh=False, transient=True) as live:
-                yield lambda text: live.update(Text(text), refresh=True)
-            return
-        last = 0.0
-
-        def show(text: str) -> None:
-            nonlocal last
-            if time.monotonic() - last >= _PIPE_LINE_SECONDS:
-                last = time.monotonic()
-                self._console.print(text)
-
-        yield show
+        seen = self.measured
+        if seen.errors:
+            raise _Unexpected(Text("demo-saw-errors", errors=seen.errors))
+        if seen.streak != 3:
+            raise _Unexpected(Text("demo-other-streak", streak=seen.streak))
+        if seen.out_v1 != seen.out_answers:
+            raise _Unexpected(Text("demo-not-v1", others=seen.out_answers - seen.out_v1))
 
     def _only_pod(self, version: str) -> Pod:
         found = [pod for pod in self._place.pods() if pod.version == version]
         if len(found) != 1:
-            msg = f"the story needs one pod of {version}; these manifests make {len(found)}"
-            raise LabError(msg)
+            raise LabError(Text("demo-one-pod", version=version, pods=len(found)))
         return found[0]
 
 
@@ -305,7 +233,7 @@ def while_out(answers: Sequence[tuple[datetime, str]], back: Returned) -> list[s
     return [version for came, version in answers if came < back.time]
 
 
-def _last_streak(statuses: list[int]) -> int:
+def _last_streak(statuses: Sequence[int]) -> int:
     """How many 500s the log ends with."""
     streak = 0
     for status in reversed(statuses):

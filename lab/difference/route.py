@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lab.difference.saying import changed, fraction, otherwise, percent, seconds
+from lab.envoy.duration import seconds as duration_seconds
 from lab.envoy.names import called
 from lab.translate.action import FAULT_FILTER
 from lab.translate.match import is_catch_all
@@ -168,7 +169,7 @@ def _shares(route: Message) -> dict[str, float]:
 
 def _limit(act: Message) -> Text:
     limit = act.get("timeout", _ENVOYS_TIMEOUT)
-    return seconds(limit) if float(limit.removesuffix("s")) else Text("change-no-timeout")
+    return seconds(limit) if duration_seconds(limit) else Text("change-no-timeout")
 
 
 def _retry_words(before: Message, after: Message) -> Iterator[Text]:

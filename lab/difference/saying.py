@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.duration import seconds as duration_seconds
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def changed(template: str, was: Value, now: Value) -> Iterator[Text]:
 
 def seconds(duration: str) -> Text:
     """A duration of proto JSON, ``0.250s``, as ``0.25 s``."""
-    return Text("change-seconds", seconds=float(duration.removesuffix("s")))
+    return Text("change-seconds", seconds=duration_seconds(duration))
 
 
 def hosts(number: int) -> Text:

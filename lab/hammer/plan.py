@@ -27,7 +27,7 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-def _refuse(name: str, value: object, allowed: Text | str) -> Never:
+def _refuse(name: Text | str, value: object, allowed: Text | str) -> Never:
     raise UsageError(Text("hammer-refused", name=name, value=repr(value), allowed=allowed))
 
 
@@ -129,7 +129,7 @@ class HammerPlan:
     def _check_amount(self) -> None:
         if (self.count is None) == (self.duration_seconds is None):
             both = f"{self.count} and {self.duration_seconds}"
-            _refuse("count and duration", both, Text("hammer-allowed-one-of-two"))
+            _refuse(Text("hammer-count-and-duration"), both, Text("hammer-allowed-one-of-two"))
         if self.count is not None:
             _check_whole("count", self.count, MOST_REQUESTS)
         if self.duration_seconds is not None:
@@ -167,8 +167,8 @@ def _check_above_zero(name: str, value: float, most: int) -> None:
 
 def _check_header(name: str, value: str) -> None:
     if not TOKEN.fullmatch(name):
-        _refuse("header name", name, Text("hammer-allowed-token"))
+        _refuse(Text("hammer-header-name"), name, Text("hammer-allowed-token"))
     if name.lower() in OURS:
-        _refuse("header name", name, Text("hammer-allowed-not-ours", ours=OURS))
+        _refuse(Text("hammer-header-name"), name, Text("hammer-allowed-not-ours", ours=OURS))
     if CONTROL.search(value) or value != value.strip(" \t"):
-        _refuse(f"value of header {name}", value, Text("hammer-allowed-value"))
+        _refuse(Text("hammer-header-value", name=name), value, Text("hammer-allowed-value"))

@@ -96,7 +96,12 @@ def run(
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         return await hammer(plan, access=access, keep=keep, on_outcome=on_outcome)
 
-    return asyncio.run(main())
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        return asyncio.run(main())
+    finally:
+        # The loop has put back the default, which is not what it found.
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Run:

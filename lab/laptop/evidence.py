@@ -44,7 +44,7 @@ _OF: dict[Log, frozenset[Kind]] = {
     "access": frozenset({"asked"}),
     "tries": frozenset({"tried"}),
     "ejections": frozenset({"detected", "ejected", "returned"}),
-    "client": frozenset({"sent"}),
+    "client": frozenset({"sent", "planned"}),
     "printed": frozenset({"counted"}),
 }
 _OWN = KINDS.difference(*_OF.values())

@@ -35,11 +35,11 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, event: Event) -> None:
-        """Append an event."""
-        line = event.model_dump_json(exclude_none=True)
+    def write(self, *events: Event) -> None:
+        """Append events, all of them at once."""
+        lines = [event.model_dump_json(exclude_none=True) + "\n" for event in events]
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write("".join(lines))
 
 
 def cut_in_place(path: Path, max_bytes: int) -> bool:

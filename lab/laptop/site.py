@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,6 +19,7 @@ from lab.laptop.presence import is_running
 from lab.laptop.state import Phase, read_state
 from lab.lines import START, Place, read
 from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod
+from lab.site.events import Planned
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -145,19 +147,16 @@ class LaptopSite:
         """What has happened since a mark, in order, and the mark for the next time."""
         return self._evidence.read(after, kinds)
 
-    def record(self, sent: Sequence[Sent]) -> None:
-        """Keep what a client saw as evidence."""
-        self._home.sent.parent.mkdir(parents=True, exist_ok=True)
-        log = EventLog(self._home.sent)
-        # Several hammers may write at once.
+    def record(self, events: Sequence[Sent | Planned]) -> None:
+        """Keep what a client saw, or did to a pod, as evidence."""
+        # Several clients may write at once.
         with self._home.sent.open("a") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
-            for event in sent:
-                log.write(event)
+            EventLog(self._home.sent).write(*events)
 
     @contextlib.contextmanager
     def reach(self, pod: str) -> Iterator[FaultControl]:
-        """The control of a pod's faults.
+        """The control of a pod's faults; another plan is an event.
 
         Raises:
             LabNotRunning: the lab has ended.
@@ -165,7 +164,7 @@ class LaptopSite:
         found = {each.name: each for each in running(self._home).pods}
         if pod not in found:
             raise UsageError(Text("laptop-no-pod", pod=pod, lab=self.name, known=tuple(found)))
-        yield HttpControl(pod, _control(found[pod]))
+        yield _Told(HttpControl(pod, _control(found[pod])), self)
 
     def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
         """The lines that a pod or a proxy has printed since a mark."""
@@ -180,6 +179,29 @@ class LaptopSite:
 
     def _state(self) -> LabState:
         return read_state(self._home.state) or running(self._home)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The control of a pod's faults that tells its site of every other plan."""
+
+    control: HttpControl
+    site: LaptopSite
+
+    def see(self) -> dict[str, Any]:
+        return self.control.see()
+
+    def put(self, plan: str, *, seed: int | None, ttl_seconds: float | None) -> dict[str, Any]:
+        return self._told(self.control.put(plan, seed=seed, ttl_seconds=ttl_seconds), ttl_seconds)
+
+    def clear(self) -> dict[str, Any]:
+        return self._told(self.control.clear())
+
+    def _told(self, report: dict[str, Any], ttl_seconds: float | None = None) -> dict[str, Any]:
+        plan, seed = str(report["plan"]), report.get("seed")
+        pod = self.control.pod
+        self.site.record([Planned(pod=pod, plan=plan, seed=seed, ttl_seconds=ttl_seconds)])
+        return report
 
 
 def live_site(home: LabHome) -> LaptopSite:

@@ -59,7 +59,9 @@ class Cut:
     def follows(self, problem: Problem) -> bool:
         """Whether a problem is only there because something was taken away, or put right."""
         loc = self.original(problem.loc)
-        return (problem.absent and loc in self.touched) or loc in self._repaired
+        # What was missing from a mapping before was told with what was wrong in it.
+        place = loc[:-1] if problem.detail["type"] == "missing" else loc
+        return (problem.absent and place in self.touched) or loc in self._repaired
 
     def without(self, problems: Iterable[Problem]) -> bool:
         """Take away what is wrong, or put it right; whether there is a resource without it."""

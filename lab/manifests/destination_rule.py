@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 class OutlierDetection(Strict):
     """When a host is ejected, and for how long."""
 
+    deprecated: ClassVar[frozenset[str]] = frozenset({"consecutiveErrors"})
+
     consecutive_5xx_errors: Count32 | None = Field(default=None, alias="consecutive5xxErrors")
     consecutive_gateway_errors: Count32 | None = None
     consecutive_local_origin_failures: Count32 | None = None

@@ -12,7 +12,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lab.manifests.duration import GoDuration
-from lab.manifests.http_match import AbsentMatch
 from lab.manifests.istio import (
     DestinationHost,
     FractionalPercent,
@@ -73,9 +72,6 @@ GRPC_STATUS = (
     "DATA_LOSS",
     "UNAUTHENTICATED",
 )
-_CORS_METHODS = frozenset(
-    {"*", "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
-)
 _LONG_BODY, _LONGEST_BODY = 100 * 1024, 1024 * 1024
 _COMMAND = re.compile(r"%%|%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::[0-9]+)?%")
 
@@ -94,7 +90,7 @@ def is_status(token: str) -> bool:
     return token.isascii() and token.isdigit() and int(token) in {int(s) for s in HTTPStatus}
 
 
-def _deprecated(instead: Value, beside: object) -> Text:
+def deprecated(instead: Value, beside: object) -> Text:
     """That a name was given up, and has no effect at all beside another."""
     if beside:
         return Text("manifests-deprecated-beside", other=str(beside), instead=instead)
@@ -309,6 +305,8 @@ FaultPercentage = Annotated[Percentage, AfterValidator(_not_too_small)]
 class Delay(Strict):
     """Some requests wait."""
 
+    deprecated: ClassVar[frozenset[str]] = frozenset({"percent"})
+
     unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
             "exponentialDelay": Text("manifests-webhook-rejects", instead="fixedDelay"),
@@ -322,7 +320,7 @@ class Delay(Strict):
     def notes(self) -> Iterable[tuple[str, Text]]:
         """An old name, and a share of nobody."""
         if self.percent:
-            yield "percent", _deprecated("percentage.value", self.percentage and "percentage")
+            yield "percent", deprecated("percentage.value", self.percentage and "percentage")
 
 
 class Abort(Strict):
@@ -372,37 +370,6 @@ class Mirror(Strict):
 
     destination: Destination
     percentage: Percentage | None = None
-
-
-class CorsPolicy(Strict):
-    """Cross-origin requests."""
-
-    allow_origin: Items[str] = ()
-    allow_origins: Items[AbsentMatch] = ()
-    allow_methods: Items[str] = ()
-    allow_headers: Items[HeaderName] = ()
-    expose_headers: Items[HeaderName] = ()
-    max_age: GoDuration | None = None
-    allow_credentials: bool | None = None
-    unmatched_preflights: Literal["UNSPECIFIED", "FORWARD", "IGNORE"] = "UNSPECIFIED"
-
-    @model_validator(mode="after")
-    def _valid(self) -> CorsPolicy:
-        for method in self.allow_methods:
-            if method not in _CORS_METHODS:
-                known = tuple(sorted(_CORS_METHODS))
-                reject(Text("manifests-cors-method", known=known, method=method))
-        if any(origin.is_presence for origin in self.allow_origins):
-            lacks(Text("manifests-cors-origin"))
-        if self.max_age is not None and self.max_age.milliseconds % 1000:
-            reject(Text("manifests-whole-seconds"))
-        return self
-
-    def notes(self) -> Iterable[tuple[str, Text]]:
-        """An old name."""
-        if self.allow_origin:
-            beside = self.allow_origins and "allowOrigins"
-            yield "allowOrigin", _deprecated(Text("manifests-exact-origins"), beside)
 
 
 def check_weights(route: tuple[WeightedDestination, ...]) -> None:

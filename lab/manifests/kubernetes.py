@@ -200,9 +200,6 @@ class ServiceSpec(Strict):
         {
             "externalIPs",
             "externalName",
-            "internalTrafficPolicy",
-            "publishNotReadyAddresses",
-            "sessionAffinity",
             "sessionAffinityConfig",
         }
     )
@@ -212,6 +209,17 @@ class ServiceSpec(Strict):
     type: Literal["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"] = "ClusterIP"
     cluster_ip: str | None = Field(default=None, alias="clusterIP")
     traffic_distribution: Literal["PreferClose", "PreferSameZone", "PreferSameNode"] | None = None
+    # What the API server fills in, and kubectl prints, changes nothing.
+    internal_traffic_policy: Literal["Cluster", "Local"] = "Cluster"
+    publish_not_ready_addresses: bool = False
+    session_affinity: Literal["None", "ClientIP"] = "None"
+
+    @field_validator("internal_traffic_policy", "publish_not_ready_addresses", "session_affinity")
+    @classmethod
+    def _as_filled_in(cls, value: str | bool) -> str | bool:
+        if value in {"Local", "ClientIP", True}:
+            not_modelled(Text("manifests-not-modelled"))
+        return value
 
     @field_validator("traffic_distribution")
     @classmethod

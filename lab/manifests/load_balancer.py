@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -84,6 +84,8 @@ class Maglev(Strict):
 class ConsistentHash(Strict):
     """The same client keeps its host, as long as the host is there."""
 
+    deprecated: ClassVar[frozenset[str]] = frozenset({"minimumRingSize"})
+
     http_header_name: str | None = Field(default=None, min_length=1)
     http_cookie: HttpCookie | None = None
     use_source_ip: bool | None = None
@@ -124,6 +126,8 @@ class ConsistentHash(Strict):
 
 class LoadBalancer(Strict):
     """Which host gets the next request."""
+
+    deprecated: ClassVar[frozenset[str]] = frozenset({"warmupDurationSecs"})
 
     simple: Literal[
         "UNSPECIFIED",

@@ -12,6 +12,7 @@ Everything else is unknown, and therefore an error.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
@@ -199,13 +200,19 @@ class Strict(BaseModel):
 
 def did_you_mean(name: str, model: type[Strict]) -> Text:
     """The end of a sentence about a field that ``model`` does not have."""
-    allowed = sorted(model.allowed_names())
+    allowed = tuple(sorted(model.allowed_names()))
     if not allowed:
         return Text("manifests-no-field-at-all")
-    lower = {each.lower(): each for each in allowed}
+    if near := nearest(name, model):
+        return Text("manifests-did-you-mean", near=near, allowed=allowed)
+    return Text("manifests-no-field", allowed=allowed)
+
+
+@functools.lru_cache(maxsize=1024)
+def nearest(name: str, model: type[Strict]) -> str | None:
+    """The field that is written most like a name, if one is; whatever case it is in."""
+    lower = {each.lower(): each for each in sorted(model.allowed_names())}
     near = [lower[each] for each in difflib.get_close_matches(name[:60].lower(), lower, n=9)]
     # A name that is of no use any more is no advice as long as there is another.
     near.sort(key=lambda each: each in model.deprecated)
-    if near:
-        return Text("manifests-did-you-mean", near=near[0], allowed=tuple(allowed))
-    return Text("manifests-no-field", allowed=tuple(allowed))
+    return near[0] if near else None

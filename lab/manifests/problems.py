@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
-from lab.manifests.model import LACKS, NOT_MODELLED, Strict, did_you_mean, shown
+from lab.manifests.model import LACKS, NOT_MODELLED, Strict, did_you_mean, nearest, shown
 from lab.manifests.releases import not_in, too_new
 from lab.words import Listed, Text
 
@@ -160,12 +161,28 @@ def problems_in(error: ValidationError, model: type[Strict], release: Release) -
     broken = {
         detail["loc"][:-depth] for detail in details for depth in range(1, len(detail["loc"]))
     }
+    lacking = {detail["loc"][:-1] for detail in details if detail["type"] == "missing"}
+    unknown = (each for each in details if each["type"] == "extra_forbidden")
+    beside = (each for each in unknown if each["loc"][:-1] in lacking)
+    meant = {loc for each in islice(beside, MOST_PROBLEMS) for loc in _meant(each["loc"], model)}
     return [
         _problem(detail, model, release)
         for detail in details
         # A list whose only item is wrong also counts as empty; one of the two says it all.
         if not (detail["type"] == "too_short" and detail["loc"] in broken)
+        and not (detail["type"] == "missing" and detail["loc"] in meant)
     ]
+
+
+def _meant(loc: Loc, model: type[Strict]) -> Iterator[Loc]:
+    """The fields that one stands for which can't be taken: they are not missing.
+
+    That is what it was misspelt for, or any, where it is one of several of which one has to be.
+    """
+    owner, name = model_at(model, loc), str(loc[-1])
+    near = nearest(name, owner)
+    meant = owner.field_names() if name in owner.unsupported else {near} if near else ()
+    yield from ((*loc[:-1], each) for each in meant)
 
 
 def explain(
@@ -217,12 +234,45 @@ def _text(problem: Problem) -> Text:
     if detail["type"] == "extra_forbidden":
         owner, name = model_at(problem.model, loc), str(loc[-1])
         if name not in owner.unsupported:
-            return did_you_mean(name, owner)
+            home = None if nearest(name, owner) else _home(name, detail["input"], problem.model)
+            return home or did_you_mean(name, owner)
         newer, why = too_new(owner, name, problem.release), owner.why_not(name)
         if newer or why is None:
             return newer or Text("manifests-not-modelled")
         return Text("manifests-not-modelled-because", why=why)
     return _sentence(detail)
+
+
+def _home(name: str, value: object, model: type[Strict]) -> Text | None:
+    """Where in a resource a field belongs that is in the wrong place; None if nobody can tell."""
+    inside = {str(each) for each in value} if isinstance(value, Mapping) else set()
+    names = inside or {name}
+    if not any(letter.isupper() for each in names for letter in each):
+        # Names of one word, such as timeout, mean something else in each place.
+        return None
+    homes: dict[type[Strict], str] = {}
+    for path, owner in _places(model, ""):
+        if names <= owner.field_names():
+            homes.setdefault(owner, path)
+    if len(homes) != 1:
+        return None
+    (path,) = homes.values()
+    if inside:
+        return Text("manifests-content-belongs-elsewhere", path=path)
+    return Text("manifests-belongs-elsewhere", path=path)
+
+
+def _places(model: type[Strict], path: str) -> Iterator[tuple[str, type[Strict]]]:
+    """Every mapping of a resource, those further out first."""
+    level = [(path, model)]
+    while level:
+        yield from level
+        level = [
+            (f"{above}.{field.alias or name}".removeprefix("."), inner)
+            for above, owner in level
+            for name, field in owner.model_fields.items()
+            for inner in models_in(field.annotation)
+        ]
 
 
 def _sentence(detail: ErrorDetails) -> Text:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from lab.manifests.cors import CorsPolicy
 from lab.manifests.duration import GoDuration
 from lab.manifests.http_action import (
-    CorsPolicy,
     Destination,
     DirectResponse,
     Fault,
@@ -41,6 +41,8 @@ class Delegate(Strict):
 
 class HttpRoute(Strict):
     """One rule; the first whose conditions hold is the only one."""
+
+    deprecated: ClassVar[frozenset[str]] = frozenset({"mirrorPercent"})
 
     name: str = ""
     match: Items[HttpMatch] = ()

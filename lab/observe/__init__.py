@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from lab.observe.hosts import Host, hosts, opinions
+from lab.observe.hosts import Host, Opinions, hosts, opinions
 
-__all__ = ["Host", "hosts", "opinions"]
+__all__ = ["Host", "Opinions", "hosts", "opinions"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lab.envoy.ejection import Ejection, current_ejection
 from lab.envoy.names import is_subset, short_name
 from lab.envoy.outlier import Breaker
-from lab.site.events import Detected, Ejected, Returned
+from lab.site.events import BEGINNING, Detected, Ejected, Returned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,18 +55,41 @@ class Host:
         return is_subset(self.cluster)
 
 
+class Opinions:
+    """What proxies think of the pods, asked again and again: only what is new is read.
+
+    Args:
+        site: where they are.
+        proxies: those that are asked.
+    """
+
+    def __init__(self, site: Site, proxies: Sequence[Proxy]) -> None:
+        self._site = site
+        self._proxies = proxies
+        self._turns: list[Turn] = []
+        self._mark = BEGINNING
+
+    def now(self) -> list[Host]:
+        """Each pod in each pool, the proxies' opinions of a pod side by side.
+
+        Raises:
+            LabError: a proxy can't be asked.
+        """
+        pods = self._site.pods()
+        looks = [(proxy.name, proxy.look()) for proxy in self._proxies]
+        events, self._mark = self._site.events(self._mark, kinds=TURNS)
+        self._turns += (each for each in events if isinstance(each, Turn))
+        found = [h for name, look in looks for h in hosts(pods, name, look, self._turns)]
+        return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
+
+
 def opinions(site: Site, proxies: Sequence[Proxy]) -> list[Host]:
-    """Each pod in each pool of these proxies, their opinions of a pod side by side.
+    """The same, asked once.
 
     Raises:
         LabError: a proxy can't be asked.
     """
-    pods = site.pods()
-    looks = [(proxy, proxy.look()) for proxy in proxies]
-    events, _ = site.events(kinds=TURNS)
-    turns = [each for each in events if isinstance(each, Turn)]
-    found = [host for proxy, look in looks for host in hosts(pods, proxy.name, look, turns)]
-    return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
+    return Opinions(site, proxies).now()
 
 
 def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, turns: Iterable[Turn]) -> list[Host]:

@@ -68,33 +68,21 @@ def reasons(f: Figures) -> Iterator[Reason]:
     yield from _panic(f, breaker)
 
 
-def _what(breaker: Breaker) -> Text | Listed:
+def _what(b: Breaker) -> Text | Listed:
     """All that ejects."""
     parts = []
-    if breaker.consecutive_5xx:
-        parts.append(Text("why-run", count=breaker.consecutive_5xx, errors=_errors(breaker)))
-    if breaker.consecutive_gateway:
-        parts.append(Text("why-gateway-run", count=breaker.consecutive_gateway))
-    if breaker.consecutive_local:
-        parts.append(Text("why-unopened-run", count=breaker.consecutive_local))
-    if breaker.failure_share:
-        parts.append(
-            Text(
-                "why-failures",
-                percent=breaker.failure_share,
-                volume=breaker.failure_volume,
-                hosts=breaker.failure_hosts,
-            )
-        )
-    if breaker.deviations is not None:
-        parts.append(
-            Text(
-                "why-success-rate",
-                deviations=breaker.deviations,
-                volume=breaker.success_rate_volume,
-                hosts=breaker.success_rate_hosts,
-            )
-        )
+    if b.consecutive_5xx:
+        parts.append(Text("why-run", count=b.consecutive_5xx, errors=_errors(b)))
+    if b.consecutive_gateway:
+        parts.append(Text("why-gateway-run", count=b.consecutive_gateway))
+    if b.consecutive_local:
+        parts.append(Text("why-unopened-run", count=b.consecutive_local))
+    if b.failure_share:
+        enough = {"volume": b.failure_volume, "hosts": b.failure_hosts}
+        parts.append(Text("why-failures", percent=b.failure_share, **enough))
+    if b.deviations is not None:
+        enough = {"volume": b.success_rate_volume, "hosts": b.success_rate_hosts}
+        parts.append(Text("why-success-rate", deviations=b.deviations, **enough))
     return Listed(tuple(parts), "or") if parts else Text("words-nothing")
 
 

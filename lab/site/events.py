@@ -246,7 +246,7 @@ class Counted(_Event):
 
 Log = Literal["access", "tries", "ejections", "events", "client", "printed"]
 """What a log is of: requests, tries, ejections and returns, what became of the pods and proxies,
-what clients saw, what a pod or a proxy has printed."""
+what clients saw and asked of pods, what a pod or a proxy has printed."""
 
 
 class Lost(_Event):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from lab.envoy.snapshot import Snapshot
-    from lab.site.events import Event, Kind, Mark, Sent
+    from lab.site.events import Event, Kind, Mark, Planned, Sent
     from lab.words import Text
 
 ProxyKind = Literal["gateway", "sidecar"]
@@ -174,6 +174,6 @@ class Live(Site, Protocol):
         """
         ...
 
-    def record(self, sent: Sequence[Sent]) -> None:
-        """Keep what a client saw as evidence."""
+    def record(self, events: Sequence[Sent | Planned]) -> None:
+        """Keep what a client saw, or did to a pod, as evidence."""
         ...

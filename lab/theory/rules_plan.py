@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Above so many requests on average a class has gone home before the breaker trips.
 MANY_REQUESTS = 1000
+#: And more than so many nobody sends.
+MOST_REQUESTS = 10**9
 
 
 def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
@@ -94,29 +96,38 @@ def _never_in_a_row(pool: Pool, rule: Failing, longest: int) -> Iterator[Finding
 
 
 def _by_chance(pool: Pool, rule: Failing) -> Iterator[Finding]:
-    expected = rule.requests(rule.threshold)
-    if expected is None:
+    first = rule.requests(1)
+    if first is None:
         return
-    rare = expected > MANY_REQUESTS
-    lower = max(1, rule.threshold - 1)
-    sooner = rule.requests(lower) if rare and rule.threshold > 1 else None
+    expected = rule.requests(rule.threshold)
     field = pool.deciding(rule.threshold)
     written = pool.block.consecutive_5xx_errors if pool.block else None
     unset = field == "consecutive5xxErrors" and written is None
+    said: dict[str, Value] = {
+        "workload": rule.workload.where,
+        "fault": rule.forecast.text,
+        "threshold": rule.threshold,
+        "default": "yes" if unset else "no",
+    }
+    rare = expected is None or expected > MANY_REQUESTS
     yield Finding(
         Level.WARNING if rare else Level.INFO,
         "rate-and-threshold",
         pool.where,
         pool.at(field),
-        Text(
-            "lint-rate-and-threshold",
-            workload=rule.workload.where,
-            fault=rule.forecast.text,
-            threshold=rule.threshold,
-            default="yes" if unset else "no",
-            requests=expected,
-        ),
-        None
-        if sooner is None
-        else Text("lint-write-comes-after", field=field, threshold=lower, requests=sooner),
+        Text("lint-rate-too-rare", **said, most=MOST_REQUESTS)
+        if expected is None or expected > MOST_REQUESTS
+        else Text("lint-rate-and-threshold", **said, requests=expected),
+        _sooner(rule, field, first) if rare and rule.threshold > 1 else None,
     )
+
+
+def _sooner(rule: Failing, field: str, first: float) -> Text:
+    """The highest threshold that is reached while somebody looks; else the lowest there is."""
+    threshold, requests = 1, first
+    while threshold + 1 < rule.threshold:
+        more = rule.requests(threshold + 1)
+        if more is None or more > MANY_REQUESTS:
+            break
+        threshold, requests = threshold + 1, more
+    return Text("lint-write-comes-after", field=field, threshold=threshold, requests=requests)

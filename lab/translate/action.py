@@ -13,7 +13,8 @@ from lab.translate.match import string_match
 from lab.translate.names import typed
 
 if TYPE_CHECKING:
-    from lab.manifests.http_action import CorsPolicy, DirectResponse, Fault, Percentage, Redirect
+    from lab.manifests.cors import CorsPolicy
+    from lab.manifests.http_action import DirectResponse, Fault, Percentage, Redirect
 
 FAULT_FILTER = "envoy.filters.http.fault"
 CORS_FILTER = "envoy.filters.http.cors"

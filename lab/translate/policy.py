@@ -124,9 +124,7 @@ def _chosen(rules: list[DestinationRule], caller: Caller) -> Rule | None:
         selector = those[0].spec.workload_selector
         if selector is None:
             everybody = _merged(those)
-        elif those[0].metadata.namespace == caller.namespace and caller.has(
-            selector.match_labels, f"{where_of(those[0])}: spec.workloadSelector"
-        ):
+        elif caller.has(selector.match_labels, f"{where_of(those[0])}: spec.workloadSelector"):
             return _merged(those)
     return everybody
 

@@ -401,7 +401,8 @@ def test_json_is_for_the_process_too(launch: Launch) -> None:
 def test_a_traceback_stays_in_its_object() -> None:
     """One line, whatever went wrong."""
     error = LookupError("x\ny")
-    record = logging.makeLogRecord({"msg": "oh", "exc_info": (LookupError, error, None)})
+    record = logging.makeLogRecord({"msg": "굿잡", "exc_info": (LookupError, error, None)})
     line = JsonFormatter(Identity("v1", "p")).format(record)
     assert "\n" not in line
+    assert "굿잡" in line, "a person reads it, too"
     assert json.loads(line)["exception"].endswith("LookupError: x\ny")

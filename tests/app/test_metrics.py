@@ -72,6 +72,38 @@ def test_sizes_and_times_are_measured() -> None:
     assert samples(app, "http_request_duration_highr_seconds_count")[()] == 7
 
 
+def test_dashboards_of_the_instrumentator_find_its_labels() -> None:
+    """The families' names, with the labels that they are selected by."""
+    app = service()
+    ask(app, "GET", "/test")
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for family in text_string_to_metric_families(ask(app, "GET", PATH).text):
+        for sample in family.samples:
+            found.setdefault(sample.name, set()).add(tuple(sorted(sample.labels)))
+    by_handler, by_both = {("handler",)}, {("handler", "method")}
+    expected = {
+        "http_requests_total": {("handler", "method", "status")},
+        "http_request_size_bytes_sum": by_handler,
+        "http_request_size_bytes_count": by_handler,
+        "http_response_size_bytes_sum": by_handler,
+        "http_request_duration_seconds_sum": by_both,
+        "http_request_duration_seconds_bucket": {("handler", "le", "method")},
+        "http_request_duration_highr_seconds_count": {()},
+        "http_request_duration_highr_seconds_bucket": {("le",)},
+    }
+    assert {name: found[name] for name in expected} == expected
+    assert {"python_info", "python_gc_collections_total", "process_open_fds"} <= set(found)
+    assert found["process_start_time_seconds"] == {("application",)}, "Micrometer's, and once"
+
+
+def test_bodies_are_measured_whoever_answers() -> None:
+    """Behind the middleware, too; and an answer without a length has none."""
+    app = service()
+    ask(app, "POST", "/livez", content=b"12345")
+    assert samples(app, "http_request_size_bytes_sum")[("/livez",)] == 5
+    assert samples(app, "http_response_size_bytes_sum")[("/livez",)] > 50
+
+
 def test_durations_fall_into_their_buckets() -> None:
     """A bound belongs to its bucket, buckets add up, and handlers share the fine ones."""
     metrics = Metrics()
@@ -95,6 +127,11 @@ def test_durations_fall_into_their_buckets() -> None:
     fine = {le: found[f"{name}_bucket", None, le] for le in ("0.001", "0.0025", "30.0", "+Inf")}
     assert fine == {"0.001": 1, "0.0025": 2, "30.0": 3, "+Inf": 4}
     assert found["http_response_size_bytes_count", "/test", None] == 3
+    bounds = [le for key, _, le in found if key == f"{name}_bucket"]
+    assert bounds == [
+        *["0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1.0"],
+        *["2.5", "5.0", "10.0", "30.0", "+Inf"],
+    ]
 
 
 def test_faults_are_counted_by_rule() -> None:

@@ -13,9 +13,8 @@ import yaml
 from app.settings import Settings
 from faultplan.grammar import parse
 from lab.cli.group import COMMANDS
-from lab.demo.words import Words
 from lab.manifests import render
-from lab.words import LANGUAGES, Language
+from lab.words import LANGUAGES, Language, Text, say
 from tests.commands import ROOT
 from tests.labs import resource
 
@@ -108,10 +107,9 @@ def test_the_average_is_what_the_formula_gives(readme: str) -> None:
 @pytest.mark.parametrize(("path", "language"), list(zip(READMES, LANGUAGES, strict=True)))
 def test_the_transcript_says_what_the_demo_says(path: Path, language: Language) -> None:
     """The sentences of the transcript are the demo's own."""
-    words = Words(language)
     text = path.read_text(encoding="utf-8")
-    for key in ("starting", "first ten", "log", "hidden", "second ten", "waiting"):
-        assert words(key) in text
+    for key in ("starting", "first-ten", "log", "hidden", "second-ten", "waiting"):
+        assert say(Text(f"demo-{key}"), language) in text
 
 
 def test_both_have_the_same_shape() -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import TYPE_CHECKING, Self
+
 from lab.cli.schemas.shape import Shape
+
+if TYPE_CHECKING:
+    from lab.demo.step import Measured
 
 
 class Played(Shape):
@@ -27,3 +33,10 @@ class Played(Shape):
     """Of these, v1's."""
     interval_seconds: float
     """From one sweep of Envoy's to the next."""
+
+    @classmethod
+    def of(cls, seen: Measured) -> Self:
+        """What the story came to."""
+        facts = {field.name: getattr(seen, field.name) for field in fields(seen)}
+        failed = None if seen.failed is None else str(seen.failed)
+        return cls(**{**facts, "failed": failed}, went_well=failed is None)

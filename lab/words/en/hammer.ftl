@@ -76,3 +76,6 @@ hammer-unkept = { $count ->
     [one] What the client saw of { $count } request
    *[other] What the client saw of { $count } requests
 } could not be written: the disk is full, or not ours.
+hammer-header-name = header name
+hammer-header-value = value of header { $name }
+hammer-count-and-duration = count and duration

@@ -77,6 +77,10 @@ lint-rate-and-threshold = { $workload } has { $fault }: { $threshold } in a row{
     [one] comes
    *[other] come
 } after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } requests to one host on average
+lint-rate-too-rare = { $workload } has { $fault }: { $threshold } in a row{ $default ->
+    [yes] {" "}(Envoy's own { $threshold })
+   *[no] { "" }
+} come after more than { NUMBER($most, useGrouping: 1) } requests to one host on average
 lint-write-comes-after = { $field }: { $threshold } comes after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }
 
 # Ejection by a share of failures, which an EnvoyFilter adds.

@@ -67,3 +67,6 @@ hammer-insecure = 인증서를 검증하지 않았습니다(insecure).
 hammer-ca = 인증서를 { $ca }만으로 검증했습니다.
 hammer-example = { $cause }: { $example }
 hammer-unkept = 요청 { $count }개에 대해 클라이언트가 본 것을 기록하지 못했습니다. 디스크가 가득 찼거나 쓸 수 없습니다.
+hammer-header-name = 헤더 이름
+hammer-header-value = 헤더 { $name }의 값
+hammer-count-and-duration = count와 duration

@@ -49,6 +49,10 @@ lint-rate-and-threshold = { $workload }에 { $fault }이(가) 있습니다: 연�
     [yes] (Envoy 기본값 { $threshold })
    *[no] { "" }
 }은 한 호스트에 평균 { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }개의 요청이 간 뒤에 나옵니다
+lint-rate-too-rare = { $workload }에 { $fault }이(가) 있습니다: 연속 { $threshold }번{ $default ->
+    [yes] (Envoy 기본값 { $threshold })
+   *[no] { "" }
+}은 한 호스트에 평균 { NUMBER($most, useGrouping: 1) }개가 넘는 요청이 간 뒤에 나옵니다
 lint-write-comes-after = { $field }: { $threshold }이면 { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }개 뒤에 나옵니다
 
 lint-share-never = { $pool }에서는 실패 비율로 축출되지 않습니다: 호스트가 { $wanted }개 있어야 하는데 { $hosts }개입니다. { $rest ->

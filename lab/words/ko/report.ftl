@@ -14,3 +14,4 @@ report-of-proxy = { $proxy } { $count }
 report-pod = { $pod }: 스스로 남긴 로그 { $logged }; Envoy가 본 것 { $seen }
 report-times = { $status } { $count }번
 report-no-answer = 응답 없음 { $count }번
+report-name-and-run = --name은 이 컴퓨터의 랩을 고릅니다. --from { $folder }와 함께 쓸 수 없습니다

@@ -296,6 +296,7 @@ def test_a_component_that_fails_is_down(caplog: pytest.LogCaptureFixture) -> Non
         found = asyncio.run(components.look("diskSpace", fail, 10.0))
     assert (found.status, found.details) == ("DOWN", {"error": "builtins.OSError: no disk"})
     assert caplog.messages == ["health check diskSpace failed: OSError('no disk')"]
+    assert caplog.records[0].name == "goodjob"
 
 
 @pytest.mark.parametrize(("threshold", "told"), [(0.0, True), (10.0, False)])

@@ -76,6 +76,12 @@ def test_units_and_counts() -> None:
     assert found["process.cpu.usage"].unit is found["system.cpu.usage"].unit is None
 
 
+def test_the_limit_of_files_is_the_one_that_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the one up to which it could be raised."""
+    monkeypatch.setattr("resource.getrlimit", lambda _: (100, 200))
+    assert value(read(SystemMeters())["process.files.max"]) == 100
+
+
 def test_the_load_is_of_the_last_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not of the last five, nor fifteen."""
     monkeypatch.setattr("os.getloadavg", lambda: (1.0, 5.0, 15.0))

@@ -130,6 +130,8 @@ def test_the_diff_is_of_the_json(shop: Shop) -> None:
     assert heads == ["a", "b"]
     added = differences(_config(load("", "f.yaml")), configs[0])
     assert all(each.diff[0] == "--- /dev/null" for each in added)
+    removed = differences(configs[0], _config(load("", "f.yaml")))
+    assert all(each.diff[1] == "+++ /dev/null" for each in removed)
 
 
 @pytest.mark.parametrize(

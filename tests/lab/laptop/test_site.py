@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lab.control import HttpControl
 from lab.errors import LabError, LabNotRunning, UsageError
 from lab.laptop.home import LabHome
 from lab.laptop.site import LaptopSite, live_site
 from lab.laptop.state import HttpsState, LabState, Phase, ProcessState, ProxyState, write_state
 from lab.lines import older
 from lab.site import BEGINNING
-from lab.site.events import Sent
+from lab.site.events import Planned, Sent
 from lab.words import Text
 from tests.lab.laptop.deployments import pod_state
 from tests.lab.laptop.sockets import asked, taken
@@ -166,6 +167,31 @@ def test_a_look_takes_a_lab_that_runs(home: LabHome) -> None:
     (proxy,) = LaptopSite(home).proxies()
     with pytest.raises(LabNotRunning):
         proxy.look()
+
+
+@pytest.mark.usefixtures("alive")
+def test_another_plan_is_an_event(home: LabHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks does nothing; what the service made of an order is what is told."""
+    written(home)
+    asked: list[tuple[str, dict[str, Any] | None]] = []
+
+    def answer(_: HttpControl, method: str, order: Any = None) -> dict[str, Any]:
+        asked.append((method, order))
+        return {"plan": "none" if method == "DELETE" else "500@always", "seed": 7}
+
+    monkeypatch.setattr(HttpControl, "_ask", answer)
+    site = LaptopSite(home)
+    with site.reach("web-1") as control:
+        assert control.see()["seed"] == 7
+        assert site.events(kinds={"planned"})[0] == []
+        control.put("500", seed=None, ttl_seconds=30)
+        assert control.clear()["plan"] == "none"
+    assert asked == [("GET", None), ("PUT", {"plan": "500", "ttl_seconds": 30}), ("DELETE", None)]
+    put, cleared = site.events(kinds={"planned"})[0]
+    assert isinstance(put, Planned)
+    assert isinstance(cleared, Planned)
+    assert (put.pod, put.plan, put.seed, put.ttl_seconds) == ("web-1", "500@always", 7, 30)
+    assert (cleared.plan, cleared.ttl_seconds) == ("none", None)
 
 
 @pytest.mark.usefixtures("alive")

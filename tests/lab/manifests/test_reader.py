@@ -169,6 +169,74 @@ def test_one_bad_value_is_one_note(rule: str, path: str, text: str) -> None:
     assert routes.spec.http[-1].route[0].destination.host == "pay"
 
 
+@pytest.mark.parametrize(
+    ("spec", "path", "text"),
+    [
+        (
+            "trafficPolicy: {circuitBreaker: {consecutive5xxErrors: 1, interval: 1s}}",
+            "spec.trafficPolicy.circuitBreaker",
+            "no such field here; what is in it belongs below spec.trafficPolicy.outlierDetection",
+        ),
+        (
+            "trafficPolicy: {connectionPool: {tcp: {}, http: {baseEjectionTime: 1s}}}",
+            "spec.trafficPolicy.connectionPool.http.baseEjectionTime",
+            "no such field here; it belongs below spec.trafficPolicy.outlierDetection",
+        ),
+        (
+            "trafficPolicy: {outlierDetection: {consecutive5XXErrors: 1}}",
+            "spec.trafficPolicy.outlierDetection.consecutive5XXErrors",
+            "no such field; did you mean consecutive5xxErrors? Allowed: baseEjectionTime, ",
+        ),
+        (
+            "trafficPolicy: {outlierDetection: {consecutiveErrorss: 1}}",
+            "spec.trafficPolicy.outlierDetection.consecutiveErrorss",
+            "no such field; did you mean consecutive5xxErrors? Allowed: baseEjectionTime, ",
+        ),
+        (
+            "subsets: [{nane: v1}]",
+            "spec.subsets[0].nane",
+            "no such field; did you mean name? Allowed: labels, name, trafficPolicy",
+        ),
+        ("timeout: 3s", "spec.timeout", "no such field; allowed: exportTo, host, subsets, "),
+    ],
+)
+def test_a_field_that_does_not_exist(spec: str, path: str, text: str) -> None:
+    """What was meant, or where it belongs; and what it is misspelt for is not missing too."""
+    ((_, where, _, said),) = notes(of(f"{RULE}  {spec}\n"))
+    assert (where, said[: len(text)]) == (path, text)
+
+
+def test_one_of_several_that_is_not_modelled_is_not_missing() -> None:
+    """A variable has its value from somewhere, although a laptop has not."""
+    maker = MAKER.format(version="apps/v1", kind="Deployment").replace(
+        "valueFrom: {}", "valueFrom: {secretKeyRef: {name: a, key: b}}"
+    )
+    text = maker.replace("spec:\n  replicas: 3", "spec:\n  selector: {matchLabels: {app: pay}}")
+    (error,) = of(text).refusals
+    assert "fieldRef" not in str(error)
+    assert "secretKeyRef: valid in the cluster, but local mode does not model it" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("field", "filled_in", "other"),
+    [
+        ("internalTrafficPolicy", "Cluster", "Local"),
+        ("sessionAffinity", "None", "ClientIP"),
+        ("publishNotReadyAddresses", "false", "true"),
+    ],
+)
+def test_what_the_api_server_fills_in_changes_nothing(
+    field: str, filled_in: str, other: str
+) -> None:
+    """A Service as kubectl prints it is taken; another value is left out with a note."""
+    spec = SERVICE.replace("spec: {", "spec: {%s: %s, ")
+    assert of(spec % (field, filled_in)).notes == ()
+    assert load(spec % (field, filled_in), "a.yaml").services
+    ((standing, path, _, text),) = notes(of(spec % (field, other)))
+    said = "valid in the cluster, but local mode does not model it"
+    assert (standing, path, text) == (LEFT_OUT, f"spec.{field}", said)
+
+
 def test_a_resource_with_nothing_left_is_left_out() -> None:
     """With one note."""
     reading = of(RULE.replace("host: pay", "host: [pay]") + "---\n" + SERVICE)

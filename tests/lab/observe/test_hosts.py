@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.envoy.admin import CLUSTERS, CONFIG, look
-from lab.observe import Host, opinions
+from lab.observe import Host, Opinions, opinions
 from lab.site.events import Ejected, Returned
 from tests.lab.observe.sites import FakeProxy, FakeSite, pod
 
@@ -165,6 +165,21 @@ def test_a_host_that_is_no_pod_is_left_out(target: FakeTarget) -> None:
     """The proxy's own admin interface, or a pod that has just gone."""
     target.known = [ONE]
     assert brief(target.hosts()) == [("web:80", "web-v1-1", False, 0)]
+
+
+def test_asked_again_only_what_is_new_is_read(target: FakeTarget) -> None:
+    """What was read before still counts; the proxy is asked each time."""
+    proxy = FakeProxy(seen=look(target.admin))
+    site = FakeSite(target.known, [proxy], target.happened)
+    watched = Opinions(site, [proxy])
+    target.log(BOTH, TWO, "EJECT", 1, 10)
+    assert [host.ejections for host in watched.now()] == [0, 1, 0]
+    target.log(BOTH, TWO, "UNEJECT", 1, 13)
+    target.log(BOTH, TWO, "EJECT", 2, 14)
+    target.ejected.add((BOTH, TWO.name))
+    proxy.seen = look(target.admin)
+    assert [host.ejections for host in watched.now()] == [0, 2, 0]
+    assert [host.ejected for host in watched.now()] == [False, True, False]
 
 
 def test_a_cluster_of_another_name_is_shown_by_it(target: FakeTarget) -> None:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lab.theory.lint import lint
 from tests.lab.theory.cases.notes import CASES
 from tests.lab.theory.check import check, name
+from tests.lab.theory.shop import deployment, routes, service, text
 
 if TYPE_CHECKING:
     from tests.lab.theory.cases.bundles import Case
@@ -17,3 +19,64 @@ if TYPE_CHECKING:
 def test_it_fires_and_stays_silent(case: Case) -> None:
     """Each with its twin that is just right."""
     check(case)
+
+
+YAML = """apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: shop, namespace: mall}
+spec:
+  host: shop
+  trafficPolicy:
+    tls: {mode: ISTIO_MUTUAL}
+    outlierDetection:
+      maxEjectionPercent: half
+      consecutive5xxError: 3
+"""
+GATEWAY = """apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: shop, namespace: mall}
+spec: {servers: 3}
+"""
+REST = text(service(), deployment(), routes())
+
+
+def test_each_note_has_its_place() -> None:
+    """File, line and path, and the level that its standing has."""
+    found = lint([("rest.yaml", REST), ("rule.yaml", YAML)])
+    told = {(f.rule, f.level.value, f.path.rpartition(".")[2], f.place) for f in found}
+    assert {
+        ("invalid-field", "error", "maxEjectionPercent", "rule.yaml:9"),
+        ("invalid-field", "error", "consecutive5xxError", "rule.yaml:10"),
+        ("not-looked-at", "info", "mode", "rule.yaml:7"),
+    } <= told
+
+
+def test_nothing_is_said_of_a_field_as_if_it_were_not_there() -> None:
+    """A ceiling that can't be read is not Envoy's 10 %."""
+    rules = {f.rule for f in lint([("rest.yaml", REST), ("rule.yaml", YAML)])}
+    assert "ejects-nobody" not in rules
+    assert "ejects-nobody" in {
+        f.rule for f in lint([("rest.yaml", REST), ("rule.yaml", YAML.replace("half", "10"))])
+    }
+
+
+def test_what_says_nothing_of_the_breaker_is_left_alone() -> None:
+    """A Gateway that is wrong is somebody else's finding."""
+    assert not lint([("gateway.yaml", GATEWAY), ("rest.yaml", REST)])
+
+
+def test_a_file_that_is_no_yaml() -> None:
+    """A warning with the file, for there is no resource to name."""
+    (found,) = lint([("chart.yaml", "a: [")])
+    assert (found.rule, found.level.value, found.where) == ("unreadable", "warning", "chart.yaml")
+    assert found.file == "chart.yaml"
+
+
+def test_two_of_one_name() -> None:
+    """The one that is looked at says where the other is."""
+    other = text(deployment(replicas=5))
+    found = lint([("rest.yaml", REST), ("more.yaml", other)])
+    (twice,) = [each for each in found if each.rule == "two-of-one-name"]
+    assert (twice.level.value, twice.where) == ("warning", "Deployment mall/shop-v1")
+    assert twice.place == "more.yaml:1"
+    assert "first in rest.yaml" in str(twice.message)

@@ -150,6 +150,9 @@ def test_a_filter_that_the_gateway_does_not_see_is_told(shop: Shop) -> None:
         pytest.param({"name": "z"}, 2, id="by name"),
         pytest.param({"name": "z", "priority": -1}, 1, id="priority"),
         pytest.param({"name": "a", "namespace": "mall"}, 2, id="the root namespace's first"),
+        pytest.param(
+            {"name": "z", "namespace": "mall", "priority": -1}, 1, id="priority before namespace"
+        ),
     ],
 )
 def test_the_order(shop: Shop, last: dict[str, Any], threshold: int) -> None:

@@ -66,6 +66,14 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
             id="the longer wildcard",
         ),
         pytest.param(
+            [
+                _lb("a", "mall", "*hop.mall.svc.cluster.local", "RANDOM"),
+                _lb("b", "mall", "shop", "ROUND_ROBIN"),
+            ],
+            "ROUND_ROBIN",
+            id="an exact host beats a wildcard as long",
+        ),
+        pytest.param(
             [_lb("root", "istio-system", "*.svc.cluster.local", "RANDOM")],
             "RANDOM",
             id="the root namespace is the last resort",
@@ -141,6 +149,17 @@ def test_several_rules_of_one_host_add_up_their_subsets(shop: Shop) -> None:
         "outbound|80|v2|shop.mall.svc.cluster.local",
         "BlackHoleCluster",
     ]
+
+
+def test_of_two_subsets_of_a_name_the_first_stays(shop: Shop) -> None:
+    """With its labels and its policy (mergeDestinationRule of istiod)."""
+    first, second = (
+        _rule(name, "mall", "shop", subsets=[{"name": "v1", "trafficPolicy": {"loadBalancer": lb}}])
+        for name, lb in (("a", RANDOM), ("b", TURN))
+    )
+    config = translate(shop(extra=(second, first)), proxy=Proxy.GATEWAY, endpoints=())
+
+    assert config.clusters[1]["lb_policy"] == "RANDOM"
 
 
 @pytest.mark.parametrize(

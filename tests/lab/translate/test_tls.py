@@ -415,3 +415,21 @@ def test_the_block_of_a_subset_and_of_a_port(
     (one,) = [each for each in config.clusters if "|v1|" in each["name"]]
 
     assert ("transport_socket" in one) is secured
+
+
+def test_gateways_are_read_by_name_and_then_by_namespace(shop: Shop) -> None:
+    """So that it is known which of two servers would not be served."""
+    doors = [
+        {
+            "apiVersion": "networking.istio.io/v1",
+            "kind": "Gateway",
+            "metadata": {"name": name, "namespace": namespace},
+            "spec": {"selector": {"istio": "ingressgateway"}, "servers": [https()]},
+        }
+        for name, namespace in (("b", "mall"), ("a", "park"))
+    ]
+    with pytest.raises(TranslationError) as caught:
+        translate(shop(extra=tuple(doors)), proxy=Proxy.GATEWAY, endpoints=())
+
+    assert str(caught.value).startswith("Gateway mall/b: the server")
+    assert "of Gateway park/a: both have the host" in str(caught.value)

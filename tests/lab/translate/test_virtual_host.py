@@ -235,3 +235,30 @@ def test_what_is_redirected_is_a_host_of_its_own(shop: Shop) -> None:
         (["a.org"], "ALL"),
         (["b.org"], None),
     ]
+
+
+def test_rules_of_an_age_are_read_by_name_and_then_by_namespace(shop: Shop) -> None:
+    """Not by namespace first (sortConfigByCreationTime of istiod)."""
+    later, first = _also("b", "mall", ["a.org"]), _also("a", "park", ["a.org"])
+    for each in (later, first):
+        each["spec"]["http"][0]["match"] = [{"uri": {"prefix": "/a"}}]
+    (host,) = _gateway(shop(servers=[_server("*")], extra=(later, first)))
+
+    assert [route["name"] for route in host["routes"]] == ["a", "b"]
+
+
+def test_envoy_takes_a_domain_once(shop: Shop) -> None:
+    """In whatever letters: the first host that has it keeps it."""
+    hosts = _sidecar(shop(extra=(_also("a", "mall", ["A.org"]), _also("b", "mall", ["a.org"]))))
+
+    assert [host["domains"] for host in hosts if "a.org" in str(host["domains"]).lower()] == [
+        ["A.org"]
+    ]
+
+
+def test_a_redirect_is_of_the_host_in_whatever_letters(shop: Shop) -> None:
+    """One host of the name, with its rules."""
+    servers = [_server("A.org", tls={"httpsRedirect": True})]
+    (host,) = _gateway(shop(servers=servers, hosts=["A.org"], gateways=["door"], http=PASS))
+
+    assert (host["domains"], host["require_tls"], len(host["routes"])) == (["a.org"], "ALL", 1)

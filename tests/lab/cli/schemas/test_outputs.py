@@ -51,4 +51,12 @@ def test_the_life_of_a_lab_fits(labs_of_our_own: Path) -> None:
     assert ended == {"name": "goodjob", "logs": str(labs_of_our_own / "goodjob")}
     gone = fits("a command that fails", goodjob("status", "--json").stdout)
     assert gone["error"]["template"] == "laptop-none"
-    assert fits("report", goodjob("report", "--json").stdout)["condition"] == "ended"
+    kept = str(labs_of_our_own.parent / "kept")
+    told = fits("report", goodjob("report", "--save", kept, "--json").stdout)
+    assert told["condition"] == "ended"
+    assert fits("report", goodjob("report", "--from", kept, "--json").stdout) == told
+    both = goodjob("report", "--from", kept, "--name", "blue")
+    assert (both.returncode, both.stdout) == (2, "")
+    again = goodjob("report", "--save", kept)
+    assert again.returncode == 2
+    assert "kept" in again.stderr

@@ -385,4 +385,52 @@ CASES = [
             "",
         ),
     ),
+    Case(
+        "rate-and-threshold",
+        W,
+        with_faults("500@random:0.3", consecutive5xxErrors=18),
+        "18 in a row come after more than 1,000,000,000",
+        with_faults("500@random:0.3", consecutive5xxErrors=17),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.trafficPolicy.outlierDetection.consecutive5xxErrors",
+            (
+                "Deployment mall/shop-v1 has 500@random:0.3: 18 in a row come after more "
+                "than 1,000,000,000 requests to one host on average"
+            ),
+            "consecutive5xxErrors: 5 comes after 586",
+        ),
+    ),
+    Case(
+        "rate-and-threshold",
+        W,
+        with_faults("500@random:0.3", consecutive5xxErrors=4294967295),
+        "4294967295 in a row come after more than",
+        with_faults("500@random:0.3", consecutive5xxErrors=17),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.trafficPolicy.outlierDetection.consecutive5xxErrors",
+            (
+                "Deployment mall/shop-v1 has 500@random:0.3: 4294967295 in a row come after "
+                "more than 1,000,000,000 requests to one host on average"
+            ),
+            "consecutive5xxErrors: 5 comes after 586",
+        ),
+    ),
+    Case(
+        "rate-and-threshold",
+        W,
+        with_faults("500@random:0.0005", consecutive5xxErrors=3),
+        "3 in a row come after more than",
+        with_faults("500@random:0", consecutive5xxErrors=3),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.trafficPolicy.outlierDetection.consecutive5xxErrors",
+            (
+                "Deployment mall/shop-v1 has 500@random:0.0005: 3 in a row come after more "
+                "than 1,000,000,000 requests to one host on average"
+            ),
+            "consecutive5xxErrors: 1 comes after 2,000",
+        ),
+    ),
 ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-SERVICE = Path(__file__).with_name("any_service.py")
+SERVICE = Path(__file__).parents[1] / "any_service.py"
 SECONDS = 60
 
 

@@ -1,0 +1,54 @@
+"""Cross-origin requests: a part of a VirtualService's HTTP rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import model_validator
+
+from lab.manifests.duration import GoDuration
+from lab.manifests.http_action import deprecated
+from lab.manifests.http_match import AbsentMatch
+from lab.manifests.istio import HeaderName
+from lab.manifests.model import Items, Strict, lacks, reject
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CORS_METHODS = frozenset(
+    {"*", "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
+)
+
+
+class CorsPolicy(Strict):
+    """Cross-origin requests."""
+
+    deprecated: ClassVar[frozenset[str]] = frozenset({"allowOrigin"})
+
+    allow_origin: Items[str] = ()
+    allow_origins: Items[AbsentMatch] = ()
+    allow_methods: Items[str] = ()
+    allow_headers: Items[HeaderName] = ()
+    expose_headers: Items[HeaderName] = ()
+    max_age: GoDuration | None = None
+    allow_credentials: bool | None = None
+    unmatched_preflights: Literal["UNSPECIFIED", "FORWARD", "IGNORE"] = "UNSPECIFIED"
+
+    @model_validator(mode="after")
+    def _valid(self) -> CorsPolicy:
+        for method in self.allow_methods:
+            if method not in _CORS_METHODS:
+                known = tuple(sorted(_CORS_METHODS))
+                reject(Text("manifests-cors-method", known=known, method=method))
+        if any(origin.is_presence for origin in self.allow_origins):
+            lacks(Text("manifests-cors-origin"))
+        if self.max_age is not None and self.max_age.milliseconds % 1000:
+            reject(Text("manifests-whole-seconds"))
+        return self
+
+    def notes(self) -> Iterable[tuple[str, Text]]:
+        """An old name."""
+        if self.allow_origin:
+            beside = self.allow_origins and "allowOrigins"
+            yield "allowOrigin", deprecated(Text("manifests-exact-origins"), beside)

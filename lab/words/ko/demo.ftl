@@ -1,0 +1,36 @@
+# 글의 이야기, `goodjob demo`가 들려주는 대로.
+
+demo-starting = 한 서비스의 두 버전을 진짜 Envoy 뒤에 띄웁니다. 클러스터에 쓰는 YAML 그대로입니다.
+demo-ready = { NUMBER($seconds, minimumFractionDigits: 1, maximumFractionDigits: 1) }초 만에 준비: { $url }
+demo-first-ten = 요청 열 번. v2는 자기 차례에 두 번 실패하고, 그 사이에 200이 한 번 있습니다.
+demo-log = — 같은 요청에 대한 v2 자신의 로그 (goodjob logs v2)
+demo-hidden = 클라이언트는 200을 받음: v1에서 재시도
+demo-not-ejected = 500이 { $fives }번이어도 축출은 없습니다. 사이에 200이 있었고, 연속된 오류만 셉니다.
+demo-second-ten = 열 번 더. 이번에는 v2가 한 번 답한 뒤 세 번 연속으로 실패합니다.
+demo-event = Envoy 자신의 이벤트: v2가 풀에서 축출됨
+demo-waiting = Envoy가 v2를 다시 들일 때까지 요청은 계속되고, 모두 v1이 답합니다.
+demo-countdown = 축출 { $seconds }초째 · { $earliest }~{ $latest }초 뒤 복귀 · v1 응답 { $v1 } · 오류 { $errors }
+demo-back = Envoy 자신의 이벤트: v2가 돌아와 다시 답합니다
+demo-summary = 글의 내용과 여기서 측정한 값
+demo-write-up = 글
+demo-measured = 측정
+demo-errors-says = 클라이언트는 오류를 보지 못했다
+demo-errors-measured = 요청 { $asked }번에 오류 { $errors }번, Envoy가 { $retried }번 재시도
+demo-errors-why = Istio의 기본 재시도에 500은 없습니다. VirtualService의 retries에 직접 썼습니다.
+demo-third-says = 세 번째 500 뒤에 축출. 로그에는 그 사이에 200이 있다
+demo-third-measured = 200이 끼면 축출 없음, 연속 { $streak }번째에 축출
+demo-third-why = consecutive5xxErrors는 호스트마다 연속된 오류만 셉니다. 다른 응답이 오면 처음부터입니다.
+demo-only-v1-says = 그 뒤로는 모두 v1이 답한다
+demo-only-v1-measured = 축출 중 응답 { $all }번 가운데 { $v1 }번
+demo-time-says = 30초 동안 축출
+demo-time-measured = { NUMBER($seconds, minimumFractionDigits: 1, maximumFractionDigits: 1) }초
+demo-time-why = baseEjectionTime은 최소 시간입니다. Envoy는 { NUMBER($interval, maximumFractionDigits: 0) }초(interval)마다 도는 점검 때 복귀시킵니다.
+demo-failed = 이야기대로 되지 않았습니다: { $what }
+demo-ended = 모두 종료했습니다.
+demo-not-in-a-row = 오류가 연속되지 않았는데도 v2가 축출되었습니다
+demo-no-answer = v2가 돌아왔지만 아무것도 답하지 않았습니다
+demo-no-event = Envoy가 { $action } 이벤트를 기록하지 않았습니다
+demo-saw-errors = 클라이언트가 오류를 { $errors }번 보았습니다
+demo-other-streak = v2의 로그가 3번이 아니라 연속된 500 { $streak }번으로 끝납니다
+demo-not-v1 = v2가 축출된 동안 { $others }개 응답이 v1의 것이 아니었습니다
+demo-one-pod = 이 이야기에는 { $version } 파드가 하나 필요합니다. 이 매니페스트로는 { $pods }개가 만들어집니다
