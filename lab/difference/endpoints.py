@@ -47,10 +47,13 @@ class Hosts:
         )
 
     @property
-    def addresses(self) -> list[Message]:
-        """Addresses and ports, in no order of meaning."""
-        found = [host["endpoint"] for group in self.groups for host in group["lb_endpoints"]]
-        return sorted(found, key=str)
+    def places(self) -> list[tuple[str, str]]:
+        """Addresses and ports, and where each is, in no order of meaning."""
+        return sorted(
+            (str(host["endpoint"]), str(group["locality"]))
+            for group in self.groups
+            for host in group["lb_endpoints"]
+        )
 
     @property
     def order(self) -> Text | Listed:
@@ -95,7 +98,7 @@ def endpoints_words(name: str, old: Hosts, new: Hosts) -> Iterator[Text]:
         found.append(Text("change-unready", now=hosts(new.unready), was=old.unready))
     if old.order != new.order:
         found.append(Text("change-order", pool=pool, now=new.order, was=old.order))
-    if not found:
-        moved = old.addresses == new.addresses
+    if not found and old.places != new.places:
+        moved = [each for each, _ in old.places] == [each for each, _ in new.places]
         found.append(Text("change-moved" if moved else "change-addresses", pool=pool))
     yield from found

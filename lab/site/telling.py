@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING
 
+from lab.envoy.names import short_name
 from lab.site.events import Applied, Lost, Planned, PodTurned, ProxyTurned, Refused, SiteTurned
 from lab.words import Text
 
@@ -86,9 +87,9 @@ def envoy(proxy: str, *, alone: bool) -> Text:
 def _changes(turn: Applied) -> Value:
     """What a change came to, by what there is of it."""
     parts = (
-        ("event-applied-reset", turn.reset),
-        ("event-applied-added", turn.added),
-        ("event-applied-removed", turn.removed),
+        ("event-applied-reset", _pools(turn.reset)),
+        ("event-applied-added", _pools(turn.added)),
+        ("event-applied-removed", _pools(turn.removed)),
         ("event-applied-routes", turn.routes),
         ("event-applied-listeners", turn.listeners),
         ("event-applied-certificates", turn.certificates),
@@ -96,6 +97,10 @@ def _changes(turn: Applied) -> Value:
     )
     found = tuple(Text(template, names=names) for template, names in parts if names)
     return found or Text("words-nothing")
+
+
+def _pools(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(short_name, names))
 
 
 def _lost(turn: Lost) -> Text:

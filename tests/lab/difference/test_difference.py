@@ -212,6 +212,31 @@ def test_where_hosts_are(
     assert _words(differences(old, new), "endpoints") == words
 
 
+def test_shares_of_one_place(shop: Shop) -> None:
+    """All of it is all of it: the weight is another one, and means the same."""
+    balancers: list[dict[str, Any]] = [{}, {"localityLbSetting": {"distribute": [_ALL]}}]
+    found = differences(*(_at(shop(policy={"loadBalancer": each}), "r1.z1") for each in balancers))
+
+    assert _words(found, "endpoints") == ["written in another way, and the same for Envoy"]
+
+
+def test_what_can_be_ejected_is_said_once(shop: Shop) -> None:
+    """Of the cluster, where that has changed too."""
+    old, new = (
+        shop(policy={"outlierDetection": {"maxEjectionPercent": percent}}) for percent in (50, 100)
+    )
+    found = differences(_ready(old, True), _ready(new, True, True))
+
+    assert _words(found, "endpoints") == ["shop:80 has 2 hosts; it was 1"]
+    assert _words(found, "clusters") == ["shop:80 can now be ejected: 2 of 2 hosts"]
+
+
+def test_what_begins_like_something_said_is_not_said() -> None:
+    """A path is said with what is below it, and not with its neighbour."""
+    found = otherwise({}, {"a": {"b": 1}, "ab": 2, "a[0]": 3}, ("a",))
+    assert [str(each) for each in found] == ["ab is 2; it was not set"]
+
+
 def test_pods_that_move(shop: Shop) -> None:
     """Other localities of the same hosts."""
     manifests = shop()
@@ -275,7 +300,7 @@ def test_it_is_said_in_korean(shop: Shop) -> None:
     (found,) = differences(*(_config(shop(policy=policy)) for policy in policies))
 
     assert [say(each, "ko") for each in found.words] == [
-        "연속 3번째 5xx에 축출합니다. 전에는 5번째"
+        "연속 3번째 5xx에 퇴출합니다. 전에는 5번째"
     ]
 
 

@@ -73,6 +73,10 @@ WHY = Text("laptop-probe-status", status=503)
             ),
             "changed by d: starting anew a, new b, gone c, routes d, listeners e, started f, g",
         ),
+        (
+            Applied(source="d", reset=("outbound|80|v2|web.shop.svc.cluster.local",)),
+            "changed by d: starting anew web:80/v2",
+        ),
         (Applied(source="d", certificates=("f",)), "changed by d: certificates f"),
         (Refused(source="d", why="x"), "a change from d was refused: x"),
         (Planned(pod="w", plan="500@always"), "the fault plan of pod w is now: 500@always"),
