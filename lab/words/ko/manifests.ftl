@@ -22,6 +22,7 @@ manifests-wanted-text = 텍스트
 manifests-shown-nothing = 빈 값
 manifests-shown-text = 텍스트 { $text }
 manifests-shown-huge = 30자리가 넘는 수
+manifests-shown-concealed = 다른 타입의 값
 manifests-shown-mapping = 매핑
 manifests-shown-list = 목록
 manifests-shown-other = { $type }
