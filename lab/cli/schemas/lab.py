@@ -154,7 +154,7 @@ class Down(Shape):
 
     name: str
     logs: str | None
-    """The folder of its logs, which stay until the next ``goodjob up``; none if none was running."""
+    """The folder of its logs, which stay until the next ``goodjob up``; null without a lab."""
 
 
 class Line(Shape):
