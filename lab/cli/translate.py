@@ -133,4 +133,4 @@ def _text(found: tuple[Difference, ...]) -> str:
 
 def _said(each: Difference) -> str:
     head = f"{each.kind} {each.name}: {each.change}"
-    return "\n".join([head, *(f"  {sentence}" for sentence in each.words)])
+    return "\n".join([head, *(f"  {say(words)}" for words in each.words)])

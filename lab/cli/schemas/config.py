@@ -16,6 +16,14 @@ class Config(Shape):
     endpoints: tuple[dict[str, Any], ...]
 
 
+class Sentence(Shape):
+    """A sentence of the catalogue."""
+
+    template: str
+    values: dict[str, Any]
+    """What it is made with; a part that is a sentence itself has the same two keys."""
+
+
 class Difference(Shape):
     """One resource that is not the same."""
 
@@ -24,6 +32,8 @@ class Difference(Shape):
     change: Literal["added", "removed", "changed"]
     words: tuple[str, ...]
     """What that means, sentence by sentence."""
+    texts: tuple[Sentence, ...]
+    """The same, as the catalogue has them."""
     diff: str
     """The unified diff of the JSON."""
 
