@@ -162,6 +162,8 @@ class Strict(BaseModel):
     #: Valid in Kubernetes or Istio, and refused because the lab would behave differently; where it
     #: is a mapping, with what the laptop lacks for it.
     unsupported: ClassVar[Collection[str]] = frozenset()
+    #: Of a resource, the fields whose values no sentence may show.
+    concealed: ClassVar[frozenset[str]] = frozenset()
     #: Names that were given up for others.
     deprecated: ClassVar[frozenset[str]] = frozenset()
 

@@ -92,11 +92,18 @@ class Problem:
         return _repaired(self.detail["type"], self.detail["input"])
 
     @property
+    def concealed(self) -> bool:
+        """Whether no sentence may show the value."""
+        return not self.model.concealed.isdisjoint(self.loc[:1])
+
+    @property
     def text(self) -> Text:
         """What is wrong, as the end of a sentence."""
         said = _text(self)
         value = self.detail["input"]
-        found = _PLACEHOLDER.search(value) if isinstance(value, str) else None
+        found = (
+            _PLACEHOLDER.search(value) if isinstance(value, str) and not self.concealed else None
+        )
         return Text("manifests-placeholder", problem=said, placeholder=found[0]) if found else said
 
 
@@ -240,7 +247,8 @@ def _text(problem: Problem) -> Text:
         if newer or why is None:
             return newer or Text("manifests-not-modelled")
         return Text("manifests-not-modelled-because", why=why)
-    return _sentence(detail)
+    value = Text("manifests-shown-concealed") if problem.concealed else shown(detail["input"])
+    return _sentence(detail, value)
 
 
 def _home(name: str, value: object, model: type[Strict]) -> Text | None:
@@ -275,12 +283,11 @@ def _places(model: type[Strict], path: str) -> Iterator[tuple[str, type[Strict]]
         ]
 
 
-def _sentence(detail: ErrorDetails) -> Text:
+def _sentence(detail: ErrorDetails, value: Text | str) -> Text:
     kind, context = detail["type"], detail.get("ctx", {})
     text = context.get("text")
     if isinstance(text, Text):
         return text
-    value = shown(detail["input"])
     if kind in _WANTED:
         return Text("manifests-must-be", wanted=_WANTED[kind], value=value)
     match kind:

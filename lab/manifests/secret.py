@@ -24,6 +24,8 @@ class Secret(Strict):
         {"immutable": Text("manifests-secret-changes"), "status": BY_SERVER}
     )
 
+    concealed: ClassVar[frozenset[str]] = frozenset({"data", "stringData"})
+
     api_version: str
     kind: Literal["Secret"]
     metadata: ObjectMeta

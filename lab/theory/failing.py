@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from faultplan.errors import FaultPlanError
-from faultplan.forecast import Forecast, forecasts
+from faultplan.forecast import Forecast, fails, forecasts
 from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.theory.finding import Finding, Level
 from lab.words import Text
@@ -38,8 +38,13 @@ class Failing:
     def status(self) -> int:
         """The first that is an error, else the first; 0 where nothing is seen of it."""
         seen = self.forecast.seen
-        errors = (each.status for each in seen if self.breaker.counts(each.status))
+        errors = (each.status for each in seen if self._fails(each))
         return next(errors, seen[0].status if seen else 0)
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether anything of it is an error, if only one that is told apart."""
+        return any(map(self._fails, self.forecast.seen))
 
     @property
     def share(self) -> float | None:
@@ -86,7 +91,11 @@ class Failing:
 
     def _is_error(self, seen: Seen) -> bool:
         told_apart = self.breaker.split and seen.local
-        return self.breaker.counts(seen.status) and not told_apart
+        return self._fails(seen) and not told_apart
+
+    def _fails(self, seen: Seen) -> bool:
+        # A failure of the proxy's own is an error whatever statuses the cluster names.
+        return self.breaker.counts(seen.status) or (seen.local and fails(seen))
 
     def _is_gateway_error(self, seen: Seen) -> bool:
         return self._is_error(seen) and seen.status in GATEWAY_ERRORS

@@ -25,7 +25,7 @@ MOST_REQUESTS = 10**9
 def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
     """What each rule of a plan comes to."""
     for rule in pool.failures:
-        if not pool.breaker.counts(rule.status):
+        if not rule.is_failure:
             yield from _no_error(pool, rule)
         elif rule.threshold == 0:
             yield from _gateway_only(pool, rule)

@@ -17,11 +17,11 @@ class Config(Shape):
 
 
 class Sentence(Shape):
-    """A sentence of the catalogue."""
+    """A sentence as facts."""
 
     template: str
+    """Its name in the catalogue."""
     values: dict[str, Any]
-    """What it is made with; a part that is a sentence itself has the same two keys."""
 
 
 class Difference(Shape):
@@ -33,7 +33,7 @@ class Difference(Shape):
     words: tuple[str, ...]
     """What that means, sentence by sentence."""
     texts: tuple[Sentence, ...]
-    """The same, as the catalogue has them."""
+    """The same, as facts."""
     diff: str
     """The unified diff of the JSON."""
 

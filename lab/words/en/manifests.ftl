@@ -24,6 +24,7 @@ manifests-wanted-text = text
 manifests-shown-nothing = nothing
 manifests-shown-text = the text { $text }
 manifests-shown-huge = a number of more than 30 digits
+manifests-shown-concealed = a value of another type
 manifests-shown-mapping = a mapping
 manifests-shown-list = a list
 manifests-shown-other = a { $type }

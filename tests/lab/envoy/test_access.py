@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from lab.envoy.access import AccessEntry
 
@@ -58,3 +60,21 @@ def test_what_a_line_may_leave_out() -> None:
     left_out = set(AccessEntry.model_fields) - {"time", "status", "flags"}
     assert {getattr(found, name) for name in left_out} == {None}
     assert (found.status, found.flags) == (200, ())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"status": "503"},
+        {"status": None},
+        {"flags": 7},
+        {"time": "today"},
+        {"time": "2026-11-28T11:00:00"},
+        {"attempts": "2"},
+    ],
+)
+def test_what_is_no_entry(given: dict[str, Any]) -> None:
+    """The format is the lab's own, so a text is no number."""
+    line = {"time": "2026-11-28T11:00:00Z", "status": 200} | given
+    with pytest.raises(ValidationError):
+        AccessEntry.model_validate_json(json.dumps(line))

@@ -103,8 +103,8 @@ def test_the_figures_of_a_host() -> None:
     assert only(stats=stats, locality=place, priority=2) == HostLook(
         "10.0.0.1:8080", False, True, "kr/kr-a/one", 2, 7, 2
     )
-    assert only(stats=[{"name": "rq_total"}], locality={"region": "kr"}) == HostLook(
-        "10.0.0.1:8080", False, True, "kr", 0, 0, 0
+    assert only(stats=[{"name": "rq_total"}], locality={"region": "krX"}) == HostLook(
+        "10.0.0.1:8080", False, True, "krX", 0, 0, 0
     )
     assert only(locality={"zone": "kr-a"}) == HostLook(
         "10.0.0.1:8080", False, True, "/kr-a", 0, 0, 0

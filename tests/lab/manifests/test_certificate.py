@@ -52,6 +52,8 @@ def test_plain_text_counts_before_base64() -> None:
             "type kubernetes.io/tls needs tls.key",
         ),
         ({"dat": {"a": "s3cret!"}}, "dat: no such field; did you mean data?"),
+        ({"data": {"a": 31415}}, "data.a: must be text, not a value of another type"),
+        ({"stringData": {"a": 31415}}, "stringData.a: must be text, not a value of another type"),
     ],
 )
 def test_a_secret_that_is_none(fields: dict[str, Any], problem: str) -> None:
@@ -61,6 +63,7 @@ def test_a_secret_that_is_none(fields: dict[str, Any], problem: str) -> None:
 
     assert problem in str(caught.value)
     assert "s3cret!" not in str(caught.value)
+    assert "31415" not in str(caught.value)
     assert "s3cret!" not in repr(secret(stringData={"a": "s3cret!"}))
 
 

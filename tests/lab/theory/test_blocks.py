@@ -81,6 +81,8 @@ def test_a_block_as_envoy_reads_it() -> None:
 def test_without_a_filter() -> None:
     """The block alone, or nothing."""
     assert patched(service()) == Patched(None)
+    nothing = patched(service())
+    assert (nothing.by, nothing.by_failures, nothing.by_rate) == ("", "", "")
     plain = patched(service(), rule())
     assert (plain.breaker, plain.by) == (breaker(), "")
 

@@ -104,3 +104,22 @@ def test_a_finding_has_its_file_and_line() -> None:
     found = {f.rule: f for f in lint([("rest.yaml", rest), ("rule.yaml", rule_text)])}
     assert found["ejects-nobody"].place == "rule.yaml:7"
     assert found["interval-longer"].place == "rule.yaml:8"
+
+
+CHOICES = {
+    "default": {"yes", "no"},
+    "dropped": {"yes", "no"},
+    "gateway": {"zero", "unset"},
+    "rest": {"runs", "share", "nothing"},
+}
+
+
+def test_what_chooses_a_sentence_is_a_word_that_programs_can_rely_on() -> None:
+    """JSON carries it: each of its words is said by some case, and no other."""
+    said: dict[str, set[object]] = {name: set() for name in CHOICES}
+    for case in CASES:
+        for found in findings(*case.fires):
+            for name, value in found.message.values.items():
+                if name in said and isinstance(value, str):
+                    said[name].add(value)
+    assert said == CHOICES
