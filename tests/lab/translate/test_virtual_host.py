@@ -120,6 +120,7 @@ def test_a_redirecting_server_redirects_every_host(shop: Shop) -> None:
         ("a.org:80", "ALL", 1),
         ("b.org:80", "ALL", 0),
     ]
+    assert [host["domains"] for host in hosts] == [["a.org"], ["b.org"]]
 
 
 def test_a_service_without_rules_has_a_default_route(shop: Shop) -> None:
