@@ -34,6 +34,7 @@ ELSEWHERE = {
     "tests/faultplan/test_plan.py": ("faultplan/settled.py",),
     "tests/faultplan/test_windows.py": ("faultplan/schedules.py",),
     "tests/lab/cli/schemas/test_page.py": (
+        "lab/cli/schemas/demo.py",
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",
     ),
@@ -60,10 +61,7 @@ ELSEWHERE = {
         "lab/cluster/forward.py",
         "lab/control.py",
     ),
-    "tests/lab/demo/test_story.py": (
-        "lab/cli/demo.py",
-        "lab/demo/client.py",
-    ),
+    "tests/lab/demo/test_story.py": ("lab/cli/story.py",),
     "tests/lab/difference/test_difference.py": (
         "lab/difference/__init__.py",
         "lab/difference/endpoints.py",
@@ -89,6 +87,7 @@ ELSEWHERE = {
         "lab/manifests/workload.py",
     ),
     "tests/lab/manifests/test_load.py": (
+        "lab/manifests/cors.py",
         "lab/manifests/cut.py",
         "lab/manifests/istio.py",
         "lab/manifests/kinds.py",
@@ -104,7 +103,6 @@ ELSEWHERE = {
         "lab/manifests/http_match.py",
     ),
     "tests/lab/manifests/test_webhook.py": ("lab/manifests/gateway.py",),
-    "tests/lab/observe/test_hosts.py": ("lab/observe/ejections.py",),
     "tests/lab/observe/test_timeline_envoy.py": ("lab/cli/report.py",),
     "tests/lab/observe/test_why_envoy.py": ("lab/cli/why.py",),
     "tests/lab/recorded/test_recorded.py": (
@@ -116,12 +114,10 @@ ELSEWHERE = {
     "tests/lab/theory/test_lint.py": ("lab/theory/registry.py",),
     "tests/lab/theory/test_notes.py": ("lab/notes.py",),
     "tests/lab/theory/test_rules_plan.py": ("lab/theory/failing.py",),
-    "tests/lab/translate/test_envoy_filter.py": ("lab/manifests/envoy_filter.py",),
     "tests/lab/translate/test_load_balancer.py": ("lab/manifests/load_balancer.py",),
     "tests/lab/translate/test_repository.py": ("lab/translate/__init__.py",),
     "tests/lab/translate/test_tls.py": ("lab/translate/servers.py",),
     "tests/lab/words/test_catalogue.py": ("lab/words/text.py",),
-    "tests/scripts/test_load.py": ("lab/hammer/source.py",),
 }
 
 

@@ -18,7 +18,7 @@ RUN = "SUITE_RUN"
 
 Not so the pods and Envoys of a lab, which die with their supervisor (lab/laptop/leash.py).
 """
-ENDING_SECONDS = 10.0
+ENDING_SECONDS = 5.0
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -43,10 +43,12 @@ def needs(command: Sequence[str]) -> str | None:
     """What is started by a command that takes long; None where it doesn't."""
     if "-h" in command:
         return None
-    # The leash comes before the program that it runs.
-    for word in command[:4]:
-        if found := PROGRAMS.get(Path(word).name):
-            return found
+    for index, word in enumerate(command):
+        # The leash, a process to hang on, and what it runs.
+        if Path(word).name == "leash.py" and len(command) > index + 2:
+            return needs(command[index + 2 :])
+    if found := PROGRAMS.get(Path(command[0]).name):
+        return found
     for option, value in itertools.pairwise(command):
         if option == "-m" and value in MODULES:
             return MODULES[value]

@@ -36,3 +36,6 @@ cli-replaced = replaced: { $pods } { $count ->
    *[other] take
 } requests
 cli-nobody-sent = nobody has sent anything to { $pool } yet
+cli-added = added
+cli-removed = removed
+cli-changed = changed
