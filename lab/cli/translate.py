@@ -17,6 +17,12 @@ from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints
 from lab.translate import translate as translated
 from lab.words import Language, Text
 
+_CHANGES = {
+    "added": Text("cli-added"),
+    "removed": Text("cli-removed"),
+    "changed": Text("cli-changed"),
+}
+
 
 def translate(
     paths: Annotated[
@@ -132,5 +138,5 @@ def _text(found: tuple[Difference, ...]) -> str:
 
 
 def _said(each: Difference) -> str:
-    head = f"{each.kind} {each.name}: {each.change}"
-    return "\n".join([head, *(f"  {sentence}" for sentence in each.words)])
+    head = f"{each.kind} {each.name}: {say(_CHANGES[each.change])}"
+    return "\n".join([head, *(f"  {say(sentence)}" for sentence in each.words)])

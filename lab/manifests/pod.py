@@ -43,6 +43,8 @@ class HttpHeader(Strict):
 class HttpGet(Strict):
     """An HTTP probe: any status from 200 to 399 is a success."""
 
+    unsupported: ClassVar[frozenset[str]] = frozenset({"protocol"})
+
     path: str = "/"
     port: IntOrString
     scheme: Literal["HTTP", "HTTPS"] = "HTTP"
@@ -251,11 +253,13 @@ class PodSpec(Strict):
         {
             "activeDeadlineSeconds",
             "ephemeralContainers",
+            "evictionResponders",
             "hostAliases",
             "hostIPC",
             "hostNetwork",
             "hostPID",
             "hostUsers",
+            "hostnameOverride",
             "initContainers",
             "os",
             "overhead",
@@ -265,6 +269,7 @@ class PodSpec(Strict):
             "resourceClaims",
             "resources",
             "schedulingGates",
+            "schedulingGroup",
             "setHostnameAsFQDN",
         }
     )

@@ -16,6 +16,14 @@ class Config(Shape):
     endpoints: tuple[dict[str, Any], ...]
 
 
+class Sentence(Shape):
+    """A sentence as facts."""
+
+    template: str
+    """Its name in the catalogue."""
+    values: dict[str, Any]
+
+
 class Difference(Shape):
     """One resource that is not the same."""
 
@@ -24,6 +32,8 @@ class Difference(Shape):
     change: Literal["added", "removed", "changed"]
     words: tuple[str, ...]
     """What that means, sentence by sentence."""
+    texts: tuple[Sentence, ...]
+    """The same, as facts."""
     diff: str
     """The unified diff of the JSON."""
 

@@ -26,7 +26,7 @@ event-killed = { $signal } 신호로 종료
 event-envoy = Envoy
 event-envoy-of = { $proxy }의 Envoy
 event-proxy-started = { $envoy }: { $addresses }에서 요청을 받습니다(프로세스 { $pid })
-event-proxy-ended = { $envoy }: 끝났습니다({ $how }). 축출 기록 없이 다시 시작합니다
+event-proxy-ended = { $envoy }: 끝났습니다({ $how }). 퇴출 기록 없이 다시 시작합니다
 event-proxy-stuck = { $envoy }: 바로 되돌리지 못했습니다: { $why }
 
 event-lost-rotated = { $what }의 이전 줄이 로그 교체로 사라졌습니다
@@ -49,7 +49,7 @@ event-retry = { $pod }: 재시도에 { $status ->
    *[other] { $status }
 }{ $flags }
 event-no-pod = 요청을 받은 파드 없음
-event-eject = { $envoy }: { $pod }을(를) { $pool }에서 축출({ $what }, { $number }번째)
+event-eject = { $envoy }: { $pod }을(를) { $pool }에서 퇴출({ $what }, { $number }번째)
 event-detected = { $envoy }: { $pool }의 { $pod }에서 { $what }을(를) 감지했으나 그대로 둠
 event-return = { $envoy }: { $pod }이(가) { $pool }에 복귀
 event-log-access = { $of }의 액세스 로그

@@ -13,38 +13,38 @@ lint-write = 이렇게 쓰십시오: { $instead }
 lint-write-field = { $field }: { $value }
 lint-write-or-more = { $field }: { $value } 이상
 
-lint-consecutive-errors = consecutiveErrors: { $count }은(는) 지원되는 어느 Istio도 읽지 않습니다. 실제로 축출하는 것은 { $counted ->
+lint-consecutive-errors = consecutiveErrors: { $count }은(는) 지원되는 어느 Istio도 읽지 않습니다. 실제로 퇴출하는 것은 { $counted ->
     [0] 없습니다
    *[other] 연속 { $counted }번의 5xx입니다
 }
 lint-never-ejects = consecutive5xxErrors: 0은 서킷 브레이커를 끄고, consecutiveGatewayErrors는 { $gateway ->
     [zero] 역시 0입니다
    *[unset] 설정하지 않으면 꺼져 있습니다
-}: 아무것도 축출되지 않습니다
-lint-gateway-never-decides = consecutiveGatewayErrors: { $gateway }은(는) 결코 결정하지 못합니다: 게이트웨이 오류도 모두 5xx이고, 5xx는 { $threshold }번이면 축출합니다{ $default ->
+}: 아무것도 퇴출되지 않습니다
+lint-gateway-never-decides = consecutiveGatewayErrors: { $gateway }은(는) 결코 결정하지 못합니다: 게이트웨이 오류도 모두 5xx이고, 5xx는 { $threshold }번이면 퇴출합니다{ $default ->
     [yes] {" "}(설정하지 않았을 때의 Envoy 기본값)
    *[no] { "" }
 }
 lint-write-gateway-below = consecutiveGatewayErrors를 { $threshold }보다 작게 하거나 빼십시오
-lint-split-local-origin = 프록시 쪽 실패는 따로 세고, 연결이 열릴 때마다 그 수가 0으로 돌아갑니다: 시간 초과와 연결 재설정은 결코 축출하지 못하고, 열리지 않는 연결만 축출합니다
+lint-split-local-origin = 프록시 쪽 실패는 따로 세고, 연결이 열릴 때마다 그 수가 0으로 돌아갑니다: 시간 초과와 연결 재설정은 결코 퇴출하지 못하고, 열리지 않는 연결만 퇴출합니다
 lint-interval-longer = 호스트는 주기 점검 때만 복귀합니다: 설정으로는 { $base }초 동안 빠져 있지만, 점검이 { $interval }초마다라서 최대 { $latest }초까지 빠져 있습니다
 lint-write-interval = interval을 { $base }s 이하로 하십시오
-lint-long-ejection = 가장 긴 축출은 { $maximum }초이고, 기본 시간이 더 길면 그 시간입니다: { $base }초이면 축출이 거듭되어도 길어지지 않습니다
-lint-min-health-not-reached = minHealthPercent: { $panic }에는 축출로 이르지 못합니다: 많아야 { $percent } %가 빠지므로 { $healthy } %가 남습니다
+lint-long-ejection = 가장 긴 퇴출은 { $maximum }초이고, 기본 시간이 더 길면 그 시간입니다: { $base }초이면 퇴출이 거듭되어도 길어지지 않습니다
+lint-min-health-not-reached = minHealthPercent: { $panic }에는 퇴출로 이르지 못합니다: 많아야 { $percent } %가 빠지므로 { $healthy } %가 남습니다
 
-lint-ejects-nobody = { $pool }의 호스트 { $hosts }개 중 0개만 축출될 수 있습니다: 첫 호스트가 이미 풀의 { $first } %인데, { $percent } %가 넘을 수 없는 상한입니다
-lint-ejects-nobody-unset = { $pool }의 호스트 { $hosts }개 중 0개만 축출될 수 있습니다: 첫 호스트가 이미 풀의 { $first } %인데, 설정하지 않거나 0이면 Envoy의 { $percent } %이고 이것이 넘을 수 없는 상한입니다
-lint-one-pod = { $pool }에는 호스트가 1개뿐입니다: 축출하면 아무도 남지 않고, { $base }초 이상 모든 요청이 503(UH)을 받습니다
+lint-ejects-nobody = { $pool }의 호스트 { $hosts }개 중 0개만 퇴출될 수 있습니다: 첫 호스트가 이미 풀의 { $first } %인데, { $percent } %가 넘을 수 없는 상한입니다
+lint-ejects-nobody-unset = { $pool }의 호스트 { $hosts }개 중 0개만 퇴출될 수 있습니다: 첫 호스트가 이미 풀의 { $first } %인데, 설정하지 않거나 0이면 Envoy의 { $percent } %이고 이것이 넘을 수 없는 상한입니다
+lint-one-pod = { $pool }에는 호스트가 1개뿐입니다: 퇴출하면 아무도 남지 않고, { $base }초 이상 모든 요청이 503(UH)을 받습니다
 lint-write-two-replicas = 레플리카를 2개 이상으로 하거나 outlierDetection을 빼십시오
 lint-ejects-everybody = { $pool }의 호스트 { $hosts }개가 한꺼번에 모두 빠질 수 있고, Istio는 패닉 임계값을 0으로 둡니다: 그러면 모든 요청이 정상 호스트가 없어 503(UH)을 받습니다
 lint-write-keeps-one = maxEjectionPercent: { $percent }이면 하나는 남습니다
-lint-panic-hides-ejection = { $pool }의 호스트 { $hosts }개 중 { $out }개가 빠지면 { $left } %가 남아 { $panic } %보다 적습니다: 그러면 Envoy는 축출된 호스트까지 모두에게 보냅니다
+lint-panic-hides-ejection = { $pool }의 호스트 { $hosts }개 중 { $out }개가 빠지면 { $left } %가 남아 { $panic } %보다 적습니다: 그러면 Envoy는 퇴출된 호스트까지 모두에게 보냅니다
 lint-write-no-min-health = minHealthPercent를 빼십시오
 lint-fault-plan = { $workload }은(는) 시작하지 않습니다: { $problem }
 lint-fault-does-not-count = { $workload }에 { $fault }이(가) 있습니다: { $status }은(는) 5xx가 아니므로 세지 않고, 오히려 세던 수를 0으로 되돌립니다
 lint-not-among-codes = { $workload }에 { $fault }이(가) 있습니다: { $pool }에서는 { $codes }만 세므로 { $status }은(는) 세지 않고, 오히려 세던 수를 0으로 되돌립니다
-lint-gateway-errors-only = { $workload }에 { $fault }이(가) 있는데 { $pool }에서는 502, 503, 504만 셉니다: { $status }(으)로는 축출되지 않습니다
-lint-never-in-a-row = { $workload }에 { $fault }이(가) 있습니다: 연속으로는 많아야 { $run }번인데, { $pool }은(는) { $threshold }번에 축출합니다
+lint-gateway-errors-only = { $workload }에 { $fault }이(가) 있는데 { $pool }에서는 502, 503, 504만 셉니다: { $status }(으)로는 퇴출되지 않습니다
+lint-never-in-a-row = { $workload }에 { $fault }이(가) 있습니다: 연속으로는 많아야 { $run }번인데, { $pool }은(는) { $threshold }번에 퇴출합니다
 lint-rate-and-threshold = { $workload }에 { $fault }이(가) 있습니다: 연속 { $threshold }번{ $default ->
     [yes] (Envoy 기본값 { $threshold })
    *[no] { "" }
@@ -55,24 +55,24 @@ lint-rate-too-rare = { $workload }에 { $fault }이(가) 있습니다: 연속 { 
 }은 한 호스트에 평균 { NUMBER($most, useGrouping: 1) }개가 넘는 요청이 간 뒤에 나옵니다
 lint-write-comes-after = { $field }: { $threshold }이면 { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) }개 뒤에 나옵니다
 
-lint-share-never = { $pool }에서는 실패 비율로 축출되지 않습니다: 호스트가 { $wanted }개 있어야 하는데 { $hosts }개입니다. { $rest ->
-    [runs] 연속 오류로만 축출됩니다
-    [share] 성공률로만 축출됩니다
-   *[nothing] 다른 축출 조건도 없습니다
+lint-share-never = { $pool }에서는 실패 비율로 퇴출되지 않습니다: 호스트가 { $wanted }개 있어야 하는데 { $hosts }개입니다. { $rest ->
+    [runs] 연속 오류로만 퇴출됩니다
+    [share] 성공률로만 퇴출됩니다
+   *[nothing] 다른 퇴출 조건도 없습니다
 }
-lint-share = { $pool }은(는) 비율로도 축출합니다: { $interval }초마다의 점검 사이에 실패가 { $percent } % 이상이고, 요청을 각각 { $volume }개 이상 받은 호스트가 { $wanted }개일 때입니다{ $total }
+lint-share = { $pool }은(는) 비율로도 퇴출합니다: { $interval }초마다의 점검 사이에 실패가 { $percent } % 이상이고, 요청을 각각 { $volume }개 이상 받은 호스트가 { $wanted }개일 때입니다{ $total }
 lint-in-turn = . 차례로 받는 호스트 { $hosts }개에는 모두 { $total }개입니다
-lint-rate-never = { $pool }에서는 성공률로 축출되지 않습니다: 평균보다 표준 편차의 { $deviations }배만큼 낮으려면 호스트가 { $wanted }개 있어야 하는데 { $hosts }개입니다. { $rest ->
-    [runs] 연속 오류로만 축출됩니다
-    [share] 실패 비율로만 축출됩니다
-   *[nothing] 다른 축출 조건도 없습니다
+lint-rate-never = { $pool }에서는 성공률로 퇴출되지 않습니다: 평균보다 표준 편차의 { $deviations }배만큼 낮으려면 호스트가 { $wanted }개 있어야 하는데 { $hosts }개입니다. { $rest ->
+    [runs] 연속 오류로만 퇴출됩니다
+    [share] 실패 비율로만 퇴출됩니다
+   *[nothing] 다른 퇴출 조건도 없습니다
 }
-lint-rate = { $pool }은(는) 성공률로도 축출합니다: { $interval }초마다의 점검 사이에 평균보다 표준 편차의 { $deviations }배만큼 낮은 호스트이고, 요청을 각각 { $volume }개 이상 받은 호스트가 { $wanted }개일 때입니다{ $total }
-lint-rate-reached = { $workload }에 { $fault }이(가) 있습니다: 성공률이 평균보다 표준 편차의 { $found }배만큼 낮고, { $pool }은(는) 그 사이에 무엇이 오든 점검 때 { $deviations }배에 축출합니다
-lint-rate-below = { $workload }에 { $fault }이(가) 있습니다: 성공률이 평균보다 표준 편차의 { $found }배만큼 낮아, { $pool }에서 축출하는 { $deviations }배에 못 미칩니다
+lint-rate = { $pool }은(는) 성공률로도 퇴출합니다: { $interval }초마다의 점검 사이에 평균보다 표준 편차의 { $deviations }배만큼 낮은 호스트이고, 요청을 각각 { $volume }개 이상 받은 호스트가 { $wanted }개일 때입니다{ $total }
+lint-rate-reached = { $workload }에 { $fault }이(가) 있습니다: 성공률이 평균보다 표준 편차의 { $found }배만큼 낮고, { $pool }은(는) 그 사이에 무엇이 오든 점검 때 { $deviations }배에 퇴출합니다
+lint-rate-below = { $workload }에 { $fault }이(가) 있습니다: 성공률이 평균보다 표준 편차의 { $found }배만큼 낮아, { $pool }에서 퇴출하는 { $deviations }배에 못 미칩니다
 lint-write-fields = { $fields }
-lint-share-reached = { $workload }에 { $fault }이(가) 있습니다: 평균 { $share } %가 실패하고, { $pool }은(는) 그 사이에 무엇이 오든 점검 때 { $percent } %에 축출합니다
-lint-share-below = { $workload }에 { $fault }이(가) 있습니다: 평균 { $share } %가 실패하여 { $pool }에서 축출하는 { $percent } %에 못 미칩니다
+lint-share-reached = { $workload }에 { $fault }이(가) 있습니다: 평균 { $share } %가 실패하고, { $pool }은(는) 그 사이에 무엇이 오든 점검 때 { $percent } %에 퇴출합니다
+lint-share-below = { $workload }에 { $fault }이(가) 있습니다: 평균 { $share } %가 실패하여 { $pool }에서 퇴출하는 { $percent } %에 못 미칩니다
 
 lint-zone-aware-by-region = 같은 리전이 먼저입니다. 같은 존이 먼저인 것은 자기 클러스터를 아는 프록시뿐이고, 그러려면 기본으로 꺼져 있는 ISTIO_META_ENABLE_SELF_DISCOVERY가 필요합니다
 lint-write-outlier-detection = outlierDetection을 함께 쓰십시오
@@ -84,18 +84,18 @@ lint-ceiling-over-localities = 상한은 { $pool }의 호스트 { $hosts }개 �
 lint-locality-gets-nothing = { $origin }에서 { $pool }의 { $places }(으)로는 아무것도 가지 않습니다: to에 이름이 없고, distribute에는 failover가 없습니다
 lint-write-share-in-to = to에 그곳의 몫을 쓰십시오
 
-lint-retries-hide = 재시도 { $attempts }번이 { $statuses }을(를) 덮으므로 파드가 오류를 기록하는 동안 클라이언트는 오류를 보지 못합니다: { $pool }이(가) 축출할 때까지 클라이언트가 아니라 파드를 보십시오
-lint-retries-default = 재시도를 설정하지 않았고, Istio의 기본 재시도는 { $statuses }을(를) 덮지 않습니다: { $pool }이(가) 축출할 때까지 클라이언트는 모든 오류를 봅니다
+lint-retries-hide = 재시도 { $attempts }번이 { $statuses }을(를) 덮으므로 파드가 오류를 기록하는 동안 클라이언트는 오류를 보지 못합니다: { $pool }이(가) 퇴출할 때까지 클라이언트가 아니라 파드를 보십시오
+lint-retries-default = 재시도를 설정하지 않았고, Istio의 기본 재시도는 { $statuses }을(를) 덮지 않습니다: { $pool }이(가) 퇴출할 때까지 클라이언트는 모든 오류를 봅니다
 lint-write-retries = 숨기려면 retries: {"{"}attempts: { $attempts }, retryOn: '{ $conditions }'{"}"}
 lint-retries-amplify = 요청 하나를 { $tries }번 시도하고, { $hosts ->
     [one] 풀에는 호스트가 1개뿐이고
    *[other] 재시도가 같은 호스트로 갈 수 있고
-}, 연속 { $threshold }번이면 { $pool }에서 축출됩니다: 운 나쁜 요청 하나로도 충분합니다
+}, 연속 { $threshold }번이면 { $pool }에서 퇴출됩니다: 운 나쁜 요청 하나로도 충분합니다
 lint-write-no-retries = retries: {"{"}attempts: 0{"}"}, 또는 { $field }를 { $tries }보다 크게 하십시오
 lint-write-attempts = attempts: { $attempts }, 또는 { $field }를 { $tries }보다 크게 하십시오
 lint-retries-miss-resets = retryOn { $asked }은(는) 응답이 없는 실패를 덮지 않습니다: { $pool }의 파드가 연결을 재설정하거나 닫거나 멈추면 재시도되지 않고 클라이언트가 그대로 봅니다
 lint-write-retry-on = retryOn: { $conditions }
-lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 축출되지 않습니다
+lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 퇴출되지 않습니다
 lint-write-service-fails = 서비스 자신이 실패하게 하십시오. 여기서는 GOODJOB_FAULTS를 씁니다
 lint-idle = { $problem }. 가중치가 0이라 지금은 그리로 가는 요청이 없습니다
 lint-unknown-service = { $namespace }에 { $name }(이)라는 Service가 없고, { $known }만 있습니다

@@ -150,7 +150,7 @@ manifests-upgrade-or-client = h2UpgradePolicy UPGRADE와 useClientProtocol은 �
 manifests-no-such-port = { $port }번 포트는 없으므로 이 항목은 효과가 없습니다
 manifests-for-tcp-and-tls = HTTP만 번역하는데 이것은 TCP와 TLS를 위한 것입니다
 manifests-every-proxy = 레이블이 없어 네임스페이스의 모든 프록시에 적용됩니다
-manifests-idle-failover = failover와 failoverPriority에는 outlierDetection이 필요합니다. 축출이 없으면 Envoy는 다음 로컬리티로 넘어가지 않습니다
+manifests-idle-failover = failover와 failoverPriority에는 outlierDetection이 필요합니다. 퇴출이 없으면 Envoy는 다음 로컬리티로 넘어가지 않습니다
 manifests-exported-with-selector = workloadSelector가 있으면 spec.exportTo는 규칙 자신의 네임스페이스여야 합니다
 
 # DestinationRule: loadBalancer.
@@ -209,9 +209,9 @@ manifests-idle-pins = credentialName과 모드 MUTUAL 또는 OPTIONAL_MUTUAL이 
 manifests-idle-names = 인증서를 요구하지 않는 모드 SIMPLE에서는 효과가 없습니다
 
 # EnvoyFilter.
-manifests-filter-taken = 랩은 실패 비율과 성공률에 따른 축출을 위한 EnvoyFilter만 받습니다
-manifests-filter-not-for = 랩은 실패 비율과 성공률에 따른 축출을 위한 EnvoyFilter만 받으며 { $name }을(를) 위한 것은 받지 않습니다
-manifests-filter-with = 랩은 실패 비율과 성공률에 따른 축출을 위한 EnvoyFilter만, { $value }이(가) 아니라 { $field }: { $wanted }(으)로 받습니다
+manifests-filter-taken = 랩은 실패 비율과 성공률에 따른 퇴출을 위한 EnvoyFilter만 받습니다
+manifests-filter-not-for = 랩은 실패 비율과 성공률에 따른 퇴출을 위한 EnvoyFilter만 받으며 { $name }을(를) 위한 것은 받지 않습니다
+manifests-filter-with = 랩은 실패 비율과 성공률에 따른 퇴출을 위한 EnvoyFilter만, { $value }이(가) 아니라 { $field }: { $wanted }(으)로 받습니다
 manifests-both-styles = { $name }이(가) 두 가지 표기로 모두 있습니다
 manifests-write-service = service, subset, portNumber를 쓰십시오
 manifests-no-context = 랩에는 게이트웨이와 사이드카의 나가는 쪽이 있고 { $context }은(는) 없습니다

@@ -2,12 +2,12 @@
 
 status-lab = 랩
 status-in-the-pool = 풀에 있음
-status-ejected = 축출됨
-status-ejected-ago = { $seconds }초 전 축출됨
+status-ejected = 퇴출됨
+status-ejected-ago = { $seconds }초 전 퇴출됨
 status-not-ready = 준비 안 됨
 status-back = { $earliest }~{ $latest }초 뒤
 status-restarted = 다시 시작됨: { $names }
 status-restarts = { $name } { $count }번
 status-envoy-restarts = { $proxy }의 Envoy { $count }번
-status-rotated = { $proxy }: { $when } 이전의 축출 기록은 로그 교체로 사라졌습니다
+status-rotated = { $proxy }: { $when } 이전의 퇴출 기록은 로그 교체로 사라졌습니다
 status-terminating = 종료 중

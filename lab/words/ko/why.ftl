@@ -1,4 +1,4 @@
-why-no-breaker = { $pool }에는 이상 호스트 감지(outlier detection)가 없으므로 아무도 축출되지 않습니다
+why-no-breaker = { $pool }에는 이상 호스트 감지(outlier detection)가 없으므로 아무도 퇴출되지 않습니다
 
 why-run = 연속 { $errors } { $count }번
 why-5xx = 5xx
@@ -8,17 +8,17 @@ why-unopened-run = 연속으로 열리지 않는 연결 { $count }번
 why-failures = 점검과 점검 사이의 실패 { $percent } %(요청이 { $volume }개 이상인 호스트가 { $hosts }개 이상일 때)
 why-success-rate = 점검과 점검 사이의 성공률이 평균보다 표준편차의 { $deviations }배 낮음(요청이 { $volume }개 이상인 호스트가 { $hosts }개 이상일 때)
 
-why-ejected = { $pod }은(는) { $pool }에서 축출되어 있습니다. 축출 조건: { $what }. 실제: { $had }
-why-ejected-since = { $pod }은(는) { $since } UTC부터 { $pool }에서 축출되어 있습니다({ $detector }, { $count }번째). { $interval }초마다 있는 점검 가운데 { $earliest }부터 { $latest } 사이의 첫 점검에서 복귀합니다. 축출 조건: { $what }. 실제: { $had }
+why-ejected = { $pod }은(는) { $pool }에서 퇴출되어 있습니다. 퇴출 조건: { $what }. 실제: { $had }
+why-ejected-since = { $pod }은(는) { $since } UTC부터 { $pool }에서 퇴출되어 있습니다({ $detector }, { $count }번째). { $interval }초마다 있는 점검 가운데 { $earliest }부터 { $latest } 사이의 첫 점검에서 복귀합니다. 퇴출 조건: { $what }. 실제: { $had }
 why-had-run = 연속 { $count }번
 why-had-unopened = 연결이 연속 { $count }번 열리지 않음
 why-had-failures = 마지막 점검에서 요청의 { NUMBER($share, maximumSignificantDigits: 4) } %가 실패함
 why-had-success = 마지막 점검에서 요청의 { NUMBER($share, maximumSignificantDigits: 4) } %만 성공하여 { NUMBER($limit, maximumSignificantDigits: 4) } %에 못 미쳤고, 다른 호스트와 차이가 큼
 
-why-in-the-pool = { $pod }은(는) { $pool }에 있습니다: { $count }, { $requests } 가운데 { $errors }. 축출 조건: { $what }
+why-in-the-pool = { $pod }은(는) { $pool }에 있습니다: { $count }, { $requests } 가운데 { $errors }. 퇴출 조건: { $what }
 why-run-now = 지금 연속 { $now }번, 임계값 { $threshold }
 why-no-threshold = 켜진 임계값 없음
-why-ceiling = 오류가 임계값에 { $times } 이르렀으나 이 풀은 축출을 { $refused }번 거절했습니다: 호스트 { $hosts }개 가운데 { $out }개가 나가면 { NUMBER($share, maximumSignificantDigits: 4) } %로, { $percent } %를 넘습니다. { $can }개까지 나갈 수 있습니다
+why-ceiling = 오류가 임계값에 { $times } 이르렀으나 이 풀은 퇴출을 { $refused }번 거절했습니다: 호스트 { $hosts }개 가운데 { $out }개가 나가면 { NUMBER($share, maximumSignificantDigits: 4) } %로, { $percent } %를 넘습니다. { $can }개까지 나갈 수 있습니다
 why-reset = { $what } { $errors }번, 그러나 연속으로는 { $longest }번이 최고입니다: 500 미만의 응답이 오면 수를 0으로 되돌리며, { $times } 그랬고 마지막은 { $by }이었습니다
 why-reset-codes = { $what } { $errors }번, 그러나 연속으로는 { $longest }번이 최고입니다: 다른 응답이 오면 수를 0으로 되돌리며, { $times } 그랬고 마지막은 { $by }이었습니다
 why-wrong-class = { $errors }는 세지 않았습니다: 여기서는 502, 503, 504만 세는데 이것은 { $statuses }이었습니다
@@ -28,12 +28,12 @@ why-unlisted-codes = 5xx 응답 { $count }개를 좋은 응답으로 치므로 �
 why-fault-filter = 이 풀로 가는 { $requests }에 호스트를 고르기도 전에 메시의 fault가 답했습니다(FI): 누구의 오류로도 세지 않습니다
 why-overflow = { $requests }가 커넥션 풀의 한도 때문에 거절되었습니다(UO): 어느 호스트에도 묻지 않았으므로 누구의 오류로도 세지 않습니다
 why-local-origin = 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 파드의 로그에는 없어도 503과 504로 셉니다
-why-local-origin-apart = 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 따로 세며(splitExternalLocalOriginErrors) 연결이 열릴 때마다 그 수를 0으로 되돌립니다. 시간 초과와 끊긴 연결은 쌓이지 않고 열리지 않는 연결만 쌓입니다. 지금 연속 { $unopened }번이며, { $threshold }번이면 축출됩니다
+why-local-origin-apart = 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 따로 세며(splitExternalLocalOriginErrors) 연결이 열릴 때마다 그 수를 0으로 되돌립니다. 시간 초과와 끊긴 연결은 쌓이지 않고 열리지 않는 연결만 쌓입니다. 지금 연속 { $unopened }번이며, { $threshold }번이면 퇴출됩니다
 
-why-growth = { $times } 축출되었습니다. 마지막은 적어도 { $length }초{ $now ->
+why-growth = { $times } 퇴출되었습니다. 마지막은 적어도 { $length }초{ $now ->
     [out] 입니다
    *[in] 였습니다
-}: { $base }초의 { $factor }배이며, 축출될 때마다 하나 늘고 풀에 있는 채로 점검을 맞을 때마다 하나 줄며, 최대 { $maximum }초입니다
+}: { $base }초의 { $factor }배이며, 퇴출될 때마다 하나 늘고 풀에 있는 채로 점검을 맞을 때마다 하나 줄며, 최대 { $maximum }초입니다
 why-growth-back = { why-growth }. { NUMBER($out, minimumFractionDigits: 1, maximumFractionDigits: 1) }초 뒤의 점검에서 복귀했으며, 점검은 { $interval }초마다 있습니다
 why-locality = { $pod }은(는) { $locality }에 있고 이 풀의 우선순위 { $priority }입니다: { $priority ->
     [0] 먼저 요청을 받습니다
@@ -41,5 +41,5 @@ why-locality = { $pod }은(는) { $locality }에 있고 이 풀의 우선순위 
 }. outlierDetection이 있으면 Istio가 가까운 지역 순으로 순서를 매기기 때문입니다. 지금은 { $now }
 why-no-locality = 알 수 없는 지역
 why-tier = 우선순위 { $priority }에 { $load } %({ $hosts }개 가운데 { $healthy }개 건강)
-why-panic = 건강한 호스트가 { NUMBER($share, maximumSignificantDigits: 4) } %로 { $threshold } %에 못 미칩니다: Envoy는 축출 여부와 관계없이 모두에게 묻습니다(지금까지 { $times })
+why-panic = 건강한 호스트가 { NUMBER($share, maximumSignificantDigits: 4) } %로 { $threshold } %에 못 미칩니다: Envoy는 퇴출 여부와 관계없이 모두에게 묻습니다(지금까지 { $times })
 why-nobody-left = 호스트 { $hosts }개 가운데 건강한 것이 0개이고 패닉 임계값은 { $threshold } %입니다: 하나가 복귀할 때까지 모든 요청이 503(UH)을 받습니다

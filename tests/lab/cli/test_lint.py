@@ -89,3 +89,39 @@ def test_what_could_not_be_read_is_named(tmp_path: Path) -> None:
     assert found["message"] == "is no UTF-8: byte FF at 0"
     assert (found["template"], found["values"]) == ("lint-no-utf-8", {"byte": "FF", "position": 0})
     assert f"goodjob: {tmp_path}/b.yaml: is no UTF-8" in goodjob("predict", str(tmp_path)).stderr
+
+
+def test_a_finding_is_printed_with_its_place_and_its_advice(tmp_path: Path) -> None:
+    """The resource and field, the file and line, what is so, and what to write."""
+    (tmp_path / "rest.yaml").write_text(text(service(), deployment(), routes()))
+    (tmp_path / "rule.yaml").write_text(text(rule({"maxEjectionPercent": 10})))
+    done = goodjob("lint", str(tmp_path))
+    assert done.stdout.splitlines()[:4] == [
+        (
+            "error ejects-nobody  DestinationRule mall/shop: "
+            "spec.trafficPolicy.outlierDetection.maxEjectionPercent"
+        ),
+        f"  {tmp_path}/rule.yaml:1",
+        (
+            "  0 of 2 hosts of shop:80 can ever be ejected: the first would be 50 % of the pool, "
+            "and 10 % is a hard ceiling"
+        ),
+        "  write: maxEjectionPercent: 50 or more",
+    ]
+
+
+def test_no_line_of_what_kustomize_has_rendered(tmp_path: Path) -> None:
+    """It is none of a file that anybody has."""
+    everything = text(service(), deployment(), rule({"maxEjectionPercent": 10}), routes())
+    (tmp_path / "all.yaml").write_text(everything)
+    (tmp_path / "kustomization.yaml").write_text("resources: [all.yaml]\n")
+    (found,) = json.loads(goodjob("lint", str(tmp_path), "--json").stdout)
+    assert (found["file"], found["line"]) == (str(tmp_path), 0)
+
+
+def test_in_korean() -> None:
+    """The sentence and the count; names of fields stay."""
+    piped = text(service(), deployment(), rule({"maxEjectionPercent": 10}), routes())
+    done = goodjob("lint", "-", stdin=piped, GOODJOB_LANG="ko")
+    assert "이렇게 쓰십시오: maxEjectionPercent: 50 이상" in done.stdout
+    assert done.stdout.splitlines()[-1] == "오류 1개, 경고 0개, 참고 0개"

@@ -300,7 +300,7 @@ def test_it_is_said_in_korean(shop: Shop) -> None:
     (found,) = differences(*(_config(shop(policy=policy)) for policy in policies))
 
     assert [say(each, "ko") for each in found.words] == [
-        "연속 3번째 5xx에 축출합니다. 전에는 5번째"
+        "연속 3번째 5xx에 퇴출합니다. 전에는 5번째"
     ]
 
 

@@ -151,3 +151,24 @@ def test_a_failure_is_the_clients_unless_the_proxy_knows_who_broke_off(
 def test_an_exception_is_the_failure_it_means(error: Exception, failure: Failure | None) -> None:
     """A mistake of the hammer's own is none: it is raised."""
     assert failure_of(error) is failure
+
+
+def test_programs_know_the_causes_by_name() -> None:
+    """They are in the JSON, and in what people have written to read it."""
+    assert [cause.value for cause in Cause] == [
+        "ok",
+        "application_error",
+        "client_error",
+        "no_healthy_upstream",
+        "overflow",
+        "upstream_timeout",
+        "connect_failure",
+        "reset",
+        "fault_injected",
+        "no_route",
+        "rate_limited",
+        "proxy_error",
+        "client_connect_failed",
+        "client_timeout",
+        "client_reset",
+    ]

@@ -317,3 +317,31 @@ def test_defaults_that_are_counted_on() -> None:
     assert rolling.spec.strategy.rolling_update.max_unavailable == "25%"
     assert rolling.spec.strategy.rolling_update.max_surge == "25%"
     assert (service.spec.type, service.spec.ports[0].protocol) == ("ClusterIP", "TCP")
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ("50%", True),
+        ("0%", True),
+        (2, True),
+        (0, True),
+        ("2", False),
+        ("%", False),
+        ("-1%", False),
+        (-1, False),
+        ("1.5%", False),
+        ("٢%", False),
+    ],
+)
+@pytest.mark.parametrize("field", ["maxSurge", "maxUnavailable"])
+def test_pods_or_percent_of_them(field: str, value: str | int, taken: bool) -> None:
+    """A number, or a percentage in text."""
+    document = _deployment()
+    document["spec"]["strategy"] = {"rollingUpdate": {}}
+    path = f"spec.strategy.rollingUpdate.{field}"
+    if taken:
+        _load(document, path, value)
+        return
+    with pytest.raises(ManifestError, match="must be a number of pods or a percentage, not"):
+        _load(document, path, value)

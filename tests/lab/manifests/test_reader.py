@@ -262,6 +262,22 @@ def test_a_value_of_another_type(value: str, meant: int | None) -> None:
     assert len(reading.notes) == (0 if value in {"3", "3.0"} else 1)
 
 
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("'true'", True), ("'yes'", True), ("'false'", False), ("'off'", False), ("3", False)],
+)
+def test_a_truth_that_is_text(value: str, meant: bool) -> None:
+    """As older YAML and templates have it."""
+    ejects = f"splitExternalLocalOriginErrors: {value}, interval: 1s"
+    reading = of(RULE + f"  trafficPolicy: {{outlierDetection: {{{ejects}}}}}\n")
+    policy = reading.rules[0].spec.traffic_policy
+
+    assert policy is not None
+    assert policy.outlier_detection is not None
+    assert policy.outlier_detection.split_external_local_origin_errors is meant
+    assert len(reading.notes) == 1
+
+
 def test_a_label_that_is_a_number_is_meant_as_text() -> None:
     """Which is the commonest mistake with versions."""
     reading = of(RULE + "  subsets:\n  - name: v2\n    labels: {version: 2, fast: true}\n")
@@ -335,6 +351,7 @@ def test_a_virtual_service_without_http_is_for_the_cluster(what: str) -> None:
     assert [(each.kind, each.name) for each in manifests.others] == [("VirtualService", "pay")]
     assert manifests.virtual_services == ()
     assert len(manifests.services) == 1
+    assert [note.standing for note in manifests.notes] == [LEFT_OUT]
     assert manifests.warnings == (
         (
             f"VirtualService default/pay: spec.{what}: valid in the cluster, but local mode does "

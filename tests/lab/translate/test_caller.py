@@ -10,6 +10,7 @@ import pytest
 from lab.errors import TranslationError
 from lab.manifests import Manifests
 from lab.translate import Proxy, translate
+from lab.translate.caller import caller_of
 
 Shop = Callable[..., Manifests]
 
@@ -266,3 +267,10 @@ def test_the_pod_is_told_who_the_client_is(cluster_of: Callable[..., dict[str, A
         subset = {"name": "v1", "trafficPolicy": own}
         inherited = cluster_of(policy=policy, subsets=[subset], subset="v1")
         assert inherited["transport_socket"] == socket
+
+
+def test_a_client_of_nothing_is_in_the_default_namespace() -> None:
+    """Where there is no Service whose namespace it could be in."""
+    caller = caller_of(Manifests(), Proxy.SIDECAR)
+
+    assert (caller.namespace, caller.labels, str(caller.locality)) == ("default", None, "")

@@ -12,7 +12,7 @@ import pytest
 
 from lab.manifests.kinds import MODELLED
 from lab.manifests.problems import nested_models
-from lab.translate.fidelity import KINDS, REMARKS, WITHOUT_EFFECT, Fate, fields, page
+from lab.translate.fidelity import KINDS, REMARKS, WITHOUT_EFFECT, Fate, Field, fields, page
 from tests.commands import ROOT
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def test_some_of_it() -> None:
     rows = {each.path: each for kind in KINDS for each in fields(kind)}
 
     assert rows["spec.trafficPolicy.outlierDetection.interval"].fate is Fate.TRANSLATED
+    assert Field("a", Fate.TRANSLATED).remark == ""
     assert rows["spec.subsets[].trafficPolicy"].remark == "as `spec.trafficPolicy`"
     assert rows["spec.http[].match[].headers{}"].fate is Fate.TRANSLATED
     assert rows["spec.tcp"].remark == "only HTTP is translated"

@@ -160,6 +160,9 @@ def test_distribute(shop: Shop, to: dict[str, int], expected: list[Row], *, ejec
         pytest.param(["tier=x=y"], [0, 1, 1], id="two = are no value"),
         pytest.param(["topology.istio.io/cluster"], [0, 0, 0], id="one cluster"),
         pytest.param(
+            ["topology.istio.io/cluster=Kubernetes", "istio"], [0, 0, 1], id="by istiod's name"
+        ),
+        pytest.param(
             ["topology.istio.io/network", "istio"],
             [0, 1, 2],
             id="another network is worst, and the rest counts too",

@@ -433,3 +433,22 @@ def test_gateways_are_read_by_name_and_then_by_namespace(shop: Shop) -> None:
 
     assert str(caught.value).startswith("Gateway mall/b: the server")
     assert "of Gateway park/a: both have the host" in str(caught.value)
+
+
+def test_the_listener_of_tls(shop: Shop) -> None:
+    """It listens where the gateway's Service sends, and reads which name is asked for."""
+    (listener,) = gateway(shop, https()).listeners
+
+    assert (listener["name"], listener["address"]["socket_address"]["port_value"]) == (
+        "0.0.0.0_8443",
+        8443,
+    )
+    assert listener["listener_filters"] == [
+        {
+            "name": "envoy.filters.listener.tls_inspector",
+            "typed_config": {
+                "@type": "type.googleapis.com/"
+                "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector"
+            },
+        }
+    ]

@@ -120,6 +120,7 @@ def test_a_redirecting_server_redirects_every_host(shop: Shop) -> None:
         ("a.org:80", "ALL", 1),
         ("b.org:80", "ALL", 0),
     ]
+    assert [host["domains"] for host in hosts] == [["a.org"], ["b.org"]]
 
 
 def test_a_service_without_rules_has_a_default_route(shop: Shop) -> None:
@@ -262,3 +263,20 @@ def test_a_redirect_is_of_the_host_in_whatever_letters(shop: Shop) -> None:
     (host,) = _gateway(shop(servers=servers, hosts=["A.org"], gateways=["door"], http=PASS))
 
     assert (host["domains"], host["require_tls"], len(host["routes"])) == (["a.org"], "ALL", 1)
+
+
+def test_a_service_after_one_with_rules_has_its_default_route(shop: Shop) -> None:
+    """Every Service is a host, with or without rules."""
+    cart = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "cart", "namespace": "park"},
+        "spec": {"selector": {"app": "cart"}, "ports": [{"name": "http", "port": 80}]},
+    }
+    hosts = _sidecar(shop(http=PASS, extra=(cart,)))
+
+    assert [host["name"] for host in hosts] == [
+        "cart.park.svc.cluster.local:80",
+        f"{HOST}:80",
+        "allow_any",
+    ]
