@@ -22,7 +22,11 @@ PROGRAMS = {
     "prometheus": "Prometheus",
     "promtool": "Prometheus",
 }
-MODULES = {"app": "a pod", "lab.laptop.supervisor": "a lab"}
+MODULES = {
+    "app": "a pod",
+    "benchmarks.mutations": "a measurement",
+    "lab.laptop.supervisor": "a lab",
+}
 SUBCOMMANDS = {"up": "a lab", "demo": "a lab"}
 
 
