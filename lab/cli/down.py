@@ -13,5 +13,8 @@ def down(name: Name = NAME, as_json: Json = False) -> None:
     logs = stop(name)
     if as_json:
         print_json({"name": name, "logs": logs})
+    elif logs is None:
+        # What was asked for is so: that is no failure, and a script may say it twice.
+        show(Text("cli-down-already", name=name))
     else:
         show(Text("cli-down", name=name, logs=logs))

@@ -127,20 +127,13 @@ def start(name: str, directory: Path, *, port: int | None, proxies: str) -> Star
     return started(lab_home(name), directory, port=port, callers=callers(proxies))
 
 
-def stop(name: str) -> str:
-    """End a lab; the folder of its logs.
-
-    Raises:
-        LabNotRunning: there was nothing to end.
-    """
+def stop(name: str) -> str | None:
+    """End a lab; the folder of its logs, None where there was nothing to end."""
     from lab.laptop.home import lab_home
-    from lab.laptop.lab import running
     from lab.laptop.lab import stop as stopped
 
     home = lab_home(name)
-    if not stopped(home):
-        running(home)
-    return str(home.root)
+    return str(home.root) if stopped(home) else None
 
 
 @contextlib.contextmanager

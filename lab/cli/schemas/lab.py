@@ -153,8 +153,8 @@ class Down(Shape):
     """A lab that was ended."""
 
     name: str
-    logs: str
-    """The folder of its logs, which stay until the next ``goodjob up``."""
+    logs: str | None
+    """The folder of its logs, which stay until the next ``goodjob up``; null without a lab."""
 
 
 class Line(Shape):

@@ -5,6 +5,7 @@ cli-file = { $said } ({ $file })
 cli-lang = { $where } '{ $asked }': allowed is { $languages }
 cli-no-folder = there is no { $folder }; name a folder with a kustomization.yaml, or a YAML file
 cli-no-manifests = there is no k8s/ in this folder; name the manifests with -k DIR
+cli-down-already = no lab named { $name } was running
 cli-down = the lab { $name } is down; its logs are in { $logs }
 cli-shell = --show-completion '{ $shell }': allowed is { $shells }
 cli-no-proxy = no caller { $proxy } in the lab { $lab }; there are: { $known }

@@ -5,6 +5,7 @@ cli-file = { $said } ({ $file })
 cli-lang = { $where } '{ $asked }': { $languages }만 쓸 수 있습니다
 cli-no-folder = { $folder }이(가) 없습니다. kustomization.yaml이 있는 폴더나 YAML 파일을 지정하십시오
 cli-no-manifests = 이 폴더에 k8s/가 없습니다. -k DIR로 매니페스트를 지정하십시오
+cli-down-already = 실행 중인 { $name } 랩이 없었습니다
 cli-down = 랩 { $name }을(를) 종료했습니다. 로그는 { $logs }에 있습니다
 cli-shell = --show-completion '{ $shell }': { $shells }만 쓸 수 있습니다
 cli-no-proxy = 랩 { $lab }에 { $proxy } 호출자가 없습니다. 있는 것: { $known }

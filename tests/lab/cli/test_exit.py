@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LAB = {
-    "down": (),
     "apply": ("k8s",),
     "rollout": ("v2",),
     "status": (),
@@ -31,12 +30,12 @@ LAB = {
 """The commands that need a lab, and what else they need."""
 FOLDER = {"up": ("-k",), "apply": (), "translate": (), "lint": (), "predict": ()}
 """The commands that take a folder, and what comes before it."""
-NAMED = [*LAB, "up"]
+NAMED = [*LAB, "up", "down"]
 
 
 def test_every_command_is_one_of_them() -> None:
-    """A new command has to say what it needs; the demo needs nothing."""
-    assert set(COMMANDS) == {*LAB, *FOLDER, "demo"}
+    """A new command has to say what it needs; demo and down need nothing."""
+    assert set(COMMANDS) == {*LAB, *FOLDER, "demo", "down"}
 
 
 def _error(*line: str) -> dict[str, Any]:
@@ -64,6 +63,14 @@ def test_no_lab_is_one_sentence_everywhere(command: str) -> None:
     found = _error(command, *LAB[command], "--name", "blue")
     assert found["sentence"] == "no lab named blue is running; start it with `goodjob up`"
     assert found["exit_code"] == 1
+
+
+def test_down_twice_is_fine() -> None:
+    """What was asked for is so."""
+    done = goodjob("down", "--name", "blue")
+    assert (done.returncode, done.stdout) == (0, "no lab named blue was running\n")
+    told = json.loads(goodjob("down", "--name", "blue", "--json").stdout)
+    assert told == {"name": "blue", "logs": None}
 
 
 @pytest.mark.parametrize("command", NAMED)

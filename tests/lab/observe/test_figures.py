@@ -77,6 +77,7 @@ def test_a_hosts_own_tries_and_turns() -> None:
             tried(2, cluster=None),
             tried(2, proxy="client"),
             turned(Ejected, -61),
+            turned(Ejected, -60),
             turned(Ejected, 3),
             turned(Ejected, 4, address=ONE.address),
             turned(Ejected, 4, cluster=V2),
@@ -84,7 +85,7 @@ def test_a_hosts_own_tries_and_turns() -> None:
         ],
     )
     assert (seen.streak.tries, seen.streak.now, seen.streak.good) == (3, 2, {200: 1})
-    assert [event.time for event in seen.events] == [at(3)]
+    assert [event.time for event in seen.events] == [at(-60), at(3)]
     assert seen.breaker is not None
     assert seen.breaker.consecutive_5xx == 3
     assert (seen.host.pod.name, seen.host.ejected, seen.host.caller) == (TWO.name, True, "gateway")
