@@ -67,6 +67,7 @@ def test_the_gateways_connection_manager(shop: Shop) -> None:
         "envoy.filters.http.cors",
         "envoy.filters.http.router",
     ]
+    assert manager["http_filters"][0]["typed_config"]["emit_filter_state"] is True
 
 
 def test_without_a_gateway_nothing_is_listened_on() -> None:
