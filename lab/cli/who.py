@@ -75,7 +75,8 @@ def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant
 
 def _names(pod: Pod) -> tuple[str, ...]:
     version = () if pod.version == _NO_VERSION else (pod.version,)
-    return (*version, pod.deployment, pod.name)
+    deployment = (pod.deployment,) if pod.deployment else ()
+    return (*version, *deployment, pod.name)
 
 
 def _known(pods: Sequence[Pod]) -> Iterable[str]:

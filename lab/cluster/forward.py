@@ -71,14 +71,26 @@ def _pod(item: Mapping[str, Any]) -> Pod:
     conditions = {each.get("type"): each.get("status") for each in status.get("conditions", [])}
     return Pod(
         name=metadata["name"],
-        # A ReplicaSet's pods are named after it, and it after its Deployment.
-        deployment=metadata["name"].rsplit("-", 2)[0],
+        deployment=_deployment(metadata),
         version=labels.get("version", "-"),
         address=f"{status.get('podIP', '')}:{SERVICE_PORT}",
         ready=conditions.get("Ready") == "True",
         restarts=sum(each.get("restartCount", 0) for each in status.get("containerStatuses", [])),
         trouble="terminating" if "deletionTimestamp" in metadata else None,
     )
+
+
+def _deployment(metadata: Mapping[str, Any]) -> str:
+    """Whose replica a pod is; empty for one of no Deployment.
+
+    Source: Kubernetes, "Deployments", *Pod-template-hash label*: a ReplicaSet of a Deployment's is
+    named after it and the hash that its pods have as a label.
+    """
+    hashed = metadata.get("labels", {}).get("pod-template-hash")
+    for owner in metadata.get("ownerReferences", ()):
+        if hashed and owner.get("kind") == "ReplicaSet":
+            return str(owner["name"]).removesuffix(f"-{hashed}")
+    return ""
 
 
 @contextlib.contextmanager

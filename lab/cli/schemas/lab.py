@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import AwareDatetime
-
-from lab.cli.schemas.shape import Shape
+from lab.cli.schemas.shape import Shape, Time
 
 if TYPE_CHECKING:
     from lab.cli.sites import LabState, ProcessState
@@ -17,7 +15,7 @@ class Process(Shape):
     """A process of this machine."""
 
     pid: int
-    started: AwareDatetime
+    started: Time
 
     @classmethod
     def of(cls, process: ProcessState | None) -> Self | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import ConfigDict
 
-from lab.cli.schemas.shape import Shape
+from lab.cli.schemas.shape import Shape, Time
 
 
 class Moment(Shape):
@@ -14,7 +14,7 @@ class Moment(Shape):
 
     model_config = ConfigDict(extra="allow")
 
-    time: AwareDatetime
+    time: Time
     kind: str
     """``requests``, ``request``, ``eject``, ``detected``, ``return``, or what became of a pod, an
     Envoy or the whole."""
@@ -29,7 +29,7 @@ class Report(Shape):
     moments: tuple[Moment, ...]
     left_out: int
     """How many older moments there were; ``--last`` asks for more."""
-    rotated: dict[str, AwareDatetime]
+    rotated: dict[str, Time]
     """Logs whose earlier lines are gone, and so in no figure, and since when."""
     unread: tuple[str, ...]
     """Logs that are longer than what was read of them."""

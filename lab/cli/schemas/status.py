@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import AwareDatetime
-
 from lab.cli.looks import state
-from lab.cli.schemas.shape import Shape
+from lab.cli.schemas.shape import Shape, Time
 from lab.observe.ejections import forgotten
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ class Caller(Shape):
     admin: str | None
     """Its admin interface; null while it does not run."""
     restarts: int
-    ejections_rotated_away: AwareDatetime | None
+    ejections_rotated_away: Time | None
     """Ejections before this are in no log any more, and so not counted."""
 
 
@@ -60,9 +58,9 @@ class Host(Shape):
     ejected: bool
     ejections: int
     """How often it was ejected so far."""
-    ejected_since: AwareDatetime | None
-    earliest_return: AwareDatetime | None
-    latest_return: AwareDatetime | None
+    ejected_since: Time | None
+    earliest_return: Time | None
+    latest_return: Time | None
     reason: str | None
     """What ejected it, in Envoy's word."""
 
@@ -128,7 +126,7 @@ class Status(Shape):
 class Turn(Shape):
     """A line of ``watch``: what has become of a pod in a pool."""
 
-    time: AwareDatetime
+    time: Time
     caller: str
     pod: str
     pool: str

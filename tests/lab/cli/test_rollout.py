@@ -55,6 +55,12 @@ class Load:
         wait_until(lambda: self._log.stat().st_size > self._before, "the load")
         return self
 
+    def answered(self) -> int:
+        """How many requests have ended so far."""
+        with self._log.open("rb") as log:
+            log.seek(self._before)
+            return log.read().count(b"\n")
+
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGINT)
         found = json.loads(self._process.communicate(timeout=60)[0])
@@ -87,6 +93,8 @@ def test_a_rollout_under_load_loses_no_request(tmp_path: Path) -> None:
             watcher.join()
             # preStop and the drain of those that leave are part of it.
             wait_until(lambda: len(lab.target.pods()) == 5, "the end of the old pods")
+            # However slow the machine is, so many answers say something.
+            wait_until(lambda: load.answered() > 700, "the answers")
         assert rolled.returncode == 0, rolled.stderr
         assert rolled.stdout.splitlines()[-1].startswith("replaced: goodjob-v2-5, ")
         assert (load.failed, load.not_ok) == (0, 0)
@@ -146,7 +154,16 @@ def test_nobody_to_replace_is_said(tmp_path: Path) -> None:
 
 def test_the_end_in_the_middle_of_a_rollout(tmp_path: Path, labs_of_our_own: Path) -> None:
     """A lab that is ended while pods leave and come leaves nothing, whoever was waiting."""
-    with running_lab(tmp_path, four_of_v2) as lab:
+
+    def slowly(documents: Documents) -> None:
+        """New pods take longer to come than the command to end the lab."""
+        four_of_v2(documents)
+        template = resource(documents, "Deployment", "goodjob-v2")["spec"]["template"]["spec"]
+        template["containers"][0]["env"].append(
+            {"name": "GOODJOB_STARTUP_DELAY_SECONDS", "value": "5"}
+        )
+
+    with running_lab(tmp_path, slowly) as lab:
         nowhere = subprocess.DEVNULL
         command = (GOODJOB, "rollout", "v2", "--name", "test")
         with started(*command, stdout=nowhere, stderr=nowhere) as rolling:

@@ -38,7 +38,12 @@ def kubectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 def item(name: str, phase: str = "Running", **more: Any) -> dict[str, Any]:
     """A pod as the API server has it."""
     return {
-        "metadata": {"name": name, "labels": {"version": "v2"}, **more.pop("metadata", {})},
+        "metadata": {
+            "name": name,
+            "labels": {"version": "v2", "pod-template-hash": "5d9"},
+            "ownerReferences": [{"kind": "ReplicaSet", "name": "goodjob-v2-5d9"}],
+            **more.pop("metadata", {}),
+        },
         "status": {"phase": phase, "podIP": "10.0.0.7", **more},
     }
 
@@ -62,7 +67,7 @@ def test_running_pods_are_listed(kubectl: Callable[[str], None]) -> None:
     address = "10.0.0.7:8080"
     assert found == [
         Pod("goodjob-v2-5d9-x1", "goodjob-v2", "v2", address, True, 3, None),
-        Pod("goodjob-v2-5d9-x2", "goodjob-v2", "-", address, False, 0, "terminating"),
+        Pod("goodjob-v2-5d9-x2", "", "-", address, False, 0, "terminating"),
     ]
     assert found[0].control is None
 

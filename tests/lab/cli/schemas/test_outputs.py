@@ -21,7 +21,7 @@ def test_the_life_of_a_lab_fits(labs_of_our_own: Path) -> None:
     """From up to down, with an ejection in between: each answer is held to its model."""
     up = fits("up", goodjob("up", "--json").stdout)
     assert up["url"].startswith("http://goodjob.localhost:")
-    assert all(pod["process"]["started"].endswith("Z") for pod in up["pods"])
+    assert all(pod["process"]["started"].endswith("+00:00") for pod in up["pods"])
     try:
         fits("faults", goodjob("faults", "set", "v2", "500@always", "--json").stdout)
         load = fits("hammer", goodjob("hammer", "-n", "40", "-s", "0.05", "--json").stdout)
