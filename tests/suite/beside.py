@@ -2,8 +2,8 @@
 
 Tests that share a fixture of their module go to one worker, one after the other, so that it is
 made once; ``xdist_group`` says the same of what only one may use at a time. Every other test goes
-wherever a worker is free. Those with labs, which mostly wait, come first: at the end, when workers
-run out of work, small ones are left.
+wherever a worker is free. Those that ask for more time than the usual come first, and then those
+with labs, which mostly wait: at the end, when workers run out of work, small ones are left.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     if hasattr(config, "workerinput"):
         sizes = Counter(map(_unit, items))
-        items.sort(key=lambda item: (not _starts_a_lab(item), -sizes[_unit(item)]))
+        items.sort(
+            key=lambda item: (
+                not _asks_for_time(item),
+                not _starts_a_lab(item),
+                -sizes[_unit(item)],
+            )
+        )
 
 
 def _unit(item: pytest.Item) -> str:
@@ -42,6 +48,10 @@ def _shares(item: pytest.Item) -> bool:
         for definitions in found.values()
         for definition in definitions[-1:]
     )
+
+
+def _asks_for_time(item: pytest.Item) -> bool:
+    return item.get_closest_marker("timeout") is not None
 
 
 def _starts_a_lab(item: pytest.Item) -> bool:
