@@ -90,7 +90,8 @@ def console() -> Console:
     """Standard output, for people: colours on a terminal, none in a pipe or with NO_COLOR."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    # A fault plan may have :x: or a smile between colons in it: what is printed is what is there.
+    return Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 - JSON is any of its types

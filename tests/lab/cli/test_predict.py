@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lab.cli.out import console
 from lab.cli.predict import lines
 from lab.theory.predict import Out, Prediction, Rate, Share, Trip
 
@@ -129,3 +130,9 @@ def test_a_trip(trip: Trip, said: str) -> None:
     """When a fault plan makes it trip, or that it never does."""
     _, told, _ = lines(prediction(trips=(trip,)))
     assert told == f"  {V2}, {trip.fault}: {said}"
+
+
+def test_a_plan_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """A word between colons is a part of a plan, and no picture."""
+    console().print("500@loop:x: 503(body=:smile:)", markup=False)
+    assert capsys.readouterr().out == "500@loop:x: 503(body=:smile:)\n"
