@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from lab.errors import LabAlreadyRunning, LabError, LabNotRunning, StartError
 from lab.laptop import START_SECONDS
 from lab.laptop.presence import absent, is_running, lock
-from lab.laptop.process import sweep
+from lab.laptop.process import running_with, sweep
 from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
 from lab.manifests import load, render
 from lab.waiting import until
@@ -189,15 +189,23 @@ def stop(home: LabHome) -> bool:
     if not is_running(home):
         return _sweep(home) > 0
     # It may have been started this moment, and not have written who it is.
-    state = until(lambda: read_state(home.state), STOP_SECONDS, pause=_POLL_SECONDS)
+    supervisor = until(lambda: _supervisor(home), STOP_SECONDS, pause=_POLL_SECONDS)
     for number in (signal.SIGTERM, signal.SIGKILL):
-        if state is not None:
+        if supervisor is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(state.supervisor.pid, number)
+                os.kill(supervisor, number)
         if until(lambda: not is_running(home), STOP_SECONDS, pause=_POLL_SECONDS):
             _sweep(home)
             return True
     raise LabError(Text("laptop-not-ended", lab=home.name))
+
+
+def _supervisor(home: LabHome) -> int | None:
+    """The process of a lab that runs; by its command line, where its state can't be read."""
+    with contextlib.suppress(LabError):
+        state = read_state(home.state)
+        return None if state is None else state.supervisor.pid
+    return running_with("--name", home.name, "--root", str(home.root))
 
 
 def _sweep(home: LabHome) -> int:

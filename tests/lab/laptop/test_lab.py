@@ -288,6 +288,18 @@ def test_probes_decide_who_gets_requests(home: Path, tmp_path: Path) -> None:
     assert ours(home) == []
 
 
+@pytest.mark.parametrize("damaged", [b"", b"[]", b'{"name": "good', b"\x00\xff"])
+def test_a_lab_whose_state_is_damaged_can_be_ended(home: Path, damaged: bytes) -> None:
+    """It is found by what its supervisor was started with."""
+    assert goodjob("up").returncode == 0
+    # The supervisor writes it anew whenever something happens; nothing does, in this moment.
+    (home / "goodjob" / "state.json").write_bytes(damaged)
+    down = goodjob("down")
+    assert (down.returncode, down.stderr) == (0, "")
+    assert down.stdout.startswith("the lab goodjob is down; its logs are in ")
+    assert ours(home) == []
+
+
 def test_an_old_folder_is_no_obstacle(home: Path) -> None:
     """Files of an earlier lab, and a state that names somebody else's process, harm nobody."""
     folder = home / "goodjob"

@@ -8,7 +8,8 @@ import pytest
 
 from tests.lab.theory.cases.bundles import with_faults
 from tests.lab.theory.cases.plan import CASES
-from tests.lab.theory.check import check, findings, name
+from tests.lab.theory.check import check, name
+from tests.lab.theory.shop import findings
 
 if TYPE_CHECKING:
     from tests.lab.theory.cases.bundles import Case
