@@ -46,7 +46,7 @@ def _show(predictions: Sequence[Prediction]) -> None:
     out = console()
     for each in predictions:
         for line in lines(each):
-            out.print(line, markup=False)
+            out.print(line)
     if not predictions:
         out.print(say(Text("predict-nothing")))
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import Json, manifests_folder
-from lab.cli.out import print_json, say, tell
+from lab.cli.out import print_json, say, show, tell
 from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, load, render
@@ -70,7 +70,7 @@ def translate(
         changed = [each.as_dict() for each in found]
         print_json({"equal": not found, "differences": changed})
     else:
-        typer.echo(_text(found))
+        show(_text(found))
     if found:
         raise typer.Exit(1)
 
