@@ -206,7 +206,10 @@ OTHERS = {
             [GREEN, OTHERS],
             [
                 "new: requests with user: green to shop:80",
-                "new: requests with /a*, not x and :method ~ G.*: 25 % to shop:80 and 75 % to shop:80/v1",
+                (
+                    "new: requests with /a*, not x and :method ~ G.*: "
+                    "25 % to shop:80 and 75 % to shop:80/v1"
+                ),
             ],
             id="new rules",
         ),
