@@ -139,9 +139,10 @@ def test_an_interruption_is_130(number: signal.Signals) -> None:
 
 def test_an_answer_that_is_there_is_not_followed_by_another(tmp_path: Path) -> None:
     """What fails after its answer says so by its status and on standard error."""
+    (tmp_path / "a.yaml").write_text("{")
     done = goodjob("lint", str(tmp_path), "--json")
-    assert done.returncode == 2
-    assert json.loads(done.stdout) == []
+    assert done.returncode == 1
+    assert [each["rule"] for each in json.loads(done.stdout)] == ["unreadable"]
     assert done.stderr.startswith("goodjob: ")
 
 
