@@ -114,7 +114,7 @@ class Prediction:
         percent: ``maxEjectionPercent`` as Envoy has it.
         panic_below: with so few hosts healthy all of them are used; None is never.
         trips: for each rule of a fault plan.
-        outs: the first ejections.
+        outs: the first ejections; none where nobody can be ejected.
         share: ejection by a share of failures; None where there is none.
         rate: ejection by success rate; None where there is none.
     """
@@ -173,7 +173,9 @@ def _prediction(pool: Pool) -> Prediction:
         percent=breaker.percent,
         panic_below=breaker.panic_below(hosts) or None if hosts else None,
         trips=tuple(_trip(pool, rule) for rule in pool.failures),
-        outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1)),
+        outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1))
+        if pool.ejectable != 0
+        else (),
         share=_share(pool) if breaker.failure_percentage else None,
         rate=None if breaker.success_rate is None else _rate(pool, breaker.success_rate),
     )
