@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from lab.errors import LabError
+from lab.laptop import command
 from lab.laptop.pod import Pod
 from lab.laptop.pods import where
 from lab.laptop.rollout import Bounds, step
@@ -144,7 +145,7 @@ class Fleet:
                     where=where(deployment),
                     pods=slow,
                     seconds=patience,
-                    first=slow[0],
+                    command=command(f"logs {slow[0]}", self._home.name),
                 )
                 raise LabError(text) from None
 
