@@ -46,7 +46,7 @@ from lab.laptop.words import reason
 from lab.manifests import Manifests, load
 from lab.site.events import Applied, Refused, SiteTurned
 from lab.site.telling import how_it_ended
-from lab.translate import Proxy, translate
+from lab.translate import Proxy, loose_ends, translate
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Supervisor:
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             pods=[pod for _, pod in planned],
             skipped=_skipped(self._manifests, self._certificates),
-            warnings=[*self._manifests.warnings, *self._certificates.warnings],
+            warnings=self._warnings(),
         )
         # The proxies' endpoints are made from the state's pods, so both always say the same.
         self._proxies = Proxies(
@@ -244,7 +244,7 @@ class Supervisor:
         counters = await self._proxies.counters((*change.reset, *change.added))
         self._manifests = manifests
         replace_text(self._home.url, f"{self.state.entrance.url}\n")
-        self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
+        self.state.warnings = self._warnings()
         self.state.skipped = _skipped(manifests, self._certificates)
         replace_text(self._home.manifests, request.manifests)
         started: list[str] = []
@@ -257,6 +257,11 @@ class Supervisor:
             else:
                 started += await self._fleet.roll(deployment, make)
         return change, counters, started
+
+    def _warnings(self) -> list[Text | str]:
+        """What there is to know of the manifests, and of what they lead to."""
+        manifests = self._manifests
+        return [*manifests.warnings, *loose_ends(manifests), *self._certificates.warnings]
 
     def _report(self, event: Event) -> None:
         """Something changed."""
