@@ -219,7 +219,8 @@ def _rate(pool: Pool, deviations: float) -> Rate:
 
 def _trip(pool: Pool, rule: Failing) -> Trip:
     requests = rule.requests(rule.threshold)
-    at_sweeps = bool(pool.breaker.failure_percentage) or pool.breaker.success_rate is not None
+    shares = (pool.breaker.failure_percentage, pool.breaker.success_rate)
+    at_sweeps = shares != (None, None)
     return Trip(
         workload=rule.workload.where,
         fault=rule.forecast.text,
