@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from lab.errors import LabError
+from lab.laptop import command
 from lab.laptop.pod import Pod
 from lab.laptop.pods import where
 from lab.laptop.rollout import Bounds, step
@@ -156,7 +157,7 @@ class Fleet:
                     where=where(deployment),
                     pods=slow,
                     seconds=patience,
-                    first=slow[0],
+                    command=command(f"logs {slow[0]}", self._home.name),
                 )
                 raise LabError(text) from None
 
@@ -198,12 +199,19 @@ class Fleet:
         delay = self._state.endpoint_delay
 
         async def end() -> None:
-            await pod.terminate()
+            seconds = await pod.terminate()
             keeper = self._pods.pop(pod)
             # It may be waiting to start the pod again.
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
-            self._report(PodTurned(pod=pod.state.name, to="gone"))
+            self._report(
+                PodTurned(
+                    pod=pod.state.name,
+                    to="gone",
+                    term_seconds=seconds,
+                    grace_seconds=pod.grace_seconds,
+                )
+            )
 
         async def withdraw() -> None:
             await asyncio.sleep(delay)

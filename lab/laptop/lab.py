@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
-from lab.errors import LabAlreadyRunning, LabError, LabNotRunning, StartError
-from lab.laptop import START_SECONDS
+from lab.errors import Interrupted, LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.laptop import START_SECONDS, command
 from lab.laptop.presence import absent, is_running, lock
 from lab.laptop.process import running_with, sweep
 from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state, replace_text
@@ -203,19 +203,21 @@ def start(
     home.root.mkdir(parents=True, exist_ok=True)
     taken = _lock_soon(home)
     if taken is None:
-        raise LabAlreadyRunning(Text("laptop-running-already", lab=home.name))
+        raise LabAlreadyRunning(
+            Text("laptop-running-already", lab=home.name, command=command("down", home.name))
+        )
     try:
         _clear(home)
         replace_text(home.manifests, rendered)
         (home.root / "logs").mkdir()
-        command = [sys.executable, "-m", "lab.laptop.supervisor"]
-        command += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
-        command += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
-        command += ["--port", str(port)] if port is not None else []
-        command += ["--endpoint-delay", str(endpoint_delay)]
+        words = [sys.executable, "-m", "lab.laptop.supervisor"]
+        words += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
+        words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
+        words += ["--port", str(port)] if port is not None else []
+        words += ["--endpoint-delay", str(endpoint_delay)]
         with home.supervisor_log.open("ab") as log:
             process = subprocess.Popen(
-                command,
+                words,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -242,7 +244,7 @@ def running(home: LabHome) -> LabState:
     if state is not None and state.phase is Phase.FAILED:
         raise LabNotRunning(Text("laptop-failed", lab=home.name, why=state.message))
     if state is not None and state.phase is not Phase.STOPPED:
-        raise LabNotRunning(Text("laptop-killed", lab=home.name))
+        raise LabNotRunning(Text("laptop-killed", lab=home.name, command=command("up", home.name)))
     raise absent(home)
 
 
@@ -250,6 +252,10 @@ def stop(home: LabHome) -> bool:
     """End a lab and wait for it; whether there was anything to end.
 
     A supervisor that does not end in time is killed; what it started goes with it.
+
+    Raises:
+        LabError: it could not be ended.
+        Interrupted: by a Ctrl-C; the lab goes on ending.
     """
     if not is_running(home):
         return _sweep(home) > 0
@@ -259,7 +265,12 @@ def stop(home: LabHome) -> bool:
         if supervisor is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(supervisor, number)
-        if until(lambda: not is_running(home), STOP_SECONDS, pause=_POLL_SECONDS):
+        try:
+            ended = until(lambda: not is_running(home), STOP_SECONDS, pause=_POLL_SECONDS)
+        except KeyboardInterrupt:
+            again = command("down", home.name)
+            raise Interrupted(Text("laptop-ends-on", lab=home.name, command=again)) from None
+        if ended:
             _sweep(home)
             return True
     raise LabError(Text("laptop-not-ended", lab=home.name))

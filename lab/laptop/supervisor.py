@@ -48,7 +48,7 @@ from lab.laptop.words import reason
 from lab.manifests import Manifests, load
 from lab.site.events import Applied, Refused, SiteTurned
 from lab.site.telling import how_it_ended
-from lab.translate import Proxy, translate
+from lab.translate import Proxy, loose_ends, translate
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Supervisor:
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             pods=[pod for _, pod in planned],
             skipped=_skipped(self._manifests, self._certificates),
-            warnings=[*self._manifests.warnings, *self._certificates.warnings],
+            warnings=self._warnings(),
             endpoint_delay=endpoint_delay,
         )
         # The proxies' endpoints are made from the state's pods, so both always say the same.
@@ -262,7 +262,7 @@ class Supervisor:
         change = await self._proxies.change(manifests)
         self._manifests = manifests
         replace_text(self._home.url, f"{self.state.entrance.url}\n")
-        self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
+        self.state.warnings = self._warnings()
         self.state.skipped = _skipped(manifests, self._certificates)
         replace_text(self._home.manifests, request.manifests)
         started: list[str] = []
@@ -275,6 +275,11 @@ class Supervisor:
             else:
                 started += await self._fleet.roll(deployment, make)
         return change, started
+
+    def _warnings(self) -> list[Text | str]:
+        """What there is to know of the manifests, and of what they lead to."""
+        manifests = self._manifests
+        return [*manifests.warnings, *loose_ends(manifests), *self._certificates.warnings]
 
     def _report(self, event: Event) -> None:
         """Something changed."""

@@ -14,7 +14,7 @@ from lab.laptop.presence import is_running, look_for
 if TYPE_CHECKING:
     from pathlib import Path
 
-NONE = "no lab named blue is running; start it with `goodjob up`"
+NONE = "no lab named blue is running; start it with `goodjob up --name blue`"
 
 
 @pytest.fixture
