@@ -10,6 +10,7 @@ from lab.laptop import command
 from lab.laptop.pod import Pod
 from lab.laptop.pods import where
 from lab.laptop.rollout import Bounds, step
+from lab.laptop.unready import unready
 from lab.site.events import PodTurned
 from lab.words import Text
 
@@ -151,13 +152,13 @@ class Fleet:
                 async with asyncio.timeout_at(deadline):
                     await self._changed.wait()
             except TimeoutError:
-                slow = tuple(pod.state.name for pod in new if not pod.state.ready)
+                slow = [pod.state for pod in new if not pod.state.ready]
                 text = Text(
                     "laptop-rollout-stuck",
                     where=where(deployment),
-                    pods=slow,
+                    missing=unready(slow) or "",
                     seconds=patience,
-                    command=command(f"logs {slow[0]}", self._home.name),
+                    command=command(f"logs {slow[0].name}", self._home.name),
                 )
                 raise LabError(text) from None
 
@@ -228,7 +229,14 @@ class Fleet:
         pod.state.still_listed = pod.state.ready and delay > 0
         pod.state.terminating = True
         left = delay if pod.state.still_listed else None
-        self._report(PodTurned(pod=pod.state.name, to="terminating", endpoint_delay_seconds=left))
+        self._report(
+            PodTurned(
+                pod=pod.state.name,
+                to="terminating",
+                endpoint_delay_seconds=left,
+                has_pre_stop=pod.has_pre_stop,
+            )
+        )
         task = asyncio.create_task(go())
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)

@@ -147,6 +147,12 @@ class Pod:
         """How long it may take to end."""
         return self._spec.termination_grace_period_seconds
 
+    @property
+    def has_pre_stop(self) -> bool:
+        """Whether it is asked to wait before SIGTERM, or runs something then."""
+        lifecycle = self._container.lifecycle
+        return lifecycle is not None and lifecycle.pre_stop is not None
+
     async def _pre_stop(self) -> None:
         lifecycle = self._container.lifecycle
         hook = lifecycle.pre_stop if lifecycle else None

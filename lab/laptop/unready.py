@@ -20,10 +20,10 @@ def why_unready(pod: PodState) -> Text | None:
     if pod.waiting:
         return Text("laptop-why-waiting", end=pod.last_end or "", waiting=pod.waiting)
     # Nobody asks for readiness before the startup probe has succeeded.
-    for name in ("readiness", "startup"):
-        if name in pod.probes:
-            return failing(name, pod)
-    return Text("laptop-why-starting")
+    kinds: tuple[ProbeKind, ...] = ("readiness", "startup")
+    asked = [failing(name, pod) for name in kinds if name in pod.probes]
+    why = asked[0] if asked else Text("laptop-why-starting")
+    return Text("laptop-why-again", why=why, end=pod.last_end) if pod.last_end else why
 
 
 def may_come(pod: PodState) -> bool:

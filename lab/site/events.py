@@ -182,6 +182,8 @@ class PodTurned(_Event):
     """What came of the probe, or what a pod that ended has said last; or empty."""
     endpoint_delay_seconds: float | None = None
     """How long the proxies go on sending to it, where it is told to end."""
+    has_pre_stop: bool | None = None
+    """Whether it has a ``preStop`` that keeps it serving meanwhile."""
     pid: int | None = None
     exit_code: int | None = None
     """Of the pod, or of its ``preStop``; negative for a signal."""

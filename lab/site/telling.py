@@ -63,6 +63,8 @@ def _pod(turn: PodTurned) -> Text:
             return Text("event-pod-ended", pod=pod, how=how, seconds=seconds)
         case "terminating" if turn.endpoint_delay_seconds:
             delay = turn.endpoint_delay_seconds
+            if turn.has_pre_stop is False:
+                return Text("event-pod-leaving-bare", pod=pod, seconds=delay)
             return Text("event-pod-leaving", pod=pod, seconds=delay)
         case "terminating":
             return Text("event-pod-terminating", pod=pod)

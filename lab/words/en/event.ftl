@@ -26,6 +26,7 @@ event-pod-ended = pod { $pod } ended: { $how }; restart in { $seconds } s
 event-pod-gave-up = pod { $pod } ended: { $how }; it said last: { $words }; restart in { $seconds } s
 event-pod-terminating = pod { $pod } is leaving
 event-pod-leaving = pod { $pod } is leaving; the proxies hear of it in { $seconds } s
+event-pod-leaving-bare = pod { $pod } is leaving, and has no preStop; the proxies hear of it in { $seconds } s
 event-pod-withdrawn = the proxies have heard that pod { $pod } is leaving, and send it nothing more
 event-pod-prestop = pod { $pod }: preStop ended with code { $code }
 event-pod-gone = pod { $pod } is gone

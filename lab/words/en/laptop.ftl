@@ -6,7 +6,7 @@ laptop-crash-loop = CrashLoopBackOff: next start in { $seconds } s
 # $words (text) the end of what the pod has printed
 laptop-crashes = pod { $pod } keeps ending ({ $how }); its last words:
     { $words }
-laptop-rollout-stuck = { $where }: the rollout is stuck: { $pods } not ready, and nothing came forward for { $seconds } s (progressDeadlineSeconds); the pods that are left keep answering; see `{ $command }`
+laptop-rollout-stuck = { $where }: the rollout is stuck: { $missing }; nothing came forward for { $seconds } s (progressDeadlineSeconds); the pods that are left keep answering; see `{ $command }`
 
 laptop-bad-name = the lab name { $name } is not possible: use 1 to 40 lower-case letters, digits and dashes, not at either end a dash
 laptop-bad-callers = --callers { $asked }: allowed is a number from 1 to { $most }, or so many of { $kinds } joined by commas: gateway,gateway,sidecar
@@ -46,6 +46,7 @@ laptop-why-successes = { $times ->
 }
 laptop-why-starting = it is just being started
 laptop-why-waiting = { $end }; { $waiting }
+laptop-why-again = { $why }; the time before { $end }
 laptop-why-ended = it ended ({ $how }) and said last: { $words }
 laptop-why-ended-mute = it ended ({ $how })
 laptop-why-ended-for = it was ended, as its { $probe } probe { $question } { $failures ->

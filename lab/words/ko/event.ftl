@@ -19,6 +19,7 @@ event-probe-unready = 파드 { $pod }의 { $probe } 프로브 { $question }이(�
 event-probe-unhealthy = 파드 { $pod }의 { $probe } 프로브 { $question }이(가) 실패해 다시 시작합니다. 받은 것: { $why }
 event-pod-gave-up = 파드 { $pod }이(가) 끝났습니다: { $how }. 마지막 출력: { $words }; { $seconds }초 뒤에 다시 시작합니다
 event-pod-leaving = 파드 { $pod }이(가) 종료되는 중입니다. 프록시는 { $seconds }초 뒤에 압니다
+event-pod-leaving-bare = 파드 { $pod }이(가) preStop 없이 종료되는 중입니다. 프록시는 { $seconds }초 뒤에 압니다
 event-pod-withdrawn = 파드 { $pod }의 종료를 프록시가 알게 되어 더는 요청을 보내지 않습니다
 event-pod-ended = 파드 { $pod }이(가) 끝났습니다: { $how }; { $seconds }초 뒤에 다시 시작합니다
 event-pod-terminating = 파드 { $pod }이(가) 종료되는 중입니다

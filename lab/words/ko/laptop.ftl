@@ -2,7 +2,7 @@ laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: { $seconds }초 뒤에 다시 시작
 laptop-crashes = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 마지막 출력:
     { $words }
-laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $pods }이(가) 준비되지 않았고 { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `{ $command }`을(를) 확인합니다
+laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $missing }; { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `{ $command }`을(를) 확인합니다
 
 laptop-bad-name = 랩 이름 { $name }은(는) 쓸 수 없습니다. 영문 소문자, 숫자, 대시 1~40자로 하되 대시로 시작하거나 끝나면 안 됩니다
 laptop-bad-callers = --callers { $asked }: 1부터 { $most }까지의 수, 또는 { $kinds }을(를) 그만큼 쉼표로 이은 값만 허용됩니다: gateway,gateway,sidecar
@@ -34,6 +34,7 @@ laptop-why-successes = { $times ->
 }
 laptop-why-starting = 막 시작하는 중입니다
 laptop-why-waiting = { $end }; { $waiting }
+laptop-why-again = { $why }; 그 전에는 { $end }
 laptop-why-ended = 끝났습니다({ $how }). 마지막 출력: { $words }
 laptop-why-ended-mute = 끝났습니다({ $how })
 laptop-why-ended-for = 종료되었습니다. { $probe } 프로브 { $question }이(가) { $failures ->

@@ -72,6 +72,13 @@ def probed(*got: tuple[Text | str, int], asked: int, early: bool = False) -> dic
             id="started",
         ),
         pytest.param(
+            {"last_end": how_it_went(-9, ""), "probes": {"readiness": probed(("404", 2), asked=2)}},
+            "its readiness probe GET /ready got 404, 2 times of 2; the time before it ended "
+            "(killed by SIGKILL)",
+            False,
+            id="restarted",
+        ),
+        pytest.param(
             {
                 "waiting": Text("laptop-crash-loop", seconds=20),
                 "last_end": how_it_went(127, "sh: 1: serve: not found"),

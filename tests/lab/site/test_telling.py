@@ -57,6 +57,10 @@ WHY = Text("laptop-probe-status", status=503)
             "pod w is leaving; the proxies hear of it in 0.5 s",
         ),
         (
+            PodTurned(pod="w", to="terminating", endpoint_delay_seconds=1, has_pre_stop=False),
+            "pod w is leaving, and has no preStop; the proxies hear of it in 1 s",
+        ),
+        (
             PodTurned(pod="w", to="withdrawn"),
             "the proxies have heard that pod w is leaving, and send it nothing more",
         ),
