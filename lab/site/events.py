@@ -219,6 +219,9 @@ class Applied(_Event):
     listeners: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     started: tuple[str, ...] = ()
+    counters: dict[str, dict[str, dict[str, int]]] = {}
+    """What the counters of pools that are new or other than before stood at, by proxy: Envoy goes
+    on counting where the pool before had ended."""
 
 
 class Refused(_Event):
