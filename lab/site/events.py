@@ -271,8 +271,8 @@ class Lost(_Event):
     why: Loss
     lines: int | None = None
     """How many lines, where it is known."""
-    words: str = ""
-    """The system's own, where a file can't be read."""
+    words: Said | None = None
+    """Why, where a file can't be read: the system's own words, or ours."""
 
 
 Event = Annotated[
