@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from lab.laptop.xds import Change
     from lab.site.events import Event
 
+_Counters = dict[str, dict[str, dict[str, int]]]
 # How often it is looked whether a certificate is to be renewed; they live an hour at least.
 _RENEWAL_SECONDS = 60.0
 
@@ -237,16 +238,21 @@ class Supervisor:
             request = ApplyRequest.model_validate_json(text)
             event: Applied | Refused
             try:
-                change, started = await self._apply(request)
+                change, counters, started = await self._apply(request)
             except LabError as error:
                 event = Refused(source=request.source, why=reason(error))
             else:
-                event = Applied(source=request.source, started=tuple(started), **asdict(change))
+                event = Applied(
+                    source=request.source,
+                    started=tuple(started),
+                    counters=counters,
+                    **asdict(change),
+                )
                 self.state.source = request.source
             self.state.answer = AnswerState(id=request.id, event=event)
             self._report(event)
 
-    async def _apply(self, request: ApplyRequest) -> tuple[Change, list[str]]:
+    async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
         manifests = load(request.manifests, request.source)
         planned = plan_pods(manifests, self._block.pod_ip)
         if len(planned) > PODS_PER_BLOCK // 2:
@@ -260,6 +266,7 @@ class Supervisor:
             )
         before = {where(one): one for one in self._manifests.deployments}
         change = await self._proxies.change(manifests)
+        counters = await self._proxies.counters((*change.reset, *change.added))
         self._manifests = manifests
         replace_text(self._home.url, f"{self.state.entrance.url}\n")
         self.state.warnings = self._warnings()
@@ -274,7 +281,7 @@ class Supervisor:
                 started += await self._fleet.scale(deployment, make)
             else:
                 started += await self._fleet.roll(deployment, make)
-        return change, started
+        return change, counters, started
 
     def _warnings(self) -> list[Text | str]:
         """What there is to know of the manifests, and of what they lead to."""

@@ -233,6 +233,9 @@ class Applied(_Event):
     listeners: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     started: tuple[str, ...] = ()
+    counters: dict[str, dict[str, dict[str, int]]] = {}
+    """What the counters of pools that are new or other than before stood at, by proxy: Envoy goes
+    on counting where the pool before had ended."""
 
 
 class Refused(_Event):
@@ -282,8 +285,8 @@ class Lost(_Event):
     why: Loss
     lines: int | None = None
     """How many lines, where it is known."""
-    words: str = ""
-    """The system's own, where a file can't be read."""
+    words: Said | None = None
+    """Why, where a file can't be read: the system's own words, or ours."""
 
 
 Event = Annotated[

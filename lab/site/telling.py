@@ -133,4 +133,4 @@ def _lost(turn: Lost) -> Text:
         case "missing":
             return Text("event-lost-missing", what=turn.what)
         case "unreadable":
-            return Text("event-lost-unreadable", what=turn.what, words=turn.words)
+            return Text("event-lost-unreadable", what=turn.what, words=turn.words or "")

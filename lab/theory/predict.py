@@ -180,7 +180,9 @@ def _prediction(pool: Pool) -> Prediction:
         outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1))
         if pool.ejectable != 0
         else (),
-        share=_share(pool) if breaker.failure_percentage else None,
+        share=None
+        if breaker.failure_percentage is None
+        else _share(pool, breaker.failure_percentage),
         rate=None if breaker.success_rate is None else _rate(pool, breaker.success_rate),
     )
 
@@ -190,10 +192,10 @@ def _out(breaker: Breaker, number: int) -> Out:
     return Out(number, earliest, earliest + breaker.interval + breaker.jitter)
 
 
-def _share(pool: Pool) -> Share:
+def _share(pool: Pool, percent: int) -> Share:
     breaker, hosts = pool.breaker, pool.hosts
     return Share(
-        percent=breaker.failure_percentage,
+        percent=percent,
         hosts=breaker.failure_hosts,
         volume=breaker.failure_volume,
         volume_to_pool=None if hosts is None else breaker.failure_volume * hosts,

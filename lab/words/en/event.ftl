@@ -53,6 +53,8 @@ event-lost-rotated = earlier lines of { $what } were rotated away
 event-lost-unread = only the end of { $what } was read
 event-lost-empty = { $what } is empty
 event-lost-missing = { $what } is not there
+event-lost-no-file = it is no regular file
+event-lost-foreign = it is damaged, or of another release of goodjob
 event-lost-unreadable = { $what } can't be read: { $words }
 # $count (number) damaged lines
 event-lost-damaged = { $count ->

@@ -45,6 +45,8 @@ event-lost-rotated = { $what }의 이전 줄이 로그 교체로 사라졌습니
 event-lost-unread = { $what }의 끝부분만 읽었습니다
 event-lost-empty = { $what }이(가) 비어 있습니다
 event-lost-missing = { $what }이(가) 없습니다
+event-lost-no-file = 일반 파일이 아닙니다
+event-lost-foreign = 손상되었거나 다른 릴리스의 goodjob이 쓴 것입니다
 event-lost-unreadable = { $what }을(를) 읽을 수 없습니다: { $words }
 event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
 
