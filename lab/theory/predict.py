@@ -184,7 +184,9 @@ def _prediction(pool: Pool) -> Prediction:
         outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1))
         if pool.ejectable != 0
         else (),
-        share=_share(pool) if breaker.failure_percentage else None,
+        share=None
+        if breaker.failure_percentage is None
+        else _share(pool, breaker.failure_percentage),
         rate=None if breaker.success_rate is None else _rate(pool, breaker.success_rate),
         callers=() if pool.is_for_all else tuple(map(spelled, pool.callers)),
     )
@@ -195,10 +197,10 @@ def _out(breaker: Breaker, number: int) -> Out:
     return Out(number, earliest, earliest + breaker.interval + breaker.jitter)
 
 
-def _share(pool: Pool) -> Share:
+def _share(pool: Pool, percent: int) -> Share:
     breaker, hosts = pool.breaker, pool.hosts
     return Share(
-        percent=breaker.failure_percentage,
+        percent=percent,
         hosts=breaker.failure_hosts,
         volume=breaker.failure_volume,
         volume_to_pool=None if hosts is None else breaker.failure_volume * hosts,
@@ -222,7 +224,8 @@ def _rate(pool: Pool, deviations: float) -> Rate:
 
 def _trip(pool: Pool, rule: Failing) -> Trip:
     requests = rule.requests(rule.threshold)
-    at_sweeps = bool(pool.breaker.failure_percentage) or pool.breaker.success_rate is not None
+    breaker = pool.breaker
+    at_sweeps = breaker.failure_percentage is not None or breaker.success_rate is not None
     return Trip(
         workload=rule.workload.where,
         fault=rule.forecast.text,

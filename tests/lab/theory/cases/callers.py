@@ -51,9 +51,9 @@ CASES = [
             "metadata.namespace",
             (
                 "this is for nobody here, but for clients in mail, and not for the gateway in "
-                "istio-system, clients in mall: whoever calls looks for rules in its own namespace, in "
-                "that of the Service, mall, and in istio-system, and this one is in mail; without it nothing is ever "
-                "ejected from Service mall/shop"
+                "istio-system, clients in mall: whoever calls looks for rules in its own "
+                "namespace, in that of the Service, mall, and in istio-system, and this one is in "
+                "mail; without it nothing is ever ejected from Service mall/shop"
             ),
             "metadata.namespace: mall",
         ),
