@@ -10,6 +10,7 @@ LabError                    exit status 1: the checked thing failed
 ├── LabNotRunning           there is no lab of that name
 ├── LabAlreadyRunning       there is one already
 ├── StartError              a pod, Envoy or the supervisor did not come up
+├── Interrupted             exit status 130: whoever waits has gone, what was waited for goes on
 └── AddressInUse            a port the lab needs is taken
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.words import Text, say
+from lab.words import Text, one_line, say
 
 if TYPE_CHECKING:
     from lab.words import Language
@@ -55,6 +56,12 @@ class UsageError(LabError):
     exit_code = 2
 
 
+class Interrupted(LabError):
+    """Ctrl-C while something goes on in the background; the sentence says what and until when."""
+
+    exit_code = 130
+
+
 class ManifestError(LabError):
     """A manifest that the lab can't take.
 
@@ -76,7 +83,7 @@ class ManifestError(LabError):
     def say(self, language: Language) -> str:
         """The place, which is the same in every language, and the problem; each in a line."""
         problem = super().say(language)
-        place = f"{self.where}: {self.path}" if self.path else self.where
+        place = one_line(f"{self.where}: {self.path}" if self.path else self.where)
         return "\n".join([f"{place}: {problem}", *(each.say(language) for each in self.further)])
 
 

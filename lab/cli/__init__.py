@@ -24,6 +24,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         status = program().main(standalone_mode=False)
+        if status == INTERRUPTED:
+            tell(Text("cli-interrupted"))
     except LabError as error:
         status = fail(error)
     except TyperException as error:
@@ -33,7 +35,11 @@ def main() -> None:
         said = error.strerror or str(error)
         file = Text("cli-file", said=said, file=str(error.filename))
         status = fail(LabError(file if error.filename else said))
-    if status == INTERRUPTED:
+    except Exception as error:
+        # pydantic makes a mistake in a model of a Ctrl-C that comes while it builds one.
+        if KeyboardInterrupt.__name__ not in str(error):
+            raise
+        status = INTERRUPTED
         tell(Text("cli-interrupted"))
     sys.exit(status)
 

@@ -13,7 +13,7 @@ from lab.cli.out import print_json, say, show, tell
 from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, load, render
-from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints
+from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, loose_ends
 from lab.translate import translate as translated
 from lab.words import Language, Text
 
@@ -111,7 +111,7 @@ def _place(text: str) -> Locality:
 def _config(sources: list[Path], asked: _Asked) -> EnvoyConfig:
     text = "\n---\n".join(render(source) for source in sources)
     manifests = load(text, ", ".join(str(source) for source in sources), asked.istio)
-    for warning in manifests.warnings:
+    for warning in (*manifests.warnings, *loose_ends(manifests, asked.istio)):
         tell(Text("cli-warning", warning=warning))
     return translated(
         manifests,

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from lab.errors import LabNotRunning
+from lab.laptop import command
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ def absent(home: LabHome) -> LabNotRunning:
         )
     )
     if others:
-        return LabNotRunning(Text("laptop-none-but", lab=home.name, others=others))
-    return LabNotRunning(Text("laptop-none", lab=home.name))
+        return LabNotRunning(
+            Text("laptop-none-but", lab=home.name, command=command("up", home.name), others=others)
+        )
+    return LabNotRunning(Text("laptop-none", lab=home.name, command=command("up", home.name)))
 
 
 def look_for(home: LabHome, *, ended: bool = False) -> None:
@@ -67,8 +70,11 @@ def look_for(home: LabHome, *, ended: bool = False) -> None:
     try:
         phase = json.loads(home.state.read_text(encoding="utf-8"))["phase"]
     except FileNotFoundError:
+        # What happened may be told without it.
+        if ended and home.events.exists():
+            return
         raise absent(home) from None
-    except (ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError):
         return
     if phase == "stopped" and not ended:
         raise absent(home)
