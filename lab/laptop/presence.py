@@ -70,8 +70,11 @@ def look_for(home: LabHome, *, ended: bool = False) -> None:
     try:
         phase = json.loads(home.state.read_text(encoding="utf-8"))["phase"]
     except FileNotFoundError:
+        # What happened may be told without it.
+        if ended and home.events.exists():
+            return
         raise absent(home) from None
-    except (ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError):
         return
     if phase == "stopped" and not ended:
         raise absent(home)
