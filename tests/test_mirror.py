@@ -78,6 +78,7 @@ ELSEWHERE = {
         "lab/cli/up.py",
         "lab/laptop/words.py",
     ),
+    "tests/lab/laptop/test_envoy.py": ("lab/laptop/admin.py",),
     "tests/lab/laptop/test_proxies.py": ("lab/laptop/xds.py",),
     "tests/lab/laptop/test_rollout.py": ("lab/laptop/fleet.py",),
     "tests/lab/laptop/test_site.py": ("lab/site/protocol.py",),

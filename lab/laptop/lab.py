@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +11,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from lab.errors import LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.errors import FileError, LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.files import remove, replace_text, telling
 from lab.laptop import START_SECONDS
+from lab.laptop.living import SUPERVISOR, supervisors
 from lab.laptop.presence import absent, is_running, lock
-from lab.laptop.process import running_with, sweep
-from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
+from lab.laptop.process import is_running as runs
+from lab.laptop.process import sweep
+from lab.laptop.state import KEEP, LabState, Phase, read_state
 from lab.manifests import load, render
 from lab.waiting import until
 from lab.words import Text
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from lab.laptop.caller import Caller
     from lab.laptop.home import LabHome
+    from lab.laptop.state import ProcessState
 
 # Pods have their own grace periods; a supervisor that needs longer than this hangs.
 STOP_SECONDS = 90.0
@@ -136,33 +139,45 @@ def start(
     """
     rendered = render(source)
     load(rendered, str(source))
-    home.root.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", SUPERVISOR]
+    command += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
+    command += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
+    command += ["--port", str(port)] if port is not None else []
+    home.claim()
+    if os.path.lexists(home.lock) and not home.lock.is_file():
+        # Nobody can hold that: a supervisor whose lock it replaced is ended below.
+        remove(home.lock)
     taken = _lock_soon(home)
     if taken is None:
         raise LabAlreadyRunning(Text("laptop-running-already", lab=home.name))
     try:
         _clear(home)
         replace_text(home.manifests, rendered)
-        (home.root / "logs").mkdir()
-        command = [sys.executable, "-m", "lab.laptop.supervisor"]
-        command += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
-        command += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
-        command += ["--port", str(port)] if port is not None else []
-        with home.supervisor_log.open("ab") as log:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                cwd=home.root,
-                # A Ctrl-C in the terminal is for us; the supervisor ends by the pipe, in order.
-                start_new_session=True,
-                # The lock is the supervisor's from here on: it holds as long as it lives.
-                pass_fds=[taken],
-            )
+        process = _supervise(home, command, taken)
+    except BaseException:
+        home.wipe()
+        raise
     finally:
         os.close(taken)
     return StartingLab(home, process)
+
+
+def _supervise(home: LabHome, command: list[str], taken: int) -> subprocess.Popen[bytes]:
+    with telling(home.supervisor_log):
+        (home.root / "logs").mkdir()
+        log = home.supervisor_log.open("ab")
+    with log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            cwd=home.root,
+            # A Ctrl-C in the terminal is for us; the supervisor ends by the pipe, in order.
+            start_new_session=True,
+            # The lock is the supervisor's from here on: it holds as long as it lives.
+            pass_fds=[taken],
+        )
 
 
 def running(home: LabHome) -> LabState:
@@ -184,39 +199,45 @@ def running(home: LabHome) -> LabState:
 def stop(home: LabHome) -> bool:
     """End a lab and wait for it; whether there was anything to end.
 
-    A supervisor that does not end in time is killed; what it started goes with it.
+    It is found among the processes, so that it is ended whatever became of its files. A supervisor
+    that does not end in time is killed; what it started goes with it.
+
+    Raises:
+        LabError: it could not be ended.
     """
-    if not is_running(home):
-        return _sweep(home) > 0
-    # It may have been started this moment, and not have written who it is.
-    supervisor = until(lambda: _supervisor(home), STOP_SECONDS, pause=_POLL_SECONDS)
+    # It may be about to be started: who does that has the lock already.
+    until(lambda: supervisors(home) or not _held(home), STOP_SECONDS, pause=_POLL_SECONDS)
+    found = supervisors(home)
+    _end(home, found)
+    return _sweep(home) > 0 or bool(found)
+
+
+def _end(home: LabHome, found: Sequence[ProcessState]) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
-        if supervisor is not None:
+        for each in found:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(supervisor, number)
-        if until(lambda: not is_running(home), STOP_SECONDS, pause=_POLL_SECONDS):
-            _sweep(home)
-            return True
+                os.kill(each.pid, number)
+        if until(lambda: not any(map(runs, found)), STOP_SECONDS, pause=_POLL_SECONDS):
+            return
     raise LabError(Text("laptop-not-ended", lab=home.name))
 
 
-def _supervisor(home: LabHome) -> int | None:
-    """The process of a lab that runs; by its command line, where its state can't be read."""
-    with contextlib.suppress(LabError):
-        state = read_state(home.state)
-        return None if state is None else state.supervisor.pid
-    return running_with("--name", home.name, "--root", str(home.root))
+def _held(home: LabHome) -> bool:
+    """Whether somebody has the lab's lock; one that is none can't be held."""
+    with contextlib.suppress(FileError):
+        return is_running(home)
+    return False
 
 
 def _sweep(home: LabHome) -> int:
     """End what a killed supervisor left; whether there was anything."""
-    state = read_state(home.state)
-    if state is None:
-        return 0
-    home.url.unlink(missing_ok=True)
+    # What is not to be read names nobody; the kernel ends what a supervisor has started.
+    state = None
+    with contextlib.suppress(LabError):
+        state = read_state(home.state)
     # Its authority has died with it, and no private key is to outlive a lab.
-    shutil.rmtree(home.tls, ignore_errors=True)
-    return sweep(state.processes())
+    home.wipe()
+    return 0 if state is None else sweep(state.processes())
 
 
 def _lock_soon(home: LabHome) -> int | None:
@@ -231,14 +252,12 @@ def _lock_soon(home: LabHome) -> int | None:
 
 def _clear(home: LabHome) -> None:
     """Delete what an earlier run wrote, and end what it may have left."""
+    # One whose folder was deleted under it can't be used any more, and is about to end itself.
+    _end(home, supervisors(home))
     _sweep(home)
     for path in home.root.iterdir():
-        if path == home.lock:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        if path != home.lock:
+            remove(path)
 
 
 def _died(home: LabHome, code: int) -> Text:

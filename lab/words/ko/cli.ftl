@@ -1,7 +1,6 @@
 # 명령줄 자체: 언어, 폴더, 이름, 끝나는 방식.
 
 cli-interrupted = 중단되었습니다
-cli-file = { $said } ({ $file })
 cli-lang = { $where } '{ $asked }': { $languages }만 쓸 수 있습니다
 cli-no-folder = { $folder }이(가) 없습니다. kustomization.yaml이 있는 폴더나 YAML 파일을 지정하십시오
 cli-no-manifests = 이 폴더에 k8s/가 없습니다. -k DIR로 매니페스트를 지정하십시오
