@@ -1,6 +1,7 @@
 """The control API: see, replace and remove the fault plan of a running pod."""
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.faults.switch import MOST_EVENTS, FaultSwitch, Source, Who
+from app.guard import Guard
 from app.identity import Identity
 from faultplan.errors import FaultPlanError
 from faultplan.grammar import GRAMMAR, parse, spell
@@ -138,6 +140,7 @@ def create(identity: Identity, faults: FaultSwitch) -> FastAPI:
         responses={"4XX": {"model": Problem, "description": "Refused, and why"}},
     )
     _handle_errors(app, identity)
+    app.add_middleware(Guard, refuse=functools.partial(_answer, identity))
 
     @app.get(PATH, operation_id="see_faults", summary="See the plan in force")
     async def see() -> Report:
@@ -251,21 +254,25 @@ def _complaint(location: tuple[int | str, ...], message: str) -> str:
     return f"{where}: {message[:1].lower()}{message[1:]}"
 
 
+def _answer(
+    identity: Identity,
+    status: int,
+    error: str,
+    grammar: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    body = Problem(
+        version=identity.version,
+        pod=identity.pod,
+        status=status,
+        error=error,
+        grammar=grammar,
+    )
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers=headers)
+
+
 def _handle_errors(app: FastAPI, identity: Identity) -> None:
-    def answer(
-        status: int,
-        error: str,
-        grammar: str | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> JSONResponse:
-        body = Problem(
-            version=identity.version,
-            pod=identity.pod,
-            status=status,
-            error=error,
-            grammar=grammar,
-        )
-        return JSONResponse(body.model_dump(exclude_none=True), status, headers=headers)
+    answer = functools.partial(_answer, identity)
 
     async def from_refusal(request: Request, error: _Refusal) -> Response:  # noqa: ARG001 - Starlette's shape
         return answer(error.status, error.error, error.grammar)

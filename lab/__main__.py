@@ -1,5 +1,33 @@
-"""``python -m lab``: the command ``goodjob``."""
+"""``goodjob``, and ``python -m lab``: a Ctrl-C ends it quietly from the first moment on."""
 
-from lab.cli import main
+from __future__ import annotations
 
-main()
+import signal
+
+# What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Load the command line and run it."""
+    # While it is loaded there is nothing to tidy up and nobody to tell: the system ends it. Where a
+    # Ctrl-C is ignored, as behind nohup, it stays so.
+    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if heeded:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from lab.cli import main as run  # noqa: PLC0415 - loading it takes a while
+
+    try:
+        if heeded:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        run()
+    except KeyboardInterrupt:
+        # In the middle of ending, or before the command line has begun.
+        raise SystemExit(_INTERRUPTED) from None
+    finally:
+        if heeded:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,7 @@ LabError                    exit status 1: the checked thing failed
 ├── LabAlreadyRunning       there is one already
 ├── FileError               a file or a folder that can't be read, written or made
 ├── StartError              a pod, Envoy or the supervisor did not come up
+├── Interrupted             exit status 130: whoever waits has gone, what was waited for goes on
 └── AddressInUse            a port the lab needs is taken
 """
 
@@ -54,6 +55,12 @@ class UsageError(LabError):
     """What was asked for can't be asked for; the sentence says what can."""
 
     exit_code = 2
+
+
+class Interrupted(LabError):
+    """Ctrl-C while something goes on in the background; the sentence says what and until when."""
+
+    exit_code = 130
 
 
 class ManifestError(LabError):

@@ -26,6 +26,10 @@ OUTLIER_STATS = Source(
     "Envoy, Cluster statistics",
     f"{_ENVOY}/configuration/upstream/cluster_manager/cluster_stats",
 )
+MERGE_WINDOW = Source(
+    "Envoy API, Cluster.CommonLbConfig: update_merge_window",
+    f"{_ENVOY}/api-v3/config/cluster/v3/cluster.proto#config-cluster-v3-cluster-commonlbconfig",
+)
 PANIC = Source(
     "Envoy, Panic threshold",
     f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/panic_threshold",

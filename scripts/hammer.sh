@@ -108,9 +108,11 @@ else
   runner=(env)
   hint='is it the right URL?'
   if [ -z "$url" ]; then
+    start='goodjob up'
+    [ "$name" = goodjob ] || start+=" --name $name"
     file=${GOODJOB_LAB_HOME:-${XDG_STATE_HOME:-$HOME/.local/state}/goodjob}/$name/url
-    [ -r "$file" ] || fail "the lab \"$name\" is not running; start it with: goodjob up"
-    read -r url <"$file" || [ -n "$url" ] || fail "$file is empty; start the lab with: goodjob up"
+    [ -r "$file" ] || fail "the lab \"$name\" is not running; start it with: $start"
+    read -r url <"$file" || [ -n "$url" ] || fail "$file is empty; start the lab with: $start"
     [[ $url =~ ^https?://[^/]+/?$ ]] && url=${url%/}/test
     # The lab's own authority, where it has one, signed what its gateway shows and wants to see.
     tls=${file%/*}/tls
@@ -118,7 +120,7 @@ else
       [ -n "$ca" ] || [ ! -r "$tls/ca.pem" ] || ca=$tls/ca.pem
       [ ! -r "$tls/client.pem" ] || options+=(--cert "$tls/client.pem" --key "$tls/client-key.pem")
     fi
-    hint='is the lab running? Start it with: goodjob up'
+    hint="is the lab running? Start it with: $start"
   fi
   [ -z "$ca" ] || options+=(--cacert "$ca")
   # A name below .localhost is this machine, for a resolver that doesn't know it and with a proxy set.

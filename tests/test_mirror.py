@@ -46,7 +46,10 @@ ELSEWHERE = {
         "lab/cli/status.py",
         "lab/cli/watch.py",
     ),
-    "tests/lab/cli/test_exit.py": ("lab/cli/sites.py",),
+    "tests/lab/cli/test_exit.py": (
+        "lab/__main__.py",
+        "lab/cli/sites.py",
+    ),
     "tests/lab/cli/test_faults.py": ("lab/cli/plans.py",),
     "tests/lab/cli/test_group.py": (
         "lab/cli/__init__.py",
@@ -69,6 +72,7 @@ ELSEWHERE = {
     ),
     "tests/lab/hammer/test_runner.py": ("lab/hammer/outcome.py",),
     "tests/lab/laptop/test_apply.py": (
+        "lab/laptop/__init__.py",
         "lab/cli/apply.py",
         "lab/cli/skipped.py",
     ),

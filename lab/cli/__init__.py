@@ -25,6 +25,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         status = program().main(standalone_mode=False)
+        if status == INTERRUPTED:
+            tell(Text("cli-interrupted"))
     except LabError as error:
         status = fail(error)
     except TyperException as error:
@@ -32,7 +34,11 @@ def main() -> None:
     except OSError as error:
         # A full disk, a folder that is not ours.
         status = fail(refused(error))
-    if status == INTERRUPTED:
+    except Exception as error:
+        # pydantic makes a mistake in a model of a Ctrl-C that comes while it builds one.
+        if KeyboardInterrupt.__name__ not in str(error):
+            raise
+        status = INTERRUPTED
         tell(Text("cli-interrupted"))
     sys.exit(status)
 

@@ -11,7 +11,7 @@ from rich.text import Text as Styled
 
 from lab.cli.options import Json
 from lab.cli.out import console, print_json, say
-from lab.cli.texts import nothing_known, texts_of
+from lab.cli.texts import check_looked_at, place_of, texts_of
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import examine
 from lab.words import Text
@@ -34,20 +34,22 @@ def lint(
 ) -> None:
     """Say whether the breaker can trip, from the manifests alone.
 
-    Any Istio repository will do. Exit status 1 if there is a finding of level error, 2 if there
+    Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there
     was nothing to look at.
     """
     texts = texts_of(paths)
     done = examine(texts.read, texts.unreadable)
-    found = [replace(f, line=0) if f.file in texts.rendered else f for f in done.findings]
-    if as_json:
-        print_json([finding.as_dict() for finding in found])
-    else:
+    found = [
+        replace(f, line=0, rendered=True) if f.file in texts.rendered else f for f in done.findings
+    ]
+    if not as_json:
         _show(found, done.looked_at)
+    elif found or done.looked_at:
+        # An empty list of nothing would read as an all-clear.
+        print_json([finding.as_dict() for finding in found])
+    check_looked_at(paths, done.looked_at)
     if any(finding.level is Level.ERROR for finding in found):
         raise typer.Exit(1)
-    if not done.looked_at:
-        raise nothing_known(paths)
 
 
 def counts(found: Sequence[Finding]) -> Text:
@@ -69,7 +71,7 @@ def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
         )
         out.print(head.append(f": {finding.path}" if finding.path else ""))
         if finding.file and finding.file != finding.where:
-            out.print(Styled(f"  {finding.place}"))
+            out.print(Styled(f"  {say(place_of(finding))}"))
         out.print(Styled(f"  {say(finding.message)}"))
         if finding.instead:
             advice = Text("lint-write", instead=finding.instead)

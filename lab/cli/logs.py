@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import print_model_line
+from lab.cli.out import print_model_line, show, show_raw
 from lab.cli.sites import lab
 from lab.cli.who import meant
+from lab.errors import UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ def logs(
     tail: Annotated[
         int | None, typer.Option(min=0, help="Only the last lines.", show_default=False)
     ] = None,
+    raw: Annotated[
+        bool,
+        typer.Option("--raw", help="As it is, with whatever a terminal obeys: colours, and worse."),
+    ] = False,
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
@@ -39,6 +44,8 @@ def logs(
 
     It works after the lab has ended, too.
     """
+    if raw and as_json:
+        raise UsageError(Text("cli-raw-json"))
     place = lab(name)
 
     from lab.site.protocol import RUNNING
@@ -46,22 +53,23 @@ def logs(
     found = meant(who, place, Text("cli-lab", name=name), proxies=True)
     names = [pod.name for pod in found.pods] + [proxy.name for proxy in found.proxies]
 
-    def show(source: str, line: str) -> None:
+    def each_line(source: str, line: str) -> None:
         if as_json:
             from lab.cli.schemas.lab import Line
 
             print_model_line(Line(who=source, line=line))
         else:
-            typer.echo(f"{source}: {line}" if len(names) > 1 else line)
+            named = f"{source}: {line}" if len(names) > 1 else line
+            (show_raw if raw else show)(named)
 
     marks: dict[str, Mark] = {}
     for each in names:
         lines, marks[each] = place.log(each)
         for line in lines if tail is None else lines[len(lines) - tail :] if tail else ():
-            show(each, line)
+            each_line(each, line)
     while follow and place.condition() in RUNNING:
         time.sleep(_PERIOD_SECONDS)
         for each in names:
             lines, marks[each] = place.log(each, marks[each])
             for line in lines:
-                show(each, line)
+                each_line(each, line)

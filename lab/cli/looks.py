@@ -79,7 +79,9 @@ def _tail(site: Site, proxies: Sequence[Proxy]) -> list[Words]:
 def condition(host: Host) -> tuple[Words | str, str]:
     """A host's condition, and how to colour it."""
     if host.ejected:
-        since = host.ejection.since if host.ejection else host.seen_at
+        if host.ejection is None:
+            return Words("status-ejected"), "bold red"
+        since = host.ejection.since
         return Words("status-ejected-ago", seconds=_seconds(host.seen_at - since)), "bold red"
     if host.pod.trouble == _TERMINATING:
         return Words("status-terminating"), "yellow"

@@ -1,10 +1,12 @@
 """What is printed: sentences in the language of whoever reads them, JSON, and failures as either.
 
-JSON is for programs, and so its sentences are always English.
+JSON is for programs, and so its sentences are always English. Nothing else of the lab prints, so
+that all of it is fit for a terminal.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from lab.cli.clean import clean, clean_json
 from lab.errors import UsageError
 from lab.words import LANGUAGES, Listed, Text
 from lab.words import say as said
@@ -72,32 +75,37 @@ def _known(where: str, asked: str) -> Language:
 
 
 def say(text: Text | str) -> str:
-    """The sentence; plain text is somebody else's words, or a name."""
-    return said(text, language()) if isinstance(text, Text) else text
+    """The sentence, its times in the reader's zone; plain text is others' words, or a name."""
+    return said(text, language(), None) if isinstance(text, Text) else text
 
 
 def show(text: Text | str) -> None:
-    """Print a sentence."""
-    typer.echo(say(text))
+    """Print a sentence, or a line of somebody else's."""
+    typer.echo(clean(say(text)))
 
 
 def tell(text: Text | str) -> None:
     """Print a sentence to standard error, with the program's name."""
-    typer.echo(f"goodjob: {say(text)}", err=True)
+    typer.echo(clean(f"goodjob: {say(text)}"), err=True)
+
+
+def show_raw(line: str) -> None:
+    """Print a line as it is, which a terminal may obey: only where that was asked for."""
+    typer.echo(line)
 
 
 def console() -> Console:
     """Standard output, for people: colours on a terminal, none in a pipe or with NO_COLOR."""
-    from rich.console import Console
+    from lab.cli.fit import Fit
 
-    # A fault plan may have :x: or a smile between colons in it: what is printed is what is there.
-    return Console(highlight=False, soft_wrap=True, emoji=False)
+    # A plan may have :x: between colons in it, a name [red]: what is printed is what is there.
+    return Fit(highlight=False, soft_wrap=True, emoji=False, markup=False)
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 - JSON is any of its types
     """Print the answer as JSON that people can read too."""
     _run.answered = True
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    typer.echo(clean_json(json.dumps(data, ensure_ascii=False, indent=2)))
 
 
 def print_model(model: BaseModel) -> None:
@@ -107,7 +115,7 @@ def print_model(model: BaseModel) -> None:
 
 def print_model_line(model: BaseModel) -> None:
     """Print a part of the answer as one line, as its model has it."""
-    typer.echo(model.model_dump_json())
+    typer.echo(clean_json(model.model_dump_json()))
 
 
 def fail(error: LabError) -> int:
@@ -118,7 +126,7 @@ def fail(error: LabError) -> int:
         sentence = error.say(language())
     except UsageError:
         sentence = str(error)
-    typer.echo(f"goodjob: {sentence}", err=True)
+    tell(sentence)
     return error.exit_code
 
 
@@ -129,9 +137,11 @@ def fail_usage(error: typer.TyperException) -> int:
         print_json({"error": {"template": None, "values": {}, **said}})
     show_it = getattr(error, "show", None)
     if show_it is None:
-        typer.echo(f"goodjob: {error.format_message()}", err=True)
+        tell(error.format_message())
     else:
-        show_it()
+        written = io.StringIO()
+        show_it(file=written)
+        typer.echo(clean(written.getvalue()), err=True, nl=False)
     return error.exit_code
 
 

@@ -9,7 +9,7 @@ import typer
 
 from lab.cli.options import Json
 from lab.cli.out import console, print_json, say, tell
-from lab.cli.texts import nothing_known, texts_of
+from lab.cli.texts import check_looked_at, texts_of
 from lab.theory.predict import outlook
 from lab.words import Text
 
@@ -34,19 +34,18 @@ def predict(
     for file, why in texts.unreadable:
         tell(f"{file}: {say(why)}")
     found = outlook(texts.read)
+    check_looked_at(paths, found.looked_at)
     if as_json:
         print_json([each.as_dict() for each in found.predictions])
     else:
         _show(found.predictions)
-    if not found.looked_at:
-        raise nothing_known(paths)
 
 
 def _show(predictions: Sequence[Prediction]) -> None:
     out = console()
     for each in predictions:
         for line in lines(each):
-            out.print(line, markup=False)
+            out.print(line)
     if not predictions:
         out.print(say(Text("predict-nothing")))
 
@@ -62,10 +61,11 @@ def lines(each: Prediction) -> Iterator[str]:
     if each.rate is not None:
         below.append(_rate(each.rate))
     below += map(_trip, each.trips)
-    spans = tuple(
-        Text("predict-span", earliest=out.earliest, latest=out.latest) for out in each.outs
-    )
-    below.append(Text("predict-outs", last=len(each.outs), spans=spans))
+    if each.outs:
+        spans = tuple(
+            Text("predict-span", earliest=out.earliest, latest=out.latest) for out in each.outs
+        )
+        below.append(Text("predict-outs", last=len(each.outs), spans=spans))
     for line in below:
         yield f"  {say(line)}"
 
@@ -119,12 +119,16 @@ def _trip(trip: Trip) -> Text:
 
 def _in_a_row(trip: Trip) -> Text:
     if not trip.threshold:
-        return Text("predict-never-in-a-row" if trip.by_share else "predict-never-counts")
+        if not trip.counts:
+            return Text("predict-never-counts")
+        return Text("predict-never-in-a-row" if trip.by_share else "predict-only-at-sweeps")
+    if trip.at_most is not None and trip.at_most < trip.threshold:
+        return Text("predict-at-most", threshold=trip.threshold, run=trip.at_most)
     if trip.requests is None:
         return Text("predict-not-by-itself", threshold=trip.threshold)
     return Text(
         "predict-after",
         threshold=trip.threshold,
-        requests=trip.requests,
+        requests=round(trip.requests),
         total=_to_pool(trip.requests_to_pool),
     )

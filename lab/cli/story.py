@@ -66,15 +66,15 @@ class Teller:
             case Said(text=text, tone=tone):
                 if tone == "chapter":
                     self._console.print()
-                self._console.print(say(text), style=_TONES[tone], markup=False)
+                self._console.print(say(text), style=_TONES[tone])
             case Answered(text=text, version=version, awaited=awaited):
                 style = "bold green" if awaited else _VERSIONS.get(version, "red")
-                self._console.print(say(text), style=style, markup=False)
+                self._console.print(say(text), style=style)
             case Logged():
                 self._log(step)
             case Happened(line=line):
                 event = json.dumps(json.loads(line), indent=2)
-                self._console.print(event, style="yellow", markup=False)
+                self._console.print(event, style="yellow")
             case Measured():
                 self._compare(step)
 
@@ -106,7 +106,7 @@ class Teller:
 
     def _fail(self, what: Words) -> None:
         failed = say(Words("demo-failed", what=what))
-        self._console.print(failed, style=_TONES["failed"], markup=False)
+        self._console.print(failed, style=_TONES["failed"])
 
     def _wait(self, line: str) -> None:
         """A line that is kept up to date; in a pipe, a new line every few seconds."""
@@ -117,7 +117,7 @@ class Teller:
             self._live.update(Text(line), refresh=True)
         elif time.monotonic() - self._said_at >= _PIPE_LINE_SECONDS:
             self._said_at = time.monotonic()
-            self._console.print(line, markup=False)
+            self._console.print(line)
 
     def _no_line(self) -> None:
         if self._live is not None:

@@ -14,19 +14,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.cli.options import manifests_folder
-from lab.errors import RenderError, UsageError
+from lab.errors import LabError, RenderError
 from lab.manifests import render
 from lab.manifests.documents import MAX_BYTES
 from lab.manifests.render import KUSTOMIZATIONS
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from lab.theory.finding import Finding
 
 #: Seconds that a pipe may be silent.
 PATIENCE = 60.0
 STDIN = "-"
 _STDIN = frozenset({STDIN, "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+#: Kinds of which one at least has to be there, if a breaker is to be looked at.
+_OF_ISTIO = frozenset({"DestinationRule", "EnvoyFilter", "VirtualService"})
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 _KUSTOMIZATIONS = frozenset(KUSTOMIZATIONS)
 
@@ -138,10 +142,26 @@ def texts_of(paths: Sequence[Path] | None) -> Texts:
     return found
 
 
-def nothing_known(paths: Sequence[Path] | None) -> UsageError:
-    """Nothing that was read is of a kind that can be looked at: no findings are no all-clear."""
-    named = tuple(map(str, paths or [manifests_folder(None)]))
-    return UsageError(Text("lint-nothing", sources=named))
+def check_looked_at(paths: Sequence[Path] | None, looked_at: Mapping[str, int]) -> None:
+    """No findings are no all-clear where there was nothing to find them in.
+
+    Raises:
+        LabError: nothing that was read is of a kind that can be looked at, or of Istio's.
+    """
+    if not _OF_ISTIO.isdisjoint(looked_at):
+        return
+    named = (str(each) for each in paths or [manifests_folder(None)])
+    sources = tuple(Text("lint-stdin") if each in _STDIN else each for each in named)
+    raise LabError(Text("lint-nothing-of-istio" if looked_at else "lint-nothing", sources=sources))
+
+
+def place_of(finding: Finding) -> Text | str:
+    """Where a finding is: a line of a file, of standard input, or what kustomize has rendered."""
+    if finding.rendered:
+        return Text("lint-rendered", folder=finding.file)
+    if finding.file == STDIN:
+        return Text("lint-stdin-line", line=finding.line) if finding.line else Text("lint-stdin")
+    return finding.place
 
 
 def _is_kustomization(files: Sequence[str]) -> bool:

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import Json, manifests_folder
-from lab.cli.out import print_json, say, tell
+from lab.cli.out import print_json, say, show, tell
 from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, load, render
-from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints
+from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, loose_ends
 from lab.translate import translate as translated
 from lab.words import Language, Text
 
@@ -70,7 +70,7 @@ def translate(
         changed = [each.as_dict() for each in found]
         print_json({"equal": not found, "differences": changed})
     else:
-        typer.echo(_text(found))
+        show(_text(found))
     if found:
         raise typer.Exit(1)
 
@@ -111,7 +111,7 @@ def _place(text: str) -> Locality:
 def _config(sources: list[Path], asked: _Asked) -> EnvoyConfig:
     text = "\n---\n".join(render(source) for source in sources)
     manifests = load(text, ", ".join(str(source) for source in sources), asked.istio)
-    for warning in manifests.warnings:
+    for warning in (*manifests.warnings, *loose_ends(manifests, asked.istio)):
         tell(Text("cli-warning", warning=warning))
     return translated(
         manifests,

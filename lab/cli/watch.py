@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import typer
-
 from lab.cli.options import NAME, Caller, Json, Name
-from lab.cli.out import console, print_model_line, say
+from lab.cli.out import console, print_model_line, say, show
 from lab.cli.sites import chosen, live
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
 
             print_model_line(Turn.of(host))
         else:
-            typer.echo(_line(host, alone=len(proxies) == 1))
+            show(_line(host, alone=len(proxies) == 1))
 
 
 def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[list[Host]]:

@@ -16,7 +16,7 @@ from lab.difference.cluster import ceiling_words, cluster_words
 from lab.difference.endpoints import Hosts, endpoints_words
 from lab.difference.route import routes_words
 from lab.difference.saying import hosts, otherwise
-from lab.envoy.names import called, listener_port
+from lab.envoy.names import listener_port, short_name
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -131,14 +131,14 @@ class _Words:
     def _there(self, kind: str, name: str, *, is_new: bool) -> Text:
         match kind:
             case "clusters":
-                return Text("change-destination", pool=called(name), now=is_new)
+                return Text("change-destination", pool=short_name(name), now=is_new)
             case "listeners":
                 return Text("change-listener", port=listener_port(name), now=is_new)
             case "routes":
                 return Text("change-routed", name=name, now=is_new)
         (side,) = (each for each in self._hosts(name) if each.assignment)
         number = hosts(len(side))
-        return Text("change-endpoints", pool=called(name), now=is_new, hosts=number)
+        return Text("change-endpoints", pool=short_name(name), now=is_new, hosts=number)
 
     def _hosts(self, name: str) -> tuple[Hosts, Hosts]:
         before, after = (

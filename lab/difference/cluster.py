@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lab.difference.saying import changed, hosts, otherwise, seconds
-from lab.envoy.names import called
+from lab.envoy.names import short_name
 from lab.envoy.outlier import HTTP_OPTIONS, Breaker, error_codes, panic_threshold
 from lab.translate.connection_pool import UNLIMITED
 from lab.words import Listed, Text
@@ -81,7 +81,11 @@ def cluster_words(before: Message, after: Message, was: int, now: int) -> Iterat
 def ceiling_words(before: Message, after: Message, was: int, now: int) -> Iterator[Text]:
     """How many hosts can be ejected, where that has changed."""
     breakers = Breaker.of(before), Breaker.of(after)
-    pool, old, new = called(after["name"]), _ceiling(breakers[0], was), _ceiling(breakers[1], now)
+    pool, old, new = (
+        short_name(after["name"]),
+        _ceiling(breakers[0], was),
+        _ceiling(breakers[1], now),
+    )
     figures: dict[str, Value] = {"was": old, "was_of": hosts(was)}
     if old and not new:
         if breakers[1] is None:
@@ -146,7 +150,7 @@ def _success_rate(breaker: Breaker) -> Text | None:
 
 
 def _failure_percentage(breaker: Breaker) -> Text | None:
-    if not breaker.failure_percentage:
+    if breaker.failure_percentage is None:
         return None
     share = Text(
         "change-failure-percentage",

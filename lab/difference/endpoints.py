@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.difference.saying import hosts, percent
-from lab.envoy.names import called
+from lab.envoy.names import short_name
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _place(group: Message, total: int) -> Text:
 
 def endpoints_words(name: str, old: Hosts, new: Hosts) -> Iterator[Text]:
     """Sentences about the endpoints of a cluster that are there before and after."""
-    pool = called(name)
+    pool = short_name(name)
     found: list[Text] = []
     if len(old) != len(new):
         found.append(Text("change-hosts", pool=pool, now=hosts(len(new)), was=len(old)))

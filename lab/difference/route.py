@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.difference.saying import changed, fraction, otherwise, percent, seconds
 from lab.envoy.duration import seconds as duration_seconds
-from lab.envoy.names import called
+from lab.envoy.names import short_name
 from lab.translate.action import FAULT_FILTER
 from lab.translate.match import is_catch_all
 from lab.words import Listed, Text
@@ -157,12 +157,12 @@ def _shares(route: Message) -> dict[str, float]:
     """Percent of the requests by destination."""
     act = route.get("route", {})
     if "cluster" in act:
-        return {called(act["cluster"]): 100.0}
+        return {short_name(act["cluster"]): 100.0}
     entries = act.get("weighted_clusters", {}).get("clusters", [])
     total = sum(entry["weight"] for entry in entries)
     shares: dict[str, float] = {}
     for entry in entries:
-        name = called(entry["name"])
+        name = short_name(entry["name"])
         shares[name] = shares.get(name, 0) + 100 * entry["weight"] / total
     return shares
 
@@ -220,7 +220,7 @@ def _mirrors(act: Message) -> Text | Listed:
     told = [
         Text(
             "change-copy",
-            pool=called(each["cluster"]),
+            pool=short_name(each["cluster"]),
             share=fraction(each["runtime_fraction"]["default_value"]),
         )
         for each in act.get("request_mirror_policies", [])

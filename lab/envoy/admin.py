@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from lab.envoy.snapshot import HostLook, PoolLook, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 CLUSTERS = "/clusters?format=json"
 CONFIG = "/config_dump?resource=dynamic_active_clusters"
@@ -24,6 +24,7 @@ CONFIG = "/config_dump?resource=dynamic_active_clusters"
 STATISTICS = (
     "/stats?format=json"
     "&filter=outlier_detection|lb_healthy_panic|upstream_rq_pending_overflow|aborts_injected"
+    "|upstream_cx_overflow|upstream_cx_total|upstream_rq_pending_total"
 )
 _OF_A_CLUSTER = "cluster."
 
@@ -159,11 +160,7 @@ def snapshot(config: object, clusters: object, statistics: object, when: datetim
         str(each.cluster.get("name")): each for each in _read(_Dump, config, "/config_dump").configs
     }
     found = hosts(clusters)
-    by_pool: dict[str, dict[str, int]] = {name: {} for name in found}
-    rest: dict[str, int] = {}
-    for name, value in figures(statistics).items():
-        pool, own = _of_pool(name, found)
-        by_pool.get(pool, rest)[own] = value
+    by_pool, rest = by_pools(statistics, found)
     return Snapshot(
         when=when,
         pools={
@@ -191,6 +188,22 @@ def hosts(clusters: object) -> dict[str, tuple[HostLook, ...]]:
         each.name: tuple(host.look() for host in each.host_statuses)
         for each in answer.cluster_statuses
     }
+
+
+def by_pools(
+    statistics: object, pools: Iterable[str]
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """The figures of an answer of ``/stats?format=json`` by pool, and those that are of none.
+
+    Raises:
+        AnswerError: what was answered is not to be understood.
+    """
+    found: dict[str, dict[str, int]] = {name: {} for name in pools}
+    rest: dict[str, int] = {}
+    for name, value in figures(statistics).items():
+        pool, own = _of_pool(name, found)
+        found.get(pool, rest)[own] = value
+    return found, rest
 
 
 def figures(statistics: object) -> dict[str, int]:

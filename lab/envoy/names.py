@@ -45,11 +45,6 @@ class Pool:
         return f"{self._service}:{self.port}" + (f"/{self.subset}" if self.subset else "")
 
     @property
-    def called(self) -> str:
-        """As people call it: its subset, or its service and port."""
-        return self.subset or self.short
-
-    @property
     def is_subset(self) -> bool:
         """Whether it is a subset's."""
         return bool(self.subset)
@@ -63,12 +58,6 @@ def short_name(cluster: str) -> str:
     """A cluster's name in short; one that is no pool's is itself, and none is a dash."""
     pool = Pool.of(cluster)
     return pool.short if pool else cluster or "-"
-
-
-def called(cluster: str) -> str:
-    """A cluster as people call it; one that is no pool's by its name."""
-    pool = Pool.of(cluster)
-    return pool.called if pool else cluster
 
 
 def is_subset(cluster: str) -> bool:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from lab.errors import LabError, LabNotRunning
+from lab.errors import Interrupted, LabError, LabNotRunning
 from lab.files import replace_text
+from lab.laptop import command
 from lab.laptop.lab import running
 from lab.laptop.presence import is_running
 from lab.laptop.state import ApplyRequest, read_state
@@ -78,6 +79,7 @@ def apply(
         LabNotRunning: there is no such lab, or it ended meanwhile.
         LabError: the resources are not right, or Envoy refused them; the lab runs on as before.
             Or a new pod does not come up; the old ones that are left keep answering.
+        Interrupted: by a Ctrl-C, once the supervisor has been asked.
     """
     namespace = running(home).pods[0].namespace
     with _one_at_a_time(home.root / "apply.lock"):
@@ -98,6 +100,7 @@ def restart(
     Raises:
         LabNotRunning: there is no such lab, or it ended meanwhile.
         LabError: a new pod does not come up; the old ones that are left keep answering.
+        Interrupted: by a Ctrl-C, once the supervisor has been asked.
     """
     source = running(home).source
     with _one_at_a_time(home.root / "apply.lock"):
@@ -156,7 +159,12 @@ def _ask(home: LabHome, request: ApplyRequest, patience: float, progress: Progre
             )
         return None
 
-    answer = until(answered, patience, came_forward=lambda: log.news)
+    try:
+        answer = until(answered, patience, came_forward=lambda: log.news)
+    except KeyboardInterrupt:
+        # The supervisor has the request, and there is no taking it back half way.
+        look = command("status", home.name)
+        raise Interrupted(Text("laptop-goes-on", lab=home.name, command=look)) from None
     if answer is None:
         raise LabError(Text("laptop-no-answer", lab=home.name, seconds=round(patience)))
     if isinstance(answer, Refused):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from lab.envoy.admin import CLUSTERS, hosts
+from lab.envoy.admin import CLUSTERS, STATISTICS, by_pools, hosts
 from lab.errors import LabError, StartError
 from lab.files import remove, replace_text
 from lab.laptop.admin import async_client
@@ -26,7 +26,7 @@ from lab.waiting import forever_until
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lab.laptop.address import Address
     from lab.laptop.home import ProxyFiles
@@ -196,6 +196,21 @@ class Envoy:
             return set()
         return {
             host.address.rpartition(":")[0] for pool in pools for host in pool if host.told_healthy
+        }
+
+    async def counters(self, pools: Sequence[str]) -> dict[str, dict[str, int]]:
+        """What its counters of these pools stand at; none while it can't be asked."""
+        if self.admin is None or not pools:
+            return {}
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                answer = await client.get(f"{self.admin}{STATISTICS}")
+            found, _ = by_pools(answer.json(), pools)
+        except (httpx.HTTPError, ValueError):
+            return {}
+        return {
+            pool: {name: count for name, count in own.items() if count}
+            for pool, own in found.items()
         }
 
     async def stop(self) -> None:

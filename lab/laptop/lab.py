@@ -11,9 +11,16 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from lab.errors import FileError, LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.errors import (
+    FileError,
+    Interrupted,
+    LabAlreadyRunning,
+    LabError,
+    LabNotRunning,
+    StartError,
+)
 from lab.files import remove, replace_text, telling
-from lab.laptop import START_SECONDS
+from lab.laptop import START_SECONDS, command
 from lab.laptop.living import SUPERVISOR, supervisors
 from lab.laptop.presence import absent, is_running, lock
 from lab.laptop.process import is_running as runs
@@ -139,21 +146,23 @@ def start(
     """
     rendered = render(source)
     load(rendered, str(source))
-    command = [sys.executable, "-m", SUPERVISOR]
-    command += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
-    command += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
-    command += ["--port", str(port)] if port is not None else []
+    words = [sys.executable, "-m", SUPERVISOR]
+    words += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
+    words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
+    words += ["--port", str(port)] if port is not None else []
     home.claim()
     if os.path.lexists(home.lock) and not home.lock.is_file():
         # Nobody can hold that: a supervisor whose lock it replaced is ended below.
         remove(home.lock)
     taken = _lock_soon(home)
     if taken is None:
-        raise LabAlreadyRunning(Text("laptop-running-already", lab=home.name))
+        raise LabAlreadyRunning(
+            Text("laptop-running-already", lab=home.name, command=command("down", home.name))
+        )
     try:
         _clear(home)
         replace_text(home.manifests, rendered)
-        process = _supervise(home, command, taken)
+        process = _supervise(home, words, taken)
     except BaseException:
         home.wipe()
         raise
@@ -162,13 +171,13 @@ def start(
     return StartingLab(home, process)
 
 
-def _supervise(home: LabHome, command: list[str], taken: int) -> subprocess.Popen[bytes]:
+def _supervise(home: LabHome, words: list[str], taken: int) -> subprocess.Popen[bytes]:
     with telling(home.supervisor_log):
         (home.root / "logs").mkdir()
         log = home.supervisor_log.open("ab")
     with log:
         return subprocess.Popen(
-            command,
+            words,
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
@@ -192,7 +201,7 @@ def running(home: LabHome) -> LabState:
     if state is not None and state.phase is Phase.FAILED:
         raise LabNotRunning(Text("laptop-failed", lab=home.name, why=state.message))
     if state is not None and state.phase is not Phase.STOPPED:
-        raise LabNotRunning(Text("laptop-killed", lab=home.name))
+        raise LabNotRunning(Text("laptop-killed", lab=home.name, command=command("up", home.name)))
     raise absent(home)
 
 
@@ -204,6 +213,7 @@ def stop(home: LabHome) -> bool:
 
     Raises:
         LabError: it could not be ended.
+        Interrupted: by a Ctrl-C; the lab goes on ending.
     """
     # It may be about to be started: who does that has the lock already.
     until(lambda: supervisors(home) or not _held(home), STOP_SECONDS, pause=_POLL_SECONDS)
@@ -217,7 +227,12 @@ def _end(home: LabHome, found: Sequence[ProcessState]) -> None:
         for each in found:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each.pid, number)
-        if until(lambda: not any(map(runs, found)), STOP_SECONDS, pause=_POLL_SECONDS):
+        try:
+            ended = until(lambda: not any(map(runs, found)), STOP_SECONDS, pause=_POLL_SECONDS)
+        except KeyboardInterrupt:
+            again = command("down", home.name)
+            raise Interrupted(Text("laptop-ends-on", lab=home.name, command=again)) from None
+        if ended:
             return
     raise LabError(Text("laptop-not-ended", lab=home.name))
 

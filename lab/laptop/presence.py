@@ -9,7 +9,8 @@ import os
 from typing import TYPE_CHECKING
 
 from lab.errors import FileError, LabNotRunning
-from lab.files import telling
+from lab.files import read_regular, telling
+from lab.laptop import command
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -63,8 +64,10 @@ def absent(home: LabHome) -> LabNotRunning:
         )
     )
     if others:
-        return LabNotRunning(Text("laptop-none-but", lab=home.name, others=others))
-    return LabNotRunning(Text("laptop-none", lab=home.name))
+        return LabNotRunning(
+            Text("laptop-none-but", lab=home.name, command=command("up", home.name), others=others)
+        )
+    return LabNotRunning(Text("laptop-none", lab=home.name, command=command("up", home.name)))
 
 
 def _seen(home: LabHome) -> bool:
@@ -88,8 +91,11 @@ def look_for(home: LabHome, *, ended: bool = False) -> None:
     if is_running(home):
         return
     try:
-        phase = json.loads(home.state.read_text(encoding="utf-8"))["phase"]
+        phase = json.loads(read_regular(home.state))["phase"]
     except FileNotFoundError:
+        # What happened may be told without it.
+        if ended and home.events.exists():
+            return
         raise absent(home) from None
     except (OSError, ValueError, LookupError, TypeError):
         return

@@ -137,6 +137,10 @@ class Proxies:
                 return False
         return True
 
+    async def counters(self, pools: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
+        """What each one's counters of these pools stand at, by its name."""
+        return {state.name: await envoy.counters(pools) for state, envoy in self._each()}
+
     async def stop(self) -> None:
         """End them all."""
         await asyncio.gather(*(envoy.stop() for envoy in self._envoys))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,12 @@ from lab.laptop.admin import client
 from lab.laptop.evidence import Evidence
 from lab.laptop.lab import running
 from lab.laptop.logs import EventLog
-from lab.laptop.presence import is_running
-from lab.laptop.state import Phase, read_state
+from lab.laptop.presence import absent, is_running
+from lab.laptop.remains import known_state, recalled
+from lab.laptop.state import Phase
 from lab.lines import START, Place, read
 from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod
-from lab.site.events import Planned
+from lab.site.events import Lost, Planned
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -110,7 +112,6 @@ class LaptopSite:
 
     Raises:
         LabNotRunning: there never was one of that name.
-        LabError: its state can't be read.
     """
 
     def __init__(self, home: LabHome) -> None:
@@ -147,7 +148,9 @@ class LaptopSite:
         self, after: Mark = BEGINNING, *, kinds: Collection[Kind] = KINDS
     ) -> tuple[Sequence[Event], Mark]:
         """What has happened since a mark, in order, and the mark for the next time."""
-        return self._evidence.read(after, kinds)
+        events, mark = self._evidence.read(after, kinds)
+        lost = self._lost_state() if after == BEGINNING and "lost" in kinds else None
+        return [*events, *([lost] if lost else [])], mark
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as evidence."""
@@ -179,8 +182,27 @@ class LaptopSite:
             return self._home.proxy(who).log
         return self._home.pod_log(who)
 
+    def _lost_state(self) -> Lost | None:
+        """That the state can't be read, and so is not what the site is told by."""
+        if known_state(self._home) is not None:
+            return None
+        what = self._home.called(self._home.state)
+        if not os.path.lexists(self._home.state):
+            return Lost(what=what, log="facts", why="missing")
+        foreign = Text("event-lost-foreign")
+        return Lost(what=what, log="facts", why="unreadable", words=foreign)
+
     def _state(self) -> LabState:
-        return read_state(self._home.state) or running(self._home)
+        """The last state; made of the evidence where that is damaged or gone.
+
+        Raises:
+            LabNotRunning: there never was a lab of that name.
+        """
+        state = known_state(self._home)
+        files = (self._home.state, self._home.events)
+        if state is None and not any(map(os.path.lexists, files)):
+            raise absent(self._home)
+        return state or recalled(self._home)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lab.errors import LabError
 from lab.files import read_regular, replace_text
+from lab.laptop import command
 from lab.site.events import Applied, Refused, Said
 from lab.words import Text
 
@@ -209,5 +210,5 @@ def read_state(path: Path) -> LabState | None:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
-    lab = path.parent.name
-    raise LabError(Text("laptop-foreign-state", path=str(path), why=why, lab=lab))
+    up, down = (command(each, path.parent.name) for each in ("up", "down"))
+    raise LabError(Text("laptop-foreign-state", path=str(path), why=why, down=down, up=up))

@@ -47,7 +47,7 @@ from lab.laptop.words import reason
 from lab.manifests import Manifests, load
 from lab.site.events import Applied, Refused, SiteTurned
 from lab.site.telling import how_it_ended
-from lab.translate import Proxy, translate
+from lab.translate import Proxy, loose_ends, translate
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from lab.laptop.xds import Change
     from lab.site.events import Event
 
+_Counters = dict[str, dict[str, dict[str, int]]]
 # How often it is looked whether a certificate is to be renewed; they live an hour at least.
 _RENEWAL_SECONDS = 60.0
 
@@ -105,7 +106,7 @@ class Supervisor:
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             pods=[pod for _, pod in planned],
             skipped=_skipped(self._manifests, self._certificates),
-            warnings=[*self._manifests.warnings, *self._certificates.warnings],
+            warnings=self._warnings(),
         )
         # The proxies' endpoints are made from the state's pods, so both always say the same.
         self._proxies = Proxies(
@@ -213,11 +214,16 @@ class Supervisor:
                 continue
             event: Applied | Refused
             try:
-                change, started = await self._apply(request)
+                change, counters, started = await self._apply(request)
             except LabError as error:
                 event = Refused(source=request.source, why=reason(error))
             else:
-                event = Applied(source=request.source, started=tuple(started), **asdict(change))
+                event = Applied(
+                    source=request.source,
+                    started=tuple(started),
+                    counters=counters,
+                    **asdict(change),
+                )
                 self.state.source = request.source
             self.state.answer = AnswerState(id=request.id, event=event)
             self._report(event)
@@ -233,7 +239,7 @@ class Supervisor:
         finally:
             remove(self._home.apply_request)
 
-    async def _apply(self, request: ApplyRequest) -> tuple[Change, list[str]]:
+    async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
         manifests = load(request.manifests, request.source)
         planned = plan_pods(manifests, self._block.pod_ip)
         if len(planned) > PODS_PER_BLOCK // 2:
@@ -247,9 +253,10 @@ class Supervisor:
             )
         before = {where(one): one for one in self._manifests.deployments}
         change = await self._proxies.change(manifests)
+        counters = await self._proxies.counters((*change.reset, *change.added))
         self._manifests = manifests
         replace_text(self._home.url, f"{self.state.entrance.url}\n")
-        self.state.warnings = [*manifests.warnings, *self._certificates.warnings]
+        self.state.warnings = self._warnings()
         self.state.skipped = _skipped(manifests, self._certificates)
         replace_text(self._home.manifests, request.manifests)
         started: list[str] = []
@@ -261,7 +268,12 @@ class Supervisor:
                 started += await self._fleet.scale(deployment, make)
             else:
                 started += await self._fleet.roll(deployment, make)
-        return change, started
+        return change, counters, started
+
+    def _warnings(self) -> list[Text | str]:
+        """What there is to know of the manifests, and of what they lead to."""
+        manifests = self._manifests
+        return [*manifests.warnings, *loose_ends(manifests), *self._certificates.warnings]
 
     def _report(self, event: Event) -> None:
         """Something changed."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lab.words import Text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from lab.manifests.secret import Secret
     from lab.manifests.virtual_service import VirtualService
     from lab.notes import Note
+    from lab.words import Value
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,16 @@ class Manifests:
     notes: tuple[Note, ...] = ()
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """The notes as sentences."""
-        return tuple(f"{note.where}: {note.path}: {note.text}" for note in self.notes)
+    def warnings(self) -> tuple[Text, ...]:
+        """The notes as sentences, those that say the same as one."""
+        places: dict[Text, list[Value]] = {}
+        for note in self.notes:
+            place = f"{note.where}: {note.path}" if note.path else note.where
+            places.setdefault(note.text, []).append(place)
+        return tuple(
+            Text("manifests-warning", places=tuple(found), text=text)
+            for text, found in places.items()
+        )
 
 
 def where_of(resource: Any) -> str:  # noqa: ANN401 - any resource, modelled or not

@@ -100,9 +100,6 @@ ServerMode = Annotated[
     ],
     AfterValidator(_no_mesh),
 ]
-ClientMode = Annotated[
-    Literal["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"], AfterValidator(_no_mesh)
-]
 Version = Literal["TLS_AUTO", "TLSV1_0", "TLSV1_1", "TLSV1_2", "TLSV1_3"]
 
 
@@ -236,7 +233,7 @@ def _excludes(name: str, others: list[str]) -> NoReturn:
 class Tls(Strict):
     """How a proxy talks to the pods of a service; unset is plain text."""
 
-    mode: ClientMode = "DISABLE"
+    mode: Literal["DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"] = "DISABLE"
     client_certificate: File = ""
     private_key: File = ""
     ca_certificates: File = ""
@@ -246,6 +243,16 @@ class Tls(Strict):
     sni: str = ""
     insecure_skip_verify: bool | None = None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is TLS with certificates of its own, and not with those of the mesh."""
+        return self.mode in {"SIMPLE", "MUTUAL"}
+
+    def notes(self) -> Iterable[tuple[str, Text]]:
+        """The mesh's own certificates are not there, as with auto mTLS, which nobody writes."""
+        if self.mode == "ISTIO_MUTUAL":
+            yield "mode", Text("manifests-plain-text")
+
     @model_validator(mode="after")
     def _consistent(self) -> Tls:
         files = {
@@ -254,7 +261,7 @@ class Tls(Strict):
             "caCertificates": self.ca_certificates,
             "caCrl": self.ca_crl,
         }
-        if self.mode == "DISABLE":
+        if not self.is_own:
             return self
         if self.insecure_skip_verify:
             verified = {

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lab.words import Text
 
 ProxyKind = Literal["gateway", "sidecar"]
-Condition = Literal["starting", "ready", "stopping", "ended", "failed", "killed"]
-"""What is the matter with a site."""
+Condition = Literal["starting", "ready", "stopping", "ended", "failed", "killed", "unknown"]
+"""What is the matter with a site; ``unknown`` is of a recording whose facts are damaged."""
 RUNNING: frozenset[Condition] = frozenset({"starting", "ready", "stopping"})
 
 

@@ -98,7 +98,7 @@ def patched_breaker(
         return Patched(
             Breaker.of(cluster),
             next(iter(read)),
-            next((each for each, own in read.items() if own.failure_percentage), ""),
+            next((each for each, own in read.items() if own.failure_percentage is not None), ""),
             next((each for each, own in read.items() if own.success_rate is not None), ""),
         )
     return Patched(Breaker.of(plain))

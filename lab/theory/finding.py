@@ -37,6 +37,8 @@ class Finding:
         instead: what to write instead; None where it is only to be known.
         file: where the YAML came from; empty where nobody knows.
         line: of the field in that file, from 1; 0 where nobody knows.
+        rendered: whether ``file`` is a folder that kustomize made the YAML of, so that nobody
+            knows which of its files it is from.
     """
 
     level: Level
@@ -47,6 +49,7 @@ class Finding:
     instead: Text | None = None
     file: str = ""
     line: int = 0
+    rendered: bool = False
 
     @property
     def place(self) -> str:
@@ -69,6 +72,7 @@ class Finding:
             "instead": str(self.instead) if self.instead else "",
             "file": self.file,
             "line": self.line,
+            "rendered": self.rendered,
             **self.message.as_dict(),
             "source": {"title": self.source.title, "url": self.source.url},
         }

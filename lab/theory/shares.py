@@ -20,7 +20,7 @@ def ejects_by_failures(pool: Pool, rule: Failing) -> bool:
     """Whether its share of failures is large enough; where the hosts are unknown, they suffice."""
     wanted, share = pool.breaker.failure_percentage, rule.share
     enough = pool.hosts is None or pool.hosts >= pool.breaker.failure_hosts
-    return bool(wanted) and enough and share is not None and 100 * share >= wanted
+    return wanted is not None and enough and share is not None and 100 * share >= wanted
 
 
 def ejects_by_rate(pool: Pool, rule: Failing) -> bool:
@@ -38,10 +38,10 @@ def deviation(pool: Pool, workload: Workload) -> float | None:
     On average, and given requests enough. None where nobody can say, and where all are alike.
     """
     failing = {each.where: 0.0 for each in pool.workloads}
-    for rule in pool.failures:
-        if rule.share is None:
+    for plan in pool.plans:
+        if plan.share is None or not plan.alone:
             return None
-        failing[rule.workload.where] = 1 - (1 - failing[rule.workload.where]) * (1 - rule.share)
+        failing[plan.workload.where] = plan.share
     if not pool.hosts:
         return None
     weighed = [(failing[each.where], (each.replicas or 0) / pool.hosts) for each in pool.workloads]

@@ -16,9 +16,9 @@ from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
 from lab.translate.cluster import clusters
 from lab.translate.endpoints import Endpoint, assumed_endpoints, endpoints_for, load_assignments
-from lab.translate.envoy_filter import check_filters
 from lab.translate.listener import gateway_listener, sidecar_listener
 from lab.translate.locality import Locality
+from lab.translate.loose import loose_ends
 from lab.translate.registry import registry
 from lab.translate.servers import servers_by_port
 from lab.translate.virtual_host import (
@@ -42,6 +42,7 @@ __all__ = [
     "Release",
     "assumed_endpoints",
     "endpoints_for",
+    "loose_ends",
     "translate",
 ]
 
@@ -84,15 +85,14 @@ def translate(
 
     Raises:
         UnsupportedField: a field that this release does not have.
-        TranslationError: resources that don't fit together, where a cluster would answer 503 or
-            404, or do nothing, without a word.
+        TranslationError: resources that don't fit together. What leads nowhere is no reason:
+            :func:`loose_ends` says what.
     """
     check_releases(manifests, release)
     found = registry(manifests, release)
     check_gateways(manifests)
     servers = servers_by_port(manifests)
     caller = caller_of(manifests, proxy, locality)
-    check_filters(found, caller_of(manifests, Proxy.SIDECAR).namespace)
     if proxy is Proxy.GATEWAY:
         routes = gateway_routes(servers, found, caller)
         listeners = [gateway_listener(port, on_port) for port, on_port in servers.items()]

@@ -18,7 +18,7 @@ ROOT_NAMESPACE = "istio-system"
 
 #: What is not asked of the manifests; docs/fidelity.md lists it.
 ASSUMPTIONS: tuple[str, ...] = (
-    "MeshConfig.enableAutoMtls is false: proxies on a laptop talk plain text",
+    "MeshConfig.enableAutoMtls is false and ISTIO_MUTUAL is as DISABLE: proxies talk plain text",
     "istio.metadata_exchange, istio.alpn, istio.stats are off: the laptop's Envoy has none of them",
     "telemetry is off: no tracing, no access log of the mesh, no workload metadata of endpoints",
     "the gateway is Istio's standard one, in istio-system, with the label istio: ingressgateway",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.names import Pool
-from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
 from lab.translate.names import these
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 _CONTEXTS = {Proxy.GATEWAY: ("ANY", "GATEWAY"), Proxy.SIDECAR: ("ANY", "SIDECAR_OUTBOUND")}
 
 
-def check_filters(found: Registry, client: str) -> None:
-    """Refuse a patch that would change nothing, silently.
+def idle_patches(found: Registry, client: str) -> Iterator[Text]:
+    """Every patch that changes nothing, silently, and why.
 
     Args:
         found: all Services, rules and filters.
@@ -36,43 +35,41 @@ def check_filters(found: Registry, client: str) -> None:
     for each in found.envoy_filters:
         for index, patch in enumerate(each.spec.config_patches):
             where = f"{where_of(each)}: spec.configPatches[{index}]"
-            _check_cluster(found, patch.match.cluster, where)
-            if not any(
+            if (why := _no_cluster(found, patch.match.cluster, where)) is not None:
+                yield why
+            elif not any(
                 _is_for(each, patch, proxy, namespace)
                 for proxy, namespace in ((Proxy.GATEWAY, ROOT_NAMESPACE), (Proxy.SIDECAR, client))
             ):
-                raise TranslationError(
-                    Text(
-                        "translate-filter-for-nobody",
-                        where=where,
-                        context=patch.match.context,
-                        namespace=each.metadata.namespace,
-                        root=ROOT_NAMESPACE,
-                        client=client,
-                    )
+                yield Text(
+                    "translate-filter-for-nobody",
+                    where=where,
+                    context=patch.match.context,
+                    namespace=each.metadata.namespace,
+                    root=ROOT_NAMESPACE,
+                    client=client,
                 )
 
 
-def _check_cluster(found: Registry, match: ClusterMatch, where: str) -> None:
+def _no_cluster(found: Registry, match: ClusterMatch, where: str) -> Text | None:
     service = found.services.get(match.service)
     if service is None:
-        raise TranslationError(
-            Text(
-                "translate-filter-service",
-                where=where,
-                service=match.service,
-                known=these(found.services),
-            )
+        return Text(
+            "translate-filter-service",
+            where=where,
+            service=match.service,
+            known=these(found.services),
         )
     asked: dict[str, Any] = {"where": where, "service": match.service}
     ports = [port.port for port, _ in http_ports(service)]
     if match.port_number is not None and match.port_number not in ports:
         asked |= {"port": match.port_number, "known": these(ports)}
-        raise TranslationError(Text("translate-filter-port", **asked))
+        return Text("translate-filter-port", **asked)
     subsets = found.subsets(match.service)
     if match.subset is not None and match.subset not in subsets:
         asked |= {"subset": match.subset, "known": these(subsets)}
-        raise TranslationError(Text("translate-filter-subset", **asked))
+        return Text("translate-filter-subset", **asked)
+    return None
 
 
 def patched(

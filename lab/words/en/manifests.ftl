@@ -14,6 +14,9 @@ manifests-unreadable-value = a value that can't be read: { $said }
 manifests-yaml = { $said }
 
 # Any value of any resource.
+# $places: the resources and fields
+# $text: what there is to know
+manifests-warning = { $places }: { $text }
 manifests-said = { $said }
 manifests-required = is required
 manifests-must-be = must be { $wanted }, not { $value }
@@ -199,6 +202,7 @@ manifests-curve = istiod passes it on, and Envoy refuses it: must be one of { $k
 manifests-cipher-expression = local mode takes names of cipher suites, not the expression { $name }
 manifests-spki = Envoy wants the SHA-256 of the public key in base64: 44 characters
 manifests-certificate-hash = Envoy wants the SHA-256 of the certificate in hexadecimal: 64 digits
+manifests-plain-text = ISTIO_MUTUAL takes certificates of the mesh's own authority, which the lab does not have: here pods are asked in plain text, which makes no difference to ejection
 manifests-istio-mutual = ISTIO_MUTUAL takes certificates of the mesh's own authority, which a laptop does not have
 manifests-ca-beside-list = istiod does not read it here; write caCertificates beside the list
 manifests-ca-into-secret = write the authority into the Secret of credentialName, as ca.crt

@@ -1,15 +1,15 @@
-# What doesn't fit together: valid resources that a cluster would take, and then not do what they say.
+# What doesn't fit together, and what leads nowhere: a cluster would take it, and not mention it.
 
 translate-selector = { $where }: selector { $labels }: the lab has one gateway, Istio's own, with the label istio: ingressgateway
 translate-not-exported = { $where }: spec.exportTo has not { $namespace }, where the gateway is; in a cluster the rules would not be served there, and requests get 404
-translate-no-gateway = { $where }: there is no Gateway { $name }, only { $known }; in a cluster the rules would not be served there, and requests get 404
+translate-no-gateway = { $where }: no Gateway is { $name } in what was read, only { $known }: the rules are not served there
 
 # Destinations.
 translate-which-port = { $where }: { $service } has the ports { $ports }, and the destination names none of them; on port { $port } every request to it would be answered 503 in a cluster
-translate-no-service = { $where }: no Service is { $host }; in a cluster every request to it would be answered 503
-translate-no-port = { $where }: { $service } has no port { $port }, only { $known }; in a cluster every request to it would be answered 503
-translate-no-subset = { $where }: no DestinationRule of { $host } has a subset '{ $subset }', only { $known }; in a cluster every request to it would be answered 503
-translate-rule-for-nobody = { $where }: no Service is { $host }; in a cluster the rule would be without effect, silently
+translate-no-service = { $where }: no Service is { $host } in what was read: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
+translate-no-port = { $where }: { $service } has no port { $port }, only { $known }: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
+translate-no-subset = { $where }: no DestinationRule of { $host } has a subset '{ $subset }' in what was read, only { $known }: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
+translate-rule-for-nobody = { $where }: no Service is { $host } in what was read, so the rule has no effect here, as in a cluster without that Service
 
 # The ports of a Service, the servers of a port.
 translate-not-http = { $where }: port { $port } { $said }, and local mode translates HTTP ports only; name the port http, http2 or grpc, or set its appProtocol
@@ -27,9 +27,9 @@ translate-no-place = { $where } '{ $asked }': must be region, region/zone or reg
 
 # EnvoyFilters.
 translate-filter-for-nobody = { $where }: context { $context } in the namespace { $namespace } is for no proxy of the lab: the gateway is in { $root }, the client in { $client }; a filter in { $root } is for all
-translate-filter-service = { $where }: no Service is { $service }, only { $known }; a filter wants the full name, and in a cluster it would be without effect, silently
-translate-filter-port = { $where }: { $service } has no port { $port }, only { $known }; in a cluster the filter would be without effect, silently
-translate-filter-subset = { $where }: { $service } has no subset { $subset }, only { $known }; in a cluster the filter would be without effect, silently
+translate-filter-service = { $where }: no Service is { $service } in what was read, only { $known }: the filter has no effect; it wants the full name
+translate-filter-port = { $where }: { $service } has no port { $port }, only { $known }: the filter has no effect, and a cluster does not mention it
+translate-filter-subset = { $where }: { $service } has no subset { $subset }, only { $known }: the filter has no effect, and a cluster does not mention it
 
 # Rules of delegates that end nowhere.
 translate-left-out = { $where }: { $path }: { $why }

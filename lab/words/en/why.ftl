@@ -19,17 +19,32 @@ why-ejected = { $pod } is out of { $pool }. { $what } eject, and { $had }
 # $since, $earliest and $latest are times of day
 why-ejected-since = { $pod } is out of { $pool } since { $since } UTC ({ $detector }, time { $count }); it comes back at the first sweep, one every { $interval } s, from { $earliest } to { $latest }. { $what } eject, and { $had }
 why-had-run = it had { $count } in a row
+why-had-gateway-run = it had { $count } of 502, 503, 504 in a row
+# Its run is in no log any more.
+why-had-unlogged = the tries that it came of are in no log
 why-had-unopened = { $count } in a row did not open
 why-had-failures = { NUMBER($share, maximumSignificantDigits: 4) } % of its requests had failed at the last sweep
 why-had-success = { NUMBER($share, maximumSignificantDigits: 4) } % of its requests were good at the last sweep, below { NUMBER($limit, maximumSignificantDigits: 4) } %, which is far from the other hosts
 
+# $seconds and $window (numbers)
+why-after-ejection = { $requests } more reached { $pod } within { NUMBER($seconds, maximumFractionDigits: 1) } s after its ejection: Envoy gathers changes of a pool's hosts for { $window } s (update_merge_window), so one that comes that soon after another takes effect late
+why-under-way = { $requests } had been sent to it before, and ended after its ejection: they are none of the run
+why-asked-though-out = { $requests } more reached { $pod } while it was out, the last { NUMBER($seconds, maximumFractionDigits: 1) } s after its ejection: with too few healthy hosts Envoy asks all of them (panic)
+
 ## In.
 
 why-in-the-pool = { $pod } is in { $pool }: { $count }; { $errors } in { $requests } to it. { $what } eject
+why-nothing-ejects = { $pod } is in { $pool }: no threshold is on; { $errors } in { $requests } to it. So nothing ejects
 why-run-now = { $now } of { $threshold } in a row now
-why-no-threshold = no threshold is on
+why-gateway-run-now = { $now } of { $threshold } 502, 503, 504 in a row now
+why-unopened-run-now = { $now } of { $threshold } connections in a row that don't open now
+why-no-threshold = no run of errors ejects
 # $refused (number)
-why-ceiling = its errors reached the threshold { $times }, and this pool refused { $refused ->
+# $percent (number)
+why-ejects-nobody = nobody is ever ejected: { $percent } % of { $hosts } is not one host
+why-ceiling-run = its errors reached the threshold { $times }
+why-ceiling-share = { NUMBER($share, maximumSignificantDigits: 4) } % of its tries failed, and { $wanted } % eject
+why-ceiling = { $reached }, and this pool refused { $refused ->
     [one] { $refused } ejection
    *[other] { $refused } ejections
 }: { $out } of { $hosts } hosts out would be { NUMBER($share, maximumSignificantDigits: 4) } %, more than { $percent } %; { $can } can be out

@@ -2,6 +2,7 @@
 
 cli-interrupted = 중단되었습니다
 cli-lang = { $where } '{ $asked }': { $languages }만 쓸 수 있습니다
+cli-raw-json = --raw는 줄을 있는 그대로, --json은 JSON으로 출력합니다. 둘 중 하나만 쓸 수 있습니다
 cli-no-folder = { $folder }이(가) 없습니다. kustomization.yaml이 있는 폴더나 YAML 파일을 지정하십시오
 cli-no-manifests = 이 폴더에 k8s/가 없습니다. -k DIR로 매니페스트를 지정하십시오
 cli-down-already = 실행 중인 { $name } 랩이 없었습니다

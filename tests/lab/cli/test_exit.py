@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,7 +62,9 @@ def test_an_unknown_option_is_wrong_usage(command: str) -> None:
 def test_no_lab_is_one_sentence_everywhere(command: str) -> None:
     """The same words and the same status, whatever was wanted of it."""
     found = _error(command, *LAB[command], "--name", "blue")
-    assert found["sentence"] == "no lab named blue is running; start it with `goodjob up`"
+    assert (
+        found["sentence"] == "no lab named blue is running; start it with `goodjob up --name blue`"
+    )
     assert found["exit_code"] == 1
 
 
@@ -136,7 +139,38 @@ def test_an_interruption_is_130(number: signal.Signals) -> None:
 
 def test_an_answer_that_is_there_is_not_followed_by_another(tmp_path: Path) -> None:
     """What fails after its answer says so by its status and on standard error."""
+    (tmp_path / "a.yaml").write_text("{")
     done = goodjob("lint", str(tmp_path), "--json")
-    assert done.returncode == 2
-    assert json.loads(done.stdout) == []
+    assert done.returncode == 1
+    assert [each["rule"] for each in json.loads(done.stdout)] == ["unreadable"]
     assert done.stderr.startswith("goodjob: ")
+
+
+MODULES = (
+    "cli.light",
+    "words.catalogue",
+    "cli",
+    "manifests.model",
+    "manifests.tls",
+    "manifests.pod",
+)
+
+
+@pytest.mark.parametrize("after", MODULES)
+def test_a_ctrl_c_while_it_loads_says_nothing_of_python(after: str) -> None:
+    """Before it has begun the system ends it; afterwards it is an interruption like any other."""
+    with subprocess.Popen(
+        [sys.executable, "-v", "-m", "lab", "translate"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as loading:
+        assert loading.stderr is not None
+        assert any(line.startswith(f"import 'lab.{after}'") for line in loading.stderr)
+        loading.send_signal(signal.SIGINT)
+        rest = loading.stderr.read()
+        status = loading.wait(SECONDS)
+    assert status in {-signal.SIGINT, 130}
+    assert "Traceback" not in rest

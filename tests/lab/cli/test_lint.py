@@ -62,6 +62,7 @@ def test_what_is_piped_is_read() -> None:
         done = goodjob("lint", name, stdin=piped)
         assert done.returncode == 1, done.stderr
         assert "ejects-nobody" in done.stdout
+        assert "  standard input, line 5\n" in done.stdout
         assert done.stdout.splitlines()[-2:] == [
             "looked at 1 Service, 1 DestinationRule, 1 VirtualService, 1 Deployment",
             "1 error, 0 warnings, 0 notes",
@@ -69,13 +70,32 @@ def test_what_is_piped_is_read() -> None:
 
 
 def test_nothing_to_look_at_is_no_all_clear(tmp_path: Path) -> None:
-    """Exit status 2 and no count of errors, for lint and predict alike."""
-    (tmp_path / "values.yaml").write_text("replicas: 2\n")
+    """Exit status 1 and no count of errors, for lint and predict alike."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "comments.yaml").write_text("# a rule may come here\n---\n# or here\n")
+    (tmp_path / "values").mkdir()
+    (tmp_path / "values" / "values.yaml").write_text("replicas: 2\n")
+    (tmp_path / "other.json").write_text('{"apiVersion": "v1", "kind": "ConfigMap"}')
+    for command in ("lint", "predict"):
+        for name in ("empty", "comments.yaml", "values", "other.json"):
+            done = goodjob(command, name, cwd=tmp_path)
+            assert (done.returncode, done.stdout) == (1, ""), name
+            assert f"nothing to look at in {name}: no Service, DestinationRule" in done.stderr
+        for name in ("-", "/dev/stdin"):
+            done = goodjob(command, name, stdin="# nothing\n")
+            assert (done.returncode, done.stdout) == (1, ""), name
+            assert "nothing to look at in standard input: " in done.stderr
+    said = json.loads(goodjob("lint", "empty", "--json", cwd=tmp_path).stdout)
+    assert said["error"]["template"] == "lint-nothing"
+
+
+def test_pods_without_a_mesh_are_no_all_clear_either(tmp_path: Path) -> None:
+    """There is nothing of Istio in it, so no breaker was looked at."""
+    (tmp_path / "app.yaml").write_text(text(service(), deployment()))
     for command in ("lint", "predict"):
         done = goodjob(command, str(tmp_path))
-        assert done.returncode == 2
-        assert "0 errors" not in done.stdout
-        assert f"nothing to look at in {tmp_path}: no Service, DestinationRule" in done.stderr
+        assert done.returncode == 1
+        assert f"nothing of Istio in {tmp_path}: no DestinationRule" in done.stderr
 
 
 def test_what_could_not_be_read_is_named(tmp_path: Path) -> None:
@@ -116,7 +136,9 @@ def test_no_line_of_what_kustomize_has_rendered(tmp_path: Path) -> None:
     (tmp_path / "all.yaml").write_text(everything)
     (tmp_path / "kustomization.yaml").write_text("resources: [all.yaml]\n")
     (found,) = json.loads(goodjob("lint", str(tmp_path), "--json").stdout)
-    assert (found["file"], found["line"]) == (str(tmp_path), 0)
+    assert (found["file"], found["line"], found["rendered"]) == (str(tmp_path), 0, True)
+    told = goodjob("lint", ".", cwd=tmp_path).stdout.splitlines()
+    assert told[1] == "  rendered from ."
 
 
 def test_in_korean() -> None:

@@ -31,13 +31,18 @@ def prediction(**given: object) -> Prediction:
     ("given", "said"),
     [
         ({}, "shop:80: 2 hosts, 1 of them can be out at once (50 %)"),
-        ({"hosts": 1, "ejectable": 0}, "shop:80: 1 host, 0 of them can be out at once (50 %)"),
         ({"hosts": None, "ejectable": None}, "shop:80: an unknown number of hosts (50 %)"),
     ],
 )
 def test_how_many(given: dict[str, object], said: str) -> None:
     """Of how many, where that is known."""
     assert list(lines(prediction(**given))) == [said, LAST]
+
+
+def test_nobody_is_out_for_any_time() -> None:
+    """Where 0 can be out there are no seconds of it."""
+    told = list(lines(prediction(hosts=1, ejectable=0, outs=())))
+    assert told == ["shop:80: 1 host, 0 of them can be out at once (50 %)"]
 
 
 def test_a_panic() -> None:
@@ -107,15 +112,24 @@ def test_a_success_rate(rate: Rate, said: str) -> None:
 @pytest.mark.parametrize(
     ("trip", "said"),
     [
-        (Trip(V2, "404@always", 0, None, None), "never counts"),
+        (Trip(V2, "404@always", 0, None, None, counts=False), "never counts"),
+        (
+            Trip(V2, "500@random:0.1", 0, None, None),
+            "never counts in a row, and at sweeps it does not eject by what the plan says",
+        ),
+        (
+            Trip(V2, "500@every:2", 3, None, None, at_most=1),
+            "1 in a row at the most, and 3 eject: never in a row",
+        ),
         (
             Trip(V2, "500@every:5", 0, None, None, by_share=True),
             "never counts in a row; its share ejects at a sweep",
         ),
         (
-            Trip(V2, "500@every:2", 3, None, None),
+            Trip(V2, "limit:2@always", 3, None, None),
             "3 in a row eject; when, the plan does not say by itself",
         ),
+        (Trip(V2, "500@always", 1, 1.2, None), "1 in a row after 1 request to one host"),
         (Trip(V2, "500@always", 3, 3.0, None), "3 in a row after 3 requests to one host"),
         (
             Trip(V2, "500@random:0.1", 3, 1110.4, 2220.8, by_share=True),

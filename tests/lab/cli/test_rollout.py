@@ -190,7 +190,7 @@ def test_a_rollout_that_does_not_come_forward_says_so(tmp_path: Path) -> None:
         assert done.stderr.splitlines()[-1] == (
             "goodjob: Deployment goodjob/goodjob-v1: the rollout is stuck: goodjob-v1-2 not ready, "
             "and nothing came forward for 3 s (progressDeadlineSeconds); the pods that are left "
-            "keep answering; see `goodjob logs goodjob-v1-2`"
+            "keep answering; see `goodjob logs goodjob-v1-2 --name test`"
         )
         assert "GOODJOB_SEED" in goodjob("logs", "goodjob-v1-2").stdout
         answered = {lab.get().headers["x-goodjob-pod"] for _ in range(20)}

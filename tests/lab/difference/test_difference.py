@@ -40,16 +40,16 @@ def test_a_subset_and_a_port_that_are_new(shop: Shop) -> None:
     found = differences(old, new)
 
     assert [(each.kind, each.change, *map(str, each.words)) for each in found] == [
-        ("clusters", "added", "v1 is a destination now"),
+        ("clusters", "added", "shop:80/v1 is a destination now"),
         ("routes", "added", "requests are routed by http.8081 now"),
         ("listeners", "added", "port 8081 is listened on now"),
-        ("endpoints", "added", "v1 has endpoints now: 2 hosts"),
+        ("endpoints", "added", "shop:80/v1 has endpoints now: 2 hosts"),
     ]
     assert {str(each.words[0]) for each in differences(new, old)} == {
-        "v1 is a destination no longer",
+        "shop:80/v1 is a destination no longer",
         "requests are routed by http.8081 no longer",
         "port 8081 is listened on no longer",
-        "v1 has endpoints no longer: 2 hosts",
+        "shop:80/v1 has endpoints no longer: 2 hosts",
     }
 
 

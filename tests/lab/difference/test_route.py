@@ -86,7 +86,7 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
                     {"destination": {"host": "shop", "subset": "v1"}, "weight": 1},
                 ]
             },
-            ["shop:80 gets 75 %; it was 100 %", "v1 gets 25 %; it was 0 %"],
+            ["shop:80 gets 75 %; it was 100 %", "shop:80/v1 gets 25 %; it was 0 %"],
             id="weights",
         ),
         pytest.param(
@@ -110,7 +110,7 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
         pytest.param(
             {},
             {"mirror": {"host": "shop", "subset": "v1"}},
-            ["a copy goes to v1 (100 %); it was nobody"],
+            ["a copy goes to shop:80/v1 (100 %); it was nobody"],
             id="mirror",
         ),
         pytest.param(
@@ -139,7 +139,7 @@ def _words(before: EnvoyConfig, after: EnvoyConfig) -> list[str]:
                     {"destination": {"host": "shop", "subset": "v1"}, "weight": 2},
                 ]
             },
-            ["shop:80 gets 33.33 %; it was 100 %", "v1 gets 66.67 %; it was 0 %"],
+            ["shop:80 gets 33.33 %; it was 100 %", "shop:80/v1 gets 66.67 %; it was 0 %"],
             id="the same destination twice",
         ),
         pytest.param(
@@ -206,7 +206,10 @@ OTHERS = {
             [GREEN, OTHERS],
             [
                 "new: requests with user: green to shop:80",
-                "new: requests with /a*, not x and :method ~ G.*: 25 % to shop:80 and 75 % to v1",
+                (
+                    "new: requests with /a*, not x and :method ~ G.*: "
+                    "25 % to shop:80 and 75 % to shop:80/v1"
+                ),
             ],
             id="new rules",
         ),

@@ -61,7 +61,8 @@ def test_a_real_envoys_answers_are_one_look() -> None:
         "/config_dump?resource=dynamic_active_clusters": "config",
         "/clusters?format=json": "clusters",
         "/stats?format=json&filter=outlier_detection|lb_healthy_panic"
-        "|upstream_rq_pending_overflow|aborts_injected": "statistics",
+        "|upstream_rq_pending_overflow|aborts_injected"
+        "|upstream_cx_overflow|upstream_cx_total|upstream_rq_pending_total": "statistics",
     }
     began = datetime.now(UTC)
     found = look(lambda path: recorded(answers[path]))

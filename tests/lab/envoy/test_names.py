@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from lab.envoy.names import Pool, called, is_subset, listener_name, listener_port, short_name
+from lab.envoy.names import Pool, is_subset, listener_name, listener_port, short_name
 
 HOST = "goodjob.goodjob.svc.cluster.local"
 
 
 @pytest.mark.parametrize(
-    ("name", "pool", "short", "known_as", "subset"),
+    ("name", "pool", "short", "subset"),
     [
-        (f"outbound|80||{HOST}", Pool(80, "", HOST), "goodjob:80", "goodjob:80", False),
-        (f"outbound|8080|v2|{HOST}", Pool(8080, "v2", HOST), "goodjob:8080/v2", "v2", True),
-        ("outbound|80||web", Pool(80, "", "web"), "web:80", "web:80", False),
+        (f"outbound|80||{HOST}", Pool(80, "", HOST), "goodjob:80", False),
+        (f"outbound|8080|v2|{HOST}", Pool(8080, "v2", HOST), "goodjob:8080/v2", True),
+        ("outbound|80||web", Pool(80, "", "web"), "web:80", False),
     ],
 )
-def test_a_pool(name: str, pool: Pool, short: str, known_as: str, subset: bool) -> None:
-    """Read and made again, short, as people call it."""
+def test_a_pool(name: str, pool: Pool, short: str, subset: bool) -> None:
+    """Read and made again, and in short."""
     assert Pool.of(name) == pool
-    assert (pool.name, pool.short, pool.called, pool.is_subset) == (name, short, known_as, subset)
-    assert (short_name(name), called(name), is_subset(name)) == (short, known_as, subset)
+    assert (pool.name, pool.short, pool.is_subset) == (name, short, subset)
+    assert (short_name(name), is_subset(name)) == (short, subset)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_pool(name: str, pool: Pool, short: str, known_as: str, subset: bool) 
 def test_a_cluster_that_is_no_pool_is_called_by_its_name(name: str) -> None:
     """Not every cluster is a Service's."""
     assert Pool.of(name) is None
-    assert (short_name(name), called(name), is_subset(name)) == (name, name, False)
+    assert (short_name(name), is_subset(name)) == (name, False)
 
 
 def test_no_cluster_is_a_dash() -> None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
+import os
 import signal
 import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from lab.laptop import apply as laptop
+from lab.laptop.presence import is_running
 from lab.manifests import load
 from tests.changes import routes, rule
-from tests.commands import GOODJOB, ROOT, started
+from tests.commands import GOODJOB, ROOT, SECONDS, started
 from tests.labs import RunningLab, repository_manifests, resource, running_lab, wait_until
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 POOL = "outbound|80||goodjob.goodjob.svc.cluster.local"
 
@@ -199,9 +199,58 @@ def test_two_changes_at_once_wait_for_each_other(tmp_path: Path) -> None:
         assert apply(files[1]).stdout == "nothing changed\n"
 
 
+def test_an_interrupted_change_goes_on_and_says_so(tmp_path: Path) -> None:
+    """Whoever waits goes; the supervisor has the request, and replaces the pods to the end."""
+    with running_lab(tmp_path) as lab:
+        before = {pod.name for pod in lab.target.pods()}
+        command = (GOODJOB, "rollout", "all", "--name", "test")
+        with started(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as rollout:
+            assert rollout.stdout is not None
+            assert rollout.stdout.readline() != ""
+            rollout.send_signal(signal.SIGINT)
+            _, said = rollout.communicate(timeout=SECONDS)
+        assert rollout.returncode == 130
+        assert said == (
+            "goodjob: interrupted; the lab test goes on with the change without you: see "
+            "`goodjob status --name test`\n"
+        )
+        wait_until(lambda: before.isdisjoint(pod.name for pod in lab.target.pods()), "the new pods")
+
+
+def test_an_interrupted_down_goes_on_and_says_so(tmp_path: Path) -> None:
+    """What was told to end ends, whether or not anybody waits for it."""
+    with running_lab(tmp_path) as lab:
+        supervisor = lab.target.state().supervisor.pid
+        # It hears of its end when it goes on, and so the command has to wait.
+        os.kill(supervisor, signal.SIGSTOP)
+        try:
+            command = (GOODJOB, "down", "--name", "test")
+            with started(*command, stderr=subprocess.PIPE) as down:
+                wait_until(lambda: _is_told_to_end(supervisor), "the signal")
+                down.send_signal(signal.SIGINT)
+                _, said = down.communicate(timeout=SECONDS)
+        finally:
+            os.kill(supervisor, signal.SIGCONT)
+        assert down.returncode == 130
+        assert said == (
+            "goodjob: interrupted; the lab test goes on ending without you; "
+            "`goodjob down --name test` waits for it again\n"
+        )
+        wait_until(lambda: not is_running(lab.target.home), "the end of the lab")
+
+
+def _is_told_to_end(process: int) -> bool:
+    """Whether a SIGTERM waits for a stopped process (``proc_pid_status(5)``)."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    (pending,) = [line.split()[1] for line in status.splitlines() if line.startswith("ShdPnd:")]
+    return bool(int(pending, 16) >> (signal.SIGTERM - 1) & 1)
+
+
 @pytest.mark.usefixtures("labs_of_our_own")
 def test_without_a_lab(tmp_path: Path) -> None:
     """There is nothing to change, and that is said."""
     done = apply(write(tmp_path, rule(3)))
     assert done.returncode == 1
-    assert done.stderr == ("goodjob: no lab named test is running; start it with `goodjob up`\n")
+    assert done.stderr == (
+        "goodjob: no lab named test is running; start it with `goodjob up --name test`\n"
+    )

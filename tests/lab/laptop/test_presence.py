@@ -14,7 +14,7 @@ from lab.laptop.presence import is_running, look_for
 if TYPE_CHECKING:
     from pathlib import Path
 
-NONE = "no lab named blue is running; start it with `goodjob up`"
+NONE = "no lab named blue is running; start it with `goodjob up --name blue`"
 
 
 @pytest.fixture
@@ -37,6 +37,14 @@ def test_one_that_never_was_is_not_there(home: LabHome) -> None:
 def test_one_that_was_ended_is_there_for_those_who_read(home: LabHome) -> None:
     """Its logs stay."""
     home.state.write_text('{"phase": "stopped"}', encoding="utf-8")
+    look_for(home, ended=True)
+    with pytest.raises(LabNotRunning, match="no lab named blue is running"):
+        look_for(home)
+
+
+def test_one_whose_state_is_gone_is_there_for_those_who_read(home: LabHome) -> None:
+    """What happened can be told without it."""
+    home.events.touch()
     look_for(home, ended=True)
     with pytest.raises(LabNotRunning, match="no lab named blue is running"):
         look_for(home)

@@ -307,7 +307,7 @@ def test_two_servers_of_one_name() -> None:
 )
 def test_warnings(manifests: Manifests, warning: str) -> None:
     """8: what is accepted and most likely not meant."""
-    assert manifests.warnings == (warning,)
+    assert list(map(str, manifests.warnings)) == [warning]
 
 
 @pytest.mark.parametrize(

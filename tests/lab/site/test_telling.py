@@ -93,6 +93,16 @@ WHY = Text("laptop-probe-status", status=503)
             Lost(what="a.jsonl", log="access", why="damaged", lines=2),
             "2 lines of a.jsonl are damaged and were passed over",
         ),
+        (Lost(what="a.jsonl", log="access", why="empty"), "a.jsonl is empty"),
+        (Lost(what="a.jsonl", log="access", why="missing"), "a.jsonl is not there"),
+        (
+            Lost(what="a.jsonl", log="access", why="unreadable", words="Is a directory"),
+            "a.jsonl can't be read: Is a directory",
+        ),
+        (
+            Lost(what="a", log="facts", why="unreadable", words=Text("event-lost-foreign")),
+            "a can't be read: it is damaged, or of another release of goodjob",
+        ),
     ],
 )
 def test_an_event_has_a_sentence(turn: Turn, sentence: str) -> None:

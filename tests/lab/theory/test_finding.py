@@ -32,6 +32,7 @@ def test_as_json() -> None:
         "values": {"base": 30.0, "latest": 90.0, "interval": 60.0},
         "file": "shop.yaml",
         "line": 12,
+        "rendered": False,
         "source": {"title": sources.OUTLIER.title, "url": sources.OUTLIER.url},
     }
 

@@ -29,7 +29,10 @@ def test_what_is_left_of_a_resource_is_still_looked_at() -> None:
     """A field that the lab does not model hides nothing else of its resource."""
     documents = (
         *PLAIN[:2],
-        rule({**BREAKER, "maxEjectionPercent": 10}, tls={"mode": "ISTIO_MUTUAL"}),
+        rule(
+            {**BREAKER, "maxEjectionPercent": 10},
+            tls={"mode": "SIMPLE", "credentialName": "sds://vault"},
+        ),
     )
     assert {"not-looked-at", "ejects-nobody"} <= {f.rule for f in findings(*documents)}
 

@@ -27,7 +27,7 @@ metadata: {name: shop, namespace: mall}
 spec:
   host: shop
   trafficPolicy:
-    tls: {mode: ISTIO_MUTUAL}
+    tls: {credentialName: "sds://vault"}
     outlierDetection:
       maxEjectionPercent: half
       consecutive5xxError: 3
@@ -47,7 +47,7 @@ def test_each_note_has_its_place() -> None:
     assert {
         ("invalid-field", "error", "maxEjectionPercent", "rule.yaml:9"),
         ("invalid-field", "error", "consecutive5xxError", "rule.yaml:10"),
-        ("not-looked-at", "info", "mode", "rule.yaml:7"),
+        ("not-looked-at", "info", "credentialName", "rule.yaml:7"),
     } <= told
 
 

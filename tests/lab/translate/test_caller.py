@@ -233,23 +233,6 @@ def test_a_virtual_service_that_the_client_does_not_see(shop: Shop) -> None:
     assert names == {Proxy.GATEWAY: {"own"}, Proxy.SIDECAR: {"allow_any", "default"}}
 
 
-def test_rules_for_a_gateway_that_does_not_see_them(shop: Shop) -> None:
-    """In a cluster requests would get a 404; here it is a sentence."""
-    document = {
-        "apiVersion": "networking.istio.io/v1",
-        "kind": "VirtualService",
-        "metadata": {"name": "shop", "namespace": "mall"},
-        "spec": {
-            "hosts": ["shop"],
-            "gateways": ["door"],
-            "exportTo": ["."],
-            "http": [{"route": [TO]}],
-        },
-    }
-    with pytest.raises(TranslationError, match="exportTo has not istio-system, where the gateway"):
-        translate(shop(extra=(document,)), proxy=Proxy.GATEWAY, endpoints=())
-
-
 def test_the_pod_is_told_who_the_client_is(cluster_of: Callable[..., dict[str, Any]]) -> None:
     """ProxyProtocol is a socket around the one there is; an entry for the port drops it."""
     policy = {"proxyProtocol": {"version": "V2"}}

@@ -105,7 +105,7 @@ def istio(rendered: Rendered) -> Found:
 @functools.cache
 def _loaded(document: str) -> tuple[str, ...]:
     try:
-        return load(document, "the folder").warnings
+        return tuple(map(str, load(document, "the folder").warnings))
     except LabError as error:
         return (str(error),)
 

@@ -43,11 +43,11 @@ CASES = [
     Case(
         "not-looked-at",
         N,
-        (*PLAIN[:2], rule(tls={"mode": "ISTIO_MUTUAL"}), routes()),
+        (*PLAIN[:2], rule(tls={"mode": "SIMPLE", "credentialName": "sds://vault"}), routes()),
         "not looked at",
         exact=(
             "DestinationRule mall/shop",
-            "spec.trafficPolicy.tls.mode",
+            "spec.trafficPolicy.tls.credentialName",
             "is not looked at: the lab does not model it",
             "",
         ),

@@ -1,0 +1,92 @@
+"""What leads nowhere: rules for nobody, routes to no pool, names of no Gateway.
+
+A cluster does not mention any of it. Whether the cluster has what is missing is not known from what
+was read, so that none of it is a reason to refuse the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.manifests import DEFAULT_RELEASE, where_of
+from lab.manifests.istio import resolve
+from lab.translate.assumptions import Proxy
+from lab.translate.caller import caller_of
+from lab.translate.delegate import merged
+from lab.translate.envoy_filter import idle_patches
+from lab.translate.names import matches, these
+from lab.translate.registry import age, registry
+from lab.translate.virtual_host import unserved
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lab.manifests import Manifests, Release, VirtualService
+    from lab.manifests.http_action import Destination
+    from lab.translate.registry import Registry
+
+
+def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tuple[Text, ...]:
+    """All of it, a sentence each.
+
+    Args:
+        manifests: all resources of the mesh.
+        release: the Istio that translates.
+    """
+    found = registry(manifests, release)
+    _, left_out = merged(sorted(manifests.virtual_services, key=age))
+    client = caller_of(manifests, Proxy.SIDECAR).namespace
+    ends = [
+        *_rules_for_nobody(found),
+        *(each.text for each in left_out),
+        *(end for rule in found.virtual_services for end in _routes_to_nowhere(found, rule)),
+        *unserved(manifests),
+        *idle_patches(found, client),
+    ]
+    return tuple(dict.fromkeys(ends))
+
+
+def _rules_for_nobody(found: Registry) -> Iterator[Text]:
+    for rule in found.destination_rules:
+        host = resolve(rule.spec.host, rule.metadata.namespace)
+        if not any(matches(host, known) for known in found.services):
+            yield Text("translate-rule-for-nobody", where=where_of(rule), host=host)
+
+
+def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
+    where = where_of(rule)
+    for destination in _destinations(rule):
+        host = resolve(destination.host, rule.metadata.namespace)
+        service = found.services.get(host)
+        if service is None:
+            yield Text("translate-no-service", where=where, host=host)
+            continue
+        ports = [port.port for port in service.spec.ports]
+        if destination.port is not None and destination.port.number not in ports:
+            yield Text(
+                "translate-no-port",
+                where=where,
+                service=where_of(service),
+                port=destination.port.number,
+                known=these(ports),
+            )
+        names = found.subsets(host)
+        if destination.subset is not None and destination.subset not in names:
+            yield Text(
+                "translate-no-subset",
+                where=where,
+                host=host,
+                subset=destination.subset,
+                known=these(names),
+            )
+
+
+def _destinations(rule: VirtualService) -> Iterator[Destination]:
+    for route in rule.spec.http:
+        # What gets no request is not sent to Envoy either.
+        sharing = len(route.route) > 1
+        yield from (each.destination for each in route.route if each.weight or not sharing)
+        yield from (each.destination for each in route.mirrors)
+        if route.mirror is not None:
+            yield route.mirror
