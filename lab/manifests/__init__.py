@@ -6,7 +6,7 @@ from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import NOT_ENFORCED
 from lab.manifests.kubernetes import Deployment, Service
-from lab.manifests.load import check_releases, load
+from lab.manifests.load import check_releases, load, taken
 from lab.manifests.reader import read
 from lab.manifests.reading import Reading
 from lab.manifests.releases import DEFAULT_RELEASE, Release
@@ -34,5 +34,6 @@ __all__ = [
     "load",
     "read",
     "render",
+    "taken",
     "where_of",
 ]
