@@ -75,8 +75,8 @@ def _known(where: str, asked: str) -> Language:
 
 
 def say(text: Text | str) -> str:
-    """The sentence; plain text is somebody else's words, or a name."""
-    return said(text, language()) if isinstance(text, Text) else text
+    """The sentence, its times in the reader's zone; plain text is others' words, or a name."""
+    return said(text, language(), None) if isinstance(text, Text) else text
 
 
 def show(text: Text | str) -> None:

@@ -119,7 +119,11 @@ def _trip(trip: Trip) -> Text:
 
 def _in_a_row(trip: Trip) -> Text:
     if not trip.threshold:
-        return Text("predict-never-in-a-row" if trip.by_share else "predict-never-counts")
+        if not trip.counts:
+            return Text("predict-never-counts")
+        return Text("predict-never-in-a-row" if trip.by_share else "predict-only-at-sweeps")
+    if trip.at_most is not None and trip.at_most < trip.threshold:
+        return Text("predict-at-most", threshold=trip.threshold, run=trip.at_most)
     if trip.requests is None:
         return Text("predict-not-by-itself", threshold=trip.threshold)
     return Text(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import console, print_json, say
+from lab.cli.out import console, print_json, say, show
 from lab.cli.sites import save, site
 from lab.errors import UsageError
 from lab.words import Text
@@ -52,36 +53,47 @@ def report(
     """Show one timeline of clients, pods, ejections and restarts.
 
     It needs no running lab: it works after `goodjob down`, and after a crash. What the next
-    `goodjob up` would delete can be kept in a folder, and read from there.
+    `goodjob up` would delete can be kept in a folder, and read from there. Times are those of your
+    zone; JSON has them with UTC's.
     """
     if kept is not None and name != NAME:
         raise UsageError(Text("report-name-and-run", folder=str(kept)))
     place = site(name, recording=kept)
-    if keep is not None:
-        save(place, keep)
+    saved = None if keep is None else save(place, keep)
 
     from lab.observe.timeline import timeline
 
     condition, words = _CONDITIONS[place.condition()]
     found = timeline(place, most=last)
+    where = None if keep is None else str(keep.absolute())
     if as_json:
-        print_json({"name": place.name, "condition": condition, **found.as_dict()})
-    else:
-        _show(Text("report-lab", name=place.name, condition=words), found)
+        facts = {"name": place.name, "condition": condition, "recorded": kept is not None}
+        print_json({**facts, **found.as_dict(), "saved": where})
+        return
+    template = "report-lab" if kept is None else "report-recording"
+    _show(Text(template, name=place.name, condition=words), found)
+    if saved is not None and where is not None:
+        show(Text("report-saved", folder=where, count=saved))
 
 
 def _show(head: Text, found: Timeline) -> None:
     from rich.text import Text as Styled
 
+    from lab.cli.clock import Clock, clock_time
+
     out = console()
-    out.print(Styled(say(head), "bold"))
+    clock = Clock(found.moments[0].time if found.moments else datetime.now(UTC))
+    out.print(Styled(say(Text("report-head", what=head, when=clock.heading())), "bold"))
     if found.left_out:
         out.print(Styled(say(Text("report-left-out", count=found.left_out)), "dim"))
     for warning in _warnings(found):
         out.print(Styled(say(warning), "yellow"))
     for moment in found.moments:
-        clock = f"{moment.time:%H:%M:%S}.{moment.time.microsecond // 1000:03d}"
-        out.print(Styled(f"{clock}  {say(moment.text)}", _STYLES.get(moment.kind, "")))
+        news = clock.turn(moment.time)
+        if news is not None:
+            out.print(Styled(say(news), "bold"))
+        told = f"{clock_time(moment.time)}  {say(moment.text)}"
+        out.print(Styled(told, _STYLES.get(moment.kind, "")))
     for line in _totals(found):
         out.print(Styled(say(line)))
 
@@ -96,6 +108,7 @@ def _warnings(found: Timeline) -> Iterator[Text]:
         yield Text("report-unread", size=MOST_BYTES // 2**20, log=log)
     for file, lines in found.damaged.items():
         yield Text("report-damaged", file=file, count=lines)
+    yield from found.lost
 
 
 def _totals(found: Timeline) -> Iterator[Text]:
@@ -111,9 +124,16 @@ def _totals(found: Timeline) -> Iterator[Text]:
         hidden=found.hidden_retries,
         ejections=Text("report-by-proxy", count=total, each=by) if len(by) > 1 else total,
     )
-    for pod, logged in sorted(found.logged_by_pod.items()):
-        seen = _counts(found.seen_by_pod.get(pod, {}))
-        yield Text("report-pod", pod=pod, logged=_counts(logged), seen=seen)
+    if found.failures:
+        failed = tuple(
+            Text("report-client-failed", how=how, count=count)
+            for how, count in sorted(found.failures.items())
+        )
+        total = sum(found.failures.values())
+        yield Text("report-clients", sent=found.sent, count=total, failed=failed)
+    for pod in sorted({*found.logged_by_pod, *found.seen_by_pod}):
+        logged, seen = found.logged_by_pod.get(pod, {}), found.seen_by_pod.get(pod, {})
+        yield Text("report-pod", pod=pod, logged=_counts(logged), seen=_counts(seen))
 
 
 def _counts(counts: Mapping[int, int]) -> tuple[Text, ...] | Text:

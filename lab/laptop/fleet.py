@@ -185,13 +185,20 @@ class Fleet:
 
     def _leave(self, pod: Pod) -> None:
         async def go() -> None:
-            await pod.terminate()
+            seconds = await pod.terminate()
             keeper = self._pods.pop(pod)
             # It may be waiting to start the pod again.
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
             self._state.pods.remove(pod.state)
-            self._report(PodTurned(pod=pod.state.name, to="gone"))
+            self._report(
+                PodTurned(
+                    pod=pod.state.name,
+                    to="gone",
+                    term_seconds=seconds,
+                    grace_seconds=pod.grace_seconds,
+                )
+            )
 
         # From this moment on the mesh doesn't send to it; the rest takes its own time.
         pod.state.terminating = True

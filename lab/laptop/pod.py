@@ -106,8 +106,10 @@ class Pod:
         self.state.process = None
         self.state.ready = False
 
-    async def terminate(self) -> None:
+    async def terminate(self) -> float:
         """End it as a pod is ended that others replace: ``preStop``, then SIGTERM, within grace.
+
+        For how long it went on after SIGTERM is what comes back.
 
         The grace period begins with ``preStop``, as in Kubernetes, "Pod Lifecycle", *Pod
         termination flow*.
@@ -119,10 +121,17 @@ class Pod:
             async with asyncio.timeout(grace):
                 await self._pre_stop()
         child = self._child
+        asked = time.monotonic()
         if child is not None:
-            await child.stop(max(0.0, grace - (time.monotonic() - began)))
+            await child.stop(max(0.0, grace - (asked - began)))
         self.state.process = None
         self.state.ready = False
+        return time.monotonic() - asked
+
+    @property
+    def grace_seconds(self) -> float:
+        """How long it may take to end."""
+        return self._spec.termination_grace_period_seconds
 
     async def _pre_stop(self) -> None:
         lifecycle = self._container.lifecycle

@@ -1,64 +1,31 @@
 """One timeline of a site: what clients saw, what the pods saw, what Envoys and the kubelet did.
 
 It is made from events, so it needs nothing that runs. Requests that went as they should are put
-together; one with an error, a retry or a response flag stands alone, with every pod that was asked
-for it.
+together, and so are those with an error, a retry or a response flag that are alike.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lab.envoy.names import short_name
-from lab.site.events import (
-    Asked,
-    Counted,
-    Detected,
-    Ejected,
-    Lost,
-    PodTurned,
-    ProxyTurned,
-    Returned,
-    Sent,
-    SiteTurned,
-    Tried,
-)
-from lab.site.telling import Turn, envoy, tell
+from lab.observe.alike import Happening, gathered
+from lab.observe.moment import Moment, of_host, turned
+from lab.observe.requests import Requests
+from lab.site.events import Asked, Counted, Detected, Ejected, Lost, Returned, Sent, Tried
+from lab.site.telling import Turn, tell
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from lab.site import Event, Site
-    from lab.words import Value
 
 MOST_MOMENTS = 10_000
-# A pause ends a group, so that a group is one burst of load and not a whole morning.
-_GROUP_SECONDS = 2.0
-_ENVOY = "Envoy"
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One line of the timeline.
-
-    Args:
-        time: when it began.
-        order: where it stands among the others.
-        kind: ``requests``, ``request``, ``eject``, ``detected``, ``return``, or what became of a
-            pod, an Envoy or the whole.
-        text: what can be said of it.
-        data: its facts.
-    """
-
-    time: datetime
-    order: datetime
-    kind: str
-    text: Text
-    data: Mapping[str, Any] = field(default_factory=dict)
+_ALIKE = frozenset({"requests", "request", "detected"})
+_UNREAD = frozenset({"empty", "missing", "unreadable"})
 
 
 @dataclass(frozen=True)
@@ -71,6 +38,7 @@ class Timeline:
         rotated: logs whose earlier lines are gone, and so in no figure, and since when.
         unread: logs that are longer than what was read of them, and so not whole in the figures.
         damaged: how many lines of a log were passed over.
+        lost: what else could not be read at all, each as a sentence.
         requests: how many requests the access log has.
         statuses: what clients saw, by status.
         hidden_retries: how often a retry hid a failure from the client.
@@ -86,6 +54,7 @@ class Timeline:
     rotated: Mapping[str, datetime]
     unread: tuple[Text, ...]
     damaged: Mapping[str, int]
+    lost: tuple[Text, ...]
     requests: int
     statuses: Mapping[int, int]
     hidden_retries: int
@@ -114,6 +83,7 @@ class Timeline:
             "rotated": {file: when.isoformat() for file, when in self.rotated.items()},
             "unread": [str(log) for log in self.unread],
             "damaged": dict(self.damaged),
+            "lost": [str(each) for each in self.lost],
             "requests": self.requests,
             "statuses": dict(sorted(self.statuses.items())),
             "hidden_retries": self.hidden_retries,
@@ -142,11 +112,12 @@ def timeline(site: Site, *, most: int = MOST_MOMENTS) -> Timeline:
     asked, tried = _of(events, Asked), _of(events, Tried)
     turns = [each for each in events if isinstance(each, Detected | Ejected | Returned)]
     sent, lost = _of(events, Sent), _of(events, Lost)
-    moments = [_told(each) for each in events if isinstance(each, Turn) and not _is_figure(each)]
-    moments += _requests(asked, tried, alone=alone)
-    # Last, as what happened at the same time is what an ejection is for.
-    moments += (_turn(each, alone=alone) for each in turns)
-    moments.sort(key=lambda moment: moment.order)
+    moments = [turned(each) for each in events if isinstance(each, Turn) and not _is_figure(each)]
+    moments += (of_host(e, alone=alone) for e in turns if not isinstance(e, Detected))
+    alike = [*Requests(events, alone=alone), *_detected(turns, alone=alone)]
+    moments += gathered(alike, [moment.order for moment in moments], alone=alone)
+    # What stands alone comes last, as what happened at the same time is what an ejection is for.
+    moments.sort(key=lambda moment: (moment.order, moment.kind not in _ALIKE))
     left_out = max(0, len(moments) - most)
     ejections = Counter((each.proxy, each.cluster) for each in turns if each.ejects)
     damaged: Counter[str] = Counter()
@@ -158,6 +129,7 @@ def timeline(site: Site, *, most: int = MOST_MOMENTS) -> Timeline:
         rotated=rotated(lost),
         unread=tuple(_log(each) for each in lost if each.why == "unread"),
         damaged=+damaged,
+        lost=tuple(dict.fromkeys(tell(each) for each in lost if each.why in _UNREAD)),
         requests=len(asked),
         statuses=Counter(each.status for each in asked),
         hidden_retries=sum(each.hid_a_failure for each in asked),
@@ -200,146 +172,19 @@ def _logged(counted: Iterable[Counted]) -> Counter[tuple[str, int]]:
     return found
 
 
+def _detected(
+    turns: Iterable[Detected | Ejected | Returned], *, alone: bool
+) -> Iterator[Happening]:
+    """Detections that ejected nobody: there may be one for every few requests."""
+    for each in turns:
+        if isinstance(each, Detected):
+            m = of_host(each, alone=alone)
+            yield Happening(m.time, m.order, each.proxy, m.kind, m.text, data=m.data)
+
+
 def _is_figure(event: Turn) -> bool:
     """What could not be read just now is told with the figures, and is no moment."""
     return isinstance(event, Lost) and event.why != "rotated"
-
-
-def _word(event: Turn) -> str:
-    match event:
-        case PodTurned() | SiteTurned():
-            return event.to
-        case ProxyTurned():
-            return "envoy"
-        case Lost():
-            return event.why
-        case _:
-            return event.kind
-
-
-def _told(event: Turn) -> Moment:
-    """What became of a pod, an Envoy or the whole."""
-    facts = event.model_dump(mode="json", exclude={"time", "kind"}, exclude_none=True)
-    return Moment(event.time, event.order, _word(event), tell(event), facts)
-
-
-def _turn(event: Detected | Ejected | Returned, *, alone: bool) -> Moment:
-    """An ejection or a return."""
-    whose = envoy(event.proxy, alone=alone)
-    where = short_name(event.cluster)
-    data: dict[str, Any] = {
-        "caller": event.proxy,
-        "pod": event.pod,
-        "cluster": event.cluster,
-        "num_ejections": event.ejections,
-    }
-    if isinstance(event, Returned):
-        text = Text("event-return", envoy=whose, pod=event.pod, pool=where)
-        return Moment(event.time, event.order, "return", text, data)
-    data |= {"type": event.detector, "enforced": event.ejects}
-    what = event.detector
-    if isinstance(event, Detected):
-        text = Text("event-detected", envoy=whose, pod=event.pod, pool=where, what=what)
-        return Moment(event.time, event.order, "detected", text, data)
-    text = Text(
-        "event-eject", envoy=whose, pod=event.pod, pool=where, what=what, number=event.ejections
-    )
-    return Moment(event.time, event.order, "eject", text, data)
-
-
-def _requests(asked: Iterable[Asked], tried: Iterable[Tried], *, alone: bool) -> Iterator[Moment]:
-    """Those of each proxy, with the tries of each."""
-    requests: dict[str, list[Asked]] = {}
-    tries: dict[tuple[str, str | None], list[Tried]] = {}
-    for request in asked:
-        requests.setdefault(request.proxy, []).append(request)
-    for each in tried:
-        tries.setdefault((each.proxy, each.request_id), []).append(each)
-    for its_own in requests.values():
-        yield from _grouped(its_own, tries, alone=alone)
-
-
-def _grouped(
-    requests: Iterable[Asked],
-    tries: Mapping[tuple[str, str | None], Sequence[Tried]],
-    *,
-    alone: bool,
-) -> Iterator[Moment]:
-    """Those that went as they should put together, every other one alone."""
-    group: list[Asked] = []
-    for request in sorted(requests, key=lambda each: each.time):
-        plain = _is_plain(request)
-        pause = group and (request.time - group[-1].time).total_seconds() > _GROUP_SECONDS
-        if group and (not plain or pause):
-            yield _group(group, alone=alone)
-            group = []
-        if plain:
-            group.append(request)
-        else:
-            known = request.request_id is not None
-            its_own = tries.get((request.proxy, request.request_id), ()) if known else ()
-            yield _request(request, its_own, alone=alone)
-    if group:
-        yield _group(group, alone=alone)
-
-
-def _is_plain(request: Asked) -> bool:
-    return 0 < request.status < 400 and (request.attempts or 0) <= 1 and not request.flags
-
-
-def _group(requests: Sequence[Asked], *, alone: bool) -> Moment:
-    first = requests[0]
-    by = Counter(each.pod or _ENVOY for each in requests)
-    listed = tuple(
-        Text("event-count", name=name, count=count) for name, count in sorted(by.items())
-    )
-    data = {
-        "caller": first.proxy,
-        "count": len(requests),
-        "by_pod": dict(by),
-        "until": requests[-1].time.isoformat(),
-    }
-    if alone:
-        text = Text("event-requests", count=len(requests), by=listed)
-    else:
-        text = Text("event-requests-of", count=len(requests), proxy=first.proxy, by=listed)
-    return Moment(first.time, first.order, "requests", text, data)
-
-
-def _request(request: Asked, tries: Sequence[Tried], *, alone: bool) -> Moment:
-    """What the client saw, then what every pod saw that was asked for it."""
-    client = Text("event-client") if alone else Text("event-client-of", proxy=request.proxy)
-    asked = [each for each in tries if each.pod is not None]
-    text = Text(
-        "event-request",
-        client=client,
-        status=request.status,
-        flags=_flags(request.flags),
-        tries=tuple(_try(each, number) for number, each in enumerate(asked))
-        or Text("event-no-pod"),
-    )
-    data = {
-        "caller": request.proxy,
-        "request_id": request.request_id,
-        "status": request.status,
-        "flags": list(request.flags),
-        "hidden": request.hid_a_failure,
-        "tries": [{"pod": e.pod, "status": e.status, "flags": list(e.flags)} for e in asked],
-    }
-    return Moment(request.time, request.order, "request", text, data)
-
-
-def _try(tried: Tried, number: int) -> Text:
-    values: dict[str, Value] = {
-        "pod": tried.pod or "",
-        "status": tried.status,
-        "flags": _flags(tried.flags) if tried.local_failure else "",
-    }
-    return Text("event-retry", **values) if number else Text("event-try", **values)
-
-
-def _flags(flags: tuple[str, ...]) -> Value:
-    return Text("event-flags", flags=flags) if flags else ""
 
 
 def _log(lost: Lost) -> Text:

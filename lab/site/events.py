@@ -175,6 +175,10 @@ class PodTurned(_Event):
     """Of the pod, or of its ``preStop``; negative for a signal."""
     pause_seconds: float | None = None
     """How long until it is started again, where it has ended."""
+    term_seconds: float | None = None
+    """How long after SIGTERM it ended, where it is gone."""
+    grace_seconds: float | None = None
+    """Its ``terminationGracePeriodSeconds``, where it is gone."""
 
 
 ProxyTurn = Literal["started", "ended", "stuck"]
@@ -244,13 +248,16 @@ class Counted(_Event):
     """How many, by status."""
 
 
-Log = Literal["access", "tries", "ejections", "events", "client", "printed"]
+Log = Literal["access", "tries", "ejections", "events", "client", "printed", "facts"]
 """What a log is of: requests, tries, ejections and returns, what became of the pods and proxies,
-what clients saw and asked of pods, what a pod or a proxy has printed."""
+what clients saw and asked of pods, what a pod or a proxy has printed; ``facts`` is no log, but what
+is known of the site as a whole."""
+Loss = Literal["rotated", "damaged", "unread", "empty", "missing", "unreadable"]
+"""How evidence is gone. ``empty`` and ``missing`` are of what can't be so."""
 
 
 class Lost(_Event):
-    """Evidence is gone: rotated away, damaged, or more than is read at once."""
+    """Evidence is gone: rotated away, damaged, more than is read at once, or not to be read."""
 
     kind: Literal["lost"] = "lost"
     what: str
@@ -258,9 +265,11 @@ class Lost(_Event):
     log: Log
     of: str = ""
     """Whose log it is: a proxy's or a pod's; empty for the site's own."""
-    why: Literal["rotated", "damaged", "unread"]
+    why: Loss
     lines: int | None = None
     """How many lines, where it is known."""
+    words: str = ""
+    """The system's own, where a file can't be read."""
 
 
 Event = Annotated[

@@ -111,3 +111,9 @@ def _lost(turn: Lost) -> Text:
             return Text("event-lost-rotated", what=turn.what)
         case "unread":
             return Text("event-lost-unread", what=turn.what)
+        case "empty":
+            return Text("event-lost-empty", what=turn.what)
+        case "missing":
+            return Text("event-lost-missing", what=turn.what)
+        case "unreadable":
+            return Text("event-lost-unreadable", what=turn.what, words=turn.words)

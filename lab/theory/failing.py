@@ -1,4 +1,4 @@
-"""The fault plans behind a pool, as its breaker counts them."""
+"""The fault plans behind a pool, as its breaker counts them: rule by rule, and as a whole."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from faultplan.errors import FaultPlanError
 from faultplan.forecast import Forecast, fails, forecasts
+from faultplan.together import together
 from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.theory.finding import Finding, Level
 from lab.words import Text
@@ -22,17 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Failing:
-    """A rule of a fault plan.
+    """A fault plan, or a rule of one.
 
     Args:
         workload: whose plan.
         forecast: what is foreseen of it.
         breaker: who counts.
+        alone: whether there is nothing else in the plan that a proxy sees.
     """
 
     workload: Workload
     forecast: Forecast
     breaker: Breaker
+    alone: bool = True
 
     @property
     def status(self) -> int:
@@ -60,6 +63,11 @@ class Failing:
     def longest_run(self) -> int | None:
         """So many in a row at the most; None is without end."""
         return self.forecast.longest_run(self._counter[1])
+
+    @property
+    def never_in_a_row(self) -> bool:
+        """Whether there are never as many in a row as it takes."""
+        return self.longest_run is not None and self.longest_run < self.threshold
 
     @property
     def draws(self) -> bool:
@@ -106,15 +114,34 @@ def failing(
 ) -> Iterator[Failing]:
     """The rules of some workloads' plans, those apart that the service refuses to start with.
 
+    And those apart that never act, for another one always answers first.
+
     Args:
         workloads: with their plans.
         breaker: who counts.
         timeout: after so many seconds the proxy gives up; None is never.
     """
-    for workload in workloads:
-        if workload.plan and not _problem(workload):
-            for forecast in forecasts(workload.plan, timeout):
-                yield Failing(workload, forecast, breaker)
+    for workload in _planned(workloads):
+        found, whole = forecasts(workload.plan, timeout), together(workload.plan, timeout)
+        alone = sum(bool(each.seen) for each in found) <= 1
+        for forecast in found:
+            if whole is None or not forecast.seen or not set(whole.seen).isdisjoint(forecast.seen):
+                yield Failing(workload, forecast, breaker, alone)
+
+
+def failing_together(
+    workloads: Iterable[Workload], breaker: Breaker, timeout: float | None
+) -> Iterator[Failing]:
+    """The plans as a whole; of one of which nobody can say what it comes to, its rules."""
+    for workload in _planned(workloads):
+        if (whole := together(workload.plan, timeout)) is not None:
+            yield Failing(workload, whole, breaker)
+        else:
+            yield from failing([workload], breaker, timeout)
+
+
+def _planned(workloads: Iterable[Workload]) -> Iterator[Workload]:
+    return (each for each in workloads if each.plan and not _problem(each))
 
 
 def plan_findings(workloads: Iterable[Workload]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from lab.errors import TranslationError
 from lab.manifests import Gateway
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
-from lab.theory.failing import failing
+from lab.theory.failing import failing, failing_together
 from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
@@ -110,8 +110,13 @@ class Pool:
 
     @cached_property
     def failures(self) -> tuple[Failing, ...]:
-        """The rules of the fault plans behind it."""
+        """The rules of the fault plans behind it, each by itself."""
         return tuple(failing(self.workloads, self.breaker, self.timeout))
+
+    @cached_property
+    def plans(self) -> tuple[Failing, ...]:
+        """The fault plans behind it, each as a whole where anybody can say what it comes to."""
+        return tuple(failing_together(self.workloads, self.breaker, self.timeout))
 
 
 def pods_of(reading: Reading, service: Service) -> list[Workload]:

@@ -31,11 +31,13 @@ class Trip:
 
     Args:
         workload: whose plan.
-        fault: its rule.
+        fault: it, or a rule of it where nobody can say what all of them come to together.
         threshold: so many in a row eject; 0 is never.
         requests: so many to one host on average; None is never, or not a matter of the plan.
         requests_to_pool: the same, seen by a client whose requests go to the hosts in turn.
         by_share: whether it fails often enough for :attr:`Prediction.share`, or ``rate``.
+        at_most: so many in a row at the most; None is without end, or a matter of load.
+        counts: whether any of it is an error to the breaker, in a row or at a sweep.
     """
 
     workload: str
@@ -44,6 +46,8 @@ class Trip:
     requests: float | None
     requests_to_pool: float | None
     by_share: bool = False
+    at_most: int | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def _prediction(pool: Pool) -> Prediction:
         ejectable=pool.ejectable,
         percent=breaker.percent,
         panic_below=breaker.panic_below(hosts) or None if hosts else None,
-        trips=tuple(_trip(pool, rule) for rule in pool.failures),
+        trips=tuple(_trip(pool, rule) for rule in pool.plans),
         outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1))
         if pool.ejectable != 0
         else (),
@@ -213,6 +217,7 @@ def _rate(pool: Pool, deviations: float) -> Rate:
 
 def _trip(pool: Pool, rule: Failing) -> Trip:
     requests = rule.requests(rule.threshold)
+    at_sweeps = bool(pool.breaker.failure_percentage) or pool.breaker.success_rate is not None
     return Trip(
         workload=rule.workload.where,
         fault=rule.forecast.text,
@@ -220,4 +225,6 @@ def _trip(pool: Pool, rule: Failing) -> Trip:
         requests=requests,
         requests_to_pool=None if requests is None or not pool.hosts else requests * pool.hosts,
         by_share=ejects_at_sweep(pool, rule),
+        at_most=rule.longest_run if rule.threshold else None,
+        counts=bool(rule.threshold) or (at_sweeps and rule.is_failure and rule.share != 0),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from lab.envoy.outlier import GATEWAY_ERRORS
@@ -24,19 +23,21 @@ MOST_REQUESTS = 10**9
 
 
 def plan_rule_findings(pool: Pool) -> Iterator[Finding]:
-    """What each rule of a plan comes to."""
-    failing = Counter(rule.workload.where for rule in pool.failures if rule.is_failure)
+    """What each plan comes to, and what of it is no error."""
     for rule in pool.failures:
         if not rule.is_failure:
             yield from _no_error(pool, rule)
-        elif rule.threshold == 0:
-            yield from _gateway_only(pool, rule)
-        elif rule.longest_run is not None and rule.longest_run < rule.threshold:
+    for plan in pool.plans:
+        if not plan.is_failure:
+            continue
+        if plan.threshold == 0:
+            yield from _gateway_only(pool, plan)
+        elif plan.never_in_a_row:
             # What several rules come to together, none of them says by itself.
-            if failing[rule.workload.where] == 1:
-                yield from _never_in_a_row(pool, rule, rule.longest_run)
-        elif rule.draws:
-            yield from _by_chance(pool, rule)
+            if plan.alone:
+                yield from _never_in_a_row(pool, plan, plan.longest_run or 0)
+        elif plan.draws:
+            yield from _by_chance(pool, plan)
 
 
 def _no_error(pool: Pool, rule: Failing) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ _RESET = "reset"
 def route_findings(found: Iterable[Pool]) -> Iterator[Finding]:
     """What the routes to the pools do with what fails there."""
     for pool in found:
-        failing = [seen for rule in pool.failures for seen in rule.forecast.seen if _fails(seen)]
+        failing = [seen for plan in pool.plans for seen in plan.forecast.seen if _fails(seen)]
         for use in pool.uses:
             retried = Retried.of(use, pool.load_balancer)
             yield from _missed(pool, use, retried, failing)

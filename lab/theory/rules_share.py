@@ -51,7 +51,7 @@ def _by_failures(pool: Pool) -> Iterator[Finding]:
             total=_to_all(hosts, volume),
         ),
     )
-    for rule in pool.failures:
+    for rule in pool.plans:
         if not rule.share:
             continue
         failing: dict[str, Value] = {
@@ -101,7 +101,7 @@ def _by_rate(pool: Pool, deviations: float) -> Iterator[Finding]:
             total=_to_all(hosts, volume),
         ),
     )
-    for rule in pool.failures:
+    for rule in pool.plans:
         found = deviation(pool, rule.workload)
         if not rule.share or found is None:
             continue

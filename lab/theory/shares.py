@@ -38,10 +38,10 @@ def deviation(pool: Pool, workload: Workload) -> float | None:
     On average, and given requests enough. None where nobody can say, and where all are alike.
     """
     failing = {each.where: 0.0 for each in pool.workloads}
-    for rule in pool.failures:
-        if rule.share is None:
+    for plan in pool.plans:
+        if plan.share is None or not plan.alone:
             return None
-        failing[rule.workload.where] = 1 - (1 - failing[rule.workload.where]) * (1 - rule.share)
+        failing[plan.workload.where] = plan.share
     if not pool.hosts:
         return None
     weighed = [(failing[each.where], (each.replicas or 0) / pool.hosts) for each in pool.workloads]

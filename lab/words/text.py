@@ -10,6 +10,7 @@ from lab.words.catalogue import number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
 
     from lab.words.catalogue import Language
 
@@ -78,32 +79,34 @@ class Text:
         return say(self)
 
 
-def say(text: Text, language: Language = "en") -> str:
+def say(text: Text, language: Language = "en", zone: tzinfo | None = UTC) -> str:
     """The sentence.
 
     Args:
         text: what is to be said.
         language: in which language.
+        zone: whose times are told; None is that of whoever reads it.
 
     Raises:
         NoSuchTemplate: the catalogue of that language does not have it, or a value is missing.
     """
-    values = {name: _shown(value, language) for name, value in text.values.items()}
+    values = {name: _shown(value, language, zone) for name, value in text.values.items()}
     return sentence(text.template, values, language)
 
 
-def _shown(value: Value, language: Language) -> Any:  # noqa: ANN401 - what Fluent takes
+def _shown(value: Value, language: Language, zone: tzinfo | None) -> Any:  # noqa: ANN401 - Fluent's
     match value:
         case Text():
-            return say(value, language)
+            return say(value, language, zone)
         case Listed(items=items, joint=joint):
-            return _joined([str(_shown(i, language)) for i in items], _JOINTS[language][joint])
+            shown = [str(_shown(item, language, zone)) for item in items]
+            return _joined(shown, _JOINTS[language][joint])
         case tuple():
-            return _COMMA.join(str(_shown(item, language)) for item in value)
+            return _COMMA.join(str(_shown(item, language, zone)) for item in value)
         case bool():
             return str(value).lower()
         case datetime():
-            return f"{value.astimezone(UTC):%H:%M:%S}"
+            return f"{value.astimezone(zone):%H:%M:%S}"
         case int() | float():
             return number(value)
     return value

@@ -15,6 +15,8 @@ class Moment(Shape):
     model_config = ConfigDict(extra="allow")
 
     time: Time
+    """When it came about; a request that failed ``began`` earlier. Of several alike it is the
+    first's, ``until`` the last's, and ``count`` says how many."""
     kind: str
     """``requests``, ``request``, ``eject``, ``detected``, ``return``, or what became of a pod, an
     Envoy or the whole."""
@@ -26,6 +28,8 @@ class Report(Shape):
 
     name: str
     condition: Literal["starting", "running", "ready", "stopping", "ended", "failed", "killed"]
+    recorded: bool
+    """Whether it is of a recording: then the condition is that of when it was made."""
     moments: tuple[Moment, ...]
     left_out: int
     """How many older moments there were; ``--last`` asks for more."""
@@ -35,6 +39,8 @@ class Report(Shape):
     """Logs that are longer than what was read of them."""
     damaged: dict[str, int]
     """How many lines of a log were passed over."""
+    lost: tuple[str, ...]
+    """What else of the evidence could not be read at all."""
     requests: int
     """How many the access logs have."""
     statuses: dict[int, int]
@@ -53,3 +59,5 @@ class Report(Shape):
     """How many requests clients told of themselves."""
     failures: dict[str, int]
     """Of these, those that had no answer, by what the client saw instead."""
+    saved: str | None
+    """The folder where ``--save`` has kept the run."""

@@ -22,6 +22,13 @@ event-pod-ended = pod { $pod } ended: { $how }; restart in { $seconds } s
 event-pod-terminating = pod { $pod } is leaving
 event-pod-prestop = pod { $pod }: preStop ended with code { $code }
 event-pod-gone = pod { $pod } is gone
+# What to say of a request whose pod ended meanwhile.
+event-cut = , cut off when { $how }
+event-cut-ended = { $pod } ended: { $how }
+event-cut-gone = { $pod } ended
+event-cut-stopped = { $pod } ended, { $seconds } s after SIGTERM
+event-cut-grace = { $pod } ended, { $seconds } s after SIGTERM: terminationGracePeriodSeconds is { $grace }
+event-cut-grace-prestop = { $pod } ended, { $seconds } s after SIGTERM: terminationGracePeriodSeconds is { $grace }, preStop included
 
 # A process that ended by itself.
 event-exit-code = exit code { $code }
@@ -36,6 +43,9 @@ event-proxy-stuck = { $envoy } was not changed back at once: { $why }
 # $what (path) the log
 event-lost-rotated = earlier lines of { $what } were rotated away
 event-lost-unread = only the end of { $what } was read
+event-lost-empty = { $what } is empty
+event-lost-missing = { $what } is not there
+event-lost-unreadable = { $what } can't be read: { $words }
 # $count (number) damaged lines
 event-lost-damaged = { $count ->
     [one] { $count } line of { $what } is damaged and was passed over
@@ -56,17 +66,29 @@ event-count = { $name } { $count }
 event-client = client
 event-client-of = client of { $proxy }
 # $flags (sentence) response flags in brackets, or empty; $tries (list) what every pod saw
-event-request = { $client } saw 1 answer, a { $status }{ $flags }; { $tries }
+event-request = { $client } saw 1 answer, a { $status }{ $flags }; { $tries }{ $more }
+# $how what ended it for the client: timeout, connect, reset, or gone
+event-unanswered = { $client } { $how ->
+    [timeout] gave up waiting for an answer
+    [connect] could not connect
+    [reset] lost its connection before an answer
+   *[gone] was gone before an answer
+}{ $flags }; { $tries }{ $more }
+event-uncovered = ; not tried again: no retry of the route covers that
+# $count (number) how often; $until (time) the last time; $what (sentence) of each of them
+event-alike = { $count } times until { $until }: { $what }
 event-flags = { " " }({ $flags })
 event-try = { $pod } saw { $status ->
     [0] no answer
    *[other] a { $status }
-}{ $flags }
+}{ $flags }{ $cut }
 event-retry = { $pod } saw the retry, { $status ->
     [0] no answer
    *[other] a { $status }
-}{ $flags }
+}{ $flags }{ $cut }
 event-no-pod = no pod saw it
+event-no-envoy = no Envoy saw it
+event-no-line = what is left of the access log does not have it
 event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $number }
 event-detected = { $envoy } detects { $what } of { $pod } in { $pool } and leaves it in
 event-return = { $envoy } lets { $pod } back into { $pool }

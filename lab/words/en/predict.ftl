@@ -28,6 +28,8 @@ predict-trip = { $workload }, { $fault }: { $trip }
 predict-trip-and-share = { $workload }, { $fault }: { $trip }; its share ejects at a sweep
 predict-never-counts = never counts
 predict-never-in-a-row = never counts in a row
+predict-only-at-sweeps = never counts in a row, and at sweeps it does not eject by what the plan says
+predict-at-most = { $run } in a row at the most, and { $threshold } eject: never in a row
 predict-not-by-itself = { $threshold } in a row eject; when, the plan does not say by itself
 predict-after = { $threshold } in a row after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } { $requests ->
     [one] request

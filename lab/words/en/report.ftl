@@ -4,6 +4,21 @@ report-lab = lab { $name } ({ $condition })
 report-running = running
 report-ended = ended
 report-killed = killed
+# $what (sentence) the lab and its condition; $when (sentence) the day and the zone
+report-head = { $what }; { $when }
+report-day-and-zone = { $day }, times in { $zone }
+report-recording = recording of the lab { $name }, which was { $condition } then
+report-saved = saved in { $folder }: { $count ->
+    [one] { $count } event
+   *[other] { $count } events
+}
+report-clients = clients: { $sent } sent, { $count } without an answer: { $failed }
+report-client-failed = { $how ->
+    [connect] could not connect
+    [timeout] gave up waiting
+    [reset] lost the connection
+   *[other] { $how }
+} { $count }x
 report-left-out = … { $count ->
     [one] { $count } earlier line
    *[other] { $count } earlier lines

@@ -19,6 +19,12 @@ event-pod-ended = 파드 { $pod }이(가) 끝났습니다: { $how }; { $seconds 
 event-pod-terminating = 파드 { $pod }이(가) 종료되는 중입니다
 event-pod-prestop = 파드 { $pod }: preStop이 코드 { $code }(으)로 끝났습니다
 event-pod-gone = 파드 { $pod }이(가) 사라졌습니다
+event-cut = . 중단된 까닭: { $how }
+event-cut-ended = { $pod }이(가) 끝남({ $how })
+event-cut-gone = { $pod }이(가) 끝남
+event-cut-stopped = { $pod }이(가) SIGTERM { $seconds }초 뒤에 끝남
+event-cut-grace = { $pod }이(가) SIGTERM { $seconds }초 뒤에 끝남(terminationGracePeriodSeconds는 { $grace })
+event-cut-grace-prestop = { $pod }이(가) SIGTERM { $seconds }초 뒤에 끝남(terminationGracePeriodSeconds는 preStop을 포함해 { $grace })
 
 event-exit-code = 종료 코드 { $code }
 event-killed = { $signal } 신호로 종료
@@ -31,6 +37,9 @@ event-proxy-stuck = { $envoy }: 바로 되돌리지 못했습니다: { $why }
 
 event-lost-rotated = { $what }의 이전 줄이 로그 교체로 사라졌습니다
 event-lost-unread = { $what }의 끝부분만 읽었습니다
+event-lost-empty = { $what }이(가) 비어 있습니다
+event-lost-missing = { $what }이(가) 없습니다
+event-lost-unreadable = { $what }을(를) 읽을 수 없습니다: { $words }
 event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
 
 event-requests = 오류 없는 요청 { $count }개: { $by }
@@ -38,17 +47,27 @@ event-requests-of = { $proxy }을(를) 거친 오류 없는 요청 { $count }개
 event-count = { $name } { $count }
 event-client = 클라이언트
 event-client-of = { $proxy }의 클라이언트
-event-request = { $client }가 본 응답 하나: { $status }{ $flags }; { $tries }
+event-request = { $client }가 본 응답 하나: { $status }{ $flags }; { $tries }{ $more }
+event-unanswered = { $client }가 { $how ->
+    [timeout] 응답을 기다리다 그만두었습니다
+    [connect] 연결하지 못했습니다
+    [reset] 응답 전에 연결을 잃었습니다
+   *[gone] 응답 전에 떠났습니다
+}{ $flags }; { $tries }{ $more }
+event-uncovered = ; 다시 시도하지 않음: 라우트의 어떤 재시도도 이를 다루지 않음
+event-alike = { $until }까지 { $count }번: { $what }
 event-flags = { " " }({ $flags })
 event-try = { $pod }: { $status ->
     [0] 응답 없음
    *[other] { $status }
-}{ $flags }
+}{ $flags }{ $cut }
 event-retry = { $pod }: 재시도에 { $status ->
     [0] 응답 없음
    *[other] { $status }
-}{ $flags }
+}{ $flags }{ $cut }
 event-no-pod = 요청을 받은 파드 없음
+event-no-envoy = 요청을 받은 Envoy 없음
+event-no-line = 남은 액세스 로그에 없음
 event-eject = { $envoy }: { $pod }을(를) { $pool }에서 퇴출({ $what }, { $number }번째)
 event-detected = { $envoy }: { $pool }의 { $pod }에서 { $what }을(를) 감지했으나 그대로 둠
 event-return = { $envoy }: { $pod }이(가) { $pool }에 복귀

@@ -4,6 +4,17 @@ report-lab = 랩 { $name } ({ $condition })
 report-running = 실행 중
 report-ended = 종료됨
 report-killed = 강제 종료됨
+report-head = { $what }; { $when }
+report-day-and-zone = { $day }, 시각은 { $zone } 기준입니다
+report-recording = 랩 { $name }의 기록. 당시 상태: { $condition }
+report-saved = { $folder }에 저장했습니다: 이벤트 { $count }개
+report-clients = 클라이언트: 보낸 요청 { $sent }개, 응답을 받지 못한 요청 { $count }개: { $failed }
+report-client-failed = { $how ->
+    [connect] 연결 실패
+    [timeout] 기다리다 그만둠
+    [reset] 연결 끊김
+   *[other] { $how }
+} { $count }번
 report-left-out = … 이전 { $count }줄. --last로 더 볼 수 있습니다
 report-rotated = { $file }의 이전 줄은 { $when }에 로그 교체로 사라졌습니다
 report-unread = { $log }은(는) 마지막 { $size }MiB만 읽었습니다

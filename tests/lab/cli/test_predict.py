@@ -112,13 +112,21 @@ def test_a_success_rate(rate: Rate, said: str) -> None:
 @pytest.mark.parametrize(
     ("trip", "said"),
     [
-        (Trip(V2, "404@always", 0, None, None), "never counts"),
+        (Trip(V2, "404@always", 0, None, None, counts=False), "never counts"),
+        (
+            Trip(V2, "500@random:0.1", 0, None, None),
+            "never counts in a row, and at sweeps it does not eject by what the plan says",
+        ),
+        (
+            Trip(V2, "500@every:2", 3, None, None, at_most=1),
+            "1 in a row at the most, and 3 eject: never in a row",
+        ),
         (
             Trip(V2, "500@every:5", 0, None, None, by_share=True),
             "never counts in a row; its share ejects at a sweep",
         ),
         (
-            Trip(V2, "500@every:2", 3, None, None),
+            Trip(V2, "limit:2@always", 3, None, None),
             "3 in a row eject; when, the plan does not say by itself",
         ),
         (Trip(V2, "500@always", 1, 1.2, None), "1 in a row after 1 request to one host"),

@@ -273,10 +273,29 @@ def test_changes_have_their_facts() -> None:
 
 def test_it_is_bounded() -> None:
     """The newest moments are kept, and what was left out is counted."""
-    found = told(*(asked(n, 500) for n in range(10)), most=3)
+    found = told(*(asked(n, 500 + n % 2) for n in range(10)), most=3)
     assert (len(found.moments), found.left_out) == (3, 7)
     assert found.moments[-1].time == at(9)
     assert found.requests == 10
+
+
+def test_repeats_push_out_no_event() -> None:
+    """Two pods crash, and nobody can be asked for a while: lines are counted as they are told."""
+    ended = [
+        PodTurned(time=at(n), pod=f"web-{n}", to="ended", exit_code=1, pause_seconds=10)
+        for n in (1, 2)
+    ]
+    nobody = [asked(2.1 + n * 0.1, 503, flags=("UH",), attempts=0) for n in range(104)]
+    found = told(*ended, *nobody, turned(Detected, 20), turned(Detected, 21), most=4)
+    assert sentences(found) == [
+        "pod web-1 ended: exit code 1; restart in 10 s",
+        "pod web-2 ended: exit code 1; restart in 10 s",
+        "104 times until 00:00:12: client saw 1 answer, a 503 (UH); no pod saw it",
+        (
+            "2 times until 00:00:21: Envoy detects CONSECUTIVE_5XX of web-2 in web:80/v2 "
+            "and leaves it in"
+        ),
+    ]
 
 
 def test_what_was_not_read_is_told() -> None:
@@ -295,7 +314,23 @@ def test_what_was_not_read_is_told() -> None:
         "log logs/web-1.log",
     ]
     assert found.damaged == {"events.jsonl": 3}
+    assert found.lost == ()
     assert found.rotated == {}
+
+
+def test_what_is_not_there_is_told_once() -> None:
+    """A file that is empty, gone, or nothing that can be read."""
+    lost = [
+        Lost(what="events.jsonl", log="events", why="empty"),
+        Lost(what="sent.jsonl", log="client", why="missing"),
+        Lost(what="sent.jsonl", log="client", why="missing"),
+        Lost(what="logs/a.log", log="printed", why="unreadable", words="Is a directory"),
+    ]
+    assert told(*lost).as_dict()["lost"] == [
+        "events.jsonl is empty",
+        "sent.jsonl is not there",
+        "logs/a.log can't be read: Is a directory",
+    ]
 
 
 def test_a_pods_own_lines_are_counted() -> None:

@@ -106,6 +106,36 @@ def test_every_rule_of_a_plan_is_foreseen(
 
 
 @pytest.mark.parametrize(
+    ("plan", "requests", "at_most"),
+    [
+        ("500@random:0.5; 503@random:0.5", 5.48, None),
+        ("500@every:2; 503@every:3", 4, 3),
+        ("200@always; 500@always", None, None),
+        ("500@every:2; 200@always", None, 1),
+        ("404@every:2; 500@always", None, 1),
+    ],
+)
+def test_the_rules_of_a_plan_are_foreseen_together(
+    plan: str, requests: float | None, at_most: int | None
+) -> None:
+    """They meet in one request, and the first that answers wins."""
+    (trip,) = prediction(plan, consecutive5xxErrors=3).trips
+    assert (trip.fault, trip.at_most) == (plan, at_most)
+    assert trip.requests == (None if requests is None else pytest.approx(requests, abs=0.01))
+
+
+def test_what_counts_at_sweeps_only() -> None:
+    """With a success rate, and nothing that counts in a row, an error counts all the same."""
+    fields = {"enforcing_success_rate": 100, "enforcing_failure_percentage": 0}
+    documents = service(), rule({"consecutive5xxErrors": 0}), routes(), envoy_filter(**fields)
+    for plan, counts in (("500@random:0.5", True), ("404@random:0.5", False)):
+        pods = deployment(replicas=6, faults=plan)
+        (found,) = predict([("test", text(*documents, pods))])
+        (trip,) = found.trips
+        assert (trip.threshold, trip.by_share, trip.counts) == (0, False, counts)
+
+
+@pytest.mark.parametrize(
     ("http", "threshold"),
     [
         ({}, 0),
@@ -188,6 +218,8 @@ def test_the_whole_of_a_prediction() -> None:
                 "requests": pytest.approx(14),
                 "requests_to_pool": pytest.approx(84),
                 "by_share": True,
+                "at_most": None,
+                "counts": True,
             },
         ),
         "outs": tuple(

@@ -22,10 +22,27 @@ def test_it_fires_and_stays_silent(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "plan",
-    ["500@every:2; 503@burst:1/2", "500@every:2; 500@every:3", "delay:1s@always; 500@every:2"],
+    ("plan", "run"),
+    [
+        ("500@every:2; 503@burst:1/2", None),
+        ("500@every:2; 500@every:3", None),
+        ("500@every:2; 503@every:5", 2),
+        ("200@always; 500@every:2", None),
+        ("delay:1s@always; 500@every:2", 1),
+    ],
 )
-def test_what_several_rules_come_to_none_of_them_says(plan: str) -> None:
-    """The first fails every request, the second three in a row; a delay alone is no failure."""
-    told = {finding.rule for finding in findings(*with_faults(plan))}
-    assert ("never-in-a-row" in told) == plan.startswith("delay")
+def test_rules_of_a_plan_are_judged_together(plan: str, run: int | None) -> None:
+    """What they leave alone, and which answers first; the breaker wants three in a row."""
+    told = [str(each.message) for each in findings(*with_faults(plan))]
+    said = [each for each in told if "in a row at the most" in each]
+    assert len(said) == (run is not None)
+    assert all(f" has {plan.rpartition('s; ')[2]}" in each or plan in each for each in said)
+    assert all(f": {run} in a row at the most" in each for each in said)
+
+
+def test_a_rule_that_never_acts_is_not_told_of() -> None:
+    """Another one always answers first."""
+    told = [str(each.message) for each in findings(*with_faults("500@always; 404@always"))]
+    assert not [each for each in told if "404" in each]
+    told = [str(each.message) for each in findings(*with_faults("404@every:2; 500@always"))]
+    assert any("has 404@every:2: a 404 is no 5xx" in each for each in told)

@@ -1,0 +1,190 @@
+"""Requests as what happened with each: what its client saw, and every pod that was asked for it.
+
+A request that failed is told where that was seen, not where it began: one that a pod's end has cut
+off after four seconds comes after that end, and one that an ejection is for comes before that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from lab.envoy.flags import Flag
+from lab.observe.alike import Happening
+from lab.observe.ending import Endings
+from lab.site.events import Asked, Ejected, Lost, Sent, Tried
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from lab.site import Event
+    from lab.words import Value
+
+_MILLISECOND = timedelta(milliseconds=1)
+_MICROSECOND = timedelta(microseconds=1)
+# Envoy ejects when the head of an answer is there, and the answer is over a little later.
+_BODY = timedelta(milliseconds=100)
+# What a clock can't have meant by a duration.
+_LONGEST_MS = 7 * 24 * 3600 * 1000
+_AGAIN = frozenset({"GET", "HEAD"})
+_BROKEN = frozenset({Flag.CONNECTION_ENDED, Flag.REMOTE_RESET, Flag.CONNECT_FAILURE})
+_TRIED_ENOUGH = frozenset({Flag.RETRIES_EXHAUSTED, Flag.OVERFLOW})
+
+
+class Requests:
+    """All requests of a site's events.
+
+    Args:
+        events: all that has happened.
+        alone: whether there is no other proxy at the site.
+    """
+
+    def __init__(self, events: Iterable[Event], *, alone: bool) -> None:
+        self._alone = alone
+        self._asked: list[Asked] = []
+        self._tries: dict[tuple[str, str | None], list[Tried]] = defaultdict(list)
+        self._failed: dict[tuple[str, str | None], Sent] = {}
+        self._ejected: dict[tuple[str, str], list[Ejected]] = defaultdict(list)
+        self._gaps: set[str] = set()
+        for event in events:
+            match event:
+                case Asked():
+                    self._asked.append(event)
+                case Tried(request_id=str(), pod=str()):
+                    self._tries[event.proxy, event.request_id].append(event)
+                case Sent(failure=str()):
+                    self._failed[event.proxy, event.client_id] = event
+                case Ejected():
+                    self._ejected[event.proxy, event.pod].append(event)
+                case Lost(log="access"):
+                    self._gaps.add(event.of)
+        self._endings = Endings(events)
+
+    def __iter__(self) -> Iterator[Happening]:
+        """Each of them; also those that no proxy knows of."""
+        unknown = dict(self._failed)
+        for each in self._asked:
+            sent = unknown.pop((each.proxy, each.client_id), None)
+            if sent is None and _is_plain(each):
+                yield Happening(each.time, each.order, each.proxy, "requests", pod=each.pod)
+            else:
+                yield self._one(each, sent)
+        for sent in unknown.values():
+            yield self._unseen(sent)
+
+    def _one(self, request: Asked, sent: Sent | None) -> Happening:
+        """What the client saw, then what every pod saw that was asked for it."""
+        tries = self._tries.get((request.proxy, request.request_id), [])
+        client = self._client(request.proxy)
+        told = self._tried(tries) or Text("event-no-pod")
+        values: dict[str, Value] = {
+            "client": client,
+            "flags": _flags(request.flags),
+            "tries": told,
+            "more": Text("event-uncovered") if _is_uncovered(request, tries) else "",
+        }
+        if request.status and sent is None:
+            text = Text("event-request", status=request.status, **values)
+        else:
+            how = sent.failure if sent is not None and sent.failure else "gone"
+            text = Text("event-unanswered", how=how, **values)
+        time, order = self._place(request, tries)
+        data: dict[str, Any] = {
+            "caller": request.proxy,
+            "began": request.time.isoformat(),
+            "request_id": request.request_id,
+            "status": request.status,
+            "flags": list(request.flags),
+            "hidden": request.hid_a_failure,
+            "tries": [{"pod": e.pod, "status": e.status, "flags": list(e.flags)} for e in tries],
+        }
+        return Happening(time, order, request.proxy, "request", text, data=data)
+
+    def _unseen(self, sent: Sent) -> Happening:
+        """A request that its client alone knows of."""
+        none = "event-no-line" if sent.proxy in self._gaps else "event-no-envoy"
+        text = Text(
+            "event-unanswered",
+            client=self._client(sent.proxy),
+            how=sent.failure or "gone",
+            flags="",
+            tries=Text(none),
+            more="",
+        )
+        data = {
+            "caller": sent.proxy,
+            "began": sent.time.isoformat(),
+            "client_id": sent.client_id,
+            "failure": sent.failure,
+        }
+        time = _later(sent.time, sent.seconds * 1000)
+        return Happening(time, time, sent.proxy, "request", text, data=data)
+
+    def _client(self, proxy: str) -> Text:
+        return Text("event-client") if self._alone else Text("event-client-of", proxy=proxy)
+
+    def _tried(self, tries: Sequence[Tried]) -> tuple[Text, ...]:
+        found = []
+        for number, each in enumerate(tries):
+            cut = self._endings.of(each, _end(each)) if each.local_failure else None
+            values: dict[str, Value] = {
+                "pod": each.pod or "",
+                "status": each.status,
+                "flags": _flags(each.flags) if each.local_failure else "",
+                "cut": Text("event-cut", how=cut.cut) if cut else "",
+            }
+            found.append(Text("event-retry" if number else "event-try", **values))
+        return tuple(found)
+
+    def _place(self, request: Asked, tries: Sequence[Tried]) -> tuple[datetime, datetime]:
+        """When a request is told of, and where: at the first failure of it that was seen."""
+        failing = next((e for e in tries if e.local_failure or e.status >= 500), None)
+        if failing is None:
+            over = _end(request) if request.status >= 400 or not request.status else request.time
+            return over, over
+        over = _end(failing)
+        cut = self._endings.of(failing, over) if failing.local_failure else None
+        if cut is not None:
+            return max(over, cut.time), max(over, cut.time + _MICROSECOND)
+        # Envoy counts whole milliseconds, and looks at its clock again for the log.
+        order = max(failing.time, over - _MILLISECOND)
+        for each in self._ejected.get((failing.proxy, failing.pod or ""), ()):
+            if failing.time <= each.order and timedelta(0) <= over - each.order <= _BODY:
+                order = min(order, each.order - _MICROSECOND)
+        return order, order
+
+
+def _is_plain(request: Asked) -> bool:
+    return 0 < request.status < 400 and (request.attempts or 0) <= 1 and not request.flags
+
+
+def _is_uncovered(request: Asked, tries: Sequence[Tried]) -> bool:
+    """Whether a broken connection failed it, and nothing of the route would have it tried again.
+
+    With a retry that covers it there are more tries, or Envoy says why there are none.
+    """
+    flags = frozenset(request.flags)
+    return (
+        request.attempts == 1
+        and len(tries) == 1
+        and request.status >= 500
+        and tries[0].local_failure
+        and request.method in _AGAIN
+        and not _BROKEN.isdisjoint(flags)
+        and _TRIED_ENOUGH.isdisjoint(flags)
+    )
+
+
+def _end(each: Asked | Tried) -> datetime:
+    return _later(each.time, each.duration_ms or 0)
+
+
+def _later(time: datetime, milliseconds: float) -> datetime:
+    return time + timedelta(milliseconds=min(max(milliseconds, 0), _LONGEST_MS))
+
+
+def _flags(flags: tuple[str, ...]) -> Value:
+    return Text("event-flags", flags=flags) if flags else ""
