@@ -111,12 +111,12 @@ def chosen(place: Site, proxy: str | None) -> Sequence[Proxy]:
     return found
 
 
-def start(name: str, directory: Path, *, port: int | None, proxies: str) -> StartingLab:
+def start(name: str, sources: Sequence[Path], *, port: int | None, proxies: str) -> StartingLab:
     """Start a lab on this laptop.
 
     Args:
         name: what to call it.
-        directory: a folder for kustomize, or a file.
+        sources: folders with YAML, or files.
         port: the first proxy's port, or None for the lab's own.
         proxies: how many Envoys, or their kinds.
     """
@@ -124,7 +124,7 @@ def start(name: str, directory: Path, *, port: int | None, proxies: str) -> Star
     from lab.laptop.home import lab_home
     from lab.laptop.lab import start as started
 
-    return started(lab_home(name), directory, port=port, callers=callers(proxies))
+    return started(lab_home(name), sources, port=port, callers=callers(proxies))
 
 
 def stop(name: str) -> str | None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import NAME, Json, Name, manifests_folder
+from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, print_model, say, show
 from lab.cli.sites import START_SECONDS, start
 from lab.cli.skipped import by_kind
+from lab.cli.texts import in_full, sources_of
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
 
 def up(
-    directory: Annotated[
-        Path | None,
-        typer.Option("-k", metavar="DIR", help="Manifests: a kustomize folder, or a YAML file."),
+    paths: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "-k",
+            "-f",
+            metavar="DIR|FILE",
+            help="Manifests: folders with YAML, or YAML files; - is standard input.",
+        ),
     ] = None,
     port: Annotated[
         int | None,
@@ -55,8 +61,7 @@ def up(
     """
     began = time.monotonic()
     progress = (lambda _: None) if as_json else _Progress()
-    folder = manifests_folder(directory)
-    with start(name, folder, port=port, proxies=callers) as lab:
+    with start(name, in_full(sources_of(paths)), port=port, proxies=callers) as lab:
         state = lab.until_ready(progress, timeout)
         lab.keep()
     if as_json:

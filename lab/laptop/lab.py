@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from lab.errors import Interrupted, LabAlreadyRunning, LabError, LabNotRunning, StartError
@@ -17,13 +18,13 @@ from lab.laptop import START_SECONDS, command
 from lab.laptop.presence import absent, is_running, lock
 from lab.laptop.process import running_with, sweep
 from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
-from lab.manifests import load, render
+from lab.manifests import read, read_all
+from lab.manifests import taken as taken_from
 from lab.waiting import until
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
     from types import TracebackType
 
     from lab.laptop.caller import Caller
@@ -120,13 +121,17 @@ class StartingLab:
 
 
 def start(
-    home: LabHome, source: Path, *, port: int | None = None, callers: Sequence[Caller] = ()
+    home: LabHome,
+    source: Path | Sequence[Path],
+    *,
+    port: int | None = None,
+    callers: Sequence[Caller] = (),
 ) -> StartingLab:
     """Start a lab's supervisor.
 
     Args:
         home: where its files go; those of an earlier run are deleted.
-        source: a folder for kustomize, or a file.
+        source: folders with YAML, or files.
         port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods; none named is the gateway alone.
 
@@ -134,8 +139,11 @@ def start(
         LabAlreadyRunning: there is one of that name.
         RenderError, ManifestError, TranslationError: the manifests are not right.
     """
-    rendered = render(source)
-    load(rendered, str(source))
+    sources = [source] if isinstance(source, Path) else source
+    texts = read_all(sources)
+    texts.check()
+    taken_from(read(texts.read))
+    rendered, named = texts.joined(), ", ".join(map(str, sources))
     home.root.mkdir(parents=True, exist_ok=True)
     taken = _lock_soon(home)
     if taken is None:
@@ -147,7 +155,7 @@ def start(
         replace_text(home.manifests, rendered)
         (home.root / "logs").mkdir()
         words = [sys.executable, "-m", "lab.laptop.supervisor"]
-        words += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
+        words += ["--name", home.name, "--root", str(home.root), "--source", named]
         words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
         words += ["--port", str(port)] if port is not None else []
         with home.supervisor_log.open("ab") as log:

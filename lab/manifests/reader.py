@@ -311,7 +311,14 @@ class _Reader:
             return
         self._superseded.append(twin.resource)
         if not loose:
-            twice = Text("manifests-resource-twice", file=document.source)
+            first = twin.document
+            twice = Text(
+                "manifests-resource-twice",
+                first=first.source,
+                at=first.line(()),
+                file=document.source,
+                line=document.line(()),
+            )
             self._refused(ManifestError(_key(taken), "", twice))
         is_told = not isinstance(taken.resource, Deployment | Other)
         if is_told and twin.document.data != document.data:

@@ -169,7 +169,8 @@ def test_the_same_resource_twice() -> None:
     with pytest.raises(ManifestError) as caught:
         _load(SERVICE, SERVICE)
 
-    assert str(caught.value) == "Service mall/shop: is there twice in f.yaml"
+    said = "is there twice: in f.yaml, line 1, and in f.yaml, line 3"
+    assert str(caught.value) == f"Service mall/shop: {said}"
 
 
 def test_the_same_name_in_two_api_groups() -> None:
@@ -398,7 +399,10 @@ def test_what_starts_no_pod_needs_less_of_it(kind: str) -> None:
     reading = _pods(kind)
     (workload,) = taken(reading, runs=False).workloads
 
-    assert (workload.replicas, workload.ports) == (None if kind == "DaemonSet" else 3, {"web": 8080})
+    assert (workload.replicas, workload.ports) == (
+        None if kind == "DaemonSet" else 3,
+        {"web": 8080},
+    )
     with pytest.raises(UnsupportedField):
         taken(reading)
 
