@@ -2,15 +2,19 @@
 
 A log has two pieces, the current one and the one before it. Whoever writes may be killed in the
 middle of a line, and the disk may have been full: what is no line of that log is passed over and
-counted, never an error, because evidence is read after a crash, too.
+counted, never an error, because evidence is read after a crash, too. Nor is it one that the file
+can't be read at all, or is none: the reading says so.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+import stat
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar
+
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,6 +49,9 @@ class Taken:
         unread: whether there is more before these lines than was taken.
         gone: whether the file that was read last is gone, and lines of it perhaps unread.
         more: whether there is more behind these lines already.
+        half: whether the last line is only begun: its writer is in the middle of it, or was.
+        missing: whether there is no such file.
+        trouble: why a piece of it can't be read; None where each could be.
     """
 
     lines: tuple[bytes, ...] = ()
@@ -52,6 +59,17 @@ class Taken:
     unread: bool = False
     gone: bool = False
     more: bool = False
+    half: bool = False
+    missing: bool = False
+    trouble: Text | str | None = None
+
+
+@dataclass
+class _Pieces:
+    """The files of a log that could be opened, and why one could not be."""
+
+    files: list[IO[bytes]] = field(default_factory=list)
+    trouble: Text | str | None = None
 
 
 def older(path: Path) -> Path:
@@ -62,7 +80,7 @@ def older(path: Path) -> Path:
 def end(path: Path) -> Place:
     """The place behind all that a log holds now: what comes later is news."""
     with contextlib.ExitStack() as stack:
-        pieces = _pieces(path, stack)
+        pieces = _pieces(path, stack).files
         return Place(_inode(pieces[-1]), _size(pieces[-1])) if pieces else START
 
 
@@ -75,14 +93,26 @@ def read(path: Path, after: Place = START, most: int = MOST_BYTES) -> Taken:
         most: how many bytes to take. From the start, those at the end; from a place, the next ones.
     """
     with contextlib.ExitStack() as stack:
-        pieces = _pieces(path, stack)
-        found = [_inode(piece) for piece in pieces]
-        if after.inode in found:
-            number = found.index(after.inode)
-            # A file that is shorter now was cut in place: what is in it now is all unread.
-            cut = _size(pieces[number]) < after.offset
-            return _onward(pieces[number:], 0 if cut else after.offset, most, gone=cut)
-        return _backward(pieces, most, gone=after != START)
+        opened = _pieces(path, stack)
+        if not opened.files:
+            return Taken(
+                missing=opened.trouble is None, gone=after != START, trouble=opened.trouble
+            )
+        try:
+            taken = _taken(opened.files, after, most)
+        except OSError as error:
+            return Taken(place=after, trouble=error.strerror or str(error))
+        return replace(taken, trouble=opened.trouble)
+
+
+def _taken(pieces: list[IO[bytes]], after: Place, most: int) -> Taken:
+    found = [_inode(piece) for piece in pieces]
+    if after.inode in found:
+        number = found.index(after.inode)
+        # A file that is shorter now was cut in place: what is in it now is all unread.
+        cut = _size(pieces[number]) < after.offset
+        return _onward(pieces[number:], 0 if cut else after.offset, most, gone=cut)
+    return _backward(pieces, most, gone=after != START)
 
 
 def entries(
@@ -107,29 +137,42 @@ def entries(
     return tuple(found), damaged
 
 
-def _pieces(path: Path, stack: contextlib.ExitStack) -> list[IO[bytes]]:
+def _pieces(path: Path, stack: contextlib.ExitStack) -> _Pieces:
     """Both pieces, the older one first, as they stood at one moment."""
     for _ in range(_TRIES):
-        now = _opened(path, stack)
-        before = _opened(older(path), stack)
-        both = [piece for piece in (before, now) if piece is not None]
+        found = _Pieces()
+        for piece in (path, older(path)):
+            try:
+                found.files.insert(0, _opened(piece, stack))
+            except FileNotFoundError:
+                continue
+            except _NoFileError:
+                found.trouble = Text("event-lost-no-file")
+            except OSError as error:
+                found.trouble = error.strerror or str(error)
         # The current piece became the older one in between: there is a new one by now, perhaps.
-        if len({_inode(piece) for piece in both}) == len(both):
-            return both
-    return both[:1]
+        if len({_inode(piece) for piece in found.files}) == len(found.files):
+            return found
+    return replace(found, files=found.files[:1])
 
 
-def _opened(path: Path, stack: contextlib.ExitStack) -> IO[bytes] | None:
-    try:
-        return stack.enter_context(path.open("rb"))
-    except FileNotFoundError:
-        return None
+class _NoFileError(OSError):
+    """A folder, a pipe, a device."""
+
+
+def _opened(path: Path, stack: contextlib.ExitStack) -> IO[bytes]:
+    # A named pipe without a writer would hold up anybody who opens it otherwise.
+    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise _NoFileError
+    return stack.enter_context(os.fdopen(number, "rb"))
 
 
 def _onward(pieces: list[IO[bytes]], offset: int, most: int, *, gone: bool) -> Taken:
     """The next lines, from an offset in the first of these pieces."""
     lines: list[bytes] = []
-    place, more = START, False
+    place, more, half = START, False, False
     for number, piece in enumerate(pieces):
         piece.seek(offset if number == 0 else 0)
         start = piece.tell()
@@ -142,16 +185,16 @@ def _onward(pieces: list[IO[bytes]], offset: int, most: int, *, gone: bool) -> T
         if not whole and len(taken) > LONGEST_LINE:
             whole = len(taken)
         lines += _split(taken[:whole])
-        place = Place(_inode(piece), start + whole)
+        place, half = Place(_inode(piece), start + whole), last and whole < len(taken)
         if more:
             break
-    return Taken(tuple(lines), place, gone=gone, more=more)
+    return Taken(tuple(lines), place, gone=gone, more=more, half=half and not more)
 
 
 def _backward(pieces: list[IO[bytes]], most: int, *, gone: bool) -> Taken:
     """The last lines of all pieces."""
     lines: list[bytes] = []
-    place, unread = START, False
+    place, unread, half = START, False, False
     for piece in reversed(pieces):
         size = _size(piece)
         start = max(0, size - most)
@@ -166,8 +209,9 @@ def _backward(pieces: list[IO[bytes]], most: int, *, gone: bool) -> Taken:
         lines = _split(taken[begin:whole]) + lines
         if place == START:
             place = Place(_inode(piece), size - len(taken) + whole)
+            half = whole < len(taken)
         unread = unread or start > 0
-    return Taken(tuple(lines), place, unread=unread, gone=gone)
+    return Taken(tuple(lines), place, unread=unread, gone=gone, half=half)
 
 
 def _split(taken: bytes) -> list[bytes]:

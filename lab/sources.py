@@ -26,6 +26,10 @@ OUTLIER_STATS = Source(
     "Envoy, Cluster statistics",
     f"{_ENVOY}/configuration/upstream/cluster_manager/cluster_stats",
 )
+MERGE_WINDOW = Source(
+    "Envoy API, Cluster.CommonLbConfig: update_merge_window",
+    f"{_ENVOY}/api-v3/config/cluster/v3/cluster.proto#config-cluster-v3-cluster-commonlbconfig",
+)
 PANIC = Source(
     "Envoy, Panic threshold",
     f"{_ENVOY}/intro/arch_overview/upstream/load_balancing/panic_threshold",
@@ -37,6 +41,10 @@ CIRCUIT_BREAKING = Source(
 FAULT_FILTER = Source(
     "Envoy, Fault Injection filter",
     f"{_ENVOY}/configuration/http/http_filters/fault_filter",
+)
+ACCESS_LOG = Source(
+    "Envoy, Access logging: response flags",
+    f"{_ENVOY}/configuration/observability/access_log/usage#response-flags",
 )
 RETRIES = Source(
     "Envoy, Router: x-envoy-retry-on",
@@ -80,4 +88,8 @@ ISTIO_PROTOCOL = Source(
 ISTIO_BEST = Source(
     "Istio, Traffic management best practices",
     f"{_ISTIO}/ops/best-practices/traffic-management/",
+)
+KUBERNETES_PROBES = Source(
+    "Kubernetes, Liveness, Readiness, and Startup Probes",
+    "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
 )

@@ -46,7 +46,10 @@ ELSEWHERE = {
         "lab/cli/status.py",
         "lab/cli/watch.py",
     ),
-    "tests/lab/cli/test_exit.py": ("lab/cli/sites.py",),
+    "tests/lab/cli/test_exit.py": (
+        "lab/__main__.py",
+        "lab/cli/sites.py",
+    ),
     "tests/lab/cli/test_faults.py": ("lab/cli/plans.py",),
     "tests/lab/cli/test_group.py": (
         "lab/cli/__init__.py",
@@ -69,6 +72,7 @@ ELSEWHERE = {
     ),
     "tests/lab/hammer/test_runner.py": ("lab/hammer/outcome.py",),
     "tests/lab/laptop/test_apply.py": (
+        "lab/laptop/__init__.py",
         "lab/cli/apply.py",
         "lab/cli/skipped.py",
     ),
@@ -78,8 +82,12 @@ ELSEWHERE = {
         "lab/cli/up.py",
         "lab/laptop/words.py",
     ),
+    "tests/lab/laptop/test_envoy.py": ("lab/laptop/admin.py",),
     "tests/lab/laptop/test_proxies.py": ("lab/laptop/xds.py",),
-    "tests/lab/laptop/test_rollout.py": ("lab/laptop/fleet.py",),
+    "tests/lab/laptop/test_rollout.py": (
+        "lab/envoy/delay.py",
+        "lab/laptop/fleet.py",
+    ),
     "tests/lab/laptop/test_site.py": ("lab/site/protocol.py",),
     "tests/lab/manifests/test_istio_validation.py": ("lab/manifests/destination_rule.py",),
     "tests/lab/manifests/test_kubernetes.py": (

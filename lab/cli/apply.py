@@ -54,7 +54,7 @@ def apply(
     if as_json:
         from lab.cli.schemas.lab import Applied as Answer
 
-        names = change.applied.model_dump(exclude={"time", "kind", "source"})
+        names = change.applied.model_dump(exclude={"time", "kind", "source", "counters"})
         print_model(Answer(**names, skipped=change.skipped))
         return
     if change.skipped:

@@ -71,7 +71,12 @@ def _tail(site: Site, proxies: Sequence[Proxy]) -> list[Words]:
         for each in site.proxies()
         if each.restarts
     ]
-    tail = [Words("status-restarted", names=tuple(restarts))] if restarts else []
+    tail = [
+        Words("status-unready", pod=pod.name, why=pod.unready)
+        for pod in site.pods()
+        if pod.unready is not None
+    ]
+    tail += [Words("status-restarted", names=tuple(restarts))] if restarts else []
     gone = forgotten(site, proxies).items()
     return [*tail, *(Words("status-rotated", proxy=proxy, when=when) for proxy, when in gone)]
 
@@ -79,7 +84,9 @@ def _tail(site: Site, proxies: Sequence[Proxy]) -> list[Words]:
 def condition(host: Host) -> tuple[Words | str, str]:
     """A host's condition, and how to colour it."""
     if host.ejected:
-        since = host.ejection.since if host.ejection else host.seen_at
+        if host.ejection is None:
+            return Words("status-ejected"), "bold red"
+        since = host.ejection.since
         return Words("status-ejected-ago", seconds=_seconds(host.seen_at - since)), "bold red"
     if host.pod.trouble == _TERMINATING:
         return Words("status-terminating"), "yellow"

@@ -30,6 +30,7 @@ _CONDITIONS = {
     "ended": _ENDED,
     "failed": _ENDED,
     "killed": ("killed", Text("report-killed")),
+    "unknown": ("unknown", Text("report-unknown")),
 }
 
 

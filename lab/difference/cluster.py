@@ -150,7 +150,7 @@ def _success_rate(breaker: Breaker) -> Text | None:
 
 
 def _failure_percentage(breaker: Breaker) -> Text | None:
-    if not breaker.failure_percentage:
+    if breaker.failure_percentage is None:
         return None
     share = Text(
         "change-failure-percentage",

@@ -9,6 +9,7 @@ Source: Envoy API, ``Router.upstream_log``.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
@@ -32,6 +33,11 @@ class Attempt(BaseModel):
     """The pod, as ``ip:port``."""
     cluster: str | None = None
     duration_ms: int | None = None
+
+    @property
+    def ended(self) -> datetime:
+        """When it ended, as far as the log tells: it cuts how long it took to milliseconds."""
+        return self.time + timedelta(milliseconds=self.duration_ms or 0)
 
     @property
     def local_failure(self) -> bool:

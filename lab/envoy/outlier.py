@@ -24,6 +24,7 @@ DEFAULT_THRESHOLD = 5
 DEFAULT_PERCENT = 10
 DEFAULT_PANIC = 50.0
 DEFAULT_MAXIMUM = 300.0
+DEFAULT_GATHERING = 1.0
 #: The name of the extension and of its message are the same.
 HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 
@@ -40,7 +41,8 @@ class Breaker:
         consecutive_gateway: so many 502, 503, 504 in a row eject.
         consecutive_local: so many failures of the proxy's own making, if those are told apart.
         split: whether timeouts, resets and refused connections are told apart from answers.
-        failure_percentage: so many percent of failures between two sweeps eject; 0 is never.
+        failure_percentage: so many percent of failures between two sweeps eject, so 0 ejects every
+            host; None is never.
         failure_hosts: only in a pool with so many hosts that had ``failure_volume`` requests.
         failure_volume: and only a host that had so many requests itself.
         failure_enforced: of the times.
@@ -60,17 +62,19 @@ class Breaker:
         always_one: whether one host may be out whatever ``percent`` says.
         panic: below so many percent of healthy hosts all of them are used.
         codes: the statuses that count as errors, in the order of the setting; None is every 5xx.
+        gathers: so many seconds after one change of its hosts' health the next ones take effect
+            together: until then requests go to whom they went before.
     """
 
     consecutive_5xx: int = DEFAULT_THRESHOLD
     consecutive_gateway: int = 0
     consecutive_local: int = 0
     split: bool = False
-    failure_percentage: int = 0
+    failure_percentage: int | None = None
     failure_hosts: int = 5
     failure_volume: int = 50
     failure_enforced: int = 0
-    local_failure_percentage: int = 0
+    local_failure_percentage: int | None = None
     success_rate: float | None = 1.9
     success_rate_hosts: int = 5
     success_rate_volume: int = 100
@@ -84,6 +88,7 @@ class Breaker:
     always_one: bool = False
     panic: float = DEFAULT_PANIC
     codes: tuple[int, ...] | None = None
+    gathers: float = DEFAULT_GATHERING
 
     @classmethod
     def of(cls, cluster: Mapping[str, Any]) -> Breaker | None:
@@ -113,11 +118,11 @@ class Breaker:
             if split
             else 0,
             split=split,
-            failure_percentage=failures if failure_enforced else 0,
+            failure_percentage=failures if failure_enforced else None,
             failure_hosts=block.number("failure_percentage_minimum_hosts", cls.failure_hosts),
             failure_volume=block.number("failure_percentage_request_volume", cls.failure_volume),
             failure_enforced=failure_enforced,
-            local_failure_percentage=failures if local_failures else 0,
+            local_failure_percentage=failures if local_failures else None,
             success_rate=deviations if success_enforced else None,
             success_rate_hosts=block.number("success_rate_minimum_hosts", cls.success_rate_hosts),
             success_rate_volume=block.number(
@@ -134,6 +139,7 @@ class Breaker:
             always_one=bool(given.get("always_eject_one_host")),
             panic=panic_threshold(cluster),
             codes=error_codes(cluster),
+            gathers=gathering(cluster),
         )
 
     @property
@@ -142,9 +148,10 @@ class Breaker:
         return bool(self.consecutive_5xx or self.consecutive_gateway or self.consecutive_local)
 
     @property
-    def failure_share(self) -> int:
-        """The percentage of failures, of whatever kind, that ejects at a sweep; 0 is never."""
-        return self.failure_percentage or self.local_failure_percentage
+    def failure_share(self) -> int | None:
+        """The percentage of failures, of whatever kind, that ejects at a sweep; None is never."""
+        own = self.failure_percentage
+        return self.local_failure_percentage if own is None else own
 
     @property
     def deviations(self) -> float | None:
@@ -154,11 +161,11 @@ class Breaker:
     @property
     def ejects(self) -> bool:
         """Whether anything that is detected ejects, given hosts and requests enough."""
-        return self.counts_runs or bool(self.failure_share) or self.deviations is not None
+        return self.counts_runs or not (self.failure_share is None and self.deviations is None)
 
     def ejects_of(self, hosts: int) -> bool:
         """Whether anything can eject in a pool of so many hosts, the ceiling apart."""
-        by_failures = bool(self.failure_share) and hosts >= self.failure_hosts
+        by_failures = self.failure_share is not None and hosts >= self.failure_hosts
         return self.counts_runs or by_failures or self.compares(hosts)
 
     def compares(self, hosts: int) -> bool:
@@ -206,6 +213,16 @@ def panic_threshold(cluster: Mapping[str, Any]) -> float:
     """The panic threshold of a ``Cluster``, which it has without outlier detection, too."""
     threshold = cluster.get("common_lb_config", {}).get("healthy_panic_threshold")
     return DEFAULT_PANIC if threshold is None else float(threshold.get("value", 0))
+
+
+def gathering(cluster: Mapping[str, Any]) -> float:
+    """For how many seconds changes of a ``Cluster``'s hosts are put together; 0 is not at all.
+
+    Source: Envoy API, Cluster.CommonLbConfig, ``update_merge_window``; cluster_manager_impl.cc,
+    scheduleUpdate: the first change takes effect at once, and those within that time of it later.
+    """
+    window = cluster.get("common_lb_config", {}).get("update_merge_window")
+    return DEFAULT_GATHERING if window is None else seconds(window)
 
 
 def error_codes(cluster: Mapping[str, Any]) -> tuple[int, ...] | None:

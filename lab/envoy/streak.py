@@ -9,6 +9,9 @@ Then they are counted by themselves, and every connection that opens sets that c
 pod that takes the connection and breaks it, or never answers, therefore never gets beyond 1: only
 connections that don't open add up.
 
+A run of errors ends at its ejection. What reaches a host that is out already is detected no more,
+and forgotten at its return: it is counted by itself.
+
 Source: Envoy, "Outlier detection", *Consecutive 5xx*, *Consecutive Gateway Failure*, *Consecutive
 Local Origin Failure*; and its source, outlier_detection_impl.cc: putHttpResponseCode,
 onConsecutiveErrorWorker, unejectHost, putResultWithLocalExternalSplit; upstream_request.cc:
@@ -19,6 +22,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lab.envoy.outlier import GATEWAY_ERRORS
@@ -28,7 +32,39 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lab.envoy.attempt import Attempt
+    from lab.envoy.ejection import Turn
     from lab.envoy.outlier import Breaker
+
+FIVES = "CONSECUTIVE_5XX"
+GATEWAY = "CONSECUTIVE_GATEWAY_FAILURE"
+LOCAL = "CONSECUTIVE_LOCAL_ORIGIN_FAILURE"
+"""Envoy's words for what runs of errors are detected."""
+RUNS = frozenset({FIVES, GATEWAY, LOCAL})
+
+# Envoy cuts the times of its events to milliseconds.
+_CUT = timedelta(milliseconds=1)
+# A worker detects, and the main thread ejects and says so: on a busy machine that takes a moment.
+_LATE = timedelta(seconds=0.5)
+
+
+@dataclass
+class Run:
+    """What an ejection came of, and what reached the host all the same.
+
+    Args:
+        ejected: when it was ejected.
+        detector: what was detected, in Envoy's word.
+        in_a_row: so many errors of that kind in a row, up to the ejection; 0 where it was another
+            thing, and where the tries that it came of are in no log.
+        under_way: so many tries had begun before it and ended after it.
+        late: when each try began that was sent after it, before the host was back.
+    """
+
+    ejected: datetime
+    detector: str
+    in_a_row: int = 0
+    under_way: int = 0
+    late: list[datetime] = field(default_factory=list)
 
 
 @dataclass
@@ -38,7 +74,8 @@ class Streak:
     Args:
         tries: all of them.
         now: errors in a row now, as the enforced threshold counts them.
-        longest: the longest run so far, detections included.
+        gateway_now: the same of 502, 503 and 504 alone.
+        longest: the longest run so far, detections included; an ejection ends it.
         detections: how often a run reached the threshold.
         reset_by: what ended the last run of errors, a status; 0 if nothing has.
         resets: how many runs were ended by an answer that is no error.
@@ -48,10 +85,12 @@ class Streak:
             failed or broke.
         unconnected: where those are told apart, so many connections in a row didn't open now.
         longest_unconnected: the most that it came to.
+        runs: each ejection, with what it came of.
     """
 
     tries: int = 0
     now: int = 0
+    gateway_now: int = 0
     longest: int = 0
     detections: int = 0
     reset_by: int = 0
@@ -61,6 +100,7 @@ class Streak:
     local: int = 0
     unconnected: int = 0
     longest_unconnected: int = 0
+    runs: list[Run] = field(default_factory=list)
 
     @property
     def statuses(self) -> Mapping[int, int]:
@@ -78,60 +118,128 @@ class Streak:
         return sum(self.bad[status] for status in GATEWAY_ERRORS)
 
 
-def streak(tries: Iterable[Attempt], breaker: Breaker, returns: Iterable[datetime] = ()) -> Streak:
+def streak(tries: Iterable[Attempt], breaker: Breaker, turns: Iterable[Turn] = ()) -> Streak:
     """Count the tries of one host in one cluster.
 
     Args:
         tries: in the order in which they ended.
         breaker: the cluster's.
-        returns: when the host came back, in order.
+        turns: when the host was ejected and when it came back, in order.
     """
-    result = Streak()
-    fives = gateway = run = 0
-    pending = list(returns)
+    replay = _Replay(breaker, [each for each in turns if each.ejects or each.returns])
     for each in tries:
-        while pending and pending[0] <= each.time:
-            pending.pop(0)
-            fives = gateway = result.unconnected = 0
-        result.tries += 1
+        replay.take(each)
+    return replay.end()
+
+
+class _Replay:
+    """The counting, try by try."""
+
+    def __init__(self, breaker: Breaker, turns: list[Turn]) -> None:
+        self._breaker = breaker
+        self._turns = turns
+        self._found = Streak()
+        self._out: Run | None = None
+        self._fives = self._gateway = self._run = 0
+
+    def take(self, each: Attempt) -> None:
+        found, breaker = self._found, self._breaker
+        while self._turns and self._is_before(self._turns[0], each):
+            self._turn()
+        found.tries += 1
+        if self._out is not None:
+            self._reach(self._out, each)
         if breaker.split:
-            _count_unconnected(result, each, breaker.consecutive_local)
+            self._count_unconnected(each)
         if each.local_failure:
-            result.local += 1
+            found.local += 1
             if breaker.split:
-                continue
+                return
         status = each.counted_as
         # A failure of the proxy's own is an error whatever statuses the cluster names.
-        if not (each.local_failure or breaker.counts(status)):
-            result.good[status] += 1
-            if run:
-                result.resets += 1
-                result.reset_by = status
-            fives = gateway = run = 0
-            continue
-        run += 1
-        result.longest = max(result.longest, run)
-        result.bad[status] += 1
-        fives += 1
-        gateway = gateway + 1 if status in GATEWAY_ERRORS else 0
-        if breaker.consecutive_5xx and fives == breaker.consecutive_5xx:
-            result.detections += 1
-            fives = 0
-        if breaker.consecutive_gateway and gateway == breaker.consecutive_gateway:
-            result.detections += 1
-            gateway = 0
-    if pending:
-        fives = gateway = result.unconnected = 0
-    result.now = fives if breaker.consecutive_5xx else gateway
-    return result
+        if each.local_failure or breaker.counts(status):
+            found.bad[status] += 1
+            self._error(each, status)
+            return
+        found.good[status] += 1
+        if self._run:
+            found.resets += 1
+            found.reset_by = status
+        self._fives = self._gateway = self._run = 0
 
+    def end(self) -> Streak:
+        while self._turns:
+            self._turn()
+        self._found.now = self._fives if self._breaker.consecutive_5xx else self._gateway
+        self._found.gateway_now = self._gateway
+        return self._found
 
-def _count_unconnected(result: Streak, each: Attempt, threshold: int) -> None:
-    if not each.never_connected:
-        result.unconnected = 0
-        return
-    result.unconnected += 1
-    result.longest_unconnected = max(result.longest_unconnected, result.unconnected)
-    if result.unconnected == threshold:
-        result.detections += 1
-        result.unconnected = 0
+    def _error(self, each: Attempt, status: int) -> None:
+        if self._out is not None:
+            return
+        found, breaker = self._found, self._breaker
+        self._run += 1
+        found.longest = max(found.longest, self._run)
+        self._fives += 1
+        self._gateway = self._gateway + 1 if status in GATEWAY_ERRORS else 0
+        # In Envoy's order: where both are reached at once, the first one ejects.
+        if breaker.consecutive_gateway and self._gateway == breaker.consecutive_gateway:
+            found.detections += 1
+            if self._ejects(each, GATEWAY, self._gateway):
+                return
+            self._gateway = 0
+        if breaker.consecutive_5xx and self._fives == breaker.consecutive_5xx:
+            found.detections += 1
+            if not self._ejects(each, FIVES, self._fives):
+                self._fives = 0
+
+    def _count_unconnected(self, each: Attempt) -> None:
+        found, threshold = self._found, self._breaker.consecutive_local
+        if not each.never_connected:
+            found.unconnected = 0
+            return
+        if self._out is not None:
+            return
+        found.unconnected += 1
+        found.longest_unconnected = max(found.longest_unconnected, found.unconnected)
+        if found.unconnected == threshold:
+            found.detections += 1
+            if not self._ejects(each, LOCAL, threshold):
+                found.unconnected = 0
+
+    def _ejects(self, each: Attempt, detector: str, in_a_row: int) -> bool:
+        """Whether the next ejection is what this try led to; then the host is out."""
+        if not self._turns:
+            return False
+        following = self._turns[0]
+        if not following.ejects or following.detector != detector:
+            return False
+        if following.time > each.ended + _LATE:
+            return False
+        self._turn(in_a_row)
+        return True
+
+    def _turn(self, in_a_row: int = 0) -> None:
+        """The host goes, or is back: its count begins anew."""
+        turn = self._turns.pop(0)
+        self._out = None
+        if turn.ejects:
+            self._out = Run(turn.time, turn.detector, in_a_row)
+            self._found.runs.append(self._out)
+            self._run = 0
+        self._fives = self._gateway = self._found.unconnected = 0
+
+    def _is_before(self, turn: Turn, each: Attempt) -> bool:
+        """Whether it became of the host before a try.
+
+        A return before the try ended, as what ends then is counted anew; an ejection before it
+        began, as what ends then may be what ejects.
+        """
+        return turn.time + _CUT <= each.time if turn.ejects else turn.time <= each.ended
+
+    @staticmethod
+    def _reach(out: Run, each: Attempt) -> None:
+        if each.time >= out.ejected + _CUT:
+            out.late.append(each.time)
+        else:
+            out.under_way += 1

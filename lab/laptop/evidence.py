@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from lab.envoy.access import AccessEntry
 from lab.envoy.attempt import Attempt
 from lab.envoy.outlier_event import OutlierEvent
+from lab.laptop.home import LogFile
 from lab.laptop.logs import MAX_BYTES
-from lab.laptop.state import read_state
+from lab.laptop.presence import is_running
+from lab.laptop.remains import known_state, proxies_of
+from lab.laptop.state import Phase
 from lab.lines import MOST_BYTES, START, Place, end, entries, read
 from lab.site.events import (
     EVENT,
@@ -24,6 +27,7 @@ from lab.site.events import (
     Lost,
     Mark,
     PodTurned,
+    ProxyTurned,
     Returned,
     Tried,
     merged,
@@ -32,9 +36,10 @@ from lab.site.events import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from lab.laptop.home import LabHome, LogFile
+    from lab.laptop.home import LabHome
+    from lab.laptop.state import LabState
     from lab.lines import Taken
-    from lab.site.events import Event, Kind, Log
+    from lab.site.events import Event, Kind, Log, Loss
 
 # Ejections are compared with Envoy's own figures, so none that is kept is left unread: both pieces
 # of the log, each a little longer than where it is cut.
@@ -48,6 +53,7 @@ _OF: dict[Log, frozenset[Kind]] = {
     "printed": frozenset({"counted"}),
 }
 _OWN = KINDS.difference(*_OF.values())
+_FIRST_YEAR, _LAST_YEAR = 1980, 9000
 _POD_LINE = re.compile(rb"\S+ - \S+ - (\d{3})")
 
 
@@ -66,6 +72,7 @@ class Evidence:
 
     def mark(self) -> Mark:
         """The end of all logs, as they are now."""
+        self._pods.learn()
         return Mark(places={self._home.called(log.path): end(log.path) for log in self._logs()})
 
     def read(self, after: Mark, kinds: Collection[Kind] = KINDS) -> tuple[list[Event], Mark]:
@@ -80,15 +87,38 @@ class Evidence:
             place = Place(*places.get(name, START))
             taken = read(log.path, place, _MOST.get(log.log, self._most))
             events, damaged = self._events(log, taken)
+            # Of a lab that has ended, nobody writes the rest of a line.
+            if taken.half and place == START and not is_running(self._home):
+                damaged += 1
             places[name] = taken.place
             found += [self._lost(log, name, taken, damaged, events), events]
+            if not after.places and (why := self._absence(log, taken)):
+                when = _changed(log)
+                found.append([Lost(time=when, what=name, log=log.log, of=log.of, why=why)])
         return [each for each in merged(found) if each.kind in kinds], Mark(places=places)
+
+    def _absence(self, log: LogFile, taken: Taken) -> Loss | None:
+        """What a log can't be: not there, though its writer was, or without the first line."""
+        state = self._pods.state
+        starting = state is not None and state.phase is Phase.STARTING
+        if starting or taken.trouble is not None:
+            return None
+        # Nobody writes a state without telling of a start.
+        there = self._home.state.exists() if log.log == "events" else False
+        written = there or log.of in self._pods.names | self._pods.began
+        if taken.missing:
+            return "missing" if written else None
+        bare = log.log == "events" and written and not taken.lines and not taken.half
+        return "empty" if bare else None
 
     def _logs(self) -> Iterable[LogFile]:
         yield from self._home.own()
-        for folder in sorted(self._home.proxies.glob("*")):
-            yield from self._home.proxy(folder.name).logs()
-        yield from self._home.pod_logs()
+        for name in sorted(self._pods.proxies):
+            yield from self._home.proxy(name).logs()
+        found = {log.of: log for log in self._home.pod_logs()}
+        for pod in self._pods.names:
+            found.setdefault(pod, LogFile(self._home.pod_log(pod), "printed", pod))
+        yield from (found[pod] for pod in sorted(found))
 
     def _events(self, log: LogFile, taken: Taken) -> tuple[Sequence[Event], int]:
         match log.log:
@@ -101,11 +131,12 @@ class Evidence:
             case "printed":
                 return self._counted(log, taken), 0
             case _:
-                return entries(taken.lines, EVENT.validate_json)
+                return entries(taken.lines, _told)
 
     def _asked(self, proxy: str) -> Callable[[bytes], Asked]:
         def parse(line: bytes) -> Asked:
             entry = AccessEntry.model_validate_json(line)
+            _possible(entry.time)
             pod = self._pods.at(entry.upstream, entry.time)
             return Asked.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
 
@@ -114,6 +145,7 @@ class Evidence:
     def _tried(self, proxy: str) -> Callable[[bytes], Tried]:
         def parse(line: bytes) -> Tried:
             entry = Attempt.model_validate_json(line)
+            _possible(entry.time)
             pod = self._pods.at(entry.upstream, entry.time)
             return Tried.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
 
@@ -122,6 +154,7 @@ class Evidence:
     def _turned(self, proxy: str) -> Callable[[bytes], Detected | Ejected | Returned]:
         def parse(line: bytes) -> Detected | Ejected | Returned:
             told = OutlierEvent.model_validate_json(line)
+            _possible(told.timestamp)
             kind = Returned if told.returns else Ejected if told.ejects else Detected
             rate = told.eject_success_rate_event or told.eject_failure_percentage_event
             return kind(
@@ -157,6 +190,8 @@ class Evidence:
         found: list[Event] = []
         if taken.unread:
             found.append(lost)
+        if taken.trouble is not None:
+            found.append(lost.model_copy(update={"why": "unreadable", "words": taken.trouble}))
         if taken.gone:
             found.append(lost.model_copy(update={"why": "rotated"}))
         if damaged:
@@ -165,7 +200,7 @@ class Evidence:
 
 
 class _Names:
-    """Which pod had an address when.
+    """Who there was, and which pod had an address when.
 
     Args:
         home: whose event log tells of each start.
@@ -176,16 +211,27 @@ class _Names:
         self._place = START
         self._starts: dict[str, list[tuple[datetime, str]]] = {}
         self._now: dict[str, str] = {}
+        self.names: set[str] = set()
+        self.proxies: set[str] = set()
+        self.began: set[str] = set()
+        self.state: LabState | None = None
 
     def learn(self) -> None:
         """Read what was written since the last time."""
         taken = read(self._home.events, self._place, _ALL_BYTES)
         self._place = taken.place
-        for event in entries(taken.lines, EVENT.validate_json)[0]:
+        events = entries(taken.lines, _told)[0]
+        for event in events:
             if isinstance(event, PodTurned) and event.to == "started":
                 self._starts.setdefault(event.address, []).append((event.time, event.pod))
-        state = read_state(self._home.state)
-        self._now = {pod.ip: pod.name for pod in state.pods} if state is not None else {}
+                self.names.add(event.pod)
+        self.state = known_state(self._home)
+        self.began |= {each.proxy for each in events if isinstance(each, ProxyTurned)}
+        if self.state is not None:
+            self.began |= {proxy.name for proxy in self.state.proxies}
+            self.names |= {pod.name for pod in self.state.pods}
+            self._now = {pod.ip: pod.name for pod in self.state.pods}
+        self.proxies |= self.began | proxies_of(self._home, events)
 
     def at(self, host: str | None, when: datetime) -> str | None:
         """The pod that had ``ip:port`` then; the address itself where none is known."""
@@ -199,9 +245,21 @@ class _Names:
         return self._now.get(ip, host)
 
 
+def _told(line: bytes) -> Event:
+    event = EVENT.validate_json(line)
+    _possible(event.time)
+    return event
+
+
+def _possible(when: datetime) -> None:
+    """Refuse a time that no clock shows, as of a line in which a bit was turned."""
+    if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
+        raise ValueError(when)
+
+
 def _changed(log: LogFile) -> datetime:
     """When a log was written to; it may just have been moved."""
     try:
         return datetime.fromtimestamp(log.path.stat().st_mtime, UTC)
-    except FileNotFoundError:
+    except OSError:
         return datetime.now(UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,16 @@ import httpx
 from lab.control import HttpControl
 from lab.envoy.admin import AnswerError, look
 from lab.errors import LabError, UsageError
+from lab.laptop.admin import client
 from lab.laptop.evidence import Evidence
 from lab.laptop.lab import running
 from lab.laptop.logs import EventLog
-from lab.laptop.presence import is_running
-from lab.laptop.state import Phase, read_state
+from lab.laptop.presence import absent, is_running
+from lab.laptop.remains import known_state, recalled
+from lab.laptop.state import Phase
 from lab.lines import START, Place, read
 from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod
-from lab.site.events import Planned
+from lab.site.events import Lost, Planned
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -71,14 +74,14 @@ class LaptopProxy:
 
     @property
     def admin(self) -> str | None:
-        """The URL of its admin interface, while it runs."""
+        """The Unix socket of its admin interface, while it runs."""
         return self._state.admin
 
     def entrance(self) -> Entrance:
         """How a client reaches it."""
         state = self._state
-        client = (state.client[0], state.client[1]) if state.client else None
-        return Entrance(state.url, state.address, state.ca or None, client)
+        shown = (state.client[0], state.client[1]) if state.client else None
+        return Entrance(state.url, state.address, state.ca or None, shown)
 
     def look(self) -> Snapshot:
         """One reading of all that it says of its pools.
@@ -89,13 +92,14 @@ class LaptopProxy:
         """
         # It may have been started again since the proxies were listed.
         now = next(each for each in running(self._home).proxies if each.name == self.name)
-        if now.admin is None:
+        socket = now.admin
+        if socket is None:
             raise LabError(
                 Text("laptop-envoy-of-lab-starting", proxy=self.name, lab=self._home.name)
             )
-        with httpx.Client(timeout=_ADMIN_SECONDS, trust_env=False) as client:
+        with client(socket, timeout=_ADMIN_SECONDS) as asking:
             try:
-                return look(lambda path: _asked(client, f"{now.admin}{path}"))
+                return look(lambda path: _asked(asking, socket, path))
             except AnswerError as error:
                 raise LabError(Text("envoy-answer", problem=str(error))) from error
 
@@ -108,7 +112,6 @@ class LaptopSite:
 
     Raises:
         LabNotRunning: there never was one of that name.
-        LabError: its state can't be read.
     """
 
     def __init__(self, home: LabHome) -> None:
@@ -145,7 +148,9 @@ class LaptopSite:
         self, after: Mark = BEGINNING, *, kinds: Collection[Kind] = KINDS
     ) -> tuple[Sequence[Event], Mark]:
         """What has happened since a mark, in order, and the mark for the next time."""
-        return self._evidence.read(after, kinds)
+        events, mark = self._evidence.read(after, kinds)
+        lost = self._lost_state() if after == BEGINNING and "lost" in kinds else None
+        return [*events, *([lost] if lost else [])], mark
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as evidence."""
@@ -177,8 +182,27 @@ class LaptopSite:
             return self._home.proxy(who).log
         return self._home.pod_log(who)
 
+    def _lost_state(self) -> Lost | None:
+        """That the state can't be read, and so is not what the site is told by."""
+        if known_state(self._home) is not None:
+            return None
+        what = self._home.called(self._home.state)
+        if not os.path.lexists(self._home.state):
+            return Lost(what=what, log="facts", why="missing")
+        foreign = Text("event-lost-foreign")
+        return Lost(what=what, log="facts", why="unreadable", words=foreign)
+
     def _state(self) -> LabState:
-        return read_state(self._home.state) or running(self._home)
+        """The last state; made of the evidence where that is damaged or gone.
+
+        Raises:
+            LabNotRunning: there never was a lab of that name.
+        """
+        state = known_state(self._home)
+        files = (self._home.state, self._home.events)
+        if state is None and not any(map(os.path.lexists, files)):
+            raise absent(self._home)
+        return state or recalled(self._home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +238,12 @@ def live_site(home: LabHome) -> LaptopSite:
     return LaptopSite(home)
 
 
-def _asked(client: httpx.Client, url: str) -> Any:  # noqa: ANN401 - it is whatever JSON Envoy answers
+def _asked(asking: httpx.Client, socket: str, path: str) -> Any:  # noqa: ANN401 - it is whatever JSON Envoy answers
     try:
-        return client.get(url).raise_for_status().json()
+        return asking.get(path).raise_for_status().json()
     except (httpx.HTTPError, ValueError) as error:
-        raise LabError(Text("laptop-admin-silent", url=url, words=str(error))) from error
+        text = Text("laptop-admin-silent", socket=socket, path=path, words=str(error))
+        raise LabError(text) from error
 
 
 def _control(pod: PodState) -> str:
@@ -236,4 +261,5 @@ def _pod(pod: PodState) -> Pod:
         restarts=pod.restarts,
         trouble="terminating" if pod.terminating else pod.waiting,
         control=_control(pod),
+        unready=pod.unready,
     )

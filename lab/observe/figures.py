@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lab.envoy.flags import Flag
 from lab.envoy.outlier import Breaker
 from lab.envoy.streak import Streak, streak
-from lab.observe.hosts import TURNS, Host, Turn, hosts
+from lab.observe.hosts import HISTORY, Host, Turn, hosts
+from lab.observe.since import Since
 from lab.site.events import BEGINNING, Asked, Tried
 from lab.waiting import until
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # The lab has Envoy write its logs every tenth of a second.
 _FLUSH_SECONDS = 0.5
 _POLL_SECONDS = 0.05
-_WANTED: frozenset[Kind] = TURNS | {"asked"}
+_WANTED: frozenset[Kind] = HISTORY | {"asked"}
 _TRIES: frozenset[Kind] = frozenset({"tried"})
 
 
@@ -37,8 +38,10 @@ class Figures:
         breaker: the pool's outlier detection; None if it has none.
         streak: what the tries come to.
         faults: ``fault.aborts_injected`` of the proxy.
-        aborted: of these, for this pool, from the access log.
-        events: the host's, since the pool is what it is, oldest first.
+        aborted: requests for this pool that such a fault answered, by the access log.
+        events: the host's, since the pool knows it, oldest first.
+        overflowed: requests that a limit of the connection pool refused, by the access log.
+        since: since when what counts.
     """
 
     host: Host
@@ -49,6 +52,8 @@ class Figures:
     faults: int
     aborted: int
     events: tuple[Turn, ...]
+    overflowed: int = 0
+    since: Since = field(default_factory=Since)
 
 
 def figures(site: Site, proxy: Proxy, pods: Sequence[str]) -> list[Figures]:
@@ -63,45 +68,65 @@ def figures(site: Site, proxy: Proxy, pods: Sequence[str]) -> list[Figures]:
     tries = _tries(site, proxy.name, look, [host for host in before if host.pod.name in pods])
     # Read after the tries, so that an ejection is there with what it is for.
     events, _ = site.events(kinds=_WANTED)
-    turns = [e for e in events if isinstance(e, Turn) and e.proxy == proxy.name]
-    asked = [e for e in events if isinstance(e, Asked) and e.proxy == proxy.name]
+    history = _History(
+        look=look,
+        since=Since.of(proxy.name, look, events),
+        tries=tries,
+        asked=[e for e in events if isinstance(e, Asked) and e.proxy == proxy.name],
+        turns=[e for e in events if isinstance(e, Turn) and e.proxy == proxy.name],
+    )
     seen = [
         host
-        for host in hosts(every, proxy.name, look, turns)
+        for host in hosts(every, proxy.name, look, events)
         if host.pod.name in pods and host.cluster
     ]
-    return [found for host in seen if (found := _of(host, look, tries, asked, turns))]
+    return [found for host in seen if (found := _of(host, history))]
 
 
-def _of(
-    host: Host,
-    look: Snapshot,
-    tries: Sequence[Tried],
-    entries: Sequence[Asked],
-    events: Sequence[Turn],
-) -> Figures | None:
-    pool, address = look.pools[host.cluster], host.pod.address
+@dataclass(frozen=True)
+class _History:
+    """What is known of a proxy."""
+
+    look: Snapshot
+    since: Since
+    tries: Sequence[Tried]
+    asked: Sequence[Asked]
+    turns: Sequence[Turn]
+
+
+def _of(host: Host, history: _History) -> Figures | None:
+    pool, address = history.look.pools[host.cluster], host.pod.address
     own = pool.host(address)
     # A pool that the control plane does not tell of has no history.
     if own is None or pool.since is None:
         return None
     breaker = Breaker.of(pool.config)
+    began = history.since.host(pool.name, host.pod.name)
     turns = tuple(
         each
-        for each in events
-        if (each.cluster, each.address) == (pool.name, address) and each.time >= pool.since
+        for each in history.turns
+        if (each.cluster, each.address) == (pool.name, address) and each.time >= began
     )
-    asked = [each for each in tries if (each.cluster, each.upstream) == (pool.name, address)]
-    returns = [each.time for each in turns if each.returns]
+    tries = [
+        each
+        for each in history.tries
+        if (each.cluster, each.upstream) == (pool.name, address) and each.time >= began
+    ]
+    sent = history.since.requests(pool.name)
+    asked = [each for each in history.asked if each.cluster == pool.name and each.time >= sent]
     return Figures(
         host=host,
         pool=pool,
         own=own,
         breaker=breaker,
-        streak=streak(asked, breaker or Breaker(consecutive_5xx=0), returns),
-        faults=sum(n for name, n in look.stats.items() if name.endswith(".aborts_injected")),
-        aborted=sum(Flag.FAULT_INJECTED in e.flags and e.cluster == pool.name for e in entries),
+        streak=streak(tries, breaker or Breaker(consecutive_5xx=0), turns),
+        faults=sum(
+            count for name, count in history.look.stats.items() if name.endswith(".aborts_injected")
+        ),
+        aborted=sum(Flag.FAULT_INJECTED in each.flags for each in asked),
+        overflowed=sum(Flag.OVERFLOW in each.flags for each in asked),
         events=turns,
+        since=history.since,
     )
 
 

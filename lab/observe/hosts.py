@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lab.envoy.ejection import Ejection, current_ejection
 from lab.envoy.names import is_subset, short_name
 from lab.envoy.outlier import Breaker
+from lab.observe.since import CHANGES, Since
 from lab.site.events import BEGINNING, Detected, Ejected, Returned
 
 if TYPE_CHECKING:
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lab.envoy.snapshot import Snapshot
-    from lab.site import Kind, Pod, Proxy, Site
+    from lab.site import Event, Kind, Pod, Proxy, Site
 
 Turn = Detected | Ejected | Returned
 TURNS: frozenset[Kind] = frozenset({"detected", "ejected", "returned"})
+HISTORY: frozenset[Kind] = TURNS | CHANGES
+"""The kinds of events that an opinion is put together from."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Host:
         ejected: whether the proxy says that it is out, by its health flags.
         ejection: since when and until when, from the proxy's event log; None while it is in, and
             for the moment between the ejection and its line in the log.
-        ejections: how often it was ejected so far.
+        ejections: how often it was ejected since the pool knows it; of one that is out, at least
+            this time, whatever the log has.
         seen_at: when the proxy was asked.
         caller: whose proxy it was.
     """
@@ -66,7 +70,7 @@ class Opinions:
     def __init__(self, site: Site, proxies: Sequence[Proxy]) -> None:
         self._site = site
         self._proxies = proxies
-        self._turns: list[Turn] = []
+        self._events: list[Event] = []
         self._mark = BEGINNING
 
     def now(self) -> list[Host]:
@@ -77,9 +81,9 @@ class Opinions:
         """
         pods = self._site.pods()
         looks = [(proxy.name, proxy.look()) for proxy in self._proxies]
-        events, self._mark = self._site.events(self._mark, kinds=TURNS)
-        self._turns += (each for each in events if isinstance(each, Turn))
-        found = [h for name, look in looks for h in hosts(pods, name, look, self._turns)]
+        events, self._mark = self._site.events(self._mark, kinds=HISTORY)
+        self._events += events
+        found = [h for name, look in looks for h in hosts(pods, name, look, self._events)]
         return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
 
 
@@ -92,18 +96,19 @@ def opinions(site: Site, proxies: Sequence[Proxy]) -> list[Host]:
     return Opinions(site, proxies).now()
 
 
-def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, turns: Iterable[Turn]) -> list[Host]:
+def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, events: Sequence[Event]) -> list[Host]:
     """Every pod in every pool that it is in, as a proxy sees it.
 
     Args:
         pods: all that there are.
         proxy: its name.
         look: what it says.
-        turns: the ejections and returns that are known of, of whatever proxy, in order.
+        events: what has happened, of the kinds of an opinion, of whatever proxy, in order.
     """
     # By address alone: a Service may lead to a port that the pod does not name.
     known_pods = {pod.address.rpartition(":")[0]: pod for pod in pods}
-    by_host = _by_host(proxy, turns)
+    since = Since.of(proxy, look, events)
+    by_host = _by_host(proxy, events)
     found: list[Host] = []
     for pool in look.pools.values():
         breaker = Breaker.of(pool.config) or Breaker()
@@ -111,14 +116,15 @@ def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, turns: Iterable[Turn]
             pod = known_pods.get(host.address.rpartition(":")[0])
             if pod is None:
                 continue
-            events = by_host.get((pool.name, host.address), [])
+            began = since.host(pool.name, pod.name)
+            turns = [e for e in by_host.get((pool.name, host.address), []) if e.time >= began]
             found.append(
                 Host(
                     replace(pod, address=host.address),
                     pool.name,
                     ejected=host.ejected,
-                    ejection=current_ejection(events, breaker) if host.ejected else None,
-                    ejections=sum(event.ejects for event in events),
+                    ejection=current_ejection(turns, breaker) if host.ejected else None,
+                    ejections=max(sum(event.ejects for event in turns), host.ejected),
                     seen_at=look.when,
                     caller=proxy,
                 )
@@ -140,9 +146,9 @@ def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, turns: Iterable[Turn]
     return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
 
 
-def _by_host(proxy: str, turns: Iterable[Turn]) -> dict[tuple[str, str], list[Turn]]:
+def _by_host(proxy: str, events: Iterable[Event]) -> dict[tuple[str, str], list[Turn]]:
     result: dict[tuple[str, str], list[Turn]] = {}
-    for turn in turns:
-        if turn.proxy == proxy:
-            result.setdefault((turn.cluster, turn.address), []).append(turn)
+    for each in events:
+        if isinstance(each, Turn) and each.proxy == proxy:
+            result.setdefault((each.cluster, each.address), []).append(each)
     return result

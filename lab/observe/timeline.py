@@ -108,8 +108,8 @@ def timeline(site: Site, *, most: int = MOST_MOMENTS) -> Timeline:
     events, _ = site.events()
     proxies = [proxy.name for proxy in site.proxies()]
     pods = [pod.name for pod in site.pods()]
-    alone = len(proxies) == 1
     asked, tried = _of(events, Asked), _of(events, Tried)
+    alone = len({*proxies, *(each.proxy for each in asked)}) <= 1
     turns = [each for each in events if isinstance(each, Detected | Ejected | Returned)]
     sent, lost = _of(events, Sent), _of(events, Lost)
     moments = [turned(each) for each in events if isinstance(each, Turn) and not _is_figure(each)]

@@ -5,22 +5,25 @@ Of the way in only the address is kept: the files of certificates are another ma
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from lab.envoy.snapshot import HostLook, PoolLook, Snapshot
+from lab.envoy.snapshot import HostLook, PoolLook, RouteLook, Snapshot
 from lab.errors import LabError
 from lab.site import Condition, Entrance, Pod, ProxyKind
-from lab.site.events import Said
+from lab.site.events import Lost, Said
 from lab.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lab.site import Proxy, Site
+    from lab.site.events import Loss
 
 FORMAT: Literal[1] = 1
 FACTS = "site.json"
@@ -35,13 +38,14 @@ _SNAPSHOT.rebuild(
         "HostLook": HostLook,
         "Mapping": Mapping,
         "PoolLook": PoolLook,
+        "RouteLook": RouteLook,
         "datetime": datetime,
     },
 )
 
 
 class RecordingError(LabError):
-    """A folder that holds no recording, or a damaged one."""
+    """A folder that holds no recording, or one that nothing can be read of."""
 
 
 class _Facts(BaseModel):
@@ -59,6 +63,7 @@ class PodFacts(_Facts):
     restarts: int
     trouble: Said | None
     control: str | None
+    unready: Said | None = None
 
     @classmethod
     def of(cls, pod: Pod) -> PodFacts:
@@ -129,19 +134,87 @@ class SiteFacts(_Facts):
         )
 
     @classmethod
-    def read(cls, folder: Path) -> SiteFacts:
-        """Those of a recording.
+    def read(cls, folder: Path) -> tuple[SiteFacts, Lost | None]:
+        """Those of a recording, as far as they can be read, and what could not be.
 
         Raises:
-            RecordingError: the folder has none, or they are not to be understood.
+            RecordingError: there is no recording in the folder.
         """
         try:
-            facts = cls.model_validate_json((folder / FACTS).read_bytes())
-            for proxy in facts.proxies:
-                proxy.snapshot()
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise RecordingError(Text("recorded-none", folder=str(folder))) from error
-        except (OSError, ValidationError) as error:
-            path = str(folder / FACTS)
-            raise RecordingError(Text("recorded-foreign", path=path)) from error
-        return facts
+            text = read_bytes(folder / FACTS)
+        except OSError as error:
+            if not (folder / EVENTS).is_file():
+                raise RecordingError(Text("recorded-none", folder=str(folder))) from error
+            # Written last: of a recording that was cut off there are the events.
+            gone = isinstance(error, FileNotFoundError)
+            words = None if gone else error.strerror or str(error)
+            lost = _lost("missing" if gone else "unreadable", words)
+            return cls._none(folder), lost
+        facts, whole = _salvaged(text)
+        if facts is None:
+            if not (folder / EVENTS).is_file():
+                path = str(folder / FACTS)
+                raise RecordingError(Text("recorded-foreign", path=path))
+            return cls._none(folder), _lost("unreadable", Text("event-lost-foreign"))
+        return facts, None if whole else _lost("unreadable", Text("recorded-partly"))
+
+    @classmethod
+    def _none(cls, folder: Path) -> SiteFacts:
+        """Nothing is known but what it may be called."""
+        name = folder.absolute().name
+        return cls(format=FORMAT, name=name, condition="unknown", pods=(), proxies=())
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file of a recording.
+
+    Raises:
+        OSError: it is not there, can't be read, or is no file, as a pipe that nobody writes to.
+    """
+    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(number, "rb") as file:
+        return file.read()
+
+
+def _lost(why: Loss, words: Text | str | None) -> Lost:
+    return Lost(what=FACTS, log="facts", why=why, words=words)
+
+
+def _salvaged(text: bytes) -> tuple[SiteFacts | None, bool]:
+    """The facts, and whether they are whole; None where nothing is to be understood."""
+    try:
+        given = json.loads(text)
+        if given["format"] != FORMAT:
+            return None, False
+        pods = [_valid(PodFacts, pod) for pod in given["pods"]]
+        proxies = [_valid(ProxyFacts, proxy) for proxy in given["proxies"]]
+        looked = [_without_what_is_damaged(proxy) for proxy in proxies if proxy]
+        facts = SiteFacts(
+            format=FORMAT,
+            name=given["name"],
+            condition=given["condition"],
+            pods=tuple(pod for pod in pods if pod),
+            proxies=tuple(looked),
+        )
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None, False
+    return facts, None not in pods and looked == proxies and set(given) == set(dict(facts))
+
+
+_Model = TypeVar("_Model", bound=_Facts)
+
+
+def _valid(model: type[_Model], given: object) -> _Model | None:
+    try:
+        return model.model_validate_json(json.dumps(given))
+    except ValidationError:
+        return None
+
+
+def _without_what_is_damaged(proxy: ProxyFacts) -> ProxyFacts:
+    """A proxy; without its look where that can't be understood."""
+    try:
+        proxy.snapshot()
+    except ValidationError:
+        return proxy.model_copy(update={"look": None})
+    return proxy

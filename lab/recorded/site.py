@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from lab.lines import entries, read
 from lab.recorded.facts import EVENTS, ProxyFacts, RecordingError, SiteFacts
 from lab.site import BEGINNING, KINDS, Mark
-from lab.site.events import EVENT
+from lab.site.events import EVENT, Lost
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from lab.envoy.snapshot import Snapshot
     from lab.site import Condition, Entrance, Event, Kind, Pod, ProxyKind
+    from lab.site.events import Loss
+
+# More than a lab keeps of all its logs together.
+_ALL_BYTES = 2 * 1024**3
 
 
 class RecordedProxy:
@@ -71,12 +76,13 @@ class RecordedSite:
         folder: where :func:`lab.recorded.save` wrote it.
 
     Raises:
-        RecordingError: there is no recording, or a damaged one.
+        RecordingError: there is no recording. Of a damaged one it is what can be read, and what
+            can't be is among its events.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._facts = SiteFacts.read(folder)
+        self._facts, self._lost = SiteFacts.read(folder)
 
     @property
     def name(self) -> str:
@@ -102,30 +108,29 @@ class RecordedSite:
     def events(
         self, after: Mark = BEGINNING, *, kinds: Collection[Kind] = KINDS
     ) -> tuple[Sequence[Event], Mark]:
-        """What was recorded since a mark, and the mark for the next time.
-
-        Raises:
-            RecordingError: a line is no event.
-        """
+        """What was recorded since a mark, and the mark for the next time."""
         _, begin = after.places.get(EVENTS, (1, 0))
         return [each for each in self._events[begin:] if each.kind in kinds], self.mark()
 
     @functools.cached_property
     def _events(self) -> tuple[Event, ...]:
-        path = self._folder / EVENTS
-        found: list[Event] = []
-        try:
-            with path.open("rb") as file:
-                for number, line in enumerate(file, start=1):
-                    found.append(_event(line, path, number))
-        except OSError as error:
-            raise RecordingError(Text("recorded-none", folder=str(self._folder))) from error
-        return tuple(found)
+        taken = read(self._folder / EVENTS, most=_ALL_BYTES)
+        found, damaged = entries(taken.lines, EVENT.validate_json)
+        # Nobody writes the rest of a line any more.
+        damaged += taken.half
+        lost = [self._lost] if self._lost else []
+        if taken.trouble is not None:
+            lost.append(_lost("unreadable", words=taken.trouble))
+        elif taken.missing:
+            lost.append(_lost("missing"))
+        elif not found and not damaged:
+            lost.append(_lost("empty"))
+        if damaged:
+            lost.append(_lost("damaged", lines=damaged))
+        if taken.unread:
+            lost.append(_lost("unread"))
+        return (*found, *lost)
 
 
-def _event(line: bytes, path: Path, number: int) -> Event:
-    try:
-        return EVENT.validate_json(line)
-    except ValueError as error:
-        text = Text("recorded-damaged", path=str(path), line=number)
-        raise RecordingError(text) from error
+def _lost(why: Loss, **more: Any) -> Lost:  # noqa: ANN401 - each has facts of its own
+    return Lost(what=EVENTS, log="events", why=why, **more)

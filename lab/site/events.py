@@ -154,7 +154,15 @@ class Returned(_OfHost):
 
 
 PodTurn = Literal[
-    "started", "ready", "unready", "unhealthy", "ended", "terminating", "prestop", "gone"
+    "started",
+    "ready",
+    "unready",
+    "unhealthy",
+    "ended",
+    "terminating",
+    "withdrawn",
+    "prestop",
+    "gone",
 ]
 
 
@@ -168,8 +176,14 @@ class PodTurned(_Event):
     """Its ``ip``; told when it starts, as another pod may have it later."""
     probe: Literal["startup", "readiness", "liveness"] | None = None
     """Which one failed, where it is unready or unhealthy for that."""
+    question: Said = ""
+    """What that probe asks; empty in what older releases wrote."""
     why: Said = ""
-    """What came of the probe; empty where there is nothing to say."""
+    """What came of the probe, or what a pod that ended has said last; or empty."""
+    endpoint_delay_seconds: float | None = None
+    """How long the proxies go on sending to it, where it is told to end."""
+    has_pre_stop: bool | None = None
+    """Whether it has a ``preStop`` that keeps it serving meanwhile."""
     pid: int | None = None
     exit_code: int | None = None
     """Of the pod, or of its ``preStop``; negative for a signal."""
@@ -219,6 +233,9 @@ class Applied(_Event):
     listeners: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     started: tuple[str, ...] = ()
+    counters: dict[str, dict[str, dict[str, int]]] = {}
+    """What the counters of pools that are new or other than before stood at, by proxy: Envoy goes
+    on counting where the pool before had ended."""
 
 
 class Refused(_Event):
@@ -268,8 +285,8 @@ class Lost(_Event):
     why: Loss
     lines: int | None = None
     """How many lines, where it is known."""
-    words: str = ""
-    """The system's own, where a file can't be read."""
+    words: Said | None = None
+    """Why, where a file can't be read: the system's own words, or ours."""
 
 
 Event = Annotated[

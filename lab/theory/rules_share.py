@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def share_findings(pool: Pool) -> Iterator[Finding]:
     """What it takes, and whether the fault plans reach it."""
-    if pool.breaker.failure_percentage:
-        yield from _by_failures(pool)
+    if pool.breaker.failure_percentage is not None:
+        yield from _by_failures(pool, pool.breaker.failure_percentage)
     if pool.breaker.success_rate is not None:
         yield from _by_rate(pool, pool.breaker.success_rate)
 
 
-def _by_failures(pool: Pool) -> Iterator[Finding]:
+def _by_failures(pool: Pool, wanted: int) -> Iterator[Finding]:
     breaker, hosts = pool.breaker, pool.hosts
 
     def say(level: Level, message: Text, instead: Text | None = None) -> Finding:
@@ -44,7 +44,7 @@ def _by_failures(pool: Pool) -> Iterator[Finding]:
         Text(
             "lint-share",
             pool=pool.name,
-            percent=breaker.failure_percentage,
+            percent=wanted,
             interval=breaker.interval,
             wanted=breaker.failure_hosts,
             volume=volume,
@@ -58,7 +58,7 @@ def _by_failures(pool: Pool) -> Iterator[Finding]:
             "workload": rule.workload.where,
             "fault": rule.forecast.text,
             "share": figure(100 * rule.share),
-            "percent": breaker.failure_percentage,
+            "percent": wanted,
             "pool": pool.name,
         }
         if ejects_by_failures(pool, rule):

@@ -20,7 +20,7 @@ def ejects_by_failures(pool: Pool, rule: Failing) -> bool:
     """Whether its share of failures is large enough; where the hosts are unknown, they suffice."""
     wanted, share = pool.breaker.failure_percentage, rule.share
     enough = pool.hosts is None or pool.hosts >= pool.breaker.failure_hosts
-    return bool(wanted) and enough and share is not None and 100 * share >= wanted
+    return wanted is not None and enough and share is not None and 100 * share >= wanted
 
 
 def ejects_by_rate(pool: Pool, rule: Failing) -> bool:

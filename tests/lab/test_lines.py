@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -177,3 +178,33 @@ def test_damaged_lines_are_passed_over_and_counted() -> None:
     """Binary, cut, empty and endless ones; good ones around them are read."""
     lines = (b'{"a": 1}', b'{"a', b"\0\0\xff\xfe", b"", b"  ", b"1" * (LONGEST_LINE + 1), b"2\r")
     assert entries(lines, json.loads) == (({"a": 1}, 2), 3)
+
+
+def test_what_can_not_be_read_is_told(log: Path) -> None:
+    """A folder or a pipe in the place of a log, or of its older piece, is no error."""
+    assert read(log).missing
+    log.mkdir()
+    assert str(read(log).trouble) == "it is no regular file"
+    assert not read(log).missing
+    assert end(log) == START
+    log.rmdir()
+    os.mkfifo(log)
+    assert str(read(log).trouble) == "it is no regular file"
+    log.unlink()
+    append(log, "a\n")
+    older(log).mkdir()
+    found = read(log)
+    assert (found.lines, str(found.trouble)) == ((b"a",), "it is no regular file")
+    assert read(log / "below").trouble == "Not a directory"
+
+
+@pytest.mark.parametrize("begin", [True, False])
+def test_a_line_that_is_only_begun_is_told(log: Path, begin: bool) -> None:
+    """Whoever knows that nobody writes any more may count it."""
+    append(log, "a\n")
+    place = START if begin else read(log).place
+    assert not read(log, place).half
+    append(log, "b")
+    assert read(log, place).half
+    append(log, "\n")
+    assert not read(log, place).half

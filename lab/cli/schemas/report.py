@@ -27,7 +27,8 @@ class Report(Shape):
     """A lab's past, whether it runs or not."""
 
     name: str
-    condition: Literal["starting", "running", "ready", "stopping", "ended", "failed", "killed"]
+    condition: Literal["running", "ended", "killed", "unknown"]
+    """Whether it runs; ``unknown`` is of a recording whose facts are damaged."""
     recorded: bool
     """Whether it is of a recording: then the condition is that of when it was made."""
     moments: tuple[Moment, ...]

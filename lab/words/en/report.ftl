@@ -4,6 +4,7 @@ report-lab = lab { $name } ({ $condition })
 report-running = running
 report-ended = ended
 report-killed = killed
+report-unknown = not known to run
 # $what (sentence) the lab and its condition; $when (sentence) the day and the zone
 report-head = { $what }; { $when }
 report-day-and-zone = { $day }, times in { $zone }

@@ -4,6 +4,7 @@ report-lab = 랩 { $name } ({ $condition })
 report-running = 실행 중
 report-ended = 종료됨
 report-killed = 강제 종료됨
+report-unknown = 알 수 없음
 report-head = { $what }; { $when }
 report-day-and-zone = { $day }, 시각은 { $zone } 기준입니다
 report-recording = 랩 { $name }의 기록. 당시 상태: { $condition }

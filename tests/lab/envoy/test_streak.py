@@ -8,7 +8,8 @@ import pytest
 
 from lab.envoy.attempt import Attempt
 from lab.envoy.outlier import Breaker
-from lab.envoy.streak import Streak, streak
+from lab.envoy.outlier_event import OutlierEvent
+from lab.envoy.streak import FIVES, GATEWAY, LOCAL, Run, Streak, streak
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,8 +30,28 @@ def counted(
     *statuses: int | str, back: float | None = None, breaker: Breaker | None = None
 ) -> Streak:
     """With a threshold of three."""
-    returns = [] if back is None else [START + timedelta(seconds=back)]
-    return streak(tries(*statuses), breaker or Breaker(consecutive_5xx=3), returns)
+    turns = [] if back is None else [returned(back)]
+    return streak(tries(*statuses), breaker or Breaker(consecutive_5xx=3), turns)
+
+
+def returned(seconds: float) -> OutlierEvent:
+    """The host is back, so many seconds after the start."""
+    return _turned(seconds, action="UNEJECT")
+
+
+def ejected(seconds: float, detector: str = FIVES) -> OutlierEvent:
+    """The host is out."""
+    return _turned(seconds, type=detector, enforced=True)
+
+
+def _turned(seconds: float, **given: object) -> OutlierEvent:
+    own = {"timestamp": at(seconds), "cluster_name": "web", "upstream_url": "tcp://10.0.0.1:8080"}
+    return OutlierEvent.model_validate({**own, **given})
+
+
+def at(seconds: float) -> datetime:
+    """So many seconds after the start."""
+    return START + timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +162,7 @@ def test_a_return_at_the_very_time_of_a_try_comes_before_it() -> None:
 
 def test_several_returns() -> None:
     """Each sets the count back."""
-    back = [START + timedelta(seconds=each) for each in (1.5, 3.5)]
+    back = [returned(each) for each in (1.5, 3.5)]
     found = streak(tries(500, 500, 500, 500, 500), Breaker(consecutive_5xx=3), back)
     assert (found.now, found.detections, found.longest) == (1, 0, 5)
 
@@ -156,3 +177,67 @@ def test_connections_that_do_not_open_begin_anew_after_a_detection_and_a_return(
     off = Breaker(consecutive_5xx=3, split=True, consecutive_local=0)
     assert counted("UF", "UF", breaker=off).detections == 0
     assert counted("UF", "UF").unconnected == 0
+
+
+def runs(*statuses: int | str, turns: list[OutlierEvent], breaker: Breaker) -> list[Run]:
+    """What each ejection came of, with a try each second."""
+    return streak(tries(*statuses), breaker, turns).runs
+
+
+def test_a_run_ends_at_its_ejection() -> None:
+    """What is sent to a host that is out already is neither of the run nor detected again."""
+    breaker = Breaker(consecutive_5xx=3)
+    turns = [ejected(2.001), returned(7.5), ejected(10.001)]
+    found = streak(tries(*(500,) * 14), breaker, turns)
+    assert (found.longest, found.detections, found.now, found.errors) == (3, 2, 0, 14)
+    assert [run.in_a_row for run in found.runs] == [3, 3]
+    assert [run.late for run in found.runs] == [
+        [at(n) for n in range(3, 8)],
+        [at(11), at(12), at(13)],
+    ]
+    assert [run.ejected for run in found.runs] == [at(2.001), at(10.001)]
+
+
+def test_a_run_is_of_what_its_ejection_is_for() -> None:
+    """Of many errors in a row only the last three were gateway errors, and those ejected it."""
+    both = Breaker(consecutive_5xx=50, consecutive_gateway=3)
+    found = runs(*(500,) * 39, 502, 503, "UT", 500, turns=[ejected(41, GATEWAY)], breaker=both)
+    assert found == [Run(at(41), GATEWAY, 3, 0, [at(42)])]
+    both = Breaker(consecutive_5xx=3, consecutive_gateway=3)
+    (run,) = runs(503, 503, 503, turns=[ejected(2, GATEWAY)], breaker=both)
+    assert (run.detector, run.in_a_row) == (GATEWAY, 3)
+    apart = Breaker(consecutive_5xx=9, split=True, consecutive_local=2)
+    (run,) = runs("UF", 500, "UF", "UF", turns=[ejected(3, LOCAL)], breaker=apart)
+    assert (run.detector, run.in_a_row) == (LOCAL, 2)
+
+
+def test_what_was_under_way_at_the_ejection() -> None:
+    """Tries that had begun before it and ended after it are told from those sent later."""
+    begun = [(0.0, 10), (0.1, 10), (0.2, 10), (0.05, 900), (0.15, 1900), (0.3, 5)]
+    given = [Attempt(time=at(a), status=500, duration_ms=ms) for a, ms in begun]
+    found = streak(given, Breaker(consecutive_5xx=3), [ejected(0.21)])
+    assert found.runs == [Run(at(0.21), FIVES, 3, 2, [at(0.3)])]
+    assert found.longest == 3
+
+
+def test_a_detection_that_ejects_nobody_is_none_of_a_later_ejection() -> None:
+    """The ceiling refused the first; the run that people see goes on to the second."""
+    found = streak(tries(*(500,) * 6), Breaker(consecutive_5xx=3), [ejected(5.001)])
+    assert (found.detections, found.longest) == (2, 6)
+    assert [run.in_a_row for run in found.runs] == [3]
+
+
+def test_an_ejection_whose_tries_are_in_no_log() -> None:
+    """Nobody knows how many there were; an ejection by shares is no run's."""
+    breaker = Breaker(consecutive_5xx=3)
+    assert runs(500, 500, turns=[ejected(7)], breaker=breaker) == [Run(at(7), FIVES)]
+    shares = [ejected(1.5, "FAILURE_PERCENTAGE")]
+    (run,) = runs(500, 500, 500, turns=shares, breaker=breaker)
+    assert (run.in_a_row, run.late) == (0, [at(2)])
+
+
+def test_a_try_that_ends_after_the_return_is_counted_anew() -> None:
+    """It was sent while the host was out, and what ends after the return adds to the new count."""
+    given = [Attempt(time=at(n), status=500, duration_ms=ms) for n, ms in ((0, 0), (1, 900))]
+    found = streak(given, Breaker(consecutive_5xx=3), [ejected(0.5), returned(1.5)])
+    assert (found.now, found.runs) == (1, [Run(at(0.5), FIVES)])

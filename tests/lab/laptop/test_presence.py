@@ -42,6 +42,14 @@ def test_one_that_was_ended_is_there_for_those_who_read(home: LabHome) -> None:
         look_for(home)
 
 
+def test_one_whose_state_is_gone_is_there_for_those_who_read(home: LabHome) -> None:
+    """What happened can be told without it."""
+    home.events.touch()
+    look_for(home, ended=True)
+    with pytest.raises(LabNotRunning, match="no lab named blue is running"):
+        look_for(home)
+
+
 @pytest.mark.parametrize("state", ['{"phase": "failed"}', '{"phase": "ready"}', "{}", "[]", "{"])
 def test_of_whatever_else_the_state_has_more_to_say(home: LabHome, state: str) -> None:
     """One that failed, was killed, or whose file is damaged is not told here."""

@@ -78,14 +78,15 @@ def test_a_hosts_own_tries_and_turns() -> None:
             tried(2, proxy="client"),
             turned(Ejected, -61),
             turned(Ejected, -60),
+            turned(Returned, -9),
             turned(Ejected, 3),
             turned(Ejected, 4, address=ONE.address),
             turned(Ejected, 4, cluster=V2),
             turned(Ejected, 4, proxy="client"),
         ],
     )
-    assert (seen.streak.tries, seen.streak.now, seen.streak.good) == (3, 2, {200: 1})
-    assert [event.time for event in seen.events] == [at(-60), at(3)]
+    assert (seen.streak.tries, seen.streak.longest, seen.streak.good) == (3, 2, {200: 1})
+    assert [event.time for event in seen.events] == [at(-60), at(-9), at(3)]
     assert seen.breaker is not None
     assert seen.breaker.consecutive_5xx == 3
     assert (seen.host.pod.name, seen.host.ejected, seen.host.caller) == (TWO.name, True, "gateway")
@@ -99,7 +100,8 @@ def test_a_return_sets_the_count_back() -> None:
     (seen,) = found(pool(WEB, host(TWO.address)), events=events)
     assert seen.streak.now == 1
     (seen,) = found(pool(WEB, host(TWO.address)), events=[*events[:3], tried(34, 503)])
-    assert seen.streak.detections == 1
+    assert (seen.streak.detections, seen.streak.now) == (0, 0)
+    assert seen.streak.runs[0].late == [at(34)]
 
 
 def test_faults_of_the_mesh_for_this_pool() -> None:
@@ -205,6 +207,12 @@ def test_what_is_told_of_a_pod() -> None:
         "pool": "web:80",
         "cluster": WEB,
         "ejected": True,
+        "since": (START - timedelta(minutes=1)).isoformat(),
+        "requests": 3,
+        "failed": 0,
+        "hidden_retries": None,
+        "causes": [],
     }
+    assert said.turned
     assert [reason["code"] for reason in reasons] == ["ejected", "panic"]
     assert reasons == [reason.as_dict() for reason in said.reasons]

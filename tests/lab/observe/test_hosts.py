@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lab.cli.looks import condition
 from lab.envoy.admin import CLUSTERS, CONFIG, look
 from lab.observe import Host, Opinions, opinions
-from lab.site.events import Ejected, Returned
+from lab.site.events import Applied, Ejected, PodTurned, ProxyTurned, Returned
 from tests.lab.observe.sites import FakeProxy, FakeSite, pod
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class FakeTarget:
     ejected: set[tuple[str, str]] = field(default_factory=set)
     pools: dict[str, list[Pod]] = field(default_factory=lambda: {V2: [TWO], BOTH: [TWO, ONE]})
     happened: list[Event] = field(default_factory=list)
+    since: dict[str, datetime] = field(default_factory=dict)
 
     def hosts(self) -> list[Host]:
         """What is seen."""
@@ -59,11 +61,15 @@ class FakeTarget:
         detection = {"interval": "1s", "base_ejection_time": "3s"}
         return {
             "configs": [
-                {"cluster": {"name": BOTH, "outlier_detection": detection}},
-                {"cluster": {"name": V2, "outlier_detection": detection}},
-                {"cluster": {"name": "BlackHoleCluster"}},
+                self._config(BOTH, outlier_detection=detection),
+                self._config(V2, outlier_detection=detection),
+                self._config("BlackHoleCluster"),
             ]
         }
+
+    def _config(self, name: str, **given: Any) -> dict[str, Any]:
+        since = {"last_updated": self.since[name].isoformat()} if name in self.since else {}
+        return {"cluster": {"name": name, **given}, **since}
 
     def _host(self, cluster: str, found: Pod) -> dict[str, Any]:
         address, port = found.address.split(":")
@@ -187,3 +193,43 @@ def test_a_cluster_of_another_name_is_shown_by_it(target: FakeTarget) -> None:
     host = target.hosts()[0]
     other = Host(host.pod, "PassthroughCluster", False, None, 0, host.seen_at, "gateway")
     assert (other.pool, other.is_subset) == ("PassthroughCluster", False)
+
+
+def second(number: float) -> datetime:
+    """A time of the log."""
+    return datetime(2026, 3, 2, 9, 0, tzinfo=UTC) + timedelta(seconds=number)
+
+
+def test_what_envoy_has_forgotten_is_not_counted(target: FakeTarget) -> None:
+    """A proxy that was started again, or a pod that is another one of the same name."""
+    target.log(BOTH, TWO, "EJECT", 1, 10)
+    target.log(BOTH, TWO, "UNEJECT", 1, 13)
+    assert brief(target.hosts())[1] == ("web:80", "web-v2-1", False, 1)
+    target.happened.append(ProxyTurned(time=second(14), proxy="client", to="started"))
+    assert brief(target.hosts())[1] == ("web:80", "web-v2-1", False, 1)
+    target.happened.append(ProxyTurned(time=second(15), proxy="gateway", to="started"))
+    assert brief(target.hosts())[1] == ("web:80", "web-v2-1", False, 0)
+    target.log(BOTH, TWO, "EJECT", 1, 20)
+    target.log(BOTH, TWO, "UNEJECT", 1, 23)
+    assert brief(target.hosts())[1] == ("web:80", "web-v2-1", False, 1)
+    for number, to in ((24, "gone"), (25, "started")):
+        turn = {"time": second(number), "pod": TWO.name, "to": to}
+        target.happened.append(PodTurned.model_validate(turn))
+    assert brief(target.hosts())[1] == ("web:80", "web-v2-1", False, 0)
+
+
+def test_a_changed_pool_forgets_and_another_does_not(target: FakeTarget) -> None:
+    """By what Envoy says of itself: since when it has the pool as it is."""
+    target.log(BOTH, TWO, "EJECT", 1, 10)
+    target.log(V2, TWO, "EJECT", 1, 11)
+    target.happened.append(Applied(time=second(20), source="a", reset=(BOTH,)))
+    target.since[BOTH] = second(19)
+    assert [host.ejections for host in target.hosts()] == [0, 0, 1]
+
+
+def test_out_and_in_no_log(target: FakeTarget) -> None:
+    """Its line was cut off: it is out, this time at least, and nobody knows since when."""
+    target.ejected.add((BOTH, TWO.name))
+    (host,) = (each for each in target.hosts() if each.ejected)
+    assert (host.ejections, host.ejection) == (1, None)
+    assert str(condition(host)[0]) == "ejected"

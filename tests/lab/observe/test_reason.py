@@ -4,75 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from lab import sources
-from lab.envoy.ejection import current_ejection
-from lab.envoy.outlier import Breaker
-from lab.envoy.snapshot import HostLook, PoolLook
-from lab.envoy.streak import Streak
-from lab.observe.figures import Figures
-from lab.observe.hosts import Host, Turn
-from lab.observe.reason import Reason, reasons
 from lab.site.events import Detected, Ejected, Returned
-from lab.words import say
-from tests.lab.observe.sites import pod
+from tests.lab.observe.told import OFF, THREE, host, seen, sentence, told, turn
 
-POOL = "outbound|80||web.shop.svc.cluster.local"
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-THREE = Breaker(consecutive_5xx=3, success_rate=None, percent=40, panic=0)
-#: Nothing that is detected ejects.
-OFF = replace(THREE, consecutive_5xx=0)
-WEB = pod("web-v2-1", "v2", "10.0.0.1")
-
-
-def host(number: int, priority: int = 0, *, out: bool = False) -> HostLook:
-    """One of the pool's."""
-    return HostLook(f"10.0.0.{number}:8080", out, True, "", priority, 7, 2)
-
-
-def turn(kind: type[Turn], at: float, number: int = 1, **given: Any) -> Turn:
-    """Something that became of the host, so many seconds after the start."""
-    detector = {} if kind is Returned else {"detector": "CONSECUTIVE_5XX"}
-    common = {"proxy": "gateway", "pod": WEB.name, "address": WEB.address, "cluster": POOL}
-    time = START + timedelta(seconds=at)
-    return kind(time=time, ejections=number, **common, **{**detector, **given})
-
-
-def seen(
-    breaker: Breaker | None = THREE,
-    *,
-    events: tuple[Turn, ...] = (),
-    others: tuple[HostLook, ...] = (host(2), host(3), host(4)),
-    out: bool = False,
-    own: HostLook | None = None,
-    faults: int = 0,
-    aborted: int = 0,
-    stats: dict[str, int] | None = None,
-    **streak: Any,
-) -> Figures:
-    """A host of four, and what is known of it."""
-    own = own or host(1, out=out)
-    ejection = current_ejection(events, breaker or Breaker()) if out else None
-    found = Host(WEB, POOL, out, ejection, 0, START, "gateway")
-    pool = PoolLook(POOL, {}, START, (own, *others), stats or {})
-    return Figures(found, pool, own, breaker, Streak(**streak), faults, aborted, events)
-
-
-def told(figures: Figures) -> dict[str, Reason]:
-    """What is said, by its code, in both languages."""
-    found = {reason.code: reason for reason in reasons(figures)}
-    for reason in found.values():
-        assert say(reason.text, "ko") != str(reason.text)
-    return found
-
-
-def sentence(figures: Figures, code: str) -> str:
-    """One of the sentences."""
-    return str(told(figures)[code].text)
+if TYPE_CHECKING:
+    from lab.envoy.outlier import Breaker
 
 
 def test_without_outlier_detection() -> None:
@@ -120,21 +61,24 @@ def test_in_the_pool() -> None:
         (THREE, "2 of 3 in a row now; 2 errors in 7 requests to it. 3 5xx in a row", {}),
         (
             replace(OFF, consecutive_gateway=4),
-            "2 of 4 in a row now; 2 errors in 7 requests to it. 4 of 502, 503, 504 in a row",
+            (
+                "1 of 4 502, 503, 504 in a row now; 2 errors in 7 requests to it. "
+                "4 of 502, 503, 504 in a row"
+            ),
             {"consecutive_5xx": 0, "consecutive_gateway_failure": 4},
         ),
         (
             replace(THREE, consecutive_gateway=4),
             (
-                "2 of 3 in a row now; 2 errors in 7 requests to it. "
-                "3 5xx in a row or 4 of 502, 503, 504 in a row"
+                "2 of 3 in a row now and 1 of 4 502, 503, 504 in a row now; 2 errors in 7 requests "
+                "to it. 3 5xx in a row or 4 of 502, 503, 504 in a row"
             ),
             {"consecutive_gateway_failure": 4},
         ),
         (
             replace(OFF, consecutive_local=6),
             (
-                "no threshold is on; 2 errors in 7 requests to it. "
+                "0 of 6 connections in a row that don't open now; 2 errors in 7 requests to it. "
                 "6 connections in a row that don't open"
             ),
             {"consecutive_5xx": 0, "consecutive_local_origin_failure": 6},
@@ -142,7 +86,7 @@ def test_in_the_pool() -> None:
         (
             replace(OFF, failure_percentage=40, failure_volume=8, failure_hosts=9),
             (
-                "no threshold is on; 2 errors in 7 requests to it. 40 % of failures between "
+                "no run of errors ejects; 2 errors in 7 requests to it. 40 % of failures between "
                 "two sweeps (of at least 8 requests, where 9 hosts had so many)"
             ),
             {"consecutive_5xx": 0, "failure_percentage_threshold": 40},
@@ -150,13 +94,17 @@ def test_in_the_pool() -> None:
         (
             replace(OFF, success_rate=1.25, success_rate_volume=8, success_rate_hosts=9),
             (
-                "no threshold is on; 2 errors in 7 requests to it. a share of good answers "
+                "no run of errors ejects; 2 errors in 7 requests to it. a share of good answers "
                 "between two sweeps 1.25 standard deviations below the average (of at least 8 "
                 "requests, where 9 hosts had so many)"
             ),
             {"consecutive_5xx": 0, "success_rate_stdev_factor": 1250},
         ),
-        (OFF, "no threshold is on; 2 errors in 7 requests to it. nothing", {"consecutive_5xx": 0}),
+        (
+            OFF,
+            "no threshold is on; 2 errors in 7 requests to it. So nothing",
+            {"consecutive_5xx": 0},
+        ),
         (
             replace(THREE, codes=(429, 503)),
             "2 of 3 in a row now; 2 errors in 7 requests to it. 3 of 429 or 503 in a row",
@@ -166,8 +114,8 @@ def test_in_the_pool() -> None:
 )
 def test_all_that_ejects(breaker: Breaker, what: str, figures: dict[str, Any]) -> None:
     """What few have heard of is told where it is switched on."""
-    said = told(seen(breaker, now=2))["in-the-pool"]
-    assert str(said.text) == f"web-v2-1 is in web:80: {what} eject"
+    said = told(seen(breaker, now=2, gateway_now=1))["in-the-pool"]
+    assert str(said.text) == f"web-v2-1 is in web:80: {what} eject" + "s" * what.endswith("nothing")
     thresholds = {"consecutive_5xx": 3, "consecutive_gateway_failure": 0, **figures}
     rest = {"failed_outlier_check", "in_a_row_now", "rq_total", "rq_error", "tries_logged"}
     assert {name: n for name, n in said.figures.items() if name not in rest} == thresholds
@@ -191,7 +139,7 @@ def test_out_of_the_pool() -> None:
     assert list(found) == ["ejected", "growth"]
     said = found["ejected"]
     assert str(said.text) == (
-        "web-v2-1 is out of web:80 since 09:00:05 UTC (CONSECUTIVE_5XX, time 1); it comes back at "
+        "web-v2-1 is out of web:80 since 09:00:05 (CONSECUTIVE_5XX, time 1); it comes back at "
         "the first sweep, one every 20 s, from 09:00:55 to 09:01:15. 3 5xx in a row eject, and it "
         "had 4 in a row"
     )
@@ -204,6 +152,7 @@ def test_out_of_the_pool() -> None:
         "type": "CONSECUTIVE_5XX",
         "since": "2026-03-02T09:00:05+00:00",
         "num_ejections": 1,
+        "in_a_row": 4,
     }
     assert said.source == sources.OUTLIER
 

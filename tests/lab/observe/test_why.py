@@ -81,7 +81,8 @@ def test_a_500_is_no_gateway_error() -> None:
 def test_a_panic_asks_the_ejected_too() -> None:
     """Half of the hosts is less than 60 %: v2 is ejected, and asked all the same."""
     found = reasons("panic")
-    assert list(found) == ["ejected", "growth", "panic"]
+    assert list(found) == ["ejected", "asked-though-out", "growth", "panic"]
+    assert found["asked-though-out"].figures["requests_after"] == 3
     panics = found["panic"].figures["lb_healthy_panic"]
     assert isinstance(panics, int)
     assert panics > 0

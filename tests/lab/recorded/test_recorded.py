@@ -138,43 +138,70 @@ def test_no_recording(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "left"),
     [
-        ('"format": 1', '"format": 2'),
-        ('"format": 1', '"colour": 1'),
-        ('"ejected": true', '"ejected": "perhaps"'),
-        ('"when": "2026', '"when": "never'),
-        ("}", ""),
-        ("{", "\0"),
+        ('"format": 1', '"format": 2', (0, 0)),
+        ('"format": 1', '"colour": 1', (0, 0)),
+        ('"condition": "ended"', '"condition": "eaten"', (0, 0)),
+        ('"ready": true', '"ready": []', (1, 1)),
+        ('"kind": "gateway"', '"kind": "door"', (2, 0)),
+        ('"ejected": true', '"ejected": "perhaps"', (2, 1)),
+        ('"when": "2026', '"when": "never', (2, 1)),
+        ("}", "", (0, 0)),
+        ("{", "\0", (0, 0)),
     ],
 )
-def test_facts_of_another_release(site: FakeSite, tmp_path: Path, old: str, new: str) -> None:
-    """One sentence, and no traceback."""
+def test_facts_that_are_damaged(
+    site: FakeSite, tmp_path: Path, old: str, new: str, left: tuple[int, int]
+) -> None:
+    """What is whole of them is read, and so is what happened; that something is not is told."""
     folder = tmp_path / "run"
     save(site, folder)
     text = (folder / FACTS).read_text(encoding="utf-8")
     assert old in text
-    (folder / FACTS).write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(RecordingError, match="is not that of a recording of this release"):
-        RecordedSite(folder)
+    (folder / FACTS).write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = RecordedSite(folder)
+    assert (len(found.pods()), len(found.proxies())) == left
+    *events, lost = found.events()[0]
+    assert events == EVENTS_OF_A_RUN
+    assert isinstance(lost, Lost)
+    assert (lost.what, lost.why) == (FACTS, "unreadable")
+    assert timeline(found).requests == 1
 
 
 @pytest.mark.parametrize(
     "line", [b"\0\xff\n", b'{"kind": "asked"}\n', b'{"kind": "eaten"}\n', b"{"]
 )
 def test_damaged_events(site: FakeSite, tmp_path: Path, line: bytes) -> None:
-    """A recording is whole or it is none: what is wrong, and where."""
+    """They are passed over and counted, also one that was cut off."""
     folder = tmp_path / "run"
-    count = save(site, folder)
+    save(site, folder)
     with (folder / EVENTS).open("ab") as file:
         file.write(line)
-    with pytest.raises(RecordingError, match=rf"is damaged: line {count + 1} is no event"):
-        RecordedSite(folder).events()
+    *events, lost = RecordedSite(folder).events()[0]
+    assert events == EVENTS_OF_A_RUN
+    assert isinstance(lost, Lost)
+    assert (lost.what, lost.why, lost.lines) == (EVENTS, "damaged", 1)
 
 
 def test_events_that_are_gone(site: FakeSite, tmp_path: Path) -> None:
-    """Half a recording is none."""
-    save(site, tmp_path / "run")
-    (tmp_path / "run" / EVENTS).unlink()
-    with pytest.raises(RecordingError, match="there is no recording"):
-        RecordedSite(tmp_path / "run").events()
+    """Half a recording is half a recording: the facts are there, and that the rest is not."""
+    folder = tmp_path / "run"
+    save(site, folder)
+    (folder / EVENTS).write_text("")
+    assert timeline(RecordedSite(folder)).as_dict()["lost"] == ["events.jsonl is empty"]
+    (folder / EVENTS).unlink()
+    assert timeline(RecordedSite(folder)).as_dict()["lost"] == ["events.jsonl is not there"]
+    (folder / EVENTS).mkdir()
+    (lost,) = timeline(RecordedSite(folder)).as_dict()["lost"]
+    assert lost == "events.jsonl can't be read: it is no regular file"
+
+
+def test_a_save_that_was_cut_off(site: FakeSite, tmp_path: Path) -> None:
+    """The facts are written last: of such a recording there are the events, and its folder."""
+    folder = tmp_path / "run"
+    save(site, folder)
+    (folder / FACTS).unlink()
+    found = RecordedSite(folder)
+    assert (found.name, found.condition(), found.pods()) == ("run", "unknown", [])
+    assert timeline(found).as_dict()["lost"] == ["site.json is not there"]

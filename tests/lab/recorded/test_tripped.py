@@ -58,10 +58,10 @@ def test_the_moments_are_in_their_order(run: RecordedSite) -> None:
 
 
 def test_each_proxy_has_its_opinion(run: RecordedSite) -> None:
-    """Who was out is known after its return, too; a subset's pool ejected nobody."""
+    """Who was out was so in a pool that has begun anew since: status knows what why knows."""
     found = {(h.caller, h.pool, h.pod.name): h for h in opinions(run, run.proxies())}
     assert len(found) == 8
-    assert {key for key, host in found.items() if host.ejections} == {("gateway", "goodjob:80", V2)}
+    assert not any(host.ejections for host in found.values())
     assert not any(host.ejected for host in found.values())
 
 

@@ -131,7 +131,7 @@ def test_they_agree(documents: tuple[Document, ...], out: int, of: int, *, eject
     (cluster,) = [each for each in after.clusters if each["name"] == NAME]
     breaker = Breaker.of(cluster)
     assert breaker is not None
-    assert why(breaker).endswith("nothing eject") is not ejects, why(breaker)
+    assert why(breaker).endswith("So nothing ejects") is not ejects, why(breaker)
 
 
 def test_a_success_rate_has_its_figures() -> None:
