@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.cli.options import Json, Sources
+from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.texts import check_looked_at, place_of, texts_of
 from lab.theory.predict import outlook
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 def predict(
     paths: Sources = None,
+    fetch: Fetch = False,
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, and for how long."""
-    texts = texts_of(paths)
+    texts = texts_of(paths, fetch=fetch)
     for file, why in texts.unreadable:
         tell(f"{file}: {say(why)}")
     found = outlook(texts.read)
