@@ -10,7 +10,7 @@ Source: Envoy, "Circuit breaking", "Cluster manager statistics".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lab.envoy.snapshot import PoolLook, Snapshot
@@ -58,7 +58,9 @@ def queued(before: Snapshot, after: Snapshot) -> tuple[Queued, ...]:
 def _limits(pool: PoolLook) -> tuple[int | None, int | None]:
     """The limits of the priority that requests have by default."""
     thresholds = pool.config.get("circuit_breakers", {}).get("thresholds", [])
-    found = next((each for each in thresholds if each.get("priority", "DEFAULT") == "DEFAULT"), {})
+    found: dict[str, Any] = next(
+        (each for each in thresholds if each.get("priority", "DEFAULT") == "DEFAULT"), {}
+    )
     connections, waiting = (
         found.get(name, _DEFAULT) for name in ("max_connections", "max_pending_requests")
     )

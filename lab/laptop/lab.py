@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +11,23 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from lab.errors import Interrupted, LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
+from lab.errors import (
+    FileError,
+    Interrupted,
+    LabAlreadyRunning,
+    LabError,
+    LabNotRunning,
+    StartError,
+)
+from lab.files import remove, replace_text, telling
 from lab.laptop import START_SECONDS, command
+from lab.laptop.living import SUPERVISOR, supervisors
 from lab.laptop.presence import absent, is_running, lock
-from lab.laptop.process import running_with, sweep
-from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
+from lab.laptop.process import is_running as runs
+from lab.laptop.process import sweep
+from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state
+from lab.laptop.unready import may_come, unready
 from lab.manifests import load, render
 from lab.waiting import until
 from lab.words import Text
@@ -28,9 +39,12 @@ if TYPE_CHECKING:
 
     from lab.laptop.caller import Caller
     from lab.laptop.home import LabHome
+    from lab.laptop.state import ProcessState
 
 # Pods have their own grace periods; a supervisor that needs longer than this hangs.
 STOP_SECONDS = 90.0
+# How long Envoy may take to hear of pods that are ready already.
+_REACH_SECONDS = 10.0
 _POLL_SECONDS = 0.05
 
 
@@ -79,7 +93,40 @@ class StartingLab:
             seconds: how long to wait at the most.
 
         Raises:
-            StartError: it failed or took too long; the sentence says which pod.
+            StartError: it failed or took too long; the sentence says which pod, and why.
+        """
+        found = self._until(changed, seconds)
+        if found.phase is not Phase.READY:
+            raise StartError(_late(found, seconds))
+        return found
+
+    def until_up(
+        self, changed: Callable[[LabState], None], seconds: float = START_SECONDS
+    ) -> LabState:
+        """Wait as long for every pod, and be content with those that are ready then.
+
+        A cluster would serve from them as well.
+
+        Raises:
+            StartError: it failed, or no pod is ready; the sentence says why.
+        """
+        found = self._until(changed, seconds)
+        if found.phase is Phase.READY:
+            return found
+        if not any(pod.ready for pod in found.pods) or not any(pod.unready for pod in found.pods):
+            raise StartError(_late(found, seconds))
+        self._say(ENOUGH)
+        found = self._until(changed, _REACH_SECONDS, enough=True)
+        if found.phase is not Phase.READY:
+            raise StartError(_late(found, seconds))
+        return found
+
+    def _until(
+        self, changed: Callable[[LabState], None], seconds: float, *, enough: bool = False
+    ) -> LabState:
+        """The state once it is ready, or that of a lab that some pods are missing from.
+
+        The latter comes when the time is over, or nothing is to be gained by waiting for it.
         """
         seen: LabState | None = None
 
@@ -97,21 +144,25 @@ class StartingLab:
                 raise StartError(Text("laptop-ended-starting", lab=self.home.name))
             if ended:
                 raise StartError(_died(self.home, self.process.returncode))
-            return state if phase is Phase.READY else None
+            if state is None or phase is Phase.READY:
+                return state
+            return state if not enough and _is_settled(state) else None
 
-        found = until(ready, seconds, pause=_POLL_SECONDS)
+        found = until(ready, seconds, pause=_POLL_SECONDS) or seen
         if found is None:
-            waiting = tuple(pod.name for pod in seen.pods if not pod.ready) if seen else ()
-            missing = waiting or ("Envoy",)
+            missing = Text("laptop-no-state")
             raise StartError(Text("laptop-not-ready", seconds=round(seconds), missing=missing))
         return found
 
     def keep(self) -> None:
         """From now on the lab runs until ``goodjob down``."""
-        if self.process.stdin is not None:
-            self.process.stdin.write(KEEP)
-            self.process.stdin.flush()
+        self._say(KEEP)
         self._kept = True
+
+    def _say(self, word: bytes) -> None:
+        if self.process.stdin is not None:
+            self.process.stdin.write(word)
+            self.process.stdin.flush()
 
     def _let_go(self) -> None:
         if self.process.stdin is not None:
@@ -119,8 +170,30 @@ class StartingLab:
                 self.process.stdin.close()
 
 
+def _is_settled(state: LabState) -> bool:
+    """Whether some pods are ready, and all others keep ending: waiting changes nothing soon."""
+    looping = [pod.waiting is not None for pod in state.pods if not pod.ready]
+    return 0 < len(looping) < len(state.pods) and all(looping)
+
+
+def _late(state: LabState, seconds: float) -> Text:
+    """What is missing from a lab that is not ready; more time is advised where that may help."""
+    whole = round(seconds)
+    missing = unready(state.pods)
+    if missing is None:
+        return Text("laptop-not-ready", seconds=whole, missing=Text("laptop-no-reach"))
+    if any(may_come(pod) for pod in state.pods if pod.unready):
+        return Text("laptop-not-ready", seconds=whole, missing=missing)
+    return Text("laptop-never-ready", seconds=whole, missing=missing)
+
+
 def start(
-    home: LabHome, source: Path, *, port: int | None = None, callers: Sequence[Caller] = ()
+    home: LabHome,
+    source: Path,
+    *,
+    port: int | None = None,
+    callers: Sequence[Caller] = (),
+    endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
 ) -> StartingLab:
     """Start a lab's supervisor.
 
@@ -129,6 +202,7 @@ def start(
         source: a folder for kustomize, or a file.
         port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods; none named is the gateway alone.
+        endpoint_delay: how many seconds they go on sending to a pod that is told to end.
 
     Raises:
         LabAlreadyRunning: there is one of that name.
@@ -136,7 +210,15 @@ def start(
     """
     rendered = render(source)
     load(rendered, str(source))
-    home.root.mkdir(parents=True, exist_ok=True)
+    words = [sys.executable, "-m", SUPERVISOR]
+    words += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
+    words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
+    words += ["--port", str(port)] if port is not None else []
+    words += ["--endpoint-delay", str(endpoint_delay)]
+    home.claim()
+    if os.path.lexists(home.lock) and not home.lock.is_file():
+        # Nobody can hold that: a supervisor whose lock it replaced is ended below.
+        remove(home.lock)
     taken = _lock_soon(home)
     if taken is None:
         raise LabAlreadyRunning(
@@ -145,26 +227,31 @@ def start(
     try:
         _clear(home)
         replace_text(home.manifests, rendered)
-        (home.root / "logs").mkdir()
-        words = [sys.executable, "-m", "lab.laptop.supervisor"]
-        words += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
-        words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
-        words += ["--port", str(port)] if port is not None else []
-        with home.supervisor_log.open("ab") as log:
-            process = subprocess.Popen(
-                words,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                cwd=home.root,
-                # A Ctrl-C in the terminal is for us; the supervisor ends by the pipe, in order.
-                start_new_session=True,
-                # The lock is the supervisor's from here on: it holds as long as it lives.
-                pass_fds=[taken],
-            )
+        process = _supervise(home, words, taken)
+    except BaseException:
+        home.wipe()
+        raise
     finally:
         os.close(taken)
     return StartingLab(home, process)
+
+
+def _supervise(home: LabHome, words: list[str], taken: int) -> subprocess.Popen[bytes]:
+    with telling(home.supervisor_log):
+        (home.root / "logs").mkdir()
+        log = home.supervisor_log.open("ab")
+    with log:
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            cwd=home.root,
+            # A Ctrl-C in the terminal is for us; the supervisor ends by the pipe, in order.
+            start_new_session=True,
+            # The lock is the supervisor's from here on: it holds as long as it lives.
+            pass_fds=[taken],
+        )
 
 
 def running(home: LabHome) -> LabState:
@@ -186,48 +273,51 @@ def running(home: LabHome) -> LabState:
 def stop(home: LabHome) -> bool:
     """End a lab and wait for it; whether there was anything to end.
 
-    A supervisor that does not end in time is killed; what it started goes with it.
+    It is found among the processes, so that it is ended whatever became of its files. A supervisor
+    that does not end in time is killed; what it started goes with it.
 
     Raises:
         LabError: it could not be ended.
         Interrupted: by a Ctrl-C; the lab goes on ending.
     """
-    if not is_running(home):
-        return _sweep(home) > 0
-    # It may have been started this moment, and not have written who it is.
-    supervisor = until(lambda: _supervisor(home), STOP_SECONDS, pause=_POLL_SECONDS)
+    # It may be about to be started: who does that has the lock already.
+    until(lambda: supervisors(home) or not _held(home), STOP_SECONDS, pause=_POLL_SECONDS)
+    found = supervisors(home)
+    _end(home, found)
+    return _sweep(home) > 0 or bool(found)
+
+
+def _end(home: LabHome, found: Sequence[ProcessState]) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
-        if supervisor is not None:
+        for each in found:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(supervisor, number)
+                os.kill(each.pid, number)
         try:
-            ended = until(lambda: not is_running(home), STOP_SECONDS, pause=_POLL_SECONDS)
+            ended = until(lambda: not any(map(runs, found)), STOP_SECONDS, pause=_POLL_SECONDS)
         except KeyboardInterrupt:
             again = command("down", home.name)
             raise Interrupted(Text("laptop-ends-on", lab=home.name, command=again)) from None
         if ended:
-            _sweep(home)
-            return True
+            return
     raise LabError(Text("laptop-not-ended", lab=home.name))
 
 
-def _supervisor(home: LabHome) -> int | None:
-    """The process of a lab that runs; by its command line, where its state can't be read."""
-    with contextlib.suppress(LabError):
-        state = read_state(home.state)
-        return None if state is None else state.supervisor.pid
-    return running_with("--name", home.name, "--root", str(home.root))
+def _held(home: LabHome) -> bool:
+    """Whether somebody has the lab's lock; one that is none can't be held."""
+    with contextlib.suppress(FileError):
+        return is_running(home)
+    return False
 
 
 def _sweep(home: LabHome) -> int:
     """End what a killed supervisor left; whether there was anything."""
-    state = read_state(home.state)
-    if state is None:
-        return 0
-    home.url.unlink(missing_ok=True)
+    # What is not to be read names nobody; the kernel ends what a supervisor has started.
+    state = None
+    with contextlib.suppress(LabError):
+        state = read_state(home.state)
     # Its authority has died with it, and no private key is to outlive a lab.
-    shutil.rmtree(home.tls, ignore_errors=True)
-    return sweep(state.processes())
+    home.wipe()
+    return 0 if state is None else sweep(state.processes())
 
 
 def _lock_soon(home: LabHome) -> int | None:
@@ -242,14 +332,12 @@ def _lock_soon(home: LabHome) -> int | None:
 
 def _clear(home: LabHome) -> None:
     """Delete what an earlier run wrote, and end what it may have left."""
+    # One whose folder was deleted under it can't be used any more, and is about to end itself.
+    _end(home, supervisors(home))
     _sweep(home)
     for path in home.root.iterdir():
-        if path == home.lock:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        if path != home.lock:
+            remove(path)
 
 
 def _died(home: LabHome, code: int) -> Text:

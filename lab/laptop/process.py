@@ -132,15 +132,6 @@ def is_running(process: ProcessState) -> bool:
         return False
 
 
-def running_with(*words: str) -> int | None:
-    """The process whose command line has all of these words beside each other; None if none has."""
-    for found in psutil.process_iter(["cmdline"]):
-        line = found.info["cmdline"] or []
-        if any(tuple(line[at : at + len(words)]) == words for at in range(len(line))):
-            return found.pid
-    return None
-
-
 def sweep(processes: Sequence[ProcessState]) -> int:
     """Kill what is left of these processes and their groups; how many processes that were.
 
@@ -181,3 +172,18 @@ def _is(found: psutil.Process, process: ProcessState) -> bool:
         return abs(found.create_time() - process.started) < 1
     except psutil.NoSuchProcess:
         return False
+
+
+def listening(pid: int) -> list[str]:
+    """Where a process and those that it has started take connections, as ``address:port``."""
+    found: set[str] = set()
+    with contextlib.suppress(psutil.Error):
+        leader = psutil.Process(pid)
+        for process in [leader, *leader.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                found.update(
+                    f"{connection.laddr.ip}:{connection.laddr.port}"
+                    for connection in process.net_connections("tcp")
+                    if connection.status == psutil.CONN_LISTEN
+                )
+    return sorted(found)

@@ -1,7 +1,6 @@
 # The command line itself: languages, folders, names, and how it ends.
 
 cli-interrupted = interrupted
-cli-file = { $said } ({ $file })
 cli-lang = { $where } '{ $asked }': allowed is { $languages }
 cli-raw-json = --raw prints lines as they are, --json as JSON: one of the two
 cli-no-folder = there is no { $folder }; name a folder with a kustomization.yaml, or a YAML file
@@ -23,6 +22,11 @@ cli-of-proxy = for { $proxy }: { $said }
 cli-after = { $seconds } s  { $said }
 cli-not-run = not run on a laptop: { $resources }
 cli-ready = ready after { $seconds } s: { $command }
+# $missing (sentence) which pods are not ready, and why
+cli-up-without = the lab runs without some of its pods: { $missing }
+# $words (text) the end of what it has printed
+cli-last-words = the last words of pod { $pod }:
+    { $words }
 cli-listens = { $proxy } listens at { $address }
 cli-pod-ready = pod { $pod } is ready at { $address }
 cli-routes-changed = routes changed: { $name }

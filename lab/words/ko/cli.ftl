@@ -1,7 +1,6 @@
 # 명령줄 자체: 언어, 폴더, 이름, 끝나는 방식.
 
 cli-interrupted = 중단되었습니다
-cli-file = { $said } ({ $file })
 cli-lang = { $where } '{ $asked }': { $languages }만 쓸 수 있습니다
 cli-raw-json = --raw는 줄을 있는 그대로, --json은 JSON으로 출력합니다. 둘 중 하나만 쓸 수 있습니다
 cli-no-folder = { $folder }이(가) 없습니다. kustomization.yaml이 있는 폴더나 YAML 파일을 지정하십시오
@@ -23,6 +22,9 @@ cli-of-proxy = { $proxy }의 경우: { $said }
 cli-after = { $seconds }초  { $said }
 cli-not-run = 노트북에서는 실행되지 않습니다: { $resources }
 cli-ready = { $seconds }초 만에 준비됨: { $command }
+cli-up-without = 일부 파드 없이 랩이 실행 중입니다: { $missing }
+cli-last-words = 파드 { $pod }의 마지막 출력:
+    { $words }
 cli-listens = { $proxy }이(가) { $address }에서 받습니다
 cli-pod-ready = 파드 { $pod }이(가) { $address }에서 준비되었습니다
 cli-routes-changed = 경로 변경: { $name }
