@@ -292,7 +292,7 @@ def _sweep(home: LabHome) -> int:
     home.url.unlink(missing_ok=True)
     # Its authority has died with it, and no private key is to outlive a lab.
     shutil.rmtree(home.tls, ignore_errors=True)
-    return sweep(state.processes())
+    return sweep(state.processes(), str(home.root))
 
 
 def _lock_soon(home: LabHome) -> int | None:
