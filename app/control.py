@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app import bodies, target
 from app.faults.switch import MOST_EVENTS, FaultSwitch, Source, Who
 from app.guard import Guard
 from app.identity import Identity
@@ -192,6 +193,7 @@ def create(identity: Identity, faults: FaultSwitch) -> FastAPI:
             events=[Event(**dataclasses.asdict(change)) for change in faults.changes],
         )
 
+    target.match_whole_paths(app)
     return app
 
 
@@ -220,21 +222,12 @@ def _report(identity: Identity, faults: FaultSwitch) -> Report:
 
 
 async def _body(request: Request) -> bytes:
-    """Read a JSON body that is not too large, whether or not it says its length."""
+    """Read a JSON body that is not too large."""
     content_type = request.headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         sent = f'not "{content_type}"' if content_type else "and the request names no type"
         raise _Refusal(415, f"the body must be application/json, {sent}")
-    body = bytearray()
-    too_large = _Refusal(413, f"the body is larger than {LARGEST_BODY} bytes")
-    # The server has checked that this is a number.
-    if int(request.headers.get("content-length", "0")) > LARGEST_BODY:
-        raise too_large
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise too_large
-    return bytes(body)
+    return await bodies.read(request, LARGEST_BODY)
 
 
 def _read(kind: type[Body], body: bytes) -> Body:

@@ -53,6 +53,7 @@ class Exchange:
         "_replies",
         "_scope",
         "_send",
+        "_told",
         "_verdict",
     )
 
@@ -81,6 +82,7 @@ class Exchange:
         self._count = count
         self._note = note
         self._pauses: tuple[float, ...] = ()
+        self._told = False
 
     async def act(self) -> None:
         """Let all that hits the request happen, and greet if nothing else answers."""
@@ -92,6 +94,11 @@ class Exchange:
                 await self._deliver(self._replies.hello)
             else:
                 await self._answer(verdict.answer)
+        except asyncio.CancelledError:
+            # The grace time is over, and the connection closed.
+            if not self._told:
+                self._over(NO_STATUS)
+            raise
         finally:
             verdict.release()
 
@@ -199,6 +206,7 @@ class Exchange:
         return {**reply.start, "headers": headers}
 
     def _over(self, status: int) -> None:
+        self._told = True
         self._log(status)
         for strike in self._verdict.strikes():
             self._replies.count(strike, status)

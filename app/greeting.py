@@ -16,7 +16,7 @@ from app.faults.callers import HEADER, RULE, Callers
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import Metrics, content_length
+from app.metrics import UNMATCHED, Metrics, content_length
 from app.reply import METHODS, Replies, Reply
 from faultplan.errors import FaultPlanError
 from faultplan.plan import Verdict
@@ -153,11 +153,13 @@ class Greeting:
     def _count(self, reply: Reply | None, scope: Scope, began: float) -> None:
         method = scope["method"]
         if reply is None:
-            tally, sent = self._metrics.tally(method, NO_STATUS, PATH), 0
+            tally, sent = self._metrics.tally(method, NO_STATUS, PATH, PATH), 0
         else:
             known = reply.tallies.get(method)
             if known is None:
-                known = reply.tallies[method] = self._metrics.tally(method, reply.status, PATH)
+                uri = UNMATCHED if reply is self._replies.refusal else PATH
+                known = self._metrics.tally(method, reply.status, PATH, uri)
+                reply.tallies[method] = known
             tally, sent = known, reply.length
         tally.count(time.perf_counter() - began, received=_received(scope["headers"]), sent=sent)
 

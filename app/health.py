@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from app.actuator.components import Component, Indicator, indicators, look
@@ -226,9 +227,11 @@ class _Endpoint(Endpoint):
         self._health = health
         self._segments = segments
 
-    async def read(self, request: Request) -> Found | None:
+    async def read(self, request: Request) -> Found | Response:
         segments = self._segments
         if segments is None:
             path: str = request.path_params.get("path", "")
             segments = tuple(filter(None, path.split("/")))
-        return await self._health.at(segments, v2=wants_v2(request))
+        found = await self._health.at(segments, v2=wants_v2(request))
+        # Health says so itself, to HEAD as well.
+        return found or Response(status_code=404)

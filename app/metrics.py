@@ -27,7 +27,7 @@ from prometheus_fastapi_instrumentator.metrics import Info
 
 from app.active import Active, known_method
 from app.actuator.management import Management
-from app.actuator.meters import Meter, SystemMeters, Tags
+from app.actuator.meters import Meter, SystemMeters, Tags, with_common
 from app.actuator.prometheus import MeterCollector
 
 Key = TypeVar("Key")
@@ -63,13 +63,17 @@ class Tally:
         "seconds",
         "sent",
         "status",
+        "uri",
     )
 
-    def __init__(self, method: str, status: str, handler: str, exception: str = "none") -> None:
+    def __init__(
+        self, method: str, status: str, handler: str, exception: str = "none", uri: str = ""
+    ) -> None:
         self.method = method
         self.status = status
         self.handler = handler
         self.exception = exception
+        self.uri = uri or handler
         # The longest time of this window and of the two before it.
         self._longest = [0.0, 0.0, 0.0]
         self._turn = perf_counter() + WINDOW_SECONDS
@@ -112,11 +116,13 @@ class _Tallies(Collector):
     """All tallies, as the families of the instrumentator."""
 
     def __init__(self) -> None:
-        self._tallies: dict[tuple[str, str, str, str], Tally] = {}
+        self._tallies: dict[tuple[str, str, str, str, str], Tally] = {}
 
-    def of(self, method: str, status: str, handler: str, exception: str = "none") -> Tally:
-        """The tally for these labels."""
-        labels = (method, status, handler, exception)
+    def of(
+        self, method: str, status: str, handler: str, exception: str = "none", uri: str = ""
+    ) -> Tally:
+        """The tally for these labels; the path's pattern is the handler's unless it is given."""
+        labels = (method, status, handler, exception, uri)
         tally = self._tallies.get(labels)
         if tally is None:
             tally = self._tallies[labels] = Tally(*labels)
@@ -210,8 +216,8 @@ class Metrics:
         self.registry.register(self._tallies)
         self.system = SystemMeters(management.disk_space_path)
         self._histogram = management.histogram
-        common = {"application": "goodjob", **management.tags}
-        self.registry.register(MeterCollector(self.meters, tuple(common.items())))
+        self._common = {"application": "goodjob", **management.tags}
+        self.registry.register(MeterCollector(self.meters))
         self._faults = Counter(
             "goodjob_faults_fired",
             "Requests that a fault rule hit, by rule and by the status they got.",
@@ -220,10 +226,13 @@ class Metrics:
         )
 
     def meters(self) -> Iterator[Meter]:
-        """Everything that Micrometer has a name for."""
-        yield self._tallies.timer(histogram=self._histogram)
-        yield self.active.meter(histogram=self._histogram)
-        yield from self.system()
+        """Everything that Micrometer has a name for, with the common tags."""
+        for meter in (
+            self._tallies.timer(histogram=self._histogram),
+            self.active.meter(histogram=self._histogram),
+            *self.system(),
+        ):
+            yield with_common(meter, self._common)
 
     def attach(self, app: FastAPI) -> None:
         """Measure an app's requests and offer the metrics at ``PATH``."""
@@ -232,9 +241,16 @@ class Metrics:
         instrumentator.instrument(app)
         instrumentator.expose(app, endpoint=PATH, tags=["metrics"])
 
-    def tally(self, method: str, status: int, handler: str) -> Tally:
-        """The tally for requests that do not pass the instrumentator's middleware."""
-        return self._tallies.of(method, str(status), handler)
+    def tally(self, method: str, status: int, handler: str, uri: str = "") -> Tally:
+        """The tally for requests that do not pass the instrumentator's middleware.
+
+        Args:
+            method: the request's.
+            status: the answer's.
+            handler: the path's pattern.
+            uri: what Spring's metrics call it, if that is something else.
+        """
+        return self._tallies.of(method, str(status), handler, uri=uri)
 
     def fault(self, rule: str, status: int) -> Counter:
         """The counter of a rule's faults with a status."""
@@ -245,7 +261,9 @@ class Metrics:
         # The instrumentator records while an exception that nobody handled is on its way out.
         error = sys.exception()
         exception = "none" if error is None else type(error).__name__
-        self._tallies.of(info.method, info.modified_status, info.modified_handler, exception).count(
+        handler, status = info.modified_handler, info.modified_status
+        uri = spring_uri(info.method, status, handler)
+        self._tallies.of(info.method, status, handler, exception, uri).count(
             info.modified_duration,
             received=content_length(info.request.headers.get("content-length")),
             sent=content_length(response_headers.get("content-length")),
@@ -266,12 +284,30 @@ def _spring_tags(tally: Tally) -> Tags:
         ("method", known_method(tally.method)),
         ("outcome", _OUTCOMES[int(digit) - 1] if digit in {*"12345"} else "UNKNOWN"),
         ("status", tally.status),
-        # Starlette writes the rest of a path as {path:path}; nothing matched is "none".
-        ("uri", {"none": "NOT_FOUND"}.get(tally.handler, tally.handler).replace(*_REST)),
+        ("uri", tally.uri),
     )
 
 
-_REST = ("{path:path}", "**")
+UNMATCHED = "UNKNOWN"
+"""Spring's ``uri`` of a request that no mapping took, though its path has one."""
+# A method, a body's type or an answer's that a path's mappings have not.
+_UNMATCHED_STATUSES = frozenset({"405", "406", "415"})
+
+
+def spring_uri(method: str, status: str, handler: str) -> str:
+    """What Spring's metrics call the path of a request.
+
+    Args:
+        method: the request's.
+        status: the answer's.
+        handler: the pattern of the path, as Starlette writes it; ``none`` if no route matched.
+    """
+    if handler == "none":
+        # Spring maps all that is left over to its static files.
+        return "/**"
+    if status in _UNMATCHED_STATUSES or method == "OPTIONS":
+        return UNMATCHED
+    return handler.replace("{path:path}", "**")
 
 
 def _group(

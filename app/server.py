@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 
 import uvicorn
 import uvloop
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app import bounds
 from app.availability import Availability
-from app.transport import Protocol
+from app.protocol import Protocol, State
 
 # Thousands of clients may come at once. One that finds the queue full tries again after a second,
 # and a probe among them is late by that much; Linux allows no more than this by default
@@ -76,11 +77,42 @@ def listen(host: str, port: int, setting: str) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that leaves signals to ``Servers``."""
+    """A uvicorn server that leaves signals, and how long a stop may take, to ``Servers``.
+
+    Args:
+        app: what it serves.
+        seats: how many connections there may be.
+    """
+
+    def __init__(self, app: ASGIApp, seats: bounds.Seats) -> None:
+        super().__init__(_config(_Patient(app)))
+        self.server_state = State(seats)
+
+    def give_up(self) -> int:
+        """End the stop at once, and tell how many connections had a request at hand."""
+        left = list(self.server_state.connections)
+        for connection in left:
+            # Without a byte more: the client sees that it has no answer, and asks elsewhere. An
+            # answer made up here would be one that the service has given.
+            connection.transport.close()
+        self.force_exit = True
+        return len(left)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+class _Patient:
+    """An app whose requests may be broken off at the end of the process, which is no error."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Nobody but the end of the loop cancels a request, when its connection has been closed.
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._app(scope, receive, send)
 
 
 class Servers:
@@ -105,8 +137,10 @@ class Servers:
     ) -> None:
         self._availability = availability
         self._start_delay_seconds = start_delay_seconds
-        self._service = _Server(_config(service, grace_seconds))
-        self._control = _Server(_config(control, CONTROL_GRACE_SECONDS))
+        self._grace_seconds = grace_seconds
+        for_service, for_control = bounds.seats()
+        self._service = _Server(service, for_service)
+        self._control = _Server(control, for_control)
 
     def run(
         self,
@@ -154,6 +188,7 @@ class Servers:
         self._service.should_exit = True
         await service
         self._control.should_exit = True
+        loop.call_later(CONTROL_GRACE_SECONDS, self._control.give_up)
         await control
 
     def _start(self, ready: Callable[[], None]) -> None:
@@ -166,16 +201,22 @@ class Servers:
         # First of all, and before uvicorn closes the port: whoever asks for readiness from now
         # on is told to look elsewhere.
         self._availability.refuse()
-        if self._service.should_exit and number == signal.SIGINT:
-            log.warning("%s again: not waiting for requests any longer", number.name)
-            self._service.force_exit = True
-            self._control.force_exit = True
-        elif not self._service.should_exit:
-            log.info("%s: refusing new requests and finishing the ones at hand", number.name)
+        if self._service.should_exit:
+            log.info("%s again: the stop goes on, and still waits for requests", number.name)
+            return
+        log.info("%s: refusing new requests and finishing the ones at hand", number.name)
         self._service.should_exit = True
+        asyncio.get_running_loop().call_later(self._grace_seconds, self._give_up)
+
+    def _give_up(self) -> None:
+        left = self._service.give_up()
+        if left:
+            log.warning(
+                "%d s are over: closing %d connections without an answer", self._grace_seconds, left
+            )
 
 
-def _config(app: ASGIApp, grace_seconds: int) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=Protocol,
@@ -187,5 +228,6 @@ def _config(app: ASGIApp, grace_seconds: int) -> uvicorn.Config:
         server_header=False,
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=grace_seconds,
+        # For ever: how long that is, Servers decides.
+        timeout_graceful_shutdown=None,
     )

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from app import greeting, health, problems, trace
+from app import greeting, health, problems, target, trace
 from app.actuator import routes as actuator
 from app.actuator.management import Management
 from app.availability import Availability
@@ -54,6 +54,7 @@ class Service(FastAPI):
         self.router.routes.extend(health.routes(availability, management))
         self.router.routes.extend(actuator.routes(management, metrics))
         metrics.attach(self)
+        target.match_whole_paths(self)
         self._active = metrics.active
         self._greeting = greeting.Greeting(identity, faults, metrics, log, callers)
         self._faults = faults

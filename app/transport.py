@@ -1,7 +1,6 @@
 """The connection under a request, for faults that no HTTP answer can show.
 
-uvicorn gives an app no way to its transport, but each request a copy of the protocol's state: a
-subclass puts the transport there, once a connection, so that a request costs no more than before.
+``app.protocol`` puts the transport into the state of each request's scope.
 """
 
 import asyncio
@@ -10,7 +9,6 @@ import struct
 from typing import Any
 
 from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 KEY = "goodjob.transport"
 
@@ -79,16 +77,6 @@ class Corked(asyncio.Transport):
         self._pieces.clear()
         if self._closes:
             self._transport.close()
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with the transport in the state of each scope."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        """Give this connection a state of its own."""
-        corked = Corked(transport, self.loop)
-        super().connection_made(corked)
-        self.app_state = {**self.app_state, KEY: corked}
 
 
 def of(scope: Scope) -> asyncio.Transport:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.words import Text, say
+from lab.words import Text, one_line, say
 
 if TYPE_CHECKING:
     from lab.words import Language
@@ -83,7 +83,7 @@ class ManifestError(LabError):
     def say(self, language: Language) -> str:
         """The place, which is the same in every language, and the problem; each in a line."""
         problem = super().say(language)
-        place = f"{self.where}: {self.path}" if self.path else self.where
+        place = one_line(f"{self.where}: {self.path}" if self.path else self.where)
         return "\n".join([f"{place}: {problem}", *(each.say(language) for each in self.further)])
 
 

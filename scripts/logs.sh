@@ -41,8 +41,10 @@ if [ -n "$cluster" ]; then
   [ -x "$kubectl" ] || fail 'there is no kubectl on PATH'
   pods=("$whose")
   [[ $whose =~ ^v[0-9]+$ ]] && pods=(-l "app.kubernetes.io/name=goodjob,version=$whose")
-  exec "$kubectl" logs -n goodjob "${pods[@]}" -c goodjob --prefix --tail=-1 \
-    ${follow[@]+"${follow[@]}"}
+  # Of what the pods print a terminal obeys nothing, as of what goodjob logs prints.
+  "$kubectl" logs -n goodjob "${pods[@]}" -c goodjob --prefix --tail=-1 \
+    ${follow[@]+"${follow[@]}"} | LC_ALL=C tr -d '\000-\010\013-\037\177'
+  exit
 fi
 goodjob=$root/.venv/bin/goodjob
 [ -x "$goodjob" ] || goodjob=$(command -v goodjob) ||

@@ -15,6 +15,7 @@ import httpx
 import psutil
 import yaml
 
+from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.hammer.source import ProxyLog
 from lab.laptop.home import lab_home
 from lab.laptop.lab import running, start
@@ -214,22 +215,28 @@ class RunningLab:
 
 @contextlib.contextmanager
 def running_lab(
-    folder: Path, change: Callable[[Documents], None] = lambda _: None, name: str = "test"
+    folder: Path,
+    change: Callable[[Documents], None] = lambda _: None,
+    name: str = "test",
+    *,
+    endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
 ) -> Iterator[RunningLab]:
     """A lab from the repository's manifests, changed; it ends with the block."""
     documents = repository_manifests()
     change(documents)
     manifests = folder / f"{name}.yaml"
     manifests.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
-    with lab_from(manifests, name) as running:
+    with lab_from(manifests, name, endpoint_delay=endpoint_delay) as running:
         yield running
 
 
 @contextlib.contextmanager
-def lab_from(source: Path, name: str = "test") -> Iterator[RunningLab]:
+def lab_from(
+    source: Path, name: str = "test", *, endpoint_delay: float = ENDPOINT_DELAY_SECONDS
+) -> Iterator[RunningLab]:
     """A lab from a folder or file, as ``goodjob up -k`` starts it; it ends with the block."""
     home = lab_home(name)
-    with start(home, source) as lab:
+    with start(home, source, endpoint_delay=endpoint_delay) as lab:
         lab.until_ready(lambda _: None, WAIT_SECONDS)
         running = RunningLab(Target(home))
         try:

@@ -36,15 +36,24 @@ class OneMeter(Endpoint):
 
     async def read(self, request: Request) -> Found | None:
         """Add up the samples that have all the tags asked for."""
-        wanted = []
-        for text in request.query_params.getlist("tag"):
-            key, colon, value = text.partition(":")
-            if not colon or not key:
-                raise HTTPException(400)
-            wanted.append((key, value))
-        name = request.path_params["name"]
+        wanted = [_tag(text) for text in _list(request.query_params.getlist("tag"))]
+        name = request.path_params["requiredMetricName"]
         meter = next((meter for meter in self._source() if meter.name == name), None)
         return None if meter is None else _cut(meter, wanted)
+
+
+def _list(values: list[str]) -> list[str]:
+    """A parameter's values as Spring makes a list of them: only one alone is cut at its commas."""
+    if len(values) != 1:
+        return values
+    return [part.strip() for part in values[0].split(",")] if values[0] else []
+
+
+def _tag(text: str) -> tuple[str, str]:
+    key, colon, value = text.partition(":")
+    if not colon:
+        raise HTTPException(400)
+    return key, value
 
 
 def _cut(meter: Meter, wanted: list[tuple[str, str]]) -> Found | None:

@@ -47,7 +47,7 @@ class Endpoint:
         await response(scope, receive, send)
 
     async def read(self, request: Request) -> Found | Response | None:
-        """Answer GET; nothing is a 404 without a body."""
+        """Answer GET; nothing is a 404 without a body, and for HEAD a 204."""
         raise NotImplementedError
 
     async def write(self, request: Request) -> Response:
@@ -63,16 +63,17 @@ class Endpoint:
         if request.method == "POST" and writes:
             sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if sent not in MEDIA_TYPES:
-                return problem(415, request.url.path, {"Accept": ", ".join(MEDIA_TYPES)})
+                return problem(415, request.scope, {"Accept": ", ".join(MEDIA_TYPES)})
             return await self.write(request)
         if request.method not in {"GET", "HEAD"}:
-            return problem(405, request.url.path, {"Allow": "GET, POST" if writes else "GET"})
+            return problem(405, request.scope, {"Allow": "GET, POST" if writes else "GET"})
         media_type = choose(accepted(request), self.produces)
         if media_type is None:
             return Response(status_code=406)
         found = await self.read(request)
         if found is None:
-            return Response(status_code=404)
+            # Spring's read operation without a result is only for GET a thing that is not there.
+            return Response(status_code=404 if request.method == "GET" else 204)
         if isinstance(found, Response):
             return found
         # No charset in the type, as Spring's has none.

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app import bodies
 from app.actuator.endpoint import Endpoint, Found
 from app.problems import problem
 
@@ -82,14 +83,11 @@ class OneLogger(Endpoint):
 
     async def write(self, request: Request) -> Response:
         """Set or take away a level."""
-        path, name = request.url.path, request.path_params["name"]
-        body = await _body(request)
-        if body is None:
-            return problem(413, path)
-        level = _read(body)
+        name = request.path_params["name"]
+        level = _read(await bodies.read(request, LARGEST_BODY))
         new = name not in (*GROUPS, ROOT, *logging.root.manager.loggerDict)
         if level is None or len(name) > LONGEST_NAME or (new and len(_names()) >= MOST_LOGGERS):
-            return problem(400, path)
+            return problem(400, request.scope)
         self._loggers.choose(name, level)
         return Response(status_code=204)
 
@@ -119,15 +117,6 @@ def _group(name: str) -> dict[str, Any]:
     shared = levels.pop() if len(levels) == 1 else 0
     configured: dict[str, Any] = {"configuredLevel": level_name(shared)} if shared else {}
     return configured | {"members": list(GROUPS[name])}
-
-
-async def _body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
 
 
 def _read(body: bytes) -> int | None:

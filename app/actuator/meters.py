@@ -5,7 +5,7 @@ import resource
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 Tags = tuple[tuple[str, str], ...]
@@ -31,6 +31,19 @@ class Meter:
 
 
 Source = Callable[[], Iterable[Meter]]
+
+
+def with_common(meter: Meter, common: Mapping[str, str]) -> Meter:
+    """Add tags to each sample of a meter; where it has a tag of that name, its own stays."""
+
+    def all_of(tags: Tags) -> Tags:
+        return tuple(sorted({**common, **dict(tags)}.items()))
+
+    return replace(
+        meter,
+        samples={all_of(tags): found for tags, found in meter.samples.items()},
+        buckets=meter.buckets and {all_of(tags): found for tags, found in meter.buckets.items()},
+    )
 
 
 def gauge(name: str, description: str, unit: str | None, value: float, tags: Tags = ()) -> Meter:

@@ -1,5 +1,6 @@
 """Prometheus's view of the meters, under the names that Micrometer gives them; and its scrape."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry
@@ -32,12 +33,10 @@ class MeterCollector(Collector):
 
     Args:
         source: gives the meters.
-        common: tags that each sample gets.
     """
 
-    def __init__(self, source: Source, common: Tags = ()) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._common = common
 
     def describe(self) -> list[Metric]:
         """Name nothing: asking when the registry is built would measure before there is time."""
@@ -66,7 +65,7 @@ class MeterCollector(Collector):
         family = (CounterMetricFamily if counts else GaugeMetricFamily)(name, meter.description)
         for tags, found in meter.samples.items():
             value = found["COUNT" if counts else "VALUE"]
-            family.add_sample(name + "_total" * counts, self._labels(tags), value)
+            family.add_sample(name + "_total" * counts, _labels(tags), value)
         yield family
 
     def _timer(
@@ -82,7 +81,7 @@ class MeterCollector(Collector):
         g = "g" if kind is GaugeHistogramMetricFamily else ""
         whole, longest = kind(name, meter.description), GaugeMetricFamily(f"{name}_max", "Longest.")
         for tags, found in meter.samples.items():
-            labels = self._labels(tags)
+            labels = _labels(tags)
             for bound, below in (meter.buckets or {}).get(tags, ()):
                 whole.add_sample(f"{name}_bucket", {**labels, "le": bound}, below)
             whole.add_sample(f"{name}_{g}count", labels, found[count])
@@ -91,8 +90,10 @@ class MeterCollector(Collector):
         yield whole
         yield longest
 
-    def _labels(self, tags: Tags) -> dict[str, str]:
-        return {key.replace(".", "_"): value for key, value in sorted({*self._common, *tags})}
+
+def _labels(tags: Tags) -> dict[str, str]:
+    # In their order, and named as Prometheus allows: Micrometer, PrometheusNamingConvention.
+    return {re.sub("[^a-zA-Z0-9_]", "_", key): value for key, value in sorted(tags)}
 
 
 class Scrape(Endpoint):

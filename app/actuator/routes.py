@@ -22,7 +22,7 @@ def routes(management: Management, metrics: Metrics) -> list[Route]:
         ("loggers", "/loggers", loggers),
         ("loggers", "/loggers/{name}", OneLogger(loggers, writable=writable)),
         ("metrics", "/metrics", drilldown.MeterNames(metrics.meters)),
-        ("metrics", "/metrics/{name}", drilldown.OneMeter(metrics.meters)),
+        ("metrics", "/metrics/{requiredMetricName}", drilldown.OneMeter(metrics.meters)),
         ("prometheus", "/prometheus", prometheus.Scrape(metrics.registry)),
     )
     found = [

@@ -63,6 +63,8 @@ def hammer(
     from lab.hammer import HammerPlan, run
     from lab.hammer.source import ProxyLog
 
+    if count is not None and duration is not None:
+        raise UsageError(Text("hammer-n-and-t", count=count, seconds=f"{duration:g}"))
     if url is not None and caller is not None:
         raise UsageError(Text("hammer-proxy-and-url", proxy=caller))
     place = live(name) if url is None else None

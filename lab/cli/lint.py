@@ -14,7 +14,7 @@ from lab.cli.out import console, print_json, say
 from lab.cli.texts import check_looked_at, place_of, texts_of
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import examine
-from lab.words import Text
+from lab.words import Text, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,12 +66,11 @@ def counts(found: Sequence[Finding]) -> Text:
 def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
     out = console()
     for finding in found:
-        head = Styled.assemble(
-            (finding.level.value, _STYLES[finding.level]), f" {finding.rule}  ", finding.where
-        )
-        out.print(head.append(f": {finding.path}" if finding.path else ""))
+        where = one_line(f"{finding.where}: {finding.path}" if finding.path else finding.where)
+        level = (finding.level.value, _STYLES[finding.level])
+        out.print(Styled.assemble(level, f" {finding.rule}  ", where))
         if finding.file and finding.file != finding.where:
-            out.print(Styled(f"  {say(place_of(finding))}"))
+            out.print(Styled(f"  {one_line(say(place_of(finding)))}"))
         out.print(Styled(f"  {say(finding.message)}"))
         if finding.instead:
             advice = Text("lint-write", instead=finding.instead)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from lab.cli.out import say
 from lab.hammer.cause import Cause
+from lab.hammer.strain import BUSY
 from lab.words import Text as Words
 
 if TYPE_CHECKING:
@@ -77,10 +78,12 @@ def _asked(summary: Summary) -> Iterator[Words]:
 
 
 def _done(summary: Summary) -> Iterator[Words]:
-    yield Words("hammer-sent", sent=summary.sent, time=_seconds(summary.elapsed_seconds))
+    yield Words("hammer-sent", sent=summary.sent, time=_seconds(summary.sending_seconds))
     if summary.achieved_rate is not None:
         rate = summary.achieved_rate
         yield Words("hammer-per-second", rate=f"{rate:.0f}" if rate >= 100 else f"{rate:.3g}")
+    if summary.elapsed_seconds > summary.sending_seconds:
+        yield Words("hammer-over", time=_seconds(summary.elapsed_seconds))
     yield Words("hammer-answered", count=summary.answered)
     yield Words("hammer-ok", count=summary.ok)
     if summary.failed:
@@ -142,16 +145,18 @@ def _notes(summary: Summary) -> Iterator[Words]:
         yield Words("hammer-retries-exhausted", count=summary.retries_exhausted)
     if summary.delayed:
         yield Words("hammer-delayed", count=summary.delayed)
-    if summary.fell_behind:
+    yield from _of_the_generator(summary)
+    if summary.hidden is not None and summary.hidden.telling:
         yield Words(
-            "hammer-fell-behind",
-            rate=f"{summary.plan.rate:g}",
-            late=summary.late,
-            worst=_seconds(summary.max_lag_seconds),
-            never=summary.not_started,
+            "hammer-closed-loop",
+            longest=_seconds(summary.hidden.longest),
+            missed=summary.hidden.missed,
+            sent=summary.hidden.sent,
+            corrected=_seconds(summary.hidden.corrected_p99),
+            p99=_seconds(summary.hidden.p99),
         )
-    if summary.latency is not None and summary.latency.sampled:
-        yield Words("hammer-sampled")
+    if summary.latency is not None and summary.latency.rounded:
+        yield Words("hammer-rounded")
     if summary.cause_source == "response":
         yield Words("hammer-from-responses")
     elif summary.missing_entries:
@@ -166,6 +171,29 @@ def _notes(summary: Summary) -> Iterator[Words]:
         yield Words("hammer-ca", ca=str(summary.plan.ca))
     for cause, example in summary.errors:
         yield Words("hammer-example", cause=CAUSES[cause], example=example)
+
+
+def _of_the_generator(summary: Summary) -> Iterator[Words]:
+    """What the load generator itself has to do with the figures."""
+    if summary.fell_behind:
+        worst = summary.lag.max if summary.lag is not None else 0.0
+        yield Words(
+            "hammer-fell-behind",
+            rate=f"{summary.plan.rate:g}",
+            late=summary.late,
+            worst=_seconds(worst),
+            never=summary.not_started,
+        )
+    strained = summary.strained
+    if strained is not None and summary.bottleneck:
+        starved = strained.busy < BUSY
+        yield Words(
+            "hammer-starved" if starved else "hammer-bottleneck",
+            busy=f"{strained.busy:.0%}",
+            late=_seconds(strained.lag_p90),
+        )
+    elif summary.fell_behind and summary.no_worker:
+        yield Words("hammer-no-worker", count=summary.no_worker, workers=summary.plan.concurrency)
 
 
 def _seconds(seconds: float) -> Words:

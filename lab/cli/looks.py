@@ -71,7 +71,12 @@ def _tail(site: Site, proxies: Sequence[Proxy]) -> list[Words]:
         for each in site.proxies()
         if each.restarts
     ]
-    tail = [Words("status-restarted", names=tuple(restarts))] if restarts else []
+    tail = [
+        Words("status-unready", pod=pod.name, why=pod.unready)
+        for pod in site.pods()
+        if pod.unready is not None
+    ]
+    tail += [Words("status-restarted", names=tuple(restarts))] if restarts else []
     gone = forgotten(site, proxies).items()
     return [*tail, *(Words("status-rotated", proxy=proxy, when=when) for proxy, when in gone)]
 

@@ -71,11 +71,14 @@ def lines(each: Prediction) -> Iterator[str]:
 
 
 def _head(each: Prediction) -> Text:
+    pool: Text | str = each.pool
+    if each.callers:
+        pool = Text("predict-pool-for", pool=each.pool, callers=each.callers)
     if each.hosts is None or each.ejectable is None:
-        return Text("predict-unknown-hosts", pool=each.pool, percent=each.percent)
+        return Text("predict-unknown-hosts", pool=pool, percent=each.percent)
     return Text(
         "predict-pool",
-        pool=each.pool,
+        pool=pool,
         hosts=each.hosts,
         ejectable=each.ejectable,
         percent=each.percent,

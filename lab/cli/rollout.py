@@ -28,10 +28,11 @@ def rollout(
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
-    """Replace pods without losing a request.
+    """Replace pods one after the other.
 
     As `kubectl rollout restart` does it, within the Deployment's own maxSurge and maxUnavailable:
-    new pods take requests once they are ready, old ones get none, wait their preStop, and end.
+    new pods take requests once they are ready. Old ones wait their preStop and end, and the proxies
+    hear of that late (`goodjob up --endpoint-delay`): without a preStop they meet a closed port.
     """
     found = meant(who, live(name), Text("cli-lab", name=name))
 

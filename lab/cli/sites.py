@@ -7,6 +7,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import UsageError
 from lab.laptop import DEFAULT_NAME, START_SECONDS
 from lab.words import Text
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     from lab.site.events import Applied
 
 # What the options show, and how a start comes along.
-__all__ = ["DEFAULT_NAME", "START_SECONDS", "LabState", "ProcessState", "ProxyState"]
+__all__ = [
+    "DEFAULT_NAME",
+    "ENDPOINT_DELAY_SECONDS",
+    "START_SECONDS",
+    "LabState",
+    "ProcessState",
+    "ProxyState",
+]
 
 # A site is loaded when it is picked: a command has not the time to load them all.
 
@@ -111,7 +119,9 @@ def chosen(place: Site, proxy: str | None) -> Sequence[Proxy]:
     return found
 
 
-def start(name: str, directory: Path, *, port: int | None, proxies: str) -> StartingLab:
+def start(
+    name: str, directory: Path, *, port: int | None, proxies: str, endpoint_delay: float
+) -> StartingLab:
     """Start a lab on this laptop.
 
     Args:
@@ -119,12 +129,22 @@ def start(name: str, directory: Path, *, port: int | None, proxies: str) -> Star
         directory: a folder for kustomize, or a file.
         port: the first proxy's port, or None for the lab's own.
         proxies: how many Envoys, or their kinds.
+        endpoint_delay: how many seconds they go on sending to a pod that is told to end.
     """
     from lab.laptop.caller import callers
     from lab.laptop.home import lab_home
     from lab.laptop.lab import start as started
 
-    return started(lab_home(name), directory, port=port, callers=callers(proxies))
+    wanted = callers(proxies)
+    home = lab_home(name)
+    return started(home, directory, port=port, callers=wanted, endpoint_delay=endpoint_delay)
+
+
+def without(state: LabState) -> Text | None:
+    """The pods of a lab that are not ready, and why; None where all are."""
+    from lab.laptop.unready import unready
+
+    return unready(state.pods)
 
 
 def stop(name: str) -> str | None:

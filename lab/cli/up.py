@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name, manifests_folder
-from lab.cli.out import console, print_model, say, show
-from lab.cli.sites import START_SECONDS, start
+from lab.cli.out import console, print_model, say, show, tell
+from lab.cli.sites import ENDPOINT_DELAY_SECONDS, START_SECONDS, start, without
 from lab.cli.skipped import by_kind
 from lab.words import Text
 
@@ -44,6 +44,16 @@ def up(
     timeout: Annotated[
         float, typer.Option(min=1, help="Seconds to wait until every pod is ready.")
     ] = START_SECONDS,
+    endpoint_delay: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=60,
+            envvar="GOODJOB_ENDPOINT_DELAY",
+            metavar="SECONDS",
+            help="How long proxies send to a pod that is told to end, as they hear of it late.",
+        ),
+    ] = ENDPOINT_DELAY_SECONDS,
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
@@ -51,24 +61,35 @@ def up(
 
     It renders the manifests with kustomize, starts what the Deployments say, and configures Envoy
     as istiod would. It comes back when every Envoy reaches every pod; the lab runs on until
-    `goodjob down`.
+    `goodjob down`. Pods that are not ready by then are named with what their probe got: the lab
+    runs with the others, as a cluster would, and the exit status is 1.
     """
     began = time.monotonic()
     progress = (lambda _: None) if as_json else _Progress()
     folder = manifests_folder(directory)
-    with start(name, folder, port=port, proxies=callers) as lab:
-        state = lab.until_ready(progress, timeout)
+    with start(name, folder, port=port, proxies=callers, endpoint_delay=endpoint_delay) as lab:
+        state = lab.until_up(progress, timeout)
         lab.keep()
+    missing = without(state)
     if as_json:
         from lab.cli.schemas.lab import Up
 
         print_model(Up.of(state))
-        return
+    else:
+        _said(state, time.monotonic() - began)
+    if missing is not None:
+        tell(Text("cli-up-without", missing=missing))
+        for pod in state.pods:
+            if pod.last_words:
+                tell(Text("cli-last-words", pod=pod.name, words=pod.last_words))
+        raise typer.Exit(1)
+
+
+def _said(state: LabState, seconds: float) -> None:
     if state.skipped:
         skipped = Text("cli-not-run", resources=by_kind(state.skipped))
         console().print(say(skipped), style="dim")
-    seconds = f"{time.monotonic() - began:.1f}"
-    show(Text("cli-ready", seconds=seconds, command=_curl(state.entrance)))
+    show(Text("cli-ready", seconds=f"{seconds:.1f}", command=_curl(state.entrance)))
 
 
 def _curl(caller: ProxyState) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from lab.hammer.outcome import Failure
@@ -81,18 +79,10 @@ class Join:
             self._match(entry)
         return bool(entries)
 
-    async def settle(self, timeout: float) -> None:  # noqa: ASYNC109  # it ends the wait in order, not by cancelling it
-        """Wait until every answered request has its entry, or the time is over; count the rest."""
-        deadline = time.monotonic() + timeout
-        while True:
-            news = self.poll()
-            if not any(outcome.answered for outcome in self._waiting.values()):
-                break
-            if time.monotonic() >= deadline:
-                break
-            if not news:
-                await asyncio.sleep(POLL_SECONDS)
-        self.close()
+    @property
+    def settled(self) -> bool:
+        """Whether every answered request has its entry."""
+        return not any(outcome.answered for outcome in self._waiting.values())
 
     def close(self) -> None:
         """Count what still waits without its entry."""

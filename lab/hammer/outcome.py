@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import httpx
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,9 +33,9 @@ class Failure(StrEnum):
     RESET = "reset"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """What became of one request."""
+    """What became of one request; nobody changes it. Freezing would cost more than sending."""
 
     index: int
     request_id: str
@@ -77,14 +75,3 @@ class Outcome:
 
     def _telling(self) -> bytes:
         return self.body[:TELLING_BYTES]
-
-
-def failure_of(error: Exception) -> Failure | None:
-    """Return what kind of failure an exception of the client means, None if it is none of them."""
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return Failure.CONNECT
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return Failure.TIMEOUT
-    if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError):
-        return Failure.RESET
-    return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from lab.hammer.latency import Latencies
+
 LATE_SECONDS = 0.05
 """Starting this much behind its slot, or a whole interval where that is longer, is late."""
 
@@ -19,6 +21,23 @@ class Slot:
 
     index: int
     due: float
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come.
+
+    Args:
+        begun: how many requests were started.
+        planned: how many there will be, where that is known.
+        seconds: since it began.
+        left: until the expected end; None where there is nothing yet to expect it from.
+    """
+
+    begun: int
+    planned: int | None
+    seconds: float
+    left: float | None
 
 
 class Pace:
@@ -40,12 +59,15 @@ class Pace:
         self._rate = rate
         self._deadline = math.inf if duration is None else start + duration
         self._planned = _planned(rate, count, duration)
+        self._grace = LATE_SECONDS if rate is None else max(LATE_SECONDS, 1 / rate)
         self._taken = 0
         self._first: float | None = None
         self._last: float | None = None
         self._begun = 0
-        self.max_lag = 0.0
+        self._duration = duration
+        self.lags = Latencies()
         self.late = 0
+        self.no_worker = 0
 
     @property
     def planned(self) -> int | None:
@@ -57,15 +79,26 @@ class Pace:
         """How many requests were started."""
         return self._begun
 
-    @property
-    def achieved(self) -> float | None:
-        """Starts per second: the intervals between them, so ten at 0.1 s apart are 10 per second.
+    def sending(self, elapsed: float) -> float:
+        """For how many seconds requests were sent.
 
-        None for fewer than two, and for starts at one instant: no interval, no rate.
+        On a schedule that is up to the last start and its interval, whenever that is answered. In a
+        closed loop the answers are the pace, and so it is the whole run.
         """
-        if self._first is None or self._last is None or self._last <= self._first:
-            return None
-        return (self._begun - 1) / (self._last - self._first)
+        if self._rate is None or self._last is None:
+            return elapsed
+        return self._last - self._start + 1 / self._rate
+
+    def progress(self, now: float) -> Progress:
+        """Return how far the run has come."""
+        seconds = now - self._start
+        ends = [] if self._duration is None else [self._duration]
+        if self._rate is not None and self._planned is not None:
+            ends.append(self._planned / self._rate)
+        elif self._planned is not None and self._begun:
+            ends.append(seconds * self._planned / self._begun)
+        left = max(min(ends) - seconds, 0.0) if ends else None
+        return Progress(self._begun, self._planned, seconds, left)
 
     def more(self, now: float) -> bool:
         """Tell whether there is a slot left."""
@@ -83,7 +116,12 @@ class Pace:
             return None
         index = self._taken
         self._taken += 1
-        return Slot(index, now if self._rate is None else self._start + index / self._rate)
+        if self._rate is None:
+            return Slot(index, now)
+        due = self._start + index / self._rate
+        # Whoever takes it has been busy with another one until now.
+        self.no_worker += now - due > self._grace
+        return Slot(index, due)
 
     def begin(self, slot: Slot, now: float) -> None:
         """Note that the request of this slot starts now."""
@@ -93,8 +131,8 @@ class Pace:
         if self._rate is None:
             return
         lag = max(now - slot.due, 0.0)
-        self.max_lag = max(self.max_lag, lag)
-        self.late += lag > max(LATE_SECONDS, 1 / self._rate)
+        self.lags.add(lag)
+        self.late += lag > self._grace
 
 
 def _planned(rate: float | None, count: int | None, duration: float | None) -> int | None:

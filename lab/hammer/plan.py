@@ -104,10 +104,10 @@ class HammerPlan:
         """The Host header, as the URL gives it."""
         return httpx.URL(self.url).netloc
 
-    def tls(self) -> ssl.SSLContext | bool:
-        """Return how a server's certificate is verified; True is with the public authorities."""
-        if self.ca is None and self.client is None:
-            return not self.insecure
+    def tls(self) -> ssl.SSLContext | None:
+        """Return how a server's certificate is verified; None without TLS."""
+        if httpx.URL(self.url).scheme != "https":
+            return None
         context = ssl.create_default_context(cafile=self.ca)
         if self.insecure:
             context.check_hostname = False

@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import secrets
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import httpx
-
+from lab.hammer.connection import Answer, Broken, Connection, connect
 from lab.hammer.join import AccessSource, Join
-from lab.hammer.outcome import BODY_BYTES, TELLING_HEADERS, Outcome, failure_of
-from lab.hammer.pace import Pace, Slot
+from lab.hammer.outcome import Failure, Outcome
+from lab.hammer.pace import Pace, Progress, Slot
 from lab.hammer.plan import REQUEST_HEADER, HammerPlan
+from lab.hammer.recorder import Recorder
+from lab.hammer.strain import Strain
 from lab.hammer.tally import Summary, Tally
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
 SETTLE_SECONDS = 5.0
 SETTLE_SECONDS_INTERRUPTED = 1.0
-JOIN_SECONDS = 0.25
+PROGRESS_SECONDS = 0.5
+END = b"\r\n\r\n"
 Keep = Callable[[HammerPlan, Sequence[Outcome]], None]
 """Takes what the client saw, many requests at once, and keeps it as evidence."""
-
-
-@dataclass(slots=True)
-class _Answer:
-    """What has come back of one request so far."""
-
-    status: int | None = None
-    pod: str | None = None
-    version: str | None = None
-    marks: dict[str, str] = field(default_factory=dict)
-    body: bytearray = field(default_factory=bytearray)
-    body_bytes: int = 0
 
 
 async def hammer(
@@ -49,6 +39,7 @@ async def hammer(
     access: AccessSource | None = None,
     keep: Keep | None = None,
     on_outcome: Callable[[Outcome], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
     settle_seconds: float = SETTLE_SECONDS,
 ) -> Summary:
     """Send the requests of a plan and return the figures.
@@ -59,24 +50,37 @@ async def hammer(
     Args:
         plan: what to send.
         access: the proxy's access log, for the exact causes; None reads them from the responses.
-        keep: called with the outcomes of a while; a disk that is full does not end the run.
+        keep: called with the outcomes of a while, in a thread of its own; a disk that is full does
+            not end the run.
         on_outcome: called with each outcome as it comes, in the order of the answers.
+        on_progress: called now and then with how far the run has come.
         settle_seconds: how long to wait at the end for the access log to be complete.
     """
-    run = _Run(plan, access, keep, on_outcome)
+    run = _Run(plan, access, keep, on_outcome, on_progress)
     interrupted = False
     try:
         await run.send_all()
     except asyncio.CancelledError:
-        interrupted = True
-        task = asyncio.current_task()
-        if task is not None:
-            task.uncancel()
-    if interrupted:
+        interrupted = _go_on()
         settle_seconds = min(settle_seconds, SETTLE_SECONDS_INTERRUPTED)
-    await run.join.settle(settle_seconds)
-    run.hand_over()
+    except BaseException:
+        run.recorder.close()
+        raise
+    try:
+        await run.recorder.settle(settle_seconds)
+    except asyncio.CancelledError:
+        if interrupted:
+            raise
+        interrupted = _go_on()
     return run.summary(interrupted=interrupted)
+
+
+def _go_on() -> bool:
+    """Take note of a cancellation that is dealt with."""
+    task = asyncio.current_task()
+    if task is not None:
+        task.uncancel()
+    return True
 
 
 def run(
@@ -85,23 +89,36 @@ def run(
     access: AccessSource | None = None,
     keep: Keep | None = None,
     on_outcome: Callable[[Outcome], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
     """Do the same from ordinary code; Ctrl-C and SIGTERM end the run and return its figures."""
 
     async def main() -> Summary:
         task = asyncio.current_task()
-        if task is None:  # pragma: no cover  # asyncio.run always runs a task
+        if task is None:  # pragma: no cover  # a runner always runs a task
             message = "no task to cancel"
             raise RuntimeError(message)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        return await hammer(plan, access=access, keep=keep, on_outcome=on_outcome)
+        return await hammer(
+            plan, access=access, keep=keep, on_outcome=on_outcome, on_progress=on_progress
+        )
 
     before = signal.getsignal(signal.SIGTERM)
     try:
-        return asyncio.run(main())
+        with asyncio.Runner(loop_factory=_loops()) as runner:
+            return runner.run(main())
     finally:
         # The loop has put back the default, which is not what it found.
         signal.signal(signal.SIGTERM, before)
+
+
+def _loops() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The faster loop where it is there: it is none of the lab's own packages."""
+    try:
+        import uvloop  # noqa: PLC0415 - it may be missing
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 class _Run:
@@ -113,17 +130,20 @@ class _Run:
         access: AccessSource | None,
         keep: Keep | None,
         on_outcome: Callable[[Outcome], None] | None,
+        on_progress: Callable[[Progress], None] | None,
     ) -> None:
         self._plan = plan
-        self._keep = keep
-        self._to_keep: list[Outcome] = []
-        self._unkept = 0
-        self._target = plan.target
         self._on_outcome = on_outcome
+        self._on_progress = on_progress
         self._run_id = secrets.token_hex(6)
         self._tally = Tally()
-        self.join = Join(access, self._run_id, self._tally)
-        self._headers = _headers(plan)
+        self._join = Join(access, self._run_id, self._tally)
+        self.recorder = Recorder(
+            self._join, None if keep is None else functools.partial(keep, plan)
+        )
+        self._strain = Strain()
+        self._request = _request(plan)
+        self._tls = plan.tls()
         self._started = time.perf_counter()
         self._clock = datetime.now(UTC)
         self._ended = self._started
@@ -140,26 +160,17 @@ class _Run:
     async def send_all(self) -> None:
         """Send until the plan is done."""
         workers = min(self._plan.concurrency, self._pace.planned or self._plan.concurrency)
-        limits = httpx.Limits(max_connections=workers, max_keepalive_connections=workers)
-        # The bare transport: no cookie is kept, no redirect followed, no proxy taken from the
-        # environment. Each of them would make the second request another one than the first.
-        transport = httpx.AsyncHTTPTransport(
-            verify=self._plan.tls(), trust_env=False, limits=limits
-        )
         self._started = self._ended = time.perf_counter()
         self._clock = datetime.now(UTC)
         self._pace = self._new_pace()
-        async with transport:
-            joining = asyncio.create_task(self._keep_joining())
+        async with self.recorder.at_work(), self._strain.watched(), self._progress():
             try:
                 with _first_of_a_group():
                     async with asyncio.TaskGroup() as group:
                         for _ in range(workers):
-                            group.create_task(self._work(transport))
+                            group.create_task(self._work())
             finally:
                 self._ended = time.perf_counter()
-                joining.cancel()
-                await asyncio.gather(joining, return_exceptions=True)
 
     def summary(self, *, interrupted: bool) -> Summary:
         """Return the figures of what was done."""
@@ -169,110 +180,108 @@ class _Run:
             pace=self._pace,
             elapsed_seconds=self._ended - self._started,
             interrupted=interrupted,
-            cause_source=self.join.cause_source,
-            missing_entries=self.join.missing,
-            unkept=self._unkept,
+            cause_source=self._join.cause_source,
+            missing_entries=self._join.missing,
+            unkept=self.recorder.unkept,
+            strained=self._strain.summary(),
         )
 
-    def hand_over(self) -> None:
-        """Have the outcomes since the last time kept."""
-        outcomes, self._to_keep = self._to_keep, []
-        if self._keep is None or not outcomes:
+    @contextlib.asynccontextmanager
+    async def _progress(self) -> AsyncIterator[None]:
+        """Tell how far it has come for as long as the block lasts, where somebody wants to know."""
+        if self._on_progress is None:
+            yield
             return
+        telling = asyncio.create_task(self._keep_telling(self._on_progress))
         try:
-            self._keep(self._plan, outcomes)
-        except OSError:
-            # The figures of the run are worth more than their evidence.
-            self._unkept += len(outcomes)
+            yield
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
 
-    async def _keep_joining(self) -> None:
-        """Match outcomes with the access log during the run, so that few of them wait."""
+    async def _keep_telling(self, tell: Callable[[Progress], None]) -> None:
         while True:
-            await asyncio.sleep(JOIN_SECONDS)
-            self.join.poll()
-            self.hand_over()
+            tell(self._pace.progress(time.perf_counter()))
+            await asyncio.sleep(PROGRESS_SECONDS)
 
-    async def _work(self, transport: httpx.AsyncHTTPTransport) -> None:
+    async def _work(self) -> None:
+        """Send one request after the other, over one connection as long as that is open."""
         pause = self._plan.pause_seconds
-        while (slot := self._pace.take(time.perf_counter())) is not None:
-            await asyncio.sleep(max(slot.due - time.perf_counter(), 0.0))
-            await self._send(transport, slot)
-            now = time.perf_counter()
-            if pause and self._pace.more(now):
-                await asyncio.sleep(min(pause, self._pace.left(now)))
+        connection: Connection | None = None
+        try:
+            while (slot := self._pace.take(time.perf_counter())) is not None:
+                await self.recorder.room()
+                early = slot.due - time.perf_counter()
+                if early > 0:
+                    await asyncio.sleep(early)
+                connection = await self._send(connection, slot)
+                if pause and self._pace.more(now := time.perf_counter()):
+                    await asyncio.sleep(min(pause, self._pace.left(now)))
+        finally:
+            if connection is not None:
+                connection.close()
 
-    async def _send(self, transport: httpx.AsyncHTTPTransport, slot: Slot) -> None:
+    async def _send(self, connection: Connection | None, slot: Slot) -> Connection | None:
+        """Send one request; the connection where it can be used again."""
         request_id = f"{self._run_id}-{slot.index}"
-        answer = _Answer()
-        failed: Exception | None = None
+        answer = Answer()
+        failure: Failure | None = None
+        error: Text | str | None = None
         began = time.perf_counter()
         self._pace.begin(slot, began)
         try:
-            async with asyncio.timeout(self._plan.timeout_seconds):
-                await self._exchange(transport, request_id, answer)
-        except (httpx.TransportError, TimeoutError) as error:
-            if failure_of(error) is None:
-                raise
-            failed = error
-        ended = time.perf_counter()
-        outcome = Outcome(
-            index=slot.index,
-            request_id=request_id,
-            latency_seconds=ended - slot.due,
-            service_seconds=ended - began,
-            began=self._clock + timedelta(seconds=began - self._started),
-            status=answer.status,
-            pod=answer.pod,
-            version=answer.version,
-            body=bytes(answer.body),
-            body_bytes=answer.body_bytes,
-            marks=answer.marks,
-            failure=None if failed is None else failure_of(failed),
-            error=None if failed is None else self._in_words(failed),
+            deadline = began + self._plan.timeout_seconds
+            if connection is None or not connection.usable:
+                async with asyncio.timeout(self._plan.timeout_seconds):
+                    connection = await connect(self._plan, self._tls)
+            request = self._request + request_id.encode() + END
+            ended = await connection.ask(request, answer, deadline)
+        except Broken as broken:
+            ended = time.perf_counter()
+            failure, error = broken.failure, broken.said
+        except TimeoutError:
+            ended = time.perf_counter()
+            failure = Failure.TIMEOUT
+            error = Text("hammer-no-answer-within", seconds=f"{self._plan.timeout_seconds:g}")
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            raise
+        if failure is not None and connection is not None:
+            # What is still on its way would be taken for the answer to the next one.
+            connection.close()
+            connection = None
+        headers = answer.headers
+        self._take(
+            Outcome(
+                index=slot.index,
+                request_id=request_id,
+                latency_seconds=ended - slot.due,
+                service_seconds=ended - began,
+                status=answer.status,
+                pod=headers.pop("x-goodjob-pod", None),
+                version=headers.pop("x-goodjob-version", None),
+                body=answer.body,
+                body_bytes=answer.body_bytes,
+                marks=headers,
+                failure=failure,
+                error=error,
+                began=self._clock + timedelta(seconds=began - self._started),
+            )
         )
-        self.join.add(outcome)
-        if self._keep is not None:
-            self._to_keep.append(outcome.compact())
+        return connection
+
+    def _take(self, outcome: Outcome) -> None:
         if self._on_outcome is not None:
             self._on_outcome(outcome)
-
-    async def _exchange(
-        self, transport: httpx.AsyncHTTPTransport, request_id: str, answer: _Answer
-    ) -> None:
-        request = httpx.Request(
-            self._plan.method,
-            self._target,
-            headers=[*self._headers, (REQUEST_HEADER.encode(), request_id.encode())],
-            extensions={"sni_hostname": self._plan.host},
-        )
-        response = await transport.handle_async_request(request)
-        try:
-            answer.status = response.status_code
-            answer.pod = response.headers.get("x-goodjob-pod")
-            answer.version = response.headers.get("x-goodjob-version")
-            answer.marks = {
-                name: response.headers[name] for name in TELLING_HEADERS if name in response.headers
-            }
-            async for chunk in response.aiter_raw():
-                answer.body_bytes += len(chunk)
-                answer.body += chunk[: BODY_BYTES - len(answer.body)]
-        finally:
-            await response.aclose()
-
-    def _in_words(self, error: Exception) -> Text | str:
-        """Return the failure as the operating system puts it, where it does."""
-        if isinstance(error, TimeoutError):
-            return Text("hammer-no-answer-within", seconds=f"{self._plan.timeout_seconds:g}")
-        deepest: BaseException | None = error
-        while deepest is not None:
-            if isinstance(deepest, OSError) and deepest.strerror:
-                return f"{type(error).__name__}: {deepest.strerror}"
-            deepest = deepest.__cause__ or deepest.__context__
-        return f"{type(error).__name__}: {error}"
+        self.recorder.add(outcome)
 
 
-def _headers(plan: HammerPlan) -> list[tuple[bytes, bytes]]:
-    """Return the headers of every request: ours as defaults, and those of the plan."""
+def _request(plan: HammerPlan) -> bytes:
+    """Return what every request begins with, up to the value of the header that numbers it.
+
+    Our own headers are defaults, before those of the plan.
+    """
     given = [(name.encode(), value.encode()) for name, value in plan.headers]
     names = {name.lower() for name, _ in given}
     defaults = [
@@ -281,7 +290,13 @@ def _headers(plan: HammerPlan) -> list[tuple[bytes, bytes]]:
         (b"accept", b"*/*"),
         (b"accept-encoding", b"identity"),
     ]
-    return [pair for pair in defaults if pair[0] not in names] + given
+    if plan.method in {"PATCH", "POST", "PUT"}:
+        # RFC 9110, section 8.6: a method that may have a body says that there is none.
+        defaults.append((b"content-length", b"0"))
+    headers = [pair for pair in defaults if pair[0] not in names] + given
+    lines = [b"%s %s HTTP/1.1" % (plan.method.encode(), plan.target.raw_path)]
+    lines += [b"%s: %s" % pair for pair in headers]
+    return b"\r\n".join([*lines, REQUEST_HEADER.encode() + b": "])
 
 
 @contextlib.contextmanager

@@ -6,15 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from lab.envoy.access import VIA_UPSTREAM
 from lab.envoy.flags import Flag
 from lab.hammer.cause import Cause, classify
 from lab.hammer.latency import Latencies, LatencySummary
+from lab.hammer.omission import Hidden, hidden
+from lab.site.events import Asked
 
 if TYPE_CHECKING:
     from lab.envoy.access import AccessEntry
     from lab.hammer.outcome import Outcome
     from lab.hammer.pace import Pace
     from lab.hammer.plan import HammerPlan
+    from lab.hammer.strain import Strained
     from lab.words import Text
 
 MOST_ROWS = 1_000
@@ -42,7 +46,7 @@ class Row:
     pod: str | None
     version: str | None
     upstream: str | None
-    """The host the proxy tried last, where no pod answered."""
+    """Whom the proxy tried last, where nobody answered: a pod by its name, else its address."""
     status: int | None
     cause: Cause
     count: int
@@ -65,12 +69,14 @@ class Summary:
     """Under way when the run was interrupted."""
     interrupted: bool
     elapsed_seconds: float
-    achieved_rate: float | None
-    """Requests started per second; None for fewer than two."""
-    max_lag_seconds: float
-    """How far the worst start was behind its slot in the schedule."""
+    sending_seconds: float
+    """Of a schedule, up to its last start and an interval; of a closed loop, all the time."""
+    lag: LatencySummary | None
+    """How far starts were behind their slots in the schedule; None of a closed loop."""
     late: int
     """How many starts were late by more than the larger of 50 ms and an interval."""
+    no_worker: int
+    """How many slots were so late already when a worker was free for them."""
     rows: tuple[Row, ...]
     latency: LatencySummary | None
     """Of the answered, from the time each was due."""
@@ -92,6 +98,20 @@ class Summary:
     body_bytes: int
     errors: tuple[tuple[Cause, Text | str], ...]
     """The first failure of each kind, in words."""
+    strained: Strained | None
+    """How busy the load generator itself was."""
+    hidden: Hidden | None
+    """What a closed loop does not show; None of a schedule."""
+
+    @property
+    def achieved_rate(self) -> float | None:
+        """Requests sent per second of :attr:`sending_seconds`; None where none was."""
+        return self.sent / self.sending_seconds if self.sent and self.sending_seconds else None
+
+    @property
+    def bottleneck(self) -> bool:
+        """Whether the load generator itself was what was slow."""
+        return self.strained is not None and self.strained.bottleneck
 
     @property
     def not_started(self) -> int:
@@ -139,8 +159,13 @@ class Tally:
             self._failed_latency.add(outcome.latency_seconds)
             self._errors.setdefault(cause, outcome.error or cause)
         self._body_bytes += outcome.body_bytes
-        upstream = entry.upstream if entry is not None and outcome.pod is None else None
-        key = Key(outcome.pod, outcome.version, upstream, outcome.status, cause)
+        pod, upstream = outcome.pod, None
+        if pod is None and entry is not None:
+            host = entry.pod if isinstance(entry, Asked) else entry.upstream
+            # One that does not say who it is has answered all the same.
+            theirs = isinstance(entry, Asked) and entry.details == VIA_UPSTREAM
+            pod, upstream = (host, None) if theirs and outcome.answered else (None, host)
+        key = Key(pod, outcome.version, upstream, outcome.status, cause)
         if key not in self._rows and len(self._rows) >= MOST_ROWS:
             key = Key(OTHERS, None, None, outcome.status, cause)
         self._rows[key] += 1
@@ -160,6 +185,7 @@ class Tally:
         cause_source: CauseSource,
         missing_entries: int,
         unkept: int = 0,
+        strained: Strained | None = None,
     ) -> Summary:
         """Return what was counted, together with how the run went."""
         return Summary(
@@ -172,9 +198,10 @@ class Tally:
             abandoned=pace.begun - self._answered - self._failed,
             interrupted=interrupted,
             elapsed_seconds=elapsed_seconds,
-            achieved_rate=pace.achieved,
-            max_lag_seconds=pace.max_lag,
+            sending_seconds=pace.sending(elapsed_seconds),
+            lag=pace.lags.summary(),
             late=pace.late,
+            no_worker=pace.no_worker,
             rows=self._sorted_rows(),
             latency=self._latency.summary(),
             service=self._service.summary(),
@@ -187,7 +214,14 @@ class Tally:
             unkept=unkept,
             body_bytes=self._body_bytes,
             errors=tuple(self._errors.items()),
+            strained=strained,
+            hidden=self._hidden(plan),
         )
+
+    def _hidden(self, plan: HammerPlan) -> Hidden | None:
+        if plan.rate is not None:
+            return None
+        return hidden(self._service, workers=plan.concurrency, pause=plan.pause_seconds)
 
     def _sorted_rows(self) -> tuple[Row, ...]:
         """By version and pod, those that no pod answered last."""

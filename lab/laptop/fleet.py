@@ -10,6 +10,7 @@ from lab.laptop import command
 from lab.laptop.pod import Pod
 from lab.laptop.pods import where
 from lab.laptop.rollout import Bounds, step
+from lab.laptop.unready import unready
 from lab.site.events import PodTurned
 from lab.words import Text
 
@@ -32,6 +33,7 @@ class Fleet:
         client: what the probes ask with.
         address: the address of the pod of that number, from 1.
         report: called after each change.
+        noticed: called when the state has something new that is no change.
     """
 
     def __init__(
@@ -40,13 +42,16 @@ class Fleet:
         home: LabHome,
         client: httpx.AsyncClient,
         address: Callable[[int], str],
+        *,
         report: Callable[[PodTurned], None],
+        noticed: Callable[[], None],
     ) -> None:
         self._state = state
         self._home = home
         self._client = client
         self._address = address
         self._report_change = report
+        self._noticed = noticed
         self._pods: dict[Pod, asyncio.Task[None]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -58,7 +63,14 @@ class Fleet:
 
     def launch(self, deployment: Deployment, state: PodState) -> Pod:
         """Start a pod, and keep it."""
-        pod = Pod(deployment, state, self._home, self._client, self._report)
+        pod = Pod(
+            deployment,
+            state,
+            self._home,
+            self._client,
+            report=self._report,
+            noticed=self._noticed,
+        )
         if state not in self._state.pods:
             self._state.pods.append(state)
         task = asyncio.create_task(pod.run())
@@ -66,9 +78,10 @@ class Fleet:
         self._pods[pod] = task
         return pod
 
-    def waiting(self) -> Pod | None:
-        """A pod that keeps ending, if there is one."""
-        return next((pod for pod in self._pods if pod.state.waiting), None)
+    def hopeless(self) -> Pod | None:
+        """A pod that keeps ending, where all of them do."""
+        looping = [pod for pod in self._pods if pod.state.waiting]
+        return looping[0] if looping and len(looping) == len(self._pods) else None
 
     async def roll(self, deployment: Deployment, make: Callable[[str, str], PodState]) -> list[str]:
         """Replace the pods of a Deployment, within its own bounds; the names of the new ones.
@@ -139,13 +152,13 @@ class Fleet:
                 async with asyncio.timeout_at(deadline):
                     await self._changed.wait()
             except TimeoutError:
-                slow = tuple(pod.state.name for pod in new if not pod.state.ready)
+                slow = [pod.state for pod in new if not pod.state.ready]
                 text = Text(
                     "laptop-rollout-stuck",
                     where=where(deployment),
-                    pods=slow,
+                    missing=unready(slow) or "",
                     seconds=patience,
-                    command=command(f"logs {slow[0]}", self._home.name),
+                    command=command(f"logs {slow[0].name}", self._home.name),
                 )
                 raise LabError(text) from None
 
@@ -184,13 +197,14 @@ class Fleet:
         return f"{name}-{number}", self._address(index)
 
     def _leave(self, pod: Pod) -> None:
-        async def go() -> None:
+        delay = self._state.endpoint_delay
+
+        async def end() -> None:
             seconds = await pod.terminate()
             keeper = self._pods.pop(pod)
             # It may be waiting to start the pod again.
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
-            self._state.pods.remove(pod.state)
             self._report(
                 PodTurned(
                     pod=pod.state.name,
@@ -200,9 +214,29 @@ class Fleet:
                 )
             )
 
-        # From this moment on the mesh doesn't send to it; the rest takes its own time.
+        async def withdraw() -> None:
+            await asyncio.sleep(delay)
+            pod.state.still_listed = False
+            self._report(PodTurned(pod=pod.state.name, to="withdrawn"))
+
+        async def go() -> None:
+            # Nobody waits for anybody, as in a cluster.
+            await asyncio.gather(end(), *([withdraw()] if pod.state.still_listed else []))
+            self._state.pods.remove(pod.state)
+            self._noticed()
+
+        # One that is not ready gets no requests, whatever the proxies have heard of it.
+        pod.state.still_listed = pod.state.ready and delay > 0
         pod.state.terminating = True
-        self._report(PodTurned(pod=pod.state.name, to="terminating"))
+        left = delay if pod.state.still_listed else None
+        self._report(
+            PodTurned(
+                pod=pod.state.name,
+                to="terminating",
+                endpoint_delay_seconds=left,
+                has_pre_stop=pod.has_pre_stop,
+            )
+        )
         task = asyncio.create_task(go())
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)

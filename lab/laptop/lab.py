@@ -12,11 +12,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import Interrupted, LabAlreadyRunning, LabError, LabNotRunning, StartError
 from lab.laptop import START_SECONDS, command
 from lab.laptop.presence import absent, is_running, lock
 from lab.laptop.process import running_with, sweep
-from lab.laptop.state import KEEP, LabState, Phase, read_state, replace_text
+from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state, replace_text
+from lab.laptop.unready import may_come, unready
 from lab.manifests import load, render
 from lab.waiting import until
 from lab.words import Text
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 # Pods have their own grace periods; a supervisor that needs longer than this hangs.
 STOP_SECONDS = 90.0
+# How long Envoy may take to hear of pods that are ready already.
+_REACH_SECONDS = 10.0
 _POLL_SECONDS = 0.05
 
 
@@ -79,7 +83,40 @@ class StartingLab:
             seconds: how long to wait at the most.
 
         Raises:
-            StartError: it failed or took too long; the sentence says which pod.
+            StartError: it failed or took too long; the sentence says which pod, and why.
+        """
+        found = self._until(changed, seconds)
+        if found.phase is not Phase.READY:
+            raise StartError(_late(found, seconds))
+        return found
+
+    def until_up(
+        self, changed: Callable[[LabState], None], seconds: float = START_SECONDS
+    ) -> LabState:
+        """Wait as long for every pod, and be content with those that are ready then.
+
+        A cluster would serve from them as well.
+
+        Raises:
+            StartError: it failed, or no pod is ready; the sentence says why.
+        """
+        found = self._until(changed, seconds)
+        if found.phase is Phase.READY:
+            return found
+        if not any(pod.ready for pod in found.pods) or not any(pod.unready for pod in found.pods):
+            raise StartError(_late(found, seconds))
+        self._say(ENOUGH)
+        found = self._until(changed, _REACH_SECONDS, enough=True)
+        if found.phase is not Phase.READY:
+            raise StartError(_late(found, seconds))
+        return found
+
+    def _until(
+        self, changed: Callable[[LabState], None], seconds: float, *, enough: bool = False
+    ) -> LabState:
+        """The state once it is ready, or that of a lab that some pods are missing from.
+
+        The latter comes when the time is over, or nothing is to be gained by waiting for it.
         """
         seen: LabState | None = None
 
@@ -97,21 +134,25 @@ class StartingLab:
                 raise StartError(Text("laptop-ended-starting", lab=self.home.name))
             if ended:
                 raise StartError(_died(self.home, self.process.returncode))
-            return state if phase is Phase.READY else None
+            if state is None or phase is Phase.READY:
+                return state
+            return state if not enough and _is_settled(state) else None
 
-        found = until(ready, seconds, pause=_POLL_SECONDS)
+        found = until(ready, seconds, pause=_POLL_SECONDS) or seen
         if found is None:
-            waiting = tuple(pod.name for pod in seen.pods if not pod.ready) if seen else ()
-            missing = waiting or ("Envoy",)
+            missing = Text("laptop-no-state")
             raise StartError(Text("laptop-not-ready", seconds=round(seconds), missing=missing))
         return found
 
     def keep(self) -> None:
         """From now on the lab runs until ``goodjob down``."""
-        if self.process.stdin is not None:
-            self.process.stdin.write(KEEP)
-            self.process.stdin.flush()
+        self._say(KEEP)
         self._kept = True
+
+    def _say(self, word: bytes) -> None:
+        if self.process.stdin is not None:
+            self.process.stdin.write(word)
+            self.process.stdin.flush()
 
     def _let_go(self) -> None:
         if self.process.stdin is not None:
@@ -119,8 +160,30 @@ class StartingLab:
                 self.process.stdin.close()
 
 
+def _is_settled(state: LabState) -> bool:
+    """Whether some pods are ready, and all others keep ending: waiting changes nothing soon."""
+    looping = [pod.waiting is not None for pod in state.pods if not pod.ready]
+    return 0 < len(looping) < len(state.pods) and all(looping)
+
+
+def _late(state: LabState, seconds: float) -> Text:
+    """What is missing from a lab that is not ready; more time is advised where that may help."""
+    whole = round(seconds)
+    missing = unready(state.pods)
+    if missing is None:
+        return Text("laptop-not-ready", seconds=whole, missing=Text("laptop-no-reach"))
+    if any(may_come(pod) for pod in state.pods if pod.unready):
+        return Text("laptop-not-ready", seconds=whole, missing=missing)
+    return Text("laptop-never-ready", seconds=whole, missing=missing)
+
+
 def start(
-    home: LabHome, source: Path, *, port: int | None = None, callers: Sequence[Caller] = ()
+    home: LabHome,
+    source: Path,
+    *,
+    port: int | None = None,
+    callers: Sequence[Caller] = (),
+    endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
 ) -> StartingLab:
     """Start a lab's supervisor.
 
@@ -129,6 +192,7 @@ def start(
         source: a folder for kustomize, or a file.
         port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods; none named is the gateway alone.
+        endpoint_delay: how many seconds they go on sending to a pod that is told to end.
 
     Raises:
         LabAlreadyRunning: there is one of that name.
@@ -150,6 +214,7 @@ def start(
         words += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
         words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
         words += ["--port", str(port)] if port is not None else []
+        words += ["--endpoint-delay", str(endpoint_delay)]
         with home.supervisor_log.open("ab") as log:
             process = subprocess.Popen(
                 words,

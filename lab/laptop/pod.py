@@ -9,21 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from lab.laptop.environment import command, environment
 from lab.laptop.probe import Answer, Prober, Threshold, watch
-from lab.laptop.process import Child, run_once
+from lab.laptop.process import Child, listening, run_once
+from lab.laptop.state import ProbeState
+from lab.laptop.unready import how_it_went
 from lab.site.events import PodTurned
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     import httpx
 
     from lab.laptop.home import LabHome
-    from lab.laptop.state import PodState
+    from lab.laptop.state import PodState, ProbeKind
     from lab.manifests.kubernetes import Deployment, Probe
     from lab.site.events import PodTurn
 
@@ -33,6 +35,8 @@ BACKOFF_FIRST_SECONDS = 10.0
 BACKOFF_MAX_SECONDS = 300.0
 BACKOFF_RESET_SECONDS = 600.0
 _LAST_LINES = 60
+# As much of a line as a sentence can take.
+_LINE_CHARACTERS = 200
 
 
 def backoff() -> Iterator[float]:
@@ -53,6 +57,7 @@ class Pod:
         home: where its log goes.
         client: what the probes ask with.
         report: called after each change.
+        noticed: called when there is something new in the state that is no change.
     """
 
     def __init__(
@@ -61,7 +66,9 @@ class Pod:
         state: PodState,
         home: LabHome,
         client: httpx.AsyncClient,
+        *,
         report: Callable[[PodTurned], None],
+        noticed: Callable[[], None] = lambda: None,
     ) -> None:
         self.state = state
         self._spec = deployment.spec.template.spec
@@ -71,9 +78,11 @@ class Pod:
         self._root = home.root
         self._log = home.pod_log(state.name)
         self._log_start = 0
-        self._prober = Prober(client, state.ip, state.ports, self._environment)
+        self._prober = Prober(client, state.ip, state.ports, self._environment, self._listening)
         self._report = report
+        self._noticed = noticed
         self._stopping = False
+        self._ended_for: Text | None = None
         self._child: Child | None = None
 
     async def run(self) -> None:
@@ -90,10 +99,15 @@ class Pod:
             pause = next(pauses)
             self.state.process = None
             self.state.last_exit = code
+            words = self.last_words()
+            # The end of it mostly says why a pod gave up.
+            said = words.rpartition("\n")[2].strip()[:_LINE_CHARACTERS] if code > 0 else ""
+            self.state.last_end = self._ended_for or how_it_went(code, said)
             if pause:
                 self.state.waiting = Text("laptop-crash-loop", seconds=round(pause))
+                self.state.last_words = words
             self.state.ready = False
-            self._tell("ended", exit_code=code, pause_seconds=pause)
+            self._tell("ended", exit_code=code, pause_seconds=pause, why=said)
             await asyncio.sleep(pause)
             self.state.restarts += 1
 
@@ -133,6 +147,12 @@ class Pod:
         """How long it may take to end."""
         return self._spec.termination_grace_period_seconds
 
+    @property
+    def has_pre_stop(self) -> bool:
+        """Whether it is asked to wait before SIGTERM, or runs something then."""
+        lifecycle = self._container.lifecycle
+        return lifecycle is not None and lifecycle.pre_stop is not None
+
     async def _pre_stop(self) -> None:
         lifecycle = self._container.lifecycle
         hook = lifecycle.pre_stop if lifecycle else None
@@ -153,7 +173,12 @@ class Pod:
         text = log[start:].decode(errors="replace")
         return "\n".join(text.strip().splitlines()[-_LAST_LINES:])
 
+    def _listening(self) -> Sequence[str]:
+        return listening(self._child.pid) if self._child is not None else ()
+
     async def _start(self) -> None:
+        self._ended_for = None
+        self.state.probes = {}
         self._log_start = self._log.stat().st_size if self._log.exists() else 0
         self._child = await Child.start(
             self._command,
@@ -163,6 +188,7 @@ class Pod:
         )
         self.state.process = self._child.state
         self.state.waiting = None
+        self.state.last_words = ""
         self._tell("started", pid=self._child.pid, address=self.state.ip)
 
     async def _until_exit(self) -> int:
@@ -205,20 +231,28 @@ class Pod:
         self,
         probe: Probe,
         child: Child,
-        name: Literal["startup", "liveness"],
+        name: ProbeKind,
         on_success: Callable[[], None] | None = None,
     ) -> None:
         """A probe whose failure ends the process."""
+        asked = self._counted(name, probe)
 
         async def ask(probe: Probe) -> Answer:
-            answer = await self._prober.ask(probe)
+            answer = await asked(probe)
             if answer.ok and on_success is not None:
                 on_success()
             return answer
 
         async def changed(answer: Answer) -> None:
             if not answer.ok:
-                self._tell("unhealthy", probe=name, why=answer.reason)
+                self._ended_for = Text(
+                    "laptop-why-ended-for",
+                    probe=name,
+                    question=self.state.probes[name].question,
+                    failures=probe.failure_threshold,
+                    answer=answer.reason,
+                )
+                self._tell_failing("unhealthy", name, answer)
                 await child.stop(self._spec.termination_grace_period_seconds)
 
         # Good until enough failures, for both: only then is there something to do.
@@ -227,7 +261,7 @@ class Pod:
 
     async def _readiness(self, probe: Probe) -> None:
         threshold = Threshold(
-            success=probe.success_threshold, failure=probe.failure_threshold, good=False
+            success=probe.success_threshold, failure=probe.failure_threshold, good=None
         )
 
         async def changed(answer: Answer) -> None:
@@ -235,9 +269,30 @@ class Pod:
                 self._ready()
             else:
                 self.state.ready = False
-                self._tell("unready", probe="readiness", why=answer.reason)
+                self._tell_failing("unready", "readiness", answer)
 
-        await watch(probe, self._prober.ask, threshold, changed)
+        await watch(probe, self._counted("readiness", probe), threshold, changed)
+
+    def _counted(self, name: ProbeKind, probe: Probe) -> Callable[[Probe], Awaitable[Answer]]:
+        """The question of a probe, whose answers are counted."""
+        question = self._prober.question(probe)
+        tally = ProbeState(question=question, delay=probe.initial_delay_seconds)
+        self.state.probes[name] = tally
+
+        async def ask(probe: Probe) -> Answer:
+            answer = await self._prober.ask(probe)
+            tally.asked += 1
+            if not answer.ok:
+                tally.failed(answer.reason, early=answer.early)
+            if not (answer.ok and self.state.ready):
+                self._noticed()
+            return answer
+
+        return ask
+
+    def _tell_failing(self, to: PodTurn, name: ProbeKind, answer: Answer) -> None:
+        question = self.state.probes[name].question
+        self._tell(to, probe=name, question=question, why=answer.reason)
 
     def _ready(self) -> None:
         self.state.ready = True

@@ -86,7 +86,7 @@ def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
 
 
 def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
-    """What the mesh is told: every pod that has a process, ready or not."""
+    """What the mesh is told: every pod, ready or not, and those that it has not yet lost."""
     return [
         Endpoint(
             pod=pod.name,
@@ -94,8 +94,8 @@ def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
             address=pod.ip,
             labels=pod.labels,
             ports=pod.ports,
-            ready=pod.ready,
-            terminating=pod.terminating,
+            ready=pod.ready or pod.still_listed,
+            terminating=pod.terminating and not pod.still_listed,
         )
         for pod in pods
     ]

@@ -6,6 +6,7 @@ Source of the rules: Kubernetes, "Configure Liveness, Readiness and Startup Prob
 from __future__ import annotations
 
 import asyncio
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one probe came back with; ``reason`` says why it failed."""
+    """What one probe came back with.
+
+    Args:
+        ok: whether that is a success.
+        reason: what it got.
+        early: whether it may only be too early: nothing has answered yet.
+    """
 
     ok: bool
     reason: Text | str = ""
+    early: bool = False
 
 
 class Threshold:
@@ -36,22 +44,27 @@ class Threshold:
     Args:
         success: successes in a row that make it good.
         failure: failures in a row that make it bad.
-        good: the verdict before the first answer.
+        good: the verdict before the first answer; None where there is none.
     """
 
-    def __init__(self, *, success: int, failure: int, good: bool) -> None:
+    def __init__(self, *, success: int, failure: int, good: bool | None) -> None:
         self._needed = {True: success, False: failure}
         self._streak = 0
         self._last: bool | None = None
+        self._same: tuple[Text | str, int] = ("", 0)
+        self._why: Text | str = ""
         self.good = good
 
-    def count(self, *, ok: bool) -> bool:
-        """Count an answer; whether it changed the verdict."""
+    def count(self, *, ok: bool, why: Text | str = "") -> bool:
+        """Count an answer; whether it changed the verdict, or what a bad one is for."""
         self._streak = self._streak + 1 if ok == self._last else 1
         self._last = ok
-        if ok == self.good or self._streak < self._needed[ok]:
+        self._same = (why, self._same[1] + 1 if why == self._same[0] else 1)
+        if self._streak < self._needed[ok]:
             return False
-        self.good = ok
+        if ok == self.good and (ok or why == self._why or self._same[1] < self._needed[ok]):
+            return False
+        self.good, self._why = ok, why
         return True
 
 
@@ -64,6 +77,7 @@ class Prober:
         ip: the pod's address.
         ports: the container's ports by name.
         environment: what an ``exec`` probe's command is run with.
+        listening: where the pod listens, as ``address:port``.
     """
 
     def __init__(
@@ -72,11 +86,13 @@ class Prober:
         ip: str,
         ports: Mapping[str, int],
         environment: Mapping[str, str],
+        listening: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._client = client
         self._ip = ip
         self._ports = ports
         self._environment = environment
+        self._listening = listening
 
     async def ask(self, probe: Probe) -> Answer:
         """Ask once, within the probe's timeout."""
@@ -88,14 +104,38 @@ class Prober:
                     return await self._tcp(probe.tcp_socket)
                 return await self._exec(probe.exec.command if probe.exec else ())
         except TimeoutError:
-            return Answer(ok=False, reason=Text("laptop-probe-late", seconds=probe.timeout_seconds))
+            late = Text("laptop-probe-late", seconds=probe.timeout_seconds)
+            return Answer(ok=False, reason=late, early=True)
         except (httpx.HTTPError, OSError) as error:
+            where = self._where(probe)
+            if where is not None and _is_refused(error):
+                return self._refused(*where)
             return Answer(ok=False, reason=str(error) or type(error).__name__)
 
+    def question(self, probe: Probe) -> Text | str:
+        """What a probe asks, in short."""
+        match probe:
+            case _ if probe.http_get is not None:
+                return f"GET {_path(probe.http_get)}"
+            case _ if probe.tcp_socket is not None:
+                return Text("laptop-probe-tcp", port=str(self._port(probe.tcp_socket.port)))
+        return shlex.join(probe.exec.command) if probe.exec else ""
+
+    def _where(self, probe: Probe) -> tuple[str, int] | None:
+        action = probe.http_get or probe.tcp_socket
+        return (action.host or self._ip, self._port(action.port)) if action else None
+
+    def _refused(self, host: str, port: int) -> Answer:
+        """Nobody listens there; where the pod does listen, it will not be there by waiting."""
+        asked, found = f"{host}:{port}", tuple(self._listening())
+        if found:
+            return Answer(ok=False, reason=Text("laptop-probe-elsewhere", at=asked, found=found))
+        return Answer(ok=False, reason=Text("laptop-probe-refused", at=asked), early=True)
+
     async def _http(self, get: HttpGet) -> Answer:
-        # As kubelet: a path may lack its slash, and a header replaces kubelet's own.
-        path = "/" + get.path.removeprefix("/")
-        url = f"{get.scheme.lower()}://{get.host or self._ip}:{self._port(get.port)}{path}"
+        # As kubelet: a header replaces kubelet's own.
+        host = f"{get.host or self._ip}:{self._port(get.port)}"
+        url = f"{get.scheme.lower()}://{host}{_path(get)}"
         headers = {"user-agent": "kube-probe/goodjob", "accept": "*/*"}
         headers |= {header.name.lower(): header.value for header in get.http_headers}
         async with self._client.stream("GET", url, headers=headers) as answer:
@@ -114,6 +154,20 @@ class Prober:
 
     def _port(self, port: int | str) -> int:
         return port if isinstance(port, int) else self._ports[port]
+
+
+def _path(get: HttpGet) -> str:
+    """As kubelet has it: a path may lack its slash."""
+    return "/" + get.path.removeprefix("/")
+
+
+def _is_refused(error: BaseException | None) -> bool:
+    """Whether the machine itself said that nobody listens, whoever wrapped that."""
+    while error is not None:
+        if isinstance(error, ConnectionRefusedError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def check_probe(where: str, path: str, probe: Probe | None, ports: Mapping[str, int]) -> None:
@@ -144,6 +198,6 @@ async def watch(
     await asyncio.sleep(probe.initial_delay_seconds)
     while True:
         answer = await ask(probe)
-        if threshold.count(ok=answer.ok):
+        if threshold.count(ok=answer.ok, why="" if answer.ok else answer.reason):
             await changed(answer)
         await asyncio.sleep(probe.period_seconds)

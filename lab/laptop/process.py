@@ -181,3 +181,18 @@ def _is(found: psutil.Process, process: ProcessState) -> bool:
         return abs(found.create_time() - process.started) < 1
     except psutil.NoSuchProcess:
         return False
+
+
+def listening(pid: int) -> list[str]:
+    """Where a process and those that it has started take connections, as ``address:port``."""
+    found: set[str] = set()
+    with contextlib.suppress(psutil.Error):
+        leader = psutil.Process(pid)
+        for process in [leader, *leader.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                found.update(
+                    f"{connection.laddr.ip}:{connection.laddr.port}"
+                    for connection in process.net_connections("tcp")
+                    if connection.status == psutil.CONN_LISTEN
+                )
+    return sorted(found)

@@ -125,13 +125,14 @@ class Proxies:
             envoy.write_endpoints(self._assignments(state))
 
     async def reach_everybody(self) -> bool:
-        """Whether every Envoy itself says that it would send to every pod that it knows of."""
+        """Whether every Envoy itself says that it would send to every ready pod it is told of."""
         for state, envoy in self._each():
             known = {
                 host["endpoint"]["address"]["socket_address"]["address"]
                 for assignment in self._assignments(state)
                 for locality in assignment["endpoints"]
                 for host in locality["lb_endpoints"]
+                if host["health_status"] == "HEALTHY"
             }
             if envoy.admin is None or not known <= await envoy.healthy_hosts():
                 return False

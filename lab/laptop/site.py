@@ -258,4 +258,5 @@ def _pod(pod: PodState) -> Pod:
         restarts=pod.restarts,
         trouble="terminating" if pod.terminating else pod.waiting,
         control=_control(pod),
+        unready=pod.unready,
     )

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import LabError
+from lab.laptop.unready import why_unready
 from lab.site.events import Applied, Refused, Said
 from lab.words import Text
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 #: What the supervisor reads from its owner, once that lets go of the lab. It is here so that the
 #: command need not import the supervisor, and all that a lab runs with, to say it.
 KEEP = b"keep\n"
+#: And if that is content with the pods that are ready.
+ENOUGH = b"enough\n"
 
 
 class Phase(StrEnum):
@@ -46,8 +50,57 @@ class ProcessState(_State):
     started: float
 
 
+ProbeKind = Literal["startup", "readiness", "liveness"]
+
+
+class GotState(_State):
+    """An answer that a probe has failed with.
+
+    Args:
+        answer: what it got.
+        times: how often.
+        early: whether it may only be too early: nothing has answered yet.
+    """
+
+    answer: Said
+    times: int
+    early: bool = False
+
+
+class ProbeState(_State):
+    """A probe since its container was started.
+
+    Args:
+        question: what it asks.
+        delay: seconds until it is asked for the first time.
+        asked: how often it was asked.
+        got: the answers that it has failed with; the last one is the last.
+    """
+
+    question: Said
+    delay: int = 0
+    asked: int = 0
+    got: list[GotState] = []
+
+    def failed(self, answer: Said, *, early: bool) -> None:
+        """Count an answer that was none it could succeed with."""
+        same = [each for each in self.got if each.answer == answer]
+        times = 1 + sum(each.times for each in same)
+        self.got = [each for each in self.got if each not in same]
+        self.got.append(GotState(answer=answer, times=times, early=early))
+
+
 class PodState(_State):
-    """One pod. Times are seconds since the epoch."""
+    """One pod. Times are seconds since the epoch.
+
+    Args:
+        still_listed: it is to end, and the proxies have not heard of that: they have it as ready.
+        waiting: why it is not started.
+        last_exit: the exit code of its last run.
+        last_end: how that ended, and why.
+        last_words: the end of what it printed, where it waits for its next start.
+        probes: those that were begun with since its container was started, by kind.
+    """
 
     name: str
     namespace: str
@@ -58,14 +111,23 @@ class PodState(_State):
     process: ProcessState | None = None
     ready: bool = False
     terminating: bool = False
+    still_listed: bool = False
     restarts: int = 0
     last_exit: int | None = None
+    last_end: Said | None = None
+    last_words: str = ""
     waiting: Said | None = None
+    probes: dict[ProbeKind, ProbeState] = {}
 
     @property
     def version(self) -> str:
         """The label ``version``, or a dash."""
         return self.labels.get("version", "-")
+
+    @property
+    def unready(self) -> Text | None:
+        """Why the mesh may not send to it; None if it may, or because it is to end."""
+        return why_unready(self)
 
 
 class HttpsState(_State):
@@ -174,6 +236,7 @@ class LabState(_State):
     pods: list[PodState] = []
     skipped: list[str] = []
     warnings: list[Said] = []
+    endpoint_delay: float = ENDPOINT_DELAY_SECONDS
     answer: AnswerState | None = None
 
     def processes(self) -> list[ProcessState]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import LabError, StartError
 from lab.laptop.address import BLOCKS, PODS_PER_BLOCK, lease_block
 from lab.laptop.caller import callers
@@ -33,6 +34,7 @@ from lab.laptop.pods import make_pod, plan_pods, runs_here, where
 from lab.laptop.process import started_at
 from lab.laptop.proxies import Proxies
 from lab.laptop.state import (
+    ENOUGH,
     KEEP,
     AnswerState,
     ApplyRequest,
@@ -69,10 +71,17 @@ class Supervisor:
         source: where the manifests came from, for people.
         port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods.
+        endpoint_delay: how many seconds the proxies go on sending to a pod that is told to end.
     """
 
     def __init__(
-        self, home: LabHome, *, source: str, port: int | None, callers: Sequence[Caller]
+        self,
+        home: LabHome,
+        *,
+        source: str,
+        port: int | None,
+        callers: Sequence[Caller],
+        endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
     ) -> None:
         self._home = home
         self._events = EventLog(home.events)
@@ -106,6 +115,7 @@ class Supervisor:
             pods=[pod for _, pod in planned],
             skipped=_skipped(self._manifests, self._certificates),
             warnings=self._warnings(),
+            endpoint_delay=endpoint_delay,
         )
         # The proxies' endpoints are made from the state's pods, so both always say the same.
         self._proxies = Proxies(
@@ -126,8 +136,16 @@ class Supervisor:
             timeout=None,  # noqa: S113 - every probe has its own, from the manifest
         )
         self._planned = planned
-        self._fleet = Fleet(self.state, home, self._client, self._block.pod_ip, self._report)
         self._changed = asyncio.Event()
+        self._fleet = Fleet(
+            self.state,
+            home,
+            self._client,
+            self._block.pod_ip,
+            report=self._report,
+            noticed=self._changed.set,
+        )
+        self._enough = asyncio.Event()
         self._stop = asyncio.Event()
         self._asked_to_apply = asyncio.Event()
 
@@ -187,11 +205,18 @@ class Supervisor:
         await self._stop.wait()
 
     async def _owner(self) -> None:
-        """Ends the lab when its owner is gone, unless the owner has let go of it."""
+        """Ends the lab when its owner is gone, unless the owner has let go of it.
+
+        Before that it may say that the pods which are ready are enough.
+        """
         reader = asyncio.StreamReader()
         loop = asyncio.get_running_loop()
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-        if await reader.readline() == KEEP:
+        said = await reader.readline()
+        if said == ENOUGH:
+            self._enough.set()
+            said = await reader.readline()
+        if said == KEEP:
             await asyncio.Event().wait()
         self._stop.set()
 
@@ -277,10 +302,11 @@ class Supervisor:
             self._write()
 
     async def _announce(self) -> None:
-        """Say that the lab is ready, once every Envoy says that it would send to every pod."""
-        while not (
-            all(pod.ready for pod in self.state.pods) and await self._proxies.reach_everybody()
-        ):
+        """Say that the lab is ready, once every Envoy says that it would send to every pod.
+
+        As in a cluster that may be fewer than there should be, if its owner is content with them.
+        """
+        while not (self._are_enough() and await self._proxies.reach_everybody()):
             self._refuse_crash_loop()
             await asyncio.sleep(0.02)
         self.state.phase = Phase.READY
@@ -288,9 +314,13 @@ class Supervisor:
         self._report(SiteTurned(to="ready"))
         await asyncio.Event().wait()
 
+    def _are_enough(self) -> bool:
+        ready = [pod.ready for pod in self.state.pods]
+        return all(ready) or (self._enough.is_set() and any(ready))
+
     def _refuse_crash_loop(self) -> None:
         """What ends again right after its restart will not come up by waiting."""
-        pod = self._fleet.waiting()
+        pod = self._fleet.hopeless()
         if pod is not None:
             how, words = how_it_ended(pod.state.last_exit or 0), pod.last_words()
             raise StartError(Text("laptop-crashes", pod=pod.state.name, how=how, words=words))
@@ -319,23 +349,30 @@ def main() -> None:
     parser.add_argument("--source", required=True)
     parser.add_argument("--port", type=int)
     parser.add_argument("--callers", type=callers, required=True)
+    parser.add_argument("--endpoint-delay", type=float, required=True)
     arguments = parser.parse_args()
     home = LabHome(arguments.name, arguments.root)
     with contextlib.suppress(LabError):
-        asyncio.run(_run(home, arguments.source, arguments.port, arguments.callers))
+        asyncio.run(_run(home, arguments))
         return
     sys.exit(1)
 
 
-async def _run(home: LabHome, source: str, port: int | None, callers: Sequence[Caller]) -> None:
+async def _run(home: LabHome, asked: argparse.Namespace) -> None:
     try:
-        supervisor = Supervisor(home, source=source, port=port, callers=callers)
+        supervisor = Supervisor(
+            home,
+            source=asked.source,
+            port=asked.port,
+            callers=asked.callers,
+            endpoint_delay=asked.endpoint_delay,
+        )
     except LabError as error:
         # There is no state yet to say it in.
         failed = LabState(
             name=home.name,
             phase=Phase.FAILED,
-            source=source,
+            source=asked.source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             message=reason(error),
         )

@@ -62,6 +62,7 @@ class PodFacts(_Facts):
     restarts: int
     trouble: Said | None
     control: str | None
+    unready: Said | None = None
 
     @classmethod
     def of(cls, pod: Pod) -> PodFacts:

@@ -154,7 +154,15 @@ class Returned(_OfHost):
 
 
 PodTurn = Literal[
-    "started", "ready", "unready", "unhealthy", "ended", "terminating", "prestop", "gone"
+    "started",
+    "ready",
+    "unready",
+    "unhealthy",
+    "ended",
+    "terminating",
+    "withdrawn",
+    "prestop",
+    "gone",
 ]
 
 
@@ -168,8 +176,14 @@ class PodTurned(_Event):
     """Its ``ip``; told when it starts, as another pod may have it later."""
     probe: Literal["startup", "readiness", "liveness"] | None = None
     """Which one failed, where it is unready or unhealthy for that."""
+    question: Said = ""
+    """What that probe asks; empty in what older releases wrote."""
     why: Said = ""
-    """What came of the probe; empty where there is nothing to say."""
+    """What came of the probe, or what a pod that ended has said last; or empty."""
+    endpoint_delay_seconds: float | None = None
+    """How long the proxies go on sending to it, where it is told to end."""
+    has_pre_stop: bool | None = None
+    """Whether it has a ``preStop`` that keeps it serving meanwhile."""
     pid: int | None = None
     exit_code: int | None = None
     """Of the pod, or of its ``preStop``; negative for a signal."""

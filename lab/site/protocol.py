@@ -33,6 +33,7 @@ class Pod:
         ready: whether the mesh may send to it.
         restarts: how often it was started again.
         trouble: why it does not run, if it does not.
+        unready: why the mesh may not send to it, where that is known.
         control: the URL of its control port, where that can be reached from here.
     """
 
@@ -44,6 +45,7 @@ class Pod:
     restarts: int
     trouble: Text | str | None
     control: str | None = None
+    unready: Text | str | None = None
 
 
 @dataclass(frozen=True)

@@ -53,18 +53,35 @@ def _pod(turn: PodTurned) -> Text:
         case "ready":
             return Text("event-pod-ready", pod=pod)
         case "unready":
-            return Text("event-pod-unready", pod=pod, probe=turn.probe or "", why=turn.why)
+            return _failing(turn, "event-pod-unready", "event-probe-unready")
         case "unhealthy":
-            return Text("event-pod-unhealthy", pod=pod, probe=turn.probe or "", why=turn.why)
+            return _failing(turn, "event-pod-unhealthy", "event-probe-unhealthy")
         case "ended":
             how, seconds = how_it_ended(turn.exit_code or 0), round(turn.pause_seconds or 0)
+            if turn.why:
+                return Text("event-pod-gave-up", pod=pod, how=how, words=turn.why, seconds=seconds)
             return Text("event-pod-ended", pod=pod, how=how, seconds=seconds)
+        case "terminating" if turn.endpoint_delay_seconds:
+            delay = turn.endpoint_delay_seconds
+            if turn.has_pre_stop is False:
+                return Text("event-pod-leaving-bare", pod=pod, seconds=delay)
+            return Text("event-pod-leaving", pod=pod, seconds=delay)
         case "terminating":
             return Text("event-pod-terminating", pod=pod)
+        case "withdrawn":
+            return Text("event-pod-withdrawn", pod=pod)
         case "prestop":
             return Text("event-pod-prestop", pod=pod, code=turn.exit_code or 0)
         case "gone":
             return Text("event-pod-gone", pod=pod)
+
+
+def _failing(turn: PodTurned, short: str, full: str) -> Text:
+    """What a probe got, and what it asks where that is known."""
+    probe = turn.probe or ""
+    if not turn.question:
+        return Text(short, pod=turn.pod, probe=probe, why=turn.why)
+    return Text(full, pod=turn.pod, probe=probe, question=turn.question, why=turn.why)
 
 
 def _proxy(turn: ProxyTurned) -> Text:

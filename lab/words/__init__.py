@@ -5,6 +5,6 @@ What the lab knows travels as a :class:`Text`. The sentence is made where it is 
 """
 
 from lab.words.catalogue import LANGUAGES, Language, languages_of
-from lab.words.text import Listed, Text, Value, say
+from lab.words.text import Listed, Text, Value, one_line, say
 
-__all__ = ["LANGUAGES", "Language", "Listed", "Text", "Value", "languages_of", "say"]
+__all__ = ["LANGUAGES", "Language", "Listed", "Text", "Value", "languages_of", "one_line", "say"]

@@ -94,6 +94,11 @@ def say(text: Text, language: Language = "en", zone: tzinfo | None = UTC) -> str
     return sentence(text.template, values, language)
 
 
+def one_line(name: str) -> str:
+    """A name as it stands in a sentence: one with line breaks in it can't forge a line."""
+    return "\\n".join(name.split("\n"))
+
+
 def _shown(value: Value, language: Language, zone: tzinfo | None) -> Any:  # noqa: ANN401 - Fluent's
     match value:
         case Text():

@@ -8,7 +8,7 @@ from app.availability import Availability
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
-from app.metrics import PATH, Metrics, Tally, content_length
+from app.metrics import PATH, Metrics, Tally, content_length, spring_uri
 from app.service import Service
 from tests.app.inprocess import ask
 
@@ -205,6 +205,7 @@ def test_an_outcome_goes_by_the_first_digit(status: int, outcome: str) -> None:
     assert dict(tags)["status"] == str(status)
     assert figures == {"COUNT": 1, "TOTAL_TIME": 0.1, "MAX": 0.1}
     assert [name for name, _ in tags] == [
+        "application",
         "error",
         "exception",
         "method",
@@ -220,3 +221,39 @@ def test_an_outcome_goes_by_the_first_digit(status: int, outcome: str) -> None:
 def test_a_content_length_is_a_number_or_nothing(header: str | None, length: int) -> None:
     """A malformed header is never an error of the metrics."""
     assert content_length(header) == length
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "handler", "uri"),
+    [
+        ("GET", "200", "/test", "/test"),
+        ("GET", "404", "none", "/**"),
+        ("OPTIONS", "404", "none", "/**"),
+        ("POST", "405", "/livez", "UNKNOWN"),
+        ("GET", "406", "/actuator", "UNKNOWN"),
+        ("POST", "415", "/actuator/loggers/{name}", "UNKNOWN"),
+        ("OPTIONS", "200", "/livez", "UNKNOWN"),
+        ("GET", "404", "/actuator/health/{path:path}", "/actuator/health/**"),
+        ("POST", "400", "/actuator/loggers/{name}", "/actuator/loggers/{name}"),
+    ],
+)
+def test_a_path_is_called_what_spring_calls_it(
+    method: str, status: str, handler: str, uri: str
+) -> None:
+    """Its pattern, unless no mapping took the request; measured at a Spring Boot 3.5.16."""
+    assert spring_uri(method, status, handler) == uri
+
+
+def test_the_greetings_path_is_called_what_spring_calls_it() -> None:
+    """A method that it has not is none of its requests; a fault of the same status is."""
+    app = service("405@first:1")
+    ask(app, "GET", "/test")
+    ask(app, "POST", "/test")
+    ask(app, "POST", "/actuator/health")
+    ask(app, "GET", "/nosuch")
+    found = samples(app, "http_server_requests_seconds_count", prometheus.PATH)
+    assert {(labels[3], labels[5], labels[6]) for labels in found} == {
+        ("GET", "405", "/test"),
+        ("POST", "405", "UNKNOWN"),
+        ("GET", "404", "/**"),
+    }

@@ -62,3 +62,17 @@ def look(pod: Pod, path: str = "/test", **headers: str) -> Seen:
             seen.end = "reset"
     seen.seconds = time.monotonic() - began
     return seen
+
+
+def connect(pod: Pod, port: int = PORT) -> socket.socket:
+    """Open a connection."""
+    return socket.create_connection((pod.address, port), timeout=DEADLINE)
+
+
+def rest(client: socket.socket) -> bytes:
+    """All that comes until the connection ends, however it does."""
+    found = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := client.recv(65536):
+            found += piece
+    return found

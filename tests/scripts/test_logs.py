@@ -94,6 +94,17 @@ def test_the_status_is_the_commands(copy: Path) -> None:
     assert logs(copy, "v2").returncode == 1
 
 
+def test_a_terminal_obeys_nothing_of_a_log_in_the_cluster(copy: Path) -> None:
+    """Escape sequences go, letters of any language stay, and the status is kubectl's."""
+    program = copy.parents[1] / "bin" / "kubectl"
+    program.write_text(
+        "#!/bin/sh\nprintf '\\033]0;title\\007굿잡\\ttab\\r\\n'\nexit 3\n", encoding="utf-8"
+    )
+    run = logs(copy, "v2", "--cluster")
+
+    assert (run.stdout, run.returncode) == ("]0;title굿잡\ttab\n", 3)
+
+
 def test_goodjob_is_not_installed(copy: Path) -> None:
     """One sentence, with the script that installs it."""
     (copy.parents[1] / ".venv" / "bin" / "goodjob").unlink()

@@ -70,6 +70,23 @@ class Pod(Shape):
     last_exit: int | None
     waiting: str | None
     """Why it is not started."""
+    unready: str | None
+    """Why the mesh may not send to it: what its probe asked and got, or how it ended."""
+
+
+#: What is told of a pod as the supervisor keeps it.
+_AS_KEPT = {
+    "name",
+    "namespace",
+    "deployment",
+    "labels",
+    "ip",
+    "ports",
+    "ready",
+    "terminating",
+    "restarts",
+    "last_exit",
+}
 
 
 class Up(Shape):
@@ -110,9 +127,10 @@ class Up(Shape):
             ),
             pods=tuple(
                 Pod(
-                    **each.model_dump(exclude={"process", "waiting"}),
+                    **each.model_dump(include=_AS_KEPT),
                     process=Process.of(each.process),
                     waiting=str(each.waiting) if each.waiting else None,
+                    unready=str(each.unready) if each.unready else None,
                 )
                 for each in state.pods
             ),

@@ -8,6 +8,8 @@ from lab.cli.schemas.shape import Shape
 from lab.hammer.cause import Cause
 
 if TYPE_CHECKING:
+    from lab.hammer.omission import Hidden
+    from lab.hammer.strain import Strained
     from lab.hammer.tally import Summary
 
 
@@ -43,26 +45,57 @@ class Achieved(Shape):
     not_started: int
     """Of the plan, and never sent."""
     elapsed_seconds: float
+    sending_seconds: float
+    """Of a schedule, up to its last start and an interval; else all the time."""
     rate: float | None
-    """Starts per second; null for fewer than two."""
+    """Sent per second of `sending_seconds`; null where nothing was."""
     max_lag_seconds: float
     """How far the worst start was behind its schedule."""
     late: int
     """Starts behind by more than the larger of 50 ms and an interval."""
+    no_worker: int
+    """Of them, those that no worker was free for in time."""
     fell_behind: bool
-    """Whether the load generator itself could not keep the pace."""
+    """Whether the pace that was asked for was not kept."""
     interrupted: bool
     body_bytes: int
+
+
+class Generator(Shape):
+    """How busy the load generator itself was."""
+
+    busy: float
+    """Its processor time as a share of the time that went by."""
+    lag_p50_seconds: float
+    """How late it came to look after itself, and so to read an answer."""
+    lag_p90_seconds: float
+    lag_max_seconds: float
+    bottleneck: bool
+    """Whether the figures are more its own than those of whom it asked."""
+
+
+class ClosedLoop(Shape):
+    """What a closed loop does not show: it sends nothing while it waits."""
+
+    longest_seconds: float
+    """The longest wait for an answer."""
+    missed: int
+    """How many requests a steady rate would have sent in that time."""
+    sent: int
+    """How many this loop sent in it at the most: one a worker."""
+    p99_seconds: float
+    corrected_p99_seconds: float
+    """The 99th percentile that clients of a steady rate would have seen."""
 
 
 class Row(Shape):
     """Requests of one pod, status and cause."""
 
     pod: str | None
-    """Null where no pod answered."""
+    """Its name; null where no pod answered."""
     version: str | None
     upstream: str | None
-    """The host that was tried last, where no pod answered."""
+    """Who was tried last, where nobody answered: a pod by its name, else an address."""
     status: int | None
     """Null where no answer came."""
     cause: Cause
@@ -80,8 +113,8 @@ class Figures(Shape):
     p95: float
     p99: float
     max: float
-    sampled: bool
-    """Whether the percentiles are of a uniform sample."""
+    rounded: bool
+    """Whether the percentiles are rounded up, by 0.8 % at the most."""
 
 
 class Example(Shape):
@@ -117,6 +150,11 @@ class Load(Shape):
     service_seconds: Figures | None
     """Of the answered, from the time that each was sent."""
     failed_latency_seconds: Figures | None
+    lag_seconds: Figures | None
+    """How far starts were behind their schedule; null without one."""
+    generator: Generator | None
+    closed_loop: ClosedLoop | None
+    """Null of a schedule."""
     errors: tuple[Example, ...]
 
     @classmethod
@@ -145,9 +183,11 @@ class Load(Shape):
                 abandoned=summary.abandoned,
                 not_started=summary.not_started,
                 elapsed_seconds=summary.elapsed_seconds,
+                sending_seconds=summary.sending_seconds,
                 rate=summary.achieved_rate,
-                max_lag_seconds=summary.max_lag_seconds,
+                max_lag_seconds=0.0 if summary.lag is None else summary.lag.max,
                 late=summary.late,
+                no_worker=summary.no_worker,
                 fell_behind=summary.fell_behind,
                 interrupted=summary.interrupted,
                 body_bytes=summary.body_bytes,
@@ -164,7 +204,30 @@ class Load(Shape):
             service_seconds=summary.service and Figures.model_validate(summary.service),
             failed_latency_seconds=summary.failed_latency
             and Figures.model_validate(summary.failed_latency),
+            lag_seconds=summary.lag and Figures.model_validate(summary.lag),
+            generator=summary.strained and _generator(summary.strained),
+            closed_loop=summary.hidden and _closed_loop(summary.hidden),
             errors=tuple(
                 Example(cause=cause, example=str(example)) for cause, example in summary.errors
             ),
         )
+
+
+def _generator(strained: Strained) -> Generator:
+    return Generator(
+        busy=strained.busy,
+        lag_p50_seconds=strained.lag_p50,
+        lag_p90_seconds=strained.lag_p90,
+        lag_max_seconds=strained.lag_max,
+        bottleneck=strained.bottleneck,
+    )
+
+
+def _closed_loop(hidden: Hidden) -> ClosedLoop:
+    return ClosedLoop(
+        longest_seconds=hidden.longest,
+        missed=hidden.missed,
+        sent=hidden.sent,
+        p99_seconds=hidden.p99,
+        corrected_p99_seconds=hidden.corrected_p99,
+    )

@@ -53,6 +53,8 @@ class Host(Shape):
     restarts: int
     trouble: str | None
     """Why it does not run, if it does not."""
+    unready: str | None
+    """Why the mesh may not send to it, where that is known: what its probe asked and got."""
     control: str | None
     """The URL of its control port, where that can be reached from here."""
     ejected: bool
@@ -78,6 +80,7 @@ class Host(Shape):
             ready=pod.ready,
             restarts=pod.restarts,
             trouble=str(pod.trouble) if pod.trouble else None,
+            unready=str(pod.unready) if pod.unready else None,
             control=pod.control,
             ejected=seen.ejected,
             ejections=seen.ejections,

@@ -23,6 +23,11 @@ cli-of-proxy = for { $proxy }: { $said }
 cli-after = { $seconds } s  { $said }
 cli-not-run = not run on a laptop: { $resources }
 cli-ready = ready after { $seconds } s: { $command }
+# $missing (sentence) which pods are not ready, and why
+cli-up-without = the lab runs without some of its pods: { $missing }
+# $words (text) the end of what it has printed
+cli-last-words = the last words of pod { $pod }:
+    { $words }
 cli-listens = { $proxy } listens at { $address }
 cli-pod-ready = pod { $pod } is ready at { $address }
 cli-routes-changed = routes changed: { $name }

@@ -18,8 +18,16 @@ event-pod-started = pod { $pod } started as process { $pid }
 event-pod-ready = pod { $pod } is ready
 event-pod-unready = pod { $pod } failed its { $probe } probe: { $why }
 event-pod-unhealthy = pod { $pod } failed its { $probe } probe: { $why }; restarting
+# $probe (name) readiness, liveness or startup; $question (name) what it asks; $why (text) what it got
+event-probe-unready = pod { $pod } failed its { $probe } probe { $question }: it got { $why }
+event-probe-unhealthy = pod { $pod } failed its { $probe } probe { $question }: it got { $why }; restarting
 event-pod-ended = pod { $pod } ended: { $how }; restart in { $seconds } s
+# $words (text) the last line that it has printed
+event-pod-gave-up = pod { $pod } ended: { $how }; it said last: { $words }; restart in { $seconds } s
 event-pod-terminating = pod { $pod } is leaving
+event-pod-leaving = pod { $pod } is leaving; the proxies hear of it in { $seconds } s
+event-pod-leaving-bare = pod { $pod } is leaving, and has no preStop; the proxies hear of it in { $seconds } s
+event-pod-withdrawn = the proxies have heard that pod { $pod } is leaving, and send it nothing more
 event-pod-prestop = pod { $pod }: preStop ended with code { $code }
 event-pod-gone = pod { $pod } is gone
 # What to say of a request whose pod ended meanwhile.

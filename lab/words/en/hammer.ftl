@@ -15,6 +15,8 @@ hammer-allowed-https = with an https URL, not { $url }
 hammer-allowed-pem = a PEM file with certificates ({ $said })
 hammer-header = -H { $header }: allowed is 'NAME: VALUE'
 hammer-proxy-and-url = --caller { $proxy }: not together with a URL, which says itself who is asked
+hammer-n-and-t = -n { $count } and -t { $seconds }: -n says how many requests and -t for how long, so give one of the two
+hammer-long-head = an answer that begins with more than { $most } bytes of headers
 hammer-no-answer-within = no complete answer within { $seconds } s
 
 hammer-asked = asked
@@ -29,6 +31,7 @@ hammer-at-a-time = { $workers } at a time
 hammer-per-second = { $rate }/s
 hammer-apart = { $seconds } s apart
 hammer-sent = { $sent } sent in { $time }
+hammer-over = over after { $time }
 hammer-answered = { $count } answered
 hammer-ok = { $count } ok
 hammer-failed = { $count } failed
@@ -59,10 +62,20 @@ hammer-cause-client-timeout = client timeout
 hammer-cause-client-reset = client reset
 
 hammer-hidden-retries = { $count } of the ok ones took more than one attempt: the proxy retried, the client saw nothing.
-hammer-retries-exhausted = { $count } failed after all their retries (URX).
+hammer-retries-exhausted = { $count ->
+    [one] { $count } failed after all its retries (URX).
+   *[other] { $count } failed after all their retries (URX).
+}
 hammer-delayed = { $count } held back by an injected delay (DI).
-hammer-fell-behind = The generator fell behind { $rate }/s: { $late } started late, the worst by { $worst }, { $never } never. A higher concurrency may help.
-hammer-sampled = Percentiles are of a uniform sample of the requests.
+hammer-fell-behind = The pace of { $rate }/s was not kept: { $late } started late, the worst by { $worst }, { $never } never.
+hammer-no-worker = { $count } of them had to wait until one of the { $workers } at a time was answered: a higher concurrency (-c) would start them in time.
+hammer-bottleneck = The hammer itself was the bottleneck: it used { $busy } of a processor, and looked at answers up to { $late } late (p90). The figures are its own more than the service's; more concurrency would not help.
+hammer-starved = The hammer itself was the bottleneck: others on this machine had the processor, and it looked at answers up to { $late } late (p90) although it used only { $busy } of one. The times include that; more concurrency would not help.
+hammer-closed-loop = The longest answer took { $longest }. A closed loop sends nothing while it waits: a steady rate would have had { $missed ->
+    [one] { $missed } request
+   *[other] { $missed } requests
+} in that time instead of { $sent }, and a p99 of { $corrected } instead of { $p99 }. -r sends at a steady rate.
+hammer-rounded = Percentiles are rounded up, by 0.8 % at the most: there were too many requests to keep each.
 hammer-from-responses = Causes read from the responses: without an access log, retries can't be seen.
 hammer-from-log = Causes read from Envoy's access log.
 hammer-from-log-in-part = Causes read from Envoy's access log; { $missing ->

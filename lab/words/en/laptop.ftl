@@ -6,7 +6,7 @@ laptop-crash-loop = CrashLoopBackOff: next start in { $seconds } s
 # $words (text) the end of what the pod has printed
 laptop-crashes = pod { $pod } keeps ending ({ $how }); its last words:
     { $words }
-laptop-rollout-stuck = { $where }: the rollout is stuck: { $pods } not ready, and nothing came forward for { $seconds } s (progressDeadlineSeconds); the pods that are left keep answering; see `{ $command }`
+laptop-rollout-stuck = { $where }: the rollout is stuck: { $missing }; nothing came forward for { $seconds } s (progressDeadlineSeconds); the pods that are left keep answering; see `{ $command }`
 
 laptop-bad-name = the lab name { $name } is not possible: use 1 to 40 lower-case letters, digits and dashes, not at either end a dash
 laptop-bad-callers = --callers { $asked }: allowed is a number from 1 to { $most }, or so many of { $kinds } joined by commas: gateway,gateway,sidecar
@@ -19,9 +19,51 @@ laptop-unknown-field = { $field } is not known on a laptop
 laptop-no-port = no port of the container is named { $name }; named are: { $known }
 laptop-plain-pods = the lab's pods are asked in plain text; `goodjob translate` shows what a cluster's Envoy would get for { $cluster }
 laptop-probe-late = no answer within { $seconds } s
-laptop-probe-status = status { $status }
+# $status (text) the number
+laptop-probe-status = { $status }
+laptop-probe-tcp = TCP to port { $port }
+laptop-probe-refused = no connection (nobody listens at { $at })
+# $found (list) of addresses with ports
+laptop-probe-elsewhere = no connection (nobody listens at { $at }; the pod listens at { $found })
 
-laptop-not-ready = not ready after { $seconds } s: { $missing }; give it longer with --timeout
+# Why a pod is not ready; said of it after a colon, or alone.
+# $question (name) what the probe asks: GET /ready
+laptop-why-unasked = its { $probe } probe { $question } is not asked before { $delay } s (initialDelaySeconds)
+laptop-why-seldom = its { $probe } probe { $question } was asked { $asked } times, and has not succeeded often enough in a row
+laptop-why-got = its { $probe } probe { $question } got { $answer }, { $times ->
+    [one] once in { $asked }
+   *[other] { $times } times of { $asked }
+}
+# $others (list) of the other answers
+laptop-why-and = { $got }; else { $others }
+laptop-why-times = { $times ->
+    [one] { $answer } once
+   *[other] { $answer } { $times } times
+}
+laptop-why-successes = { $times ->
+    [one] a success once
+   *[other] a success { $times } times
+}
+laptop-why-starting = it is just being started
+laptop-why-waiting = { $end }; { $waiting }
+laptop-why-again = { $why }; the time before { $end }
+laptop-why-ended = it ended ({ $how }) and said last: { $words }
+laptop-why-ended-mute = it ended ({ $how })
+laptop-why-ended-for = it was ended, as its { $probe } probe { $question } { $failures ->
+    [one] failed
+   *[other] failed { $failures } times in a row
+} and got { $answer }
+# $pods (list of names), $count (number) of them
+laptop-unready = { $count ->
+    [one] { $pods } is not ready: { $why }
+   *[other] { $pods } are not ready: of each, { $why }
+}
+laptop-unready-both = { $one }; { $other }
+
+laptop-not-ready = after { $seconds } s { $missing }; give it longer with --timeout
+laptop-never-ready = after { $seconds } s { $missing }
+laptop-no-reach = Envoy does not reach every pod that is ready
+laptop-no-state = there is no word from the lab's supervisor
 laptop-ended-starting = the lab { $lab } was ended while it was starting
 laptop-running-already = a lab named { $lab } is running already: end it with `{ $command }`, or start another one with --name
 laptop-died = the supervisor ended with exit code { $code }: { $words }; all of it is in { $log }

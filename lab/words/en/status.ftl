@@ -5,6 +5,8 @@ status-in-the-pool = in the pool
 status-ejected = ejected
 status-ejected-ago = ejected { $seconds } s ago
 status-not-ready = not ready
+# $why (sentence) what its probe asked and got, or how it ended
+status-unready = { $pod } is not ready: { $why }
 status-back = in { $earliest } to { $latest } s
 status-restarted = restarted: { $names }
 status-restarts = { $name } { $count }x

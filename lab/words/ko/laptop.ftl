@@ -2,7 +2,7 @@ laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: { $seconds }초 뒤에 다시 시작
 laptop-crashes = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 마지막 출력:
     { $words }
-laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $pods }이(가) 준비되지 않았고 { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `{ $command }`을(를) 확인합니다
+laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $missing }; { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `{ $command }`을(를) 확인합니다
 
 laptop-bad-name = 랩 이름 { $name }은(는) 쓸 수 없습니다. 영문 소문자, 숫자, 대시 1~40자로 하되 대시로 시작하거나 끝나면 안 됩니다
 laptop-bad-callers = --callers { $asked }: 1부터 { $most }까지의 수, 또는 { $kinds }을(를) 그만큼 쉼표로 이은 값만 허용됩니다: gateway,gateway,sidecar
@@ -14,10 +14,41 @@ laptop-no-command = 노트북에는 실행할 것을 알려 주는 이미지가 
 laptop-unknown-field = { $field }은(는) 노트북에서 알 수 없습니다
 laptop-no-port = 컨테이너에 { $name }이라는 포트가 없습니다. 이름이 있는 포트: { $known }
 laptop-plain-pods = 랩의 파드에는 평문으로 요청합니다. `goodjob translate`가 { $cluster }에 대해 클러스터의 Envoy가 받을 설정을 보여 줍니다
-laptop-probe-late = { $seconds }초 안에 응답이 없습니다
-laptop-probe-status = 상태 { $status }
+laptop-probe-late = { $seconds }초 안에 응답 없음
+laptop-probe-status = { $status }
+laptop-probe-tcp = TCP 포트 { $port }
+laptop-probe-refused = 연결 안 됨({ $at }에서 아무도 대기하지 않음)
+laptop-probe-elsewhere = 연결 안 됨({ $at }에서 아무도 대기하지 않음; 파드가 대기하는 곳: { $found })
 
-laptop-not-ready = { $seconds }초가 지나도 준비되지 않았습니다: { $missing }. --timeout으로 더 기다릴 수 있습니다
+laptop-why-unasked = { $probe } 프로브 { $question }은(는) { $delay }초 전에는 묻지 않습니다(initialDelaySeconds)
+laptop-why-seldom = { $probe } 프로브 { $question }을(를) { $asked }번 물었지만 연속 성공이 아직 부족합니다
+laptop-why-got = { $probe } 프로브 { $question }이(가) 받은 것: { $answer }, { $times ->
+   *[other] { $asked }번 중 { $times }번
+}
+laptop-why-and = { $got }; 그 밖에 { $others }
+laptop-why-times = { $times ->
+   *[other] { $answer } { $times }번
+}
+laptop-why-successes = { $times ->
+   *[other] 성공 { $times }번
+}
+laptop-why-starting = 막 시작하는 중입니다
+laptop-why-waiting = { $end }; { $waiting }
+laptop-why-again = { $why }; 그 전에는 { $end }
+laptop-why-ended = 끝났습니다({ $how }). 마지막 출력: { $words }
+laptop-why-ended-mute = 끝났습니다({ $how })
+laptop-why-ended-for = 종료되었습니다. { $probe } 프로브 { $question }이(가) { $failures ->
+   *[other] 연속 { $failures }번
+} 실패했고 받은 것: { $answer }
+laptop-unready = { $count ->
+   *[other] { $pods } 준비 안 됨: { $why }
+}
+laptop-unready-both = { $one }; { $other }
+
+laptop-not-ready = { $seconds }초 뒤 { $missing }; --timeout으로 더 기다릴 수 있습니다
+laptop-never-ready = { $seconds }초 뒤 { $missing }
+laptop-no-reach = Envoy가 준비된 모든 파드에 닿지는 못합니다
+laptop-no-state = 랩의 supervisor로부터 아무 소식이 없습니다
 laptop-ended-starting = 랩 { $lab }이(가) 시작되는 동안 종료되었습니다
 laptop-running-already = { $lab }이라는 랩이 이미 실행 중입니다. `{ $command }`으로 끝내거나 --name으로 다른 랩을 시작합니다
 laptop-died = 감독 프로세스가 종료 코드 { $code }(으)로 끝났습니다: { $words }. 전체 내용은 { $log }에 있습니다

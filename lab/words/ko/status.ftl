@@ -5,6 +5,7 @@ status-in-the-pool = 풀에 있음
 status-ejected = 퇴출됨
 status-ejected-ago = { $seconds }초 전 퇴출됨
 status-not-ready = 준비 안 됨
+status-unready = { $pod } 준비 안 됨: { $why }
 status-back = { $earliest }~{ $latest }초 뒤
 status-restarted = 다시 시작됨: { $names }
 status-restarts = { $name } { $count }번

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from app.actuator.drilldown import MeterNames, OneMeter
 from app.actuator.meters import Meter, gauge
 from tests.app.inprocess import ask
-from tests.app.pod import Pod
+from tests.app.pod import Launch, Pod
 
 REQUESTS = Meter(
     "http.server.requests",
@@ -30,7 +30,7 @@ def metrics() -> Starlette:
     return Starlette(
         routes=[
             Route("/metrics", MeterNames(lambda: METERS)),
-            Route("/metrics/{name}", OneMeter(lambda: METERS)),
+            Route("/metrics/{requiredMetricName}", OneMeter(lambda: METERS)),
         ]
     )
 
@@ -57,6 +57,10 @@ def test_a_meter_without_tags_or_unit() -> None:
         ("?tag=uri:/test", [4, 0.4, 0.2], {"status": ["200", "500"]}),
         ("?tag=uri:/a:b", [2, 0.5, 0.4], {"status": ["200"]}),
         ("?tag=uri:/test&tag=status:500", [1, 0.1, 0.1], {}),
+        ("?tag=uri:/test,status:500", [1, 0.1, 0.1], {}),
+        ("?tag=%20uri:/test,%20status:500%20", [1, 0.1, 0.1], {}),
+        ("?tag=", [6, 0.9, 0.4], {"status": ["200", "500"], "uri": ["/a:b", "/test"]}),
+        ("?tag", [6, 0.9, 0.4], {"status": ["200", "500"], "uri": ["/a:b", "/test"]}),
     ],
 )
 def test_tags_cut_a_meter_down(query: str, measured: list[float], left: dict[str, object]) -> None:
@@ -68,19 +72,49 @@ def test_tags_cut_a_meter_down(query: str, measured: list[float], left: dict[str
 
 
 @pytest.mark.parametrize(
-    "path", ["nosuch", "http.server.requests?tag=status:404", "system.cpu.count?tag=x:y"]
+    "path",
+    [
+        "nosuch",
+        "http.server.requests?tag=status:404",
+        "http.server.requests?tag=:",
+        "http.server.requests?tag=:200",
+        "http.server.requests?tag=uri:/test,status:500&tag=status:500",
+        "system.cpu.count?tag=x:y",
+    ],
 )
 def test_what_is_not_there_is_an_empty_404(path: str) -> None:
-    """A meter, a value, or a tag."""
+    """A meter, a value, or a tag; of several, none is cut at its commas. HEAD gets a 204."""
     answer = ask(metrics(), "GET", f"/metrics/{path}")
     assert (answer.status_code, answer.content) == (404, b"")
+    assert ask(metrics(), "HEAD", f"/metrics/{path}").status_code == 204
 
 
-@pytest.mark.parametrize("tag", ["status", ":200", ""])
-def test_a_malformed_tag_is_a_400(open_pod: Pod, tag: str) -> None:
-    """With Spring's error."""
-    answer = open_pod.get(f"/actuator/metrics/http.server.requests?tag={tag}")
-    assert (answer.status, answer.json["error"]) == (400, "Bad Request")
+@pytest.mark.parametrize(
+    "query", ["tag=status", "tag=a:b,", "tag=,a:b", "tag=,", "tag=a:b&tag=", "tag=a:b,c"]
+)
+def test_a_malformed_tag_is_a_400(open_pod: Pod, query: str) -> None:
+    """With Spring's error, and before the meter is looked for."""
+    for name in ("http.server.requests", "nosuch"):
+        answer = open_pod.get(f"/actuator/metrics/{name}?{query}")
+        assert (answer.status, answer.json["error"]) == (400, "Bad Request")
+
+
+def test_common_tags_are_there_and_can_be_asked_for(launch: Launch) -> None:
+    """As in Spring, whose meters all have them; a meter's own tag of the same name stays."""
+    pod = launch(
+        MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="*",
+        MANAGEMENT_METRICS_TAGS_REGION="eu",
+        MANAGEMENT_METRICS_TAGS_URI="none",
+    ).wait_ready()
+    pod.get("/test")
+    found = pod.get("/actuator/metrics/http.server.requests?tag=uri:/test,region:eu").json
+    assert found["measurements"][0] == {"statistic": "COUNT", "value": 1.0}
+    tags = {entry["tag"]: entry["values"] for entry in found["availableTags"]}
+    assert tags["application"] == ["goodjob"]
+    uptime = "/actuator/metrics/process.uptime"
+    assert [pod.get(f"{uptime}?tag=region:{where}").status for where in ("eu", "us")] == [200, 404]
+    text = pod.get("/actuator/prometheus?includedNames=process_uptime_seconds").text
+    assert 'process_uptime_seconds{application="goodjob",region="eu",uri="none"}' in text
 
 
 def test_a_pods_own_meters(open_pod: Pod) -> None:

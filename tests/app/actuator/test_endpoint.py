@@ -143,5 +143,5 @@ def test_links_name_what_is_exposed(open_pod: Pod, shared_pod: Pod) -> None:
 def test_openapi_documents_what_is_exposed(open_pod: Pod) -> None:
     """Each route with its methods."""
     paths = open_pod.get("/openapi.json").json["paths"]
-    assert {*READ_ONLY[:-1], SCRAPE, "/actuator/metrics/{name}"} <= set(paths)
+    assert {*READ_ONLY[:-1], SCRAPE, "/actuator/metrics/{requiredMetricName}"} <= set(paths)
     assert set(paths["/actuator/loggers/{name}"]) == {"get", "post"}

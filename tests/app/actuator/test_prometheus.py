@@ -81,7 +81,7 @@ def test_requests_have_springs_tags() -> None:
             ("SERVER_ERROR", "503", "/test"),
             ("SERVER_ERROR", "503", "/actuator/health/**"),
             ("SERVER_ERROR", "503", "/livez"),
-            ("CLIENT_ERROR", "404", "NOT_FOUND"),
+            ("CLIENT_ERROR", "404", "/**"),
         ]
     ]
     names = {"http_server_requests_seconds_sum", "http_server_requests_seconds_max"}

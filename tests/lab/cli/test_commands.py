@@ -73,7 +73,7 @@ def test_hammer_tallies_by_pod_and_cause(lab: RunningLab) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("-n", "1", "-t", "1"), "count and duration"),
+        (("-n", "3", "-t", "5"), "-n 3 and -t 5: -n says how many requests and -t for how long"),
         (("-c", "0"), "concurrency 0: allowed is"),
         (("-H", "nonsense"), "-H 'nonsense': allowed is 'NAME: VALUE'"),
         (("ftp://somewhere/",), "url 'ftp://somewhere/': allowed is"),

@@ -147,3 +147,21 @@ def test_in_korean() -> None:
     done = goodjob("lint", "-", stdin=piped, GOODJOB_LANG="ko")
     assert "이렇게 쓰십시오: maxEjectionPercent: 50 이상" in done.stdout
     assert done.stdout.splitlines()[-1] == "오류 1개, 경고 0개, 참고 0개"
+
+
+def test_a_name_obeys_the_line_and_not_the_terminal(tmp_path: Path) -> None:
+    """Neither an escape sequence nor a line of its own comes out of a resource's name."""
+    file = tmp_path / "evil.yaml"
+    file.write_text(
+        "apiVersion: networking.istio.io/v1\n"
+        "kind: DestinationRule\n"
+        'metadata: {name: "pay\\x1b]0;x\\x07\\nforged", namespace: "shop\\u202e\\nforged"}\n'
+        'spec: {host: "pay\\nforged", "traffic\\nforged": {}}\n',
+        encoding="utf-8",
+    )
+    for command in ("lint", "translate"):
+        done = goodjob(command, str(file))
+        said = done.stdout + done.stderr
+        assert "forged" in said
+        assert not any(line.lstrip().startswith("forged") for line in said.splitlines())
+        assert not {"\x1b", "\x07", "\u202e"} & set(said)

@@ -13,11 +13,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from lab.cli.load import CAUSES, render
-from lab.cli.schemas.load import Load
+from lab.cli.schemas.load import Generator, Load
 from lab.envoy.access import AccessEntry
 from lab.hammer import Cause, HammerPlan, Summary
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.pace import Pace
+from lab.hammer.strain import Strained
 from lab.hammer.tally import Tally
 from lab.words import LANGUAGES, Language, say
 
@@ -87,7 +88,7 @@ def test_the_report_for_people(summary: Summary) -> None:
     assert "- - - client connect failed 1 16.7%" in lines
     assert "answered 12.3 ms 12.3 ms 12.3 ms 12.3 ms 12.3 ms 12.3 ms 12.3 ms" in lines
     assert "1 of the ok ones took more than one attempt" in text
-    assert "1 failed after all their retries (URX)." in lines
+    assert "1 failed after all its retries (URX)." in lines
     assert "Causes read from Envoy's access log." in lines
     assert "client connect failed: ConnectError: Connection refused" in lines
 
@@ -128,12 +129,85 @@ def test_a_generator_that_fell_behind_says_so() -> None:
     text = " ".join(shown(summary).split())
 
     assert "100/s" in text
-    assert "10/s" in text
-    assert (
-        "The generator fell behind 100/s: 4 started late, the worst by 360.0 ms, 0 never." in text
-    )
+    assert "5 sent in 410.0 ms, 12.2/s, over after 500.0 ms, 5 answered" in text
+    assert "The pace of 100/s was not kept: 4 started late, the worst by 360.0 ms, 0 never." in text
+    assert "4 of them had to wait until one of the 1 at a time was answered" in text
     assert "once sent" in text
     assert "without an access log, retries can't be seen" in text
+
+
+BUSY = Strained(busy=0.97, lag_p50=0.004, lag_p90=0.012, lag_max=0.2, seconds=3.0)
+
+
+@pytest.mark.parametrize(
+    ("strained", "sentence"),
+    [
+        (BUSY, "The hammer itself was the bottleneck: it used 97% of a processor"),
+        (replace(BUSY, busy=0.2), "others on this machine had the processor"),
+    ],
+)
+def test_a_generator_that_is_the_bottleneck_blames_nobody_else(
+    strained: Strained, sentence: str
+) -> None:
+    """It says so, in words and JSON, and does not advise what would make it worse."""
+    plan = HammerPlan(url="http://goodjob/", count=5, rate=100.0)
+    tally = Tally()
+    for index in range(5):
+        tally.add(outcome(index, 200, "goodjob-v1-a"), None)
+    summary = replace(summarise(tally, plan, 5), strained=strained)
+    text = " ".join(shown(summary).split())
+
+    assert sentence in text
+    assert "12.0 ms late" in text
+    assert "more concurrency would not help" in text
+    assert "a higher concurrency" not in text
+    assert Load.of(summary).generator == Generator(
+        busy=strained.busy,
+        lag_p50_seconds=0.004,
+        lag_p90_seconds=0.012,
+        lag_max_seconds=0.2,
+        bottleneck=True,
+    )
+
+
+def test_a_closed_loop_says_what_it_hides(summary: Summary) -> None:
+    """A stop of two seconds is the wait of one request here, and of many at a steady rate."""
+    tally = Tally()
+    for index in range(1000):
+        seconds = 2.01 if index == 500 else 0.01
+        tally.add(outcome(index, service_seconds=seconds, latency_seconds=seconds), None)
+    found = summarise(tally, HammerPlan(url="http://goodjob/", count=1000), 1000)
+    text = " ".join(shown(found).split())
+
+    assert "The longest answer took 2.01 s." in text
+    assert "a steady rate would have had 200 requests in that time instead of 1" in text
+    assert "instead of 10.0 ms. -r sends at a steady rate." in text
+    told = Load.of(found).closed_loop
+    assert told is not None
+    assert (told.missed, told.sent) == (200, 1)
+    assert told.corrected_p99_seconds > 1.8
+    assert "A closed loop" not in shown(summary), "where nothing is hidden nothing is said"
+    assert Load.of(replace(summary, hidden=None)).closed_loop is None
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "line"),
+    [
+        (1.09, "achieved 40 sent in 1.09 s, 36.7/s, 40 answered, 40 ok"),
+        (0.2, "achieved 40 sent in 200.0 ms, 200/s, 40 answered, 40 ok"),
+    ],
+)
+def test_the_rate_is_that_of_the_times_beside_it(elapsed: float, line: str) -> None:
+    """Forty at once that were all answered within a second are not 223 a second."""
+    tally = Tally()
+    for index in range(40):
+        tally.add(outcome(index), None)
+    plan = HammerPlan(url="http://goodjob/", count=40, concurrency=40)
+    text = shown(
+        replace(summarise(tally, plan, 40), sending_seconds=elapsed, elapsed_seconds=elapsed)
+    )
+
+    assert line in [" ".join(each.split()) for each in text.splitlines()]
 
 
 def test_notes_that_change_how_figures_are_read(summary: Summary) -> None:

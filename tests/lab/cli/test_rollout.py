@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
+from lab.site.events import PodTurned, Tried
 from tests import commands
 from tests.commands import GOODJOB, started
 from tests.labs import (
@@ -23,6 +25,7 @@ from tests.labs import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -106,6 +109,43 @@ def test_a_rollout_under_load_loses_no_request(tmp_path: Path) -> None:
         assert "goodjob-v1-1" in after
 
 
+def test_a_rollout_without_pre_stop_sends_to_closed_ports(tmp_path: Path) -> None:
+    """SIGTERM and the endpoint's removal race, and the proxies hear of it late."""
+
+    def two_without(documents: Documents) -> None:
+        four_of_v2(documents)
+        spec = resource(documents, "Deployment", "goodjob-v2")["spec"]
+        spec["replicas"] = 2
+        del spec["template"]["spec"]["containers"][0]["lifecycle"]
+
+    # However slow the machine is, a pod has closed its port by then.
+    delay = 5 * ENDPOINT_DELAY_SECONDS
+    with running_lab(tmp_path, two_without, endpoint_delay=delay) as lab:
+        old = {pod.name for pod in lab.target.pods() if pod.version == "v2"}
+        with Load(lab):
+            rolled = goodjob("rollout", "v2")
+            assert rolled.returncode == 0, rolled.stderr
+            wait_until(lambda: len(lab.target.pods()) == 3, "the end of the old pods")
+        said = "is leaving, and has no preStop; the proxies hear of it in 5 s"
+        assert f"pod {min(old)} {said}" in rolled.stdout
+
+        events, _ = lab.target.site.events(kinds={"tried", "pod turned"})
+        times: dict[str, dict[str, datetime]] = {}
+        broken: list[Tried] = []
+        for event in events:
+            if isinstance(event, PodTurned) and event.pod in old:
+                times.setdefault(event.to, {})[event.pod] = event.time
+            elif isinstance(event, Tried) and {"UF", "UC"} & set(event.flags):
+                broken.append(event)
+        assert times["terminating"].keys() == times["withdrawn"].keys() == old
+        for pod in old:
+            late = times["withdrawn"][pod] - times["terminating"][pod]
+            assert late.total_seconds() >= delay
+        # Which of them a retry hid is Envoy's matter; that they met a closed port is ours.
+        assert {each.pod for each in broken} == old
+        assert all(each.time >= times["terminating"][each.pod or ""] for each in broken)
+
+
 def test_apply_scales_and_rolls(tmp_path: Path) -> None:
     """More replicas are started, fewer are ended, and another template replaces the pods."""
     with running_lab(tmp_path) as lab:
@@ -187,9 +227,13 @@ def test_a_rollout_that_does_not_come_forward_says_so(tmp_path: Path) -> None:
         file.write_text(yaml.safe_dump(v1), encoding="utf-8")
         done = goodjob("apply", str(file))
         assert done.returncode == 1
-        assert done.stderr.splitlines()[-1] == (
-            "goodjob: Deployment goodjob/goodjob-v1: the rollout is stuck: goodjob-v1-2 not ready, "
-            "and nothing came forward for 3 s (progressDeadlineSeconds); the pods that are left "
+        said = done.stderr.splitlines()[-1]
+        assert said.startswith(
+            "goodjob: Deployment goodjob/goodjob-v1: the rollout is stuck: goodjob-v1-2 is not "
+            "ready: it"
+        )
+        assert said.endswith(
+            "; nothing came forward for 3 s (progressDeadlineSeconds); the pods that are left "
             "keep answering; see `goodjob logs goodjob-v1-2 --name test`"
         )
         assert "GOODJOB_SEED" in goodjob("logs", "goodjob-v1-2").stdout

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,8 @@ import httpx
 import pytest
 
 from lab.envoy.access import AccessEntry
+from lab.hammer.outcome import Outcome
+from lab.hammer.tally import Tally
 from lab.lines import Place, end, entries, read
 from lab.site import Mark
 
@@ -312,3 +315,43 @@ def running_envoy(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+class Log:
+    """A log that is filled by the test."""
+
+    def __init__(self) -> None:
+        self.entries: list[AccessEntry] = []
+
+    def mark(self) -> Mark:
+        """Return where it ends."""
+        return Mark(places={"log": (1, len(self.entries))})
+
+    def entries_since(self, mark: Mark) -> tuple[list[AccessEntry], Mark]:
+        """Return what came since."""
+        return self.entries[mark.places["log"][1] :], self.mark()
+
+
+class Counted(Tally):
+    """A tally that shows what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: list[tuple[str, str | None]] = []
+
+    def add(self, outcome: Outcome, entry: AccessEntry | None) -> None:
+        """Note the pair."""
+        self.pairs.append((outcome.request_id, None if entry is None else entry.client_id))
+        super().add(outcome, entry)
+
+
+def outcome(index: int, **more: Any) -> Outcome:
+    """Return an answered request of run r."""
+    given = {"latency_seconds": 0.1, "service_seconds": 0.1, "status": 200, **more}
+    return Outcome(index=index, request_id=f"r-{index}", **given)
+
+
+def entry(client_id: str | None, **more: Any) -> AccessEntry:
+    """Return the entry of a request."""
+    given = {"status": 200, "details": "via_upstream", **more}
+    return AccessEntry(time=datetime.now(UTC), client_id=client_id, **given)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 
 from lab.envoy.access import AccessEntry
 from lab.hammer import Cause, Outcome
 from lab.hammer.cause import classify
-from lab.hammer.outcome import Failure, failure_of
+from lab.hammer.outcome import Failure
 
 RESET = "upstream connect error or disconnect/reset before headers. "
 ENVOY = {"server": "istio-envoy"}
@@ -133,24 +132,6 @@ def test_a_failure_is_the_clients_unless_the_proxy_knows_who_broke_off(
     """The proxy can't know better where nothing reached it, or where the client gave up."""
     broken = Outcome(0, "r-0", 0.1, 0.1, None, failure=failure)
     assert classify(broken, logged) is cause
-
-
-@pytest.mark.parametrize(
-    ("error", "failure"),
-    [
-        (httpx.ConnectError("refused"), Failure.CONNECT),
-        (httpx.ConnectTimeout("slow"), Failure.CONNECT),
-        (httpx.ReadTimeout("slow"), Failure.TIMEOUT),
-        (TimeoutError(), Failure.TIMEOUT),
-        (httpx.ReadError("reset"), Failure.RESET),
-        (httpx.WriteError("reset"), Failure.RESET),
-        (httpx.RemoteProtocolError("not HTTP"), Failure.RESET),
-        (httpx.LocalProtocolError("our own mistake"), None),
-    ],
-)
-def test_an_exception_is_the_failure_it_means(error: Exception, failure: Failure | None) -> None:
-    """A mistake of the hammer's own is none: it is raised."""
-    assert failure_of(error) is failure
 
 
 def test_programs_know_the_causes_by_name() -> None:

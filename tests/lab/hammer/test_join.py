@@ -2,58 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
 
-from lab.envoy.access import AccessEntry
 from lab.hammer.cause import Cause
 from lab.hammer.join import Join
-from lab.hammer.outcome import Failure, Outcome
-from lab.hammer.tally import Tally
-from lab.site import Mark
-
-
-class Log:
-    """A log that is filled by the test."""
-
-    def __init__(self) -> None:
-        self.entries: list[AccessEntry] = []
-
-    def mark(self) -> Mark:
-        """Return where it ends."""
-        return Mark(places={"log": (1, len(self.entries))})
-
-    def entries_since(self, mark: Mark) -> tuple[list[AccessEntry], Mark]:
-        """Return what came since."""
-        return self.entries[mark.places["log"][1] :], self.mark()
-
-
-class Counted(Tally):
-    """A tally that shows what it was given."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pairs: list[tuple[str, str | None]] = []
-
-    def add(self, outcome: Outcome, entry: AccessEntry | None) -> None:
-        """Note the pair."""
-        self.pairs.append((outcome.request_id, None if entry is None else entry.client_id))
-        super().add(outcome, entry)
-
-
-def outcome(index: int, **more: Any) -> Outcome:
-    """Return an answered request of run r."""
-    given = {"latency_seconds": 0.1, "service_seconds": 0.1, "status": 200, **more}
-    return Outcome(index=index, request_id=f"r-{index}", **given)
-
-
-def entry(client_id: str | None, **more: Any) -> AccessEntry:
-    """Return the entry of a request."""
-    given = {"status": 200, "details": "via_upstream", **more}
-    return AccessEntry(time=datetime.now(UTC), client_id=client_id, **given)
+from lab.hammer.outcome import Failure
+from tests.lab.hammer.conftest import Counted, Log, entry, outcome
 
 
 def test_they_meet_in_either_order() -> None:
@@ -79,33 +33,28 @@ def test_what_was_logged_before_the_run_is_not_read() -> None:
     assert not join.poll()
 
 
-def test_settling_waits_for_the_entry() -> None:
-    """It is over as soon as the last one has come, long before the time is."""
+def test_it_is_settled_when_every_answer_has_its_entry() -> None:
+    """One without an answer is not to be expected in the log."""
     log, tally = Log(), Counted()
     join = Join(log, "r", tally)
     join.add(outcome(0))
+    join.add(outcome(1, status=None, failure=Failure.RESET))
+    join.poll()
+    assert not join.settled
 
-    async def scenario() -> None:
-        waiting = asyncio.create_task(join.settle(60))
-        await asyncio.sleep(0)
-        assert not waiting.done()
-        log.entries.append(entry("r-0"))
-        await asyncio.wait_for(waiting, 30)
-
-    asyncio.run(scenario())
-
-    assert tally.pairs == [("r-0", "r-0")]
-    assert join.missing == 0
+    log.entries.append(entry("r-0"))
+    join.poll()
+    assert join.settled
 
 
-def test_settling_ends_without_the_entry_and_says_so() -> None:
-    """What is missing is counted from its response."""
+def test_what_has_no_entry_is_counted_from_its_response() -> None:
+    """And is said to be missing, where it was answered."""
     tally = Counted()
     join = Join(Log(), "r", tally)
     join.add(outcome(0))
     join.add(outcome(1, status=None, failure=Failure.RESET))
 
-    asyncio.run(join.settle(0.05))
+    join.close()
 
     assert tally.pairs == [("r-0", None), ("r-1", None)]
     assert join.missing == 1, "the one without an answer was not to be expected there"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lab.hammer.pace import Pace, Slot
@@ -29,7 +31,7 @@ def test_a_closed_loop_is_due_when_it_is_taken() -> None:
     assert slot == Slot(0, 3.5)
     assert slot is not None
     pace.begin(slot, 4.5)
-    assert (pace.max_lag, pace.late) == (0.0, 0)
+    assert (pace.lags.summary(), pace.late) == (None, 0)
 
 
 def test_an_open_loop_is_due_by_the_schedule() -> None:
@@ -82,22 +84,57 @@ def test_a_duration_as_fast_as_it_goes_has_no_plan() -> None:
     assert pace.take(0.5) is not None
 
 
-def test_the_achieved_rate_counts_intervals() -> None:
-    """Eleven starts at a tenth of a second apart are ten per second, not eleven."""
-    pace = Pace(start=0.0, rate=10.0, count=11, duration=None)
-    for slot in slots(pace, 0.0):
+def test_a_schedule_is_sent_until_its_last_start_and_an_interval() -> None:
+    """Eleven at a tenth of a second apart take 1.1 s, whenever the last one is answered."""
+    pace = Pace(start=5.0, rate=10.0, count=11, duration=None)
+    for slot in slots(pace, 5.0):
         pace.begin(slot, slot.due)
 
-    assert pace.achieved == pytest.approx(10.0)
+    assert pace.sending(9.9) == pytest.approx(1.1)
     assert pace.begun == 11
 
 
-def test_a_single_start_has_no_rate() -> None:
-    """There is no interval to measure."""
-    pace = Pace(start=0.0, rate=10.0, count=1, duration=None)
-    pace.begin(Slot(0, 0.0), 0.0)
+def test_a_closed_loop_is_sent_all_the_time() -> None:
+    """Forty that were sent at once and answered within a second are forty a second."""
+    pace = Pace(start=0.0, rate=None, count=40, duration=None)
+    for slot in slots(pace, 0.0):
+        pace.begin(slot, 0.0)
 
-    assert pace.achieved is None
+    assert pace.sending(1.09) == 1.09
+
+
+@pytest.mark.parametrize(
+    ("plan", "begun", "now", "left"),
+    [
+        ({"rate": None, "count": 100, "duration": None}, 25, 2.0, 6.0),
+        ({"rate": None, "count": 100, "duration": None}, 0, 2.0, None),
+        ({"rate": None, "count": None, "duration": 10.0}, 25, 4.0, 6.0),
+        ({"rate": None, "count": None, "duration": 10.0}, 25, 14.0, 0.0),
+        ({"rate": 10.0, "count": 100, "duration": None}, 1, 4.0, 6.0),
+        ({"rate": 10.0, "count": None, "duration": 10.0}, 1, 4.0, 6.0),
+    ],
+)
+def test_the_expected_end(plan: dict[str, Any], begun: int, now: float, left: float | None) -> None:
+    """By the clock, by the schedule, or by how fast it went so far."""
+    pace = Pace(start=0.0, **plan)
+    for _ in range(begun):
+        pace.begin(Slot(0, 0.0), 0.0)
+
+    found = pace.progress(now)
+
+    assert (found.begun, found.seconds) == (begun, now)
+    assert found.left == (None if left is None else pytest.approx(left))
+
+
+def test_a_slot_that_nobody_was_free_for_is_told_apart() -> None:
+    """From one that a worker had in time and started late."""
+    pace = Pace(start=0.0, rate=10.0, count=3, duration=None)
+
+    pace.take(0.0)
+    pace.take(0.19)
+    assert pace.no_worker == 0
+    pace.take(0.5)
+    assert pace.no_worker == 1
 
 
 def test_the_lag_is_how_far_a_start_is_behind_its_slot() -> None:
@@ -109,5 +146,8 @@ def test_the_lag_is_how_far_a_start_is_behind_its_slot() -> None:
     assert pace.late == 0
     pace.begin(Slot(2, 0.2), 0.5)
 
-    assert pace.max_lag == pytest.approx(0.3)
+    lags = pace.lags.summary()
+    assert lags is not None
+    assert lags.max == pytest.approx(0.3)
+    assert lags.p50 == pytest.approx(0.09)
     assert pace.late == 1

@@ -164,7 +164,7 @@ def test_a_refused_connection_is_the_clients(closed_port: int) -> None:
 
     assert causes(summary) == {Cause.CLIENT_CONNECT_FAILED: 3}
     assert (summary.sent, summary.answered, summary.failed) == (3, 0, 3)
-    assert str(summary.errors[0][1]).startswith("ConnectError: ")
+    assert summary.errors[0][1] == "Connection refused"
     assert summary.latency is None
     assert summary.failed_latency is not None
     assert summary.failed_latency.count == 3
@@ -239,7 +239,9 @@ def test_the_latency_of_an_open_loop_counts_the_waiting() -> None:
     assert summary.service.min < summary.latency.max
     assert summary.fell_behind
     assert summary.late > 0
-    assert summary.max_lag_seconds >= 9 * 0.2 - 0.1
+    assert summary.lag is not None
+    assert summary.lag.max >= 9 * 0.2 - 0.1
+    assert summary.no_worker > 0
     assert summary.achieved_rate is not None
     assert summary.achieved_rate < 100.0
 

@@ -14,6 +14,7 @@ from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.pace import Pace
 from lab.hammer.plan import HammerPlan
 from lab.hammer.tally import MOST_ROWS, OTHERS, Row, Summary, Tally
+from lab.site.events import Asked
 
 PLAN = HammerPlan(url="http://goodjob/", count=9)
 
@@ -130,6 +131,29 @@ def test_the_host_is_told_where_no_pod_answered() -> None:
     """A service that does not name itself is known by its address."""
     found = counted((outcome(200), entry(upstream="10.0.0.2:80")))
     assert found.rows == (Row(None, None, "10.0.0.2:80", 200, Cause.OK, 1),)
+
+
+@pytest.mark.parametrize(
+    ("details", "status", "row"),
+    [
+        ("via_upstream", 200, Row("shop-1", None, None, 200, Cause.OK, 1)),
+        ("response_timeout", 504, Row(None, None, "shop-1", 504, Cause.UPSTREAM_TIMEOUT, 1)),
+    ],
+)
+def test_a_pod_is_named_where_the_site_knows_its_address(
+    details: str, status: int, row: Row
+) -> None:
+    """One that answered is who answered; one that did not is whom the proxy tried last."""
+    asked = Asked(
+        time=datetime(2026, 1, 1, tzinfo=UTC),
+        proxy="gateway",
+        pod="shop-1",
+        upstream="10.0.0.2:80",
+        status=status,
+        details=details,
+        flags=("UT",) if status == 504 else (),
+    )
+    assert counted((outcome(status), asked)).rows == (row,)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -232,13 +233,73 @@ def test_a_pod_that_can_not_start_is_quoted(home: Path, tmp_path: Path) -> None:
     container = resource(documents, "Deployment", "goodjob-v2")["spec"]["template"]["spec"]
     (faults,) = (v for v in container["containers"][0]["env"] if v["name"] == "GOODJOB_FAULTS")
     faults["value"] = "500@sometimes"
-    up = goodjob("up", "-k", manifests(tmp_path, documents))
+    alone = [each for each in documents if each["metadata"]["name"] != "goodjob-v1"]
+    up = goodjob("up", "-k", manifests(tmp_path, alone))
     assert up.returncode == 1
     assert up.stderr.startswith("goodjob: pod goodjob-v2-1 keeps ending (exit code 2)")
     assert "sometimes" in up.stderr
     assert goodjob("status").stderr == up.stderr.replace(
         "goodjob: ", "goodjob: the lab goodjob failed: ", 1
     )
+    assert ours(home) == []
+
+    # With another pod that is ready, the lab serves from that.
+    up = goodjob("up", "-k", manifests(tmp_path, documents))
+    assert up.returncode == 1
+    assert up.stderr.startswith(
+        "goodjob: the lab runs without some of its pods: goodjob-v2-1 is not ready: it ended "
+        "(exit code 2) and said last: "
+    )
+    assert "sometimes" in up.stderr
+    assert ask(status()["gateway"]["url"]).status_code == 200
+    assert goodjob("down").returncode == 0
+    assert ours(home) == []
+
+
+def never_ready(documents: Documents, *names: str) -> Documents:
+    """These Deployments have a readiness probe whose path the service does not know."""
+    for name in names:
+        spec = resource(documents, "Deployment", name)["spec"]["template"]["spec"]
+        spec["containers"][0]["readinessProbe"] = {
+            "httpGet": {"path": "/actuator/health/ready", "port": "http"},
+            "periodSeconds": 1,
+        }
+    return documents
+
+
+def test_one_pod_that_never_gets_ready_does_not_end_the_lab(home: Path, tmp_path: Path) -> None:
+    """A cluster would serve from the others, too; what its probe got is in all that is told."""
+    documents = never_ready(repository_manifests(), "goodjob-v2")
+    up = goodjob("up", "-k", manifests(tmp_path, documents), "--timeout", "20")
+    assert up.returncode == 1
+    why = r"its readiness probe GET /actuator/health/ready got 404, \d+ times of \d+"
+    without = "goodjob: the lab runs without some of its pods: goodjob-v2-1 is not ready: "
+    assert re.match(f"{without}{why}", up.stderr)
+    assert "--timeout" not in up.stderr
+    assert up.stdout.splitlines()[-1].endswith("/test")
+
+    seen = status()
+    assert seen["phase"] == "ready"
+    unready = {host["pod"]: host["unready"] for host in seen["hosts"]}
+    assert unready["goodjob-v1-1"] is None
+    assert re.match(why, unready["goodjob-v2-1"])
+    assert {ask(seen["gateway"]["url"]).status_code for _ in range(4)} == {200}
+    assert re.search(f"goodjob-v2-1 is not ready: {why}", goodjob("status").stdout)
+    told = "pod goodjob-v2-1 failed its readiness probe GET /actuator/health/ready: it got 404"
+    assert told in goodjob("report").stdout
+    assert goodjob("down").returncode == 0
+    assert ours(home) == []
+
+
+def test_with_none_ready_the_probes_answers_are_the_failure(home: Path, tmp_path: Path) -> None:
+    """More time is no advice where it changes nothing."""
+    documents = never_ready(repository_manifests(), "goodjob-v1", "goodjob-v2")
+    up = goodjob("up", "-k", manifests(tmp_path, documents), "--timeout", "20")
+    assert up.returncode == 1
+    why = r"its readiness probe GET /actuator/health/ready got 404, \d+ times of \d+"
+    assert re.match(f"goodjob: after 20 s goodjob-v1-1.*{why}", up.stderr)
+    assert "goodjob-v2-1" in up.stderr
+    assert "--timeout" not in up.stderr
     assert ours(home) == []
 
 

@@ -20,6 +20,7 @@ import pytest
 from lab.laptop.home import LabHome
 from lab.laptop.pod import Pod, backoff
 from lab.laptop.process import Child
+from lab.laptop.unready import may_come
 from lab.site.telling import how_it_ended, tell
 from tests.lab.laptop.deployments import deployment, pod_state
 from tests.lab.laptop.sockets import taken
@@ -71,7 +72,7 @@ class Life:
     async def run(self) -> AsyncIterator[Pod]:
         """Run it, and end it in the end."""
         async with httpx.AsyncClient(trust_env=False, timeout=None) as client:  # noqa: S113 - the probe's
-            pod = Pod(self._deployment, self.state, self.home, client, self._report)
+            pod = Pod(self._deployment, self.state, self.home, client, report=self._report)
             task = asyncio.create_task(pod.run())
             try:
                 yield pod
@@ -164,11 +165,73 @@ def test_readiness_comes_and_goes_without_a_restart(tmp_path: Path) -> None:
             assert life.pid == process
 
     asyncio.run(scenario())
-    assert life.reports[1:] == [
-        ("ready", "pod web-1 is ready"),
-        ("unready", "pod web-1 failed its readiness probe: status 503"),
+    turns = iter(life.reports)
+    # Before its process listens there may be a failure of another kind.
+    assert ("ready", "pod web-1 is ready") in turns
+    assert list(turns) == [
+        ("unready", "pod web-1 failed its readiness probe GET /ready: it got 503"),
     ]
     assert life.state.restarts == 0
+
+
+def test_a_pod_that_never_gets_ready_says_what_its_probe_got(tmp_path: Path) -> None:
+    """Each answer is counted, and told once where it is the one that fails it."""
+    life = Life(tmp_path, readinessProbe=get("/nowhere", failureThreshold=2))
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: len(life.asked()) >= 3)
+            await eventually(lambda: "got 503, 3 times of " in str(life.state.unready))
+
+    asyncio.run(scenario())
+    assert str(life.state.unready).startswith("its readiness probe GET /nowhere got 503, ")
+    assert (
+        life.reports.count(
+            ("unready", "pod web-1 failed its readiness probe GET /nowhere: it got 503")
+        )
+        == 1
+    )
+    assert not may_come(life.state)
+
+
+def test_a_pod_that_listens_elsewhere_is_told_where(tmp_path: Path) -> None:
+    """A wrong port is none that more time mends."""
+    with taken(listening=False) as other:
+        probe = {"tcpSocket": {"port": other}, "periodSeconds": 1}
+    life = Life(tmp_path, readinessProbe=probe)
+    port = life.state.ports["http"]
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: f"listens at 127.0.0.1:{port})" in str(life.state.unready))
+
+    asyncio.run(scenario())
+    assert (
+        f"its readiness probe TCP to port {other} got no connection "
+        f"(nobody listens at 127.0.0.1:{other}; the pod listens at 127.0.0.1:{port})"
+    ) in str(life.state.unready)
+    assert not may_come(life.state)
+
+
+@pytest.mark.parametrize(
+    ("command", "end"),
+    [
+        (["no-such-command"], "it ended (exit code 127) and said last: no-such-command: No "),
+        (script("echo one; echo two; exit 3"), "it ended (exit code 3) and said last: two; "),
+        (script("exit 0"), "it ended (exit code 0); CrashLoopBackOff: next start in 10 s"),
+        (script("kill -9 $$$$"), "it ended (killed by SIGKILL); CrashLoopBackOff: next start in "),
+    ],
+)
+def test_a_pod_that_keeps_ending_says_how(tmp_path: Path, command: list[str], end: str) -> None:
+    """Its exit, its last line, and when it is started again."""
+    life = Life(tmp_path, command=command)
+
+    async def scenario() -> None:
+        async with life.run():
+            await eventually(lambda: life.state.waiting)
+
+    asyncio.run(scenario())
+    assert str(life.state.unready).startswith(end)
 
 
 def test_as_many_successes_in_a_row_as_the_probe_says(tmp_path: Path) -> None:
@@ -199,7 +262,7 @@ def test_what_pre_stop_takes_is_taken_from_the_grace_period(
 
     async def scenario() -> None:
         async with httpx.AsyncClient() as client:
-            pod = Pod(life._deployment, life.state, life.home, client, life._report)  # noqa: SLF001 - its own
+            pod = Pod(life._deployment, life.state, life.home, client, report=life._report)  # noqa: SLF001 - its own
             task = asyncio.create_task(pod.run())
             await eventually(lambda: life.state.ready)
             monkeypatch.setattr(Child, "stop", stopped)
@@ -236,8 +299,10 @@ def test_a_failed_liveness_probe_is_a_restart(tmp_path: Path) -> None:
 
     asyncio.run(scenario())
     assert life.state.last_exit == -signal.SIGTERM
-    assert ("unhealthy", "pod web-1 failed its liveness probe: status 503; restarting") in (
-        life.reports
+    failed = "pod web-1 failed its liveness probe GET /alive: it got 503; restarting"
+    assert ("unhealthy", failed) in life.reports
+    assert str(life.state.last_end) == (
+        "it was ended, as its liveness probe GET /alive failed 2 times in a row and got 503"
     )
     assert ("ended", "pod web-1 ended: killed by SIGTERM; restart in 0 s") in life.reports
 
@@ -280,7 +345,7 @@ def test_a_start_that_takes_too_long_is_a_restart(tmp_path: Path) -> None:
     asyncio.run(scenario())
     assert life.state.restarts == 1
     _kind, message = next(report for report in life.reports if report[0] == "unhealthy")
-    assert message.startswith("pod web-1 failed its startup probe: ")
+    assert message.startswith("pod web-1 failed its startup probe GET /started: it got ")
     assert message.endswith("; restarting")
 
 
@@ -298,8 +363,8 @@ def test_a_pod_that_keeps_ending_has_to_wait(tmp_path: Path) -> None:
 
     asyncio.run(scenario())
     assert [message for kind, message in life.reports if kind == "ended"] == [
-        "pod web-1 ended: exit code 3; restart in 0 s",
-        "pod web-1 ended: exit code 3; restart in 10 s",
+        "pod web-1 ended: exit code 3; it said last: hello; restart in 0 s",
+        "pod web-1 ended: exit code 3; it said last: hello; restart in 10 s",
     ]
     assert life.log.read_text(encoding="utf-8") == "hello\n" * 2
 
@@ -359,7 +424,7 @@ def test_a_stopped_pod_stays_ended(tmp_path: Path, trap: str) -> None:
 
     async def scenario() -> None:
         async with httpx.AsyncClient() as client:
-            pod = Pod(life._deployment, life.state, life.home, client, life._report)  # noqa: SLF001 - its own
+            pod = Pod(life._deployment, life.state, life.home, client, report=life._report)  # noqa: SLF001 - its own
             task = asyncio.create_task(pod.run())
             await eventually(lambda: life.log.exists() and life.log.read_text(encoding="utf-8"))
             pid = life.pid

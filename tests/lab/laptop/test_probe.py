@@ -133,7 +133,8 @@ def test_a_probe_of_another_host() -> None:
     """``host`` takes the place of the pod's address; nobody listens there."""
     with taken(listening=True) as port:
         action = {"port": port, "host": "127.0.0.2"}
-        assert ask(probe(httpGet=action)).reason == "All connection attempts failed"
+        refused = Text("laptop-probe-refused", at=f"127.0.0.2:{port}")
+        assert ask(probe(httpGet=action)) == Answer(ok=False, reason=refused, early=True)
         assert not ask(probe(tcpSocket=action)).ok
         assert ask(probe(tcpSocket={"port": port})).ok
 
@@ -145,7 +146,9 @@ def test_no_answer_in_time_is_a_failure() -> None:
         async with answering(b"") as (port, _):
             return await _ask(probe(httpGet={"port": port}, timeoutSeconds=1), {}, {})
 
-    assert asyncio.run(scenario()) == Answer(ok=False, reason=Text("laptop-probe-late", seconds=1))
+    assert asyncio.run(scenario()) == Answer(
+        ok=False, reason=Text("laptop-probe-late", seconds=1), early=True
+    )
 
 
 def test_a_connection_without_an_answer_is_a_failure() -> None:
@@ -160,12 +163,24 @@ def test_a_connection_without_an_answer_is_a_failure() -> None:
 def test_a_refused_connection_is_a_failure() -> None:
     """Nobody listens yet, or any more."""
     with taken(listening=False) as port:
-        assert ask(probe(httpGet={"port": port})) == Answer(
-            ok=False, reason="All connection attempts failed"
-        )
-        assert ask(probe(tcpSocket={"port": "db"}), ports={"db": port}) == Answer(
-            ok=False, reason=f"[Errno 111] Connect call failed ('127.0.0.1', {port})"
-        )
+        refused = Text("laptop-probe-refused", at=f"127.0.0.1:{port}")
+        answer = Answer(ok=False, reason=refused, early=True)
+        assert ask(probe(httpGet={"port": port})) == answer
+        assert ask(probe(tcpSocket={"port": "db"}), ports={"db": port}) == answer
+
+
+@pytest.mark.parametrize(
+    ("fields", "question"),
+    [
+        ({"httpGet": {"path": "ready?a=1", "port": 8080}}, "GET /ready?a=1"),
+        ({"tcpSocket": {"port": "db"}}, "TCP to port 5432"),
+        ({"exec": {"command": ["sh", "-c", "test -f /a b"]}}, "sh -c 'test -f /a b'"),
+    ],
+)
+def test_what_a_probe_asks_in_short(fields: dict[str, Any], question: str) -> None:
+    """As somebody would look for it in the manifest."""
+    prober = Prober(httpx.AsyncClient(), "127.0.0.1", {"db": 5432}, {})
+    assert str(prober.question(probe(**fields))) == question
 
 
 def test_an_accepted_connection_is_a_success_for_tcp() -> None:
@@ -201,7 +216,7 @@ def test_a_command_that_takes_too_long_leaves_no_process(tmp_path: Path) -> None
     pids = tmp_path / "pids"
     script = f"sleep 600 & echo $$ $! > {pids}; wait"
     answer = ask(probe(exec={"command": ["sh", "-c", script]}, timeoutSeconds=2))
-    assert answer == Answer(ok=False, reason=Text("laptop-probe-late", seconds=2))
+    assert answer == Answer(ok=False, reason=Text("laptop-probe-late", seconds=2), early=True)
     command, started = map(int, pids.read_text(encoding="utf-8").split())
     try:
         assert not alive(command)

@@ -34,11 +34,35 @@ WHY = Text("laptop-probe-status", status=503)
         (PodTurned(pod="w", to="ready"), "pod w is ready"),
         (
             PodTurned(pod="w", to="unready", probe="readiness", why=WHY),
-            "pod w failed its readiness probe: status 503",
+            "pod w failed its readiness probe: 503",
         ),
         (
             PodTurned(pod="w", to="unhealthy", probe="startup", why="[Errno 111]"),
             "pod w failed its startup probe: [Errno 111]; restarting",
+        ),
+        (
+            PodTurned(pod="w", to="unready", probe="readiness", question="GET /", why="404"),
+            "pod w failed its readiness probe GET /: it got 404",
+        ),
+        (
+            PodTurned(pod="w", to="unhealthy", probe="liveness", question="GET /", why="404"),
+            "pod w failed its liveness probe GET /: it got 404; restarting",
+        ),
+        (
+            PodTurned(pod="w", to="ended", exit_code=3, pause_seconds=10, why="no such file"),
+            "pod w ended: exit code 3; it said last: no such file; restart in 10 s",
+        ),
+        (
+            PodTurned(pod="w", to="terminating", endpoint_delay_seconds=0.5),
+            "pod w is leaving; the proxies hear of it in 0.5 s",
+        ),
+        (
+            PodTurned(pod="w", to="terminating", endpoint_delay_seconds=1, has_pre_stop=False),
+            "pod w is leaving, and has no preStop; the proxies hear of it in 1 s",
+        ),
+        (
+            PodTurned(pod="w", to="withdrawn"),
+            "the proxies have heard that pod w is leaving, and send it nothing more",
         ),
         (
             PodTurned(pod="w", to="ended", exit_code=3, pause_seconds=10),

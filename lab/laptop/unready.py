@@ -1,0 +1,78 @@
+"""Why a pod is not ready: what its probe asked and what it got, or how it ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.site.telling import how_it_ended
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lab.laptop.state import PodState, ProbeKind
+
+
+def why_unready(pod: PodState) -> Text | None:
+    """Why the mesh may not send to a pod; None if it may, or because the pod is to end."""
+    if pod.ready or pod.terminating:
+        return None
+    if pod.waiting:
+        return Text("laptop-why-waiting", end=pod.last_end or "", waiting=pod.waiting)
+    # Nobody asks for readiness before the startup probe has succeeded.
+    kinds: tuple[ProbeKind, ...] = ("readiness", "startup")
+    asked = [failing(name, pod) for name in kinds if name in pod.probes]
+    why = asked[0] if asked else Text("laptop-why-starting")
+    return Text("laptop-why-again", why=why, end=pod.last_end) if pod.last_end else why
+
+
+def may_come(pod: PodState) -> bool:
+    """Whether it would help to wait longer, for all that its probe has got."""
+    if pod.waiting:
+        return False
+    probe = pod.probes.get("readiness") or pod.probes.get("startup")
+    return probe is None or not probe.got or probe.got[-1].early
+
+
+def failing(name: ProbeKind, pod: PodState) -> Text:
+    """What a probe of a pod asked, and what it got."""
+    probe = pod.probes[name]
+    if not probe.asked:
+        return Text("laptop-why-unasked", probe=name, question=probe.question, delay=probe.delay)
+    if not probe.got:
+        return Text("laptop-why-seldom", probe=name, question=probe.question, asked=probe.asked)
+    *others, last = probe.got
+    got = Text(
+        "laptop-why-got",
+        probe=name,
+        question=probe.question,
+        answer=last.answer,
+        times=last.times,
+        asked=probe.asked,
+    )
+    more = [Text("laptop-why-times", answer=each.answer, times=each.times) for each in others]
+    successes = probe.asked - sum(each.times for each in probe.got)
+    if successes:
+        more.append(Text("laptop-why-successes", times=successes))
+    return Text("laptop-why-and", got=got, others=tuple(more)) if more else got
+
+
+def how_it_went(code: int, words: str) -> Text:
+    """How a pod that nobody ended has ended, with what it said last."""
+    how = how_it_ended(code)
+    if not words:
+        return Text("laptop-why-ended-mute", how=how)
+    return Text("laptop-why-ended", how=how, words=words)
+
+
+def unready(pods: Iterable[PodState]) -> Text | None:
+    """Those that are not ready, with the reason; pods with one reason are named together."""
+    alike: dict[Text, list[str]] = {}
+    for pod in pods:
+        if pod.unready is not None:
+            alike.setdefault(pod.unready, []).append(pod.name)
+    found: Text | None = None
+    for why, names in alike.items():
+        these = Text("laptop-unready", pods=tuple(names), count=len(names), why=why)
+        found = Text("laptop-unready-both", one=found, other=these) if found else these
+    return found
