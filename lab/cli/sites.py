@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import UsageError
-from lab.laptop import DEFAULT_NAME, START_SECONDS
+from lab.laptop import DEFAULT_NAME, START_SECONDS, command
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "LabState",
     "ProcessState",
     "ProxyState",
+    "command",
 ]
 
 # A site is loaded when it is picked: a command has not the time to load them all.

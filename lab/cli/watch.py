@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, language, print_model_line, say, show, tell
-from lab.cli.sites import chosen, live
+from lab.cli.sites import chosen, command, live
 from lab.errors import LabError, LabNotRunning
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
 
     from lab.observe import Host
     from lab.site import Proxy, Site
@@ -32,6 +34,7 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
 
     out = console()
     if out.is_terminal and not as_json:
+        from rich.console import Group
         from rich.live import Live
 
         with Live(console=out, auto_refresh=False) as view:
@@ -49,9 +52,7 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
     raise _over(place)
 
 
-def _looks(
-    site: Site, proxies: Sequence[Proxy]
-) -> Iterator[tuple[list[Host], LabError | None]]:
+def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[tuple[list[Host], LabError | None]]:
     """Each look, until the site has ended; while a proxy can't be asked the last one, and why."""
     from lab.observe import Opinions
     from lab.site.protocol import RUNNING

@@ -66,7 +66,10 @@ def test_a_host_that_is_asked_all_the_while_has_another_reason() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [Applied(time=_at(2), source="x", reset=(POOL,)), ProxyTurned(time=_at(2), proxy="gateway", to="ended")],
+    [
+        Applied(time=_at(2), source="x", reset=(POOL,)),
+        ProxyTurned(time=_at(2), proxy="gateway", to="ended"),
+    ],
 )
 def test_a_change_forgets_an_ejection(change: Event) -> None:
     """What comes after it comes to a host that is in the pool."""
