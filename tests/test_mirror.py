@@ -81,6 +81,7 @@ ELSEWHERE = {
         "lab/cli/up.py",
         "lab/laptop/words.py",
     ),
+    "tests/lab/laptop/test_envoy.py": ("lab/laptop/admin.py",),
     "tests/lab/laptop/test_proxies.py": ("lab/laptop/xds.py",),
     "tests/lab/laptop/test_rollout.py": (
         "lab/envoy/delay.py",

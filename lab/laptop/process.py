@@ -132,15 +132,6 @@ def is_running(process: ProcessState) -> bool:
         return False
 
 
-def running_with(*words: str) -> int | None:
-    """The process whose command line has all of these words beside each other; None if none has."""
-    for found in psutil.process_iter(["cmdline"]):
-        line = found.info["cmdline"] or []
-        if any(tuple(line[at : at + len(words)]) == words for at in range(len(line))):
-            return found.pid
-    return None
-
-
 def sweep(processes: Sequence[ProcessState]) -> int:
     """Kill what is left of these processes and their groups; how many processes that were.
 

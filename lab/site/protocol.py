@@ -85,7 +85,7 @@ class Proxy(Protocol):
 
     @property
     def admin(self) -> str | None:
-        """The URL of its admin interface, for people; None where it can't be asked from here."""
+        """The socket of its admin interface, for people; None where it can't be asked from here."""
         ...
 
     def entrance(self) -> Entrance:

@@ -51,6 +51,7 @@ class Caller(Shape):
     https: Https | None
     process: Process | None
     admin: str | None
+    """The Unix socket of its admin interface; null while it does not run."""
     restarts: int
 
 

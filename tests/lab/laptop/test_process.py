@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from lab.laptop.process import (
     Child,
     is_running,
     kill_group,
-    running_with,
     started_at,
     sweep,
 )
@@ -250,16 +248,3 @@ def test_a_sweep_finds_what_has_lost_its_leader() -> None:
             until(lambda: not alive(grandchild))
         finally:
             kill(grandchild)
-
-
-def test_a_process_is_found_by_what_it_was_started_with() -> None:
-    """All of the words, beside each other and in their order."""
-    program = "import sys; sys.stdin.read()"
-    command = [sys.executable, "-c", program, "--name", "one", "--root", "/two"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
-        assert running_with("--name", "one", "--root", "/two") == child.pid
-        assert running_with("one", "--root") == child.pid
-        assert running_with("--root", "/two", "--name", "one") is None
-        assert running_with("--name", "--root") is None
-        child.communicate()
-    assert running_with("--name", "one", "--root", "/two") is None
