@@ -43,7 +43,6 @@ ELSEWHERE = {
         "lab/cli/looks.py",
         "lab/cli/options.py",
         "lab/cli/status.py",
-        "lab/cli/watch.py",
     ),
     "tests/lab/cli/test_exit.py": (
         "lab/__main__.py",

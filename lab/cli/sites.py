@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import LabError, UsageError
-from lab.laptop import DEFAULT_NAME, START_SECONDS
+from lab.laptop import DEFAULT_NAME, START_SECONDS, command
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "LabState",
     "ProcessState",
     "ProxyState",
+    "command",
 ]
 
 # A site is loaded when it is picked: a command has not the time to load them all.
@@ -146,13 +147,18 @@ def chosen(place: Site, proxy: str | None) -> Sequence[Proxy]:
 
 
 def start(
-    name: str, directory: Path, *, port: int | None, proxies: str, endpoint_delay: float
+    name: str,
+    sources: Sequence[Path],
+    *,
+    port: int | None,
+    proxies: str,
+    endpoint_delay: float,
 ) -> StartingLab:
     """Start a lab on this laptop.
 
     Args:
         name: what to call it.
-        directory: a folder for kustomize, or a file.
+        sources: folders with YAML, or files.
         port: the first proxy's port, or None for the lab's own.
         proxies: how many Envoys, or their kinds.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
@@ -163,7 +169,7 @@ def start(
 
     wanted = callers(proxies)
     home = lab_home(name)
-    return started(home, directory, port=port, callers=wanted, endpoint_delay=endpoint_delay)
+    return started(home, sources, port=port, callers=wanted, endpoint_delay=endpoint_delay)
 
 
 def without(state: LabState) -> Text | None:

@@ -199,6 +199,10 @@ class Strict(BaseModel):
         """What there is to know: the field, or a path below it, and a sentence about it."""
         return ()
 
+    def not_run(self) -> Iterable[tuple[str, Text]]:
+        """What a laptop can't run: the field, and why. Nobody who starts no process is told."""
+        return ()
+
 
 def did_you_mean(name: str, model: type[Strict]) -> Text:
     """The end of a sentence about a field that ``model`` does not have."""

@@ -347,20 +347,41 @@ def check_release(resource: Strict, where: str, release: Release) -> None:
         raise together(where, found)
 
 
-def remarks_on(model: Strict, loc: Loc = ()) -> Iterator[tuple[Loc, str, Text]]:
+def remarks_on(model: Strict) -> Iterator[tuple[Loc, str, Text]]:
     """What there is to know of a resource and all its parts: whose it is, its path, and what."""
-    for name, text in model.notes():
-        yield loc, ".".join(part for part in (path_of(loc), name) if part), text
-    for name, field in type(model).model_fields.items():
-        yield from _remarks_in(getattr(model, name), (*loc, field.alias or name))
+    for loc, part in _parts_of(model, ()):
+        for name, text in part.notes():
+            yield loc, _joined(loc, name), text
 
 
-def _remarks_in(value: object, loc: Loc) -> Iterator[tuple[Loc, str, Text]]:
+def check_runs(model: Strict, where: str) -> None:
+    """Refuse what a laptop can't run of a resource whose fields it all knows.
+
+    Raises:
+        UnsupportedField: all of it.
+    """
+    found = [
+        (UnsupportedField, _joined(loc, name), why)
+        for loc, part in _parts_of(model, ())
+        for name, why in part.not_run()
+    ]
+    if found:
+        raise together(where, found)
+
+
+def _joined(loc: Loc, name: str) -> str:
+    return ".".join(part for part in (path_of(loc), name) if part)
+
+
+def _parts_of(value: object, loc: Loc) -> Iterator[tuple[Loc, Strict]]:
+    """Every mapping of a resource, those further out first."""
     if isinstance(value, Strict):
-        yield from remarks_on(value, loc)
+        yield loc, value
+        for name, field in type(value).model_fields.items():
+            yield from _parts_of(getattr(value, name), (*loc, field.alias or name))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _remarks_in(item, (*loc, index))
+            yield from _parts_of(item, (*loc, index))
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _remarks_in(item, (*loc, str(key)))
+            yield from _parts_of(item, (*loc, str(key)))

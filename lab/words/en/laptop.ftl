@@ -21,6 +21,7 @@ laptop-plain-pods = the lab's pods are asked in plain text; `goodjob translate` 
 laptop-probe-late = no answer within { $seconds } s
 # $status (text) the number
 laptop-probe-status = { $status }
+laptop-probe-not-found = nothing, as there is no command { $command }
 laptop-probe-tcp = TCP to port { $port }
 laptop-probe-refused = no connection (nobody listens at { $at })
 # $found (list) of addresses with ports

@@ -15,9 +15,6 @@ lint-counts = { $errors ->
     [one] { $notes } note
    *[other] { $notes } notes
 }
-lint-no-utf-8 = is no UTF-8: byte { $byte } at { $position }
-lint-no-file = is no file but a pipe, a socket or a device
-lint-silent = said nothing for { $seconds } s
 lint-nothing = nothing to look at in { $sources }: no Service, DestinationRule, VirtualService, EnvoyFilter or workload
 # Where a finding is, if not at a line of a file.
 lint-rendered = rendered from { $folder }

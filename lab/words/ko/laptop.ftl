@@ -16,6 +16,7 @@ laptop-no-port = 컨테이너에 { $name }이라는 포트가 없습니다. 이�
 laptop-plain-pods = 랩의 파드에는 평문으로 요청합니다. `goodjob translate`가 { $cluster }에 대해 클러스터의 Envoy가 받을 설정을 보여 줍니다
 laptop-probe-late = { $seconds }초 안에 응답 없음
 laptop-probe-status = { $status }
+laptop-probe-not-found = 없음({ $command } 명령이 없음)
 laptop-probe-tcp = TCP 포트 { $port }
 laptop-probe-refused = 연결 안 됨({ $at }에서 아무도 대기하지 않음)
 laptop-probe-elsewhere = 연결 안 됨({ $at }에서 아무도 대기하지 않음; 파드가 대기하는 곳: { $found })

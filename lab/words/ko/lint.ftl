@@ -2,9 +2,6 @@ lint-problem = { $problem }
 lint-not-looked-at = 살펴보지 않았습니다: 이 실습 환경이 다루지 않는 필드입니다
 
 lint-counts = 오류 { $errors }개, 경고 { $warnings }개, 참고 { $notes }개
-lint-no-utf-8 = UTF-8이 아닙니다: { $position }번째 바이트가 { $byte }입니다
-lint-no-file = 파일이 아니라 파이프나 소켓이나 장치입니다
-lint-silent = { $seconds }초 동안 아무것도 오지 않았습니다
 lint-nothing = { $sources }에 살펴볼 것이 없습니다: Service, DestinationRule, VirtualService, EnvoyFilter, 워크로드가 하나도 없습니다
 lint-rendered = { $folder }에서 렌더링한 것
 lint-stdin = 표준 입력

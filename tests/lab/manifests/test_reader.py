@@ -385,7 +385,7 @@ def test_the_same_twice_says_nothing_new() -> None:
 
     assert reading.notes == ()
     assert [str(each) for each in reading.refusals] == [
-        "DestinationRule default/pay: is there twice in b.yaml"
+        "DestinationRule default/pay: is there twice: in a.yaml, line 1, and in b.yaml, line 1"
     ]
 
 
