@@ -181,7 +181,7 @@ def test_one_bad_value_is_one_note(rule: str, path: str, text: str) -> None:
         (
             "trafficPolicy: {connectionPool: {tcp: {}, http: {baseEjectionTime: 1s}}}",
             "spec.trafficPolicy.connectionPool.http.baseEjectionTime",
-            "no such field here; baseEjectionTime belongs below spec.trafficPolicy.outlierDetection",
+            "no such field here; baseEjectionTime belongs below spec.trafficPolicy.outlier",
         ),
         (
             "trafficPolicy: {outlierDetection: {consecutive5XXErrors: 1}}",
