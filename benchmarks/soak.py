@@ -21,10 +21,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import httpx
 import psutil
 import yaml
 
+from lab.laptop.admin import client
 from lab.laptop.caller import callers
 from lab.laptop.home import lab_home
 from lab.laptop.lab import running, start
@@ -161,8 +161,8 @@ def _ejections(target: Target, wrong: list[str]) -> None:
 
 
 def _counted(target: Target) -> Counter[str]:
-    url = f"{target.state().admin}/stats?format=json&filter=ejections_enforced_total"
-    stats = httpx.get(url, trust_env=False).json()["stats"]
+    with client(str(target.state().admin), timeout=30) as asking:
+        stats = asking.get("/stats?format=json&filter=ejections_enforced_total").json()["stats"]
     found: Counter[str] = Counter()
     for stat in stats:
         name = stat.get("name", "").removeprefix("cluster.")

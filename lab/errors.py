@@ -9,6 +9,7 @@ LabError                    exit status 1: the checked thing failed
 ├── TranslationError        valid resources that don't fit together
 ├── LabNotRunning           there is no lab of that name
 ├── LabAlreadyRunning       there is one already
+├── FileError               a file or a folder that can't be read, written or made
 ├── StartError              a pod, Envoy or the supervisor did not come up
 ├── Interrupted             exit status 130: whoever waits has gone, what was waited for goes on
 └── AddressInUse            a port the lab needs is taken
@@ -109,6 +110,19 @@ class LabNotRunning(LabError):
 
 class LabAlreadyRunning(LabError):
     """A lab of that name is running already."""
+
+
+class FileError(LabError):
+    """A file or a folder that can't be read, written or made.
+
+    Args:
+        text: which one, whose it is, and what to do.
+        number: the system's number of what went wrong, where it said one.
+    """
+
+    def __init__(self, text: Text, number: int | None = None) -> None:
+        self.number = number
+        super().__init__(text)
 
 
 class StartError(LabError):

@@ -17,6 +17,7 @@ import yaml
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.hammer.source import ProxyLog
+from lab.laptop.admin import client
 from lab.laptop.home import lab_home
 from lab.laptop.lab import running, start
 from lab.laptop.site import LaptopProxy, live_site
@@ -129,7 +130,9 @@ class Target:
     def admin(self, path: str) -> Any:
         """What the proxy's admin interface answers to a GET."""
         (now,) = (each for each in self.state().proxies if each.name == self.caller)
-        return httpx.get(f"{now.admin}{path}", trust_env=False).raise_for_status().json()
+        assert now.admin is not None
+        with client(now.admin, timeout=WAIT_SECONDS) as asking:
+            return asking.get(path).raise_for_status().json()
 
 
 def targets(home: LabHome) -> list[Target]:

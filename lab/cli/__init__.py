@@ -10,6 +10,7 @@ from typer import TyperException
 from lab.cli.group import program
 from lab.cli.out import fail, fail_usage, tell
 from lab.errors import LabError
+from lab.files import refused
 from lab.words import Text
 
 # What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
@@ -31,10 +32,8 @@ def main() -> None:
     except TyperException as error:
         status = fail_usage(error)
     except OSError as error:
-        # A full disk, a folder that is not ours: the system's own words, with the file.
-        said = error.strerror or str(error)
-        file = Text("cli-file", said=said, file=str(error.filename))
-        status = fail(LabError(file if error.filename else said))
+        # A full disk, a folder that is not ours.
+        status = fail(refused(error))
     except Exception as error:
         # pydantic makes a mistake in a model of a Ctrl-C that comes while it builds one.
         if KeyboardInterrupt.__name__ not in str(error):

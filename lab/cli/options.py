@@ -11,6 +11,13 @@ from lab.cli.sites import DEFAULT_NAME
 from lab.errors import UsageError
 from lab.words import Text
 
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[DIR|FILE]...",
+        help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
+    ),
+]
 Name = Annotated[
     str, typer.Option("--name", metavar="NAME", help="Which lab, where several run side by side.")
 ]

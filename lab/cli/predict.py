@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from lab.cli.options import Json
+from lab.cli.options import Json, Sources
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.texts import check_looked_at, texts_of
 from lab.theory.predict import outlook
@@ -20,13 +17,7 @@ if TYPE_CHECKING:
 
 
 def predict(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[DIR|FILE]...",
-            help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
-        ),
-    ] = None,
+    paths: Sources = None,
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, and for how long."""
@@ -71,11 +62,14 @@ def lines(each: Prediction) -> Iterator[str]:
 
 
 def _head(each: Prediction) -> Text:
+    pool: Text | str = each.pool
+    if each.callers:
+        pool = Text("predict-pool-for", pool=each.pool, callers=each.callers)
     if each.hosts is None or each.ejectable is None:
-        return Text("predict-unknown-hosts", pool=each.pool, percent=each.percent)
+        return Text("predict-unknown-hosts", pool=pool, percent=each.percent)
     return Text(
         "predict-pool",
-        pool=each.pool,
+        pool=pool,
         hosts=each.hosts,
         ejectable=each.ejectable,
         percent=each.percent,

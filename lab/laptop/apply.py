@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from lab.errors import Interrupted, LabError, LabNotRunning
+from lab.files import replace_text
 from lab.laptop import command
 from lab.laptop.lab import running
 from lab.laptop.presence import is_running
-from lab.laptop.state import ApplyRequest, read_state, replace_text
+from lab.laptop.state import ApplyRequest, read_state
 from lab.lines import end, entries, read
 from lab.manifests import load
 from lab.manifests.documents import documents

@@ -13,16 +13,15 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from lab.errors import ManifestError, TranslationError
+from lab.files import make_private, replace_text
 from lab.laptop.authority import Authority, Issued, Wanted
 from lab.laptop.https import domains_of, secret_names
 from lab.laptop.localize import SDS, Message, file_name, resources
 from lab.laptop.secrets import from_files, names_of, shown, shown_by, trusted, trusted_by
-from lab.laptop.state import replace_text
 from lab.manifests import Certificate, Secret, where_of
 from lab.translate.assumptions import ROOT_NAMESPACE
 from lab.translate.tls import CA_SUFFIX, CREDENTIAL
@@ -126,12 +125,6 @@ class Certificates:
             *(f"Certificate {one.metadata.name}" for one in wanted),
         ]
 
-    def wipe(self) -> None:
-        """Delete the private keys."""
-        for pattern in ("sds-*.json", "client-key.pem"):
-            for path in self._folder.glob(pattern):
-                path.unlink(missing_ok=True)
-
     def _credential(self, name: str, domains: tuple[str, ...], manifests: Manifests) -> None:
         secret = name.removeprefix(CREDENTIAL)
         if secret.endswith(CA_SUFFIX):
@@ -166,7 +159,7 @@ class Certificates:
             Wanted((), seconds=_CLIENT_SECONDS, common_name=f"a client of {self._lab}", client=True)
         )
         replace_text(self._folder / "client.pem", client.certificate)
-        _write_private(self._folder / "client-key.pem", client.private_key)
+        replace_text(self._folder / "client-key.pem", client.private_key)
 
     def _issue(self, name: str, made: _Made, now: datetime.datetime) -> None:
         issued: Issued = self._signer().issue(made.wanted)
@@ -181,18 +174,18 @@ class Certificates:
     def _signer(self) -> Authority:
         if self._authority is None:
             self._authority = Authority(f"the throwaway authority of the lab {self._lab}")
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(self._folder)
             replace_text(self._folder / "ca.pem", self._authority.certificate)
         return self._authority
 
     def _write(self, name: str, secret: Message) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self._folder)
         text = json.dumps(resources(SDS, [{"name": name, **secret}]), indent=1)
         path = self.path(name)
-        with contextlib.suppress(FileNotFoundError):
-            if path.read_text(encoding="utf-8") == text:
+        with contextlib.suppress(OSError):
+            if path.read_bytes() == text.encode():
                 return
-        _write_private(path, text)
+        replace_text(path, text)
         self._written.append(name)
 
     def _warn(self, where: str, names: tuple[str, ...], domains: tuple[str, ...]) -> None:
@@ -263,13 +256,3 @@ def _covers(name: str, domain: str) -> bool:
     if name.startswith("*.") and not domain.startswith("*"):
         return domain.partition(".")[2].lower() == name[2:].lower()
     return name.lower() == domain.lower()
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that nobody else can read, not even for a moment, and replace it as a whole."""
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    new.replace(path)

@@ -16,9 +16,11 @@ import httpx
 
 from lab.envoy.admin import CLUSTERS, STATISTICS, by_pools, hosts
 from lab.errors import LabError, StartError
+from lab.files import remove, replace_text
+from lab.laptop.admin import async_client
 from lab.laptop.localize import XdsFiles, localize
 from lab.laptop.process import Child
-from lab.laptop.state import replace_text
+from lab.laptop.sockets import forget_socket, socket_path
 from lab.laptop.xds import Xds
 from lab.waiting import forever_until
 from lab.words import Text
@@ -66,19 +68,20 @@ STATS_TAGS = [
 ]
 
 
-def bootstrap(node: str, files: ProxyFiles) -> dict[str, Any]:
+def bootstrap(node: str, files: ProxyFiles, admin: Path) -> dict[str, Any]:
     """What Envoy starts from; everything else comes from the xDS files.
 
     Args:
         node: who it is, as istiod would see it: ``router~…`` or ``sidecar~…``.
         files: where everything else is.
+        admin: the socket of its admin interface.
 
     Source: Envoy, "Bootstrap configuration".
     """
     xds = XdsFiles(files.xds)
     return {
         "node": {"id": node, "cluster": files.root.name},
-        "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": 0}}},
+        "admin": {"address": {"pipe": {"path": str(admin), "mode": 0o600}}},
         "stats_config": {"use_all_default_tags": False, "stats_tags": STATS_TAGS},
         "dynamic_resources": {
             "cds_config": _file(xds.clusters),
@@ -146,14 +149,14 @@ class Envoy:
             StartError: it ended, refused its configuration, or took too long.
         """
         start = self._files.xds / "bootstrap.json"
-        _write(start, bootstrap(self._node, self._files))
-        address = self._files.xds / "admin-address"
-        address.unlink(missing_ok=True)
+        admin = socket_path(self._files.root)
+        _write(start, bootstrap(self._node, self._files, admin))
+        # That of one that was killed would be asked in vain.
+        remove(admin)
         self._child = await Child.start(
             [
                 envoy_binary(),
                 *("--config-path", str(start)),
-                *("--admin-address-path", str(address)),
                 # One worker, so that round robin is one sequence: v1, v2, v1, v2.
                 *("--concurrency", "1"),
                 *("--file-flush-interval-msec", str(_FLUSH_MS)),
@@ -170,8 +173,7 @@ class Envoy:
         )
         try:
             async with asyncio.timeout(_START_SECONDS):
-                self.admin = await self._until_admin(self._child, address)
-                await self._until_listening(self._child, self.admin)
+                await self._until_listening(self._child, admin)
         except TimeoutError:
             await self._child.kill()
             seconds, words = round(_START_SECONDS), self._last_words()
@@ -179,6 +181,7 @@ class Envoy:
         except StartError:
             await self._child.kill()
             raise
+        self.admin = str(admin)
         return self._child
 
     async def healthy_hosts(self) -> set[str]:
@@ -186,8 +189,8 @@ class Envoy:
         if self.admin is None:
             return set()
         try:
-            async with httpx.AsyncClient(trust_env=False) as client:
-                answer = await client.get(f"{self.admin}{CLUSTERS}")
+            async with async_client(self.admin) as client:
+                answer = await client.get(CLUSTERS)
             pools = hosts(answer.json()).values()
         except (httpx.HTTPError, ValueError):
             return set()
@@ -215,18 +218,10 @@ class Envoy:
         if self._child is not None:
             await self._child.stop(_GRACE_SECONDS)
         self.admin = None
+        forget_socket(self._files.root)
 
-    async def _until_admin(self, child: Child, address: Path) -> str:
-        async def told() -> str:
-            self._require_alive(child)
-            with contextlib.suppress(FileNotFoundError):
-                return address.read_text(encoding="utf-8")  # noqa: ASYNC240 - a few bytes
-            return ""
-
-        return f"http://{await forever_until(told)}"
-
-    async def _until_listening(self, child: Child, admin: str) -> None:
-        async with httpx.AsyncClient(base_url=admin, trust_env=False) as client:
+    async def _until_listening(self, child: Child, admin: Path) -> None:
+        async with async_client(admin) as client:
 
             async def listening() -> bool:
                 self._require_alive(child)

@@ -1,11 +1,13 @@
 """Where a lab keeps its files.
 
-One folder a lab, below ``$GOODJOB_LAB_HOME`` or else the user's state folder. Everything that a lab
-writes is in it, so that what happened can be read after any of its processes has died.
+One folder a lab, below ``$GOODJOB_LAB_HOME`` or else the user's state folder, and nobody else's to
+look into. Everything that a lab writes is in it, so that what happened can be read after any of its
+processes has died; what holds a private key is gone with the lab.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
+from lab.files import make_private, remove
 from lab.laptop import DEFAULT_NAME
+from lab.laptop.sockets import forget_socket
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -113,12 +117,12 @@ class LabHome:
 
     @property
     def manifests(self) -> Path:
-        """What kustomize rendered, and so what runs."""
+        """What kustomize rendered, and so what runs; with the Secrets, and so gone with the lab."""
         return self.root / "manifests.yaml"
 
     @property
     def apply_request(self) -> Path:
-        """What the supervisor was last asked to change."""
+        """What the supervisor is asked to change, until it has read it; with the Secrets."""
         return self.root / "apply.json"
 
     @property
@@ -165,9 +169,35 @@ class LabHome:
         """A file of the lab, as people are told of it."""
         return str(path.relative_to(self.root))
 
+    def claim(self) -> None:
+        """Have a folder that is the user's alone, before anything is written into it.
+
+        Raises:
+            FileError: it can't be made, or is somebody else's.
+            UsageError: it holds what no lab has written, and would be emptied.
+        """
+        make_private(self.root)
+        there = {path.name for path in self.root.iterdir()}
+        if there and there.isdisjoint({self.lock.name, self.state.name}):
+            raise UsageError(Text("laptop-not-a-lab", path=str(self.root)))
+
+    def wipe(self) -> None:
+        """Delete what may hold a private key: no key outlives its lab, whatever ends it.
+
+        Raises:
+            FileError: something can't be deleted.
+        """
+        with contextlib.suppress(FileNotFoundError):
+            halves = [*self.root.glob(".*.new")]
+            for path in (self.manifests, self.apply_request, self.tls, self.url, *halves):
+                remove(path)
+            for folder in self.proxies.glob("*"):
+                remove(folder / "admin.sock")
+                forget_socket(folder)
+
     @property
     def tls(self) -> Path:
-        """The certificates of the gateway, and the authority to trust."""
+        """The certificates of the gateway with their keys, and the authority to trust."""
         return self.root / "tls"
 
     def pod_log(self, pod: str) -> Path:

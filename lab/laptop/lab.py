@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
-from lab.errors import Interrupted, LabAlreadyRunning, LabError, LabNotRunning, StartError
+from lab.errors import (
+    FileError,
+    Interrupted,
+    LabAlreadyRunning,
+    LabError,
+    LabNotRunning,
+    StartError,
+)
+from lab.files import remove, replace_text, telling
 from lab.laptop import START_SECONDS, command
+from lab.laptop.living import SUPERVISOR, supervisors
 from lab.laptop.presence import absent, is_running, lock
-from lab.laptop.process import running_with, sweep
-from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state, replace_text
+from lab.laptop.process import is_running as runs
+from lab.laptop.process import sweep
+from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state
 from lab.laptop.unready import may_come, unready
-from lab.manifests import load, render
+from lab.manifests import read, read_all
+from lab.manifests import taken as taken_from
 from lab.waiting import until
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
     from types import TracebackType
 
     from lab.laptop.caller import Caller
     from lab.laptop.home import LabHome
+    from lab.laptop.state import ProcessState
 
 # Pods have their own grace periods; a supervisor that needs longer than this hangs.
 STOP_SECONDS = 90.0
@@ -179,7 +190,7 @@ def _late(state: LabState, seconds: float) -> Text:
 
 def start(
     home: LabHome,
-    source: Path,
+    source: Path | Sequence[Path],
     *,
     port: int | None = None,
     callers: Sequence[Caller] = (),
@@ -189,7 +200,7 @@ def start(
 
     Args:
         home: where its files go; those of an earlier run are deleted.
-        source: a folder for kustomize, or a file.
+        source: folders with YAML, or files.
         port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods; none named is the gateway alone.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
@@ -198,9 +209,20 @@ def start(
         LabAlreadyRunning: there is one of that name.
         RenderError, ManifestError, TranslationError: the manifests are not right.
     """
-    rendered = render(source)
-    load(rendered, str(source))
-    home.root.mkdir(parents=True, exist_ok=True)
+    sources = [source] if isinstance(source, Path) else source
+    texts = read_all(sources)
+    texts.check()
+    taken_from(read(texts.read))
+    rendered, named = texts.joined(), ", ".join(map(str, sources))
+    words = [sys.executable, "-m", SUPERVISOR]
+    words += ["--name", home.name, "--root", str(home.root), "--source", named]
+    words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
+    words += ["--port", str(port)] if port is not None else []
+    words += ["--endpoint-delay", str(endpoint_delay)]
+    home.claim()
+    if os.path.lexists(home.lock) and not home.lock.is_file():
+        # Nobody can hold that: a supervisor whose lock it replaced is ended below.
+        remove(home.lock)
     taken = _lock_soon(home)
     if taken is None:
         raise LabAlreadyRunning(
@@ -209,27 +231,31 @@ def start(
     try:
         _clear(home)
         replace_text(home.manifests, rendered)
-        (home.root / "logs").mkdir()
-        words = [sys.executable, "-m", "lab.laptop.supervisor"]
-        words += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
-        words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
-        words += ["--port", str(port)] if port is not None else []
-        words += ["--endpoint-delay", str(endpoint_delay)]
-        with home.supervisor_log.open("ab") as log:
-            process = subprocess.Popen(
-                words,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                cwd=home.root,
-                # A Ctrl-C in the terminal is for us; the supervisor ends by the pipe, in order.
-                start_new_session=True,
-                # The lock is the supervisor's from here on: it holds as long as it lives.
-                pass_fds=[taken],
-            )
+        process = _supervise(home, words, taken)
+    except BaseException:
+        home.wipe()
+        raise
     finally:
         os.close(taken)
     return StartingLab(home, process)
+
+
+def _supervise(home: LabHome, words: list[str], taken: int) -> subprocess.Popen[bytes]:
+    with telling(home.supervisor_log):
+        (home.root / "logs").mkdir()
+        log = home.supervisor_log.open("ab")
+    with log:
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            cwd=home.root,
+            # A Ctrl-C in the terminal is for us; the supervisor ends by the pipe, in order.
+            start_new_session=True,
+            # The lock is the supervisor's from here on: it holds as long as it lives.
+            pass_fds=[taken],
+        )
 
 
 def running(home: LabHome) -> LabState:
@@ -251,48 +277,51 @@ def running(home: LabHome) -> LabState:
 def stop(home: LabHome) -> bool:
     """End a lab and wait for it; whether there was anything to end.
 
-    A supervisor that does not end in time is killed; what it started goes with it.
+    It is found among the processes, so that it is ended whatever became of its files. A supervisor
+    that does not end in time is killed; what it started goes with it.
 
     Raises:
         LabError: it could not be ended.
         Interrupted: by a Ctrl-C; the lab goes on ending.
     """
-    if not is_running(home):
-        return _sweep(home) > 0
-    # It may have been started this moment, and not have written who it is.
-    supervisor = until(lambda: _supervisor(home), STOP_SECONDS, pause=_POLL_SECONDS)
+    # It may be about to be started: who does that has the lock already.
+    until(lambda: supervisors(home) or not _held(home), STOP_SECONDS, pause=_POLL_SECONDS)
+    found = supervisors(home)
+    _end(home, found)
+    return _sweep(home) > 0 or bool(found)
+
+
+def _end(home: LabHome, found: Sequence[ProcessState]) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
-        if supervisor is not None:
+        for each in found:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(supervisor, number)
+                os.kill(each.pid, number)
         try:
-            ended = until(lambda: not is_running(home), STOP_SECONDS, pause=_POLL_SECONDS)
+            ended = until(lambda: not any(map(runs, found)), STOP_SECONDS, pause=_POLL_SECONDS)
         except KeyboardInterrupt:
             again = command("down", home.name)
             raise Interrupted(Text("laptop-ends-on", lab=home.name, command=again)) from None
         if ended:
-            _sweep(home)
-            return True
+            return
     raise LabError(Text("laptop-not-ended", lab=home.name))
 
 
-def _supervisor(home: LabHome) -> int | None:
-    """The process of a lab that runs; by its command line, where its state can't be read."""
-    with contextlib.suppress(LabError):
-        state = read_state(home.state)
-        return None if state is None else state.supervisor.pid
-    return running_with("--name", home.name, "--root", str(home.root))
+def _held(home: LabHome) -> bool:
+    """Whether somebody has the lab's lock; one that is none can't be held."""
+    with contextlib.suppress(FileError):
+        return is_running(home)
+    return False
 
 
 def _sweep(home: LabHome) -> int:
     """End what a killed supervisor left; whether there was anything."""
-    state = read_state(home.state)
-    if state is None:
-        return 0
-    home.url.unlink(missing_ok=True)
+    # What is not to be read names nobody; the kernel ends what a supervisor has started.
+    state = None
+    with contextlib.suppress(LabError):
+        state = read_state(home.state)
     # Its authority has died with it, and no private key is to outlive a lab.
-    shutil.rmtree(home.tls, ignore_errors=True)
-    return sweep(state.processes())
+    home.wipe()
+    return sweep([] if state is None else state.processes(), str(home.root))
 
 
 def _lock_soon(home: LabHome) -> int | None:
@@ -307,14 +336,12 @@ def _lock_soon(home: LabHome) -> int | None:
 
 def _clear(home: LabHome) -> None:
     """Delete what an earlier run wrote, and end what it may have left."""
+    # One whose folder was deleted under it can't be used any more, and is about to end itself.
+    _end(home, supervisors(home))
     _sweep(home)
     for path in home.root.iterdir():
-        if path == home.lock:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        if path != home.lock:
+            remove(path)
 
 
 def _died(home: LabHome, code: int) -> Text:

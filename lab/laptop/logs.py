@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from lab.laptop.admin import async_client
 from lab.lines import older
 from lab.site.events import Lost
 
@@ -83,22 +84,22 @@ async def keep_short(
             events.write(Lost(what=home.called(log.path), log=log.log, of=log.of, why="rotated"))
         return True
 
-    async with httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            await asyncio.sleep(_CHECK_SECONDS)
-            for log in home.printed():
-                shorten(log, cut_in_place)
-            # Whoever writes these opens them for each event.
-            for log in home.own():
-                shorten(log, move_away)
-            for proxy in proxies:
-                if proxy.admin is None:
-                    continue
-                # All of them are moved before Envoy is asked once for new ones.
-                moved = [log for log in home.proxy(proxy.name).logs() if shorten(log, move_away)]
-                if moved:
-                    with contextlib.suppress(httpx.HTTPError):
-                        await client.post(f"{proxy.admin}/reopen_logs")
+    while True:
+        await asyncio.sleep(_CHECK_SECONDS)
+        for log in home.printed():
+            shorten(log, cut_in_place)
+        # Whoever writes these opens them for each event.
+        for log in home.own():
+            shorten(log, move_away)
+        for proxy in proxies:
+            if proxy.admin is None:
+                continue
+            # All of them are moved before Envoy is asked once for new ones.
+            moved = [log for log in home.proxy(proxy.name).logs() if shorten(log, move_away)]
+            if moved:
+                with contextlib.suppress(httpx.HTTPError):
+                    async with async_client(proxy.admin) as client:
+                        await client.post("/reopen_logs")
 
 
 def _size(path: Path) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
 from typing import TYPE_CHECKING
 
-from lab.errors import LabNotRunning
+from lab.errors import FileError, LabNotRunning
+from lab.files import read_regular, telling
 from lab.laptop import command
 from lab.words import Text
 
@@ -16,20 +18,34 @@ if TYPE_CHECKING:
 
 
 def lock(home: LabHome) -> int | None:
-    """The lab's lock, or None where somebody has it."""
-    taken = os.open(home.lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(taken)
-        return None
+    """The lab's lock, or None where somebody has it.
+
+    Raises:
+        FileError: there is something else in its place, or it is somebody else's.
+    """
+    flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK
+    with telling(home.lock):
+        taken = os.open(home.lock, flags, 0o600)
+        try:
+            fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(taken)
+            if isinstance(error, BlockingIOError):
+                return None
+            raise
     return taken
 
 
 def is_running(home: LabHome) -> bool:
-    """Whether a supervisor holds the lab's lock."""
-    if not home.lock.exists():
-        return False
+    """Whether a supervisor holds the lab's lock.
+
+    Raises:
+        FileError: it can't be looked at.
+    """
+    with telling(home.lock):
+        # What is no file is nobody's lock.
+        if not home.lock.is_file():
+            return False
     taken = lock(home)
     if taken is None:
         return True
@@ -44,7 +60,7 @@ def absent(home: LabHome) -> LabNotRunning:
         sorted(
             path.name
             for path in (root.iterdir() if root.is_dir() else ())
-            if path.name != home.name and is_running(type(home)(path.name, path))
+            if path.name != home.name and _seen(type(home)(path.name, path))
         )
     )
     if others:
@@ -52,6 +68,13 @@ def absent(home: LabHome) -> LabNotRunning:
             Text("laptop-none-but", lab=home.name, command=command("up", home.name), others=others)
         )
     return LabNotRunning(Text("laptop-none", lab=home.name, command=command("up", home.name)))
+
+
+def _seen(home: LabHome) -> bool:
+    """Whether it is seen to run: another user's is not to be looked at."""
+    with contextlib.suppress(FileError):
+        return is_running(home)
+    return False
 
 
 def look_for(home: LabHome, *, ended: bool = False) -> None:
@@ -68,7 +91,7 @@ def look_for(home: LabHome, *, ended: bool = False) -> None:
     if is_running(home):
         return
     try:
-        phase = json.loads(home.state.read_text(encoding="utf-8"))["phase"]
+        phase = json.loads(read_regular(home.state))["phase"]
     except FileNotFoundError:
         # What happened may be told without it.
         if ended and home.events.exists():

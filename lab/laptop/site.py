@@ -13,6 +13,8 @@ import httpx
 from lab.control import HttpControl
 from lab.envoy.admin import AnswerError, look
 from lab.errors import LabError, UsageError
+from lab.laptop.admin import client
+from lab.laptop.door import door
 from lab.laptop.evidence import Evidence
 from lab.laptop.lab import running
 from lab.laptop.logs import EventLog
@@ -73,14 +75,14 @@ class LaptopProxy:
 
     @property
     def admin(self) -> str | None:
-        """The URL of its admin interface, while it runs."""
+        """The Unix socket of its admin interface, while it runs."""
         return self._state.admin
 
     def entrance(self) -> Entrance:
         """How a client reaches it."""
         state = self._state
-        client = (state.client[0], state.client[1]) if state.client else None
-        return Entrance(state.url, state.address, state.ca or None, client)
+        shown = (state.client[0], state.client[1]) if state.client else None
+        return Entrance(state.url, state.address, state.ca or None, shown)
 
     def look(self) -> Snapshot:
         """One reading of all that it says of its pools.
@@ -91,13 +93,14 @@ class LaptopProxy:
         """
         # It may have been started again since the proxies were listed.
         now = next(each for each in running(self._home).proxies if each.name == self.name)
-        if now.admin is None:
+        socket = now.admin
+        if socket is None:
             raise LabError(
                 Text("laptop-envoy-of-lab-starting", proxy=self.name, lab=self._home.name)
             )
-        with httpx.Client(timeout=_ADMIN_SECONDS, trust_env=False) as client:
+        with client(socket, timeout=_ADMIN_SECONDS) as asking:
             try:
-                return look(lambda path: _asked(client, f"{now.admin}{path}"))
+                return look(lambda path: _asked(asking, socket, path))
             except AnswerError as error:
                 raise LabError(Text("envoy-answer", problem=str(error))) from error
 
@@ -149,6 +152,13 @@ class LaptopSite:
         events, mark = self._evidence.read(after, kinds)
         lost = self._lost_state() if after == BEGINNING and "lost" in kinds else None
         return [*events, *([lost] if lost else [])], mark
+
+    def door(self, url: str) -> tuple[LaptopProxy, Entrance] | None:
+        """The proxy that a URL leads to and how it is reached so; None where it leads elsewhere."""
+        for state in self._state().proxies:
+            if (found := door(state, url)) is not None:
+                return LaptopProxy(self._home, state), found
+        return None
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as evidence."""
@@ -236,11 +246,12 @@ def live_site(home: LabHome) -> LaptopSite:
     return LaptopSite(home)
 
 
-def _asked(client: httpx.Client, url: str) -> Any:  # noqa: ANN401 - it is whatever JSON Envoy answers
+def _asked(asking: httpx.Client, socket: str, path: str) -> Any:  # noqa: ANN401 - it is whatever JSON Envoy answers
     try:
-        return client.get(url).raise_for_status().json()
+        return asking.get(path).raise_for_status().json()
     except (httpx.HTTPError, ValueError) as error:
-        raise LabError(Text("laptop-admin-silent", url=url, words=str(error))) from error
+        text = Text("laptop-admin-silent", socket=socket, path=path, words=str(error))
+        raise LabError(text) from error
 
 
 def _control(pod: PodState) -> str:

@@ -6,7 +6,6 @@ after a ``kill -9`` the last one.
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import LabError
+from lab.files import read_regular, replace_text
+from lab.laptop import command
 from lab.laptop.unready import why_unready
 from lab.site.events import Applied, Refused, Said
 from lab.words import Text
@@ -160,17 +161,19 @@ class ProxyState(_State):
         name: what people call it.
         kind: what istiod would take it for.
         host: a host name that it serves.
+        hosts: all that it has routes for, with ``*.`` before a domain where that is meant.
         address: where it takes requests: that of its first listener.
         listeners: where each listener is bound, by Envoy's name for it.
         https: how it is reached by TLS; None where it is not.
         process: its Envoy, while that runs.
-        admin: the URL of its admin interface, while it runs.
+        admin: the Unix socket of its admin interface, while it runs.
         restarts: how often it was started again.
     """
 
     name: str
     kind: Literal["gateway", "sidecar"]
     host: str
+    hosts: list[str] = []
     address: str
     listeners: dict[str, str] = {}
     https: HttpsState | None = None
@@ -257,24 +260,20 @@ def write_state(path: Path, state: LabState) -> None:
     replace_text(path, state.model_dump_json(indent=1) + "\n")
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Write a file so that no reader ever sees half of it."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    os.replace(new, path)  # noqa: PTH105 - the one call that is atomic on every platform
-
-
 def read_state(path: Path) -> LabState | None:
     """The last state written, or None if there never was one.
 
     Raises:
-        LabError: the file is not ours, or of another release.
+        LabError: the file is damaged, not ours, or of another release.
     """
     try:
-        text = path.read_bytes()
+        return LabState.model_validate_json(read_regular(path))
     except FileNotFoundError:
         return None
-    try:
-        return LabState.model_validate_json(text)
+    except OSError as error:
+        why: Text | str = error.strerror or str(error)
     except ValidationError as error:
-        raise LabError(Text("laptop-foreign-state", path=str(path))) from error
+        first = error.errors(include_url=False)[0]
+        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
+    up, down = (command(each, path.parent.name) for each in ("up", "down"))
+    raise LabError(Text("laptop-foreign-state", path=str(path), why=why, down=down, up=up))

@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
+from pydantic import ValidationError
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import LabError, StartError
+from lab.files import read_regular, remove, replace_text
 from lab.laptop.address import BLOCKS, PODS_PER_BLOCK, lease_block
 from lab.laptop.caller import callers
 from lab.laptop.certificates import Certificates
@@ -41,7 +43,6 @@ from lab.laptop.state import (
     LabState,
     Phase,
     ProcessState,
-    replace_text,
     write_state,
 )
 from lab.laptop.words import reason
@@ -181,9 +182,8 @@ class Supervisor:
         await _cancel(jobs)
         await self._proxies.stop()
         await self._fleet.end()
-        self._certificates.wipe()
         await self._client.aclose()
-        self._home.url.unlink(missing_ok=True)
+        self._home.wipe()
         if self.state.phase is Phase.STOPPING:
             self.state.phase = Phase.STOPPED
         self._write()
@@ -234,8 +234,9 @@ class Supervisor:
         while True:
             await self._asked_to_apply.wait()
             self._asked_to_apply.clear()
-            text = self._home.apply_request.read_text(encoding="utf-8")
-            request = ApplyRequest.model_validate_json(text)
+            request = self._request()
+            if request is None:
+                continue
             event: Applied | Refused
             try:
                 change, counters, started = await self._apply(request)
@@ -251,6 +252,17 @@ class Supervisor:
                 self.state.source = request.source
             self.state.answer = AnswerState(id=request.id, event=event)
             self._report(event)
+
+    def _request(self) -> ApplyRequest | None:
+        """What is asked for; it is not kept, as it has the Secrets. None where it is no request."""
+        try:
+            return ApplyRequest.model_validate_json(read_regular(self._home.apply_request))
+        except (OSError, ValidationError):
+            path = str(self._home.apply_request)
+            self._report(Refused(source=path, why=Text("laptop-no-request", path=path)))
+            return None
+        finally:
+            remove(self._home.apply_request)
 
     async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
         manifests = load(request.manifests, request.source)
@@ -376,6 +388,7 @@ async def _run(home: LabHome, asked: argparse.Namespace) -> None:
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             message=reason(error),
         )
+        home.wipe()
         write_state(home.state, failed)
         raise
     await supervisor.run()

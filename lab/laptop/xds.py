@@ -16,8 +16,9 @@ import httpx
 
 from lab.envoy.admin import figures
 from lab.errors import LabError
+from lab.files import replace_text
+from lab.laptop.admin import async_client
 from lab.laptop.localize import CLUSTER, ENDPOINTS, LISTENER, ROUTES, Message, XdsFiles, resources
-from lab.laptop.state import replace_text
 from lab.waiting import forever_until
 from lab.words import Text
 
@@ -96,7 +97,7 @@ class Xds:
 
         Args:
             config: the new one, made for this laptop.
-            admin: Envoy's admin interface.
+            admin: the socket of Envoy's admin interface.
             log: the end of Envoy's log, for its reason to refuse something.
 
         Raises:
@@ -108,7 +109,7 @@ class Xds:
         found = _difference(old, config)
         gone = [cluster for cluster in old.clusters if cluster["name"] in found.removed]
         try:
-            async with httpx.AsyncClient(base_url=admin, trust_env=False) as client:
+            async with async_client(admin) as client:
                 take_up = _TakeUp(client, log)
                 self.write_endpoints(config.endpoints)
                 # Clusters first, the old ones still among them; then what sends to them.

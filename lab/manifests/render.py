@@ -26,30 +26,12 @@ def kubectl() -> Path:
     return Path(found)
 
 
-def render(path: Path) -> str:
-    """The YAML that ``path`` stands for.
-
-    Args:
-        path: a directory with a kustomization, or one YAML file, taken as it is.
+def kustomize(path: Path) -> str:
+    """What kustomize makes of a folder.
 
     Raises:
-        RenderError: nothing there, no kustomization, or kustomize refused it; in its own words.
+        RenderError: it refuses the folder; in its own words.
     """
-    if path.is_file():
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            text = Text("manifests-file-unreadable", path=str(path), said=str(error))
-            raise RenderError(text) from error
-    if not path.is_dir():
-        raise RenderError(Text("manifests-no-such-file", path=str(path)))
-    if not any((path / name).is_file() for name in KUSTOMIZATIONS):
-        text = Text("manifests-no-kustomization", path=str(path), name=KUSTOMIZATIONS[0])
-        raise RenderError(text)
-    return _kustomize(path)
-
-
-def _kustomize(path: Path) -> str:
     command = [str(kubectl()), "kustomize", str(path)]
     try:
         done = subprocess.run(

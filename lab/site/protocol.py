@@ -85,7 +85,7 @@ class Proxy(Protocol):
 
     @property
     def admin(self) -> str | None:
-        """The URL of its admin interface, for people; None where it can't be asked from here."""
+        """The socket of its admin interface, for people; None where it can't be asked from here."""
         ...
 
     def entrance(self) -> Entrance:
@@ -173,6 +173,14 @@ class Live(Site, Protocol):
         Args:
             who: its name.
             after: the mark of an earlier call for the same one.
+        """
+        ...
+
+    def door(self, url: str) -> tuple[Proxy, Entrance] | None:
+        """The proxy that a URL leads to and how it is reached so; None where it leads elsewhere.
+
+        Raises:
+            UsageError: a proxy serves its host, and at another port.
         """
         ...
 

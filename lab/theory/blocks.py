@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from lab.envoy.outlier import HTTP_OPTIONS, Breaker
 from lab.manifests import where_of
 from lab.manifests.releases import DEFAULT_RELEASE
-from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
 from lab.translate.envoy_filter import patched
 from lab.translate.outlier import error_matcher, outlier_detection, panic_threshold
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from lab.manifests import DestinationRule, Service
     from lab.manifests.destination_rule import OutlierDetection, TrafficPolicy
+    from lab.translate.caller import Caller
     from lab.translate.registry import Registry
 
 
@@ -70,38 +70,39 @@ class Patched:
 
 
 def patched_breaker(
-    registry: Registry, block: OutlierDetection | None, name: str, service: Service
+    registry: Registry,
+    block: OutlierDetection | None,
+    name: str,
+    service: Service,
+    caller: Caller,
 ) -> Patched:
-    """What a client's sidecar has; where no filter is for that, what the gateway has.
+    """What a caller's proxy has.
 
     Args:
         registry: all filters.
         block: what is patched; a filter can be all that there is.
         name: the cluster's.
-        service: whose cluster it is, and in whose namespace the client is.
+        service: whose cluster it is.
+        caller: whose proxy it is.
     """
     plain = _cluster(block, name, forced=service.prefers_zone)
-    for proxy, where in (
-        (Proxy.SIDECAR, service.metadata.namespace),
-        (Proxy.GATEWAY, ROOT_NAMESPACE),
-    ):
-        (cluster,) = patched([plain], registry, proxy, where)
-        if cluster == plain:
-            continue
-        alone = {
-            where_of(each): own
-            for each in sorted(registry.envoy_filters, key=where_of)
-            for own in patched([plain], replace(registry, envoy_filters=(each,)), proxy, where)
-            if own != plain
-        }
-        read = {each: Breaker.of(own) or Breaker() for each, own in alone.items()}
-        return Patched(
-            Breaker.of(cluster),
-            next(iter(read)),
-            next((each for each, own in read.items() if own.failure_percentage is not None), ""),
-            next((each for each, own in read.items() if own.success_rate is not None), ""),
-        )
-    return Patched(Breaker.of(plain))
+    proxy, where = caller.proxy, caller.namespace
+    (cluster,) = patched([plain], registry, proxy, where)
+    if cluster == plain:
+        return Patched(Breaker.of(plain))
+    alone = {
+        where_of(each): own
+        for each in sorted(registry.envoy_filters, key=where_of)
+        for own in patched([plain], replace(registry, envoy_filters=(each,)), proxy, where)
+        if own != plain
+    }
+    read = {each: Breaker.of(own) or Breaker() for each, own in alone.items()}
+    return Patched(
+        Breaker.of(cluster),
+        next(iter(read)),
+        next((each for each, own in read.items() if own.failure_percentage is not None), ""),
+        next((each for each, own in read.items() if own.success_rate is not None), ""),
+    )
 
 
 def _cluster(

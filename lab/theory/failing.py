@@ -70,6 +70,11 @@ class Failing:
         return self.longest_run is not None and self.longest_run < self.threshold
 
     @property
+    def trips(self) -> bool:
+        """Whether as many in a row as it takes may come."""
+        return self.threshold > 0 and not self.never_in_a_row
+
+    @property
     def draws(self) -> bool:
         """Whether it is a matter of chance."""
         return self.forecast.draws(self._counter[1])

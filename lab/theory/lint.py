@@ -11,6 +11,7 @@ from lab.theory.finding import Finding, Level
 from lab.theory.notes import note_findings, placed
 from lab.theory.pools import reached_pools
 from lab.theory.rules_block import block_findings
+from lab.theory.rules_callers import caller_findings
 from lab.theory.rules_ceiling import ceiling_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
@@ -70,6 +71,7 @@ def examine(
     found += locality_findings(reading, guarded)
     found += delegate_findings(reading)
     found += route_findings(reached)
+    found += caller_findings(reading, reached)
     found += name_findings(reading)
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])

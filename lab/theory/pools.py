@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lab.envoy.names import Pool as Name
 from lab.envoy.outlier import Breaker
-from lab.errors import TranslationError
-from lab.manifests import Gateway
+from lab.manifests.http_match import MESH
 from lab.manifests.istio import resolve
 from lab.theory.blocks import origin_of, patched_breaker
+from lab.theory.callers import called, callers_of, is_here, place_of
 from lab.theory.failing import failing, failing_together
 from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
-from lab.translate.caller import Caller, gateway_locality
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.endpoints import Endpoint, groups_of, selects
-from lab.translate.locality import Locality
 from lab.translate.names import matches
 from lab.translate.policy import policy_of, rule_for
 from lab.translate.registry import host_of
+from lab.translate.virtual_host import gateway_names, is_seen
+from lab.words import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from lab.theory.blocks import Patched
     from lab.theory.failing import Failing
     from lab.theory.uses import Use
+    from lab.translate.caller import Caller
     from lab.translate.policy import Policy, Rule
     from lab.translate.registry import Registry
 
@@ -59,6 +62,9 @@ class Pool:
         path: the block's path.
         uses: the routes that lead here; none where it is the default route.
         load_balancer: the one that counts.
+        callers: for whom it is like this, of all whose requests reach it.
+        is_for_all: whether that is all of them.
+        is_asked_here: whether any of them is in what was read.
     """
 
     service: Service
@@ -74,11 +80,21 @@ class Pool:
     path: str
     uses: tuple[Use, ...]
     load_balancer: LoadBalancer | None = None
+    callers: tuple[Caller, ...] = ()
+    is_for_all: bool = True
+    is_asked_here: bool = True
 
     @property
-    def name(self) -> str:
+    def short(self) -> str:
         """``goodjob:80``, or ``goodjob:80/v2`` for a subset."""
         return Name(self.port, self.subset, host_of(self.service)).short
+
+    @property
+    def name(self) -> Text | str:
+        """The same, with for whom it is like this where it is otherwise for others."""
+        if self.is_for_all:
+            return self.short
+        return Text("lint-pool-for", pool=self.short, callers=tuple(map(called, self.callers)))
 
     @property
     def has_breaker(self) -> bool:
@@ -131,18 +147,52 @@ def pools(reading: Reading) -> list[Pool]:
 
 def reached_pools(reading: Reading) -> list[Pool]:
     """Every pool that requests reach."""
-    registry, place = registry_of(reading), _place(reading)
+    registry, place = registry_of(reading), place_of(reading)
     uses = [use for use in uses_of(reading) if not use.idle]
-    clusters = (
-        _Cluster(registry, service, rule, port, subset, caller)
-        for host, service in registry.services.items()
-        for caller in (_neighbour(service, place),)
-        for rule in (rule_for(registry, host, service, caller),)
-        for port in service.spec.ports
-        for subset in subsets_of(rule)
+    found: list[Pool] = []
+    for host, service in registry.services.items():
+        seen: dict[tuple[int, str], list[Pool]] = {}
+        for caller in callers_of(registry, service, place):
+            rule = rule_for(registry, host, service, caller)
+            for port in service.spec.ports:
+                for subset in subsets_of(rule):
+                    cluster = _Cluster(registry, service, rule, port, subset, caller)
+                    pool = _pool(reading, cluster, uses)
+                    if pool is not None:
+                        seen.setdefault((port.port, subset), []).append(pool)
+        found += (pool for those in seen.values() for pool in _alike(those, uses))
+    return found
+
+
+def _alike(found: Sequence[Pool], uses: Sequence[Use]) -> Iterator[Pool]:
+    """One for all callers for whom a pool is the same, if their requests come by other routes."""
+    groups: list[list[Pool]] = []
+    for pool in found:
+        same = next((group for group in groups if _is_same(group[0], pool)), None)
+        if same is None:
+            groups.append([pool])
+        else:
+            same.append(pool)
+    for group in groups:
+        callers = tuple(caller for pool in group for caller in pool.callers)
+        ways = tuple(use for use in uses if any(use in pool.uses for pool in group))
+        yield replace(
+            group[0],
+            uses=ways,
+            callers=callers,
+            is_for_all=len(groups) == 1,
+            is_asked_here=any(pool.is_asked_here for pool in group),
+        )
+
+
+def _is_same(one: Pool, other: Pool) -> bool:
+    """Whether two callers have the same breaker, of the same hosts."""
+    # Blocks are the very objects of one resource, or of two.
+    return (
+        one.block is other.block
+        and one.load_balancer is other.load_balancer
+        and (one.patched, one.hosts, one.workloads) == (other.patched, other.hosts, other.workloads)
     )
-    found = (_pool(reading, cluster, uses) for cluster in clusters)
-    return [pool for pool in found if pool is not None]
 
 
 @dataclass(frozen=True)
@@ -218,12 +268,16 @@ class _Cluster:
 def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
     """The pool that a cluster is, if it has a breaker and requests reach it."""
     policy, service = cluster.policy, cluster.service
-    leading = tuple(use for use in uses if cluster.is_named_by(use))
-    if not leading and (cluster.subset or _has_rules(reading, cluster.host)):
-        return None
+    caller = cluster.caller
+    leading = tuple(use for use in uses if cluster.is_named_by(use) and use.is_of(caller))
+    if not leading:
+        if cluster.subset or caller.proxy is Proxy.GATEWAY:
+            return None
+        if _has_rules(reading, cluster.host, caller):
+            return None
     block = policy.outlier_detection
     name = Name(cluster.port.port, cluster.subset, cluster.host).name
-    patched = patched_breaker(cluster.registry, block, name, service)
+    patched = patched_breaker(cluster.registry, block, name, service, caller)
     where, path = patched.by, "spec.configPatches"
     if block is not None:
         where, path = origin_of(reading.rules, block)
@@ -243,26 +297,16 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
         path=path,
         uses=leading,
         load_balancer=policy.load_balancer,
+        callers=(caller,),
+        is_asked_here=is_here(reading, service, caller),
     )
 
 
-def _neighbour(service: Service, place: Locality) -> Caller:
-    """A client in the service's namespace, with no labels that a rule could ask for."""
-    return Caller(Proxy.SIDECAR, service.metadata.namespace, {}, place)
-
-
-def _place(reading: Reading) -> Locality:
-    """Where clients are: where the gateway is, if that is said."""
-    try:
-        return gateway_locality(each for each in reading.resources if isinstance(each, Gateway))
-    except TranslationError:
-        return Locality()
-
-
-def _has_rules(reading: Reading, host: str) -> bool:
-    """Whether a VirtualService decides where requests for a host go."""
+def _has_rules(reading: Reading, host: str, client: Caller) -> bool:
+    """Whether a VirtualService decides where a client's requests for a host go."""
     return any(
         matches(resolve(name, vs.metadata.namespace), host)
         for vs in reading.virtual_services
+        if MESH in gateway_names(vs) and is_seen(vs, client.namespace)
         for name in vs.spec.hosts
     )

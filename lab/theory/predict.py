@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.errors import LabError
 from lab.manifests import read
+from lab.theory.callers import spelled
 from lab.theory.failing import plan_findings
 from lab.theory.pools import pools
 from lab.theory.shares import ejects_at_sweep
@@ -121,6 +122,8 @@ class Prediction:
         outs: the first ejections; none where nobody can be ejected.
         share: ejection by a share of failures; None where there is none.
         rate: ejection by success rate; None where there is none.
+        callers: for whom it is like this, ``gateway`` or ``sidecar NAMESPACE`` with the labels
+            that its rule asks for; empty where it is so for all.
     """
 
     pool: str
@@ -132,6 +135,7 @@ class Prediction:
     outs: tuple[Out, ...]
     share: Share | None = None
     rate: Rate | None = None
+    callers: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
@@ -171,7 +175,7 @@ def outlook(texts: Sequence[tuple[str, str]]) -> Outlook:
 def _prediction(pool: Pool) -> Prediction:
     breaker, hosts = pool.breaker, pool.hosts
     return Prediction(
-        pool=pool.name,
+        pool=pool.short,
         hosts=hosts,
         ejectable=pool.ejectable,
         percent=breaker.percent,
@@ -184,6 +188,7 @@ def _prediction(pool: Pool) -> Prediction:
         if breaker.failure_percentage is None
         else _share(pool, breaker.failure_percentage),
         rate=None if breaker.success_rate is None else _rate(pool, breaker.success_rate),
+        callers=() if pool.is_for_all else tuple(map(spelled, pool.callers)),
     )
 
 
@@ -219,7 +224,8 @@ def _rate(pool: Pool, deviations: float) -> Rate:
 
 def _trip(pool: Pool, rule: Failing) -> Trip:
     requests = rule.requests(rule.threshold)
-    at_sweeps = bool(pool.breaker.failure_percentage) or pool.breaker.success_rate is not None
+    breaker = pool.breaker
+    at_sweeps = breaker.failure_percentage is not None or breaker.success_rate is not None
     return Trip(
         workload=rule.workload.where,
         fault=rule.forecast.text,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from lab.theory.finding import Finding, Level
 from lab.theory.retried import Retried
+from lab.theory.shares import ejects_at_sweep
 from lab.translate.retry import DEFAULT_ATTEMPTS, DEFAULT_RETRY_ON
 from lab.words import Text
 
@@ -18,17 +20,21 @@ if TYPE_CHECKING:
 
 _WITH_DEFAULTS = DEFAULT_RETRY_ON.removesuffix(",retriable-status-codes")
 _RESET = "reset"
+#: What a proxy makes up where a try took too long.
+_LATE = 504
 
 
 def route_findings(found: Iterable[Pool]) -> Iterator[Finding]:
     """What the routes to the pools do with what fails there."""
     for pool in found:
+        if not pool.is_asked_here:
+            continue
         failing = [seen for plan in pool.plans for seen in plan.forecast.seen if _fails(seen)]
         for use in pool.uses:
             retried = Retried.of(use, pool.load_balancer)
             yield from _missed(pool, use, retried, failing)
+            yield from _hidden(pool, use, retried, failing)
             if pool.has_breaker:
-                yield from _hidden(pool, use, retried, failing)
                 yield from _amplified(pool, use, retried)
                 yield from _injected(pool, use)
 
@@ -51,7 +57,13 @@ def _hidden(pool: Pool, use: Use, retried: Retried, failing: list[Seen]) -> Iter
             "retries-hide",
             use.where,
             path,
-            Text("lint-retries-hide", attempts=retried.attempts, statuses=hidden, pool=pool.name),
+            Text(
+                "lint-retries-hide",
+                attempts=retried.attempts,
+                statuses=hidden,
+                pool=pool.name,
+                until=_until(pool),
+            ),
         )
     elif failing and use.rule.retries is None:
         yield Finding(
@@ -59,13 +71,49 @@ def _hidden(pool: Pool, use: Use, retried: Retried, failing: list[Seen]) -> Iter
             "retries-default",
             use.where,
             path,
-            Text("lint-retries-default", statuses=_statuses(failing), pool=pool.name),
             Text(
-                "lint-write-retries",
-                attempts=DEFAULT_ATTEMPTS,
-                conditions=",".join([_WITH_DEFAULTS, *_conditions(failing)]),
+                "lint-retries-default",
+                statuses=_statuses(failing),
+                pool=pool.name,
+                until=_until(pool),
             ),
+            _advice(use, failing),
         )
+
+
+def _until(pool: Pool) -> str:
+    """Whether what fails is ejected sooner or later; a word that chooses the sentence."""
+    if not pool.has_breaker:
+        return "none"
+    ejected = any(plan.trips or ejects_at_sweep(pool, plan) for plan in pool.plans)
+    return "ejects" if ejected and pool.ejectable != 0 else "never"
+
+
+def _advice(use: Use, failing: list[Seen]) -> Text:
+    """Retries of its own that cover all of it."""
+    conditions = ",".join([_WITH_DEFAULTS, *_conditions(failing)])
+    limit = _a_try(use, DEFAULT_ATTEMPTS, failing)
+    if limit is None:
+        return Text("lint-write-retries", attempts=DEFAULT_ATTEMPTS, conditions=conditions)
+    return Text(
+        "lint-write-retries-in-time",
+        attempts=DEFAULT_ATTEMPTS,
+        conditions=conditions,
+        limit=limit,
+    )
+
+
+def _a_try(use: Use, attempts: int, failing: Iterable[Seen]) -> float | None:
+    """How long a try may take, so that there is time for others; None where none is cut off.
+
+    The route's own timeout is for all tries together: when it is over nothing is tried again.
+    """
+    whole = use.rule.timeout
+    is_late = any(seen.local and seen.status == _LATE for seen in failing)
+    has_limit = use.rule.retries is not None and use.rule.retries.per_try_timeout is not None
+    if not is_late or has_limit or whole is None:
+        return None
+    return math.floor(1000 * whole.seconds / (attempts + 1)) / 1000
 
 
 def _conditions(failing: Iterable[Seen]) -> list[str]:
@@ -79,17 +127,36 @@ def _missed(pool: Pool, use: Use, retried: Retried, failing: list[Seen]) -> Iter
     """A status covers an answer; a host that gives none is another condition."""
     retries = use.rule.retries
     missed = [seen for seen in failing if seen.local and not retried.covers(seen)]
-    if retries is None or not retried.attempts or retried.resets or not missed:
+    if retries is None or not retried.attempts or not missed:
         return
     asked = retries.retry_on or DEFAULT_RETRY_ON
-    yield Finding(
-        Level.WARNING,
-        "retries-miss-resets",
-        use.where,
-        f"{use.path}.retries.retryOn",
-        Text("lint-retries-miss-resets", asked=asked, pool=pool.name),
-        Text("lint-write-retry-on", conditions=f"{asked},{_RESET}"),
-    )
+    conditions = asked if retried.resets else f"{asked},{_RESET}"
+    limit = _a_try(use, retried.attempts, missed)
+    advice = Text("lint-write-retry-on", conditions=conditions)
+    if limit is not None:
+        advice = Text("lint-write-retry-on-in-time", conditions=conditions, limit=limit)
+    if not retried.resets:
+        yield Finding(
+            Level.WARNING,
+            "retries-miss-resets",
+            use.where,
+            f"{use.path}.retries.retryOn",
+            Text("lint-retries-miss-resets", asked=asked, pool=pool.name),
+            advice,
+        )
+    elif limit is not None:
+        yield Finding(
+            Level.WARNING,
+            "retries-miss-timeouts",
+            use.where,
+            f"{use.path}.retries",
+            Text(
+                "lint-retries-miss-timeouts",
+                timeout=use.rule.timeout.seconds if use.rule.timeout else 0,
+                pool=pool.name,
+            ),
+            advice,
+        )
 
 
 def _amplified(pool: Pool, use: Use, retried: Retried) -> Iterator[Finding]:

@@ -60,7 +60,8 @@ class Rule:
 def rule_for(found: Registry, host: str, service: Service, caller: Caller) -> Rule | None:
     """The rule of a host: the client's namespace first, then the service's, then the root's.
 
-    In the root namespace, where the gateway is, only the rules that nobody else sees come first.
+    In the root namespace, where the gateway is, only the rules that nobody else sees come first;
+    in another one none that is for others only (setDestinationRules).
     The first level with a rule for the host ends the search.
     """
     own, root = caller.namespace, ROOT_NAMESPACE
@@ -71,11 +72,10 @@ def rule_for(found: Registry, host: str, service: Service, caller: Caller) -> Ru
         found_here = _at(found, namespace, host, lambda seen: seen != {namespace})
         return [rule for rule in found_here if seen_in(rule) & {"*", own}]
 
-    rules = (
-        _at(found, own, host, lambda seen: own != root or seen == {root})
-        or exported(service.metadata.namespace)
-        or exported(root)
-    )
+    def is_own(seen: frozenset[str]) -> bool:
+        return seen == {root} if own == root else bool(seen & {"*", own})
+
+    rules = _at(found, own, host, is_own) or exported(service.metadata.namespace) or exported(root)
     return _chosen(rules, caller)
 
 

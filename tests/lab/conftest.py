@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +18,10 @@ def labs_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "labs"
     monkeypatch.setenv("GOODJOB_LAB_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A folder with a path that is short enough for a Unix socket in it."""
+    with tempfile.TemporaryDirectory(prefix="goodjob-") as folder:
+        yield Path(folder)

@@ -224,7 +224,7 @@ def _url(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 @contextlib.contextmanager
-def agent(address: str, annotations: dict[str, str], envoy_admin: str) -> Iterator[None]:
+def agent(address: str, annotations: dict[str, str], envoy_admin: httpx.Client) -> Iterator[None]:
     """A stand-in for a pod's Istio agent: Envoy's figures, and then the service's, in one text.
 
     It finds the service by the pod's annotations and passes its content type on, as the real one
@@ -238,7 +238,7 @@ def agent(address: str, annotations: dict[str, str], envoy_admin: str) -> Iterat
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            envoy = client.get(f"{envoy_admin}/stats/prometheus").text
+            envoy = envoy_admin.get("/stats/prometheus").text
             kept = [line for line in envoy.splitlines() if _name(line).startswith(KEPT_BY_DEFAULT)]
             accept = {"accept": self.headers["accept"]}
             own = client.get(service, headers=accept)
@@ -260,6 +260,32 @@ def agent(address: str, annotations: dict[str, str], envoy_admin: str) -> Iterat
         thread.start()
         try:
             yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextlib.contextmanager
+def gateway_agent(envoy_admin: httpx.Client) -> Iterator[str]:
+    """The same for a gateway, with all of Envoy's figures; where it is."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = envoy_admin.get(self.path)
+            self.send_response(answer.status_code)
+            self.send_header("content-type", answer.headers["content-type"])
+            self.send_header("content-length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name for it
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()

@@ -14,10 +14,11 @@ import httpx
 import pytest
 import yaml
 
+from lab.laptop.admin import client
 from lab.laptop.envoy import STATS_TAGS
 from lab.laptop.localize import ACCESS_LOG_FORMAT
 from tests.lab.observe.mini_envoy import cluster, failing, mini_envoy
-from tests.labs import RunningLab, running_lab
+from tests.labs import WAIT_SECONDS, RunningLab, running_lab
 from tests.manifests.kustomized import Kustomized
 from tests.manifests.prometheus import (
     AGENT_PORT,
@@ -25,6 +26,7 @@ from tests.manifests.prometheus import (
     Target,
     agent,
     dashboard_of,
+    gateway_agent,
     need,
     prometheus,
     promtool,
@@ -319,14 +321,13 @@ def live(watched: Kustomized, tmp_path_factory: pytest.TempPathFactory) -> Itera
         lab = opened.enter_context(running_lab(folder, overlay, name="watched"))
         state = lab.target.state()
         assert state.entrance.admin is not None
-        admin = httpx.URL(state.entrance.admin)
-        gateway = Target(
-            f"{admin.host}:{admin.port}", "gateway-1", "istio-system", {"istio": "ingressgateway"}
-        )
+        admin = opened.enter_context(client(state.entrance.admin, timeout=WAIT_SECONDS))
+        address = opened.enter_context(gateway_agent(admin))
+        gateway = Target(address, "gateway-1", "istio-system", {"istio": "ingressgateway"})
         pods = []
         for pod in state.pods:
             template = watched.deployment(pod.deployment)["template"]
-            opened.enter_context(agent(pod.ip, template["metadata"]["annotations"], str(admin)))
+            opened.enter_context(agent(pod.ip, template["metadata"]["annotations"], admin))
             # Any port that the sidecar names; the PodMonitor puts the agent's in its place.
             pods.append(Target(f"{pod.ip}:15090", pod.name, pod.namespace, pod.labels))
         scrapes = [

@@ -45,12 +45,15 @@ class Caller(Shape):
     kind: Literal["gateway", "sidecar"]
     host: str
     """A host name that it serves."""
+    hosts: tuple[str, ...]
+    """All that it has routes for."""
     address: str
     listeners: dict[str, str]
     """Where each is bound, by Envoy's name for it."""
     https: Https | None
     process: Process | None
     admin: str | None
+    """The Unix socket of its admin interface; null while it does not run."""
     restarts: int
 
 

@@ -31,7 +31,7 @@ class Caller(Shape):
     address: str
     """Where it takes requests, ``ip:port``."""
     admin: str | None
-    """Its admin interface; null while it does not run."""
+    """The Unix socket of its admin interface; null while it does not run."""
     restarts: int
     ejections_rotated_away: Time | None
     """Ejections before this are in no log any more, and so not counted."""

@@ -1,7 +1,6 @@
 # The command line itself: languages, folders, names, and how it ends.
 
 cli-interrupted = interrupted
-cli-file = { $said } ({ $file })
 cli-lang = { $where } '{ $asked }': allowed is { $languages }
 cli-raw-json = --raw prints lines as they are, --json as JSON: one of the two
 cli-no-folder = there is no { $folder }; name a folder with a kustomization.yaml, or a YAML file
@@ -42,7 +41,6 @@ cli-replaced = replaced: { $pods } { $count ->
     [one] takes
    *[other] take
 } requests
-cli-nobody-sent = nobody has sent anything to { $pool } yet
 cli-added = added
 cli-removed = removed
 cli-changed = changed

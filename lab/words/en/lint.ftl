@@ -15,9 +15,6 @@ lint-counts = { $errors ->
     [one] { $notes } note
    *[other] { $notes } notes
 }
-lint-no-utf-8 = is no UTF-8: byte { $byte } at { $position }
-lint-no-file = is no file but a pipe, a socket or a device
-lint-silent = said nothing for { $seconds } s
 lint-nothing = nothing to look at in { $sources }: no Service, DestinationRule, VirtualService, EnvoyFilter or workload
 # Where a finding is, if not at a line of a file.
 lint-rendered = rendered from { $folder }
@@ -137,13 +134,45 @@ lint-ceiling-over-localities = the ceiling is of all { $hosts ->
 lint-locality-gets-nothing = from { $origin } nothing is sent to { $places } of { $pool }, for to does not name it, and there is no failover beside distribute
 lint-write-share-in-to = a share for it in to
 
+# For whom a pool is like this, where it is otherwise for others.
+lint-pool-for = { $pool } ({ $callers })
+lint-the-gateway = the gateway in { $namespace }
+lint-clients-in = clients in { $namespace }
+lint-clients-with = clients in { $namespace } with { $labels }
+
+# For whom rules are.
+lint-rule-not-seen = this is for { $here ->
+    [nobody] nobody here, but for { $holds }
+   *[some] { $holds }
+}, and not for { $others }: { $why }{ $breaker ->
+    [none] ; without it nothing is ever ejected from { $service }
+   *[another] { "" }
+}
+lint-seen-by-selected = its workloadSelector is for some pods of { $namespace } only
+lint-seen-elsewhere = whoever calls looks for rules in its own namespace, in that of the Service, { $beside }, and in { $root }, and this one is in { $namespace }
+lint-seen-exported = it is exported to { $namespaces } only
+lint-seen-otherwise = another rule comes first there
+lint-write-no-export = no exportTo, which is for everybody
+lint-write-beside = metadata.namespace: { $namespace }
+lint-mesh-left-out = these routes are for { $host }, the name of a Service, and gateways leaves out { $mesh }: pods that call it see none of them, but Istio's own route with { $retries } retries
+lint-write-mesh = gateways with { $mesh } among them
+
 # Routes: what retries hide, and names.
 lint-retries-hide = { $attempts ->
     [one] { $attempts } retry covers
    *[other] { $attempts } retries cover
-} { $statuses }, so the client sees no error while the pod logs it: look at the pods, not at the client, until { $pool } ejects
-lint-retries-default = no retries are set, and Istio's own don't cover { $statuses }: the client sees every error until { $pool } ejects
+} { $statuses }, so the client sees no error while the pod logs it: look at the pods, not at the client{ $until ->
+    [ejects] , until { $pool } ejects
+    [never] , for { $pool } never ejects for it
+   *[none] , for { $pool } has no outlierDetection
+}
+lint-retries-default = no retries are set, and Istio's own don't cover { $statuses }: the client sees every error{ $until ->
+    [ejects] {" "}until { $pool } ejects
+    [never] , and { $pool } never ejects for it
+   *[none] , and { $pool } has no outlierDetection
+}
 lint-write-retries = retries: {"{"}attempts: { $attempts }, retryOn: '{ $conditions }'{"}"} to hide them
+lint-write-retries-in-time = retries: {"{"}attempts: { $attempts }, perTryTimeout: { $limit }s, retryOn: '{ $conditions }'{"}"} to hide them
 lint-retries-amplify = one request is tried { $tries } times, { $hosts ->
     [one] the pool has 1 host
    *[other] retries may go to the same host
@@ -151,6 +180,8 @@ lint-retries-amplify = one request is tried { $tries } times, { $hosts ->
 lint-write-no-retries = retries: {"{"}attempts: 0{"}"}, or { $field } above { $tries }
 lint-write-attempts = attempts: { $attempts }, or { $field } above { $tries }
 lint-retries-miss-resets = retryOn { $asked } does not cover what has no answer: where a pod of { $pool } resets, closes or hangs, nothing is tried again, and the client sees it
+lint-retries-miss-timeouts = the route's { $timeout } s are for all tries together: where a pod of { $pool } takes longer, the request is over and nothing is tried again
+lint-write-retry-on-in-time = retryOn: { $conditions }, and perTryTimeout: { $limit }s
 lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = the proxy answers these itself (FI) before it has chosen a host: they never count in { $pool }, and nobody is ejected for them
 lint-write-service-fails = let the service itself fail, here with GOODJOB_FAULTS

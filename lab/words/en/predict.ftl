@@ -6,6 +6,7 @@ predict-pool = { $pool }: { $hosts ->
     [one] { $hosts } host
    *[other] { $hosts } hosts
 }, { $ejectable } of them can be out at once ({ $percent } %)
+predict-pool-for = { $pool } ({ $callers })
 predict-panic = with fewer than { $healthy } healthy, all are used (panic)
 predict-share-never = a share of failures never ejects: that wants { $hosts ->
     [one] { $hosts } host

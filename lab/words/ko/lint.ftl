@@ -2,9 +2,6 @@ lint-problem = { $problem }
 lint-not-looked-at = 살펴보지 않았습니다: 이 실습 환경이 다루지 않는 필드입니다
 
 lint-counts = 오류 { $errors }개, 경고 { $warnings }개, 참고 { $notes }개
-lint-no-utf-8 = UTF-8이 아닙니다: { $position }번째 바이트가 { $byte }입니다
-lint-no-file = 파일이 아니라 파이프나 소켓이나 장치입니다
-lint-silent = { $seconds }초 동안 아무것도 오지 않았습니다
 lint-nothing = { $sources }에 살펴볼 것이 없습니다: Service, DestinationRule, VirtualService, EnvoyFilter, 워크로드가 하나도 없습니다
 lint-rendered = { $folder }에서 렌더링한 것
 lint-stdin = 표준 입력
@@ -88,9 +85,39 @@ lint-ceiling-over-localities = 상한은 { $pool }의 호스트 { $hosts }개 �
 lint-locality-gets-nothing = { $origin }에서 { $pool }의 { $places }(으)로는 아무것도 가지 않습니다: to에 이름이 없고, distribute에는 failover가 없습니다
 lint-write-share-in-to = to에 그곳의 몫을 쓰십시오
 
-lint-retries-hide = 재시도 { $attempts }번이 { $statuses }을(를) 덮으므로 파드가 오류를 기록하는 동안 클라이언트는 오류를 보지 못합니다: { $pool }이(가) 퇴출할 때까지 클라이언트가 아니라 파드를 보십시오
-lint-retries-default = 재시도를 설정하지 않았고, Istio의 기본 재시도는 { $statuses }을(를) 덮지 않습니다: { $pool }이(가) 퇴출할 때까지 클라이언트는 모든 오류를 봅니다
+lint-pool-for = { $pool }({ $callers })
+lint-the-gateway = { $namespace }의 게이트웨이
+lint-clients-in = { $namespace }의 클라이언트
+lint-clients-with = { $labels }인 { $namespace }의 클라이언트
+
+lint-rule-not-seen = 이 규칙은 { $here ->
+    [nobody] 여기의 누구도 아니고 { $holds }에 대한 것이며,
+   *[some] { $holds }에 대한 것이고,
+} { $others }에 대한 것이 아닙니다: { $why }{ $breaker ->
+    [none] . 이 규칙 없이는 { $service }에서 아무것도 퇴출되지 않습니다
+   *[another] { "" }
+}
+lint-seen-by-selected = workloadSelector가 { $namespace }의 일부 파드만 가리킵니다
+lint-seen-elsewhere = 호출하는 쪽은 자기 네임스페이스, Service의 네임스페이스인 { $beside }, 그리고 { $root }에서 규칙을 찾는데, 이 규칙은 { $namespace }에 있습니다
+lint-seen-exported = { $namespaces }(으)로만 내보냅니다
+lint-seen-otherwise = 그곳에서는 다른 규칙이 먼저입니다
+lint-write-no-export = exportTo를 빼면 모두가 봅니다
+lint-write-beside = metadata.namespace: { $namespace }
+lint-mesh-left-out = 이 경로는 Service의 이름인 { $host }에 대한 것인데 gateways에 { $mesh }가 없습니다: 이 서비스를 호출하는 파드는 이 경로를 보지 못하고, 재시도 { $retries }번인 Istio의 기본 경로를 씁니다
+lint-write-mesh = gateways에 { $mesh }를 넣으십시오
+
+lint-retries-hide = 재시도 { $attempts }번이 { $statuses }을(를) 덮으므로 파드가 오류를 기록하는 동안 클라이언트는 오류를 보지 못합니다: { $until ->
+    [ejects] { $pool }이(가) 퇴출할 때까지
+    [never] { $pool }은(는) 이것으로 퇴출하지 않으므로
+   *[none] { $pool }에는 outlierDetection이 없으므로
+} 클라이언트가 아니라 파드를 보십시오
+lint-retries-default = 재시도를 설정하지 않았고, Istio의 기본 재시도는 { $statuses }을(를) 덮지 않습니다: { $until ->
+    [ejects] { $pool }이(가) 퇴출할 때까지
+    [never] { $pool }은(는) 이것으로 퇴출하지 않으므로
+   *[none] { $pool }에는 outlierDetection이 없으므로
+} 클라이언트는 모든 오류를 봅니다
 lint-write-retries = 숨기려면 retries: {"{"}attempts: { $attempts }, retryOn: '{ $conditions }'{"}"}
+lint-write-retries-in-time = 숨기려면 retries: {"{"}attempts: { $attempts }, perTryTimeout: { $limit }s, retryOn: '{ $conditions }'{"}"}
 lint-retries-amplify = 요청 하나를 { $tries }번 시도하고, { $hosts ->
     [one] 풀에는 호스트가 1개뿐이고
    *[other] 재시도가 같은 호스트로 갈 수 있고
@@ -98,6 +125,8 @@ lint-retries-amplify = 요청 하나를 { $tries }번 시도하고, { $hosts ->
 lint-write-no-retries = retries: {"{"}attempts: 0{"}"}, 또는 { $field }를 { $tries }보다 크게 하십시오
 lint-write-attempts = attempts: { $attempts }, 또는 { $field }를 { $tries }보다 크게 하십시오
 lint-retries-miss-resets = retryOn { $asked }은(는) 응답이 없는 실패를 덮지 않습니다: { $pool }의 파드가 연결을 재설정하거나 닫거나 멈추면 재시도되지 않고 클라이언트가 그대로 봅니다
+lint-retries-miss-timeouts = 경로의 { $timeout }초는 모든 시도를 합친 시간입니다: { $pool }의 파드가 더 오래 걸리면 요청이 끝나고 재시도되지 않습니다
+lint-write-retry-on-in-time = retryOn: { $conditions }, 그리고 perTryTimeout: { $limit }s
 lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 퇴출되지 않습니다
 lint-write-service-fails = 서비스 자신이 실패하게 하십시오. 여기서는 GOODJOB_FAULTS를 씁니다

@@ -1,6 +1,7 @@
 predict-nothing = outlierDetection이 있는 풀로 가는 경로가 없습니다: 아무것도 퇴출되지 않습니다
 predict-unknown-hosts = { $pool }: 호스트 수를 알 수 없습니다({ $percent } %)
 predict-pool = { $pool }: 호스트 { $hosts }개, 한꺼번에 { $ejectable }개까지 빠질 수 있습니다({ $percent } %)
+predict-pool-for = { $pool }({ $callers })
 predict-panic = 정상 호스트가 { $healthy }개보다 적으면 모두 씁니다(패닉)
 predict-share-never = 실패 비율로는 결코 퇴출되지 않습니다: 호스트가 { $hosts }개 있어야 합니다
 predict-share = { $interval }초 동안 실패가 { $percent } %여도 퇴출합니다. 요청을 각각 { $volume }개 받은 호스트가 { $hosts }개 있어야 합니다{ $total }

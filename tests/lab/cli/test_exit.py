@@ -94,13 +94,13 @@ def test_a_missing_folder_is_one_sentence_everywhere(command: str) -> None:
     assert (found["template"], found["values"]) == ("cli-no-folder", {"folder": "none"})
 
 
-def test_words_that_are_not_ours_have_no_template(tmp_path: Path) -> None:
-    """The operating system's own sentence, with the file that it is about."""
+def test_what_the_system_says_of_a_file_has_a_template(tmp_path: Path) -> None:
+    """The operating system's own sentence about a file is made ours."""
     file = tmp_path / "file"
     file.touch()
     done = goodjob("up", "--json", GOODJOB_LAB_HOME=str(file))
     error = json.loads(done.stdout)["error"]
-    assert (error["template"], error["values"]["said"]) == ("cli-file", "Not a directory")
+    assert (error["template"], error["values"]) == ("file-no-folder", {"path": str(file)})
     assert done.returncode == 1
 
 

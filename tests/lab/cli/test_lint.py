@@ -106,8 +106,9 @@ def test_what_could_not_be_read_is_named(tmp_path: Path) -> None:
     assert done.returncode == 0
     (found,) = json.loads(done.stdout)
     assert (found["rule"], found["file"]) == ("unreadable", str(tmp_path / "b.yaml"))
-    assert found["message"] == "is no UTF-8: byte FF at 0"
-    assert (found["template"], found["values"]) == ("lint-no-utf-8", {"byte": "FF", "position": 0})
+    assert found["message"].startswith("is no UTF-8: byte FF at 0")
+    values = {"byte": "FF", "position": 0, "line": 1}
+    assert (found["template"], found["values"]) == ("manifests-no-utf-8", values)
     assert f"goodjob: {tmp_path}/b.yaml: is no UTF-8" in goodjob("predict", str(tmp_path)).stderr
 
 

@@ -8,10 +8,14 @@ import socket
 import threading
 from contextlib import asynccontextmanager, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING
+from socketserver import BaseServer, UnixStreamServer
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+_Server = TypeVar("_Server", bound=BaseServer)
 
 
 @contextmanager
@@ -57,7 +61,19 @@ async def answering(reply: bytes) -> AsyncIterator[tuple[int, list[str]]]:
 def asked() -> Iterator[tuple[str, list[str]]]:
     """An HTTP server that answers everything with 200 and says what it was asked."""
     requests: list[str] = []
+    with _serving(HTTPServer(("127.0.0.1", 0), _handler(requests))) as server:
+        yield f"http://127.0.0.1:{server.server_port}", requests
 
+
+@contextmanager
+def asked_at(socket: Path) -> Iterator[list[str]]:
+    """The same at a Unix socket."""
+    requests: list[str] = []
+    with _serving(UnixStreamServer(str(socket), _handler(requests))):
+        yield requests
+
+
+def _handler(requests: list[str]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             requests.append(f"{self.command} {self.path}")
@@ -70,11 +86,16 @@ def asked() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name for it
             """Say nothing."""
 
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+    return Handler
+
+
+@contextmanager
+def _serving(server: _Server) -> Iterator[_Server]:
+    with server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}", requests
+            yield server
         finally:
             server.shutdown()
             thread.join()

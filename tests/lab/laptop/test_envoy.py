@@ -12,6 +12,7 @@ import pytest
 
 from lab.errors import StartError
 from lab.laptop.address import Address
+from lab.laptop.admin import async_client
 from lab.laptop.envoy import Envoy, envoy_binary
 from lab.laptop.home import ProxyFiles
 from lab.translate import EnvoyConfig
@@ -145,7 +146,7 @@ def test_new_endpoints_are_taken_up_while_it_runs(files: ProxyFiles) -> None:
 
 
 def test_a_stopped_envoy_is_gone_and_knows_nobody(files: ProxyFiles) -> None:
-    """Its admin interface is not asked again: its port may be somebody else's by then."""
+    """Its admin interface is not asked again, and its socket is gone."""
 
     async def scenario() -> None:
         envoy = envoy_at(files, free_port())
@@ -239,8 +240,8 @@ def test_the_figures_have_the_labels_that_istio_gives_them(files: ProxyFiles) ->
         given = config(alt_stat_name=f"{NAME};")
         async with (
             running(files, free_port(), given) as envoy,
-            httpx.AsyncClient(trust_env=False) as client,
+            async_client(str(envoy.admin)) as client,
         ):
-            return (await client.get(f"{envoy.admin}/stats/prometheus")).text
+            return (await client.get("/stats/prometheus")).text
 
     assert f'envoy_cluster_membership_total{{cluster_name="{NAME}"}} 0' in asyncio.run(scenario())

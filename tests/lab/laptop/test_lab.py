@@ -122,11 +122,16 @@ def test_two_labs_side_by_side(home: Path) -> None:
     assert ours(home) == []
 
 
-def test_kill_9_of_the_supervisor_leaves_nothing(home: Path) -> None:
-    """The kernel ends its children; status says what happened; the next up works."""
-    assert goodjob("up").returncode == 0
+def test_kill_9_of_the_supervisor_leaves_nothing(home: Path, tmp_path: Path) -> None:
+    """The kernel ends its children, and theirs; status says what happened; the next up works."""
+    documents = repository_manifests()
+    spec = resource(documents, "Deployment", "goodjob-v1")["spec"]["template"]["spec"]
+    container = spec["containers"][0]
+    container["command"] = ["sh", "-c", "setsid sleep 600 & exec python -m app"]
+    assert goodjob("up", "-k", manifests(tmp_path, documents)).returncode == 0
     supervisor = state(home)["supervisor"]["pid"]
-    assert len(ours(home)) == 4
+    # Itself, Envoy and two pods, each of the three with a leash, and what a pod has started.
+    assert len(ours(home)) == 8
     os.kill(supervisor, signal.SIGKILL)
     wait_until(lambda: ours(home) == [], "the end of its children")
 
@@ -362,12 +367,26 @@ def test_a_lab_whose_state_is_damaged_can_be_ended(home: Path, damaged: bytes) -
 
 
 def test_an_old_folder_is_no_obstacle(home: Path) -> None:
-    """Files of an earlier lab, and a state that names somebody else's process, harm nobody."""
+    """Of another release, or damaged: `down` ends what there is, which is nothing; `up` starts."""
     folder = home / "goodjob"
-    folder.mkdir()
-    (folder / "state.json").write_text("{}", encoding="utf-8")
+    folder.mkdir(mode=0o755)
+    state = folder / "state.json"
+    for damage in ("{}", "\x00\xff", "pipe", "folder"):
+        if damage == "folder":
+            (state / "more").mkdir(parents=True)
+        elif damage == "pipe":
+            os.mkfifo(state)
+        else:
+            state.write_text(damage, encoding="latin-1")
+        said = goodjob("status")
+        assert (said.returncode, said.stderr.count("\n")) == (1, 1)
+        assert f"{state} is damaged, or of another release of goodjob (" in said.stderr
+        assert "end the lab with `goodjob down`, and start it anew with `goodjob up`" in said.stderr
+        down = goodjob("down")
+        assert (down.returncode, down.stdout) == (0, "no lab named goodjob was running\n")
+        if damage != "folder":
+            state.unlink()
     up = goodjob("up")
-    assert up.returncode == 1
-    assert up.stderr.endswith(
-        "state.json is not a state file of this release of goodjob; delete its folder\n"
-    )
+    assert up.returncode == 0, up.stderr
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert goodjob("down").returncode == 0

@@ -16,7 +16,7 @@ from lab.laptop.state import ProxyState
 from lab.lines import older
 from lab.site.events import EVENT, PodTurned
 from lab.words import Text
-from tests.lab.laptop.sockets import asked, taken
+from tests.lab.laptop.sockets import asked_at
 from tests.lab.laptop.waiting import eventually
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ async def watching(home: LabHome, admin: str | None, done: Callable[[], object])
             await task
 
 
-def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
+def test_every_log_of_a_lab_is_kept_short(home: LabHome, short_folder: Path) -> None:
     """What is printed is cut; the lab's own are moved, and Envoy is asked once for its others."""
     files = home.proxy("gateway")
     cut = [home.pod_log("web-1"), files.log, home.supervisor_log]
@@ -95,8 +95,9 @@ def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
     short.write_bytes(b"0123456789")
     for path in (*cut, *moved):
         path.write_bytes(b"0123456789A")
-    with asked() as (url, requests):
-        asyncio.run(watching(home, url, lambda: requests))
+    socket = short_folder / "admin.sock"
+    with asked_at(socket) as requests:
+        asyncio.run(watching(home, str(socket), lambda: requests))
     assert requests == ["POST /reopen_logs"]
     assert all(path.read_bytes() == b"" for path in cut)
     assert not any(path.exists() for path in moved)
@@ -104,15 +105,16 @@ def test_every_log_of_a_lab_is_kept_short(home: LabHome) -> None:
     assert short.read_bytes() == b"0123456789"
 
 
-def test_lines_that_are_gone_for_good_are_an_event(home: LabHome) -> None:
+def test_lines_that_are_gone_for_good_are_an_event(home: LabHome, short_folder: Path) -> None:
     """A first cut loses nothing; the next one loses the older piece, and says which and when."""
     files = home.proxy("gateway")
     for path in (files.outlier_log, files.access_log, home.pod_log("web-1")):
         path.write_bytes(b"0123456789A")
     older(files.outlier_log).write_bytes(b"the piece before")
     before = datetime.now(UTC)
-    with asked() as (url, requests):
-        asyncio.run(watching(home, url, lambda: requests))
+    socket = short_folder / "admin.sock"
+    with asked_at(socket) as requests:
+        asyncio.run(watching(home, str(socket), lambda: requests))
     (event,) = (json.loads(line) for line in home.events.read_text(encoding="utf-8").splitlines())
     assert before <= datetime.fromisoformat(event.pop("time")) <= datetime.now(UTC)
     assert event == {
@@ -143,8 +145,7 @@ def test_an_envoy_that_is_just_gone_is_no_error(home: LabHome) -> None:
             pod.write_bytes(b"0123456789A")
         return older(pod).exists()
 
-    with taken(listening=False) as port:
-        asyncio.run(watching(home, f"http://127.0.0.1:{port}", late))
+    asyncio.run(watching(home, str(home.root / "admin.sock"), late))
     assert pod.read_bytes() == b""
 
 

@@ -62,7 +62,7 @@ def test_a_caller_that_dies_while_another_one_refuses_has_the_old_rules_too(
 
     monkeypatch.setattr(Envoy, "change", one_dies_the_other_refuses)
     # Both count as running, so that they are asked at all.
-    running = property(lambda _: "http://127.0.0.1:1", lambda *_: None)
+    running = property(lambda _: "admin.sock", lambda *_: None)
     monkeypatch.setattr(Envoy, "admin", running, raising=False)
 
     def thresholds() -> set[int]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from lab.errors import LabError
+from lab.files import replace_text
 from lab.laptop.state import (
     LabState,
     Phase,
     ProcessState,
     ProxyState,
     read_state,
-    replace_text,
     write_state,
 )
 from tests.lab.laptop.deployments import pod_state
@@ -75,9 +75,13 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(LabError) as caught:
         read_state(path)
-    assert str(caught.value) == (
-        f"{path} is not a state file of this release of goodjob; delete its folder"
-    )
+    said = str(caught.value)
+    assert said.startswith(f"{path} is damaged, or of another release of goodjob (")
+    name = path.parent.name
+    assert f"`goodjob down --name {name}`" in said
+    assert said.endswith(f"`goodjob up --name {name}`")
+    # Its folder is that of a lab which may be running.
+    assert "delete" not in said
 
 
 def test_an_unknown_field_is_refused(tmp_path: Path) -> None:
@@ -87,7 +91,7 @@ def test_an_unknown_field_is_refused(tmp_path: Path) -> None:
         lab_state().model_dump_json().replace('"message"', '"colour":"red","message"'),
         encoding="utf-8",
     )
-    with pytest.raises(LabError, match="is not a state file of this release"):
+    with pytest.raises(LabError, match="is damaged, or of another release of goodjob"):
         read_state(path)
 
 

@@ -149,6 +149,22 @@ def _rule(documents: list[Document], found: Finding, values: Any) -> None:
         _without(documents, found, values)
 
 
+def _retries_in_time(documents: list[Document], found: Finding, values: Any) -> None:
+    _retries(documents, found, values)
+    holder, last = above(resource(documents, found.where), found.path)
+    holder[last]["perTryTimeout"] = f"{values['limit']:g}s"
+
+
+def _retry_on_in_time(documents: list[Document], found: Finding, values: Any) -> None:
+    holder, last = above(resource(documents, found.where), found.path.removesuffix(".retryOn"))
+    holder[last] |= {"retryOn": values["conditions"], "perTryTimeout": f"{values['limit']:g}s"}
+
+
+def _mesh(documents: list[Document], found: Finding, values: Any) -> None:
+    holder, last = above(resource(documents, found.where), found.path)
+    holder[last].append(values["mesh"])
+
+
 HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
     "lint-write-field": _rule,
     "lint-write-or-more": _rule,
@@ -166,6 +182,11 @@ HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
     "lint-write-no-locality": _alike,
     "lint-write-share-in-to": _share,
     "lint-write-retries": _retries,
+    "lint-write-retries-in-time": _retries_in_time,
+    "lint-write-retry-on-in-time": _retry_on_in_time,
+    "lint-write-no-export": _without,
+    "lint-write-beside": lambda d, f, v: _whole(d, f, v["namespace"]),
+    "lint-write-mesh": _mesh,
     "lint-write-retry-on": lambda d, f, v: _whole(d, f, v["conditions"]),
     "lint-write-no-retries": lambda d, f, _: _whole_above(d, f, {"attempts": 0}),
     "lint-write-attempts": lambda d, f, v: _whole(d, f, v["attempts"]),

@@ -10,6 +10,9 @@ from lab.envoy.outlier import Breaker
 from lab.manifests import read
 from lab.theory.blocks import Patched, blocks_of, breaker_of, origin_of, patched_breaker
 from lab.theory.registry import registry_of
+from lab.translate.assumptions import Proxy
+from lab.translate.caller import Caller
+from lab.translate.locality import Locality
 from tests.lab.theory.cases.bundles import V1, by_rate
 from tests.lab.theory.shop import BREAKER, Document, envoy_filter, rule, service, text
 
@@ -32,12 +35,16 @@ def breaker(**block: Any) -> Breaker:
     return breaker_of(only)
 
 
-def patched(*documents: Document) -> Patched:
-    """What the only Service has."""
+CLIENT = Caller(Proxy.SIDECAR, "mall", {}, Locality())
+GATEWAY = Caller(Proxy.GATEWAY, "istio-system", {}, Locality())
+
+
+def patched(*documents: Document, caller: Caller = CLIENT) -> Patched:
+    """What a caller has of the only Service."""
     found = reading(*documents)
     block = next((block for each in found.rules for block, _ in blocks_of(each)), None)
     (shop,) = found.services
-    return patched_breaker(registry_of(found), block, NAME, shop)
+    return patched_breaker(registry_of(found), block, NAME, shop, caller)
 
 
 def in_root(document: Document, name: str = "root-share") -> Document:
@@ -106,12 +113,13 @@ def test_two_filters_are_told_apart() -> None:
     assert found.by_rate == "EnvoyFilter istio-system/root-share"
 
 
-def test_a_filter_for_gateways_counts_where_none_is_for_sidecars() -> None:
-    """One of another namespace is for nobody here."""
-    gateways = in_root(for_gateways(envoy_filter()))
-    assert patched(service(), rule(), gateways).by == "EnvoyFilter istio-system/root-share"
-    both = patched(service(), rule(), gateways, by_rate())
-    assert (both.by, both.by_failures) == ("EnvoyFilter mall/shop-share", "")
+def test_a_filter_for_gateways_is_for_no_client() -> None:
+    """Nor one of the client's namespace for the gateway, and one of another for either."""
+    both = service(), rule(), in_root(for_gateways(envoy_filter())), by_rate()
+    seen = patched(*both, caller=GATEWAY)
+    assert (seen.by, seen.by_rate) == ("EnvoyFilter istio-system/root-share", "")
+    seen = patched(*both)
+    assert (seen.by, seen.by_failures) == ("EnvoyFilter mall/shop-share", "")
     far = envoy_filter()
     far["metadata"]["namespace"] = "far"
     assert patched(service(), rule(), far) == Patched(breaker())

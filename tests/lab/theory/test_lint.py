@@ -110,10 +110,13 @@ def test_a_finding_has_its_file_and_line() -> None:
 
 
 CHOICES = {
+    "breaker": {"none", "another"},
     "default": {"yes", "no"},
     "dropped": {"yes", "no"},
     "gateway": {"zero", "unset"},
+    "here": {"some", "nobody"},
     "rest": {"runs", "share", "nothing"},
+    "until": {"ejects", "never", "none"},
 }
 
 

@@ -32,7 +32,7 @@ def found(*documents: Document) -> list[Pool]:
 
 def names(*documents: Document) -> list[str]:
     """What they are called."""
-    return [pool.name for pool in found(*documents)]
+    return [str(pool.name) for pool in found(*documents)]
 
 
 def only(*documents: Document) -> Pool:

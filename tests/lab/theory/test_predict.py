@@ -241,6 +241,7 @@ def test_the_whole_of_a_prediction() -> None:
             "interval": 10.0,
             "acts": True,
         },
+        "callers": (),
     }
 
 

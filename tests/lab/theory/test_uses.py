@@ -8,6 +8,9 @@ import pytest
 
 from lab.manifests import read
 from lab.theory.uses import Use, uses_of
+from lab.translate.assumptions import Proxy
+from lab.translate.caller import Caller
+from lab.translate.locality import Locality
 from tests.lab.theory.cases.bundles import delegate, halves, root
 from tests.lab.theory.shop import Document, other, routes, text, to
 
@@ -39,6 +42,46 @@ def test_weight_0_beside_others(weights: tuple[int, int], idle: list[bool]) -> N
     assert [use.idle for use in uses(routes(halves(*weights)))] == idle
     (alone,) = uses(routes({"route": [{"destination": {"host": "shop"}, "weight": 0}]}))
     assert not alone.idle
+
+
+GATE = Caller(Proxy.GATEWAY, "istio-system", {}, Locality())
+CLIENT = Caller(Proxy.SIDECAR, "mall", {}, Locality())
+
+
+@pytest.mark.parametrize(
+    ("spec", "of_gateway", "of_client"),
+    [
+        ({}, False, True),
+        ({"gateways": ["gate"]}, True, False),
+        ({"gateways": ["gate", "mesh"]}, True, True),
+        ({"gateways": ["gate", "mesh"], "exportTo": ["."]}, False, True),
+        ({"gateways": ["gate", "mesh"], "exportTo": ["istio-system"]}, True, False),
+    ],
+)
+def test_whose_requests_come_this_way(spec: Document, of_gateway: bool, of_client: bool) -> None:
+    """By gateways, none of which is mesh, and by exportTo."""
+    document = routes()
+    document["spec"] |= spec
+    (use,) = uses(document)
+    assert (use.is_of(GATE), use.is_of(CLIENT)) == (of_gateway, of_client)
+
+
+def test_a_condition_on_gateways_narrows_it() -> None:
+    """Only where all conditions of the rule have one."""
+    for more, of_client in (({}, True), ({"gateways": ["gate"]}, False)):
+        document = routes({"match": [{"uri": {"prefix": "/"}, **more}]})
+        document["spec"]["gateways"] = ["gate", "mesh"]
+        (use,) = uses(document)
+        assert (use.is_of(GATE), use.is_of(CLIENT)) == (True, of_client)
+
+
+def test_a_delegate_is_reached_as_its_roots_are() -> None:
+    """By their gateways; one that no root names is reached by nobody."""
+    above = root()
+    above["spec"]["gateways"] = ["gate"]
+    for documents, of_gateway in (((above, delegate()), True), ((delegate(),), False)):
+        (use,) = uses(*documents)
+        assert (use.is_of(GATE), use.is_of(CLIENT)) == (of_gateway, False)
 
 
 def of_delegate(own: Document | None = None, **given: Any) -> Use:

@@ -137,6 +137,14 @@ def test_which_rule_is_used(shop: Shop, rules: list[dict[str, Any]], expected: s
     assert _algorithm(translate(manifests, proxy=Proxy.GATEWAY, endpoints=())) == expected
 
 
+def test_a_rule_for_others_only_is_not_even_for_its_own_namespace(shop: Shop) -> None:
+    """Exported to another namespace, and not to ``.``: a client beside it does not see it."""
+    for exported, expected in ((["istio-system"], "LEAST_REQUEST"), (["mall"], "RANDOM")):
+        manifests = shop(extra=(_lb("one", "mall", "shop", "RANDOM", exportTo=exported),))
+        config = translate(manifests, proxy=Proxy.SIDECAR, endpoints=())
+        assert _algorithm(config) == expected
+
+
 def test_several_rules_of_one_host_add_up_their_subsets(shop: Shop) -> None:
     """Subsets of all rules of a host count; of a name that is there twice the first."""
     first = _rule("a", "mall", "shop", subsets=[{"name": "v1", "labels": {"version": "v1"}}])

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from tests.lab.theory.cases import block, ceiling, locality, names, notes, plan, routes, share
+from tests.lab.theory.cases import (
+    block,
+    callers,
+    ceiling,
+    locality,
+    names,
+    notes,
+    plan,
+    routes,
+    share,
+)
 
 CASES = [
     case
-    for module in (block, ceiling, plan, share, locality, routes, names, notes)
+    for module in (block, ceiling, plan, share, locality, routes, callers, names, notes)
     for case in module.CASES
 ]

@@ -154,7 +154,7 @@ CASES = [
             "spec.http[0].retries",
             (
                 "2 retries cover 502, so the client sees no error while the pod logs it: "
-                "look at the pods, not at the client, until shop:80 ejects"
+                "look at the pods, not at the client, for shop:80 never ejects for it"
             ),
             "",
         ),
@@ -197,7 +197,7 @@ CASES = [
             "spec.http[0].retries",
             (
                 "1 retry covers 504, so the client sees no error while the pod logs it: look "
-                "at the pods, not at the client, until shop:80 ejects"
+                "at the pods, not at the client, for shop:80 never ejects for it"
             ),
             "",
         ),
@@ -320,6 +320,50 @@ CASES = [
                 "row eject from shop:80: a single unlucky request can be enough"
             ),
             "attempts: 1, or consecutive5xxErrors above 5",
+        ),
+    ),
+    Case(
+        "retries-miss-timeouts",
+        W,
+        with_retries(
+            {"timeout": "3s", "retries": {"attempts": 2, "retryOn": "5xx"}},
+            plan="delay:4s@every:3",
+        ),
+        "the route's 3 s are for all tries together",
+        with_retries(
+            {
+                "timeout": "3s",
+                "retries": {"attempts": 2, "retryOn": "5xx", "perTryTimeout": "1s"},
+            },
+            plan="delay:4s@every:3",
+        ),
+        exact=(
+            "VirtualService mall/shop",
+            "spec.http[0].retries",
+            (
+                "the route's 3 s are for all tries together: where a pod of shop:80 takes "
+                "longer, the request is over and nothing is tried again"
+            ),
+            "retryOn: 5xx, and perTryTimeout: 1s",
+        ),
+    ),
+    Case(
+        "retries-default",
+        N,
+        with_retries({"timeout": "3s"}, plan="delay:4s@random:0.5"),
+        "don't cover 504",
+        with_retries({"timeout": "5s"}, plan="delay:4s@random:0.5"),
+        exact=(
+            "VirtualService mall/shop",
+            "spec.http[0].retries",
+            (
+                "no retries are set, and Istio's own don't cover 504: the client sees every "
+                "error until shop:80 ejects"
+            ),
+            (
+                "retries: {attempts: 2, perTryTimeout: 1s, retryOn: "
+                "'connect-failure,refused-stream,unavailable,cancelled,reset'} to hide them"
+            ),
         ),
     ),
 ]
