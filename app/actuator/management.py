@@ -223,13 +223,13 @@ def _fill(
         name, reader = prefix + spec.metadata["name"], spec.metadata["read"]
         if name.endswith(".*"):
             chosen[spec.name] = {}
-            for rest, given in variables.below(name.removesuffix("*")):
-                value = _read(given, reader, problems)
+            for rest, entry in variables.below(name.removesuffix("*")):
+                value = _read(entry, reader, problems)
                 if value is not None:
                     chosen[spec.name][rest] = value
                 elif not problems:
                     variables.notices.append(
-                        f'{given.name}="{given.value}" has no effect: it is no HTTP status '
+                        f'{entry.name}="{entry.value}" has no effect: it is no HTTP status '
                         "from 200 to 599."
                     )
             continue
