@@ -42,6 +42,10 @@ FAULT_FILTER = Source(
     "Envoy, Fault Injection filter",
     f"{_ENVOY}/configuration/http/http_filters/fault_filter",
 )
+ACCESS_LOG = Source(
+    "Envoy, Access logging: response flags",
+    f"{_ENVOY}/configuration/observability/access_log/usage#response-flags",
+)
 RETRIES = Source(
     "Envoy, Router: x-envoy-retry-on",
     f"{_ENVOY}/configuration/http/http_filters/router_filter",
@@ -84,4 +88,8 @@ ISTIO_PROTOCOL = Source(
 ISTIO_BEST = Source(
     "Istio, Traffic management best practices",
     f"{_ISTIO}/ops/best-practices/traffic-management/",
+)
+KUBERNETES_PROBES = Source(
+    "Kubernetes, Liveness, Readiness, and Startup Probes",
+    "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
 )

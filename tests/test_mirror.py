@@ -39,12 +39,10 @@ ELSEWHERE = {
         "lab/cli/schemas/status.py",
     ),
     "tests/lab/cli/test_commands.py": (
-        "lab/cli/hammer.py",
         "lab/cli/logs.py",
         "lab/cli/looks.py",
         "lab/cli/options.py",
         "lab/cli/status.py",
-        "lab/cli/watch.py",
     ),
     "tests/lab/cli/test_exit.py": (
         "lab/__main__.py",

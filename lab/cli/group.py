@@ -30,7 +30,7 @@ COMMANDS = {
     "rollout": "Replace pods without losing a request.",
     "status": "Show who is in the pool, and who is out until when.",
     "watch": "Keep showing the status until Ctrl-C.",
-    "why": "Say why a pod is, or is not, ejected, with Envoy's own figures.",
+    "why": "Say what failed and why, and why a pod is, or is not, ejected.",
     "logs": "Print what a pod, a version or a caller's Envoy has logged.",
     "report": "Show one timeline of clients, pods, ejections and restarts.",
     "hammer": "Send requests; tally them by pod, status and cause.",

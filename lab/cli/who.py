@@ -1,8 +1,8 @@
 """Whom a word on the command line means: pods, by any name that people have for them.
 
 A pod's own name, its Deployment, its version, a pool that it is in (``goodjob:80``, or
-``goodjob:80/v2`` for a subset's), or ``all``; where the lines of proxies can be asked for, also a
-proxy, or ``envoy`` for each of them.
+``goodjob:80/v2`` for a subset's), a Service, which is all of its pools, or ``all``; where the lines
+of proxies can be asked for, also a proxy, or ``envoy`` for each of them.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class Meant:
     Args:
         pods: the pods, in the order of the site.
         proxies: the proxies, where they may be meant.
-        pool: the pool that was named, as Envoy calls it; None where something else was.
+        pools: the pools that were named, as Envoy calls them; none where something else was.
     """
 
     pods: tuple[Pod, ...]
     proxies: tuple[Proxy, ...] = ()
-    pool: str | None = None
+    pools: tuple[str, ...] = ()
 
 
 def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant:
@@ -61,10 +61,12 @@ def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant
     if asked:
         return Meant((), proxies=asked)
     pools = _pools(place)
-    for pool, hosts in pools.items():
-        if who in (pool.name, pool.short):
+    for names in (_pool_names, _service_names):
+        named = [pool for pool in pools if who in names(pool)]
+        if named:
+            hosts = {host for pool in named for host in pools[pool]}
             within = tuple(pod for pod in pods if _ip(pod.address) in hosts)
-            return Meant(within, pool=pool.name)
+            return Meant(within, pools=tuple(pool.name for pool in named))
     known = [*_known(pods), *sorted({pool.short for pool in pools})]
     known += [ENVOY, *(each.name for each in envoys)] if proxies else []
     there: Value = tuple(dict.fromkeys(known)) or Text("words-none")
@@ -77,6 +79,14 @@ def _names(pod: Pod) -> tuple[str, ...]:
     version = () if pod.version == _NO_VERSION else (pod.version,)
     deployment = (pod.deployment,) if pod.deployment else ()
     return (*version, *deployment, pod.name)
+
+
+def _pool_names(pool: Pool) -> tuple[str, ...]:
+    return (pool.name, pool.short)
+
+
+def _service_names(pool: Pool) -> tuple[str, ...]:
+    return (pool.host, pool.service)
 
 
 def _known(pods: Sequence[Pod]) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""``goodjob why``: why a pod was, or was not, ejected."""
+"""``goodjob why``: what failed and why, and why a pod was, or was not, ejected."""
 
 from __future__ import annotations
 
@@ -9,48 +9,153 @@ import typer
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_json, say, show
 from lab.cli.sites import chosen, live
-from lab.cli.who import meant
+from lab.cli.who import ALL, Meant, meant
 from lab.words import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lab.observe.cause import Cause
+    from lab.observe.failures import Looked
     from lab.observe.reason import Reason
     from lab.observe.why import Why
+    from lab.site import Live, Proxy
+
+_HARMLESS = "queue"
 
 
 def why(
     who: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="WHO",
-            help="A pod, a Deployment, a version (v2), a pool (goodjob:80, goodjob:80/v2), or all.",
+            metavar="[WHO]",
+            help="A pod, a Deployment, a version (v2), a Service, a pool (goodjob:80, "
+            "goodjob:80/v2), or all. Without it: whatever failed, and whoever was ejected.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     name: Name = NAME,
     caller: Caller = None,
     as_json: Json = False,
 ) -> None:
-    """Say why a pod is, or is not, ejected, with Envoy's own figures.
+    """Say what failed and why, and why a pod is, or is not, ejected.
 
-    Of several callers, those that have sent to it are heard, or the one that --caller names.
+    Each sentence has Envoy's own figures, and a document that it can be checked against. Of
+    several callers, those that have sent to it are heard, or the one that --caller names.
     """
     place = live(name)
     proxies = chosen(place, caller)
+    found = Meant(tuple(place.pods())) if who is None else meant(who, place, _lab(name))
+    told = _hosts(place, proxies, found, everybody=who is None)
+    looked = _pools(place, proxies, found, everything=who in (None, ALL))
+    # A pool that nobody sent to is worth a word where there is nothing else to say.
+    busy = [each for each in looked if each.requests or each.causes]
+    if as_json:
+        pools = [each.as_dict() for each in busy or looked]
+        print_json([*pools, *(each.as_dict() for each in told)])
+        return
+    alone = len(proxies) == 1 and caller is None
+    for pool in busy:
+        _show_pool(pool)
+    if not busy:
+        _show_idle(looked)
+    for each in told:
+        _show(each, alone=alone)
+    _show_homeless(proxies, found)
+    _show_zone()
 
+
+def _lab(name: str) -> Text:
+    return Text("cli-lab", name=name)
+
+
+def _hosts(place: Live, proxies: Sequence[Proxy], found: Meant, *, everybody: bool) -> list[Why]:
+    """The pods that are meant; where nobody is named, those that are or were ejected."""
     from lab.observe.why import why as explained
 
-    found = meant(who, place, Text("cli-lab", name=name))
     names = [pod.name for pod in found.pods]
     told = [each for proxy in proxies for each in explained(place, proxy, names)]
-    told = [each for each in told if found.pool in (None, each.cluster)]
+    if everybody:
+        return [each for each in told if each.turned]
+    told = [each for each in told if not found.pools or each.cluster in found.pools]
     asked = {each.pod for each in told if each.asked}
-    told = [each for each in told if each.asked or each.pod not in asked]
-    if as_json:
-        print_json([each.as_dict() for each in told])
-        return
-    if found.pool is not None and not told:
-        show(Text("cli-nobody-sent", pool=who))
-    for each in told:
-        _show(each, alone=len(proxies) == 1 and caller is None)
+    return [each for each in told if each.asked or each.pod not in asked]
+
+
+def _pools(
+    place: Live, proxies: Sequence[Proxy], found: Meant, *, everything: bool
+) -> list[Looked]:
+    """The pools that are meant, or those that the pods are in."""
+    from lab.observe.failures import failures
+
+    ips = {pod.address.rpartition(":")[0] for pod in found.pods}
+    looked: list[Looked] = []
+    for proxy in proxies:
+        pools = None if everything else found.pools or _of(proxy, ips)
+        looked += failures(place, proxy, pools)
+    return looked
+
+
+def _of(proxy: Proxy, ips: set[str]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, pool in proxy.look().pools.items()
+        if any(host.address.rpartition(":")[0] in ips for host in pool.hosts)
+    )
+
+
+def _show_pool(pool: Looked) -> None:
+    for cause in pool.causes:
+        _show_cause(cause)
+    if not pool.failed and pool.requests:
+        show(
+            Text(
+                "why-nothing-failed",
+                caller=pool.caller,
+                requests=pool.requests,
+                pool=pool.pool or Text("why-nowhere"),
+                since=Text("why-since", since=pool.since) if pool.since else "",
+                hidden=Text("why-hidden", count=pool.hidden) if pool.hidden else "",
+            )
+        )
+
+
+def _show_idle(looked: Sequence[Looked]) -> None:
+    """Nobody has sent anything: what was looked at, and that nothing failed."""
+    for caller in dict.fromkeys(each.caller for each in looked):
+        own = [each for each in looked if each.caller == caller]
+        begins = [each.since for each in own if each.since is not None]
+        show(
+            Text(
+                "why-nothing-looked",
+                caller=caller,
+                pools=tuple(each.pool for each in own if each.is_service) or Text("words-none"),
+                since=Text("why-since", since=min(begins)) if begins else "",
+            )
+        )
+
+
+def _show_homeless(proxies: Sequence[Proxy], found: Meant) -> None:
+    """Pods that are in no pool of a caller's."""
+    for proxy in proxies:
+        ips = {
+            host.address.rpartition(":")[0]
+            for pool in proxy.look().pools.values()
+            for host in pool.hosts
+        }
+        for pod in found.pods:
+            if pod.address.rpartition(":")[0] not in ips:
+                show(Text("why-no-pool", pod=pod.name, caller=proxy.name))
+
+
+def _show_cause(cause: Cause) -> None:
+    from rich.text import Text as Styled
+
+    out = console()
+    style = "yellow" if cause.kind == _HARMLESS else "bold red"
+    out.print(Styled(f"{say(cause.text)}.", style))
+    out.print(Styled(f"    {_figures(cause)}", "dim"))
+    out.print(Styled(f"    {cause.source.title}: {cause.source.url}", "dim"))
 
 
 def _show(each: Why, *, alone: bool) -> None:
@@ -59,18 +164,30 @@ def _show(each: Why, *, alone: bool) -> None:
     out = console()
     for number, reason in enumerate(each.reasons):
         style = ("bold red" if each.ejected else "green") if number == 0 else ""
-        said = reason.text if number or alone else _of(each, reason)
+        said = reason.text if number or alone else _of_proxy(each, reason)
         out.print(Styled(f"{'  ' if number else ''}{say(said)}.", style))
         out.print(Styled(f"    {_figures(reason)}", "dim"))
         out.print(Styled(f"    {reason.source.title}: {reason.source.url}", "dim"))
 
 
-def _of(each: Why, reason: Reason) -> Text:
+def _of_proxy(each: Why, reason: Reason) -> Text:
     return Text("cli-of-proxy", proxy=each.caller, said=reason.text)
 
 
-def _figures(reason: Reason) -> str:
+def _show_zone() -> None:
+    """Whose times these are."""
+    from datetime import UTC, datetime
+
+    from rich.text import Text as Styled
+
+    from lab.cli.clock import Clock
+
+    console().print(Styled(say(Clock(datetime.now(UTC)).heading()), "dim"))
+
+
+def _figures(said: Reason | Cause) -> str:
     return ", ".join(
         f"{key}: {str(value).lower() if isinstance(value, bool) else value}"
-        for key, value in reason.figures.items()
+        for key, value in said.figures.items()
+        if value != ""
     )

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from lab.envoy.snapshot import HostLook, PoolLook, Snapshot
+from lab.envoy.duration import seconds
+from lab.envoy.snapshot import HostLook, PoolLook, RouteLook, Snapshot
+from lab.errors import LabError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 CLUSTERS = "/clusters?format=json"
 CONFIG = "/config_dump?resource=dynamic_active_clusters"
+ROUTES = "/config_dump?resource=dynamic_route_configs"
 #: What is told of a breaker; all statistics of a gateway are some thousands.
 STATISTICS = (
     "/stats?format=json"
@@ -128,6 +131,62 @@ class _Dump(_Message):
     configs: tuple[_Config, ...] = ()
 
 
+class _Retries(_Message):
+    retry_on: str = ""
+    num_retries: int = 1
+    retriable_status_codes: tuple[int, ...] = ()
+
+
+class _Weighted(_Message):
+    name: str = ""
+
+
+class _WeightedClusters(_Message):
+    clusters: tuple[_Weighted, ...] = ()
+
+
+class _Action(_Message):
+    cluster: str = ""
+    weighted_clusters: _WeightedClusters = _WeightedClusters()
+    retry_policy: _Retries | None = None
+    timeout: str = "15s"
+
+    def looks(self, of_host: _Retries | None) -> Iterator[RouteLook]:
+        policy = self.retry_policy or of_host or _Retries(num_retries=0)
+        conditions = [each.strip() for each in policy.retry_on.split(",")]
+        for name in (self.cluster, *(each.name for each in self.weighted_clusters.clusters)):
+            if name:
+                yield RouteLook(
+                    cluster=name,
+                    retry_on=tuple(filter(None, conditions)),
+                    retry_codes=policy.retriable_status_codes,
+                    retries=policy.num_retries,
+                    timeout=seconds(self.timeout),
+                )
+
+
+class _Route(_Message):
+    # A redirect or an answer of the proxy's own leads to no cluster.
+    route: _Action | None = None
+
+
+class _VirtualHost(_Message):
+    routes: tuple[_Route, ...] = ()
+    retry_policy: _Retries | None = None
+
+
+class _RouteConfig(_Message):
+    virtual_hosts: tuple[_VirtualHost, ...] = ()
+
+
+class _RouteDump(_Message):
+    route_config: _RouteConfig = _RouteConfig()
+
+
+class _RouteDumps(_Message):
+    configs: tuple[_RouteDump, ...] = ()
+
+
 class _Stats(_Message):
     stats: tuple[_Statistic, ...]
 
@@ -144,11 +203,21 @@ def look(ask: Callable[[str], Any]) -> Snapshot:
     Raises:
         AnswerError: what was answered is not to be understood.
     """
-    return snapshot(ask(CONFIG), ask(CLUSTERS), ask(STATISTICS), datetime.now(UTC))
+    config, clusters, statistics = ask(CONFIG), ask(CLUSTERS), ask(STATISTICS)
+    try:
+        found = ask(ROUTES)
+    except LabError:
+        # Where there is no route at all, Envoy has no such resource; it has answered all else.
+        found = {}
+    return snapshot(config, clusters, statistics, datetime.now(UTC), found)
 
 
-def snapshot(config: object, clusters: object, statistics: object, when: datetime) -> Snapshot:
-    """One look, of the answers to :data:`CONFIG`, :data:`CLUSTERS` and :data:`STATISTICS`.
+def snapshot(
+    config: object, clusters: object, statistics: object, when: datetime, routed: object = None
+) -> Snapshot:
+    """One look, of the answers to :data:`CONFIG`, :data:`CLUSTERS`, :data:`STATISTICS`.
+
+    And to :data:`ROUTES`, where there are any.
 
     A pool is there if it has a cluster; its configuration and since when it is what it is are told
     of clusters that came from the control plane.
@@ -174,7 +243,29 @@ def snapshot(config: object, clusters: object, statistics: object, when: datetim
             for name, members in found.items()
         },
         stats=rest,
+        routes=routes(routed or {}),
     )
+
+
+def routes(routed: object) -> tuple[RouteLook, ...]:
+    """Where requests are sent, of the answer to :data:`ROUTES`.
+
+    Raises:
+        AnswerError: what was answered is not to be understood.
+    """
+    dumps = _read(_RouteDumps, routed, "/config_dump").configs
+    try:
+        return tuple(
+            look
+            for dump in dumps
+            for host in dump.route_config.virtual_hosts
+            for each in host.routes
+            if each.route is not None
+            for look in each.route.looks(host.retry_policy)
+        )
+    except ValueError as error:
+        msg = f"/config_dump: {error}"
+        raise AnswerError(msg) from error
 
 
 def hosts(clusters: object) -> dict[str, tuple[HostLook, ...]]:

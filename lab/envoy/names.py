@@ -42,7 +42,7 @@ class Pool:
     @property
     def short(self) -> str:
         """``goodjob:80``, or ``goodjob:80/v2`` for a subset."""
-        return f"{self._service}:{self.port}" + (f"/{self.subset}" if self.subset else "")
+        return f"{self.service}:{self.port}" + (f"/{self.subset}" if self.subset else "")
 
     @property
     def is_subset(self) -> bool:
@@ -50,7 +50,8 @@ class Pool:
         return bool(self.subset)
 
     @property
-    def _service(self) -> str:
+    def service(self) -> str:
+        """The Service, without its namespace."""
         return self.host.partition(".")[0]
 
 

@@ -79,6 +79,48 @@ class PoolLook:
 
 
 @dataclass(frozen=True)
+class RouteLook:
+    """Where a route leads, and what it tries again.
+
+    Args:
+        cluster: one of those that it leads to; there may be none of that name.
+        retry_on: the conditions of its retries.
+        retry_codes: the statuses, where they are named.
+        retries: how often a request is tried again at the most.
+        timeout: so many seconds are allowed for it; 0 is for ever.
+    """
+
+    cluster: str
+    retry_on: tuple[str, ...] = ()
+    retry_codes: tuple[int, ...] = ()
+    retries: int = 0
+    timeout: float = 0.0
+
+    @property
+    def covers_resets(self) -> bool:
+        """Whether it tries again where a host was asked, and there is no answer.
+
+        Source: Envoy, "Router", *x-envoy-retry-on*; retry_state_impl.cc, wouldRetryFromReset.
+        """
+        return bool(self.retries) and not {"5xx", "gateway-error", "reset"}.isdisjoint(
+            self.retry_on
+        )
+
+    @property
+    def covers_refusals(self) -> bool:
+        """Whether it tries again where there was no connection to a host."""
+        return self.covers_resets or (bool(self.retries) and "connect-failure" in self.retry_on)
+
+    def covers(self, status: int) -> bool:
+        """Whether it tries again after an answer of that status."""
+        conditions = set(self.retry_on)
+        named = "retriable-status-codes" in conditions and status in self.retry_codes
+        gateway = "gateway-error" in conditions and status in {502, 503, 504}
+        fives = "5xx" in conditions and 500 <= status < 600
+        return bool(self.retries) and (named or gateway or fives)
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One look.
 
@@ -86,8 +128,10 @@ class Snapshot:
         when: the moment.
         pools: by Envoy's name.
         stats: statistics of the proxy that are no cluster's.
+        routes: where requests are sent, one for each destination of a route.
     """
 
     when: datetime
     pools: Mapping[str, PoolLook]
     stats: Mapping[str, int]
+    routes: tuple[RouteLook, ...] = ()

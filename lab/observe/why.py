@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from lab.observe.figures import figures
 from lab.observe.reason import reasons
+from lab.observe.since import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from lab.observe.reason import Reason
     from lab.site import Proxy, Site
@@ -30,6 +32,10 @@ class Why:
         pool: ``goodjob:80``, or ``goodjob:80/v2`` for a subset.
         cluster: Envoy's name of the pool.
         ejected: whether it is out.
+        turned: whether it ever was, since the pool knows it.
+        since: since when its pool knows it, as far as that is known.
+        requests: how often it was asked, by Envoy's count.
+        failed: how many of those failed, by Envoy's count.
         reasons: the first says whether and why; the others what else there is to know.
     """
 
@@ -39,6 +45,10 @@ class Why:
     pool: str
     cluster: str
     ejected: bool
+    turned: bool
+    since: datetime | None
+    requests: int
+    failed: int
     reasons: tuple[Reason, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -49,6 +59,11 @@ class Why:
             "pool": self.pool,
             "cluster": self.cluster,
             "ejected": self.ejected,
+            "since": None if self.since is None else self.since.isoformat(),
+            "requests": self.requests,
+            "failed": self.failed,
+            "hidden_retries": None,
+            "causes": [],
             "reasons": [reason.as_dict() for reason in self.reasons],
         }
 
@@ -69,9 +84,17 @@ def why(site: Site, proxy: Proxy, pods: Sequence[str]) -> list[Why]:
             pool=f.host.pool,
             cluster=f.host.cluster,
             ejected=f.host.ejected,
+            turned=f.host.ejected or any(each.ejects for each in f.events),
+            since=_known(f.since.host(f.host.cluster, f.host.pod.name)),
+            requests=f.own.requests,
+            failed=f.own.errors,
             reasons=tuple(reasons(f)),
         )
         for f in found
         # A pod that nobody asked is still worth a word, but not in its subset's pool too.
         if f.own.requests or f.events or (f.host.pod.name not in asked and not f.host.is_subset)
     ]
+
+
+def _known(when: datetime) -> datetime | None:
+    return None if when == ALWAYS else when

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from lab.envoy.snapshot import HostLook, PoolLook, Snapshot
+from lab.envoy.snapshot import HostLook, PoolLook, RouteLook, Snapshot
 from lab.errors import LabError
 from lab.site import Condition, Entrance, Pod, ProxyKind
 from lab.site.events import Lost, Said
@@ -38,6 +38,7 @@ _SNAPSHOT.rebuild(
         "HostLook": HostLook,
         "Mapping": Mapping,
         "PoolLook": PoolLook,
+        "RouteLook": RouteLook,
         "datetime": datetime,
     },
 )

@@ -41,7 +41,6 @@ cli-replaced = replaced: { $pods } { $count ->
     [one] takes
    *[other] take
 } requests
-cli-nobody-sent = nobody has sent anything to { $pool } yet
 cli-added = added
 cli-removed = removed
 cli-changed = changed

@@ -17,7 +17,7 @@ why-success-rate = a share of good answers between two sweeps { $deviations } st
 
 why-ejected = { $pod } is out of { $pool }. { $what } eject, and { $had }
 # $since, $earliest and $latest are times of day
-why-ejected-since = { $pod } is out of { $pool } since { $since } UTC ({ $detector }, time { $count }); it comes back at the first sweep, one every { $interval } s, from { $earliest } to { $latest }. { $what } eject, and { $had }
+why-ejected-since = { $pod } is out of { $pool } since { $since } ({ $detector }, time { $count }); it comes back at the first sweep, one every { $interval } s, from { $earliest } to { $latest }. { $what } eject, and { $had }
 why-had-run = it had { $count } in a row
 why-had-gateway-run = it had { $count } of 502, 503, 504 in a row
 # Its run is in no log any more.
@@ -86,3 +86,81 @@ why-no-locality = no locality
 why-tier = priority { $priority } gets { $load } % ({ $healthy } of { $hosts } healthy)
 why-panic = { NUMBER($share, maximumSignificantDigits: 4) } % of the hosts are healthy, below { $threshold } %: Envoy asks all of them, ejected or not ({ $times } so far)
 why-nobody-left = 0 of { $hosts } hosts are healthy, and the panic threshold is { $threshold } %: every request gets a 503 (UH) until one comes back
+
+## What clients saw fail, from the requests themselves. $begin, $end and $last are times of day.
+
+why-status = a { $status }
+why-no-answer = no answer
+why-failed = { $requests } to { $pool } got { $statuses } ({ $begin } to { $end })
+why-failed-nowhere = { $requests } got { $statuses } ({ $begin } to { $end })
+
+why-uh-not-ready = { $failed }: no pod of it was ready (UH), and nobody was ejected. { $pods }
+why-uh-ejected = { $failed }: every host of it was ejected (UH). { $pods }
+why-uh-mixed = { $failed }: no host of it was left (UH), for some were ejected and the others not ready. { $pods }
+why-uh-empty = { $failed }: it has no host at all (UH): no pod has the labels that it selects
+why-uh = { $failed }: no host of it was healthy (UH), and why is in no log
+why-exit-status = exit status { $code }
+why-absent-ended = { $pod } ended { $times } ({ $how }), and was not ready { $spans }
+why-absent-probe = { $pod } failed its probe ({ $probe }), and was not ready { $spans }
+why-absent-leaving = { $pod } was going away, and was not ready { $spans }
+why-absent = { $pod } was not ready { $spans }
+why-absent-ejected = { $pod } was ejected { $spans }
+why-span = from { $begin } to { $end }
+why-span-open = since { $begin }
+# $count (number)
+why-spans = { $count } times between { $begin } and { $end }
+# $count (number)
+why-spans-open = { $count } times from { $begin } on, now since { $last }
+
+why-uo = { $failed }: refused by a limit of the connection pool (UO). No host was asked, so they count for nobody. Its limits: { $limits }
+why-limit = { $name } { $limit }
+why-retry-overflow = { $failed }: a pod's own answer, and its retry was refused (UO): at most { $retries } requests of this pool may be tried again at once
+why-own-answers = { $failed }: the pods' own answers ({ $pods }). { $tries }
+why-by-pod = { $pod } { $count }
+why-own-4xx = { $failed }: the pods' own answers, for requests that were wrong
+why-broken = { $failed }: a host was asked and ended or broke the connection before it had answered ({ $flags }; { $pods }). { $tries }
+why-unconnected = { $failed }: there was no connection to the host, refused or not open in time (UF; { $pods }). { $tries }
+# $seconds (number)
+why-seconds = { $seconds } s
+why-that-time = the time allowed
+why-timeout = { $failed }: no answer of { $pods } within { $timeouts } (UT), and what is too late for the route is not tried again
+why-fault = { $failed }: the fault of the VirtualService answered (FI), and no host was asked
+why-no-route = { $failed }: no route matches (NR). Asked for: { $asked }
+why-no-destination = { $failed }: a route matches, and leads to a destination that does not exist (NC). Destinations of routes that are not there: { $names }
+why-rate-limited = { $failed }: refused by a rate limit of the proxy's (RL)
+why-client-gone = { $failed }: the client was gone before there was an answer
+why-proxy-error = { $failed }: the proxy's own answer ({ $details })
+# $failure is connect, timeout or reset
+why-client-failure = { $requests } got no answer from { $caller } ({ $begin } to { $end }), and its log has none of them: { $failure ->
+    [connect] the client could not connect
+    [timeout] the client's own time ran out first
+   *[reset] the connection broke
+}
+
+why-tries-exhausted = They were tried again, up to { $most } tries, until no retry was left (URX)
+why-tries = They were tried again, up to { $most } tries
+why-no-retries = None was tried again: the route has no retries
+why-one-try = None was tried again
+why-uncovered = None was tried again: the route's retries are for { $conditions }
+why-uncovered-reset = None was tried again: the route's retries are for { $conditions }, and a connection without an answer is none of that; reset would cover it
+why-retry-codes = answers of { $codes }
+
+# $connections (number)
+why-queue = { $requests } to { $pool } waited for a connection: it has { $connections } at most (maxConnections), and any number may wait. They fail for it only when a time runs out; a limit on how many may wait (http1MaxPendingRequests) would refuse the others at once (UO)
+# $connections and $pending (numbers)
+why-queue-limited = { $requests } to { $pool } waited for a connection: it has { $connections } at most (maxConnections), and { $pending } may wait (http1MaxPendingRequests); more are refused (UO)
+
+# $requests (number)
+why-nothing-failed = { $caller }: nothing failed in { $requests ->
+    [one] { $requests } request
+   *[other] { $requests } requests
+} to { $pool }{ $since }{ $hidden }
+why-since = { " " }since { $since }
+# $count (number)
+why-hidden = , of which a retry hid { $count ->
+    [one] { $count } failure
+   *[other] { $count } failures
+}
+why-nowhere = nowhere
+why-nothing-looked = { $caller }: nobody has sent it a request{ $since }, so nothing failed. Looked at: { $pools }
+why-no-pool = { $pod } is in no pool of { $caller }: nobody can send to it

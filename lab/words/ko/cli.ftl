@@ -36,7 +36,6 @@ cli-pool-anew = 풀 { $pool }은(는) 새로 시작합니다. 퇴출 기록과 �
 cli-new-pod = 새 파드: { $pod }
 cli-nothing-changed = 바뀐 것이 없습니다
 cli-replaced = 교체됨: { $pods }, 새 파드 { $count }개가 요청을 받습니다
-cli-nobody-sent = { $pool }(으)로는 아직 아무것도 보내지 않았습니다
 cli-added = 추가됨
 cli-removed = 삭제됨
 cli-changed = 변경됨

@@ -9,7 +9,7 @@ why-failures = 점검과 점검 사이의 실패 { $percent } %(요청이 { $vol
 why-success-rate = 점검과 점검 사이의 성공률이 평균보다 표준편차의 { $deviations }배 낮음(요청이 { $volume }개 이상인 호스트가 { $hosts }개 이상일 때)
 
 why-ejected = { $pod }은(는) { $pool }에서 퇴출되어 있습니다. 퇴출 조건: { $what }. 실제: { $had }
-why-ejected-since = { $pod }은(는) { $since } UTC부터 { $pool }에서 퇴출되어 있습니다({ $detector }, { $count }번째). { $interval }초마다 있는 점검 가운데 { $earliest }부터 { $latest } 사이의 첫 점검에서 복귀합니다. 퇴출 조건: { $what }. 실제: { $had }
+why-ejected-since = { $pod }은(는) { $since }부터 { $pool }에서 퇴출되어 있습니다({ $detector }, { $count }번째). { $interval }초마다 있는 점검 가운데 { $earliest }부터 { $latest } 사이의 첫 점검에서 복귀합니다. 퇴출 조건: { $what }. 실제: { $had }
 why-had-run = 연속 { $count }번
 why-had-gateway-run = 연속 502, 503, 504 { $count }번
 why-had-unlogged = 원인이 된 시도가 어느 로그에도 없음
@@ -55,3 +55,65 @@ why-no-locality = 알 수 없는 지역
 why-tier = 우선순위 { $priority }에 { $load } %({ $hosts }개 가운데 { $healthy }개 건강)
 why-panic = 건강한 호스트가 { NUMBER($share, maximumSignificantDigits: 4) } %로 { $threshold } %에 못 미칩니다: Envoy는 퇴출 여부와 관계없이 모두에게 묻습니다(지금까지 { $times })
 why-nobody-left = 호스트 { $hosts }개 가운데 건강한 것이 0개이고 패닉 임계값은 { $threshold } %입니다: 하나가 복귀할 때까지 모든 요청이 503(UH)을 받습니다
+
+why-status = { $status }
+why-no-answer = 응답 없음
+why-failed = { $pool }로 보낸 { $requests }의 결과는 { $statuses }입니다({ $begin }~{ $end })
+why-failed-nowhere = { $requests }의 결과는 { $statuses }입니다({ $begin }~{ $end })
+
+why-uh-not-ready = { $failed }: 준비된 파드가 하나도 없었고(UH) 퇴출된 파드는 없습니다. { $pods }
+why-uh-ejected = { $failed }: 모든 호스트가 퇴출되어 있었습니다(UH). { $pods }
+why-uh-mixed = { $failed }: 일부는 퇴출되고 나머지는 준비되지 않아 남은 호스트가 없었습니다(UH). { $pods }
+why-uh-empty = { $failed }: 호스트가 하나도 없습니다(UH). 선택하는 레이블을 가진 파드가 없습니다
+why-uh = { $failed }: 건강한 호스트가 없었으며(UH) 이유는 어느 로그에도 없습니다
+why-exit-status = 종료 상태 { $code }
+why-absent-ended = { $pod }: { $times } 종료({ $how }), { $spans } 준비 안 됨
+why-absent-probe = { $pod }: 프로브 실패({ $probe }), { $spans } 준비 안 됨
+why-absent-leaving = { $pod }: 종료되는 중, { $spans } 준비 안 됨
+why-absent = { $pod }: { $spans } 준비 안 됨
+why-absent-ejected = { $pod }: { $spans } 퇴출됨
+why-span = { $begin }~{ $end }
+why-span-open = { $begin }부터
+why-spans = { $begin }~{ $end } 사이에 { $count }번
+why-spans-open = { $begin }부터 { $count }번, 지금은 { $last }부터
+
+why-uo = { $failed }: 커넥션 풀의 한도 때문에 거절되었습니다(UO). 어느 호스트에도 묻지 않았으므로 누구의 오류로도 세지 않습니다. 한도: { $limits }
+why-limit = { $name } { $limit }
+why-retry-overflow = { $failed }: 파드 자신의 응답이며, 재시도는 거절되었습니다(UO). 이 풀에서 한꺼번에 재시도할 수 있는 요청은 { $retries }개까지입니다
+why-own-answers = { $failed }: 파드 자신의 응답입니다({ $pods }). { $tries }
+why-by-pod = { $pod } { $count }번
+why-own-4xx = { $failed }: 잘못된 요청에 대한 파드 자신의 응답입니다
+why-broken = { $failed }: 호스트가 응답하기 전에 연결을 끝내거나 끊었습니다({ $flags }; { $pods }). { $tries }
+why-unconnected = { $failed }: 호스트와 연결되지 않았습니다(거절되었거나 제때 열리지 않음, UF; { $pods }). { $tries }
+why-seconds = { $seconds }초
+why-that-time = 허용된 시간
+why-timeout = { $failed }: { $pods }의 응답이 { $timeouts } 안에 오지 않았습니다(UT). 라우트의 시간을 넘긴 요청은 재시도하지 않습니다
+why-fault = { $failed }: VirtualService의 fault가 답했으며(FI) 어느 호스트에도 묻지 않았습니다
+why-no-route = { $failed }: 맞는 라우트가 없습니다(NR). 요청한 곳: { $asked }
+why-no-destination = { $failed }: 맞는 라우트가 없는 목적지로 이어집니다(NC). 라우트가 가리키지만 없는 목적지: { $names }
+why-rate-limited = { $failed }: 프록시의 속도 제한이 거절했습니다(RL)
+why-client-gone = { $failed }: 응답이 나오기 전에 클라이언트가 떠났습니다
+why-proxy-error = { $failed }: 프록시 자신의 응답입니다({ $details })
+why-client-failure = { $requests }가 { $caller }에서 응답을 받지 못했고({ $begin }~{ $end }) 그 로그에도 없습니다: { $failure ->
+    [connect] 클라이언트가 연결하지 못했습니다
+    [timeout] 클라이언트 자신의 시간이 먼저 다했습니다
+   *[reset] 연결이 끊겼습니다
+}
+
+why-tries-exhausted = 남은 재시도가 없을 때까지 최대 { $most }번 시도했습니다(URX)
+why-tries = 최대 { $most }번 시도했습니다
+why-no-retries = 재시도는 없었습니다: 라우트에 재시도가 없습니다
+why-one-try = 재시도는 없었습니다
+why-uncovered = 재시도는 없었습니다: 라우트의 재시도 조건은 { $conditions }입니다
+why-uncovered-reset = 재시도는 없었습니다: 라우트의 재시도 조건은 { $conditions }이며 응답 없는 연결은 해당하지 않습니다. reset이면 해당합니다
+why-retry-codes = { $codes } 응답
+
+why-queue = { $pool }로 보낸 { $requests }가 연결을 기다렸습니다: 연결은 { $connections }개까지이고(maxConnections) 몇 개든 기다릴 수 있습니다. 그 때문에 실패하는 것은 시간이 다할 때뿐입니다. 기다릴 수 있는 수를 제한하면(http1MaxPendingRequests) 나머지는 바로 거절됩니다(UO)
+why-queue-limited = { $pool }로 보낸 { $requests }가 연결을 기다렸습니다: 연결은 { $connections }개까지이고(maxConnections) { $pending }개가 기다릴 수 있습니다(http1MaxPendingRequests). 그 이상은 거절됩니다(UO)
+
+why-nothing-failed = { $caller }: { $pool }로 보낸 요청 { $requests }개 가운데 실패한 것이 없습니다{ $since }{ $hidden }
+why-since = { " " }({ $since }부터)
+why-hidden = . 재시도가 실패 { $count }번을 숨겼습니다
+why-nowhere = 어디로도 가지 않는 곳
+why-nothing-looked = { $caller }: 아무도 요청을 보내지 않았으므로{ $since } 실패한 것도 없습니다. 살펴본 풀: { $pools }
+why-no-pool = { $pod }은(는) { $caller }의 어느 풀에도 없습니다: 아무도 보낼 수 없습니다

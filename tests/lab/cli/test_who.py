@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WHERE = Text("cli-lab", name="mall")
 WHOLE = "outbound|80||shop.mall.svc.cluster.local"
+OTHER = "outbound|8080||store.mall.svc.cluster.local"
 OF_V2 = "outbound|80|v2|shop.mall.svc.cluster.local"
 
 
@@ -66,6 +67,7 @@ GATEWAY = Envoy(
     (
         pool(WHOLE, "10.0.0.1:8080", "10.0.0.2:8080"),
         pool(OF_V2, "10.0.0.2:8080"),
+        pool(OTHER, "10.0.0.3:8080"),
         pool("BlackHoleCluster", "10.0.0.3:80"),
     ),
 )
@@ -94,23 +96,25 @@ def find(who: str, place: Place | None = None, **more: Any) -> Meant:
 
 
 @pytest.mark.parametrize(
-    ("who", "names", "pool_name"),
+    ("who", "names", "pools"),
     [
-        ("shop-1", ["shop-1"], None),
-        ("shop", ["shop-1", "shop-2"], None),
-        ("v2", ["shop-2"], None),
-        ("all", ["shop-1", "shop-2", "client-1"], None),
-        ("client", ["client-1"], None),
-        ("shop:80", ["shop-1", "shop-2"], WHOLE),
-        ("shop:80/v2", ["shop-2"], OF_V2),
-        (OF_V2, ["shop-2"], OF_V2),
+        ("shop-1", ["shop-1"], ()),
+        ("shop", ["shop-1", "shop-2"], ()),
+        ("v2", ["shop-2"], ()),
+        ("all", ["shop-1", "shop-2", "client-1"], ()),
+        ("client", ["client-1"], ()),
+        ("shop:80", ["shop-1", "shop-2"], (WHOLE,)),
+        ("shop:80/v2", ["shop-2"], (OF_V2,)),
+        (OF_V2, ["shop-2"], (OF_V2,)),
+        ("store", ["client-1"], (OTHER,)),
+        ("store.mall.svc.cluster.local", ["client-1"], (OTHER,)),
     ],
 )
-def test_every_name_is_understood(who: str, names: list[str], pool_name: str | None) -> None:
-    """A pod, a Deployment, a version, all, and a pool in either spelling."""
+def test_every_name_is_understood(who: str, names: list[str], pools: tuple[str, ...]) -> None:
+    """A pod, a Deployment, a version, all, a pool in either spelling, and a Service."""
     found = find(who)
     assert [each.name for each in found.pods] == names
-    assert (found.pool, found.proxies) == (pool_name, ())
+    assert (found.pools, found.proxies) == (pools, ())
 
 
 @pytest.mark.parametrize("who", ["-", "", "BlackHoleCluster", "gateway", "envoy", "10.0.0.1"])
@@ -120,7 +124,7 @@ def test_what_is_no_name_is_answered_with_all_that_are(who: str) -> None:
         find(who)
     assert str(refused.value) == (
         f"no pod, Deployment, version or pool '{who}' in the lab mall; there are: "
-        "v1, v2, client, shop, client-1, shop-1, shop-2, shop:80, shop:80/v2"
+        "v1, v2, client, shop, client-1, shop-1, shop-2, shop:80, shop:80/v2, store:8080"
     )
     assert all(refused.value.say(language) for language in LANGUAGES)
 
@@ -139,7 +143,9 @@ def test_proxies_are_among_the_names_where_they_may_be_meant() -> None:
     """At the end of the list."""
     with pytest.raises(UsageError, match="pool or caller 'x' in the lab mall; there are: v1, v2"):
         find("x", proxies=True)
-    with pytest.raises(UsageError, match=r"shop:80, shop:80/v2, envoy, gateway, sidecar$"):
+    with pytest.raises(
+        UsageError, match=r"shop:80, shop:80/v2, store:8080, envoy, gateway, sidecar$"
+    ):
         find("x", proxies=True)
 
 

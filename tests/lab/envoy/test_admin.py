@@ -14,10 +14,12 @@ from lab.envoy.admin import (
     figures,
     hosts,
     look,
+    routes,
     snapshot,
 )
 from lab.envoy.outlier import Breaker
-from lab.envoy.snapshot import HostLook
+from lab.envoy.snapshot import HostLook, RouteLook
+from lab.errors import LabError
 
 DATA = Path(__file__).parent / "data"
 POOL = "outbound|80||goodjob.goodjob.svc.cluster.local"
@@ -63,6 +65,7 @@ def test_a_real_envoys_answers_are_one_look() -> None:
         "/stats?format=json&filter=outlier_detection|lb_healthy_panic"
         "|upstream_rq_pending_overflow|aborts_injected"
         "|upstream_cx_overflow|upstream_cx_total|upstream_rq_pending_total": "statistics",
+        "/config_dump?resource=dynamic_route_configs": "routes",
     }
     began = datetime.now(UTC)
     found = look(lambda path: recorded(answers[path]))
@@ -198,3 +201,42 @@ def test_an_answer_that_is_none_says_what_is_wrong(
         snapshot(config, answer, stats, WHEN)
     assert str(caught.value) == problem
     assert isinstance(caught.value, ValueError)
+
+
+def dump(*found: dict[str, Any], **of_host: Any) -> dict[str, Any]:
+    """An answer about routes: one virtual host."""
+    return {"configs": [{"route_config": {"virtual_hosts": [{"routes": found, **of_host}]}}]}
+
+
+def test_where_routes_lead() -> None:
+    """Each destination of a split; a redirect leads nowhere; what a host retries its routes do."""
+    split = {"weighted_clusters": {"clusters": [{"name": "b"}, {"name": "c"}]}, "timeout": "0s"}
+    policy = {"retry_on": ",reset,", "num_retries": 2, "retriable_status_codes": [503]}
+    found = routes(
+        dump(
+            {"route": {"cluster": "a", "retry_policy": policy, "timeout": "0.300s"}},
+            {"route": split},
+            {"redirect": {}},
+            retry_policy={"retry_on": "5xx"},
+        )
+    )
+    assert found == (
+        RouteLook("a", ("reset",), (503,), 2, 0.3),
+        RouteLook("b", ("5xx",), (), 1, 0),
+        RouteLook("c", ("5xx",), (), 1, 0),
+    )
+    assert routes(dump({"route": {"cluster": "a"}})) == (RouteLook("a", (), (), 0, 15),)
+    with pytest.raises(AnswerError, match="/config_dump: not a duration"):
+        routes(dump({"route": {"cluster": "a", "timeout": "soon"}}))
+
+
+def test_an_envoy_without_any_route() -> None:
+    """It has no such resource, and answers 404 where it has answered all else."""
+
+    def ask(path: str) -> Any:
+        if "route" in path:
+            message = "404"
+            raise LabError(message)
+        return NONE if path.startswith("/stats") else {}
+
+    assert look(ask).routes == ()

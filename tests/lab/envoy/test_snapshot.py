@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.envoy.snapshot import HostLook, PoolLook
+from lab.envoy.snapshot import HostLook, PoolLook, RouteLook
 
 
 def host(number: int, priority: int = 0, *, out: bool = False, ready: bool = True) -> HostLook:
@@ -38,3 +38,20 @@ def test_a_host_by_its_address() -> None:
 def test_a_statistic_that_is_not_there_is_zero() -> None:
     """Envoy has none before it counts."""
     assert (pool().stat("x"), pool().stat("y")) == (3, 0)
+
+
+def test_what_retries_cover() -> None:
+    """An answer by its status, a connection that broke, and one that never opened."""
+
+    def covers(on: str, *codes: int, retries: int = 2) -> tuple[bool, bool, bool, bool]:
+        route = RouteLook("a", tuple(on.split(",")), codes, retries)
+        return route.covers(500), route.covers(503), route.covers_resets, route.covers_refusals
+
+    assert covers("5xx") == (True, True, True, True)
+    assert covers("gateway-error") == (False, True, True, True)
+    assert covers("reset") == (False, False, True, True)
+    assert covers("connect-failure") == (False, False, False, True)
+    assert covers("retriable-status-codes", 503) == (False, True, False, False)
+    assert covers("unavailable", 503) == (False, False, False, False)
+    assert covers("5xx", retries=0) == (False, False, False, False)
+    assert RouteLook("a", ("5xx",), (), 1).covers(499) is False

@@ -207,6 +207,12 @@ def test_what_is_told_of_a_pod() -> None:
         "pool": "web:80",
         "cluster": WEB,
         "ejected": True,
+        "since": (START - timedelta(minutes=1)).isoformat(),
+        "requests": 3,
+        "failed": 0,
+        "hidden_retries": None,
+        "causes": [],
     }
+    assert said.turned
     assert [reason["code"] for reason in reasons] == ["ejected", "panic"]
     assert reasons == [reason.as_dict() for reason in said.reasons]

@@ -139,7 +139,7 @@ def test_out_of_the_pool() -> None:
     assert list(found) == ["ejected", "growth"]
     said = found["ejected"]
     assert str(said.text) == (
-        "web-v2-1 is out of web:80 since 09:00:05 UTC (CONSECUTIVE_5XX, time 1); it comes back at "
+        "web-v2-1 is out of web:80 since 09:00:05 (CONSECUTIVE_5XX, time 1); it comes back at "
         "the first sweep, one every 20 s, from 09:00:55 to 09:01:15. 3 5xx in a row eject, and it "
         "had 4 in a row"
     )

@@ -1,0 +1,207 @@
+"""What clients saw fail, pool by pool, and what each kind of failure came of.
+
+It starts from the requests, not from the ejections: most failures have nothing to do with those.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lab.envoy.access import VIA_UPSTREAM
+from lab.envoy.flags import Flag
+from lab.envoy.names import Pool, short_name
+from lab.observe.absence import Absences
+from lab.observe.explain import Group, explained, lacking, queued, unanswered
+from lab.observe.hosts import HISTORY
+from lab.observe.since import ALWAYS, Since
+from lab.site.events import Asked, Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from lab.envoy.snapshot import Snapshot
+    from lab.observe.cause import Cause
+    from lab.site import Event, Kind, Proxy, Site
+
+_WANTED: frozenset[Kind] = HISTORY | {"asked", "sent"}
+_KINDS = {
+    Flag.OVERFLOW: "overflow",
+    Flag.NO_HEALTHY_UPSTREAM: "no-healthy-host",
+    Flag.FAULT_INJECTED: "fault",
+    Flag.CONNECT_FAILURE: "connect-failure",
+    Flag.TIMEOUT: "timeout",
+    Flag.CONNECTION_ENDED: "reset",
+    Flag.REMOTE_RESET: "reset",
+    Flag.LOCAL_RESET: "reset",
+    Flag.PROTOCOL_ERROR: "reset",
+    Flag.NO_CLUSTER: "no-destination",
+    Flag.NO_ROUTE: "no-route",
+    Flag.RATE_LIMITED: "rate-limited",
+}
+"""What a flag says that it was, the more telling one first."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was looked at: one caller's requests for one pool.
+
+    Args:
+        caller: whose.
+        cluster: Envoy's name of the pool; empty for requests that were for none.
+        since: since when they count; None where nothing is known that would not.
+        requests: how many there were.
+        failed: how many of them failed.
+        hidden: of how many others a retry hid a failure.
+        causes: what failed, the most of a kind first.
+    """
+
+    caller: str
+    cluster: str
+    since: datetime | None
+    requests: int
+    failed: int
+    hidden: int
+    causes: tuple[Cause, ...]
+
+    @property
+    def pool(self) -> str:
+        """The pool in short; empty for none."""
+        return short_name(self.cluster) if self.cluster else ""
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is a Service's, and not the proxy's own for what leads nowhere."""
+        return Pool.of(self.cluster) is not None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As ``--json`` prints it: a pool as a whole, and so of no pod."""
+        return {
+            "caller": self.caller,
+            "pod": None,
+            "pool": self.pool,
+            "cluster": self.cluster,
+            "ejected": False,
+            "since": self.since.isoformat() if self.since else None,
+            "requests": self.requests,
+            "failed": self.failed,
+            "hidden_retries": self.hidden,
+            "causes": [each.as_dict() for each in self.causes],
+            "reasons": [],
+        }
+
+
+def failures(site: Site, proxy: Proxy, pools: Collection[str] | None = None) -> list[Looked]:
+    """What failed of one caller's requests.
+
+    Args:
+        site: where.
+        proxy: the caller's.
+        pools: Envoy's names of those that are meant; None is every one, and requests for none.
+
+    Raises:
+        LabError: the proxy can't be asked.
+    """
+    look = proxy.look()
+    events, _ = site.events(kinds=_WANTED)
+    since = Since.of(proxy.name, look, events)
+    asked: dict[str, list[Asked]] = defaultdict(list)
+    for each in events:
+        if isinstance(each, Asked) and each.proxy == proxy.name:
+            cluster = each.cluster or ""
+            if each.time >= since.requests(cluster):
+                asked[cluster].append(each)
+    meant = [name for name in (*look.pools, "") if pools is None or name in pools]
+    history = _History(site, proxy.name, look, since, events)
+    return [history.looked(name, asked.get(name, ())) for name in meant]
+
+
+@dataclass(frozen=True)
+class _History:
+    """All that is known of a caller."""
+
+    site: Site
+    proxy: str
+    look: Snapshot
+    since: Since
+    events: Sequence[Event]
+
+    def looked(self, cluster: str, asked: Sequence[Asked]) -> Looked:
+        failed = [each for each in asked if is_failure(each)]
+        causes = [*self._causes(cluster, failed)]
+        if cluster in self.look.pools:
+            causes += queued(self.look.pools[cluster], self.proxy, self.since, self.look.when)
+        if not cluster:
+            causes += unanswered(self.proxy, self._unanswered())
+        began = self.since.requests(cluster)
+        return Looked(
+            caller=self.proxy,
+            cluster=cluster,
+            since=None if began == ALWAYS else began,
+            requests=len(asked),
+            failed=len(failed),
+            hidden=sum(each.hid_a_failure for each in asked),
+            causes=tuple(sorted(causes, key=lambda each: -each.count)),
+        )
+
+    def _causes(self, cluster: str, failed: Iterable[Asked]) -> Iterator[Cause]:
+        groups: dict[tuple[str, str], list[Asked]] = defaultdict(list)
+        absences: Absences | None = None
+        pods = self._pods(cluster)
+        for each in failed:
+            kind, lack = kind_of(each), ""
+            if kind == "no-healthy-host":
+                absences = absences or Absences(self.proxy, self.events)
+                lack = lacking(absences, cluster, pods, each.time)
+            groups[kind, lack].append(each)
+        for (kind, lack), members in groups.items():
+            group = Group(kind, lack, self.proxy, cluster, members, pods, self.look)
+            yield explained(group, absences)
+
+    def _pods(self, cluster: str) -> tuple[str, ...]:
+        """The pods that are or were in a pool."""
+        hosts = self.look.pools[cluster].hosts if cluster in self.look.pools else ()
+        by_ip = {pod.address.rpartition(":")[0]: pod.name for pod in self.site.pods()}
+        found = {by_ip.get(host.address.rpartition(":")[0], host.address) for host in hosts}
+        found |= {
+            each.pod
+            for each in self.events
+            if isinstance(each, Asked) and each.cluster == cluster and each.pod
+        }
+        return tuple(sorted(found))
+
+    def _unanswered(self) -> list[Sent]:
+        """Requests of clients that no answer came to, and that are in no line of the proxy's."""
+        logged = {
+            each.client_id
+            for each in self.events
+            if isinstance(each, Asked) and each.proxy == self.proxy and is_failure(each)
+        }
+        return [
+            each
+            for each in self.events
+            if isinstance(each, Sent)
+            and each.proxy == self.proxy
+            and each.failure is not None
+            and each.time >= self.since.rules
+            and each.client_id not in logged
+        ]
+
+
+def is_failure(entry: Asked) -> bool:
+    """Whether its client saw it fail: an error, or no answer at all."""
+    return not 0 < entry.status < 400
+
+
+def kind_of(entry: Asked) -> str:
+    """What decided how a request ended."""
+    if entry.details == VIA_UPSTREAM:
+        if entry.status < 500:
+            return "client-error"
+        # A retry that the pool's limits refused: the answer before it is the client's.
+        return "retry-overflow" if Flag.OVERFLOW in entry.flags else "application-error"
+    if (entry.details or "").startswith("downstream_") or entry.status == 0:
+        return "client-gone"
+    return next((kind for flag, kind in _KINDS.items() if flag in entry.flags), "proxy-error")

@@ -1,0 +1,222 @@
+"""What clients saw fail, and which of it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lab.observe.failures import Looked, failures
+from lab.site.events import Applied, Asked, ProxyTurned, Sent
+from lab.words import say
+from tests.lab.observe.requests import (
+    ONE,
+    TWO,
+    V9,
+    WEB,
+    asked,
+    at,
+    ejected,
+    looked,
+    refused,
+    returned,
+    turned,
+)
+from tests.lab.observe.sites import FakeProxy, FakeSite
+
+if TYPE_CHECKING:
+    from lab.envoy.snapshot import Snapshot
+    from lab.site import Event
+
+
+def found(*events: Event, look: Snapshot | None = None, **given: Any) -> dict[str, Looked]:
+    """What there is, by pool; each sentence in both languages."""
+    proxy = FakeProxy(seen=look or looked())
+    seen = failures(FakeSite([ONE, TWO], [proxy], list(events)), proxy, **given)
+    for each in seen:
+        for cause in each.causes:
+            assert say(cause.text, "ko") != str(cause.text)
+            assert cause.source.url
+    return {each.cluster: each for each in seen}
+
+
+def kinds(*events: Event, pool: str = WEB) -> list[tuple[str, int]]:
+    """What failed there, and how often."""
+    return [(cause.kind, cause.count) for cause in found(*events)[pool].causes]
+
+
+def test_where_nothing_failed_it_is_told_what_was_looked_at() -> None:
+    """How many requests, since when, and how many failures a retry hid."""
+    seen = found(asked(1, 200), asked(2, 200, attempts=2), asked(3, 302), asked(-1, 503))
+    pool = seen[WEB]
+    assert (pool.caller, pool.pool, pool.since) == ("gateway", "web:80", at(0))
+    assert (pool.requests, pool.failed, pool.hidden, pool.causes) == (3, 0, 1, ())
+    assert (seen[V9].requests, seen[""].requests) == (0, 0)
+    assert (seen[WEB].is_service, seen[""].is_service) == (True, False)
+    assert list(found(asked(1), pools={V9})) == [V9]
+
+
+@pytest.mark.parametrize(
+    ("flag", "kind"),
+    [
+        ("UO", "overflow"),
+        ("UT", "timeout"),
+        ("UF", "connect-failure"),
+        ("UC", "reset"),
+        ("UR", "reset"),
+        ("LR", "reset"),
+        ("UPE", "reset"),
+        ("FI", "fault"),
+        ("RL", "rate-limited"),
+        ("XX", "proxy-error"),
+    ],
+)
+def test_what_the_proxy_says_itself(flag: str, kind: str) -> None:
+    """By its flags; another proxy's requests are another matter."""
+    events = (refused(1, flag), refused(2, flag), refused(3, flag, proxy="client"))
+    assert kinds(*events) == [(kind, 2)]
+    (cause,) = found(*events)[WEB].causes
+    assert (cause.begin, cause.end, cause.caller, cause.pool) == (
+        at(1),
+        at(2),
+        "gateway",
+        "web:80",
+    )
+    assert cause.figures["requests"] == cause.figures[flag] == 2
+
+
+def test_what_a_pod_answered_itself() -> None:
+    """Its errors, a wrong request, and an error whose retry was refused."""
+    own = {"details": "via_upstream", "pod": ONE.name}
+    assert kinds(
+        asked(1, 500, **own),
+        asked(2, 500, **own),
+        asked(3, 503, **own, flags=("URX",)),
+        asked(4, 404, **own),
+        asked(5, 503, **own, flags=("UO",)),
+    ) == [("application-error", 3), ("client-error", 1), ("retry-overflow", 1)]
+
+
+def test_a_client_that_was_gone() -> None:
+    """There was nobody to answer."""
+    assert kinds(asked(1, 0, flags=("DC",), details="downstream_remote_disconnect")) == [
+        ("client-gone", 1)
+    ]
+
+
+def test_requests_for_no_pool() -> None:
+    """No route, and a route to what is not there."""
+    nowhere = {"cluster": None, "attempts": 0}
+    events = (refused(1, "NR", status=404, **nowhere), refused(2, "NC", **nowhere))
+    assert kinds(*events, pool="") == [("no-route", 1), ("no-destination", 1)]
+
+
+def test_nobody_was_ready() -> None:
+    """All pods had ended when the requests came."""
+    events = (
+        turned(1, "ended", exit_code=1),
+        turned(1, "ended", TWO.name, exit_code=1),
+        refused(2, "UH"),
+        refused(3, "UH"),
+    )
+    assert kinds(*events) == [("no-pod-ready", 2)]
+
+
+def test_everybody_was_ejected() -> None:
+    """The pods were well."""
+    events = (ejected(1), ejected(2, TWO.name), refused(3, "UH"), returned(9))
+    assert kinds(*events) == [("all-ejected", 1)]
+
+
+def test_some_were_ejected_and_the_others_not_ready() -> None:
+    """Neither alone was the matter."""
+    events = (ejected(1), turned(2, "ended", TWO.name, exit_code=1), refused(3, "UH"))
+    assert kinds(*events) == [("nobody-left", 1)]
+
+
+def test_each_request_has_its_own_moment() -> None:
+    """First they were ejected, and long after they have ended."""
+    events = (
+        ejected(1),
+        ejected(1, TWO.name),
+        refused(2, "UH"),
+        returned(5),
+        returned(5, TWO.name),
+        turned(20, "ended", exit_code=1),
+        turned(20, "ended", TWO.name, exit_code=1),
+        refused(21, "UH"),
+        refused(22, "UH"),
+    )
+    assert kinds(*events) == [("no-pod-ready", 2), ("all-ejected", 1)]
+
+
+def test_a_pool_without_hosts() -> None:
+    """A subset that no pod belongs to."""
+    assert kinds(refused(1, "UH", cluster=V9), pool=V9) == [("empty-pool", 1)]
+
+
+def test_why_nobody_was_well_is_in_no_log() -> None:
+    """Nothing is made up."""
+    assert kinds(refused(1, "UH")) == [("no-healthy-host", 1)]
+
+
+def test_what_was_before_a_change_is_of_other_rules() -> None:
+    """A fault that the rules had then is told no more, of the pool's and of a route's change."""
+    fault = refused(1, "FI")
+    assert kinds(fault) == [("fault", 1)]
+    assert kinds(fault, Applied(time=at(2), source="a", routes=("http.80",))) == []
+    nowhere = refused(1, "NC", cluster=None)
+    change = Applied(time=at(2), source="a", routes=("http.80",))
+    assert kinds(nowhere, change, pool="") == []
+    # A proxy that is started again is asked by the same rules; its pools are its own again.
+    assert kinds(nowhere, ProxyTurned(time=at(2), proxy="gateway", to="started"), pool="") == [
+        ("no-destination", 1)
+    ]
+
+
+def sent(seconds: float, failure: str | None, client_id: str = "a") -> Sent:
+    """What a client saw."""
+    return Sent.model_validate(
+        {
+            "time": at(seconds),
+            "proxy": "gateway",
+            "client_id": client_id,
+            "failure": failure,
+            "seconds": 1,
+            "service_seconds": 1,
+        }
+    )
+
+
+def test_what_never_reached_the_proxy() -> None:
+    """By what the client saw instead; what the proxy has told as well is told once."""
+    gone = asked(3, 0, client_id="b", flags=("DC",), details="downstream_remote_disconnect")
+    events = (
+        sent(1, "connect"),
+        sent(2, "connect"),
+        sent(3, "timeout", "b"),
+        sent(4, "timeout"),
+        sent(5, None),
+    )
+    assert kinds(*events, gone, pool="") == [("client-connect", 2), ("client-timeout", 1)]
+    assert kinds(gone) == [("client-gone", 1)]
+
+
+def test_as_json() -> None:
+    """A pool as a whole is no pod."""
+    asked_of: Asked = refused(1, "UO")
+    said = found(asked_of)[WEB].as_dict()
+    (cause,) = said.pop("causes")
+    assert cause["kind"] == "overflow"
+    assert said == {
+        "caller": "gateway",
+        "pod": None,
+        "pool": "web:80",
+        "cluster": WEB,
+        "ejected": False,
+        "since": "2026-03-02T09:00:00+00:00",
+        "requests": 1,
+        "failed": 1,
+        "hidden_retries": 0,
+        "reasons": [],
+    }
