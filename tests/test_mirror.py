@@ -39,12 +39,10 @@ ELSEWHERE = {
         "lab/cli/schemas/status.py",
     ),
     "tests/lab/cli/test_commands.py": (
-        "lab/cli/hammer.py",
         "lab/cli/logs.py",
         "lab/cli/looks.py",
         "lab/cli/options.py",
         "lab/cli/status.py",
-        "lab/cli/watch.py",
     ),
     "tests/lab/cli/test_exit.py": (
         "lab/__main__.py",
@@ -84,6 +82,7 @@ ELSEWHERE = {
     ),
     "tests/lab/laptop/test_envoy.py": ("lab/laptop/admin.py",),
     "tests/lab/laptop/test_proxies.py": ("lab/laptop/xds.py",),
+    "tests/lab/laptop/test_writing.py": ("lab/observe/unwritten.py",),
     "tests/lab/laptop/test_rollout.py": (
         "lab/envoy/delay.py",
         "lab/laptop/fleet.py",

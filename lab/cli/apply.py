@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli import sites
-from lab.cli.options import NAME, Json, Name, manifests_folder
+from lab.cli.options import NAME, Json, Name
 from lab.cli.out import print_model, show
 from lab.cli.skipped import by_kind
+from lab.cli.texts import sources_of
 from lab.envoy.names import short_name
 from lab.words import Text
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 def apply(
     source: Annotated[
-        Path, typer.Argument(metavar="DIR|FILE", help="A kustomize folder, or a YAML file.")
+        Path,
+        typer.Argument(
+            metavar="DIR|FILE", help="A folder with YAML, or a YAML file; - is standard input."
+        ),
     ],
     prune: Annotated[
         bool, typer.Option("--prune", help="Take away the mesh's rules that DIR does not name.")
@@ -37,7 +41,7 @@ def apply(
     maxSurge and maxUnavailable. Says what Envoy has forgotten: a pool whose settings change is a
     new pool to it, without ejections, as in a mesh.
     """
-    path = manifests_folder(source)
+    (path,) = sources_of([source])
 
     from lab.manifests import render
     from lab.site.telling import tell

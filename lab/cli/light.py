@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from typer import BadParameter
 from typer._coercion import RuntimeParam, build_runtime_param
 from typer.core import _TyperParameter
 
@@ -29,7 +30,12 @@ class _Late(RuntimeParam):
     ) -> Any:  # noqa: ANN401 - typer's signature
         if self.annotation is str and isinstance(value, str):
             return value
-        return build_runtime_param(param.type_descriptor).coerce(value, param, ctx)
+        try:
+            return build_runtime_param(param.type_descriptor).coerce(value, param, ctx)
+        except BadParameter as error:
+            # pydantic's own words around typer's.
+            error.message = error.message.removeprefix("Value error, ")
+            raise
 
 
 def _late(param: _TyperParameter) -> RuntimeParam:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text as Styled
 
-from lab.cli.options import Json
+from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say
 from lab.cli.texts import check_looked_at, place_of, texts_of
 from lab.theory.finding import Finding, Level
@@ -23,13 +22,8 @@ _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 
 def lint(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[DIR|FILE]...",
-            help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
-        ),
-    ] = None,
+    paths: Sources = None,
+    fetch: Fetch = False,
     as_json: Json = False,
 ) -> None:
     """Say whether the breaker can trip, from the manifests alone.
@@ -37,8 +31,8 @@ def lint(
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there
     was nothing to look at.
     """
-    texts = texts_of(paths)
-    done = examine(texts.read, texts.unreadable)
+    texts = texts_of(paths, fetch=fetch)
+    done = examine(texts.read, texts.unreadable, frozenset(texts.whole))
     found = [
         replace(f, line=0, rendered=True) if f.file in texts.rendered else f for f in done.findings
     ]

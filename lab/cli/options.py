@@ -11,10 +11,23 @@ from lab.cli.sites import DEFAULT_NAME
 from lab.errors import UsageError
 from lab.words import Text
 
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[DIR|FILE]...",
+        help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
+    ),
+]
 Name = Annotated[
     str, typer.Option("--name", metavar="NAME", help="Which lab, where several run side by side.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Fetch = Annotated[
+    bool,
+    typer.Option(
+        "--fetch", help="Let kustomize fetch what a folder refers to elsewhere; else it is refused."
+    ),
+]
 Caller = Annotated[
     str | None,
     typer.Option("--caller", metavar="NAME", help="Which Envoy's.", show_default=False),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import Json, manifests_folder
+from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import print_json, say, show, tell
+from lab.cli.texts import texts_of
 from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
-from lab.manifests import DEFAULT_RELEASE, Release, load, render
+from lab.manifests import DEFAULT_RELEASE, Release, read, taken
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, loose_ends
 from lab.translate import translate as translated
 from lab.words import Language, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CHANGES = {
     "added": Text("cli-added"),
@@ -25,10 +29,7 @@ _CHANGES = {
 
 
 def translate(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[DIR|FILE]...", help="Kustomize folders or YAML files."),
-    ] = None,
+    paths: Sources = None,
     proxy: Annotated[
         Proxy, typer.Option(help="Whose configuration: the ingress gateway's or a sidecar's.")
     ] = Proxy.GATEWAY,
@@ -51,16 +52,16 @@ def translate(
             "The exit status is 0 if nothing does, 1 if something does, 2 if A or B is no good.",
         ),
     ] = False,
+    fetch: Fetch = False,
     json: Json = False,
 ) -> None:
     """Print the Envoy config that istiod would send, as JSON.
 
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run.
     """
-    asked = _Asked(proxy, istio, None if locality is None else _place(locality))
+    asked = _Asked(proxy, istio, None if locality is None else _place(locality), fetch)
     if not diff:
-        sources = [manifests_folder(path) for path in paths or ()] or [manifests_folder(None)]
-        print_json(_config(sources, asked).as_dict())
+        print_json(_config(paths, asked).as_dict())
         return
     if not paths or len(paths) != 2:
         raise UsageError(Text("cli-diff-of-two", count=len(paths or ())))
@@ -100,6 +101,7 @@ class _Asked:
     proxy: Proxy
     istio: Release
     locality: Locality | None
+    fetch: bool
 
 
 def _place(text: str) -> Locality:
@@ -108,9 +110,10 @@ def _place(text: str) -> Locality:
     return place
 
 
-def _config(sources: list[Path], asked: _Asked) -> EnvoyConfig:
-    text = "\n---\n".join(render(source) for source in sources)
-    manifests = load(text, ", ".join(str(source) for source in sources), asked.istio)
+def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
+    texts = texts_of(paths, fetch=asked.fetch)
+    texts.check()
+    manifests = taken(read(texts.read, asked.istio), runs=False)
     for warning in (*manifests.warnings, *loose_ends(manifests, asked.istio)):
         tell(Text("cli-warning", warning=warning))
     return translated(
@@ -125,7 +128,7 @@ def _config(sources: list[Path], asked: _Asked) -> EnvoyConfig:
 def _readable(path: Path, asked: _Asked) -> EnvoyConfig:
     """One side of a comparison; trouble with it is not the answer that the two differ."""
     try:
-        return _config([manifests_folder(path)], asked)
+        return _config([path], asked)
     except LabError as error:
         raise _NoGood(path, error) from error
 

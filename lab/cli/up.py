@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import NAME, Json, Name, manifests_folder
+from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, print_model, say, show, tell
 from lab.cli.sites import ENDPOINT_DELAY_SECONDS, START_SECONDS, start, without
 from lab.cli.skipped import by_kind
+from lab.cli.texts import in_full, sources_of
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
 
 def up(
-    directory: Annotated[
-        Path | None,
-        typer.Option("-k", metavar="DIR", help="Manifests: a kustomize folder, or a YAML file."),
+    paths: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "-k",
+            "-f",
+            metavar="DIR|FILE",
+            help="Manifests: folders with YAML, or YAML files; - is standard input.",
+        ),
     ] = None,
     port: Annotated[
         int | None,
@@ -66,8 +72,8 @@ def up(
     """
     began = time.monotonic()
     progress = (lambda _: None) if as_json else _Progress()
-    folder = manifests_folder(directory)
-    with start(name, folder, port=port, proxies=callers, endpoint_delay=endpoint_delay) as lab:
+    sources = in_full(sources_of(paths))
+    with start(name, sources, port=port, proxies=callers, endpoint_delay=endpoint_delay) as lab:
         state = lab.until_up(progress, timeout)
         lab.keep()
     missing = without(state)

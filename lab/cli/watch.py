@@ -6,11 +6,15 @@ import time
 from typing import TYPE_CHECKING
 
 from lab.cli.options import NAME, Caller, Json, Name
-from lab.cli.out import console, print_model_line, say, show
-from lab.cli.sites import chosen, live
+from lab.cli.out import console, language, print_model_line, say, show, tell
+from lab.cli.sites import chosen, command, live
+from lab.errors import LabError, LabNotRunning
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
 
     from lab.observe import Host
     from lab.site import Proxy, Site
@@ -30,12 +34,14 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
 
     out = console()
     if out.is_terminal and not as_json:
+        from rich.console import Group
         from rich.live import Live
 
         with Live(console=out, auto_refresh=False) as view:
-            for seen in _looks(place, proxies):
-                view.update(picture(place, proxies, seen), refresh=True)
-        return
+            for seen, trouble in _looks(place, proxies):
+                shown = picture(place, proxies, seen)
+                view.update(Group(shown, *_warned(trouble)) if trouble else shown, refresh=True)
+        raise _over(place)
     for host in _changes(_looks(place, proxies)):
         if as_json:
             from lab.cli.schemas.status import Turn
@@ -43,23 +49,51 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
             print_model_line(Turn.of(host))
         else:
             show(_line(host, alone=len(proxies) == 1))
+    raise _over(place)
 
 
-def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[list[Host]]:
+def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[tuple[list[Host], LabError | None]]:
+    """Each look, until the site has ended; while a proxy can't be asked the last one, and why."""
     from lab.observe import Opinions
+    from lab.site.protocol import RUNNING
 
     opinions = Opinions(site, proxies)
+    seen: list[Host] = []
     while True:
-        yield opinions.now()
+        trouble = None
+        try:
+            seen = opinions.now()
+        except LabError as error:
+            if site.condition() not in RUNNING:
+                return
+            # An Envoy that ended is started again, and a lab that is ending will have ended.
+            trouble = error
+        yield seen, trouble
         time.sleep(_PERIOD_SECONDS)
 
 
-def _changes(looks: Iterator[list[Host]]) -> Iterator[Host]:
+def _over(site: Site) -> LabError:
+    """What a watch ends with."""
+    words = "status-watched-ended" if site.condition() == "ended" else "status-watched-killed"
+    return LabNotRunning(Text(words, lab=site.name, command=command("report", site.name)))
+
+
+def _warned(trouble: LabError) -> Iterator[RenderableType]:
+    from rich.text import Text as Styled
+
+    yield Styled(trouble.say(language()), "yellow")
+
+
+def _changes(looks: Iterator[tuple[list[Host], LabError | None]]) -> Iterator[Host]:
     """Each host whose state is another than it was at the look before."""
     from lab.cli.looks import state
 
     before: dict[tuple[str, str, str], str] = {}
-    for seen in looks:
+    told: str | None = None
+    for seen, trouble in looks:
+        if trouble is not None and str(trouble) != told:
+            tell(trouble.say(language()))
+        told = None if trouble is None else str(trouble)
         for host in seen:
             spot = (host.caller, host.cluster, host.pod.name)
             words = str(state(host))
@@ -71,6 +105,6 @@ def _changes(looks: Iterator[list[Host]]) -> Iterator[Host]:
 def _line(host: Host, *, alone: bool) -> str:
     from lab.cli.looks import state
 
-    at = host.seen_at.isoformat(timespec="milliseconds")
+    at = host.seen_at.astimezone().isoformat(timespec="milliseconds")
     whose = "" if alone else f"{host.caller}: "
     return f"{at} {whose}{host.pod.name} ({host.pool}): {say(state(host))}"

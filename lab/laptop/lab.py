@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
@@ -28,13 +29,13 @@ from lab.laptop.process import is_running as runs
 from lab.laptop.process import sweep
 from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state
 from lab.laptop.unready import may_come, unready
-from lab.manifests import load, render
+from lab.manifests import read, read_all
+from lab.manifests import taken as taken_from
 from lab.waiting import until
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
     from types import TracebackType
 
     from lab.laptop.caller import Caller
@@ -189,7 +190,7 @@ def _late(state: LabState, seconds: float) -> Text:
 
 def start(
     home: LabHome,
-    source: Path,
+    source: Path | Sequence[Path],
     *,
     port: int | None = None,
     callers: Sequence[Caller] = (),
@@ -199,7 +200,7 @@ def start(
 
     Args:
         home: where its files go; those of an earlier run are deleted.
-        source: a folder for kustomize, or a file.
+        source: folders with YAML, or files.
         port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods; none named is the gateway alone.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
@@ -208,10 +209,13 @@ def start(
         LabAlreadyRunning: there is one of that name.
         RenderError, ManifestError, TranslationError: the manifests are not right.
     """
-    rendered = render(source)
-    load(rendered, str(source))
+    sources = [source] if isinstance(source, Path) else source
+    texts = read_all(sources)
+    texts.check()
+    taken_from(read(texts.read))
+    rendered, named = texts.joined(), ", ".join(map(str, sources))
     words = [sys.executable, "-m", SUPERVISOR]
-    words += ["--name", home.name, "--root", str(home.root), "--source", str(source)]
+    words += ["--name", home.name, "--root", str(home.root), "--source", named]
     words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
     words += ["--port", str(port)] if port is not None else []
     words += ["--endpoint-delay", str(endpoint_delay)]
@@ -317,7 +321,7 @@ def _sweep(home: LabHome) -> int:
         state = read_state(home.state)
     # Its authority has died with it, and no private key is to outlive a lab.
     home.wipe()
-    return 0 if state is None else sweep(state.processes())
+    return sweep([] if state is None else state.processes(), str(home.root))
 
 
 def _lock_soon(home: LabHome) -> int | None:

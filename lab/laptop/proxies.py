@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lab.errors import LabError
+from lab.errors import FileError, LabError
 from lab.laptop.address import Listeners
 from lab.laptop.envoy import Envoy
 from lab.laptop.https import is_tls, route_names
-from lab.laptop.localize import served_host
+from lab.laptop.localize import served_host, served_hosts
 from lab.laptop.pods import endpoints
 from lab.laptop.state import HttpsState, ProxyState
 from lab.laptop.words import reason
@@ -177,6 +178,10 @@ class Proxies:
     async def _keep(self, state: ProxyState, envoy: Envoy) -> None:
         """Its opinion of the hosts dies with it."""
         while True:
+            if state.restarts:
+                # Somebody may have damaged its files; on a full disk, those that there are will do.
+                with contextlib.suppress(FileError):
+                    envoy.write(self._translated(self._manifests, Proxy(state.kind)))
             child = await envoy.start()
             state.process, state.admin = child.state, envoy.admin
             where = tuple(state.listeners.values())
@@ -191,7 +196,7 @@ class Proxies:
 
     def _told(self, state: ProxyState, config: EnvoyConfig) -> None:
         """What clients are told of how to reach it."""
-        state.host = served_host(config)
+        state.host, state.hosts = served_host(config), served_hosts(config)
         state.https = _https(state, config, self._certificates)
         plain = [each["name"] for each in config.listeners if not is_tls(each)]
         first = plain[0] if plain else config.listeners[0]["name"] if config.listeners else None

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import LabError
-from lab.files import read_regular, replace_text
+from lab.files import read_regular, remove, replace_text
 from lab.laptop import command
 from lab.laptop.unready import why_unready
 from lab.site.events import Applied, Refused, Said
@@ -163,6 +163,7 @@ class ProxyState(_State):
         name: what people call it.
         kind: what istiod would take it for.
         host: a host name that it serves.
+        hosts: all that it has routes for, with ``*.`` before a domain where that is meant.
         address: where it takes requests: that of its first listener.
         listeners: where each listener is bound, by Envoy's name for it.
         https: how it is reached by TLS; None where it is not.
@@ -174,6 +175,7 @@ class ProxyState(_State):
     name: str
     kind: Literal["gateway", "sidecar"]
     host: str
+    hosts: list[str] = []
     address: str
     listeners: dict[str, str] = {}
     https: HttpsState | None = None
@@ -258,6 +260,20 @@ class LabState(_State):
 def write_state(path: Path, state: LabState) -> None:
     """Replace the file as a whole."""
     replace_text(path, state.model_dump_json(indent=1) + "\n")
+
+
+def take_request(path: Path) -> ApplyRequest:
+    """What is asked for; the file goes, as it has the Secrets.
+
+    Raises:
+        LabError: it is damaged, or gone.
+    """
+    try:
+        return ApplyRequest.model_validate_json(read_regular(path))
+    except (OSError, ValidationError) as error:
+        raise LabError(Text("laptop-no-request", path=str(path))) from error
+    finally:
+        remove(path)
 
 
 def read_state(path: Path) -> LabState | None:

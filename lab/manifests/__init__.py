@@ -3,14 +3,14 @@
 from lab.manifests.certificate import Certificate
 from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.envoy_filter import EnvoyFilter
+from lab.manifests.files import read_all, render
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import NOT_ENFORCED
 from lab.manifests.kubernetes import Deployment, Service
-from lab.manifests.load import check_releases, load
+from lab.manifests.load import check_releases, load, taken
 from lab.manifests.reader import read
 from lab.manifests.reading import Reading
 from lab.manifests.releases import DEFAULT_RELEASE, Release
-from lab.manifests.render import render
 from lab.manifests.resources import Manifests, Other, where_of
 from lab.manifests.secret import Secret
 from lab.manifests.virtual_service import VirtualService
@@ -33,6 +33,8 @@ __all__ = [
     "check_releases",
     "load",
     "read",
+    "read_all",
     "render",
+    "taken",
     "where_of",
 ]

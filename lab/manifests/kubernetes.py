@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -42,6 +42,9 @@ from lab.manifests.pod import (
 )
 from lab.words import Text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = [
     "Container",
     "ContainerPort",
@@ -68,9 +71,13 @@ __all__ = [
 class LabelSelector(Strict):
     """Which pods a Deployment owns."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"matchExpressions"})
-
     match_labels: Labels = Field(default_factory=dict)
+    match_expressions: Items[Mapping[str, Any]] = ()
+
+    def not_run(self) -> Iterable[tuple[str, Text]]:
+        """The laptop looks for labels alone."""
+        if self.match_expressions:
+            yield "matchExpressions", Text("manifests-not-modelled")
 
 
 class RollingUpdate(Strict):
@@ -143,7 +150,7 @@ class Deployment(Strict):
     def _selects_its_pods(self) -> Deployment:
         wanted = self.spec.selector.match_labels
         labels = self.spec.template.metadata.labels
-        if not wanted:
+        if not wanted and not self.spec.selector.match_expressions:
             lacks(Text("manifests-selector-empty"))
         for key, value in wanted.items():
             if labels.get(key) != value:

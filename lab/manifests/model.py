@@ -164,8 +164,8 @@ class Strict(BaseModel):
     unsupported: ClassVar[Collection[str]] = frozenset()
     #: Of a resource, the fields whose values no sentence may show.
     concealed: ClassVar[frozenset[str]] = frozenset()
-    #: Names that were given up for others.
-    deprecated: ClassVar[frozenset[str]] = frozenset()
+    #: Names that were given up, and what for.
+    deprecated: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     @model_validator(mode="before")
     @classmethod
@@ -197,6 +197,10 @@ class Strict(BaseModel):
 
     def notes(self) -> Iterable[tuple[str, Text]]:
         """What there is to know: the field, or a path below it, and a sentence about it."""
+        return ()
+
+    def not_run(self) -> Iterable[tuple[str, Text]]:
+        """What a laptop can't run: the field, and why. Nobody who starts no process is told."""
         return ()
 
 

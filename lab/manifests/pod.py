@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -20,10 +20,12 @@ from lab.manifests.model import (
     Strict,
     Whole,
     lacks,
-    not_modelled,
     reject,
 )
 from lab.words import Listed, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Seconds = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
 Positive = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
@@ -278,20 +280,14 @@ class PodSpec(Strict):
     termination_grace_period_seconds: Seconds = 30
     volumes: Items[Mapping[str, Any]] = ()
 
-    @field_validator("containers")
-    @classmethod
-    def _single(cls, containers: tuple[Container, ...]) -> tuple[Container, ...]:
-        if len(containers) > 1:
-            names = tuple(container.name for container in containers)
-            not_modelled(Text("manifests-one-container", names=names))
-        return containers
-
-    @field_validator("volumes")
-    @classmethod
-    def _empty_dirs(cls, volumes: tuple[Mapping[str, Any], ...]) -> tuple[Mapping[str, Any], ...]:
-        for volume in volumes:
-            kinds = sorted(set(volume) - {"name"})
+    def not_run(self) -> Iterable[tuple[str, Text]]:
+        """Several containers, and volumes of anything but a folder."""
+        if len(self.containers) > 1:
+            names = tuple(container.name for container in self.containers)
+            yield "containers", Text("manifests-one-container", names=names)
+        for volume in self.volumes:
+            kinds = sorted(set(map(str, volume)) - {"name"})
             if kinds != ["emptyDir"]:
                 kind = kinds[0] if kinds else Text("manifests-no-source")
-                not_modelled(Text("manifests-empty-dir-only", kind=kind))
-        return volumes
+                yield "volumes", Text("manifests-empty-dir-only", kind=kind)
+                return

@@ -17,13 +17,13 @@ from lab.manifests.documents import Document, Unreadable, parsed
 from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
 from lab.manifests.kubernetes import Deployment, Service
-from lab.manifests.metadata import runs_here
+from lab.manifests.metadata import is_skipped, runs_here
 from lab.manifests.model import Strict, shown
+from lab.manifests.paths import loc_of, path_of
 from lab.manifests.problems import (
     MOST_PROBLEMS,
     check_release,
-    loc_of,
-    path_of,
+    check_runs,
     problems_in,
     refusal,
     remarks_on,
@@ -39,7 +39,8 @@ from lab.words import Listed, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lab.manifests.problems import Loc, Problem
+    from lab.manifests.paths import Loc
+    from lab.manifests.problems import Problem
     from lab.words import Value
 
 # What is wrong inside comes to light first, so that each round is a level further out.
@@ -78,6 +79,7 @@ class _Reader:
         self._superseded: list[Strict | Other] = []
         self._notes: list[Note] = []
         self._refusals: list[ManifestError] = []
+        self._untranslatable: list[ManifestError] = []
 
     def text(self, source: str, text: str) -> None:
         """Read one text."""
@@ -86,7 +88,7 @@ class _Reader:
             if isinstance(each, Unreadable):
                 note = Note(Standing.REFUSED, source, "", source, each.line, each.text)
                 self._notes.append(note)
-                self._refusals.append(each.error())
+                self._refused(each.error())
         for each in found:
             if isinstance(each, Document):
                 for document in self._expanded(each):
@@ -121,6 +123,7 @@ class _Reader:
             ),
             notes=tuple(self._notes),
             refusals=tuple(self._refusals),
+            untranslatable=tuple(self._untranslatable),
             superseded=tuple(self._superseded),
             _places={each.where: (each.document, each.cut) for each in taken},
         )
@@ -139,7 +142,7 @@ class _Reader:
             problem = Text("manifests-list-of-resources")
             where, line = document.source, document.line(("items", index))
             self._notes.append(Note(Standing.REFUSED, where, "items", where, line, problem))
-            self._refusals.append(ManifestError(where, "items", problem))
+            self._refused(ManifestError(where, "items", problem))
 
     def _document(self, document: Document) -> None:
         data = document.data
@@ -149,7 +152,7 @@ class _Reader:
             missing = "apiVersion" if isinstance(kind, str) else "kind"
             wanted, value = Text("manifests-wanted-text"), shown(data.get(missing))
             problem = Text("manifests-must-be", wanted=wanted, value=value)
-            self._refusals.append(ManifestError(document.source, missing, problem))
+            self._refused(ManifestError(document.source, missing, problem))
             return
         group, where = group_of(api_version), _where(data, document.source)
         if (loose := LOOSE.get(group, {}).get(kind)) is not None:
@@ -181,11 +184,13 @@ class _Reader:
             self._leave_out(document, where, field)
             return
         # Of a Deployment a forecast has what it needs, and most filters say nothing of ejection.
-        quiet = model is Deployment or (model is EnvoyFilter and not _ejects(data.get("spec")))
+        is_filter = model is EnvoyFilter
+        quiet = model is Deployment or (is_filter and not _ejects(data.get("spec")))
         cut = Cut(data)
-        resource, first, told = self._lenient(cut, model, rounds=1 if quiet else _MOST_ROUNDS)
+        rounds = 1 if quiet and is_filter else _MOST_ROUNDS
+        resource, first, told = self._lenient(cut, model, rounds)
         if first and version_is_known:
-            self._refusals.append(refusal(where, first))
+            self._refuse_fields(where, first, resource)
         if not quiet:
             self._note(document, where, told)
         if resource is None:
@@ -202,8 +207,13 @@ class _Reader:
             check_release(resource, where, self._release)
             if isinstance(resource, Service):
                 runs_here(resource.metadata, where)
+            elif isinstance(resource, Deployment) and not is_skipped(resource.metadata):
+                check_runs(resource, where)
         except UnsupportedField as error:
-            self._refusals.append(error)
+            if isinstance(resource, Deployment):
+                self._refusals.append(error)
+                return
+            self._refused(error)
             self._notes += (
                 _note(Standing.ASSUMED, document, where, loc_of(each.path), each.text)
                 for each in (error, *error.further)
@@ -221,9 +231,9 @@ class _Reader:
             try:
                 return model.model_validate(cut.rest()), first, told
             except ValidationError as error:
-                found = problems_in(error, model, self._release)
+                found = problems_in(error, model, self._release, cut.rest())
             first = first if number else found
-            told += [(cut.original(p.loc), p) for p in found if not cut.follows(p)]
+            told += [(cut.original(p.loc), p) for p in found if p.is_told and not cut.follows(p)]
             if not cut.without(found):
                 break
         return None, first, told
@@ -250,7 +260,22 @@ class _Reader:
     def _refuse(self, document: Document, field: str, error: ManifestError) -> None:
         note = _note(Standing.REFUSED, document, error.where, (field,), error.text)
         self._notes.append(replace(note, path=error.path))
+        self._refused(error)
+
+    def _refused(self, error: ManifestError) -> None:
         self._refusals.append(error)
+        self._untranslatable.append(error)
+
+    def _refuse_fields(
+        self, where: str, problems: Sequence[Problem], resource: Strict | None
+    ) -> None:
+        """What a pod can't do on a laptop is of no concern to whoever starts none."""
+        to_run = wrong = problems
+        if isinstance(resource, Deployment):
+            wrong = [each for each in problems if each.kind is not UnsupportedField]
+            to_run = wrong if is_skipped(resource.metadata) else problems
+        self._refusals += [refusal(where, to_run)] if to_run else []
+        self._untranslatable += [refusal(where, wrong)] if wrong else []
 
     def _leave_out(self, document: Document, where: str, field: str) -> None:
         """A VirtualService that has no part in HTTP."""
@@ -262,14 +287,17 @@ class _Reader:
         """A resource that is not modelled: for the cluster only, or refused."""
         api_version, kind = document.data["apiVersion"], document.data["kind"]
         group, (name, namespace) = group_of(api_version), _names(document.data)
-        if kind in REFUSED.get(group, ()):
+        makes_pods = LOOSE.get(group, {}).get(kind) is PodMaker
+        if kind in REFUSED.get(group, ()) or makes_pods:
             text = Text("manifests-kind-not-modelled", kind=kind, version=api_version)
             self._refusals.append(UnsupportedField(where, "", text))
+            # Its pods are in the pool all the same.
+            self._untranslatable += [] if makes_pods else self._refusals[-1:]
         elif kind not in NOT_RUN.get(group, ()) and kind not in MODELLED:
             text = Text("manifests-unknown-kind", kind=kind, version=api_version, **known_kinds())
-            self._refusals.append(ManifestError(where, "", text))
+            self._refused(ManifestError(where, "", text))
         elif not isinstance(name, str) or not isinstance(namespace, str):
-            self._refusals.append(ManifestError(where, "metadata.name", Text("manifests-required")))
+            self._refused(ManifestError(where, "metadata.name", Text("manifests-required")))
         else:
             other = Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
             self._take(_Taken(document, Cut(document.data), where, other))
@@ -283,8 +311,15 @@ class _Reader:
             return
         self._superseded.append(twin.resource)
         if not loose:
-            twice = Text("manifests-resource-twice", file=document.source)
-            self._refusals.append(ManifestError(_key(taken), "", twice))
+            first = twin.document
+            twice = Text(
+                "manifests-resource-twice",
+                first=first.source,
+                at=first.line(()),
+                file=document.source,
+                line=document.line(()),
+            )
+            self._refused(ManifestError(_key(taken), "", twice))
         is_told = not isinstance(taken.resource, Deployment | Other)
         if is_told and twin.document.data != document.data:
             first = twin.document

@@ -10,7 +10,7 @@ from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.kubernetes import Service
 from lab.manifests.model import Strict
-from lab.manifests.problems import loc_of, path_of
+from lab.manifests.paths import loc_of, path_of
 from lab.manifests.virtual_service import VirtualService
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Reading:
         workloads: what makes pods, of any kind.
         external_hosts: hosts that are somebody else's, by ServiceEntries.
         notes: on what was not taken as it is, and what there is to know.
-        refusals: what the lab can't take, in order; all problems of a resource in one.
+        refusals: what the lab can't run, in order; all problems of a resource in one.
+        untranslatable: the same of those who start no process, whom less can disturb.
         superseded: resources whose name another one had that was read later.
     """
 
@@ -59,6 +60,7 @@ class Reading:
     external_hosts: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     refusals: tuple[ManifestError, ...] = ()
+    untranslatable: tuple[ManifestError, ...] = ()
     superseded: tuple[Strict | Other, ...] = ()
     _places: Mapping[str, tuple[Document, Cut]] = field(default_factory=dict, repr=False)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lab.manifests.model import Strict
     from lab.manifests.secret import Secret
     from lab.manifests.virtual_service import VirtualService
+    from lab.manifests.workload import Workload
     from lab.notes import Note
     from lab.words import Value
 
@@ -39,7 +40,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Manifests:
-    """All resources of a folder or file, in the order they came."""
+    """All resources of a folder or file, in the order they came; workloads are of any kind."""
 
     deployments: tuple[Deployment, ...] = ()
     services: tuple[Service, ...] = ()
@@ -50,6 +51,7 @@ class Manifests:
     certificates: tuple[Certificate, ...] = ()
     secrets: tuple[Secret, ...] = ()
     others: tuple[Other, ...] = ()
+    workloads: tuple[Workload, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @property
@@ -72,7 +74,11 @@ def where_of(resource: Any) -> str:  # noqa: ANN401 - any resource, modelled or 
     return f"{resource.kind} {name}"
 
 
-def sort(resources: Iterable[Strict | Other], notes: Iterable[Note] = ()) -> Manifests:
+def sort(
+    resources: Iterable[Strict | Other],
+    notes: Iterable[Note] = (),
+    workloads: Iterable[Workload] = (),
+) -> Manifests:
     """Resources by their kinds."""
     found: dict[str, list[Any]] = {}
     for resource in resources:
@@ -87,5 +93,6 @@ def sort(resources: Iterable[Strict | Other], notes: Iterable[Note] = ()) -> Man
         certificates=tuple(found.get("Certificate", ())),
         secrets=tuple(found.get("Secret", ())),
         others=tuple(found.get("Other", ())),
+        workloads=tuple(workloads),
         notes=tuple(notes),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lab.observe.alike import Happening, gathered
+from lab.observe.late import late
 from lab.observe.moment import Moment, of_host, turned
 from lab.observe.requests import Requests
 from lab.site.events import Asked, Counted, Detected, Ejected, Lost, Returned, Sent, Tried
@@ -116,6 +117,7 @@ def timeline(site: Site, *, most: int = MOST_MOMENTS) -> Timeline:
     moments += (of_host(e, alone=alone) for e in turns if not isinstance(e, Detected))
     alike = [*Requests(events, alone=alone), *_detected(turns, alone=alone)]
     moments += gathered(alike, [moment.order for moment in moments], alone=alone)
+    moments += late(events)
     # What stands alone comes last, as what happened at the same time is what an ejection is for.
     moments.sort(key=lambda moment: (moment.order, moment.kind not in _ALIKE))
     left_out = max(0, len(moments) - most)
@@ -184,7 +186,7 @@ def _detected(
 
 def _is_figure(event: Turn) -> bool:
     """What could not be read just now is told with the figures, and is no moment."""
-    return isinstance(event, Lost) and event.why != "rotated"
+    return isinstance(event, Lost) and event.why not in {"rotated", "unwritten"}
 
 
 def _log(lost: Lost) -> Text:

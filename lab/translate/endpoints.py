@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.names import Pool
+from lab.errors import TranslationError
 from lab.manifests import DEFAULT_RELEASE
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import Caller, caller_of
@@ -18,13 +19,17 @@ from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.locality import Group, Locality, Member, Preference, grouped
 from lab.translate.policy import Policy, Rule, policy_of, rule_for
 from lab.translate.registry import http_ports, registry
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from lab.manifests import Deployment, Manifests, Release, Service
+    from lab.manifests import Manifests, Release, Service
     from lab.manifests.kubernetes import ServicePort
     from lab.translate.registry import Registry
+
+#: More than any mesh of YAML by hand has; Kubernetes itself ends at 150,000.
+MOST_PODS = 20_000
 
 
 @dataclass(frozen=True)
@@ -159,31 +164,36 @@ def _target(pod: Endpoint, port: ServicePort) -> int | None:
 
 
 def assumed_endpoints(manifests: Manifests) -> tuple[Endpoint, ...]:
-    """One ready pod for every replica of what a Service selects, at documentation addresses."""
+    """One ready pod for every replica of what a Service selects, at documentation addresses.
+
+    Where nobody says how many there are, as of a DaemonSet, it is one.
+
+    Raises:
+        TranslationError: that would be more than a mesh has.
+    """
     made: list[Endpoint] = []
     addresses = _documentation_addresses()
-    for deployment in manifests.deployments:
-        meta, labels = deployment.metadata, deployment.spec.template.metadata.labels
-        if not any(selects(service, meta.namespace, labels) for service in manifests.services):
+    for workload in manifests.workloads:
+        namespace, labels = workload.namespace, workload.labels
+        if not any(selects(service, namespace, labels) for service in manifests.services):
             continue
-        ports = _named_ports(deployment)
+        replicas = 1 if workload.replicas is None else workload.replicas
+        if replicas + len(made) > MOST_PODS:
+            many = Text("translate-many-pods", where=workload.where, most=MOST_PODS)
+            raise TranslationError(many)
+        name = workload.where.rpartition("/")[2]
         made += [
             Endpoint(
-                pod=f"{meta.name}-{index}",
-                namespace=meta.namespace,
+                pod=f"{name}-{index}",
+                namespace=namespace,
                 address=next(addresses),
                 labels=labels,
-                ports=ports,
+                ports=workload.ports,
                 ready=True,
             )
-            for index in range(deployment.spec.replicas)
+            for index in range(replicas)
         ]
     return tuple(made)
-
-
-def _named_ports(deployment: Deployment) -> dict[str, int]:
-    containers = deployment.spec.template.spec.containers
-    return {p.name: p.container_port for c in containers for p in c.ports if p.name is not None}
 
 
 def _documentation_addresses() -> Iterator[str]:

@@ -56,6 +56,17 @@ event-lost-missing = { $what } is not there
 event-lost-no-file = it is no regular file
 event-lost-foreign = it is damaged, or of another release of goodjob
 event-lost-unreadable = { $what } can't be read: { $words }
+# $count (number) events that could not be written, $words (text) the system's reason
+event-lost-unwritten = { $count ->
+    [0] { $what } could not be written for a while ({ $words }); nothing of it is lost
+    [one] { $count } line of { $what } could not be written ({ $words }) and is lost
+   *[other] { $count } lines of { $what } could not be written ({ $words }) and are lost
+}
+event-lost-unwritten-now = { $what } can't be written now ({ $words }): what is told of the lab may be older than that; { $count ->
+    [0] no event is lost so far
+    [one] { $count } event is lost so far
+   *[other] { $count } events are lost so far
+}
 # $count (number) damaged lines
 event-lost-damaged = { $count ->
     [one] { $count } line of { $what } is damaged and was passed over
@@ -100,6 +111,8 @@ event-no-pod = no pod saw it
 event-no-envoy = no Envoy saw it
 event-no-line = what is left of the access log does not have it
 event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $number }
+event-late = { $requests } still reached { $pod } in { $pool } after that ejection, for { $seconds } s: Envoy gathers changes of hosts for 1 s
+event-late-still = { $requests } still reached { $pod } in { $pool } after that ejection, for { $seconds } s
 event-detected = { $envoy } detects { $what } of { $pod } in { $pool } and leaves it in
 event-return = { $envoy } lets { $pod } back into { $pool }
 event-log-access = access log of { $of }

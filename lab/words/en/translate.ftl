@@ -25,6 +25,9 @@ translate-two-places = the lab has one gateway, and its { $annotation } is { $pl
 translate-place-of = { $place } ({ $where })
 translate-no-place = { $where } '{ $asked }': must be region, region/zone or region/zone/subzone, with slashes
 
+# Pods.
+translate-many-pods = { $where }: with its replicas there are more than { $most } pods
+
 # EnvoyFilters.
 translate-filter-for-nobody = { $where }: context { $context } in the namespace { $namespace } is for no proxy of the lab: the gateway is in { $root }, the client in { $client }; a filter in { $root } is for all
 translate-filter-service = { $where }: no Service is { $service } in what was read, only { $known }: the filter has no effect; it wants the full name

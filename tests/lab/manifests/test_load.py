@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
-from lab.manifests import NOT_ENFORCED, Manifests, Other, load, where_of
+from lab.manifests import NOT_ENFORCED, Manifests, Other, Reading, load, read, taken, where_of
 
 SERVICE: dict[str, Any] = {
     "apiVersion": "v1",
@@ -169,7 +169,8 @@ def test_the_same_resource_twice() -> None:
     with pytest.raises(ManifestError) as caught:
         _load(SERVICE, SERVICE)
 
-    assert str(caught.value) == "Service mall/shop: is there twice in f.yaml"
+    said = "is there twice: in f.yaml, line 1, and in f.yaml, line 3"
+    assert str(caught.value) == f"Service mall/shop: {said}"
 
 
 def test_the_same_name_in_two_api_groups() -> None:
@@ -359,3 +360,69 @@ def test_nothing_but_a_manifest_error_comes_out(
     except ManifestError as error:
         lines = str(error).splitlines()
         assert not any("pydantic" in line for line in lines)
+
+
+PODS = """\
+apiVersion: apps/v1
+kind: {kind}
+metadata: {{name: pay, annotations: {annotations}}}
+spec:
+  replicas: 3
+  selector: {{matchLabels: {{app: pay}}, matchExpressions: [{{key: app, operator: Exists}}]}}
+  template:
+    metadata: {{labels: {{app: pay}}}}
+    spec:
+      hostNetwork: true
+      initContainers: [{{name: first, image: a}}]
+      volumes: [{{name: keys, secret: {{secretName: keys}}}}]
+      containers:
+      - name: pay
+        image: pay
+        envFrom: [{{configMapRef: {{name: a}}}}]
+        env:
+        - {{name: KEY, valueFrom: {{secretKeyRef: {{name: keys, key: a}}}}}}
+        - {{name: PLAIN, value: {value}}}
+        readinessProbe: {{grpc: {{port: 8080}}}}
+        lifecycle: {{postStart: {{exec: {{command: ["true"]}}}}}}
+      - {{name: log, image: log, ports: [{{name: web, containerPort: 8080}}]}}
+"""
+
+
+def _pods(kind: str = "Deployment", value: str = "a", annotations: str = "{}") -> Reading:
+    text = PODS.format(kind=kind, value=value, annotations=annotations)
+    return read([("pods.yaml", text)])
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"])
+def test_what_starts_no_pod_needs_less_of_it(kind: str) -> None:
+    """Env, volumes, init containers and probes are no reason to refuse: its pods are in a pool."""
+    reading = _pods(kind)
+    (workload,) = taken(reading, runs=False).workloads
+
+    assert (workload.replicas, workload.ports) == (
+        None if kind == "DaemonSet" else 3,
+        {"web": 8080},
+    )
+    with pytest.raises(UnsupportedField):
+        taken(reading)
+
+
+def test_what_pods_can_not_be_is_wrong_for_everybody() -> None:
+    """The API server would not take it."""
+    with pytest.raises(ManifestError, match=r"env\[1\]\.value: must be text, not 1$"):
+        taken(_pods(value="1"), runs=False)
+
+
+def test_pods_that_the_laptop_does_not_start_are_those_of_the_cluster() -> None:
+    """It says so of itself, so that nothing has to be able to run here."""
+    (deployment,) = taken(_pods(annotations="{lab.goodjob/laptop: skip}")).deployments
+    assert deployment.metadata.name == "pay"
+
+
+def test_a_member_that_is_not_modelled_is_there() -> None:
+    """It is said that a Secret is not modelled, and not that another member is missing."""
+    (error,) = _pods().refusals
+
+    assert "valueFrom.secretKeyRef: valid in the cluster" in str(error)
+    assert "is required" not in str(error)
+    assert "needs exactly one" not in str(error)

