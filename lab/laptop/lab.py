@@ -321,7 +321,7 @@ def _sweep(home: LabHome) -> int:
         state = read_state(home.state)
     # Its authority has died with it, and no private key is to outlive a lab.
     home.wipe()
-    return 0 if state is None else sweep(state.processes())
+    return sweep([] if state is None else state.processes(), str(home.root))
 
 
 def _lock_soon(home: LabHome) -> int | None:

@@ -1,32 +1,169 @@
-"""Run a program that does not outlive its parent: ``python leash.py PARENT_PID PROGRAM [ARG]…``.
+"""Run a program whose whole family ends with it: ``python leash.py PARENT FD PROGRAM [ARG]…``.
 
-A supervisor killed with SIGKILL can't stop its children; the kernel can. Linux sends the signal
-asked for by prctl(PR_SET_PDEATHSIG) when the parent dies, and keeps the request across execve(2)
-(prctl(2)). This file is run by path and imports next to nothing, so that it costs milliseconds.
+A container ends when its first process does, and takes along whatever that has started. So does
+this: it stays beside the program and is the parent of everything that loses its own, which Linux
+calls a subreaper (prctl(2), PR_SET_CHILD_SUBREAPER). No session of its own, no second fork and no
+ignored signal gets a process out of it.
+
+A supervisor killed with SIGKILL can't stop its children; the kernel can: it sends the signal asked
+for by PR_SET_PDEATHSIG when the parent dies. The program has asked for SIGKILL, should the leash be
+killed.
+
+SIGTERM is passed on to the program, SIGUSR1 ends all of them. FD is told ``pid N`` of the program
+once it is there, and ``done`` after its end and theirs; the exit status is the program's. This file
+is run by path and imports next to nothing, so that it costs milliseconds. Elsewhere than on Linux
+only the program's process group is ended; a lab takes Linux anyway, for its addresses.
 """
 
+import contextlib
 import ctypes
 import os
+import resource
 import signal
 import sys
+import time
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+ALL_DONE = b"done\n"
+_WATCHED = {signal.SIGTERM, signal.SIGUSR1, signal.SIGCHLD}
+# Between two looks for what has to be killed yet.
+_PAUSE_SECONDS = 0.001
 
 
 def main(arguments: list[str]) -> None:
-    """Ask the kernel for the signal, then become the program."""
-    parent, *command = arguments
+    """Start the program, wait for its end, end what is left, and end as it did."""
+    parent, to, *command = arguments
+    report = int(to)
+    if report >= 0:
+        # Its end is to be the leash's, whoever of the family lives on.
+        os.set_inheritable(report, False)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
+    _ask_kernel(PR_SET_PDEATHSIG, signal.SIGUSR1)
+    _ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
+    # The parent may have died before the request was made: then no signal will ever come.
+    if os.getppid() != int(parent):
+        sys.exit(1)
+    me = os.getpid()
+    program = os.fork()
+    if program == 0:
+        _become(command, me)
+    _tell(report, b"pid %d\n" % program)
+    status = _until_end(program)
+    left = _end_all(program)
+    _tell(report, ALL_DONE)
+    _end_as(left if status is None else status)
+
+
+def _ask_kernel(option: int, value: int) -> None:
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        # The parent may have died before the request was made: then no signal will ever come.
-        if os.getppid() != int(parent):
-            sys.exit(1)
+        ctypes.CDLL(None).prctl(option, value)
+
+
+def _become(command: list[str], leash: int) -> None:
+    """In the fork: be the program, in a session of its own."""
+    os.setsid()
+    _ask_kernel(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != leash:
+        os._exit(1)
+    # Python ignores these two, and a program inherits that.
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _WATCHED)
     try:
         os.execvp(command[0], command)  # noqa: S606 - no shell is wanted here
     except OSError as error:
         sys.stderr.write(f"{command[0]}: {error.strerror}\n")
+        sys.stderr.flush()
         # The shell's word for "not found" and "can't be run".
-        sys.exit(127 if isinstance(error, FileNotFoundError) else 126)
+        os._exit(127 if isinstance(error, FileNotFoundError) else 126)
+
+
+def _until_end(program: int) -> int | None:
+    """The program's status once it has ended; None when everything is to end first."""
+    while True:
+        status = _reaped(program)
+        if status is not None:
+            return status
+        number = signal.sigwait(_WATCHED)
+        if number == signal.SIGUSR1:
+            return None
+        if number == signal.SIGTERM:
+            # Nobody else waits for it, so the id is still its own.
+            os.kill(program, signal.SIGTERM)
+
+
+def _reaped(program: int) -> int | None:
+    """Wait for whatever has ended; the program's status, if it was among them."""
+    found = None
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                break
+            if pid == program:
+                found = status
+    return found
+
+
+def _end_all(program: int) -> int:
+    """SIGKILL for all that is left, also for what that leaves; the program's status, if it was."""
+    status = 0
+    while True:
+        for child in children() if sys.platform == "linux" else ():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        if sys.platform != "linux":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(program, signal.SIGKILL)
+        try:
+            pid, ended = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return status
+        if pid == program:
+            status = ended
+        if pid == 0:
+            time.sleep(_PAUSE_SECONDS)
+
+
+def children() -> list[int]:
+    """The processes whose parent this one is: its own, and those that have lost theirs."""
+    me = os.getpid()
+    path = f"/proc/{me}/task/{me}/children"
+    with contextlib.suppress(OSError), open(path) as listed:  # noqa: PTH123 - costs an import
+        return [int(pid) for pid in listed.read().split()]
+    everybody = filter(str.isdecimal, os.listdir("/proc"))  # noqa: PTH208 - costs an import
+    return [int(pid) for pid in everybody if _parent(pid) == me]
+
+
+def _parent(pid: str) -> int:
+    """For a kernel without that list (CONFIG_PROC_CHILDREN)."""
+    path = f"/proc/{pid}/stat"
+    with contextlib.suppress(OSError), open(path) as stat:  # noqa: PTH123 - costs an import
+        # The second field is the program's name in brackets, with anything in it.
+        return int(stat.read().rpartition(")")[2].split()[1])
+    return 0
+
+
+def _tell(report: int, words: bytes) -> None:
+    if report >= 0:
+        # Nobody may be there to read it.
+        with contextlib.suppress(OSError):
+            os.write(report, words)
+
+
+def _end_as(status: int) -> None:
+    """The same end as the program's: its exit code, or the signal that ended it."""
+    if not os.WIFSIGNALED(status):
+        os._exit(os.WEXITSTATUS(status))
+    number = os.WTERMSIG(status)
+    # One dump of a crash is enough.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if number != signal.SIGKILL:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
+    os.kill(os.getpid(), number)
+    os._exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from lab.manifests.kubernetes import HttpGet, Probe, TcpSocket
+
+
+# A shell's word for a command that is not there.
+NOT_FOUND = 127
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,11 @@ class Prober:
 
     async def _exec(self, command: Sequence[str]) -> Answer:
         code = await run_once(command, self._environment)
+        if (
+            code == NOT_FOUND
+            and shutil.which(command[0], path=self._environment.get("PATH")) is None
+        ):
+            return Answer(ok=False, reason=Text("laptop-probe-not-found", command=command[0]))
         return Answer(code == 0, how_it_ended(code))
 
     def _port(self, port: int | str) -> int:

@@ -12,25 +12,40 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from lab.laptop.leash import ALL_DONE
 from lab.laptop.state import ProcessState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import IO
 
 _LEASH = Path(__file__).with_name("leash.py")
+# It does its part in milliseconds.
+_LEASH_SECONDS = 10.0
+
+MARK = "LAB_LEASH"
+"""The variable that says whose a process is, where its parent can't be asked any more."""
 
 
 class Child:
-    """A running program with a process group of its own, on the supervisor's leash.
+    """A running program and all that it has started, on the supervisor's leash.
 
     Args:
-        process: what asyncio started.
-        started: when, seconds since the epoch, as the kernel has it.
+        leash: what asyncio started, which stays beside the program.
+        pid: the program's process id, and the id of its process group.
+        told: what the leash tells.
+        mark: what is in the environment of the program and its family.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, started: float) -> None:
-        self._process = process
-        self.started = started
+    def __init__(
+        self, leash: asyncio.subprocess.Process, pid: int, told: asyncio.StreamReader, mark: str
+    ) -> None:
+        self._leash = leash
+        self._told = told
+        self._mark = mark
+        self._end = asyncio.create_task(self._until_end())
+        self.pid = pid
+        self.started = started_at(pid)
 
     @classmethod
     async def start(
@@ -43,23 +58,47 @@ class Child:
         """
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            process = await asyncio.create_subprocess_exec(
+            return await cls._start(command, env=env, output=output, cwd=cwd, mark=str(log))
+
+    @classmethod
+    async def _start(
+        cls,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        output: IO[bytes] | int,
+        mark: str,
+        cwd: Path | None = None,
+    ) -> Child:
+        reading, writing = os.pipe()
+        told = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(told), os.fdopen(reading, "rb", buffering=0)
+        )
+        try:
+            leash = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-I", "-S", str(_LEASH), str(os.getpid())),
+                *("-I", "-S", str(_LEASH), str(os.getpid()), str(writing)),
                 *command,
-                env=dict(env),
+                env={**env, MARK: mark},
                 cwd=cwd,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                pass_fds=(writing,),
             )
-        return cls(process, started_at(process.pid))
-
-    @property
-    def pid(self) -> int:
-        """The process id, and the id of its process group."""
-        return self._process.pid
+        finally:
+            os.close(writing)
+        try:
+            line = await told.readline()
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                leash.send_signal(signal.SIGUSR1)
+            raise
+        # A leash that has not come so far has started nothing.
+        pid = int(line.removeprefix(b"pid ")) if line else leash.pid
+        return cls(leash, pid, told, mark)
 
     @property
     def state(self) -> ProcessState:
@@ -67,46 +106,76 @@ class Child:
         return ProcessState(pid=self.pid, started=self.started)
 
     async def wait(self) -> int:
-        """The exit code, once there is one; negative for a signal."""
-        return await self._process.wait()
+        """The exit code, once nothing of it is left; negative for a signal."""
+        return await asyncio.shield(self._end)
+
+    async def _until_end(self) -> int:
+        code = await self._leash.wait()
+        if await self._told.read() != ALL_DONE:
+            # Somebody has killed the leash: the kernel ends the program, we its family.
+            end_marked(self._mark)
+        return code
 
     @property
     def exit_code(self) -> int | None:
         """The exit code, or None while it runs."""
-        return self._process.returncode
+        return self._leash.returncode
 
     async def stop(self, grace_seconds: float) -> int:
-        """SIGTERM, then SIGKILL after the grace period; the whole group in the end."""
+        """SIGTERM, then SIGKILL after the grace period; the whole family in the end."""
         if self.exit_code is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(signal.SIGTERM)
+            self._tell(signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
                 # Not wait_for: on Python 3.11 it loses a cancellation that comes with the exit.
                 async with asyncio.timeout(grace_seconds):
-                    await self._process.wait()
+                    await self._leash.wait()
         return await self.kill()
 
     async def kill(self) -> int:
-        """SIGKILL for the group: nothing that the program started is left behind."""
-        kill_group(self.pid)
-        return await self._process.wait()
+        """SIGKILL for all of them: nothing that the program started is left behind."""
+        if self.exit_code is None:
+            self._tell(signal.SIGUSR1)
+            try:
+                async with asyncio.timeout(_LEASH_SECONDS):
+                    await self._leash.wait()
+            except TimeoutError:
+                # Somebody has stopped the leash.
+                self._tell(signal.SIGKILL)
+        return await self.wait()
+
+    def _tell(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._leash.send_signal(number)
 
 
 async def run_once(command: Sequence[str], env: Mapping[str, str]) -> int:
     """Run a program to its end, or until cancelled; nothing that it started is left behind.
 
-    Raises:
-        OSError: it can't be run.
+    One that can't be found or run has the exit code 127 or 126, as in a shell.
     """
-    quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(
-        *command, env=dict(env), stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    child = await Child._start(  # noqa: SLF001 - a child without a log
+        command, env=env, output=asyncio.subprocess.DEVNULL, mark=f"{os.getpid()}/{id(env)}"
     )
     try:
-        return await process.wait()
+        return await child.wait()
     finally:
-        kill_group(process.pid)
-        await process.wait()
+        await child.kill()
+
+
+def end_marked(mark: str) -> int:
+    """SIGKILL for every process that was started under this mark, or one below it; how many.
+
+    A mark is in the environment that a program was started with, and its family inherits it, in
+    whatever session or group they are.
+    """
+    ended = 0
+    for found in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            its = found.environ().get(MARK, "")
+            if (its == mark or its.startswith(f"{mark}/")) and not _is_dead(found):
+                found.kill()
+                ended += 1
+    return ended
 
 
 def kill_group(pid: int) -> None:
@@ -132,12 +201,12 @@ def is_running(process: ProcessState) -> bool:
         return False
 
 
-def sweep(processes: Sequence[ProcessState]) -> int:
-    """Kill what is left of these processes and their groups; how many processes that were.
+def sweep(processes: Sequence[ProcessState], mark: str) -> int:
+    """Kill what is left of these processes, their groups and families; how many that were.
 
-    The leash makes this unnecessary on Linux but for what a pod has started itself.
+    The leash makes this unnecessary, unless it was killed itself.
     """
-    strays = 0
+    strays = end_marked(mark)
     for process in processes:
         members = [
             found

@@ -31,6 +31,7 @@ ASSUMPTIONS: tuple[str, ...] = (
     "the client is the one Deployment annotated lab.goodjob/laptop: skip beside the first Service",
     "MeshConfig.localityLbSetting is enabled, as by default; no proxy discovers its own cluster",
     "resources were created at the same time: where the age decides, the name does",
+    "proxies hear late that a pod is to end (up --endpoint-delay); of all else at once",
 )
 
 #: The labels of the gateway's pods that a Gateway's selector can ask for.

@@ -21,6 +21,7 @@ laptop-plain-pods = the lab's pods are asked in plain text; `goodjob translate` 
 laptop-probe-late = no answer within { $seconds } s
 # $status (text) the number
 laptop-probe-status = { $status }
+laptop-probe-not-found = nothing, as there is no command { $command }
 laptop-probe-tcp = TCP to port { $port }
 laptop-probe-refused = no connection (nobody listens at { $at })
 # $found (list) of addresses with ports
@@ -119,3 +120,4 @@ laptop-other-key = is not the key of the certificate in { $key }
 laptop-no-pem = is no certificate in PEM
 laptop-no-file = a Gateway has the file { $path }, which is not on this machine: in a cluster it is mounted into the gateway's pod; use credentialName, and the lab makes a certificate
 laptop-secret-lacks = a Gateway asks for this Secret, and it has no { $keys }
+laptop-other-port = { $url }: the lab serves { $host } at { $door }; at another port the name leads to somebody else. Leave the URL out, or end the lab first

@@ -242,6 +242,8 @@ def test_a_rollout_that_does_not_come_forward_says_so(tmp_path: Path) -> None:
 
         # What was wrong is put right by the next apply.
         container["env"][-1]["value"] = "7"
+        # However slow the machine is, the pod that is right comes.
+        v1["spec"]["progressDeadlineSeconds"] = 60
         file.write_text(yaml.safe_dump(v1), encoding="utf-8")
         assert goodjob("apply", str(file)).returncode == 0
         ready = {pod.name for pod in lab.target.pods() if pod.version == "v1" and pod.ready}

@@ -122,11 +122,16 @@ def test_two_labs_side_by_side(home: Path) -> None:
     assert ours(home) == []
 
 
-def test_kill_9_of_the_supervisor_leaves_nothing(home: Path) -> None:
-    """The kernel ends its children; status says what happened; the next up works."""
-    assert goodjob("up").returncode == 0
+def test_kill_9_of_the_supervisor_leaves_nothing(home: Path, tmp_path: Path) -> None:
+    """The kernel ends its children, and theirs; status says what happened; the next up works."""
+    documents = repository_manifests()
+    spec = resource(documents, "Deployment", "goodjob-v1")["spec"]["template"]["spec"]
+    container = spec["containers"][0]
+    container["command"] = ["sh", "-c", "setsid sleep 600 & exec python -m app"]
+    assert goodjob("up", "-k", manifests(tmp_path, documents)).returncode == 0
     supervisor = state(home)["supervisor"]["pid"]
-    assert len(ours(home)) == 4
+    # Itself, Envoy and two pods, each of the three with a leash, and what a pod has started.
+    assert len(ours(home)) == 8
     os.kill(supervisor, signal.SIGKILL)
     wait_until(lambda: ours(home) == [], "the end of its children")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
@@ -34,7 +35,8 @@ asyncio.run(main())
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the leash itself, with its arguments."""
-    command = [sys.executable, "-I", "-S", leash.__file__, *arguments]
+    parent, *program = arguments
+    command = [sys.executable, "-I", "-S", leash.__file__, parent, "-1", *program]
     return subprocess.run(command, capture_output=True, check=False, text=True, timeout=30)
 
 
@@ -75,17 +77,47 @@ def test_the_program_gets_its_arguments_as_they_are() -> None:
     assert (done.returncode, done.stdout) == (0, "a b|'c'|$HOME||")
 
 
-def test_the_program_takes_the_place_of_the_leash(tmp_path: Path) -> None:
-    """The process id that the supervisor knows is the program's."""
-    log = tmp_path / "log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            [sys.executable, leash.__file__, me(), "sh", "-c", "echo $$"], stdout=output
-        ) as started,
-    ):
-        assert started.wait(30) == 0
-    assert log.read_text(encoding="utf-8") == f"{started.pid}\n"
+def test_the_program_is_told_of_by_its_id() -> None:
+    """What the supervisor knows it by, and when all is done; the program has no hold of that."""
+    reading, writing = os.pipe()
+    command = [sys.executable, "-I", "-S", leash.__file__, me(), str(writing), "sh", "-c"]
+    script = f"echo $$; test ! -e /proc/self/fd/{writing}"
+    done = subprocess.run(
+        [*command, script],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=30,
+        pass_fds=(writing,),
+    )
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        assert told.read() == f"pid {done.stdout}done\n"
+
+
+def test_a_signals_end_comes_through() -> None:
+    """And SIGTERM is for the program to answer."""
+    assert run(me(), "sh", "-c", "kill -SEGV $$").returncode == -signal.SIGSEGV
+    answer = "trap 'exit 4' TERM; kill -TERM $PPID; while :; do sleep 0.01; done"
+    assert run(me(), "sh", "-c", answer).returncode == 4
+
+
+def test_children_are_found_without_the_kernels_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not every kernel is built with it."""
+    with subprocess.Popen(["sleep", "600"]) as child:
+        try:
+            assert child.pid in leash.children()
+            real = open
+
+            def no_list(path: str) -> Any:
+                if path.endswith("/children"):
+                    raise FileNotFoundError(path)
+                return real(path)
+
+            monkeypatch.setattr(leash, "open", no_list, raising=False)
+            assert child.pid in leash.children()
+        finally:
+            child.kill()
 
 
 def test_an_exit_code_comes_through() -> None:

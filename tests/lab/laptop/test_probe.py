@@ -207,7 +207,7 @@ def test_the_exit_code_of_a_command_decides(script: str, expected: Answer) -> No
 def test_a_command_that_does_not_exist_is_a_failure() -> None:
     """And no exception: the pod is not ready, that is all."""
     assert ask(probe(exec={"command": ["no-such-program"]})) == Answer(
-        ok=False, reason="[Errno 2] No such file or directory: 'no-such-program'"
+        ok=False, reason=Text("laptop-probe-not-found", command="no-such-program")
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,11 @@ import pytest
 
 from lab.laptop.process import (
     Child,
+    end_marked,
     is_running,
     kill_group,
+    listening,
+    run_once,
     started_at,
     sweep,
 )
@@ -171,6 +176,164 @@ def test_a_stop_of_what_has_ended_is_no_error(log: Path) -> None:
     assert asyncio.run(scenario()) == 6
 
 
+# Ways out of a process group: each starts a process that says who it is and ignores SIGTERM.
+_STAY = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+_SAY = "open(os.environ['SAID'], 'a').write(f'{os.getpid()}\\n'); time.sleep(600)"
+_DAEMON = (
+    "import os\n"
+    "if os.fork() == 0:\n"
+    "    os.setsid()\n"
+    "    if os.fork() == 0:\n"
+    f"        {_STAY}{_SAY}\n"
+    "    os._exit(0)\n"
+    "os.wait()\n"
+)
+WAYS_OUT = {
+    "in the background": ["sh", "-c", f'{sys.executable} -c "{_STAY}{_SAY}" & exec sleep 600'],
+    "of a session of its own": [
+        "sh",
+        "-c",
+        f'setsid {sys.executable} -c "{_STAY}{_SAY}" & exec sleep 600',
+    ],
+    "a daemon": [sys.executable, "-c", f"{_DAEMON}import time; time.sleep(600)"],
+    "a daemon that knows nothing": [
+        "sh",
+        "-c",
+        f'env -i SAID="$SAID" setsid {sys.executable} -c "{_STAY}{_SAY}" & exec sleep 600',
+    ],
+}
+
+
+async def start_family(log: Path, command: list[str]) -> tuple[Child, int]:
+    """A program, and the process that it has started in its way."""
+    said = log.with_name("said")
+    env = {"PATH": os.environ["PATH"], "SAID": str(said)}
+    child = await Child.start(command, env=env, log=log, cwd=log.parent.parent)
+    await eventually(lambda: said.exists() and text_of(said).endswith("\n"))
+    return child, int(text_of(said))
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+@pytest.mark.parametrize("end", ["stop", "kill", "its own"])
+def test_no_way_out_of_the_family(log: Path, way: str, end: str) -> None:
+    """Whatever a program has started is gone when its end is told."""
+
+    async def scenario() -> int:
+        child, descendant = await start_family(log, WAYS_OUT[way])
+        assert alive(descendant)
+        match end:
+            case "stop":
+                await child.stop(60)
+            case "kill":
+                await child.kill()
+            case _:
+                os.kill(child.pid, signal.SIGINT)
+                assert await child.wait() == -signal.SIGINT
+        return descendant
+
+    descendant = asyncio.run(scenario())
+    try:
+        assert not alive(descendant)
+    finally:
+        kill(descendant)
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS_OUT if "nothing" not in way])
+def test_a_killed_leash_leaves_nothing(log: Path, way: str) -> None:
+    """The kernel ends the program, and its family is found by what it has inherited."""
+
+    async def scenario() -> tuple[int, int]:
+        child, descendant = await start_family(log, WAYS_OUT[way])
+        leash = psutil.Process(child.pid).parent()
+        assert leash is not None
+        leash.kill()
+        assert await child.wait() == -signal.SIGKILL
+        return child.pid, descendant
+
+    pids = asyncio.run(scenario())
+    try:
+        for pid in pids:
+            until(lambda pid=pid: not alive(pid))  # type: ignore[misc]
+    finally:
+        for pid in pids:
+            kill(pid)
+
+
+def test_a_stopped_leash_is_killed(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does its part at once, or not at all."""
+    monkeypatch.setattr("lab.laptop.process._LEASH_SECONDS", 0.1)
+
+    async def scenario() -> int:
+        child, descendant = await start_family(log, WAYS_OUT["a daemon"])
+        leash = psutil.Process(child.pid).parent()
+        assert leash is not None
+        leash.suspend()
+        assert await child.kill() == -signal.SIGKILL
+        return descendant
+
+    descendant = asyncio.run(scenario())
+    try:
+        until(lambda: not alive(descendant))
+    finally:
+        kill(descendant)
+
+
+def test_what_is_run_once_leaves_nothing(tmp_path: Path) -> None:
+    """A probe's command may start something, too."""
+    said = tmp_path / "said"
+    env = {"PATH": os.environ["PATH"], "SAID": str(said)}
+    program = f'setsid {sys.executable} -c "{_STAY}{_SAY}" & until test -s "$SAID"; do :; done'
+    assert asyncio.run(run_once(["sh", "-c", f"{program}; exit 3"], env)) == 3
+    try:
+        assert not alive(int(text_of(said)))
+    finally:
+        kill(int(text_of(said)))
+
+
+def test_a_program_has_the_signals_of_a_shell(log: Path) -> None:
+    """Python ignores SIGPIPE and blocks what the leash waits for; a program finds neither."""
+
+    async def scenario() -> None:
+        child = await start(log, "grep", "-E", "Sig(Blk|Ign)", "/proc/self/status")
+        assert await child.wait() == 0
+
+    asyncio.run(scenario())
+    assert set(re.findall(r"\d+", text_of(log))) == {"0" * 16}
+
+
+def test_those_of_a_mark_are_ended(tmp_path: Path) -> None:
+    """Those below it, too; no others."""
+    mark = str(tmp_path)
+    marks = [f"{mark}/pods/a.log", f"{mark}/b", mark, f"{mark}2/a.log"]
+    env = [{"PATH": os.environ["PATH"], "LAB_LEASH": each} for each in marks]
+    started = [subprocess.Popen(["sleep", "600"], env=each) for each in env]
+    try:
+        assert end_marked(mark) == 3
+        assert [each.wait(30) for each in started[:3]] == [-signal.SIGKILL] * 3
+        assert started[3].poll() is None
+        assert sweep([], f"{mark}2") == 1
+        assert started[3].wait(30) == -signal.SIGKILL
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()
+
+
+def test_where_a_family_listens(log: Path) -> None:
+    """The program's own children as well: a server behind a shell."""
+    program = "import socket, time; s = socket.create_server(('127.0.0.3', 0)); "
+    program += "print(s.getsockname()[1], flush=True); time.sleep(600)"
+
+    async def scenario() -> None:
+        child = await start(log, "sh", "-c", f'{sys.executable} -c "{program}"; exit 1')
+        await eventually(lambda: text_of(log).endswith("\n"))
+        assert listening(child.pid) == [f"127.0.0.3:{text_of(log).strip()}"]
+        await child.kill()
+        assert listening(child.pid) == []
+
+    asyncio.run(scenario())
+
+
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     """A process with a group of its own."""
@@ -224,13 +387,13 @@ def test_a_sweep_ends_what_was_left(sleeper: subprocess.Popen[bytes]) -> None:
         ours = state_of(stray)
         another = ProcessState(pid=sleeper.pid, started=started_at(sleeper.pid) - 100)
         try:
-            assert sweep([another, ours]) == 2
+            assert sweep([another, ours], "nobody") == 2
             assert stray.wait(30) == -signal.SIGKILL
             until(lambda: not alive(grandchild))
         finally:
             stray.kill()
             kill(grandchild)
-        until(lambda: sweep([ours]) == 0)
+        until(lambda: sweep([ours], "nobody") == 0)
     assert alive(sleeper.pid)
 
 
@@ -244,7 +407,7 @@ def test_a_sweep_finds_what_has_lost_its_leader() -> None:
         stray.wait()
         try:
             assert alive(grandchild)
-            assert sweep([ours]) == 1
+            assert sweep([ours], "nobody") == 1
             until(lambda: not alive(grandchild))
         finally:
             kill(grandchild)

@@ -75,7 +75,8 @@ def test_two_labs_with_two_callers_each(labs_of_our_own: Path) -> None:
 
         assert stop(labs["one"][0].target.home)
         assert ours(labs_of_our_own / "one") == []
-        assert len(ours(labs_of_our_own / "two")) == 5
+        # The supervisor, two Envoys and two pods, each of the four with a leash.
+        assert len(ours(labs_of_our_own / "two")) == 9
         for each in labs["two"]:
             assert [each.get().status_code for _ in range(4)] == [200] * 4
     assert ours(labs_of_our_own) == []
