@@ -82,6 +82,7 @@ ELSEWHERE = {
     ),
     "tests/lab/laptop/test_envoy.py": ("lab/laptop/admin.py",),
     "tests/lab/laptop/test_proxies.py": ("lab/laptop/xds.py",),
+    "tests/lab/laptop/test_writing.py": ("lab/observe/unwritten.py",),
     "tests/lab/laptop/test_rollout.py": (
         "lab/envoy/delay.py",
         "lab/laptop/fleet.py",
