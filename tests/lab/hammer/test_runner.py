@@ -358,7 +358,6 @@ def test_a_failing_callback_ends_the_run_with_its_own_exception() -> None:
 
 def test_a_stop_of_the_service_is_told_by_a_closed_loop() -> None:
     """One request of many waited; the percentile does not show it, and the figures beside it do."""
-
     asked = 0
 
     async def stops_once(_request: Request, writer: asyncio.StreamWriter) -> bool:
