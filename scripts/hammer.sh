@@ -9,7 +9,7 @@ usage: scripts/hammer.sh [-n COUNT] [-s SECONDS] [-H 'Name: value']… [--cacert
 
 The loop  for i in {1..10}; do curl https://HOST/test; sleep 0.1; done  with a tally at the end, by
 the version that answered and the status. An answer other than 200 is printed with its status.
-Without a URL it goes to /test of the running lab.
+Without a URL it goes to /test of the running lab, which is on this machine whatever its host's name.
 
   -n COUNT     how many requests (10)
   -s SECONDS   the pause between two of them (0.1)
@@ -107,28 +107,38 @@ else
   command -v curl >/dev/null || fail 'there is no curl on PATH'
   runner=(env)
   hint='is it the right URL?'
+  labs=${GOODJOB_LAB_HOME:-${XDG_STATE_HOME:-$HOME/.local/state}/goodjob}
+  file=''
   if [ -z "$url" ]; then
     start='goodjob up'
     [ "$name" = goodjob ] || start+=" --name $name"
-    file=${GOODJOB_LAB_HOME:-${XDG_STATE_HOME:-$HOME/.local/state}/goodjob}/$name/url
+    file=$labs/$name/url
     [ -r "$file" ] || fail "the lab \"$name\" is not running; start it with: $start"
     read -r url <"$file" || [ -n "$url" ] || fail "$file is empty; start the lab with: $start"
     [[ $url =~ ^https?://[^/]+/?$ ]] && url=${url%/}/test
+    hint="is the lab running? Start it with: $start"
+  else
+    # A lab's own URL is a lab's also when it is given by hand.
+    for each in "$labs"/*/url; do
+      [ -r "$each" ] && read -r own <"$each" && [[ ${url%/}/ == "${own%/}"/* ]] && file=$each
+    done
+  fi
+  [[ $url =~ ^(https?)://([^/:]+|\[[^]/]*\])(:([0-9]+))?([/?]|$) ]] ||
+    refuse "URL \"$url\": a host, and after it nothing but a port and a path"
+  scheme=${BASH_REMATCH[1]} host=${BASH_REMATCH[2]} port=${BASH_REMATCH[4]}
+  [ -n "$port" ] || { [ "$scheme" = https ] && port=443 || port=80; }
+  if [ -n "$file" ] && [ "$scheme" = https ]; then
     # The lab's own authority, where it has one, signed what its gateway shows and wants to see.
     tls=${file%/*}/tls
-    if [[ $url == https://* ]]; then
-      [ -n "$ca" ] || [ ! -r "$tls/ca.pem" ] || ca=$tls/ca.pem
-      [ ! -r "$tls/client.pem" ] || options+=(--cert "$tls/client.pem" --key "$tls/client-key.pem")
-    fi
-    hint="is the lab running? Start it with: $start"
+    [ -n "$ca" ] || [ ! -r "$tls/ca.pem" ] || ca=$tls/ca.pem
+    [ ! -r "$tls/client.pem" ] || options+=(--cert "$tls/client.pem" --key "$tls/client-key.pem")
   fi
   [ -z "$ca" ] || options+=(--cacert "$ca")
-  # A name below .localhost is this machine, for a resolver that doesn't know it and with a proxy set.
-  options+=(--noproxy "localhost,127.0.0.1${no_proxy:+,$no_proxy}")
-  if [[ $url =~ ^(https?)://([^/:]+\.localhost)(:([0-9]+))?(/|$) ]]; then
-    port=${BASH_REMATCH[4]}
-    [ -n "$port" ] || { [ "${BASH_REMATCH[1]}" = https ] && port=443 || port=80; }
-    options+=(--resolve "${BASH_REMATCH[2]}:$port:127.0.0.1")
+  # A lab is on this machine whoever owns its host's name in the world, and so is a name below
+  # .localhost, for a resolver that doesn't know it; no proxy that is set is asked for either.
+  options+=(--noproxy "localhost,127.0.0.1,.localhost${file:+,$host}${no_proxy:+,$no_proxy}")
+  if [ -n "$file" ] || [[ $host == *.localhost ]]; then
+    options+=(--resolve "$host:$port:127.0.0.1")
   fi
 fi
 

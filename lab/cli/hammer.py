@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,14 +13,20 @@ import typer
 
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_model
-from lab.cli.sites import chosen, live
-from lab.errors import UsageError
+from lab.cli.sites import chosen, leads_to, live
+from lab.errors import LabError, UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from lab.site import Entrance
+    from collections.abc import Callable
+
+    from lab.envoy.snapshot import Snapshot
+    from lab.hammer import HammerPlan, Summary
+    from lab.hammer.pace import Progress
+    from lab.site import Entrance, Live, Proxy
 
 _DEFAULT_COUNT = 10
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 def hammer(
@@ -41,6 +51,14 @@ def hammer(
     pause: Annotated[
         float, typer.Option("-s", metavar="SECONDS", help="Pause after each answer.")
     ] = 0.0,
+    path: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Of the running lab; without it, /test."),
+    ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of the running lab, where it serves several."),
+    ] = None,
     header: Annotated[
         list[str] | None, typer.Option("-H", metavar="'NAME: VALUE'", help="Send this header.")
     ] = None,
@@ -60,22 +78,19 @@ def hammer(
     Causes come from the lab's own Envoy; for another URL, from what the answers say of
     themselves. Exit status 1 if nothing was answered at all.
     """
-    from lab.hammer import HammerPlan, run
-    from lab.hammer.source import ProxyLog
+    from lab.cli.progress import shown
+    from lab.hammer import HammerPlan
 
     if count is not None and duration is not None:
         raise UsageError(Text("hammer-n-and-t", count=count, seconds=f"{duration:g}"))
-    if url is not None and caller is not None:
-        raise UsageError(Text("hammer-proxy-and-url", proxy=caller))
-    place = live(name) if url is None else None
-    proxy = chosen(place, caller)[0] if place is not None else None
-    door = proxy.entrance() if proxy is not None else None
-    own = {} if door is None else _through(door)
+    headers = tuple(_header(text) for text in header or ())
+    goal = _goal(url, name=name, caller=caller, path=path, host=host)
+    own = {} if goal is None else _through(goal.door)
     if ca is not None or insecure:
         own["ca"] = ca
     plan = HammerPlan(
-        url=url if url is not None else own.pop("url"),
-        headers=tuple(_header(text) for text in header or ()),
+        url=goal.url if goal is not None else url or "",
+        headers=headers,
         count=count if count is not None or duration is not None else _DEFAULT_COUNT,
         duration_seconds=duration,
         concurrency=concurrency,
@@ -85,8 +100,8 @@ def hammer(
         insecure=insecure,
         **own,
     )
-    log = ProxyLog(place, proxy.name) if place is not None and proxy is not None else None
-    summary = run(plan, access=log, keep=log.keep if log else None)
+    with shown() if not as_json and sys.stderr.isatty() else nullcontext(None) as progress:
+        summary = _run(plan, goal, progress)
     if as_json:
         from lab.cli.schemas.load import Load
 
@@ -101,14 +116,71 @@ def hammer(
         raise typer.Exit(1)
 
 
+@dataclass(frozen=True)
+class _Goal:
+    """A proxy of a lab that is asked, and how."""
+
+    place: Live
+    proxy: Proxy
+    door: Entrance
+    url: str
+
+
+def _goal(
+    url: str | None, *, name: str, caller: str | None, path: str | None, host: str | None
+) -> _Goal | None:
+    """Where requests go: to the running lab, or to a URL that is a lab's; None of any other URL."""
+    if url is not None:
+        for option, value in (("--caller", caller), ("--path", path), ("--host", host)):
+            if value is not None:
+                raise UsageError(Text("hammer-with-url", option=option, value=value))
+        found = leads_to(url, name)
+        return None if found is None else _Goal(*found, url)
+    place = live(name)
+    proxy = chosen(place, caller)[0]
+    door = proxy.entrance()
+    scheme, _, named = door.url.partition("://")
+    if path is not None and not path.startswith("/"):
+        raise UsageError(Text("hammer-path", path=repr(path)))
+    if host is not None:
+        if not _HOST.fullmatch(host):
+            raise UsageError(Text("hammer-host", host=repr(host)))
+        named = f"{host}:{door.address.rpartition(':')[2]}"
+    return _Goal(place, proxy, door, f"{scheme}://{named}{path or '/test'}")
+
+
 def _through(door: Entrance) -> dict[str, Any]:
     """How the hammer comes to a proxy: whatever its host's name resolves to, and with its keys."""
     return {
-        "url": f"{door.url}/test",
         "address": door.address.rpartition(":")[0],
         "ca": Path(door.ca) if door.ca else None,
         "client": (Path(door.client[0]), Path(door.client[1])) if door.client else None,
     }
+
+
+def _run(
+    plan: HammerPlan, goal: _Goal | None, progress: Callable[[Progress], None] | None
+) -> Summary:
+    """Send, and take from the lab what it knows of it."""
+    from lab.hammer import run
+    from lab.hammer.queue import queued
+    from lab.hammer.source import ProxyLog
+
+    if goal is None:
+        return run(plan, on_progress=progress)
+    log = ProxyLog(goal.place, goal.proxy.name)
+    before, began = _look(goal.proxy), log.mark()
+    summary = run(plan, access=log, keep=log.keep, on_progress=progress)
+    after = _look(goal.proxy)
+    waited = () if before is None or after is None else queued(before, after)
+    return replace(summary, queued=waited, cut=log.cut(began))
+
+
+def _look(proxy: Proxy) -> Snapshot | None:
+    """One that can't be asked now is just starting, or has ended: the requests tell."""
+    with suppress(LabError):
+        return proxy.look()
+    return None
 
 
 def _header(text: str) -> tuple[str, str]:

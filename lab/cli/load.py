@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.cli.out import say
+from lab.envoy.names import short_name
 from lab.hammer.cause import Cause
 from lab.hammer.strain import BUSY
 from lab.words import Text as Words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from lab.hammer.queue import Queued
     from lab.hammer.tally import Summary
 
 FIGURES = ("min", "mean", "p50", "p90", "p95", "p99", "max")
@@ -145,6 +147,8 @@ def _notes(summary: Summary) -> Iterator[Words]:
         yield Words("hammer-retries-exhausted", count=summary.retries_exhausted)
     if summary.delayed:
         yield Words("hammer-delayed", count=summary.delayed)
+    for each in summary.queued:
+        yield _of_a_queue(each)
     yield from _of_the_generator(summary)
     if summary.hidden is not None and summary.hidden.telling:
         yield Words(
@@ -157,20 +161,42 @@ def _notes(summary: Summary) -> Iterator[Words]:
         )
     if summary.latency is not None and summary.latency.rounded:
         yield Words("hammer-rounded")
-    if summary.cause_source == "response":
-        yield Words("hammer-from-responses")
-    elif summary.missing_entries:
-        yield Words("hammer-from-log-in-part", missing=summary.missing_entries)
-    else:
-        yield Words("hammer-from-log")
-    if summary.unkept:
-        yield Words("hammer-unkept", count=summary.unkept)
+    yield from _of_the_evidence(summary)
     if summary.plan.insecure:
         yield Words("hammer-insecure")
     if summary.plan.ca is not None:
         yield Words("hammer-ca", ca=str(summary.plan.ca))
     for cause, example in summary.errors:
         yield Words("hammer-example", cause=CAUSES[cause], example=example)
+
+
+def _of_the_evidence(summary: Summary) -> Iterator[Words]:
+    """Where the causes come from, and what is no longer there."""
+    if summary.cause_source == "response":
+        yield Words("hammer-from-responses")
+    elif summary.missing_entries:
+        yield Words("hammer-from-log-in-part", missing=summary.missing_entries)
+    else:
+        yield Words("hammer-from-log")
+    if summary.cut:
+        yield Words("hammer-cut", logs=summary.cut)
+    if summary.unkept:
+        yield Words("hammer-unkept", count=summary.unkept)
+
+
+def _of_a_queue(queue: Queued) -> Words:
+    """Who waited for a connection, and what would have been done with who had to wait."""
+    pool = short_name(queue.pool)
+    if queue.most_waiting is None:
+        most = queue.most_connections or 0
+        return Words("hammer-queued", count=queue.requests, pool=pool, most=most)
+    return Words(
+        "hammer-queued-up-to",
+        count=queue.requests,
+        pool=pool,
+        most=queue.most_connections or 0,
+        waiting=queue.most_waiting,
+    )
 
 
 def _of_the_generator(summary: Summary) -> Iterator[Words]:

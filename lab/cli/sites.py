@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
-from lab.errors import UsageError
+from lab.errors import LabError, UsageError
 from lab.laptop import DEFAULT_NAME, START_SECONDS, command
 from lab.words import Text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lab.laptop.lab import StartingLab
     from lab.laptop.site import LaptopSite
     from lab.laptop.state import LabState, ProcessState, ProxyState
-    from lab.site import Live, Proxy, Site
+    from lab.site import Entrance, Live, Proxy, Site
     from lab.site.events import Applied
 
 # What the options show, and how a start comes along.
@@ -94,6 +94,32 @@ def live(name: str, *, cluster: bool = False) -> Live:
     from lab.laptop.site import live_site
 
     return live_site(home)
+
+
+def leads_to(url: str, name: str) -> tuple[Live, Proxy, Entrance] | None:
+    """The running lab that a URL leads to, by which of its proxies, and how; None where none does.
+
+    Args:
+        url: of whatever is asked.
+        name: the lab that is looked at first.
+
+    Raises:
+        UsageError: a lab serves its host, and at another port.
+    """
+    from lab.laptop.home import lab_home
+    from lab.laptop.presence import is_running
+    from lab.laptop.site import live_site
+
+    root = lab_home(name).root.parent
+    others = sorted(path.name for path in root.iterdir()) if root.is_dir() else []
+    for each in dict.fromkeys([name, *others]):
+        place = None
+        # One that is just ending, and a folder that is no lab's.
+        with contextlib.suppress(LabError):
+            place = live_site(lab_home(each)) if is_running(lab_home(each)) else None
+        if place is not None and (found := place.door(url)) is not None:
+            return place, *found
+    return None
 
 
 def _there(name: str, *, ended: bool = False) -> LabHome:

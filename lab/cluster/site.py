@@ -14,7 +14,7 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from lab.site import Condition, Event, FaultControl, Kind, Mark, Pod, Proxy
+    from lab.site import Condition, Entrance, Event, FaultControl, Kind, Mark, Pod, Proxy
     from lab.site.events import Planned, Sent
 
 
@@ -65,6 +65,10 @@ class ClusterSite:
     ) -> tuple[Sequence[Event], Mark]:
         """There is no stream of events yet."""
         _not_yet("events", after, kinds)
+
+    def door(self, url: str) -> tuple[Proxy, Entrance] | None:
+        """Its Envoys are not asked yet."""
+        _not_yet("proxies", url)
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """There is nobody yet who keeps them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import re
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Never
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -96,8 +98,10 @@ class HammerPlan:
 
     @property
     def host(self) -> str:
-        """The name in the URL, which a certificate has to be for."""
-        return httpx.URL(self.url).host
+        """The name that a certificate has to be for: the URL's, or an address's Host header's."""
+        host = httpx.URL(self.url).host
+        named = next((value for name, value in self.headers if name.lower() == "host"), None)
+        return urlsplit(f"//{named}").hostname or host if named and _is_address(host) else host
 
     @property
     def authority(self) -> bytes:
@@ -153,6 +157,14 @@ class HammerPlan:
 def _means_this_machine(host: str) -> bool:
     name = host.rstrip(".").lower()
     return name == "localhost" or name.endswith(".localhost")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_whole(name: str, value: int, most: int) -> None:

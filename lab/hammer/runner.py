@@ -256,7 +256,7 @@ class _Run:
             Outcome(
                 index=slot.index,
                 request_id=request_id,
-                latency_seconds=ended - slot.due,
+                latency_seconds=ended - min(slot.due, began),
                 service_seconds=ended - began,
                 status=answer.status,
                 pod=headers.pop("x-goodjob-pod", None),

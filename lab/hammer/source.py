@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.site.events import Asked, Sent
+from lab.site.events import Asked, Lost, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lab.site import Kind, Live, Mark
 
 _ASKED: frozenset[Kind] = frozenset({"asked"})
+_LOST: frozenset[Kind] = frozenset({"lost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class ProxyLog:
         return [
             each for each in events if isinstance(each, Asked) and each.proxy == self.proxy
         ], mark
+
+    def cut(self, mark: Mark) -> tuple[str, ...]:
+        """Return which logs lost their older lines after ``mark``: each has room for so much."""
+        events, _ = self.site.events(mark, kinds=_LOST)
+        lost = {each.what for each in events if isinstance(each, Lost) and each.why == "rotated"}
+        return tuple(sorted(lost))
 
     def keep(self, plan: HammerPlan, outcomes: Sequence[Outcome]) -> None:
         """Keep what the client saw as evidence, beside what the proxy logs."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lab.hammer.outcome import Outcome
     from lab.hammer.pace import Pace
     from lab.hammer.plan import HammerPlan
+    from lab.hammer.queue import Queued
     from lab.hammer.strain import Strained
     from lab.words import Text
 
@@ -102,6 +103,10 @@ class Summary:
     """How busy the load generator itself was."""
     hidden: Hidden | None
     """What a closed loop does not show; None of a schedule."""
+    queued: tuple[Queued, ...] = ()
+    """Requests that waited for a connection, as far as the proxy could be asked."""
+    cut: tuple[str, ...] = ()
+    """Logs of the lab whose older lines were cut meanwhile: evidence of this run, or of earlier."""
 
     @property
     def achieved_rate(self) -> float | None:

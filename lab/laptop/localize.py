@@ -143,18 +143,28 @@ def resources(type_url: str, messages: list[Message]) -> Message:
     return {"resources": [{"@type": type_url, **message} for message in messages]}
 
 
-def served_host(config: EnvoyConfig) -> str:
-    """A host name that the proxy serves: one that leads to this machine, if there is any."""
-    domains: list[str] = [
+def served_hosts(config: EnvoyConfig) -> list[str]:
+    """The hosts that the proxy has routes for, as the routes name them."""
+    domains = [
         domain
         for route in config.routes
         for host in route["virtual_hosts"]
         for domain in host["domains"]
+        if "/" not in domain
     ]
-    here = [domain for domain in domains if domain.endswith(".localhost")]
-    plain = [domain for domain in domains if not {"*", "/"} & set(domain)]
-    wild = [domain.replace("*.", "any.") for domain in domains if domain.startswith("*.")]
-    return [*here, *plain, *wild, "localhost"][0]
+    return list(dict.fromkeys(domains))
+
+
+def served_host(config: EnvoyConfig) -> str:
+    """A host name that the proxy serves: one that leads to this machine, if there is any.
+
+    A wildcard is none that can be asked for; ``any`` stands for what its star stands for.
+    """
+    domains = served_hosts(config)
+    named = [domain.replace("*.", "any.", 1) for domain in domains if domain != "*"]
+    here = [domain for domain in named if domain.endswith(".localhost")]
+    plain = [domain for domain in domains if "*" not in domain]
+    return [*here, *plain, *named, "localhost"][0]
 
 
 def _listener(original: Message, files: ProxyFiles, xds: XdsFiles, address: Address) -> Message:

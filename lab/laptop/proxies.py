@@ -11,7 +11,7 @@ from lab.errors import LabError
 from lab.laptop.address import Listeners
 from lab.laptop.envoy import Envoy
 from lab.laptop.https import is_tls, route_names
-from lab.laptop.localize import served_host
+from lab.laptop.localize import served_host, served_hosts
 from lab.laptop.pods import endpoints
 from lab.laptop.state import HttpsState, ProxyState
 from lab.laptop.words import reason
@@ -191,7 +191,7 @@ class Proxies:
 
     def _told(self, state: ProxyState, config: EnvoyConfig) -> None:
         """What clients are told of how to reach it."""
-        state.host = served_host(config)
+        state.host, state.hosts = served_host(config), served_hosts(config)
         state.https = _https(state, config, self._certificates)
         plain = [each["name"] for each in config.listeners if not is_tls(each)]
         first = plain[0] if plain else config.listeners[0]["name"] if config.listeners else None

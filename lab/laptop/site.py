@@ -14,6 +14,7 @@ from lab.control import HttpControl
 from lab.envoy.admin import AnswerError, look
 from lab.errors import LabError, UsageError
 from lab.laptop.admin import client
+from lab.laptop.door import door
 from lab.laptop.evidence import Evidence
 from lab.laptop.lab import running
 from lab.laptop.logs import EventLog
@@ -151,6 +152,13 @@ class LaptopSite:
         events, mark = self._evidence.read(after, kinds)
         lost = self._lost_state() if after == BEGINNING and "lost" in kinds else None
         return [*events, *([lost] if lost else [])], mark
+
+    def door(self, url: str) -> tuple[LaptopProxy, Entrance] | None:
+        """The proxy that a URL leads to and how it is reached so; None where it leads elsewhere."""
+        for state in self._state().proxies:
+            if (found := door(state, url)) is not None:
+                return LaptopProxy(self._home, state), found
+        return None
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as evidence."""

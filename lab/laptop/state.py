@@ -161,6 +161,7 @@ class ProxyState(_State):
         name: what people call it.
         kind: what istiod would take it for.
         host: a host name that it serves.
+        hosts: all that it has routes for, with ``*.`` before a domain where that is meant.
         address: where it takes requests: that of its first listener.
         listeners: where each listener is bound, by Envoy's name for it.
         https: how it is reached by TLS; None where it is not.
@@ -172,6 +173,7 @@ class ProxyState(_State):
     name: str
     kind: Literal["gateway", "sidecar"]
     host: str
+    hosts: list[str] = []
     address: str
     listeners: dict[str, str] = {}
     https: HttpsState | None = None

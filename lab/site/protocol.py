@@ -176,6 +176,14 @@ class Live(Site, Protocol):
         """
         ...
 
+    def door(self, url: str) -> tuple[Proxy, Entrance] | None:
+        """The proxy that a URL leads to and how it is reached so; None where it leads elsewhere.
+
+        Raises:
+            UsageError: a proxy serves its host, and at another port.
+        """
+        ...
+
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as evidence."""
         ...

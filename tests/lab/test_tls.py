@@ -312,6 +312,12 @@ def test_two_labs_with_https(tmp_path: Path) -> None:
             hammered = goodjob("hammer", "-n", "5", "--name", state["name"], "--json")
             assert hammered.returncode == 0, hammered.stderr
             assert json.loads(hammered.stdout)["achieved"]["answered"] == 5
+            by_hand = goodjob("hammer", "-n", "3", f"{state['url']}/test", "--json")
+            found = json.loads(by_hand.stdout)
+            assert (found["ok"], found["cause_source"]) == (3, "access log"), by_hand.stderr
+            loop = [*loop[:5], f"{state['url']}/test"]
+            looped = subprocess.run(loop, capture_output=True, text=True, timeout=30, check=False)
+            assert looped.returncode == 0, looped.stdout + looped.stderr
     finally:
         for name in ("one", "two"):
             goodjob("down", "--name", name)

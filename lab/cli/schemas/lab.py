@@ -45,6 +45,8 @@ class Caller(Shape):
     kind: Literal["gateway", "sidecar"]
     host: str
     """A host name that it serves."""
+    hosts: tuple[str, ...]
+    """All that it has routes for."""
     address: str
     listeners: dict[str, str]
     """Where each is bound, by Envoy's name for it."""

@@ -88,6 +88,18 @@ class ClosedLoop(Shape):
     """The 99th percentile that clients of a steady rate would have seen."""
 
 
+class Queue(Shape):
+    """Requests that waited for a connection of a pool."""
+
+    pool: str
+    """Envoy's name of it."""
+    requests: int
+    most_connections: int | None
+    """`maxConnections`; null where there is no limit."""
+    most_waiting: int | None
+    """`http1MaxPendingRequests`; null where there is no limit, and so none is refused."""
+
+
 class Row(Shape):
     """Requests of one pod, status and cause."""
 
@@ -155,6 +167,10 @@ class Load(Shape):
     generator: Generator | None
     closed_loop: ClosedLoop | None
     """Null of a schedule."""
+    queued: tuple[Queue, ...]
+    """Requests that waited for a connection, by Envoy's `upstream_cx_overflow`."""
+    cut: tuple[str, ...]
+    """Logs of the lab that lost older lines meanwhile: what `report` and `why` no longer see."""
     errors: tuple[Example, ...]
 
     @classmethod
@@ -207,6 +223,8 @@ class Load(Shape):
             lag_seconds=summary.lag and Figures.model_validate(summary.lag),
             generator=summary.strained and _generator(summary.strained),
             closed_loop=summary.hidden and _closed_loop(summary.hidden),
+            queued=tuple(Queue.model_validate(each) for each in summary.queued),
+            cut=summary.cut,
             errors=tuple(
                 Example(cause=cause, example=str(example)) for cause, example in summary.errors
             ),

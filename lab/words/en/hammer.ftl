@@ -14,7 +14,6 @@ hammer-allowed-ca-alone = not together with insecure, which takes any certificat
 hammer-allowed-https = with an https URL, not { $url }
 hammer-allowed-pem = a PEM file with certificates ({ $said })
 hammer-header = -H { $header }: allowed is 'NAME: VALUE'
-hammer-proxy-and-url = --caller { $proxy }: not together with a URL, which says itself who is asked
 hammer-n-and-t = -n { $count } and -t { $seconds }: -n says how many requests and -t for how long, so give one of the two
 hammer-long-head = an answer that begins with more than { $most } bytes of headers
 hammer-no-answer-within = no complete answer within { $seconds } s
@@ -85,6 +84,20 @@ hammer-from-log-in-part = Causes read from Envoy's access log; { $missing ->
 hammer-insecure = Certificates were not verified (insecure).
 hammer-ca = Certificates were verified against { $ca } only.
 hammer-example = { $cause }: { $example }
+hammer-queued = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
+} waited for a connection to { $pool }: maxConnections allows { $most }, and nothing limits how many may wait (Envoy's upstream_cx_overflow). http1MaxPendingRequests would refuse the rest at once (UO).
+hammer-queued-up-to = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
+} waited for a connection to { $pool }: maxConnections allows { $most }, and http1MaxPendingRequests lets { $waiting } wait (Envoy's upstream_cx_overflow).
+hammer-cut = The lab's logs have room for so much: older lines of { $logs } were cut during this run, and report and why see only the newer ones.
+hammer-so-far = { $begun } sent, about { $left } s left
+hammer-so-far-of = { $begun } of { $planned } sent, about { $left } s left
+hammer-with-url = { $option } { $value }: not together with a URL, which says itself who is asked and for what
+hammer-path = --path { $path }: allowed is a path that begins with /, such as /test
+hammer-host = --host { $host }: allowed is a host's name alone, such as pay.example.com
 hammer-unkept = { $count ->
     [one] What the client saw of { $count } request
    *[other] What the client saw of { $count } requests

@@ -120,3 +120,4 @@ laptop-other-key = is not the key of the certificate in { $key }
 laptop-no-pem = is no certificate in PEM
 laptop-no-file = a Gateway has the file { $path }, which is not on this machine: in a cluster it is mounted into the gateway's pod; use credentialName, and the lab makes a certificate
 laptop-secret-lacks = a Gateway asks for this Secret, and it has no { $keys }
+laptop-other-port = { $url }: the lab serves { $host } at { $door }; at another port the name leads to somebody else. Leave the URL out, or end the lab first

@@ -185,6 +185,7 @@ def test_no_two_clusters_share_a_file() -> None:
         (["shop.example.com"], "shop.example.com"),
         (["*.example.com", "shop.example.com"], "shop.example.com"),
         (["*.example.com"], "any.example.com"),
+        (["*", "*.shop.localhost", "shop.example.com"], "any.shop.localhost"),
         (["*"], "localhost"),
         ([], "localhost"),
     ],
