@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.text import Text as Styled
 
-from lab.cli.options import Json, Sources
+from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say
 from lab.cli.texts import check_looked_at, place_of, texts_of
 from lab.theory.finding import Finding, Level
@@ -23,6 +23,7 @@ _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 def lint(
     paths: Sources = None,
+    fetch: Fetch = False,
     as_json: Json = False,
 ) -> None:
     """Say whether the breaker can trip, from the manifests alone.
@@ -30,8 +31,8 @@ def lint(
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there
     was nothing to look at.
     """
-    texts = texts_of(paths)
-    done = examine(texts.read, texts.unreadable)
+    texts = texts_of(paths, fetch=fetch)
+    done = examine(texts.read, texts.unreadable, frozenset(texts.whole))
     found = [
         replace(f, line=0, rendered=True) if f.file in texts.rendered else f for f in done.findings
     ]

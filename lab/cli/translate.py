@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import Json, Sources
+from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import print_json, say, show, tell
 from lab.cli.texts import texts_of
 from lab.difference import Difference, differences
@@ -52,13 +52,14 @@ def translate(
             "The exit status is 0 if nothing does, 1 if something does, 2 if A or B is no good.",
         ),
     ] = False,
+    fetch: Fetch = False,
     json: Json = False,
 ) -> None:
     """Print the Envoy config that istiod would send, as JSON.
 
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run.
     """
-    asked = _Asked(proxy, istio, None if locality is None else _place(locality))
+    asked = _Asked(proxy, istio, None if locality is None else _place(locality), fetch)
     if not diff:
         print_json(_config(paths, asked).as_dict())
         return
@@ -100,6 +101,7 @@ class _Asked:
     proxy: Proxy
     istio: Release
     locality: Locality | None
+    fetch: bool
 
 
 def _place(text: str) -> Locality:
@@ -109,7 +111,7 @@ def _place(text: str) -> Locality:
 
 
 def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
-    texts = texts_of(paths)
+    texts = texts_of(paths, fetch=asked.fetch)
     texts.check()
     manifests = taken(read(texts.read, asked.istio), runs=False)
     for warning in (*manifests.warnings, *loose_ends(manifests, asked.istio)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import model_validator
@@ -24,7 +26,7 @@ _CORS_METHODS = frozenset(
 class CorsPolicy(Strict):
     """Cross-origin requests."""
 
-    deprecated: ClassVar[frozenset[str]] = frozenset({"allowOrigin"})
+    deprecated: ClassVar[Mapping[str, str]] = MappingProxyType({"allowOrigin": "allowOrigins"})
 
     allow_origin: Items[str] = ()
     allow_origins: Items[AbsentMatch] = ()

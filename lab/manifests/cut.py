@@ -13,7 +13,8 @@ from pydantic.alias_generators import to_camel
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lab.manifests.problems import Loc, Problem
+    from lab.manifests.paths import Loc
+    from lab.manifests.problems import Problem
 
 #: Without these there is no resource.
 _WHOLE = frozenset({(), ("apiVersion",), ("kind",), ("metadata",), ("spec",)})

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 class OutlierDetection(Strict):
     """When a host is ejected, and for how long."""
 
-    deprecated: ClassVar[frozenset[str]] = frozenset({"consecutiveErrors"})
+    deprecated: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"consecutiveErrors": "consecutive5xxErrors"}
+    )
 
     consecutive_5xx_errors: Count32 | None = Field(default=None, alias="consecutive5xxErrors")
     consecutive_gateway_errors: Count32 | None = None

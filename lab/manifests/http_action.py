@@ -305,7 +305,7 @@ FaultPercentage = Annotated[Percentage, AfterValidator(_not_too_small)]
 class Delay(Strict):
     """Some requests wait."""
 
-    deprecated: ClassVar[frozenset[str]] = frozenset({"percent"})
+    deprecated: ClassVar[Mapping[str, str]] = MappingProxyType({"percent": "percentage"})
 
     unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -84,7 +86,9 @@ class Maglev(Strict):
 class ConsistentHash(Strict):
     """The same client keeps its host, as long as the host is there."""
 
-    deprecated: ClassVar[frozenset[str]] = frozenset({"minimumRingSize"})
+    deprecated: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"minimumRingSize": "ringHash.minimumRingSize"}
+    )
 
     http_header_name: str | None = Field(default=None, min_length=1)
     http_cookie: HttpCookie | None = None
@@ -127,7 +131,9 @@ class ConsistentHash(Strict):
 class LoadBalancer(Strict):
     """Which host gets the next request."""
 
-    deprecated: ClassVar[frozenset[str]] = frozenset({"warmupDurationSecs"})
+    deprecated: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"warmupDurationSecs": "warmup.duration"}
+    )
 
     simple: Literal[
         "UNSPECIFIED",

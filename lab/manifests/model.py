@@ -164,8 +164,8 @@ class Strict(BaseModel):
     unsupported: ClassVar[Collection[str]] = frozenset()
     #: Of a resource, the fields whose values no sentence may show.
     concealed: ClassVar[frozenset[str]] = frozenset()
-    #: Names that were given up for others.
-    deprecated: ClassVar[frozenset[str]] = frozenset()
+    #: Names that were given up, and what for.
+    deprecated: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     @model_validator(mode="before")
     @classmethod

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
+from lab.manifests.homes import homes_of
 from lab.manifests.model import LACKS, NOT_MODELLED, Strict, did_you_mean, nearest, shown
+from lab.manifests.paths import model_at, path_of
 from lab.manifests.releases import not_in, too_new
 from lab.words import Listed, Text
 
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
+    from lab.manifests.paths import Loc
     from lab.manifests.releases import Release
     from lab.words import Value
-
-Loc = tuple[int | str, ...]
 
 #: So many are told of one resource; whoever made more of them has made one mistake many times.
 MOST_PROBLEMS = 100
@@ -46,7 +46,6 @@ _WANTED: Mapping[str, Text] = MappingProxyType(
 _ABSENT = frozenset({LACKS, "missing", "too_short"})
 #: What kustomize, a shell and Helm have, and what should have been replaced before.
 _PLACEHOLDER = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}")
-_PART = re.compile(r"""\[(\d+)\]|\[('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]|\.?([^.\[\]]+)""")
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class Problem:
         detail: what pydantic knows of it.
         model: of the resource.
         release: the Istio that reads it.
+        home: where it belongs, if it is in the wrong place.
+        is_told: whether it is not told already, with another one.
     """
 
     loc: Loc
@@ -68,6 +69,8 @@ class Problem:
     detail: ErrorDetails
     model: type[Strict]
     release: Release
+    home: Text | None = None
+    is_told: bool = True
 
     @property
     def path(self) -> str:
@@ -107,63 +110,10 @@ class Problem:
         return Text("manifests-placeholder", problem=said, placeholder=found[0]) if found else said
 
 
-def path_of(loc: Loc) -> str:
-    """``("spec", "http", 0, "route")`` as ``spec.http[0].route``; odd keys in brackets."""
-    path = ""
-    for part in loc:
-        if isinstance(part, int):
-            path += f"[{part}]"
-        elif part.isidentifier() or part.replace("-", "").isalnum():
-            path += f".{part}" if path else part
-        else:
-            path += f"[{part!r}]"
-    return path
-
-
-def loc_of(path: str) -> Loc:
-    """The other way round."""
-    return tuple(
-        int(part[1]) if part[1] else str(ast.literal_eval(part[2])) if part[2] else part[3]
-        for part in _PART.finditer(path)
-    )
-
-
-def model_at(model: type[Strict], loc: Loc) -> type[Strict]:
-    """The model that owns the last field of ``loc``."""
-    owner = model
-    annotation: Any = model
-    for part in loc[:-1]:
-        nested = next(models_in(annotation), None)
-        if nested is None or not isinstance(part, str):
-            continue
-        owner = nested
-        for name, field in nested.model_fields.items():
-            if part == (field.alias or name):
-                annotation = field.annotation
-                break
-        owner = next(models_in(annotation), owner)
-    return owner
-
-
-def models_in(annotation: Any) -> Iterator[type[Strict]]:  # noqa: ANN401 - any type expression
-    """The models inside a type expression: of ``tuple[Route, ...] | None`` it is Route."""
-    if isinstance(annotation, type) and issubclass(annotation, Strict):
-        yield annotation
-        return
-    for inner in get_args(annotation):
-        yield from models_in(inner)
-
-
-def nested_models(model: type[Strict]) -> Iterator[type[Strict]]:
-    """A model and every model inside it."""
-    yield model
-    for field in model.model_fields.values():
-        for inner in models_in(field.annotation):
-            yield from nested_models(inner)
-
-
-def problems_in(error: ValidationError, model: type[Strict], release: Release) -> list[Problem]:
-    """All that is wrong with one resource, in order."""
+def problems_in(
+    error: ValidationError, model: type[Strict], release: Release, data: object
+) -> list[Problem]:
+    """All that is wrong with one resource, in order; ``data`` is the resource."""
     details = error.errors(include_url=False)
     broken = {
         detail["loc"][:-depth] for detail in details for depth in range(1, len(detail["loc"]))
@@ -172,12 +122,40 @@ def problems_in(error: ValidationError, model: type[Strict], release: Release) -
     unknown = (each for each in details if each["type"] == "extra_forbidden")
     beside = (each for each in unknown if each["loc"][:-1] in lacking)
     meant = {loc for each in islice(beside, MOST_PROBLEMS) for loc in _meant(each["loc"], model)}
-    return [
+    found = [
         _problem(detail, model, release)
         for detail in details
         # A list whose only item is wrong also counts as empty; one of the two says it all.
         if not (detail["type"] == "too_short" and detail["loc"] in broken)
         and not (detail["type"] == "missing" and detail["loc"] in meant)
+    ]
+    return _with_homes(found, model, data)
+
+
+def _with_homes(problems: list[Problem], model: type[Strict], data: object) -> list[Problem]:
+    """The same, with where fields belong that are in the wrong place; that is told once."""
+    beside: dict[Loc, list[str]] = {}
+    for each in problems[:MOST_PROBLEMS]:
+        if each.kind is UnknownField:
+            beside.setdefault(each.loc[:-1], []).append(str(each.loc[-1]))
+    homes: dict[Loc, Text] = {}
+    told: set[Loc] = set()
+    for each in problems[:MOST_PROBLEMS]:
+        name, value = str(each.loc[-1]) if each.loc else "", each.detail["input"]
+        if each.kind is not UnknownField or each.loc in homes or each.loc in told:
+            continue
+        inside = isinstance(value, Mapping) and bool(value)
+        names = tuple(map(str, value)) if inside else tuple(beside[each.loc[:-1]])
+        if not inside and nearest(name, model_at(model, each.loc)):
+            continue
+        for home in homes_of(names, each.loc[:-1], model):
+            if inside or name in home.names:
+                homes[each.loc] = home.text(data, inside=inside)
+                told |= set() if inside else {(*each.loc[:-1], other) for other in home.names}
+                break
+    return [
+        replace(each, home=homes.get(each.loc), is_told=each.loc in homes or each.loc not in told)
+        for each in problems
     ]
 
 
@@ -193,14 +171,15 @@ def _meant(loc: Loc, model: type[Strict]) -> Iterator[Loc]:
 
 
 def explain(
-    error: ValidationError, model: type[Strict], where: str, release: Release
+    error: ValidationError, model: type[Strict], where: str, release: Release, data: object = None
 ) -> ManifestError:
     """All that is wrong with one resource, as the exception of its first problem."""
-    return refusal(where, problems_in(error, model, release))
+    return refusal(where, problems_in(error, model, release, data))
 
 
 def refusal(where: str, problems: Sequence[Problem]) -> ManifestError:
     """The same, of what was found already."""
+    problems = [each for each in problems if each.is_told]
     told = [(each.kind, each.path, each.text) for each in problems[:MOST_PROBLEMS]]
     if (more := len(problems) - len(told)) > 0:
         told.append((ManifestError, "", Text("manifests-more-problems", count=more)))
@@ -241,46 +220,13 @@ def _text(problem: Problem) -> Text:
     if detail["type"] == "extra_forbidden":
         owner, name = model_at(problem.model, loc), str(loc[-1])
         if name not in owner.unsupported:
-            home = None if nearest(name, owner) else _home(name, detail["input"], problem.model)
-            return home or did_you_mean(name, owner)
+            return problem.home or did_you_mean(name, owner)
         newer, why = too_new(owner, name, problem.release), owner.why_not(name)
         if newer or why is None:
             return newer or Text("manifests-not-modelled")
         return Text("manifests-not-modelled-because", why=why)
     value = Text("manifests-shown-concealed") if problem.concealed else shown(detail["input"])
     return _sentence(detail, value)
-
-
-def _home(name: str, value: object, model: type[Strict]) -> Text | None:
-    """Where in a resource a field belongs that is in the wrong place; None if nobody can tell."""
-    inside = {str(each) for each in value} if isinstance(value, Mapping) else set()
-    names = inside or {name}
-    if not any(letter.isupper() for each in names for letter in each):
-        # Names of one word, such as timeout, mean something else in each place.
-        return None
-    homes: dict[type[Strict], str] = {}
-    for path, owner in _places(model, ""):
-        if names <= owner.field_names():
-            homes.setdefault(owner, path)
-    if len(homes) != 1:
-        return None
-    (path,) = homes.values()
-    if inside:
-        return Text("manifests-content-belongs-elsewhere", path=path)
-    return Text("manifests-belongs-elsewhere", path=path)
-
-
-def _places(model: type[Strict], path: str) -> Iterator[tuple[str, type[Strict]]]:
-    """Every mapping of a resource, those further out first."""
-    level = [(path, model)]
-    while level:
-        yield from level
-        level = [
-            (f"{above}.{field.alias or name}".removeprefix("."), inner)
-            for above, owner in level
-            for name, field in owner.model_fields.items()
-            for inner in models_in(field.annotation)
-        ]
 
 
 def _sentence(detail: ErrorDetails, value: Text | str) -> Text:

@@ -19,12 +19,11 @@ from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, grou
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.metadata import is_skipped, runs_here
 from lab.manifests.model import Strict, shown
+from lab.manifests.paths import loc_of, path_of
 from lab.manifests.problems import (
     MOST_PROBLEMS,
     check_release,
     check_runs,
-    loc_of,
-    path_of,
     problems_in,
     refusal,
     remarks_on,
@@ -40,7 +39,8 @@ from lab.words import Listed, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lab.manifests.problems import Loc, Problem
+    from lab.manifests.paths import Loc
+    from lab.manifests.problems import Problem
     from lab.words import Value
 
 # What is wrong inside comes to light first, so that each round is a level further out.
@@ -231,9 +231,9 @@ class _Reader:
             try:
                 return model.model_validate(cut.rest()), first, told
             except ValidationError as error:
-                found = problems_in(error, model, self._release)
+                found = problems_in(error, model, self._release, cut.rest())
             first = first if number else found
-            told += [(cut.original(p.loc), p) for p in found if not cut.follows(p)]
+            told += [(cut.original(p.loc), p) for p in found if p.is_told and not cut.follows(p)]
             if not cut.without(found):
                 break
         return None, first, told

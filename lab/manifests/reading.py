@@ -10,7 +10,7 @@ from lab.manifests.destination_rule import DestinationRule
 from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.kubernetes import Service
 from lab.manifests.model import Strict
-from lab.manifests.problems import loc_of, path_of
+from lab.manifests.paths import loc_of, path_of
 from lab.manifests.virtual_service import VirtualService
 
 if TYPE_CHECKING:

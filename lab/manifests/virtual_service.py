@@ -42,7 +42,9 @@ class Delegate(Strict):
 class HttpRoute(Strict):
     """One rule; the first whose conditions hold is the only one."""
 
-    deprecated: ClassVar[frozenset[str]] = frozenset({"mirrorPercent"})
+    deprecated: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"mirrorPercent": "mirrorPercentage.value"}
+    )
 
     name: str = ""
     match: Items[HttpMatch] = ()

@@ -99,6 +99,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "invalid-field": sources.ISTIO_RULE,
         "not-looked-at": sources.ISTIO_RULE,
         "ejects-nobody": sources.OUTLIER,
+        "ceiling-unknown": sources.OUTLIER,
         "never-ejects": sources.ISTIO_OUTLIER,
         "ejects-everybody": sources.PANIC,
         "one-pod": sources.OUTLIER,

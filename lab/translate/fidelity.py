@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lab.manifests.kinds import MODELLED
-from lab.manifests.problems import models_in
+from lab.manifests.paths import models_in
 from lab.manifests.releases import DEFAULT_RELEASE, FIRST_RELEASE, LEAST, Release
 from lab.translate.assumptions import ASSUMPTIONS
 

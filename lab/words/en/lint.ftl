@@ -53,6 +53,13 @@ lint-long-ejection = the longest ejection is { $maximum } s, or the base where t
 lint-min-health-not-reached = minHealthPercent: { $panic } is not reached by ejections: with at most { $percent } % out, { $healthy } % stay in
 
 # What a block means for so many hosts and such faults.
+lint-ceiling-unknown = how many hosts there are is not known{ $why ->
+    [nodes] , for not all workloads of { $service } say how many pods they make
+    [workload] : no workload of a kind that is read makes pods for { $service }
+   *[service] { "" }
+}, so the ceiling was not looked at{ $fewest }
+lint-fewest-unset = ; unset is { $percent } %: with fewer than { $fewest } hosts nobody is ever ejected
+lint-fewest = ; it is { $percent } %: with fewer than { $fewest } hosts nobody is ever ejected
 lint-ejects-nobody = 0 of { $hosts ->
     [one] { $hosts } host
    *[other] { $hosts } hosts
@@ -186,8 +193,16 @@ lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = the proxy answers these itself (FI) before it has chosen a host: they never count in { $pool }, and nobody is ejected for them
 lint-write-service-fails = let the service itself fail, here with GOODJOB_FAULTS
 lint-idle = { $problem }; its weight is 0, so no request goes there now
-lint-unknown-service = no Service is called { $name } in { $namespace }, only { $known }
-lint-unknown-service-no-effect = no Service is called { $name } in { $namespace }, only { $known }; the rule has no effect
+lint-unknown-service = no Service is called { $name } in { $namespace }{ $read ->
+    [whole] , only { $known }: every request gets 503
+   *[part] {" "}in what was read, only { $known }: without one every request gets 503
+}
+lint-unknown-service-no-effect = no Service is called { $name } in { $namespace }{ $read ->
+    [whole] , only { $known }; the rule has no effect
+   *[part] {" "}in what was read, only { $known }; without one the rule has no effect
+}
+lint-rule-for-elsewhere = no Service is { $host } in what was read: the rule has no effect on anything here, and whether it has one in a cluster is not known from this
+lint-subset-elsewhere = no DestinationRule of { $host } is in what was read, so the subset { $subset } is not either: where there is none, 503
 lint-unknown-host = no Service is { $host } in what was read, so nothing can be said about it
 lint-unknown-port = { $service } has no port { $port }, only { $ports }: every request gets 503
 lint-unknown-subset = no DestinationRule of { $host } has the subset { $subset }, only { $subsets }: 503

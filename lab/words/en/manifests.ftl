@@ -56,8 +56,20 @@ manifests-more-problems = and { $count ->
 manifests-no-field = no such field; allowed: { $allowed }
 manifests-no-field-at-all = no such field; none is allowed
 manifests-did-you-mean = no such field; did you mean { $near }? Allowed: { $allowed }
-manifests-belongs-elsewhere = no such field here; it belongs below { $path }
-manifests-content-belongs-elsewhere = no such field here; what is in it belongs below { $path }
+# $what: the fields, and the verb
+# $more: what is missing now, and what is of no use there either
+manifests-belongs-elsewhere = no such field here; { $what } below { $path }{ $more }
+manifests-belongs-to-kind = no such field here; { $what } in a { $kind }, below { $path }{ $more }
+# $count (number)
+manifests-these = { $names } { $count ->
+    [one] belongs
+   *[other] belong
+}
+manifests-what-is-in-it = what is in it belongs
+manifests-both = { $one }{ $other }
+manifests-no-breaker = {""}; as it is, no outlierDetection is there, and so no breaker
+manifests-not-in-breaker = {""}; as it is, the outlierDetection there has nothing of it
+manifests-write-instead = {""}; write { $instead } there: { $name } is deprecated
 manifests-not-modelled = valid in the cluster, but local mode does not model it
 manifests-not-modelled-because = valid in the cluster, but local mode does not model it: { $why }
 manifests-too-new = Istio { $release } has no such field, it came with { $first }
@@ -302,6 +314,8 @@ manifests-gone = is not there any more
 manifests-name-too-long = has a name that is too long
 manifests-system = the system says: { $said }
 manifests-no-such-file = { $path }: no such directory or file
+manifests-elsewhere = { $file } refers to { $name }, which is not here and would be fetched: nothing was; --fetch lets kustomize fetch it, or have a copy here
+manifests-helm-chart = { $file } asks for the chart { $name } of Helm, which is not rendered here: helm template … | goodjob lint -
 manifests-kustomize-slow = { $path }: kustomize took longer than { $seconds } s
 manifests-kubectl-not-started = { $path } can't be started: { $said }
 manifests-kustomize-failed = { $path }: kustomize failed: { $said }

@@ -33,6 +33,13 @@ lint-write-interval = interval을 { $base }s 이하로 하십시오
 lint-long-ejection = 가장 긴 퇴출은 { $maximum }초이고, 기본 시간이 더 길면 그 시간입니다: { $base }초이면 퇴출이 거듭되어도 길어지지 않습니다
 lint-min-health-not-reached = minHealthPercent: { $panic }에는 퇴출로 이르지 못합니다: 많아야 { $percent } %가 빠지므로 { $healthy } %가 남습니다
 
+lint-ceiling-unknown = 호스트가 몇 개인지 알 수 없어{ $why ->
+    [nodes] ({ $service }의 워크로드 중에 파드 수를 밝히지 않는 것이 있습니다)
+    [workload] ({ $service }의 파드를 만드는 워크로드가 읽을 수 있는 종류 중에 없습니다)
+   *[service] { "" }
+} 상한을 살펴보지 못했습니다{ $fewest }
+lint-fewest-unset = . 설정하지 않으면 { $percent } %입니다: 호스트가 { $fewest }개보다 적으면 아무도 퇴출되지 않습니다
+lint-fewest = . { $percent } %입니다: 호스트가 { $fewest }개보다 적으면 아무도 퇴출되지 않습니다
 lint-ejects-nobody = { $pool }의 호스트 { $hosts }개 중 0개만 퇴출될 수 있습니다: 첫 호스트가 이미 풀의 { $first } %인데, { $percent } %가 넘을 수 없는 상한입니다
 lint-ejects-nobody-unset = { $pool }의 호스트 { $hosts }개 중 0개만 퇴출될 수 있습니다: 첫 호스트가 이미 풀의 { $first } %인데, 설정하지 않거나 0이면 Envoy의 { $percent } %이고 이것이 넘을 수 없는 상한입니다
 lint-one-pod = { $pool }에는 호스트가 1개뿐입니다: 퇴출하면 아무도 남지 않고, { $base }초 이상 모든 요청이 503(UH)을 받습니다
@@ -131,8 +138,16 @@ lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 퇴출되지 않습니다
 lint-write-service-fails = 서비스 자신이 실패하게 하십시오. 여기서는 GOODJOB_FAULTS를 씁니다
 lint-idle = { $problem }. 가중치가 0이라 지금은 그리로 가는 요청이 없습니다
-lint-unknown-service = { $namespace }에 { $name }(이)라는 Service가 없고, { $known }만 있습니다
-lint-unknown-service-no-effect = { $namespace }에 { $name }(이)라는 Service가 없고, { $known }만 있습니다. 이 규칙은 효과가 없습니다
+lint-unknown-service = { $read ->
+    [whole] { $namespace }에 { $name }(이)라는 Service가 없고 { $known }만 있습니다: 모든 요청이 503을 받습니다
+   *[part] 읽은 것에는 { $namespace }에 { $name }(이)라는 Service가 없고 { $known }만 있습니다: 클러스터에도 없으면 모든 요청이 503을 받습니다
+}
+lint-unknown-service-no-effect = { $read ->
+    [whole] { $namespace }에 { $name }(이)라는 Service가 없고 { $known }만 있습니다. 이 규칙은 효과가 없습니다
+   *[part] 읽은 것에는 { $namespace }에 { $name }(이)라는 Service가 없고 { $known }만 있습니다. 클러스터에도 없으면 이 규칙은 효과가 없습니다
+}
+lint-rule-for-elsewhere = 읽은 것에 { $host }인 Service가 없습니다: 여기의 어느 것에도 효과가 없고, 클러스터에서 효과가 있는지는 이것만으로 알 수 없습니다
+lint-subset-elsewhere = 읽은 것에 { $host }의 DestinationRule이 없어서 서브셋 { $subset }도 없습니다: 어디에도 없으면 503
 lint-unknown-host = 읽은 것에 { $host }인 Service가 없어서 아무 말도 할 수 없습니다
 lint-unknown-port = { $service }에는 포트 { $port }이(가) 없고 { $ports }만 있습니다: 모든 요청이 503을 받습니다
 lint-unknown-subset = { $host }의 어느 DestinationRule에도 서브셋 { $subset }이(가) 없고 { $subsets }만 있습니다: 503

@@ -46,8 +46,20 @@ manifests-more-problems = 그 밖에 문제 { $count }개
 manifests-no-field = 그런 필드가 없습니다. 허용되는 것: { $allowed }
 manifests-no-field-at-all = 그런 필드가 없으며, 허용되는 필드도 없습니다
 manifests-did-you-mean = 그런 필드가 없습니다. { $near }을(를) 뜻하셨습니까? 허용되는 것: { $allowed }
-manifests-belongs-elsewhere = 여기에는 그런 필드가 없습니다. { $path } 아래에 두어야 합니다
-manifests-content-belongs-elsewhere = 여기에는 그런 필드가 없습니다. 그 안의 것은 { $path } 아래에 두어야 합니다
+# $what: the fields, and the verb
+# $more: what is missing now, and what is of no use there either
+manifests-belongs-elsewhere = 여기에는 그런 필드가 없습니다. { $what } { $path } 아래에 두어야 합니다{ $more }
+manifests-belongs-to-kind = 여기에는 그런 필드가 없습니다. { $what } { $kind }의 { $path } 아래에 두어야 합니다{ $more }
+# $count (number)
+manifests-these = { $names }{ $count ->
+    [one] 은(는)
+   *[other] 은(는)
+}
+manifests-what-is-in-it = 그 안의 것은
+manifests-both = { $one }{ $other }
+manifests-no-breaker = {""}. 지금은 outlierDetection이 없으므로 서킷 브레이커도 없습니다
+manifests-not-in-breaker = {""}. 지금 그곳의 outlierDetection에는 이것이 들어 있지 않습니다
+manifests-write-instead = {""}. { $name }은(는) 더 이상 쓰지 않으므로 그곳에는 { $instead }을(를) 쓰십시오
 manifests-not-modelled = 클러스터에서는 유효하지만 로컬 모드는 모델링하지 않습니다
 manifests-not-modelled-because = 클러스터에서는 유효하지만 로컬 모드는 모델링하지 않습니다: { $why }
 manifests-too-new = Istio { $release }에는 그런 필드가 없으며, { $first }에서 생겼습니다
@@ -292,6 +304,8 @@ manifests-gone = 이제 없습니다
 manifests-name-too-long = 이름이 너무 깁니다
 manifests-system = 시스템의 말: { $said }
 manifests-no-such-file = { $path }: 그런 폴더나 파일이 없습니다
+manifests-elsewhere = { $file }이(가) 가리키는 { $name }은(는) 여기에 없어서 내려받아야 합니다: 아무것도 내려받지 않았습니다. --fetch를 주면 kustomize가 내려받습니다. 아니면 복사본을 여기에 두십시오
+manifests-helm-chart = { $file }이(가) Helm 차트 { $name }을(를) 요구하는데 여기서는 렌더링하지 않습니다: helm template … | goodjob lint -
 manifests-kustomize-slow = { $path }: kustomize가 { $seconds }초 넘게 걸렸습니다
 manifests-kubectl-not-started = { $path }을(를) 시작할 수 없습니다: { $said }
 manifests-kustomize-failed = { $path }: kustomize가 실패했습니다: { $said }

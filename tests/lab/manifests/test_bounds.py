@@ -10,7 +10,7 @@ import pytest
 
 from lab.errors import ManifestError
 from lab.manifests import Manifests, Release, load
-from lab.manifests.problems import loc_of
+from lab.manifests.paths import loc_of
 
 Document = dict[str, Any]
 META = {"name": "x", "namespace": "mall"}

@@ -10,7 +10,7 @@ import pytest
 
 from lab.errors import ManifestError, UnsupportedField
 from lab.manifests import EnvoyFilter, load
-from lab.manifests.problems import loc_of
+from lab.manifests.paths import loc_of
 
 PATCH = {
     "applyTo": "CLUSTER",

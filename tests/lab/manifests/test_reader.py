@@ -10,7 +10,8 @@ import yaml
 from lab.errors import LabError, ManifestError
 from lab.manifests import Reading, Release, load, read
 from lab.manifests.documents import Document, parsed
-from lab.manifests.problems import MOST_PROBLEMS, loc_of, path_of
+from lab.manifests.paths import loc_of, path_of
+from lab.manifests.problems import MOST_PROBLEMS
 from lab.manifests.workload import Workload
 from lab.notes import Standing
 
@@ -180,7 +181,7 @@ def test_one_bad_value_is_one_note(rule: str, path: str, text: str) -> None:
         (
             "trafficPolicy: {connectionPool: {tcp: {}, http: {baseEjectionTime: 1s}}}",
             "spec.trafficPolicy.connectionPool.http.baseEjectionTime",
-            "no such field here; it belongs below spec.trafficPolicy.outlierDetection",
+            "no such field here; baseEjectionTime belongs below spec.trafficPolicy.outlier",
         ),
         (
             "trafficPolicy: {outlierDetection: {consecutive5XXErrors: 1}}",

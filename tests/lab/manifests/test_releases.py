@@ -10,7 +10,7 @@ import pytest
 from lab.errors import UnsupportedField
 from lab.manifests import DEFAULT_RELEASE, Manifests, Release, check_releases, load
 from lab.manifests.kinds import MODELLED
-from lab.manifests.problems import nested_models
+from lab.manifests.paths import nested_models
 from lab.manifests.releases import BEHAVIOUR, FIRST_RELEASE, LEAST
 
 if TYPE_CHECKING:

@@ -116,6 +116,8 @@ CHOICES = {
     "gateway": {"zero", "unset"},
     "here": {"some", "nobody"},
     "rest": {"runs", "share", "nothing"},
+    "why": {"nodes", "service", "workload"},
+    "read": {"part"},
     "until": {"ejects", "never", "none"},
 }
 

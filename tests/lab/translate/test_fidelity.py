@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab.manifests.kinds import MODELLED
-from lab.manifests.problems import nested_models
+from lab.manifests.paths import nested_models
 from lab.translate.fidelity import KINDS, REMARKS, WITHOUT_EFFECT, Fate, Field, fields, page
 from tests.commands import ROOT
 
