@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.errors import ManifestError
+from lab.errors import LabError, ManifestError, StartError
+from lab.laptop.address import PODS_PER_BLOCK
 from lab.laptop.environment import command, environment
 from lab.laptop.probe import check_probe
 from lab.laptop.state import PodState
@@ -13,7 +14,7 @@ from lab.translate import Endpoint
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from lab.manifests import Deployment, Manifests
 
@@ -99,3 +100,37 @@ def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
         )
         for pod in pods
     ]
+
+
+def skipped(manifests: Manifests) -> list[str]:
+    """What the manifests have and a laptop does not run, as ``Kind name``."""
+    here = [f"Deployment {d.metadata.name}" for d in manifests.deployments if not runs_here(d)]
+    return here + [f"{other.kind} {other.name}" for other in manifests.others]
+
+
+def check_runnable(
+    manifests: Manifests, planned: Sequence[tuple[Deployment, PodState]], source: str
+) -> None:
+    """See that there is something to start, and a way to it.
+
+    Raises:
+        StartError: there is not, or more than a lab has addresses for.
+    """
+    if not planned:
+        raise StartError(Text("laptop-no-deployment", source=source))
+    if not manifests.gateways:
+        raise StartError(Text("laptop-no-gateway", source=source))
+    if len(planned) > PODS_PER_BLOCK:
+        count, most = len(planned), PODS_PER_BLOCK
+        raise StartError(Text("laptop-many-pods", source=source, count=count, most=most))
+
+
+def check_rollable(planned: Sequence[tuple[Deployment, PodState]], source: str) -> None:
+    """See that there are addresses for the pods of a change beside those that they replace.
+
+    Raises:
+        LabError: there are not.
+    """
+    if len(planned) > PODS_PER_BLOCK // 2:
+        count, most = len(planned), PODS_PER_BLOCK
+        raise LabError(Text("laptop-many-to-roll", source=source, count=count, most=most))

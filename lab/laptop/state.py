@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import LabError
-from lab.files import read_regular, replace_text
+from lab.files import read_regular, remove, replace_text
 from lab.laptop import command
 from lab.laptop.unready import why_unready
 from lab.site.events import Applied, Refused, Said
@@ -258,6 +258,20 @@ class LabState(_State):
 def write_state(path: Path, state: LabState) -> None:
     """Replace the file as a whole."""
     replace_text(path, state.model_dump_json(indent=1) + "\n")
+
+
+def take_request(path: Path) -> ApplyRequest:
+    """What is asked for; the file goes, as it has the Secrets.
+
+    Raises:
+        LabError: it is damaged, or gone.
+    """
+    try:
+        return ApplyRequest.model_validate_json(read_regular(path))
+    except (OSError, ValidationError) as error:
+        raise LabError(Text("laptop-no-request", path=str(path))) from error
+    finally:
+        remove(path)
 
 
 def read_state(path: Path) -> LabState | None:
