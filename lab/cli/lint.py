@@ -59,10 +59,12 @@ def counts(found: Sequence[Finding]) -> Text:
 def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
     out = console()
     for finding in found:
-        where = one_line(f"{finding.where}: {finding.path}" if finding.path else finding.where)
+        of_file = finding.where == finding.file
+        named = say(place_of(finding)) if of_file else finding.where
+        where = one_line(f"{named}: {finding.path}" if finding.path else named)
         level = (finding.level.value, _STYLES[finding.level])
         out.print(Styled.assemble(level, f" {finding.rule}  ", where))
-        if finding.file and finding.file != finding.where:
+        if finding.file and not of_file:
             out.print(Styled(f"  {one_line(say(place_of(finding)))}"))
         out.print(Styled(f"  {say(finding.message)}"))
         if finding.instead:
@@ -73,5 +75,4 @@ def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
             Text("lint-kind", kind=kind, count=count) for kind, count in looked_at.items()
         )
         out.print(say(Text("lint-looked-at", kinds=kinds)))
-    if looked_at or found:
         out.print(say(counts(found)))

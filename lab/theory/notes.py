@@ -29,6 +29,8 @@ def note_findings(reading: Reading) -> Iterator[Finding]:
 
 
 def _verdict(note: Note) -> tuple[Level, str, Text]:
+    if note.where == note.file and note.standing is Standing.LEFT_OUT:
+        return Level.INFO, "not-looked-at", note.text
     if note.where == note.file:
         return Level.WARNING, "unreadable", note.text
     if note.standing is Standing.LEFT_OUT:
