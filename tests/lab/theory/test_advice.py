@@ -73,6 +73,11 @@ def _replicas(documents: list[Document], _: Finding, __: Any) -> None:
             each["spec"]["replicas"] = 2
 
 
+def _pre_stop(documents: list[Document], found: Finding, values: Any) -> None:
+    for container in resource(documents, found.where)["spec"]["template"]["spec"]["containers"]:
+        container["lifecycle"] = {"preStop": {"sleep": {"seconds": values["seconds"]}}}
+
+
 def _without(documents: list[Document], found: Finding, _: Any) -> None:
     holder, last = above(resource(documents, found.where), found.path)
     del holder[last]
@@ -167,6 +172,10 @@ def _mesh(documents: list[Document], found: Finding, values: Any) -> None:
 
 HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
     "lint-write-field": _rule,
+    "lint-write-pre-stop": _pre_stop,
+    "lint-write-grace": lambda d, f, v: put(
+        d, f, "terminationGracePeriodSeconds", v["seconds"] + 1
+    ),
     "lint-write-or-more": _rule,
     "lint-write-fields": _fields,
     "lint-write-gateway-below": lambda d, f, v: put(
