@@ -14,7 +14,8 @@ from starlette.routing import Route
 
 from app.actuator.components import Component, Indicator, indicators, look
 from app.actuator.endpoint import MEDIA_TYPES, Endpoint, Found, wants_v2
-from app.actuator.management import GroupSettings, Management, same
+from app.actuator.management import GroupSettings, Management
+from app.actuator.values import same
 from app.availability import Availability
 
 PREFIXES = ("/actuator/health", "/health")
@@ -90,12 +91,12 @@ class Health:
         found = {name: await self._look(name) for name in group.members}
         status = group.sum_up(found)
         body: dict[str, Any] = {"status": status}
+        if not segments and self.groups:
+            body["groups"] = sorted(self.groups)
         if group.components:
             body["details" if v2 else "components"] = {
                 name: _leaf(component, group) for name, component in found.items()
             }
-        if not segments and self.groups:
-            body["groups"] = sorted(self.groups)
         return Found(body, group.code(status))
 
     async def _component(self, group: _Group, rest: tuple[str, ...]) -> Found | None:
@@ -137,7 +138,12 @@ def _groups(whole: _Group, management: Management) -> dict[str, _Group]:
                 _Group((member,), path=path)
                 if own is None
                 else _Group(
-                    own.members, own.components, own.details, own.order, own.codes, own.path or path
+                    own.members,
+                    own.components,
+                    own.details,
+                    own.order,
+                    own.codes,
+                    path if own.path is None else own.path,
                 )
             )
     return groups

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actuator.management import Management
+from app.actuator.meters import absolute
 from app.availability import Availability
 
 # Spring waits for ever; here a disk that hangs must not pile up requests.
@@ -79,15 +80,15 @@ async def look(name: str, indicator: Indicator, slow_seconds: float) -> Componen
 
 def measure_disk(path: str, threshold: int) -> Component:
     """Compare the free space below a path with what has to be left."""
-    where = Path(path).absolute()
-    exists = where.exists()
+    where = absolute(path)
+    exists = Path(where).exists()
     # A path that is not there has no space at all, and that is below any threshold.
     total, _, free = shutil.disk_usage(where) if exists else (0, 0, 0)
     details = {
         "total": total,
         "free": free,
         "threshold": threshold,
-        "path": str(where),
+        "path": where,
         "exists": exists,
     }
     return Component("UP" if free >= threshold and exists else "DOWN", details)

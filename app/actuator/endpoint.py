@@ -35,10 +35,12 @@ class Endpoint:
 
     Attributes:
         produces: the media types that it answers with, the best first.
+        offered: the same as clients are told them.
         writable: whether it takes POST.
     """
 
     produces: tuple[str, ...] = MEDIA_TYPES
+    offered: tuple[str, ...] = MEDIA_TYPES
     writable = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +71,7 @@ class Endpoint:
             return problem(405, request.scope, {"Allow": "GET, POST" if writes else "GET"})
         media_type = choose(accepted(request), self.produces)
         if media_type is None:
-            return Response(status_code=406)
+            return Response(status_code=406, headers={"Accept": ", ".join(self.offered)})
         found = await self.read(request)
         if found is None:
             # Spring's read operation without a result is only for GET a thing that is not there.

@@ -39,12 +39,17 @@ class Info(Endpoint):
 
 
 def environment() -> dict[str, Any]:
-    """What ``INFO_*`` variables say, as Spring reads them: ``INFO_APP_NAME`` is ``app.name``."""
+    """What ``INFO_*`` variables say, as Spring reads them: ``INFO_APP_NAME`` is ``app.name``.
+
+    So does a variable ``info.app.name``, whose words are taken as they are.
+    """
     found: dict[str, Any] = {}
     # A longer name comes later, and wins over one that it would have to live inside of.
     for variable, value in sorted(os.environ.items()):
-        if variable.startswith("INFO_"):
-            words = [word for word in variable.lower().split("_")[1:] if word]
+        if variable.startswith(("INFO_", "info.")):
+            dotted = variable.startswith("info.")
+            split = variable.split(".") if dotted else variable.lower().split("_")
+            words = [word for word in split[1:] if word]
             if not words:
                 continue
             *outer, last = words

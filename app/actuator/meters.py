@@ -51,6 +51,11 @@ def gauge(name: str, description: str, unit: str | None, value: float, tags: Tag
     return Meter(name, description, unit, {tags: {"VALUE": value}})
 
 
+def absolute(path: str) -> str:
+    """A path as Java makes it absolute: a dot stays where it is."""
+    return os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 - pathlib takes dots away
+
+
 class SystemMeters:
     """What the kernel tells about this process and this machine; what it does not is left out.
 
@@ -60,7 +65,7 @@ class SystemMeters:
     """
 
     def __init__(self, path: str = ".", clock: Callable[[], float] = time.time) -> None:
-        self._path = Path(path).absolute()
+        self._path = absolute(path)
         self._clock = clock
         self._began = _process_start(clock())
         self._cpu = _Usage(self._process_seconds)
@@ -128,7 +133,7 @@ class SystemMeters:
             disk = shutil.disk_usage(self._path)
         except OSError:
             return
-        tags = (("path", str(self._path)),)
+        tags = (("path", self._path),)
         yield gauge("disk.free", "Free space.", "bytes", disk.free, tags)
         yield gauge("disk.total", "All space.", "bytes", disk.total, tags)
 

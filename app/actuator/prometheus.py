@@ -104,6 +104,7 @@ class Scrape(Endpoint):
     """
 
     produces = ("text/plain", "application/openmetrics-text")
+    offered = (TEXT, OPENMETRICS)
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry

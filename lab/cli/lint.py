@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.text import Text as Styled
 
-from lab.cli.options import Json, Sources
+from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say
 from lab.cli.texts import check_looked_at, place_of, texts_of
 from lab.theory.finding import Finding, Level
@@ -23,6 +23,7 @@ _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 def lint(
     paths: Sources = None,
+    fetch: Fetch = False,
     as_json: Json = False,
 ) -> None:
     """Say whether the breaker can trip, from the manifests alone.
@@ -30,8 +31,8 @@ def lint(
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there
     was nothing to look at.
     """
-    texts = texts_of(paths)
-    done = examine(texts.read, texts.unreadable)
+    texts = texts_of(paths, fetch=fetch)
+    done = examine(texts.read, texts.unreadable, frozenset(texts.whole))
     found = [
         replace(f, line=0, rendered=True) if f.file in texts.rendered else f for f in done.findings
     ]
@@ -59,12 +60,10 @@ def counts(found: Sequence[Finding]) -> Text:
 def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
     out = console()
     for finding in found:
-        of_file = finding.where == finding.file
-        named = say(place_of(finding)) if of_file else finding.where
-        where = one_line(f"{named}: {finding.path}" if finding.path else named)
+        where = one_line(f"{finding.where}: {finding.path}" if finding.path else finding.where)
         level = (finding.level.value, _STYLES[finding.level])
         out.print(Styled.assemble(level, f" {finding.rule}  ", where))
-        if finding.file and not of_file:
+        if finding.file and (finding.line or finding.file != finding.where):
             out.print(Styled(f"  {one_line(say(place_of(finding)))}"))
         out.print(Styled(f"  {say(finding.message)}"))
         if finding.instead:

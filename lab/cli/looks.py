@@ -10,6 +10,8 @@ from rich.text import Text
 
 from lab.cli.out import say
 from lab.observe.ejections import forgotten
+from lab.observe.unwritten import unwritten
+from lab.site.telling import tell
 from lab.words import Text as Words
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ def _tail(site: Site, proxies: Sequence[Proxy]) -> list[Words]:
         for pod in site.pods()
         if pod.unready is not None
     ]
+    tail += map(tell, unwritten(site))
     tail += [Words("status-restarted", names=tuple(restarts))] if restarts else []
     gone = forgotten(site, proxies).items()
     return [*tail, *(Words("status-rotated", proxy=proxy, when=when) for proxy, when in gone)]

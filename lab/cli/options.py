@@ -22,6 +22,12 @@ Name = Annotated[
     str, typer.Option("--name", metavar="NAME", help="Which lab, where several run side by side.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Fetch = Annotated[
+    bool,
+    typer.Option(
+        "--fetch", help="Let kustomize fetch what a folder refers to elsewhere; else it is refused."
+    ),
+]
 Caller = Annotated[
     str | None,
     typer.Option("--caller", metavar="NAME", help="Which Envoy's.", show_default=False),

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.cli.options import Json, Sources
+from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say, tell
-from lab.cli.texts import check_looked_at, texts_of
+from lab.cli.texts import check_looked_at, place_of, texts_of
 from lab.theory.predict import outlook
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lab.theory.finding import Finding
     from lab.theory.predict import Prediction, Rate, Share, Trip
 
 
 def predict(
     paths: Sources = None,
+    fetch: Fetch = False,
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, and for how long."""
-    texts = texts_of(paths)
+    texts = texts_of(paths, fetch=fetch)
     for file, why in texts.unreadable:
         tell(f"{file}: {say(why)}")
     found = outlook(texts.read)
+    for each in found.without:
+        tell(_without(each))
     check_looked_at(paths, found.looked_at)
     if as_json:
         print_json([each.as_dict() for each in found.predictions])
     else:
         _show(found.predictions)
+
+
+def _without(finding: Finding) -> Text:
+    """What the figures are without, or which of two they are of."""
+    where = Text("predict-at", place=place_of(finding), where=finding.where)
+    if finding.path:
+        return Text("predict-without", where=where, path=finding.path, problem=finding.message)
+    return Text("predict-note", where=where, problem=finding.message)
 
 
 def _show(predictions: Sequence[Prediction]) -> None:
@@ -66,7 +78,8 @@ def _head(each: Prediction) -> Text:
     if each.callers:
         pool = Text("predict-pool-for", pool=each.pool, callers=each.callers)
     if each.hosts is None or each.ejectable is None:
-        return Text("predict-unknown-hosts", pool=pool, percent=each.percent)
+        fewest = each.fewest or 0
+        return Text("predict-unknown-hosts", pool=pool, percent=each.percent, fewest=fewest)
     return Text(
         "predict-pool",
         pool=pool,

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 _OF_ISTIO = frozenset({"DestinationRule", "EnvoyFilter", "VirtualService"})
 
 
-def texts_of(paths: Sequence[Path] | None) -> Texts:
+def texts_of(paths: Sequence[Path] | None, *, fetch: bool) -> Texts:
     """Read all that is named; without a name the folder that every command takes.
+
+    Args:
+        paths: what is named.
+        fetch: whether what a kustomization refers to elsewhere is fetched.
 
     Raises:
         UsageError: there is no such file or folder.
-        RenderError: kustomize refuses a folder that was named.
+        RenderError: kustomize refuses a folder that was named, or something would be fetched.
     """
-    found = Texts()
+    found = Texts(fetch=fetch)
     for path in sources_of(paths):
         found.add(path)
     return found

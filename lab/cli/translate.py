@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import Json, Sources
+from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import print_json, say, show, tell
 from lab.cli.texts import texts_of
 from lab.difference import Difference, differences
-from lab.errors import LabError, UsageError
+from lab.errors import LabError, ManifestError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, read, taken
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, loose_ends
 from lab.translate import translate as translated
@@ -52,13 +52,14 @@ def translate(
             "The exit status is 0 if nothing does, 1 if something does, 2 if A or B is no good.",
         ),
     ] = False,
+    fetch: Fetch = False,
     json: Json = False,
 ) -> None:
     """Print the Envoy config that istiod would send, as JSON.
 
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run.
     """
-    asked = _Asked(proxy, istio, None if locality is None else _place(locality))
+    asked = _Asked(proxy, istio, None if locality is None else _place(locality), fetch)
     if not diff:
         print_json(_config(paths, asked).as_dict())
         return
@@ -100,6 +101,7 @@ class _Asked:
     proxy: Proxy
     istio: Release
     locality: Locality | None
+    fetch: bool
 
 
 def _place(text: str) -> Locality:
@@ -109,9 +111,16 @@ def _place(text: str) -> Locality:
 
 
 def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
-    texts = texts_of(paths)
+    texts = texts_of(paths, fetch=asked.fetch)
     texts.check()
-    manifests = taken(read(texts.read, asked.istio), runs=False)
+    reading = read(texts.read, asked.istio)
+    try:
+        manifests = taken(reading, runs=False)
+    except ManifestError as error:
+        # What is there twice is said whatever else is wrong: one of the two would be overwritten.
+        twice = (each for each in reading.refusals if each is not error and _is_twice(each))
+        error.further = (*error.further, *twice)
+        raise
     for warning in (*manifests.warnings, *loose_ends(manifests, asked.istio)):
         tell(Text("cli-warning", warning=warning))
     return translated(
@@ -121,6 +130,10 @@ def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
         release=asked.istio,
         locality=asked.locality,
     )
+
+
+def _is_twice(error: ManifestError) -> bool:
+    return isinstance(error.text, Text) and error.text.template == "manifests-resource-twice"
 
 
 def _readable(path: Path, asked: _Asked) -> EnvoyConfig:

@@ -150,7 +150,10 @@ class Envoy:
         """
         start = self._files.xds / "bootstrap.json"
         admin = socket_path(self._files.root)
-        _write(start, bootstrap(self._node, self._files, admin))
+        text = json.dumps(bootstrap(self._node, self._files, admin), ensure_ascii=False, indent=1)
+        # On a full disk it can't be written again; it need not be, either.
+        if not start.is_file() or start.read_bytes() != text.encode():
+            replace_text(start, text)
         # That of one that was killed would be asked in vain.
         remove(admin)
         self._child = await Child.start(
@@ -273,7 +276,3 @@ def _sum(stats: str, name: str) -> int:
     """All statistics of that name: there is one for each cluster, listener or route."""
     lines = (line.partition(": ") for line in stats.splitlines())
     return sum(int(value) for key, _, value in lines if key.endswith(f".{name}"))
-
-
-def _write(path: Path, message: dict[str, Any]) -> None:
-    replace_text(path, json.dumps(message, ensure_ascii=False, indent=1))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from lab.errors import LabError
+from lab.errors import LabError, StartError
 from lab.laptop import command
 from lab.laptop.pod import Pod
 from lab.laptop.pods import where
 from lab.laptop.rollout import Bounds, step
 from lab.laptop.unready import unready
 from lab.site.events import PodTurned
+from lab.site.telling import how_it_ended
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -82,6 +83,21 @@ class Fleet:
         """A pod that keeps ending, where all of them do."""
         looping = [pod for pod in self._pods if pod.state.waiting]
         return looping[0] if looping and len(looping) == len(self._pods) else None
+
+    def refuse_hopeless(self) -> None:
+        """Give up on a start: what ends again right after its restart won't come up by waiting.
+
+        Raises:
+            StartError: there is such a pod.
+        """
+        pod = self.hopeless()
+        if pod is None:
+            return
+        if pod.state.last_exit is None and pod.state.waiting is not None:
+            # The system did not let it start at all.
+            raise StartError(pod.state.waiting)
+        how, words = how_it_ended(pod.state.last_exit or 0), pod.last_words()
+        raise StartError(Text("laptop-crashes", pod=pod.state.name, how=how, words=words))
 
     async def roll(self, deployment: Deployment, make: Callable[[str, str], PodState]) -> list[str]:
         """Replace the pods of a Deployment, within its own bounds; the names of the new ones.

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from lab.errors import FileError
+from lab.files import append
 from lab.laptop.admin import async_client
 from lab.lines import older
 from lab.site.events import Lost
@@ -37,10 +39,13 @@ class EventLog:
         self._path = path
 
     def write(self, *events: Event) -> None:
-        """Append events, all of them at once."""
+        """Append events, all of them at once.
+
+        Raises:
+            FileError: they can't be written; none of them is.
+        """
         lines = [event.model_dump_json(exclude_none=True) + "\n" for event in events]
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write("".join(lines))
+        append(self._path, "".join(lines).encode())
 
 
 def cut_in_place(path: Path, max_bytes: int) -> bool:
@@ -50,7 +55,13 @@ def cut_in_place(path: Path, max_bytes: int) -> bool:
     """
     if _size(path) <= max_bytes:
         return False
-    shutil.copyfile(path, older(path))
+    half = path.with_name(f".{path.name}.new")
+    try:
+        shutil.copyfile(path, half)
+    except OSError:
+        half.unlink(missing_ok=True)
+        raise
+    half.replace(older(path))
     os.truncate(path, 0)
     return True
 
@@ -77,12 +88,15 @@ async def keep_short(
     events = EventLog(home.events)
 
     def shorten(log: LogFile, how: Callable[[Path, int], bool]) -> bool:
-        replaced = older(log.path).exists()
-        if not how(log.path, max_bytes):
-            return False
-        if replaced:
-            events.write(Lost(what=home.called(log.path), log=log.log, of=log.of, why="rotated"))
-        return True
+        # On a full disk it stays as it is: it can't grow either.
+        with contextlib.suppress(OSError, FileError):
+            replaced = older(log.path).exists()
+            if how(log.path, max_bytes):
+                if replaced:
+                    what = home.called(log.path)
+                    events.write(Lost(what=what, log=log.log, of=log.of, why="rotated"))
+                return True
+        return False
 
     while True:
         await asyncio.sleep(_CHECK_SECONDS)

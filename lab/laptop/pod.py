@@ -11,6 +11,7 @@ import contextlib
 import time
 from typing import TYPE_CHECKING, Any
 
+from lab.files import refused
 from lab.laptop.environment import command, environment
 from lab.laptop.probe import Answer, Prober, Threshold, watch
 from lab.laptop.process import Child, listening, run_once
@@ -89,7 +90,7 @@ class Pod:
         """Start it, and again whenever it ends, until :meth:`stop`."""
         pauses = backoff()
         while True:
-            await self._start()
+            await self._start_somehow()
             born = time.monotonic()
             code = await self._until_exit()
             if self._stopping:
@@ -167,7 +168,10 @@ class Pod:
 
     def last_words(self) -> str:
         """The end of what its last run printed."""
-        log = self._log.read_bytes()
+        try:
+            log = self._log.read_bytes()
+        except OSError:
+            return ""
         # A log that grew too long was cut meanwhile: then all of it is of this run.
         start = self._log_start if self._log_start <= len(log) else 0
         text = log[start:].decode(errors="replace")
@@ -175,6 +179,20 @@ class Pod:
 
     def _listening(self) -> Sequence[str]:
         return listening(self._child.pid) if self._child is not None else ()
+
+    async def _start_somehow(self) -> None:
+        """Start it, as soon as the system lets: a disk may be full, or the table of processes."""
+        pauses = backoff()
+        next(pauses)
+        while True:
+            try:
+                await self._start()
+            except OSError as error:
+                self.state.waiting = refused(error, self._log).text
+                self._noticed()
+                await asyncio.sleep(next(pauses))
+            else:
+                return
 
     async def _start(self) -> None:
         self._ended_for = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.errors import ManifestError
+from lab.errors import LabError, ManifestError, StartError
+from lab.laptop.address import PODS_PER_BLOCK
 from lab.laptop.environment import command, environment
 from lab.laptop.probe import check_probe
 from lab.laptop.state import PodState
@@ -13,7 +14,7 @@ from lab.translate import Endpoint
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from lab.manifests import Deployment, Manifests
 
@@ -75,7 +76,7 @@ def plan_pods(
 
 def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
     """A pod of a Deployment, before it is started."""
-    return PodState(
+    pod = PodState(
         name=name,
         namespace=deployment.metadata.namespace,
         deployment=deployment.metadata.name,
@@ -83,6 +84,10 @@ def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
         ip=ip,
         ports=pod_ports(deployment),
     )
+    container = deployment.spec.template.spec.containers[0]
+    # Clients see it in each answer; whoever looks from outside has to call it the same.
+    pod.says = environment(deployment, container, pod).get("GOODJOB_VERSION", "")
+    return pod
 
 
 def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
@@ -99,3 +104,37 @@ def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
         )
         for pod in pods
     ]
+
+
+def skipped(manifests: Manifests) -> list[str]:
+    """What the manifests have and a laptop does not run, as ``Kind name``."""
+    here = [f"Deployment {d.metadata.name}" for d in manifests.deployments if not runs_here(d)]
+    return here + [f"{other.kind} {other.name}" for other in manifests.others]
+
+
+def check_runnable(
+    manifests: Manifests, planned: Sequence[tuple[Deployment, PodState]], source: str
+) -> None:
+    """See that there is something to start, and a way to it.
+
+    Raises:
+        StartError: there is not, or more than a lab has addresses for.
+    """
+    if not planned:
+        raise StartError(Text("laptop-no-deployment", source=source))
+    if not manifests.gateways:
+        raise StartError(Text("laptop-no-gateway", source=source))
+    if len(planned) > PODS_PER_BLOCK:
+        count, most = len(planned), PODS_PER_BLOCK
+        raise StartError(Text("laptop-many-pods", source=source, count=count, most=most))
+
+
+def check_rollable(planned: Sequence[tuple[Deployment, PodState]], source: str) -> None:
+    """See that there are addresses for the pods of a change beside those that they replace.
+
+    Raises:
+        LabError: there are not.
+    """
+    if len(planned) > PODS_PER_BLOCK // 2:
+        count, most = len(planned), PODS_PER_BLOCK
+        raise LabError(Text("laptop-many-to-roll", source=source, count=count, most=most))

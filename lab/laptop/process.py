@@ -56,7 +56,8 @@ class Child:
         A program that can't be found or run shows as exit code 127 or 126, with the reason in the
         log, as a shell does it.
         """
-        log.parent.mkdir(parents=True, exist_ok=True)
+        # Its folder is there, or was deleted: then a successor may have it.
+        log.parent.mkdir(exist_ok=True)
         with log.open("ab") as output:
             return await cls._start(command, env=env, output=output, cwd=cwd, mark=str(log))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lab.errors import LabError
+from lab.errors import FileError, LabError
 from lab.laptop.address import Listeners
 from lab.laptop.envoy import Envoy
 from lab.laptop.https import is_tls, route_names
@@ -177,6 +178,10 @@ class Proxies:
     async def _keep(self, state: ProxyState, envoy: Envoy) -> None:
         """Its opinion of the hosts dies with it."""
         while True:
+            if state.restarts:
+                # Somebody may have damaged its files; on a full disk, those that there are will do.
+                with contextlib.suppress(FileError):
+                    envoy.write(self._translated(self._manifests, Proxy(state.kind)))
             child = await envoy.start()
             state.process, state.admin = child.state, envoy.admin
             where = tuple(state.listeners.values())

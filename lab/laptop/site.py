@@ -16,6 +16,7 @@ from lab.errors import LabError, UsageError
 from lab.laptop.admin import client
 from lab.laptop.door import door
 from lab.laptop.evidence import Evidence
+from lab.laptop.hold import trouble
 from lab.laptop.lab import running
 from lab.laptop.logs import EventLog
 from lab.laptop.presence import absent, is_running
@@ -150,8 +151,9 @@ class LaptopSite:
     ) -> tuple[Sequence[Event], Mark]:
         """What has happened since a mark, in order, and the mark for the next time."""
         events, mark = self._evidence.read(after, kinds)
-        lost = self._lost_state() if after == BEGINNING and "lost" in kinds else None
-        return [*events, *([lost] if lost else [])], mark
+        whole = after == BEGINNING and "lost" in kinds
+        lost = (self._lost_state(), self._lost_now()) if whole else ()
+        return [*events, *filter(None, lost)], mark
 
     def door(self, url: str) -> tuple[LaptopProxy, Entrance] | None:
         """The proxy that a URL leads to and how it is reached so; None where it leads elsewhere."""
@@ -199,6 +201,20 @@ class LaptopSite:
             return Lost(what=what, log="facts", why="missing")
         foreign = Text("event-lost-foreign")
         return Lost(what=what, log="facts", why="unreadable", words=foreign)
+
+    def _lost_now(self) -> Lost | None:
+        """What the supervisor can't write at this time, so that even its state may be old."""
+        found = trouble(self._home) if is_running(self._home) else None
+        if found is None:
+            return None
+        return Lost(
+            time=found.since,
+            what=self._home.called(self._home.state),
+            log="facts",
+            why="unwritten",
+            lines=found.lines,
+            words=os.strerror(found.number),
+        )
 
     def _state(self) -> LabState:
         """The last state; made of the evidence where that is damaged or gone.

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import LabError
-from lab.files import read_regular, replace_text
+from lab.files import read_regular, remove, replace_text
 from lab.laptop import command
 from lab.laptop.unready import why_unready
 from lab.site.events import Applied, Refused, Said
@@ -99,6 +99,7 @@ class PodState(_State):
         waiting: why it is not started.
         last_exit: the exit code of its last run.
         last_end: how that ended, and why.
+        says: what it calls its version itself, where its manifest says so.
         last_words: the end of what it printed, where it waits for its next start.
         probes: those that were begun with since its container was started, by kind.
     """
@@ -117,13 +118,14 @@ class PodState(_State):
     last_exit: int | None = None
     last_end: Said | None = None
     last_words: str = ""
+    says: str = ""
     waiting: Said | None = None
     probes: dict[ProbeKind, ProbeState] = {}
 
     @property
     def version(self) -> str:
-        """The label ``version``, or a dash."""
-        return self.labels.get("version", "-")
+        """What it calls itself in its answers; else its label ``version``, or a dash."""
+        return self.says or self.labels.get("version", "-")
 
     @property
     def unready(self) -> Text | None:
@@ -258,6 +260,20 @@ class LabState(_State):
 def write_state(path: Path, state: LabState) -> None:
     """Replace the file as a whole."""
     replace_text(path, state.model_dump_json(indent=1) + "\n")
+
+
+def take_request(path: Path) -> ApplyRequest:
+    """What is asked for; the file goes, as it has the Secrets.
+
+    Raises:
+        LabError: it is damaged, or gone.
+    """
+    try:
+        return ApplyRequest.model_validate_json(read_regular(path))
+    except (OSError, ValidationError) as error:
+        raise LabError(Text("laptop-no-request", path=str(path))) from error
+    finally:
+        remove(path)
 
 
 def read_state(path: Path) -> LabState | None:

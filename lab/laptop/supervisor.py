@@ -20,19 +20,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
-from pydantic import ValidationError
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
-from lab.errors import LabError, StartError
-from lab.files import read_regular, remove, replace_text
-from lab.laptop.address import BLOCKS, PODS_PER_BLOCK, lease_block
+from lab.errors import FileError, LabError
+from lab.files import refused, replace_text
+from lab.laptop.address import BLOCKS, lease_block
 from lab.laptop.caller import callers
 from lab.laptop.certificates import Certificates
 from lab.laptop.fleet import Fleet
+from lab.laptop.hold import Hold
 from lab.laptop.home import LabHome
 from lab.laptop.https import check_upstreams, is_tls
-from lab.laptop.logs import EventLog, keep_short
-from lab.laptop.pods import make_pod, plan_pods, runs_here, where
+from lab.laptop.logs import keep_short
+from lab.laptop.pods import (
+    check_rollable,
+    check_runnable,
+    make_pod,
+    plan_pods,
+    runs_here,
+    skipped,
+    where,
+)
 from lab.laptop.process import started_at
 from lab.laptop.proxies import Proxies
 from lab.laptop.state import (
@@ -43,14 +51,14 @@ from lab.laptop.state import (
     LabState,
     Phase,
     ProcessState,
+    take_request,
     write_state,
 )
 from lab.laptop.words import reason
-from lab.manifests import Manifests, load
+from lab.laptop.writing import Writing
+from lab.manifests import load
 from lab.site.events import Applied, Refused, SiteTurned
-from lab.site.telling import how_it_ended
 from lab.translate import Proxy, loose_ends, translate
-from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,10 +66,13 @@ if TYPE_CHECKING:
     from lab.laptop.caller import Caller
     from lab.laptop.xds import Change
     from lab.site.events import Event
+    from lab.words import Text
 
 _Counters = dict[str, dict[str, dict[str, int]]]
 # How often it is looked whether a certificate is to be renewed; they live an hour at least.
 _RENEWAL_SECONDS = 60.0
+# How often it is looked whether the folder is still there, and its disk has room again.
+_WATCH_SECONDS = 1.0
 
 
 class Supervisor:
@@ -69,6 +80,7 @@ class Supervisor:
 
     Args:
         home: the lab's files; ``manifests.yaml`` is what to run.
+        hold: the hold on them.
         source: where the manifests came from, for people.
         port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods.
@@ -78,6 +90,7 @@ class Supervisor:
     def __init__(
         self,
         home: LabHome,
+        hold: Hold,
         *,
         source: str,
         port: int | None,
@@ -85,16 +98,12 @@ class Supervisor:
         endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
     ) -> None:
         self._home = home
-        self._events = EventLog(home.events)
-        self._manifests = load(home.manifests.read_text(encoding="utf-8"), source)
+        self._hold = hold
+        self._stop = asyncio.Event()
+        self._writing = Writing(home, hold, self._stop.set)
+        self._manifests = load(self._writing.manifests, source)
         planned = plan_pods(self._manifests, lambda number: f"127.42.0.{number}")
-        if not planned:
-            raise StartError(Text("laptop-no-deployment", source=source))
-        if not self._manifests.gateways:
-            raise StartError(Text("laptop-no-gateway", source=source))
-        if len(planned) > PODS_PER_BLOCK:
-            count, most = len(planned), PODS_PER_BLOCK
-            raise StartError(Text("laptop-many-pods", source=source, count=count, most=most))
+        check_runnable(self._manifests, planned, source)
         ports = {port for _, pod in planned for port in pod.ports.values()}
         config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
         check_upstreams(config)
@@ -114,7 +123,7 @@ class Supervisor:
             source=source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             pods=[pod for _, pod in planned],
-            skipped=_skipped(self._manifests, self._certificates),
+            skipped=[*skipped(self._manifests), *self._certificates.unused(self._manifests)],
             warnings=self._warnings(),
             endpoint_delay=endpoint_delay,
         )
@@ -147,7 +156,6 @@ class Supervisor:
             noticed=self._changed.set,
         )
         self._enough = asyncio.Event()
-        self._stop = asyncio.Event()
         self._asked_to_apply = asyncio.Event()
 
     async def run(self) -> None:
@@ -169,24 +177,30 @@ class Supervisor:
             for task in done:
                 task.result()
             self.state.phase = Phase.STOPPING
-        except LabError as error:
+        except (LabError, OSError) as error:
+            failure = refused(error) if isinstance(error, OSError) else error
             self.state.phase = Phase.FAILED
-            self.state.message = reason(error)
-            raise
+            self.state.message = reason(failure)
+            raise failure from error
         finally:
-            self._write()
+            self._writing.attempt(self._write)
             await self._end(jobs)
 
     async def _end(self, jobs: list[asyncio.Task[None]]) -> None:
         # Whoever would start something again goes first.
-        await _cancel(jobs)
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
         await self._proxies.stop()
         await self._fleet.end()
         await self._client.aclose()
-        self._home.wipe()
         if self.state.phase is Phase.STOPPING:
             self.state.phase = Phase.STOPPED
-        self._write()
+        with self._hold.files() as files:
+            if files is not None:
+                files.wipe()
+                with contextlib.suppress(FileError):
+                    write_state(files.state, self.state)
 
     def _jobs(self) -> Sequence[asyncio._CoroutineLike[None]]:
         return [
@@ -198,6 +212,7 @@ class Supervisor:
             self._apply_requests(),
             self._renew_certificates(),
             self._owner(),
+            self._watch_files(),
             keep_short(self._home, self.state.proxies),
         ]
 
@@ -224,20 +239,36 @@ class Supervisor:
         """A new certificate before the old one ends, as cert-manager does it."""
         while True:
             now = datetime.datetime.now(datetime.UTC)
-            for name in self._certificates.renew(now):
-                self._report(SiteTurned(to="renewed", what=name))
+            self._writing.attempt(functools.partial(self._renew, now))
             # A change of the manifests may have brought another time.
             await asyncio.sleep(_RENEWAL_SECONDS)
+
+    def _renew(self, now: datetime.datetime) -> None:
+        for name in self._certificates.renew(now):
+            self._report(SiteTurned(to="renewed", what=name))
+
+    async def _watch_files(self) -> None:
+        """Ends the lab with its folder; writes again what could not be, or was damaged."""
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            if not self._hold.lasts():
+                self._stop.set()
+            elif self._writing.is_due():
+                self._changed.set()
 
     async def _apply_requests(self) -> None:
         """Change the lab whenever asked to; a request that can't be met changes nothing."""
         while True:
             await self._asked_to_apply.wait()
             self._asked_to_apply.clear()
-            request = self._request()
-            if request is None:
-                continue
             event: Applied | Refused
+            try:
+                request = take_request(self._home.apply_request)
+            except LabError as error:
+                # Whoever asked waits for an answer to what nobody can read.
+                path = self._home.called(self._home.apply_request)
+                self._report(Refused(source=path, why=reason(error)))
+                continue
             try:
                 change, counters, started = await self._apply(request)
             except LabError as error:
@@ -253,37 +284,18 @@ class Supervisor:
             self.state.answer = AnswerState(id=request.id, event=event)
             self._report(event)
 
-    def _request(self) -> ApplyRequest | None:
-        """What is asked for; it is not kept, as it has the Secrets. None where it is no request."""
-        try:
-            return ApplyRequest.model_validate_json(read_regular(self._home.apply_request))
-        except (OSError, ValidationError):
-            path = str(self._home.apply_request)
-            self._report(Refused(source=path, why=Text("laptop-no-request", path=path)))
-            return None
-        finally:
-            remove(self._home.apply_request)
-
     async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
         manifests = load(request.manifests, request.source)
-        planned = plan_pods(manifests, self._block.pod_ip)
-        if len(planned) > PODS_PER_BLOCK // 2:
-            raise LabError(
-                Text(
-                    "laptop-many-to-roll",
-                    source=request.source,
-                    count=len(planned),
-                    most=PODS_PER_BLOCK,
-                )
-            )
+        check_rollable(plan_pods(manifests, self._block.pod_ip), request.source)
         before = {where(one): one for one in self._manifests.deployments}
+        # First of all, so that nothing is changed where there is no room to keep what it is.
+        self._writing.plan(request.manifests)
         change = await self._proxies.change(manifests)
+        self._writing.manifests = request.manifests
         counters = await self._proxies.counters((*change.reset, *change.added))
         self._manifests = manifests
-        replace_text(self._home.url, f"{self.state.entrance.url}\n")
         self.state.warnings = self._warnings()
-        self.state.skipped = _skipped(manifests, self._certificates)
-        replace_text(self._home.manifests, request.manifests)
+        self.state.skipped = [*skipped(manifests), *self._certificates.unused(manifests)]
         started: list[str] = []
         for deployment in filter(runs_here, manifests.deployments):
             make = functools.partial(make_pod, deployment)
@@ -302,7 +314,7 @@ class Supervisor:
 
     def _report(self, event: Event) -> None:
         """Something changed."""
-        self._events.write(event)
+        self._writing.event(event)
         self._changed.set()
 
     async def _tell_changes(self) -> None:
@@ -310,8 +322,14 @@ class Supervisor:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            self._proxies.write_endpoints()
-            self._write()
+            if self._writing.attempt(self._tell):
+                self._writing.recovered()
+
+    def _tell(self) -> None:
+        self._proxies.write_endpoints()
+        if self.state.phase is Phase.READY:
+            replace_text(self._home.url, f"{self.state.entrance.url}\n")
+        self._write()
 
     async def _announce(self) -> None:
         """Say that the lab is ready, once every Envoy says that it would send to every pod.
@@ -319,10 +337,10 @@ class Supervisor:
         As in a cluster that may be fewer than there should be, if its owner is content with them.
         """
         while not (self._are_enough() and await self._proxies.reach_everybody()):
-            self._refuse_crash_loop()
+            self._fleet.refuse_hopeless()
             await asyncio.sleep(0.02)
-        self.state.phase = Phase.READY
         replace_text(self._home.url, f"{self.state.entrance.url}\n")
+        self.state.phase = Phase.READY
         self._report(SiteTurned(to="ready"))
         await asyncio.Event().wait()
 
@@ -330,27 +348,8 @@ class Supervisor:
         ready = [pod.ready for pod in self.state.pods]
         return all(ready) or (self._enough.is_set() and any(ready))
 
-    def _refuse_crash_loop(self) -> None:
-        """What ends again right after its restart will not come up by waiting."""
-        pod = self._fleet.hopeless()
-        if pod is not None:
-            how, words = how_it_ended(pod.state.last_exit or 0), pod.last_words()
-            raise StartError(Text("laptop-crashes", pod=pod.state.name, how=how, words=words))
-
     def _write(self) -> None:
-        write_state(self._home.state, self.state)
-
-
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _skipped(manifests: Manifests, certificates: Certificates) -> list[str]:
-    here = [f"Deployment {d.metadata.name}" for d in manifests.deployments if not runs_here(d)]
-    others = [f"{other.kind} {other.name}" for other in manifests.others]
-    return here + others + certificates.unused(manifests)
+        self._writing.state(self.state)
 
 
 def main() -> None:
@@ -364,33 +363,38 @@ def main() -> None:
     parser.add_argument("--endpoint-delay", type=float, required=True)
     arguments = parser.parse_args()
     home = LabHome(arguments.name, arguments.root)
-    with contextlib.suppress(LabError):
+    try:
         asyncio.run(_run(home, arguments))
-        return
-    sys.exit(1)
+    except LabError as error:
+        # The state has it, too, if there was room for that.
+        print(error, file=sys.stderr)
+        sys.exit(1)
 
 
 async def _run(home: LabHome, asked: argparse.Namespace) -> None:
+    hold = Hold(home)
     try:
         supervisor = Supervisor(
             home,
+            hold,
             source=asked.source,
             port=asked.port,
             callers=asked.callers,
             endpoint_delay=asked.endpoint_delay,
         )
-    except LabError as error:
+    except (LabError, OSError) as error:
+        failure = refused(error) if isinstance(error, OSError) else error
         # There is no state yet to say it in.
         failed = LabState(
             name=home.name,
             phase=Phase.FAILED,
             source=asked.source,
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
-            message=reason(error),
+            message=reason(failure),
         )
         home.wipe()
         write_state(home.state, failed)
-        raise
+        raise failure from error
     await supervisor.run()
 
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from lab.errors import RenderError
 from lab.manifests.documents import MAX_BYTES
-from lab.manifests.render import KUSTOMIZATIONS, kustomize
+from lab.manifests.kustomization import KUSTOMIZATIONS, namespace_of
+from lab.manifests.render import kustomize
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -48,11 +49,15 @@ class Texts:
         read: texts, each with where it came from.
         unreadable: files and folders, each with why.
         rendered: folders of which kustomize made the text, so that no line of it is one of a file.
+        whole: namespaces that a kustomization sets, so that nothing of them is elsewhere.
+        fetch: whether kustomize may ask somebody else for what is not here.
     """
 
     read: list[tuple[str, str]] = field(default_factory=list)
     unreadable: list[tuple[str, Text]] = field(default_factory=list)
     rendered: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+    fetch: bool = True
 
     def check(self) -> None:
         """Where the answer would be wrong without a file, one that can't be read is an error.
@@ -97,8 +102,9 @@ class Texts:
             self._walk(path)
 
     def _render(self, folder: Path) -> None:
-        self.read.append((str(folder), kustomize(folder)))
+        self.read.append((str(folder), kustomize(folder, fetch=self.fetch)))
         self.rendered.add(str(folder))
+        self.whole |= {namespace_of(folder)} - {""}
 
     def _walk(self, top: Path) -> None:
         """Every YAML file below a folder; of a kustomization what it renders."""

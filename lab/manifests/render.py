@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -9,12 +10,20 @@ import sys
 from pathlib import Path
 
 from lab.errors import RenderError
+from lab.manifests.kustomization import elsewhere
 from lab.words import Text
 
 #: kustomize on local files takes a fraction of a second; a remote base may be slow.
 TIMEOUT_SECONDS = 60.0
 _KLOG = re.compile(r'[EF][0-9]{4} \S+ +[0-9]+ \S+\] "[^"]*" err="(.*)"')
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+#: What keeps kustomize, and git on its behalf, from asking anybody, whatever was overlooked.
+_NOTHING_FETCHED = {
+    **dict.fromkeys(
+        ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9"
+    ),
+    **dict.fromkeys(("NO_PROXY", "no_proxy"), ""),
+    "GIT_ALLOW_PROTOCOL": "none",
+}
 
 
 def kubectl() -> Path:
@@ -26,12 +35,18 @@ def kubectl() -> Path:
     return Path(found)
 
 
-def kustomize(path: Path) -> str:
+def kustomize(path: Path, *, fetch: bool = True) -> str:
     """What kustomize makes of a folder.
 
+    Args:
+        path: the folder.
+        fetch: whether it may ask somebody else for what is not here.
+
     Raises:
-        RenderError: it refuses the folder; in its own words.
+        RenderError: it refuses the folder; in its own words. Or something would be fetched.
     """
+    if not fetch:
+        _check_here(path)
     command = [str(kubectl()), "kustomize", str(path)]
     try:
         done = subprocess.run(
@@ -41,6 +56,7 @@ def kustomize(path: Path) -> str:
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
             timeout=TIMEOUT_SECONDS,
+            env=None if fetch else {**os.environ, **_NOTHING_FETCHED},
         )
     except subprocess.TimeoutExpired as error:
         text = Text("manifests-kustomize-slow", path=str(path), seconds=TIMEOUT_SECONDS)
@@ -53,6 +69,12 @@ def kustomize(path: Path) -> str:
         why = _said(done.stderr) or Text("manifests-no-message")
         raise RenderError(Text("manifests-kustomize-failed", path=str(path), said=why))
     return done.stdout
+
+
+def _check_here(path: Path) -> None:
+    for each in elsewhere(path):
+        template = "manifests-helm-chart" if each.is_chart else "manifests-elsewhere"
+        raise RenderError(Text(template, file=str(each.file), name=each.name))
 
 
 def _said(stderr: str) -> str:

@@ -186,7 +186,7 @@ def _detected(
 
 def _is_figure(event: Turn) -> bool:
     """What could not be read just now is told with the figures, and is no moment."""
-    return isinstance(event, Lost) and event.why != "rotated"
+    return isinstance(event, Lost) and event.why not in {"rotated", "unwritten"}
 
 
 def _log(lost: Lost) -> Text:

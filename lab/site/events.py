@@ -269,7 +269,7 @@ Log = Literal["access", "tries", "ejections", "events", "client", "printed", "fa
 """What a log is of: requests, tries, ejections and returns, what became of the pods and proxies,
 what clients saw and asked of pods, what a pod or a proxy has printed; ``facts`` is no log, but what
 is known of the site as a whole."""
-Loss = Literal["rotated", "damaged", "unread", "empty", "missing", "unreadable"]
+Loss = Literal["rotated", "damaged", "unread", "empty", "missing", "unreadable", "unwritten"]
 """How evidence is gone. ``empty`` and ``missing`` are of what can't be so."""
 
 

@@ -124,6 +124,11 @@ def _lost(turn: Lost) -> Text:
     match turn.why:
         case "damaged":
             return Text("event-lost-damaged", what=turn.what, count=turn.lines or 0)
+        case "unwritten":
+            what, count, words = turn.what, turn.lines or 0, turn.words or ""
+            if turn.log == "facts":
+                return Text("event-lost-unwritten-now", what=what, count=count, words=words)
+            return Text("event-lost-unwritten", what=what, count=count, words=words)
         case "rotated":
             return Text("event-lost-rotated", what=turn.what)
         case "unread":

@@ -99,6 +99,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "invalid-field": sources.ISTIO_RULE,
         "not-looked-at": sources.ISTIO_RULE,
         "ejects-nobody": sources.OUTLIER,
+        "ceiling-unknown": sources.OUTLIER,
         "never-ejects": sources.ISTIO_OUTLIER,
         "ejects-everybody": sources.PANIC,
         "one-pod": sources.OUTLIER,
@@ -137,5 +138,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "two-rules-one-host": sources.ISTIO_BEST,
         "port-drops-policy": sources.ISTIO_RULE,
         "port-not-http": sources.ISTIO_PROTOCOL,
+        "no-pre-stop": sources.KUBERNETES_TERMINATION,
+        "pre-stop-over-grace": sources.KUBERNETES_TERMINATION,
     }
 )

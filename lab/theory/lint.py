@@ -12,10 +12,11 @@ from lab.theory.notes import note_findings, placed
 from lab.theory.pools import reached_pools
 from lab.theory.rules_block import block_findings
 from lab.theory.rules_callers import caller_findings
-from lab.theory.rules_ceiling import ceiling_findings
+from lab.theory.rules_ceiling import ceiling_findings, unknown_ceilings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
 from lab.theory.rules_plan import plan_rule_findings
+from lab.theory.rules_rollout import rollout_findings
 from lab.theory.rules_routes import route_findings
 from lab.theory.rules_share import share_findings
 
@@ -40,23 +41,27 @@ class Examination:
     looked_at: Mapping[str, int]
 
 
-def lint(texts: Sequence[tuple[str, str]]) -> list[Finding]:
+def lint(texts: Sequence[tuple[str, str]], whole: frozenset[str] = frozenset()) -> list[Finding]:
     """All findings in some YAML, the worst first.
 
     Args:
         texts: YAML of one or more documents, each with where it came from.
+        whole: namespaces of which nothing is elsewhere.
     """
-    return list(examine(texts).findings)
+    return list(examine(texts, whole=whole).findings)
 
 
 def examine(
-    texts: Sequence[tuple[str, str]], unreadable: Sequence[tuple[str, Text]] = ()
+    texts: Sequence[tuple[str, str]],
+    unreadable: Sequence[tuple[str, Text]] = (),
+    whole: frozenset[str] = frozenset(),
 ) -> Examination:
     """All findings in some YAML, and what there was to look at.
 
     Args:
         texts: YAML of one or more documents, each with where it came from.
         unreadable: files that were no text at all, each with why.
+        whole: namespaces of which nothing is elsewhere, for a kustomization sets them.
     """
     reading = read(texts)
     reached = reached_pools(reading)
@@ -65,6 +70,7 @@ def examine(
         Finding(Level.WARNING, "unreadable", file, "", why, file=file) for file, why in unreadable
     ]
     found += block_findings(reading, guarded)
+    found += unknown_ceilings(reading, reached)
     for pool in guarded:
         found += (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
     found += plan_findings(reading.workloads)
@@ -72,7 +78,8 @@ def examine(
     found += delegate_findings(reading)
     found += route_findings(reached)
     found += caller_findings(reading, reached)
-    found += name_findings(reading)
+    found += rollout_findings(reached)
+    found += name_findings(reading, whole)
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
     return Examination(tuple(ordered), reading.kinds())

@@ -6,21 +6,29 @@ of a fresh proxy, with no sweep in the pool between ejections; such sweeps make 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import LabError
 from lab.manifests import read
+from lab.manifests.istio import resolve
+from lab.theory.blocks import blocks_of, breaker_of
 from lab.theory.callers import spelled
 from lab.theory.failing import plan_findings
+from lab.theory.finding import Level
+from lab.theory.notes import note_findings
 from lab.theory.pools import pools
 from lab.theory.shares import ejects_at_sweep
+from lab.translate.names import matches
+from lab.translate.registry import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lab.envoy.outlier import Breaker
+    from lab.manifests import Reading
     from lab.theory.failing import Failing
+    from lab.theory.finding import Finding
     from lab.theory.pools import Pool
 
 EJECTIONS = 5
@@ -113,7 +121,8 @@ class Prediction:
     """One pool.
 
     Args:
-        pool: ``goodjob:80``, or ``goodjob:80/v2`` for a subset.
+        pool: ``goodjob:80``, or ``goodjob:80/v2`` for a subset; the host of a rule of which no
+            Service was read.
         hosts: how many; None where the files don't say.
         ejectable: how many can be out at once.
         percent: ``maxEjectionPercent`` as Envoy has it.
@@ -124,6 +133,7 @@ class Prediction:
         rate: ejection by success rate; None where there is none.
         callers: for whom it is like this, ``gateway`` or ``sidecar NAMESPACE`` with the labels
             that its rule asks for; empty where it is so for all.
+        fewest: with fewer hosts nobody is ever ejected; None where nobody is in any case.
     """
 
     pool: str
@@ -136,6 +146,7 @@ class Prediction:
     share: Share | None = None
     rate: Rate | None = None
     callers: tuple[str, ...] = ()
+    fewest: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
@@ -147,12 +158,15 @@ class Outlook:
     """What is predicted, and of what.
 
     Args:
-        predictions: one for every pool with a breaker that a route leads to.
+        predictions: one for every pool with a breaker that a route leads to, and for every
+            breaker of a host that no Service read is called by.
         looked_at: how many resources of each kind; empty where there was nothing to look at.
+        without: what could not be read, so that the figures are without it.
     """
 
     predictions: tuple[Prediction, ...]
     looked_at: Mapping[str, int]
+    without: tuple[Finding, ...] = ()
 
 
 def predict(texts: Sequence[tuple[str, str]]) -> list[Prediction]:
@@ -169,21 +183,42 @@ def outlook(texts: Sequence[tuple[str, str]]) -> Outlook:
     reading = read(texts)
     for finding in plan_findings(reading.workloads):
         raise LabError(finding.message)
-    return Outlook(tuple(map(_prediction, pools(reading))), reading.kinds())
+    found = (*map(_prediction, pools(reading)), *_alone(reading))
+    told = (each for each in note_findings(reading) if each.level is not Level.INFO)
+    return Outlook(found, reading.kinds(), tuple(told))
+
+
+def _alone(reading: Reading) -> Iterator[Prediction]:
+    """What holds of a rule of which no Service was read."""
+    for rule in reading.rules:
+        host = resolve(rule.spec.host, rule.metadata.namespace)
+        if any(matches(host, host_of(service)) for service in reading.services):
+            continue
+        for block, _ in blocks_of(rule):
+            yield _figures(host, breaker_of(block), None, None)
+
+
+def _figures(pool: str, breaker: Breaker, hosts: int | None, ejectable: int | None) -> Prediction:
+    """Those of a breaker and so many hosts."""
+    return Prediction(
+        pool=pool,
+        hosts=hosts,
+        ejectable=ejectable,
+        percent=breaker.percent,
+        panic_below=breaker.panic_below(hosts) or None if hosts else None,
+        trips=(),
+        outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1))
+        if ejectable != 0
+        else (),
+        fewest=-(-100 // breaker.percent) if breaker.ejects else None,
+    )
 
 
 def _prediction(pool: Pool) -> Prediction:
     breaker, hosts = pool.breaker, pool.hosts
-    return Prediction(
-        pool=pool.short,
-        hosts=hosts,
-        ejectable=pool.ejectable,
-        percent=breaker.percent,
-        panic_below=breaker.panic_below(hosts) or None if hosts else None,
+    return replace(
+        _figures(pool.short, breaker, hosts, pool.ejectable),
         trips=tuple(_trip(pool, rule) for rule in pool.plans),
-        outs=tuple(_out(breaker, number) for number in range(1, EJECTIONS + 1))
-        if pool.ejectable != 0
-        else (),
         share=None
         if breaker.failure_percentage is None
         else _share(pool, breaker.failure_percentage),

@@ -1,15 +1,23 @@
-"""Rules about how many hosts of a pool can be out at once."""
+"""Rules about how many hosts of a pool can be out at once, also where nobody knows how many."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.manifests import where_of
+from lab.manifests.istio import resolve
+from lab.theory.blocks import blocks_of, breaker_of
 from lab.theory.finding import Finding, Level, figure
+from lab.theory.pools import pods_of
+from lab.translate.names import matches
+from lab.translate.registry import host_of
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from lab.manifests import DestinationRule, Reading
+    from lab.manifests.destination_rule import OutlierDetection
     from lab.theory.pools import Pool
 
 
@@ -71,3 +79,46 @@ def ceiling_findings(pool: Pool) -> Iterator[Finding]:
             ),
             Text("lint-write-no-min-health"),
         )
+
+
+def unknown_ceilings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Finding]:
+    """What holds of a block for any number of hosts, where nobody knows how many there are."""
+    for rule in reading.rules:
+        for block, path in blocks_of(rule):
+            if breaker_of(block).ejects and (why := _unknown(reading, reached, rule, block)):
+                yield _for_any(block, where_of(rule), f"{path}.maxEjectionPercent", why)
+
+
+def _unknown(
+    reading: Reading, reached: Sequence[Pool], rule: DestinationRule, block: OutlierDetection
+) -> tuple[str, str] | None:
+    """Why the number of hosts is not known, and whose; nothing where it is, or no use is made."""
+    host = resolve(rule.spec.host, rule.metadata.namespace)
+    services = [each for each in reading.services if matches(host, host_of(each))]
+    if not services:
+        return "service", host
+    own = [pool for pool in reached if pool.block is block]
+    unknown = [pool for pool in own if pool.hosts is None]
+    if not unknown or len(unknown) < len(own):
+        return None
+    for pool in unknown:
+        if not pods_of(reading, pool.service):
+            return "workload", where_of(pool.service)
+    nodes = [p for p in unknown if any(each.replicas is None for each in p.workloads)]
+    return ("nodes", where_of(nodes[0].service)) if nodes else None
+
+
+def _for_any(block: OutlierDetection, where: str, path: str, why: tuple[str, str]) -> Finding:
+    unset, percent = block.max_ejection_percent == 0, breaker_of(block).percent
+    fewest: Text | str = ""
+    if (number := -(-100 // percent)) > 1:
+        template = "lint-fewest-unset" if unset else "lint-fewest"
+        fewest = Text(template, percent=percent, fewest=number)
+    reason, service = why
+    return Finding(
+        Level.WARNING if unset else Level.INFO,
+        "ceiling-unknown",
+        where,
+        path,
+        Text("lint-ceiling-unknown", why=reason, service=service, fewest=fewest),
+    )

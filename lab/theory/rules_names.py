@@ -34,18 +34,25 @@ _DOMAIN = f".svc.{DOMAIN}"
 _OTHERS = frozenset({"istio-system", "kube-system"})
 
 
-def name_findings(reading: Reading) -> Iterator[Finding]:
-    """Hosts, ports and subsets that are named and not there, or there and never named."""
+def name_findings(reading: Reading, whole: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Hosts, ports and subsets that are named and not there, or there and never named.
+
+    Args:
+        reading: what there is.
+        whole: namespaces of which nothing is elsewhere, so that what is not there is nowhere.
+    """
     registry = registry_of(reading)
     for use in uses_of(reading):
-        yield from _of_use(reading, use, registry.services.get(use.host))
+        yield from _of_use(reading, use, registry.services.get(use.host), whole)
     for rule in reading.rules:
-        yield from _of_rule(reading, rule)
+        yield from _of_rule(reading, rule, whole)
     yield from _twins(reading)
     yield from _ports(reading)
 
 
-def _of_use(reading: Reading, use: Use, service: Service | None) -> Iterator[Finding]:
+def _of_use(
+    reading: Reading, use: Use, service: Service | None, whole: frozenset[str]
+) -> Iterator[Finding]:
     path = f"{use.path}.route"
 
     def say(rule: str, message: Text, level: Level = Level.ERROR) -> Finding:
@@ -55,7 +62,7 @@ def _of_use(reading: Reading, use: Use, service: Service | None) -> Iterator[Fin
         return Finding(level, rule, use.where, path, message)
 
     if service is None:
-        if missing := _missing(reading, use.host):
+        if missing := _missing(reading, use.host, whole):
             level, message = missing
             yield say("unknown-host", message, level)
         return
@@ -70,11 +77,16 @@ def _of_use(reading: Reading, use: Use, service: Service | None) -> Iterator[Fin
     # Of two rules of one name one is not looked at, and may be the one that has the subset.
     every = (*_rules_of(reading, use.host), *_superseded(reading))
     names = {each.name for rule in every for each in rule.spec.subsets}
-    if subset is not None and subset not in names:
-        message = Text(
-            "lint-unknown-subset", host=use.host, subset=subset, subsets=_or_none(sorted(names))
-        )
-        yield say("unknown-subset", message)
+    if subset is None or subset in names:
+        return
+    if not every and service.metadata.namespace not in whole:
+        message = Text("lint-subset-elsewhere", host=use.host, subset=subset)
+        yield say("unknown-subset", message, Level.WARNING)
+        return
+    message = Text(
+        "lint-unknown-subset", host=use.host, subset=subset, subsets=_or_none(sorted(names))
+    )
+    yield say("unknown-subset", message)
 
 
 def _or_none(items: Sequence[str | int]) -> tuple[Value, ...] | Text:
@@ -93,23 +105,31 @@ def _rules_of(reading: Reading, host: str) -> list[DestinationRule]:
     ]
 
 
-def _missing(reading: Reading, host: str, *, of_rule: bool = False) -> tuple[Level, Text] | None:
-    """Whether a host should have been there: an error where its namespace has Services here."""
+def _missing(
+    reading: Reading, host: str, whole: frozenset[str], *, of_rule: bool = False
+) -> tuple[Level, Text] | None:
+    """Whether a host should have been there: an error where all of its namespace was read."""
     if any(matches(external, host) for external in reading.external_hosts):
         return None
     name, _, namespace = host.removesuffix(_DOMAIN).partition(".")
     known = sorted(s.metadata.name for s in reading.services if s.metadata.namespace == namespace)
-    if host.endswith(_DOMAIN) and known and namespace not in _OTHERS:
+    # Somebody else's namespace is never known as a whole.
+    is_ours = host.endswith(_DOMAIN) and namespace not in _OTHERS
+    if is_ours and known:
+        level = Level.ERROR if namespace in whole else Level.WARNING
         template = "lint-unknown-service-no-effect" if of_rule else "lint-unknown-service"
-        return Level.ERROR, Text(template, name=name, namespace=namespace, known=tuple(known))
+        read = "whole" if namespace in whole else "part"
+        return level, Text(template, name=name, namespace=namespace, known=tuple(known), read=read)
+    if is_ours and of_rule and reading.services:
+        return Level.WARNING, Text("lint-rule-for-elsewhere", host=host)
     return Level.INFO, Text("lint-unknown-host", host=host)
 
 
-def _of_rule(reading: Reading, rule: DestinationRule) -> Iterator[Finding]:
+def _of_rule(reading: Reading, rule: DestinationRule, whole: frozenset[str]) -> Iterator[Finding]:
     where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
     services = [s for s in reading.services if matches(host, host_of(s))]
     if not services:
-        if missing := _missing(reading, host, of_rule=True):
+        if missing := _missing(reading, host, whole, of_rule=True):
             level, message = missing
             yield Finding(level, "unknown-host", where, "spec.host", message)
         return

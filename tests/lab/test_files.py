@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import resource
-import signal
 import stat
 import subprocess
 import sys
@@ -18,6 +15,7 @@ import pytest
 
 from lab.errors import FileError
 from lab.files import append, make_private, read_regular, refused, remove, replace_text, telling
+from tests.lab.room import little_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,19 +43,6 @@ def open_folder() -> Iterator[Path]:
 def mode(path: Path) -> int:
     """The rights of a file."""
     return stat.S_IMODE(path.lstat().st_mode)
-
-
-@contextlib.contextmanager
-def longest_file(size: int) -> Iterator[None]:
-    """No file may grow beyond that: a full disk that needs no rights to be had."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 @pytest.mark.usefixtures("_permissive")
@@ -101,7 +86,7 @@ def test_what_does_not_fit_leaves_what_was_there(tmp_path: Path) -> None:
     path, log = tmp_path / "state.json", tmp_path / "events.jsonl"
     replace_text(path, "before")
     append(log, b"first\n")
-    with longest_file(10):
+    with little_room(10):
         with pytest.raises(FileError) as told:
             replace_text(path, "x" * 100)
         with pytest.raises(FileError):

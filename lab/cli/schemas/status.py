@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from lab.cli.looks import state
 from lab.cli.schemas.shape import Shape, Time
 from lab.observe.ejections import forgotten
+from lab.observe.unwritten import unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +44,7 @@ class Host(Shape):
     caller: str
     pod: str
     version: str
-    """The label ``version``, or a dash."""
+    """What it calls itself in its answers; else its label ``version``, or a dash."""
     address: str
     pool: str
     """The pool in short: ``goodjob:80``, or ``goodjob:80/v2`` for a subset's."""
@@ -91,6 +92,19 @@ class Host(Shape):
         )
 
 
+class Unwritten(Shape):
+    """That the lab could not write what happened."""
+
+    time: Time
+    """Since when, where it lasts; else when it was over."""
+    now: bool
+    """Whether it lasts; then what is told here may be older."""
+    lines: int
+    """How many events were lost."""
+    why: str
+    """The system's words."""
+
+
 class Status(Shape):
     """A lab, its proxies and its pods."""
 
@@ -99,6 +113,8 @@ class Status(Shape):
     gateway: Gateway
     callers: tuple[Caller, ...]
     hosts: tuple[Host, ...]
+    unwritten: tuple[Unwritten, ...]
+    """Times when the lab could not write, of which the last may last; mostly none."""
 
     @classmethod
     def of(cls, site: Site, proxies: Sequence[Proxy], seen: Iterable[Seen]) -> Self:
@@ -123,6 +139,15 @@ class Status(Shape):
                 for each in every
             ),
             hosts=tuple(map(Host.of, seen)),
+            unwritten=tuple(
+                Unwritten(
+                    time=each.time,
+                    now=each.log == "facts",
+                    lines=each.lines or 0,
+                    why=str(each.words or ""),
+                )
+                for each in unwritten(site)
+            ),
         )
 
 

@@ -56,6 +56,17 @@ event-lost-missing = { $what } is not there
 event-lost-no-file = it is no regular file
 event-lost-foreign = it is damaged, or of another release of goodjob
 event-lost-unreadable = { $what } can't be read: { $words }
+# $count (number) events that could not be written, $words (text) the system's reason
+event-lost-unwritten = { $count ->
+    [0] { $what } could not be written for a while ({ $words }); nothing of it is lost
+    [one] { $count } line of { $what } could not be written ({ $words }) and is lost
+   *[other] { $count } lines of { $what } could not be written ({ $words }) and are lost
+}
+event-lost-unwritten-now = { $what } can't be written now ({ $words }): what is told of the lab may be older than that; { $count ->
+    [0] no event is lost so far
+    [one] { $count } event is lost so far
+   *[other] { $count } events are lost so far
+}
 # $count (number) damaged lines
 event-lost-damaged = { $count ->
     [one] { $count } line of { $what } is damaged and was passed over
@@ -84,7 +95,7 @@ event-unanswered = { $client } { $how ->
     [reset] lost its connection before an answer
    *[gone] was gone before an answer
 }{ $flags }; { $tries }{ $more }
-event-uncovered = ; not tried again: no retry of the route covers that
+event-uncovered = ; not tried again: no retry of the route covers a broken connection, as retryOn reset would
 # $count (number) how often; $until (time) the last time; $what (sentence) of each of them
 event-alike = { $count } times until { $until }: { $what }
 event-flags = { " " }({ $flags })

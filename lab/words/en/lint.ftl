@@ -53,6 +53,13 @@ lint-long-ejection = the longest ejection is { $maximum } s, or the base where t
 lint-min-health-not-reached = minHealthPercent: { $panic } is not reached by ejections: with at most { $percent } % out, { $healthy } % stay in
 
 # What a block means for so many hosts and such faults.
+lint-ceiling-unknown = how many hosts there are is not known{ $why ->
+    [nodes] , for not all workloads of { $service } say how many pods they make
+    [workload] : no workload of a kind that is read makes pods for { $service }
+   *[service] { "" }
+}, so the ceiling was not looked at{ $fewest }
+lint-fewest-unset = ; unset is { $percent } %: with fewer than { $fewest } hosts nobody is ever ejected
+lint-fewest = ; it is { $percent } %: with fewer than { $fewest } hosts nobody is ever ejected
 lint-ejects-nobody = 0 of { $hosts ->
     [one] { $hosts } host
    *[other] { $hosts } hosts
@@ -186,8 +193,16 @@ lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = the proxy answers these itself (FI) before it has chosen a host: they never count in { $pool }, and nobody is ejected for them
 lint-write-service-fails = let the service itself fail, here with GOODJOB_FAULTS
 lint-idle = { $problem }; its weight is 0, so no request goes there now
-lint-unknown-service = no Service is called { $name } in { $namespace }, only { $known }
-lint-unknown-service-no-effect = no Service is called { $name } in { $namespace }, only { $known }; the rule has no effect
+lint-unknown-service = no Service is called { $name } in { $namespace }{ $read ->
+    [whole] , only { $known }: every request gets 503
+   *[part] {" "}in what was read, only { $known }: without one every request gets 503
+}
+lint-unknown-service-no-effect = no Service is called { $name } in { $namespace }{ $read ->
+    [whole] , only { $known }; the rule has no effect
+   *[part] {" "}in what was read, only { $known }; without one the rule has no effect
+}
+lint-rule-for-elsewhere = no Service is { $host } in what was read: the rule has no effect on anything here, and whether it has one in a cluster is not known from this
+lint-subset-elsewhere = no DestinationRule of { $host } is in what was read, so the subset { $subset } is not either: where there is none, 503
 lint-unknown-host = no Service is { $host } in what was read, so nothing can be said about it
 lint-unknown-port = { $service } has no port { $port }, only { $ports }: every request gets 503
 lint-unknown-subset = no DestinationRule of { $host } has the subset { $subset }, only { $subsets }: 503
@@ -207,3 +222,9 @@ lint-write-repeat = repeat outlierDetection in the port's settings
 lint-port-not-http = port { $port } says '{ $told }': Istio does not read HTTP on it, so no 5xx counts
 lint-port-says-nothing = port { $port } does not say what it speaks: Istio has to guess
 lint-write-http = name: http, or appProtocol: http
+# $delay (number) seconds until the proxies have heard
+lint-no-pre-stop = these pods have no preStop: at each rollout they get SIGTERM at once, and the proxies hear of it late (here taken as { $delay } s): what they send meanwhile meets a closed port (503 UF, UC), unless a retry hides it, and counts towards ejection
+lint-short-pre-stop = these pods wait { $seconds } s in their preStop, which is not longer than it takes the proxies to hear of their end (here taken as { $delay } s): what they send after that meets a closed port (503 UF, UC)
+lint-write-pre-stop = lifecycle.preStop.sleep.seconds: { $seconds }
+lint-pre-stop-over-grace = preStop takes { $seconds } s, and the grace period, which begins with it, is { $grace } s: the pods are killed with the requests that they have at hand
+lint-write-grace = terminationGracePeriodSeconds above { $seconds }, by as much as the longest request takes

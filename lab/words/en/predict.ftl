@@ -1,7 +1,14 @@
 # What goodjob predict prints of a pool.
 
 predict-nothing = no route leads to a pool with outlierDetection: nothing is ever ejected
-predict-unknown-hosts = { $pool }: an unknown number of hosts ({ $percent } %)
+predict-unknown-hosts = { $pool }: an unknown number of hosts ({ $percent } %){ $fewest ->
+    [0] : nothing is ever ejected
+    [1] { "" }
+   *[other] : with fewer than { $fewest } nobody is ever ejected
+}
+predict-at = { $where } ({ $place })
+predict-without = { $where }: { $path }: { $problem }; the figures are without it
+predict-note = { $where }: { $problem }
 predict-pool = { $pool }: { $hosts ->
     [one] { $hosts } host
    *[other] { $hosts } hosts

@@ -48,6 +48,11 @@ event-lost-missing = { $what }이(가) 없습니다
 event-lost-no-file = 일반 파일이 아닙니다
 event-lost-foreign = 손상되었거나 다른 릴리스의 goodjob이 쓴 것입니다
 event-lost-unreadable = { $what }을(를) 읽을 수 없습니다: { $words }
+event-lost-unwritten = { $count ->
+    [0] 한동안 { $what }에 쓸 수 없었습니다({ $words }). 잃은 것은 없습니다
+   *[other] { $what }에 쓸 수 없어({ $words }) { $count }줄을 잃었습니다
+}
+event-lost-unwritten-now = 지금 { $what }에 쓸 수 없어({ $words }) 여기 보이는 랩의 상태는 그 이전의 것일 수 있습니다. 지금까지 잃은 이벤트: { $count }개
 event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
 
 event-requests = 오류 없는 요청 { $count }개: { $by }
@@ -62,7 +67,7 @@ event-unanswered = { $client }가 { $how ->
     [reset] 응답 전에 연결을 잃었습니다
    *[gone] 응답 전에 떠났습니다
 }{ $flags }; { $tries }{ $more }
-event-uncovered = ; 다시 시도하지 않음: 라우트의 어떤 재시도도 이를 다루지 않음
+event-uncovered = ; 다시 시도하지 않음: 라우트의 어떤 재시도도 끊긴 연결을 다루지 않음(retryOn reset이면 다룸)
 event-alike = { $until }까지 { $count }번: { $what }
 event-flags = { " " }({ $flags })
 event-try = { $pod }: { $status ->

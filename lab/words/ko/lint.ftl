@@ -33,6 +33,13 @@ lint-write-interval = interval을 { $base }s 이하로 하십시오
 lint-long-ejection = 가장 긴 퇴출은 { $maximum }초이고, 기본 시간이 더 길면 그 시간입니다: { $base }초이면 퇴출이 거듭되어도 길어지지 않습니다
 lint-min-health-not-reached = minHealthPercent: { $panic }에는 퇴출로 이르지 못합니다: 많아야 { $percent } %가 빠지므로 { $healthy } %가 남습니다
 
+lint-ceiling-unknown = 호스트가 몇 개인지 알 수 없어{ $why ->
+    [nodes] ({ $service }의 워크로드 중에 파드 수를 밝히지 않는 것이 있습니다)
+    [workload] ({ $service }의 파드를 만드는 워크로드가 읽을 수 있는 종류 중에 없습니다)
+   *[service] { "" }
+} 상한을 살펴보지 못했습니다{ $fewest }
+lint-fewest-unset = . 설정하지 않으면 { $percent } %입니다: 호스트가 { $fewest }개보다 적으면 아무도 퇴출되지 않습니다
+lint-fewest = . { $percent } %입니다: 호스트가 { $fewest }개보다 적으면 아무도 퇴출되지 않습니다
 lint-ejects-nobody = { $pool }의 호스트 { $hosts }개 중 0개만 퇴출될 수 있습니다: 첫 호스트가 이미 풀의 { $first } %인데, { $percent } %가 넘을 수 없는 상한입니다
 lint-ejects-nobody-unset = { $pool }의 호스트 { $hosts }개 중 0개만 퇴출될 수 있습니다: 첫 호스트가 이미 풀의 { $first } %인데, 설정하지 않거나 0이면 Envoy의 { $percent } %이고 이것이 넘을 수 없는 상한입니다
 lint-one-pod = { $pool }에는 호스트가 1개뿐입니다: 퇴출하면 아무도 남지 않고, { $base }초 이상 모든 요청이 503(UH)을 받습니다
@@ -131,8 +138,16 @@ lint-write-retry-on = retryOn: { $conditions }
 lint-mesh-fault-never-counts = 이 응답은 프록시가 호스트를 고르기 전에 스스로 합니다(FI): { $pool }에서 결코 세지 않고, 이것으로는 아무도 퇴출되지 않습니다
 lint-write-service-fails = 서비스 자신이 실패하게 하십시오. 여기서는 GOODJOB_FAULTS를 씁니다
 lint-idle = { $problem }. 가중치가 0이라 지금은 그리로 가는 요청이 없습니다
-lint-unknown-service = { $namespace }에 { $name }(이)라는 Service가 없고, { $known }만 있습니다
-lint-unknown-service-no-effect = { $namespace }에 { $name }(이)라는 Service가 없고, { $known }만 있습니다. 이 규칙은 효과가 없습니다
+lint-unknown-service = { $read ->
+    [whole] { $namespace }에 { $name }(이)라는 Service가 없고 { $known }만 있습니다: 모든 요청이 503을 받습니다
+   *[part] 읽은 것에는 { $namespace }에 { $name }(이)라는 Service가 없고 { $known }만 있습니다: 클러스터에도 없으면 모든 요청이 503을 받습니다
+}
+lint-unknown-service-no-effect = { $read ->
+    [whole] { $namespace }에 { $name }(이)라는 Service가 없고 { $known }만 있습니다. 이 규칙은 효과가 없습니다
+   *[part] 읽은 것에는 { $namespace }에 { $name }(이)라는 Service가 없고 { $known }만 있습니다. 클러스터에도 없으면 이 규칙은 효과가 없습니다
+}
+lint-rule-for-elsewhere = 읽은 것에 { $host }인 Service가 없습니다: 여기의 어느 것에도 효과가 없고, 클러스터에서 효과가 있는지는 이것만으로 알 수 없습니다
+lint-subset-elsewhere = 읽은 것에 { $host }의 DestinationRule이 없어서 서브셋 { $subset }도 없습니다: 어디에도 없으면 503
 lint-unknown-host = 읽은 것에 { $host }인 Service가 없어서 아무 말도 할 수 없습니다
 lint-unknown-port = { $service }에는 포트 { $port }이(가) 없고 { $ports }만 있습니다: 모든 요청이 503을 받습니다
 lint-unknown-subset = { $host }의 어느 DestinationRule에도 서브셋 { $subset }이(가) 없고 { $subsets }만 있습니다: 503
@@ -149,3 +164,8 @@ lint-write-repeat = 포트의 설정에 outlierDetection을 다시 쓰십시오
 lint-port-not-http = 포트 { $port }은(는) '{ $told }'(이)라고 합니다: Istio가 HTTP로 읽지 않으므로 5xx를 세지 않습니다
 lint-port-says-nothing = 포트 { $port }은(는) 무엇을 말하는지 밝히지 않습니다: Istio가 짐작해야 합니다
 lint-write-http = name: http 또는 appProtocol: http
+lint-no-pre-stop = 이 파드에는 preStop이 없습니다: 롤아웃마다 곧바로 SIGTERM을 받지만 프록시는 늦게 압니다(여기서는 { $delay }초로 봅니다). 그동안 보낸 요청은 닫힌 포트를 만나고(503 UF, UC), 재시도가 가려 주지 않으면 클라이언트가 보게 되며 퇴출 횟수에도 들어갑니다
+lint-short-pre-stop = 이 파드의 preStop은 { $seconds }초로, 프록시가 종료를 알게 되는 시간(여기서는 { $delay }초로 봅니다)보다 길지 않습니다: 그 뒤에 보낸 요청은 닫힌 포트를 만납니다(503 UF, UC)
+lint-write-pre-stop = lifecycle.preStop.sleep.seconds: { $seconds }
+lint-pre-stop-over-grace = preStop이 { $seconds }초 걸리는데, 그와 함께 시작되는 유예 시간은 { $grace }초입니다: 파드는 처리 중인 요청과 함께 강제 종료됩니다
+lint-write-grace = terminationGracePeriodSeconds를 { $seconds }보다 크게, 가장 긴 요청에 걸리는 시간만큼

@@ -1,5 +1,12 @@
 predict-nothing = outlierDetection이 있는 풀로 가는 경로가 없습니다: 아무것도 퇴출되지 않습니다
-predict-unknown-hosts = { $pool }: 호스트 수를 알 수 없습니다({ $percent } %)
+predict-unknown-hosts = { $pool }: 호스트 수를 알 수 없습니다({ $percent } %){ $fewest ->
+    [0] : 아무것도 퇴출되지 않습니다
+    [1] { "" }
+   *[other] : { $fewest }개보다 적으면 아무도 퇴출되지 않습니다
+}
+predict-at = { $where }({ $place })
+predict-without = { $where }: { $path }: { $problem }. 아래 수치에는 들어 있지 않습니다
+predict-note = { $where }: { $problem }
 predict-pool = { $pool }: 호스트 { $hosts }개, 한꺼번에 { $ejectable }개까지 빠질 수 있습니다({ $percent } %)
 predict-pool-for = { $pool }({ $callers })
 predict-panic = 정상 호스트가 { $healthy }개보다 적으면 모두 씁니다(패닉)

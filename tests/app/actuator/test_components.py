@@ -43,10 +43,10 @@ def shown(**settings: Any) -> Management:
 
 
 def test_components_without_details() -> None:
-    """Sorted by name, before the groups."""
+    """Sorted by name, behind the groups."""
     status, body = get("", shown())
     names = ["diskSpace", "livenessState", "ping", "readinessState"]
-    assert (status, list(body)) == (200, ["status", "components", "groups"])
+    assert (status, list(body)) == (200, ["status", "groups", "components"])
     assert json.dumps(body["components"]) == json.dumps(dict.fromkeys(names, UP))
 
 

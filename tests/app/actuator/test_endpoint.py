@@ -3,6 +3,7 @@
 import pytest
 
 from app.actuator.endpoint import MEDIA_TYPES
+from app.actuator.prometheus import OPENMETRICS, TEXT
 from tests.app.pod import Launch, Pod
 
 V3, V2, JSON = MEDIA_TYPES
@@ -32,9 +33,12 @@ def test_the_media_type_is_negotiated(open_pod: Pod, path: str, accept: str, sen
 
 @pytest.mark.parametrize("path", [*READ_ONLY, LOGGER, SCRAPE])
 def test_a_type_that_is_not_offered_is_an_empty_406(open_pod: Pod, path: str) -> None:
-    """Nothing is sent that the client could not read."""
+    """Nothing is sent that the client could not read; a header says what it could."""
     answer = open_pod.get(path, accept="image/png")
     assert (answer.status, answer.body) == (406, b"")
+    assert answer.headers["accept"] == ", ".join(
+        (TEXT, OPENMETRICS) if path == SCRAPE else MEDIA_TYPES
+    )
 
 
 @pytest.mark.parametrize("path", [*READ_ONLY, LOGGER, SCRAPE])

@@ -11,8 +11,8 @@ from app.actuator.management import (
     Management,
     load,
     properties,
-    spellings,
 )
+from app.actuator.variables import spellings
 from app.settings import SettingsError
 from tests.app.pod import DEADLINE, ROOT, Launch
 
@@ -36,7 +36,10 @@ def test_nothing_set_changes_nothing() -> None:
     ("variable", "value", "field", "chosen"),
     [
         (INCLUDE, "health, info", "include", ("health", "info")),
-        (INCLUDE, "", "include", ()),
+        (INCLUDE, "", "include", ("health", "prometheus")),
+        (INCLUDE, "  ", "include", ("health", "prometheus")),
+        (INCLUDE, ",", "include", ("health", "prometheus")),
+        (f"{INCLUDE}_0", "info", "include", ("info",)),
         ("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_EXCLUDE", "*", "exclude", ("*",)),
         ("MANAGEMENT_ENDPOINTS_WEB_DISCOVERY_ENABLED", "off", "discovery", False),
         ("MANAGEMENT_ENDPOINTS_ACCESS_DEFAULT", "NONE", "access_default", "none"),
@@ -50,9 +53,33 @@ def test_nothing_set_changes_nothing() -> None:
         (f"{HEALTH}SHOW_DETAILS", "ALWAYS", "show_details", True),
         (f"{HEALTH}SHOWDETAILS", "when-authorized", "show_details", False),
         (f"{HEALTH}SHOWCOMPONENTS", "when_authorized", "show_components", False),
+        (f"{HEALTH}SHOWDETAILS", " always ", "show_details", True),
+        (f"{HEALTH}SHOWDETAILS", "", "show_details", False),
         (f"{HEALTH}PROBES_ENABLED", "False", "probes", False),
-        (f"{HEALTH}PROBES_ADDADDITIONALPATHS", "no", "probe_paths", False),
+        (f"{HEALTH}PROBES_ENABLED", "off", "probes", True),
+        (f"{HEALTH}PROBES_ENABLED", "maybe", "probes", True),
+        (f"{HEALTH}PROBES_ENABLED", " false ", "probes", True),
+        (f"{HEALTH}PROBES_ENABLED", "", "probes", True),
+        (f"{HEALTH}PROBES_ADDADDITIONALPATHS", "TRUE", "probe_paths", True),
+        (f"{HEALTH}PROBES_ADDADDITIONALPATHS", "on", "probe_paths", False),
+        (f"{HEALTH}PROBES_ADDADDITIONALPATHS", "maybe", "probe_paths", False),
+        (f"{HEALTH}PROBES_ADDADDITIONALPATHS", "", "probe_paths", True),
         (f"{HEALTH}PROBES_ADD_ADDITIONAL_PATHS", "0", "probe_paths", False),
+        (f"{HEALTH}VALIDATEGROUPMEMBERSHIP", "maybe", "validate_groups", False),
+        ("MANAGEMENT_HEALTH_LIVENESSSTATE_ENABLED", "on", "liveness_state", False),
+        ("MANAGEMENT_HEALTH_DEFAULTS_ENABLED", "maybe", "default_components", False),
+        ("MANAGEMENT_HEALTH_PING_ENABLED", " off ", "ping", False),
+        ("MANAGEMENT_HEALTH_DISKSPACE_PATH", "", "disk_space_path", "."),
+        ("MANAGEMENT_METRICS_TAGS_TEAM_NAME", "x", "tags", {"team.name": "x"}),
+        ("management.metrics.tags.teamName", "x", "tags", {"teamName": "x"}),
+        ("management.endpoint.health.show-details", "always", "show_details", True),
+        ("management.endpoint.health.showDetails", "always", "show_details", True),
+        (
+            "management.endpoint.health.status.http-mapping.out-of-service",
+            "500",
+            "http_mapping",
+            {"out-of-service": 500},
+        ),
         (f"{HEALTH}VALIDATEGROUPMEMBERSHIP", "false", "validate_groups", False),
         (f"{HEALTH}STATUS_ORDER", "up,down", "status_order", ("up", "down")),
         (f"{HEALTH}STATUS_HTTPMAPPING_DOWN", "500", "http_mapping", {"down": 500}),
@@ -80,7 +107,7 @@ def test_a_group_is_put_together() -> None:
             f"{HEALTH}GROUP_DISK_SHOWCOMPONENTS": "never",
             f"{HEALTH}GROUP_DISK_ADDITIONALPATH": "server:diskz",
             f"{HEALTH}GROUP_DISK_STATUS_ORDER": "DOWN",
-            f"{HEALTH}GROUP_DISK_STATUS_HTTP_MAPPING_OUT_OF_SERVICE": "299",
+            f"{HEALTH}GROUP_DISK_STATUS_HTTPMAPPING_OUT_OF_SERVICE": "299",
         }
     )
     assert management.groups == {
@@ -91,7 +118,7 @@ def test_a_group_is_put_together() -> None:
             show_components=False,
             additional_path="/diskz",
             status_order=("DOWN",),
-            http_mapping={"out_of_service": 299},
+            http_mapping={"out.of.service": 299},
         )
     }
     assert notices == []
@@ -100,28 +127,31 @@ def test_a_group_is_put_together() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "allowed"),
     [
-        (f"{HEALTH}PROBES_ENABLED", "maybe", "true or false"),
+        ("MANAGEMENT_HEALTH_PING_ENABLED", "maybe", "true or false"),
         (
             f"{HEALTH}SHOWDETAILS",
             "sometimes",
             "one of never, when-authorized (which is never, since nobody can log in) and always",
         ),
-        (f"{HEALTH}STATUS_HTTPMAPPING_DOWN", "99", "an HTTP status from 200 to 599"),
+        (
+            f"{HEALTH}STATUS_HTTPMAPPING_DOWN",
+            "abc",
+            "a number, and to have an effect an HTTP status from 200 to 599",
+        ),
         (
             "MANAGEMENT_HEALTH_DISKSPACE_THRESHOLD",
-            "1 MB",
+            "1mb",
             "a number of bytes, or one with KB, MB, GB or TB",
         ),
-        ("MANAGEMENT_HEALTH_DISKSPACE_PATH", "", "a path"),
         (
             "MANAGEMENT_ENDPOINT_LOGGERS_ACCESS",
             "write",
             "one of none, read-only and unrestricted",
         ),
-        (f"{HEALTH}LOGGING_SLOWINDICATORTHRESHOLD", "PT5S", "a time such as 10s or 500ms"),
+        (f"{HEALTH}LOGGING_SLOWINDICATORTHRESHOLD", "soon", "a time such as 10s, 500ms or PT10S"),
         (
             f"{HEALTH}GROUP_UP_ADDITIONALPATH",
-            "management:/up",
+            "server:/up/there",
             "server: and a path of one segment, such as server:/up",
         ),
     ],
@@ -133,15 +163,67 @@ def test_a_wrong_value_is_refused(variable: str, value: str, allowed: str) -> No
     ]
 
 
-def test_two_spellings_at_once_are_refused() -> None:
-    """Nobody could say which of them wins."""
-    both = {f"{HEALTH}SHOWDETAILS": "always", f"{HEALTH}SHOW_DETAILS": "never"}
-    assert refused(**both) == [
+def test_of_two_spellings_the_rules_own_counts() -> None:
+    """As in Spring; the other is told."""
+    for one, other in (("always", "never"), ("never", "always")):
+        both = {f"{HEALTH}SHOWDETAILS": one, f"{HEALTH}SHOW_DETAILS": other}
+        management, notices = load(both)
+        assert management.show_details == (one == "always")
+        assert notices == [
+            (
+                f"{HEALTH}SHOWDETAILS and {HEALTH}SHOW_DETAILS are one setting: "
+                "the first counts, as in Spring."
+            )
+        ]
+
+
+def test_a_mapping_has_one_spelling() -> None:
+    """Spring makes something else of the other, so that it has no effect."""
+    management, notices = load({f"{HEALTH}STATUS_HTTP_MAPPING_DOWN": "500"})
+    assert management.http_mapping == {}
+    assert notices == [
         (
-            f"{HEALTH}SHOWDETAILS and {HEALTH}SHOW_DETAILS are one setting in two spellings: "
-            "set one of them."
+            f'{HEALTH}STATUS_HTTP_MAPPING_DOWN="500" has no effect on this service; '
+            f"did you mean {HEALTH}STATUS_HTTPMAPPING_DOWN?"
         )
     ]
+
+
+@pytest.mark.parametrize("code", ["99", "199", "600", "-503"])
+def test_a_code_that_cannot_be_sent_is_told(code: str) -> None:
+    """Spring takes any number; here the defaults stay, so that a probe still fails."""
+    management, notices = load({f"{HEALTH}STATUS_HTTPMAPPING_DOWN": code})
+    assert management.http_mapping == {}
+    assert notices == [
+        (
+            f'{HEALTH}STATUS_HTTPMAPPING_DOWN="{code}" has no effect: '
+            "it is no HTTP status from 200 to 599."
+        )
+    ]
+
+
+def test_a_path_of_another_port_is_told_and_not_served() -> None:
+    """Spring takes it, and serves it nowhere as long as there is one port."""
+    group = f"{HEALTH}GROUP_UP_"
+    management, notices = load(
+        {f"{group}INCLUDE": "ping", f"{group}ADDITIONALPATH": "management:/up"}
+    )
+    assert management.groups["up"].additional_path == ""
+    assert notices == [
+        (
+            f"{group}ADDITIONALPATH names a path of another port than the service's, "
+            "and there is none: it is not served."
+        )
+    ]
+
+
+def test_a_group_of_empty_values_is_a_group() -> None:
+    """With all components, as where nothing is said of them."""
+    for name in (f"{HEALTH}GROUP_WEB_INCLUDE", "management.endpoint.health.group.my-web.include"):
+        management, notices = load({name: ""})
+        group = "web" if name.isupper() else "my-web"
+        assert management.groups == {group: GroupSettings()}
+        assert notices == []
 
 
 def test_a_group_of_something_unknown_is_refused_unless_told_otherwise() -> None:
@@ -235,6 +317,26 @@ def test_a_pod_says_what_has_no_effect_and_starts(launch: Launch) -> None:
     assert pod.line("stderr") == (
         'WARNING: MANAGEMENT_SERVER_PORT="9090" has no effect on this service.'
     )
+
+
+def test_a_pod_of_a_templated_chart_gets_ready(launch: Launch) -> None:
+    """Whose unset values are there, and empty; with spaces, and with dots in names."""
+    pod = launch(
+        **{
+            INCLUDE: "",
+            "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_EXCLUDE": "",
+            f"{HEALTH}PROBES_ENABLED": "",
+            "MANAGEMENT_HEALTH_DISKSPACE_THRESHOLD": "",
+            "MANAGEMENT_INFO_OS_ENABLED": " true ",
+            "management.endpoint.health.show-details": "always",
+            f"{HEALTH}GROUP_UP_ADDITIONALPATH": "management:/up",
+            "SPRING_APPLICATION_JSON": '{"management": {"metrics": {"tags": {"region": "eu"}}}}',
+        }
+    ).wait_ready()
+    assert pod.get("/actuator/health/liveness").status == 200
+    assert "components" in pod.get("/actuator/health").json
+    assert pod.get("/up").status == 404
+    assert 'region="eu"' in pod.get("/actuator/prometheus").text
 
 
 def test_a_pod_does_not_start_with_a_wrong_value(launch: Launch) -> None:

@@ -90,7 +90,7 @@ def test_the_load_is_of_the_last_minute(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_disk_is_measured_at_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In bytes, with the path as a tag; one that is not there has no figures."""
-    monkeypatch.setattr("shutil.disk_usage", lambda path: {tmp_path: os_usage()}[path])
+    monkeypatch.setattr("shutil.disk_usage", lambda path: {str(tmp_path): os_usage()}[path])
     found = read(SystemMeters(str(tmp_path)))
     tags = (("path", str(tmp_path)),)
     assert found["disk.free"].samples == {tags: {"VALUE": 3}}

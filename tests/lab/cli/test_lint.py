@@ -166,3 +166,33 @@ def test_a_name_obeys_the_line_and_not_the_terminal(tmp_path: Path) -> None:
         assert "forged" in said
         assert not any(line.lstrip().startswith("forged") for line in said.splitlines())
         assert not {"\x1b", "\x07", "\u202e"} & set(said)
+
+
+def test_nothing_is_fetched_unless_told(tmp_path: Path) -> None:
+    """What a kustomization refers to elsewhere is refused by name, by whoever only reads."""
+    (tmp_path / "kustomization.yaml").write_text("resources: ['https://example.invalid/x.yaml']\n")
+    for command in ("lint", "predict", "translate"):
+        done = goodjob(command, str(tmp_path))
+        assert done.returncode == 1
+        assert "refers to https://example.invalid/x.yaml, which is not here" in done.stderr
+        assert "--fetch" in done.stderr
+    (tmp_path / "above").mkdir()
+    (tmp_path / "kustomization.yaml").rename(tmp_path / "above" / "kustomization.yaml")
+    (tmp_path / "all.yaml").write_text(text(service(), deployment(), rule(), routes()))
+    done = goodjob("lint", str(tmp_path), "--json")
+    assert done.returncode == 0
+    (found,) = [each for each in json.loads(done.stdout) if each["rule"] == "unreadable"]
+    assert found["template"] == "manifests-elsewhere"
+
+
+def test_a_kustomization_that_sets_a_namespace_is_all_of_it(tmp_path: Path) -> None:
+    """So a Service that is not there is nowhere: an error; of loose files only a warning."""
+    documents = service(), deployment(), rule(host="shopp"), routes()
+    (tmp_path / "all.yaml").write_text(text(*documents))
+    done = goodjob("lint", str(tmp_path))
+    assert done.returncode == 0, done.stdout
+    assert "warning unknown-host" in done.stdout
+    (tmp_path / "kustomization.yaml").write_text("namespace: mall\nresources: [all.yaml]\n")
+    done = goodjob("lint", str(tmp_path))
+    assert done.returncode == 1
+    assert "error unknown-host" in done.stdout

@@ -7,6 +7,8 @@ import pytest
 from lab.cli.out import console
 from lab.cli.predict import lines
 from lab.theory.predict import Out, Prediction, Rate, Share, Trip
+from tests.commands import goodjob
+from tests.lab.theory.shop import deployment, routes, rule, service, text
 
 OUTS = (Out(1, 30, 40), Out(2, 60, 70.5))
 LAST = "  out for seconds, 1st to 2th time: 30 to 40, 60 to 70.5"
@@ -31,7 +33,14 @@ def prediction(**given: object) -> Prediction:
     ("given", "said"),
     [
         ({}, "shop:80: 2 hosts, 1 of them can be out at once (50 %)"),
-        ({"hosts": None, "ejectable": None}, "shop:80: an unknown number of hosts (50 %)"),
+        (
+            {"hosts": None, "ejectable": None, "fewest": 2},
+            "shop:80: an unknown number of hosts (50 %): with fewer than 2 nobody is ever ejected",
+        ),
+        (
+            {"hosts": None, "ejectable": None, "fewest": 1, "percent": 100},
+            "shop:80: an unknown number of hosts (100 %)",
+        ),
     ],
 )
 def test_how_many(given: dict[str, object], said: str) -> None:
@@ -150,3 +159,27 @@ def test_a_plan_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     """A word between colons is a part of a plan, and no picture."""
     console().print("500@loop:x: 503(body=:smile:)", markup=False)
     assert capsys.readouterr().out == "500@loop:x: 503(body=:smile:)\n"
+
+
+def test_what_the_figures_are_without_is_said() -> None:
+    """A field that can't be taken, with its place; and which of two of one name they are of."""
+    first = rule({"maxEjectionPercentage": 10})
+    piped = text(service(), deployment(), first, rule(), routes())
+    done = goodjob("predict", "-", stdin=piped)
+    assert "maxEjectionPercentage: no such field" in done.stderr
+    assert (
+        "goodjob: DestinationRule mall/shop (standard input, line 5): spec.traffic" in done.stderr
+    )
+    assert "; the figures are without it" in done.stderr
+    assert "is there twice" in done.stderr
+    assert done.stdout.startswith("shop:80: 2 hosts, 1 of them can be out at once (50 %)")
+    assert done.returncode == 0
+
+
+def test_a_rule_alone() -> None:
+    """What holds for any number of hosts."""
+    done = goodjob("predict", "-", stdin=text(rule({"consecutive5xxErrors": 3})))
+    assert done.stdout.splitlines()[0] == (
+        "shop.mall.svc.cluster.local: an unknown number of hosts (10 %): with fewer than 10 nobody "
+        "is ever ejected"
+    )

@@ -14,7 +14,7 @@ from tests.commands import ROOT
 def test_what_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     """It is named, and nothing else is read instead."""
     with pytest.raises(UsageError, match=r"there is no .*none"):
-        texts_of([tmp_path / "none"])
+        texts_of([tmp_path / "none"], fetch=False)
 
 
 def test_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -85,3 +88,41 @@ def test_a_kubectl_that_is_no_program(tmp_path: Path, monkeypatch: pytest.Monkey
         kustomize(_folder(tmp_path, "resources: [service.yaml]\n"))
 
     assert str(caught.value) == f"{kubectl} can't be started: Exec format error"
+
+
+def test_nothing_is_fetched_unless_it_may_be(tmp_path: Path) -> None:
+    """By name before kustomize runs, and with what was overlooked kept from asking anybody."""
+    folder = _folder(tmp_path, "resources: [service.yaml, 'https://example.com/x.yaml']\n")
+    with pytest.raises(RenderError) as caught:
+        kustomize(folder, fetch=False)
+    assert str(caught.value).startswith(
+        f"{tmp_path}/kustomization.yaml refers to https://example.com/x.yaml, which is not here"
+    )
+    chart = _folder(tmp_path, "helmCharts: [{name: shop, repo: 'https://example.com'}]\n")
+    with pytest.raises(RenderError, match="asks for the chart shop of Helm"):
+        kustomize(chart, fetch=False)
+
+
+def test_an_address_that_was_overlooked_meets_no_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment of kustomize leads to nobody; without that it would ask this proxy."""
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.getsockname()[1]}")
+        module = importlib.import_module("lab.manifests.render")
+        monkeypatch.setattr(module, "elsewhere", lambda _: ())
+        folder = _folder(tmp_path, "resources: ['http://example.invalid/x.yaml']\n")
+        with pytest.raises(RenderError, match=r"example\.invalid"):
+            kustomize(folder, fetch=False)
+        server.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            asked.append(server.accept())
+    assert not asked
+
+
+def test_what_is_here_is_rendered_alike(tmp_path: Path) -> None:
+    """Whether or not anything may be fetched."""
+    folder = _folder(tmp_path, "namePrefix: my-\nresources: [service.yaml]\n")
+    assert kustomize(folder, fetch=False) == kustomize(folder)

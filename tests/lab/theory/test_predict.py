@@ -242,6 +242,7 @@ def test_the_whole_of_a_prediction() -> None:
             "acts": True,
         },
         "callers": (),
+        "fewest": 2,
     }
 
 

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lab.theory.finding import Level
+from tests.lab.theory.cases.bundles import elsewhere
 from tests.lab.theory.cases.names import CASES
 from tests.lab.theory.check import check, name
+from tests.lab.theory.shop import deployment, findings, routes, rule, service, to
 
 if TYPE_CHECKING:
     from tests.lab.theory.cases.bundles import Case
@@ -17,3 +20,25 @@ if TYPE_CHECKING:
 def test_it_fires_and_stays_silent(case: Case) -> None:
     """Each with its twin that is just right."""
     check(case)
+
+
+@pytest.mark.parametrize(
+    ("whole", "level"), [((), Level.WARNING), (("mall",), Level.ERROR), (("bank",), Level.WARNING)]
+)
+def test_what_is_missing_is_an_error_only_where_all_of_its_namespace_was_read(
+    whole: tuple[str, ...], level: Level
+) -> None:
+    """Services, and subsets of a rule that is somewhere else."""
+    documents = service(), deployment(), rule(host="shopp"), routes(to("payy"), to(subset="v3"))
+    told = findings(*documents, whole=whole)
+    found = [f for f in told if f.rule in {"unknown-host", "unknown-subset"}]
+    assert [each.level for each in found] == [level] * 3
+    assert all(("in what was read" in str(each.message)) == (level != "error") for each in found)
+
+
+def test_the_meshs_own_namespaces_are_never_known_as_a_whole() -> None:
+    """What is in them somebody else has installed."""
+    grafana = elsewhere(service(), "istio-system")
+    to_istiod = elsewhere(routes(to("istiod"), hosts=("istiod.example.com",)), "istio-system")
+    (found,) = findings(grafana, to_istiod, whole=("istio-system",))
+    assert (found.rule, found.level) == ("unknown-host", Level.INFO)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from lab.manifests.kinds import group_of
-from lab.manifests.render import KUSTOMIZATIONS
+from lab.manifests.kustomization import KUSTOMIZATIONS
 from tests.manifests.proof.problem import Problem
 from tests.manifests.proof.rendered import Document, RenderFailed, kustomize
 from tests.manifests.proof.schema import KUBERNETES

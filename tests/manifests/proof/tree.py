@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from lab.manifests.render import KUSTOMIZATIONS
+from lab.manifests.kustomization import KUSTOMIZATIONS
 from tests.manifests.proof.rendered import Document, Rendered, kustomize
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.lab.theory.cases.bundles import V1, Case, E, W, anywhere, in_two, shares, with_rule
+from tests.lab.theory.cases.bundles import V1, Case, E, N, W, anywhere, in_two, shares, with_rule
 from tests.lab.theory.shop import (
     BREAKER,
     deployment,
@@ -278,6 +278,55 @@ CASES = [
                 "pool; unset or 0 is Envoy's 10 %, and that is a hard ceiling"
             ),
             "maxEjectionPercent: 50 or more",
+        ),
+    ),
+    Case(
+        "ceiling-unknown",
+        W,
+        (rule({"consecutive5xxErrors": 3}),),
+        "with fewer than 10 hosts nobody is ever ejected",
+        (service(), deployment(), rule({"consecutive5xxErrors": 3})),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.trafficPolicy.outlierDetection.maxEjectionPercent",
+            (
+                "how many hosts there are is not known, so the ceiling was not looked at; unset "
+                "is 10 %: with fewer than 10 hosts nobody is ever ejected"
+            ),
+            "",
+        ),
+    ),
+    Case(
+        "ceiling-unknown",
+        N,
+        (service(), rule({"maxEjectionPercent": 30}), routes()),
+        "no workload of a kind that is read",
+        (service(), deployment(), rule({"maxEjectionPercent": 30}), routes()),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.trafficPolicy.outlierDetection.maxEjectionPercent",
+            (
+                "how many hosts there are is not known: no workload of a kind that is read makes "
+                "pods for Service mall/shop, so the ceiling was not looked at; it is 30 %: with "
+                "fewer than 4 hosts nobody is ever ejected"
+            ),
+            "",
+        ),
+    ),
+    Case(
+        "ceiling-unknown",
+        N,
+        (service(), deployment(kind="DaemonSet"), rule({"maxEjectionPercent": 100}), routes()),
+        "say how many pods they make",
+        (service(), deployment(), rule({"maxEjectionPercent": 100}), routes()),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.trafficPolicy.outlierDetection.maxEjectionPercent",
+            (
+                "how many hosts there are is not known, for not all workloads of Service "
+                "mall/shop say how many pods they make, so the ceiling was not looked at"
+            ),
+            "",
         ),
     ),
 ]

@@ -19,14 +19,50 @@ from tests.lab.theory.shop import BREAKER, deployment, other, routes, rule, serv
 CASES = [
     Case(
         "unknown-host",
-        E,
+        W,
         (service(), deployment(), rule(host="shopp")),
-        "no Service is called shopp in mall, only shop; the rule has no effect",
+        "no Service is called shopp in mall in what was read, only shop",
         (service(), deployment(), rule(host="shop.mall.svc.cluster.local")),
         exact=(
             "DestinationRule mall/shop",
             "spec.host",
-            "no Service is called shopp in mall, only shop; the rule has no effect",
+            (
+                "no Service is called shopp in mall in what was read, only shop; without one the "
+                "rule has no effect"
+            ),
+            "",
+        ),
+    ),
+    Case(
+        "unknown-host",
+        W,
+        (*PLAIN, rule({}, name="far", host="mail.post.svc.cluster.local", tls={"mode": "DISABLE"})),
+        "no effect on anything here",
+        (*PLAIN, rule({}, name="far", host="istiod.istio-system.svc.cluster.local")),
+        exact=(
+            "DestinationRule mall/far",
+            "spec.host",
+            (
+                "no Service is mail.post.svc.cluster.local in what was read: the rule has no "
+                "effect on anything here, and whether it has one in a cluster is not known from "
+                "this"
+            ),
+            "",
+        ),
+    ),
+    Case(
+        "unknown-subset",
+        W,
+        (*PLAIN[:2], routes(to(subset="v3"))),
+        "no DestinationRule of .* is in what was read",
+        (*PLAIN[:3], routes(to(subset="v3"))),
+        exact=(
+            "VirtualService mall/shop",
+            "spec.http[0].route",
+            (
+                "no DestinationRule of shop.mall.svc.cluster.local is in what was read, so the "
+                "subset v3 is not either: where there is none, 503"
+            ),
             "",
         ),
     ),
@@ -195,14 +231,17 @@ CASES = [
     ),
     Case(
         "unknown-host",
-        E,
+        W,
         (*PLAIN[:3], routes(to("shopp"))),
-        "no Service is called shopp in mall, only shop$",
+        "without one every request gets 503",
         PLAIN,
         exact=(
             "VirtualService mall/shop",
             "spec.http[0].route",
-            "no Service is called shopp in mall, only shop",
+            (
+                "no Service is called shopp in mall in what was read, only shop: without one "
+                "every request gets 503"
+            ),
             "",
         ),
     ),
@@ -340,5 +379,19 @@ CASES = [
             ),
             "",
         ),
+    ),
+    Case(
+        "unknown-host",
+        E,
+        (service(), deployment(), rule(host="shopp")),
+        "no Service is called shopp in mall, only shop",
+        (service(), deployment(), rule(host="pay.bank.svc.cluster.local")),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.host",
+            "no Service is called shopp in mall, only shop; the rule has no effect",
+            "",
+        ),
+        whole=("mall",),
     ),
 ]
