@@ -188,17 +188,16 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Have the request answered, by the app or with what is wrong with it."""
-        self._phase = _Phase.BODY
-        self._counted = self._swallowed = 0
         self._state.seats.busy(self)
         wrong = self._objection()
-        self.app = self._served
+        self.app, self.url = self._served, target.path_of(self.url)
         if wrong is not None:
             self._state.complain(wrong)
-            self.app = _refusal(wrong)
-            self.url = b"/"
-        self._open += 1
+            self.app, self.url = _refusal(wrong), b"/"
         super().on_headers_complete()
+        self._phase = _Phase.BODY
+        self._counted = self._swallowed = 0
+        self._open += 1
         if self._stopping:
             self.cycle.keep_alive = False
 
@@ -206,9 +205,8 @@ class Protocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         if size > bounds.LARGEST_HEAD or len(self.headers) > bounds.MOST_HEADERS:
             return _TOO_LARGE
-        return target.objection(
-            self.url, [value for name, value in self.headers if name == b"host"]
-        )
+        hosts = [value for name, value in self.headers if name == b"host"]
+        return target.objection(self.url, hosts, self.parser.get_http_version())
 
     def on_chunk_header(self) -> None:
         """Note that a chunk follows, or the end with its trailers."""
@@ -292,7 +290,7 @@ class Protocol(HttpToolsProtocol):
         """Read nothing more, and say why when all before it is answered."""
         self._state.complain(sentence)
         self._farewell = (status, sentence)
-        if self._phase in {_Phase.BODY, _Phase.CHUNK} and not self.cycle.response_complete:
+        if self._phase in {_Phase.BODY, _Phase.CHUNK} and self._open:
             # The request whose body it is will never be whole.
             if self.pipeline:
                 self.pipeline.popleft()

@@ -17,22 +17,29 @@ from starlette.applications import Starlette
 # Nearly all targets, so that the others may take their time.
 _PLAIN = re.compile(rb"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+(\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?")
 _ABSOLUTE = re.compile(rb"https?://(?P<authority>[^/?]*)(?P<rest>.*)", re.IGNORECASE)
+# RFC 9110, section 7.2, by RFC 3986: a name, an address, a port.
+_HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]*")
 # What a target may not have unless it is encoded. Parsers before this one refuse most of them.
 _RAW = re.compile(rb'[\x00-\x20\x7f-\xff"#<>\[\\\]^`{|}]')
 _HALF = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _DISGUISED = re.compile(rb"%(2[Ff]|5[Cc]|00)")
 
 
-def objection(target: bytes, hosts: list[bytes]) -> str | None:
-    """What speaks against a target.
+def objection(target: bytes, hosts: list[bytes], version: str = "1.1") -> str | None:
+    """What speaks against a target, or against who it is asked of.
 
     Args:
         target: as it was sent.
         hosts: the values of ``Host``.
+        version: of HTTP; before 1.1 nobody need say the host.
 
     Returns:
         The sentence that it is refused with, or nothing.
     """
+    if len(hosts) != 1 and (hosts or version == "1.1"):
+        return "A request must have one Host."
+    if hosts and not _HOST.fullmatch(hosts[0]):
+        return "Host has a character that no name of a host has."
     if _PLAIN.fullmatch(target):
         return None
     absolute = _ABSOLUTE.fullmatch(target)
@@ -45,6 +52,15 @@ def objection(target: bytes, hosts: list[bytes]) -> str | None:
     if not path.startswith(b"/") and not (absolute and not path):
         return "The request's target must be a path, or an http URL."
     return _objection_to_path(path, target)
+
+
+def path_of(target: bytes) -> bytes:
+    """A target without the scheme and the host that it may begin with."""
+    absolute = _ABSOLUTE.fullmatch(target)
+    if absolute is None:
+        return target
+    rest = absolute["rest"]
+    return rest if rest.startswith(b"/") else b"/" + rest
 
 
 def _objection_to_path(path: bytes, target: bytes) -> str | None:

@@ -389,4 +389,6 @@ def _workload(
         None if maker.kind == "DaemonSet" else replicas,
         maker.plan,
         maker.ports,
+        maker.pre_stop_seconds,
+        maker.grace_seconds,
     )

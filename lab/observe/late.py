@@ -76,7 +76,7 @@ def _line(ejected: Ejected | None, came: list[Tried]) -> Iterator[Moment]:
         requests=Text("words-requests", count=len(came)),
         pod=ejected.pod,
         pool=short_name(ejected.cluster),
-        seconds=round(span.total_seconds(), 1),
+        seconds=round(span.total_seconds(), 2),
     )
     data = {
         "caller": ejected.proxy,

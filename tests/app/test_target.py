@@ -6,7 +6,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from app.target import match_whole_paths, objection
+from app.target import match_whole_paths, objection, path_of
 from tests.app.inprocess import ask
 from tests.app.pod import CONTROL_PORT, PORT, Launch, Pod
 from tests.app.wire import connect, rest
@@ -42,6 +42,7 @@ HOSTS = [b"goodjob:8080"]
         "http://goodjob:8080/test",
         "HTTP://goodjob:8080/test?x",
         "http://user@goodjob:8080/test",
+        "http://goodjob:8080",
         "/http://other/",
     ],
 )
@@ -93,6 +94,34 @@ def test_two_hosts_are_none() -> None:
         assert objection(b"http://a/", hosts) is not None
 
 
+@pytest.mark.parametrize(
+    ("hosts", "version", "fine"),
+    [
+        ([b"goodjob"], "1.1", True),
+        ([b"goodjob:8080"], "1.1", True),
+        ([b"[::1]:8080"], "1.1", True),
+        ([b"a_b.c"], "1.1", True),
+        ([b""], "1.1", True),
+        ([], "1.0", True),
+        ([], "1.1", False),
+        ([b"a", b"a"], "1.1", False),
+        ([b"a", b"b"], "1.0", False),
+        ([b"a/b"], "1.1", False),
+        ([b"a b"], "1.1", False),
+        ([b'"><script>'], "1.1", False),
+    ],
+)
+def test_a_request_has_one_host(hosts: list[bytes], version: str, *, fine: bool) -> None:
+    """And one that can be one: links are made of it."""
+    assert (objection(b"/test", hosts, version) is None) is fine
+
+
+def test_a_url_is_the_path_in_it() -> None:
+    """Which is the root, if it has none."""
+    found = [path_of(target) for target in (b"http://a/b?c", b"HTTPS://a", b"http://a?c", b"//a")]
+    assert found == [b"/b?c", b"/", b"/?c", b"//a"]
+
+
 def raw(pod: Pod, method: str, target: str, *, port: int = PORT, body: str = "") -> tuple[int, str]:
     """Send a target as it is written; the status, and the body of the answer."""
     lines = [f"{method} {target} HTTP/1.1", "Host: localhost", "Connection: close"]
@@ -136,8 +165,10 @@ def test_a_rule_on_the_actuators_path_holds(open_pod: Pod, target: str, status: 
 
 
 def test_a_letter_may_be_encoded(open_pod: Pod) -> None:
-    """It is what it is; proxies decode such before they look."""
+    """It is what it is; proxies decode such before they look. And a URL is its path."""
     assert raw(open_pod, "GET", "/%61ctuator/%6Coggers/%52OOT")[0] == 200
+    assert raw(open_pod, "GET", "http://localhost/actuator/loggers/ROOT")[0] == 200
+    assert raw(open_pod, "GET", "http://localhost")[0] == 404
 
 
 @pytest.mark.parametrize("end", ["%0a", "%0A", "%0d", "%0d%0a", "%20", "%00", "%2F", "/", "%3B"])

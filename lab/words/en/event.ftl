@@ -95,7 +95,7 @@ event-unanswered = { $client } { $how ->
     [reset] lost its connection before an answer
    *[gone] was gone before an answer
 }{ $flags }; { $tries }{ $more }
-event-uncovered = ; not tried again: no retry of the route covers that
+event-uncovered = ; not tried again: no retry of the route covers a broken connection, as retryOn reset would
 # $count (number) how often; $until (time) the last time; $what (sentence) of each of them
 event-alike = { $count } times until { $until }: { $what }
 event-flags = { " " }({ $flags })

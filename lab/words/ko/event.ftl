@@ -67,7 +67,7 @@ event-unanswered = { $client }가 { $how ->
     [reset] 응답 전에 연결을 잃었습니다
    *[gone] 응답 전에 떠났습니다
 }{ $flags }; { $tries }{ $more }
-event-uncovered = ; 다시 시도하지 않음: 라우트의 어떤 재시도도 이를 다루지 않음
+event-uncovered = ; 다시 시도하지 않음: 라우트의 어떤 재시도도 끊긴 연결을 다루지 않음(retryOn reset이면 다룸)
 event-alike = { $until }까지 { $count }번: { $what }
 event-flags = { " " }({ $flags })
 event-try = { $pod }: { $status ->

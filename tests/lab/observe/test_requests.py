@@ -60,7 +60,7 @@ def test_what_a_pods_end_cut_off_comes_after_it() -> None:
     assert str(found.text) == (
         "client saw 1 answer, a 503 (UC); app-1 saw no answer (UC), cut off when app-1 ended, "
         "2 s after SIGTERM: terminationGracePeriodSeconds is 2; "
-        "not tried again: no retry of the route covers that"
+        "not tried again: no retry of the route covers a broken connection, as retryOn reset would"
     )
 
 
