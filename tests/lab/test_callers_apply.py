@@ -114,7 +114,7 @@ def test_what_one_caller_refuses_nobody_keeps(labs_of_our_own: Path) -> None:
     A rule for the mesh alone never gets to the gateway, and of a regular expression Envoy has the
     last word: RE2 repeats a thousand times at the most.
     """
-    refused = {
+    refused: dict[str, Any] = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "VirtualService",
         "metadata": {"name": "elsewhere", "namespace": "goodjob"},
