@@ -28,7 +28,7 @@ class Pod:
     Args:
         name: its name.
         deployment: what it is a replica of.
-        version: its label ``version``, or a dash.
+        version: what it calls itself in its answers; else its label ``version``, or a dash.
         address: ``ip:port``, as the proxies know it.
         ready: whether the mesh may send to it.
         restarts: how often it was started again.

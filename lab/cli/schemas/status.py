@@ -44,7 +44,7 @@ class Host(Shape):
     caller: str
     pod: str
     version: str
-    """The label ``version``, or a dash."""
+    """What it calls itself in its answers; else its label ``version``, or a dash."""
     address: str
     pool: str
     """The pool in short: ``goodjob:80``, or ``goodjob:80/v2`` for a subset's."""
