@@ -68,7 +68,9 @@ def picture(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> Rende
 def _tail(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> list[Words]:
     """What has to be known to read the table rightly."""
     restarts = [
-        Words("status-restarts", name=pod.name, count=pod.restarts)
+        Words("status-restarts-for", name=pod.name, count=pod.restarts, end=pod.last_end)
+        if pod.last_end
+        else Words("status-restarts", name=pod.name, count=pod.restarts)
         for pod in site.pods()
         if pod.restarts
     ]

@@ -31,6 +31,7 @@ from lab.site.events import (
     Returned,
     Tried,
     merged,
+    possible,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ _OF: dict[Log, frozenset[Kind]] = {
     "printed": frozenset({"counted"}),
 }
 _OWN = KINDS.difference(*_OF.values())
-_FIRST_YEAR, _LAST_YEAR = 1980, 9000
 _POD_LINE = re.compile(rb"\S+ - \S+ - (\d{3})")
 
 
@@ -131,12 +131,12 @@ class Evidence:
             case "printed":
                 return self._counted(log, taken), 0
             case _:
-                return entries(taken.lines, _told)
+                return entries(taken.lines, EVENT.validate_json)
 
     def _asked(self, proxy: str) -> Callable[[bytes], Asked]:
         def parse(line: bytes) -> Asked:
             entry = AccessEntry.model_validate_json(line)
-            _possible(entry.time)
+            possible(entry.time)
             pod = self._pods.at(entry.upstream, entry.time)
             return Asked.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
 
@@ -145,7 +145,7 @@ class Evidence:
     def _tried(self, proxy: str) -> Callable[[bytes], Tried]:
         def parse(line: bytes) -> Tried:
             entry = Attempt.model_validate_json(line)
-            _possible(entry.time)
+            possible(entry.time)
             pod = self._pods.at(entry.upstream, entry.time)
             return Tried.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
 
@@ -154,7 +154,7 @@ class Evidence:
     def _turned(self, proxy: str) -> Callable[[bytes], Detected | Ejected | Returned]:
         def parse(line: bytes) -> Detected | Ejected | Returned:
             told = OutlierEvent.model_validate_json(line)
-            _possible(told.timestamp)
+            possible(told.timestamp)
             kind = Returned if told.returns else Ejected if told.ejects else Detected
             rate = told.eject_success_rate_event or told.eject_failure_percentage_event
             return kind(
@@ -220,7 +220,7 @@ class _Names:
         """Read what was written since the last time."""
         taken = read(self._home.events, self._place, _ALL_BYTES)
         self._place = taken.place
-        events = entries(taken.lines, _told)[0]
+        events = entries(taken.lines, EVENT.validate_json)[0]
         for event in events:
             if isinstance(event, PodTurned) and event.to == "started":
                 self._starts.setdefault(event.address, []).append((event.time, event.pod))
@@ -243,18 +243,6 @@ class _Names:
         if starts:
             return starts[max(0, before - 1)][1]
         return self._now.get(ip, host)
-
-
-def _told(line: bytes) -> Event:
-    event = EVENT.validate_json(line)
-    _possible(event.time)
-    return event
-
-
-def _possible(when: datetime) -> None:
-    """Refuse a time that no clock shows, as of a line in which a bit was turned."""
-    if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
-        raise ValueError(when)
 
 
 def _changed(log: LogFile) -> datetime:

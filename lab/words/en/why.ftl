@@ -102,6 +102,7 @@ why-uh-empty = { $failed }: it has no host at all (UH): no pod has the labels th
 why-uh = { $failed }: no host of it was healthy (UH), and why is in no log
 why-exit-status = exit status { $code }
 why-absent-ended = { $pod } ended { $times } ({ $how }), and was not ready { $spans }
+why-probe-got = { $question }: { $got }
 why-absent-probe = { $pod } failed its probe ({ $probe }), and was not ready { $spans }
 why-absent-leaving = { $pod } was going away, and was not ready { $spans }
 why-absent = { $pod } was not ready { $spans }

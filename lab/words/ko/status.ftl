@@ -9,6 +9,7 @@ status-unready = { $pod } 준비 안 됨: { $why }
 status-back = { $earliest }~{ $latest }초 뒤
 status-restarted = 다시 시작됨: { $names }
 status-restarts = { $name } { $count }번
+status-restarts-for = { $name } { $count }번(마지막: { $end })
 status-envoy-restarts = { $proxy }의 Envoy { $count }번
 status-rotated = { $proxy }: { $when } 이전의 퇴출 기록은 로그 교체로 사라졌습니다
 status-unlogged = { $proxy }: { $pod }이(가) 언제부터 { $pool }에서 퇴출되었고 몇 번 퇴출되었는지 어느 로그에도 없습니다

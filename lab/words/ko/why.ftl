@@ -69,6 +69,7 @@ why-uh-empty = { $failed }: 호스트가 하나도 없습니다(UH). 선택하�
 why-uh = { $failed }: 건강한 호스트가 없었으며(UH) 이유는 어느 로그에도 없습니다
 why-exit-status = 종료 상태 { $code }
 why-absent-ended = { $pod }: { $times } 종료({ $how }), { $spans } 준비 안 됨
+why-probe-got = { $question }: { $got }
 why-absent-probe = { $pod }: 프로브 실패({ $probe }), { $spans } 준비 안 됨
 why-absent-leaving = { $pod }: 종료되는 중, { $spans } 준비 안 됨
 why-absent = { $pod }: { $spans } 준비 안 됨
