@@ -300,4 +300,5 @@ def _pod(pod: PodState) -> Pod:
         trouble="terminating" if pod.terminating else pod.waiting,
         control=_control(pod),
         unready=pod.unready,
+        last_end=pod.last_end,
     )
