@@ -271,7 +271,7 @@ def running(home: LabHome) -> LabState:
         if state is not None:
             return state
         raise LabNotRunning(
-            Text("laptop-no-state", lab=home.name, command=command("down", home.name))
+            Text("laptop-stateless", lab=home.name, command=command("down", home.name))
         )
     if state is not None and state.phase is Phase.FAILED:
         raise LabNotRunning(Text("laptop-failed", lab=home.name, why=state.message))
