@@ -74,5 +74,4 @@ def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
             Text("lint-kind", kind=kind, count=count) for kind, count in looked_at.items()
         )
         out.print(say(Text("lint-looked-at", kinds=kinds)))
-    if looked_at or found:
         out.print(say(counts(found)))

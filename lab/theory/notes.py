@@ -35,6 +35,8 @@ def _is_twin(note: Note) -> bool:
 
 
 def _verdict(note: Note) -> tuple[Level, str, Text]:
+    if note.where == note.file and note.standing is Standing.LEFT_OUT:
+        return Level.INFO, "not-looked-at", note.text
     if note.where == note.file:
         return Level.WARNING, "unreadable", note.text
     if note.standing is Standing.LEFT_OUT:

@@ -141,8 +141,17 @@ def test_kill_9_of_the_supervisor_leaves_nothing(home: Path, tmp_path: Path) -> 
         "goodjob: the lab goodjob was killed (its supervisor is gone); start it again with "
         "`goodjob up`\n"
     )
-    assert goodjob("up").returncode == 0
+    # Without its leashes not even the kernel ends what has a session of its own; `down` does.
+    assert goodjob("up", "-k", manifests(tmp_path, documents)).returncode == 0
+    supervisor = state(home)["supervisor"]["pid"]
+    leashes = psutil.Process(supervisor).children()
+    os.kill(supervisor, signal.SIGSTOP)
+    for leash in leashes:
+        leash.kill()
+    os.kill(supervisor, signal.SIGKILL)
+    wait_until(lambda: len(ours(home)) == 1, "the end of all but one")
     assert goodjob("down").returncode == 0
+    wait_until(lambda: ours(home) == [], "the end of that")
 
 
 def test_kill_9_of_envoy_and_of_a_pod(home: Path) -> None:
