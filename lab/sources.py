@@ -89,6 +89,10 @@ ISTIO_BEST = Source(
     "Istio, Traffic management best practices",
     f"{_ISTIO}/ops/best-practices/traffic-management/",
 )
+KUBERNETES_TERMINATION = Source(
+    "Kubernetes, Pod Lifecycle: Termination of Pods",
+    "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
+)
 KUBERNETES_PROBES = Source(
     "Kubernetes, Liveness, Readiness, and Startup Probes",
     "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",

@@ -63,7 +63,7 @@ def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
         where = one_line(f"{finding.where}: {finding.path}" if finding.path else finding.where)
         level = (finding.level.value, _STYLES[finding.level])
         out.print(Styled.assemble(level, f" {finding.rule}  ", where))
-        if finding.file and finding.file != finding.where:
+        if finding.file and (finding.line or finding.file != finding.where):
             out.print(Styled(f"  {one_line(say(place_of(finding)))}"))
         out.print(Styled(f"  {say(finding.message)}"))
         if finding.instead:
@@ -74,5 +74,4 @@ def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
             Text("lint-kind", kind=kind, count=count) for kind, count in looked_at.items()
         )
         out.print(say(Text("lint-looked-at", kinds=kinds)))
-    if looked_at or found:
         out.print(say(counts(found)))

@@ -12,7 +12,7 @@ from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import print_json, say, show, tell
 from lab.cli.texts import texts_of
 from lab.difference import Difference, differences
-from lab.errors import LabError, UsageError
+from lab.errors import LabError, ManifestError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, read, taken
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, loose_ends
 from lab.translate import translate as translated
@@ -113,7 +113,14 @@ def _place(text: str) -> Locality:
 def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
     texts = texts_of(paths, fetch=asked.fetch)
     texts.check()
-    manifests = taken(read(texts.read, asked.istio), runs=False)
+    reading = read(texts.read, asked.istio)
+    try:
+        manifests = taken(reading, runs=False)
+    except ManifestError as error:
+        # What is there twice is said whatever else is wrong: one of the two would be overwritten.
+        twice = (each for each in reading.refusals if each is not error and _is_twice(each))
+        error.further = (*error.further, *twice)
+        raise
     for warning in (*manifests.warnings, *loose_ends(manifests, asked.istio)):
         tell(Text("cli-warning", warning=warning))
     return translated(
@@ -123,6 +130,10 @@ def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
         release=asked.istio,
         locality=asked.locality,
     )
+
+
+def _is_twice(error: ManifestError) -> bool:
+    return isinstance(error.text, Text) and error.text.template == "manifests-resource-twice"
 
 
 def _readable(path: Path, asked: _Asked) -> EnvoyConfig:

@@ -72,12 +72,25 @@ def _pod(item: Mapping[str, Any]) -> Pod:
     return Pod(
         name=metadata["name"],
         deployment=_deployment(metadata),
-        version=labels.get("version", "-"),
+        version=_says(item.get("spec", {}), labels) or labels.get("version", "-"),
         address=f"{status.get('podIP', '')}:{SERVICE_PORT}",
         ready=conditions.get("Ready") == "True",
         restarts=sum(each.get("restartCount", 0) for each in status.get("containerStatuses", [])),
         trouble="terminating" if "deletionTimestamp" in metadata else None,
     )
+
+
+def _says(spec: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """What a pod calls its version itself, as far as its manifest tells; else nothing."""
+    for container in spec.get("containers", ()):
+        for variable in container.get("env", ()):
+            if variable.get("name") != "GOODJOB_VERSION":
+                continue
+            path = variable.get("valueFrom", {}).get("fieldRef", {}).get("fieldPath")
+            if path == "metadata.labels['version']":
+                return labels.get("version", "")
+            return str(variable.get("value", ""))
+    return ""
 
 
 def _deployment(metadata: Mapping[str, Any]) -> str:

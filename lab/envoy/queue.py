@@ -57,9 +57,10 @@ def waited(limited: int, pending: int, connections: int) -> int:
     """How many requests waited because no connection was free, and none might be opened.
 
     Args:
-        limited: how much ``upstream_cx_overflow`` has grown: 0 is nobody.
+        limited: how much ``upstream_cx_overflow`` has grown.
         pending: the same of ``upstream_rq_pending_total``; a request that opens a connection
             is among them.
         connections: the same of ``upstream_cx_total``.
     """
-    return max(0, pending - connections) if limited else 0
+    # One that waits may be refused a connection more than once, whenever another is closed.
+    return max(0, min(limited, pending - connections))

@@ -137,8 +137,10 @@ def lease_block(
         tls: whether a listener has TLS, whose port has to be free as well.
 
     Raises:
-        AddressInUse: the port asked for, or a port of the pods, is taken on this machine.
+        AddressInUse: the port asked for, or a port of the pods, is taken on this machine, or so
+            are those of every block that no other lab has.
     """
+    busy: list[int] = []
     if gateway_port is not None:
         _require_free(GATEWAY_HOST, gateway_port, Text("laptop-port-other"))
     pod_ports = sorted(set(pod_ports))
@@ -152,8 +154,10 @@ def lease_block(
         asked = 0 if gateway_port is None else 1
         wanted = [block.port(each) for each in range(asked, proxies)]
         wanted += [block.port(each, tls=True) for each in range(proxies if tls else 0)]
-        if not all(_is_free(GATEWAY_HOST, port) for port in wanted):
+        in_the_way = [port for port in wanted if not _is_free(GATEWAY_HOST, port)]
+        if in_the_way:
             lease.close()
+            busy.append(in_the_way[0])
             continue
         for pod_port in pod_ports:
             try:
@@ -166,7 +170,29 @@ def lease_block(
                 lease.close()
                 raise
         return block
+    if busy:
+        raise AddressInUse(_all_taken(busy, is_first=gateway_port is None and not tls))
     raise AddressInUse(Text("laptop-no-block"))
+
+
+def _all_taken(ports: list[int], *, is_first: bool) -> Text:
+    """That each block that is free lacks a port, with the first of them and who has it."""
+    # The ports of TLS and of further proxies are the block's own.
+    remedy = Text("laptop-ports-other") if is_first else Text("laptop-ports-end")
+    first, last, count = ports[0], ports[-1], len(ports)
+    holder = _holder(GATEWAY_HOST, first)
+    if holder is None:
+        return Text("laptop-ports-taken", count=count, first=first, last=last, remedy=remedy)
+    program, pid = holder
+    return Text(
+        "laptop-ports-taken-by",
+        count=count,
+        first=first,
+        last=last,
+        program=program,
+        pid=pid,
+        remedy=remedy,
+    )
 
 
 def _bind(host: str, port: int) -> socket.socket | None:

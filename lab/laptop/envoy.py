@@ -18,6 +18,7 @@ from lab.envoy.admin import CLUSTERS, STATISTICS, by_pools, hosts
 from lab.errors import LabError, StartError
 from lab.files import remove, replace_text
 from lab.laptop.admin import async_client
+from lab.laptop.envoy_log import EnvoyLog
 from lab.laptop.localize import XdsFiles, localize
 from lab.laptop.process import Child
 from lab.laptop.sockets import forget_socket, socket_path
@@ -39,8 +40,6 @@ _FLUSH_MS = 100
 _GRACE_SECONDS = 2.0
 # A message that Envoy can't take is rejected; one that it can't even read is a failure.
 _REFUSALS = ("update_rejected", "update_failure", "listener_create_failure")
-# A record of Envoy's own log may have many lines; its first begins with the time.
-_RECORD = re.compile(r"\n(?=\[[0-9]{4}-)")
 _LISTENERS = "total_listeners_active"
 _STATS = (*_REFUSALS, _LISTENERS)
 
@@ -117,6 +116,8 @@ class Envoy:
         self._address = address
         self._secret = secret
         self._xds = Xds(XdsFiles(files.xds))
+        self._log = EnvoyLog(files.log)
+        self._began = self._log.mark()
         self._child: Child | None = None
         self.admin: str | None = None
 
@@ -137,7 +138,7 @@ class Envoy:
         if self.admin is None:
             text = Text("laptop-envoy-starting", envoy=Text("event-envoy"))
             raise LabError(text)
-        return await self._xds.change(self._localized(config), self.admin, self._last_words)
+        return await self._xds.change(self._localized(config), self.admin, self._log)
 
     def _localized(self, config: EnvoyConfig) -> EnvoyConfig:
         return localize(config, self._files, self._address, self._secret)
@@ -156,6 +157,7 @@ class Envoy:
             replace_text(start, text)
         # That of one that was killed would be asked in vain.
         remove(admin)
+        self._began = self._log.mark()
         self._child = await Child.start(
             [
                 envoy_binary(),
@@ -245,23 +247,15 @@ class Envoy:
 
     def _refusal(self) -> Text:
         """What Envoy wrote of the message that it did not take, and not what it wrote since."""
-        log = self._files.log.read_text(encoding="utf-8", errors="replace")
-        records = _RECORD.split(log)
-        found = [record for record in records if re.search("update (rejected|failure)", record)]
-        if not found:
+        words = self._log.refusal(self._began)
+        if not words:
             return Text("laptop-envoy-refused", words=self._last_words())
-        words = "\n".join(found[-1].splitlines()[:3])
         if "cannot bind" in words:
             return _cannot_listen(words)
         return Text("laptop-envoy-refused", words=f":\n{words}")
 
     def _last_words(self) -> str:
-        with contextlib.suppress(FileNotFoundError):
-            text = self._files.log.read_text(encoding="utf-8", errors="replace")
-            last = [line for line in text.splitlines() if line.strip()][-3:]
-            if last:
-                return ":\n" + "\n".join(last)
-        return ""
+        return self._log.last_words(self._began)
 
 
 def _cannot_listen(words: str) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lab.envoy.access import AccessEntry
@@ -31,6 +31,7 @@ from lab.site.events import (
     Returned,
     Tried,
     merged,
+    possible,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ _OF: dict[Log, frozenset[Kind]] = {
     "printed": frozenset({"counted"}),
 }
 _OWN = KINDS.difference(*_OF.values())
-_FIRST_YEAR, _LAST_YEAR = 1980, 9000
+_DAY_MS = 24 * 3600 * 1000
 _POD_LINE = re.compile(rb"\S+ - \S+ - (\d{3})")
 
 
@@ -88,7 +89,7 @@ class Evidence:
             taken = read(log.path, place, _MOST.get(log.log, self._most))
             events, damaged = self._events(log, taken)
             # Of a lab that has ended, nobody writes the rest of a line.
-            if taken.half and place == START and not is_running(self._home):
+            if taken.rest and place == START and not is_running(self._home):
                 damaged += 1
             places[name] = taken.place
             found += [self._lost(log, name, taken, damaged, events), events]
@@ -108,7 +109,7 @@ class Evidence:
         written = there or log.of in self._pods.names | self._pods.began
         if taken.missing:
             return "missing" if written else None
-        bare = log.log == "events" and written and not taken.lines and not taken.half
+        bare = log.log == "events" and written and not taken.lines and not taken.rest
         return "empty" if bare else None
 
     def _logs(self) -> Iterable[LogFile]:
@@ -131,13 +132,16 @@ class Evidence:
             case "printed":
                 return self._counted(log, taken), 0
             case _:
-                return entries(taken.lines, _told)
+                return entries(taken.lines, EVENT.validate_json)
 
     def _asked(self, proxy: str) -> Callable[[bytes], Asked]:
         def parse(line: bytes) -> Asked:
             entry = AccessEntry.model_validate_json(line)
-            _possible(entry.time)
-            pod = self._pods.at(entry.upstream, entry.time)
+            possible(entry.time)
+            # The host is the one tried last: another pod may have its address since the first try.
+            late = entry.duration_ms or 0 if (entry.attempts or 0) > 1 else 0
+            when = entry.time + timedelta(milliseconds=min(max(late, 0), _DAY_MS))
+            pod = self._pods.at(entry.upstream, when)
             return Asked.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
 
         return parse
@@ -145,7 +149,7 @@ class Evidence:
     def _tried(self, proxy: str) -> Callable[[bytes], Tried]:
         def parse(line: bytes) -> Tried:
             entry = Attempt.model_validate_json(line)
-            _possible(entry.time)
+            possible(entry.time)
             pod = self._pods.at(entry.upstream, entry.time)
             return Tried.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
 
@@ -154,7 +158,7 @@ class Evidence:
     def _turned(self, proxy: str) -> Callable[[bytes], Detected | Ejected | Returned]:
         def parse(line: bytes) -> Detected | Ejected | Returned:
             told = OutlierEvent.model_validate_json(line)
-            _possible(told.timestamp)
+            possible(told.timestamp)
             kind = Returned if told.returns else Ejected if told.ejects else Detected
             rate = told.eject_success_rate_event or told.eject_failure_percentage_event
             return kind(
@@ -220,7 +224,7 @@ class _Names:
         """Read what was written since the last time."""
         taken = read(self._home.events, self._place, _ALL_BYTES)
         self._place = taken.place
-        events = entries(taken.lines, _told)[0]
+        events = entries(taken.lines, EVENT.validate_json)[0]
         for event in events:
             if isinstance(event, PodTurned) and event.to == "started":
                 self._starts.setdefault(event.address, []).append((event.time, event.pod))
@@ -243,18 +247,6 @@ class _Names:
         if starts:
             return starts[max(0, before - 1)][1]
         return self._now.get(ip, host)
-
-
-def _told(line: bytes) -> Event:
-    event = EVENT.validate_json(line)
-    _possible(event.time)
-    return event
-
-
-def _possible(when: datetime) -> None:
-    """Refuse a time that no clock shows, as of a line in which a bit was turned."""
-    if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
-        raise ValueError(when)
 
 
 def _changed(log: LogFile) -> datetime:

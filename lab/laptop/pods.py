@@ -76,7 +76,7 @@ def plan_pods(
 
 def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
     """A pod of a Deployment, before it is started."""
-    return PodState(
+    pod = PodState(
         name=name,
         namespace=deployment.metadata.namespace,
         deployment=deployment.metadata.name,
@@ -84,6 +84,10 @@ def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
         ip=ip,
         ports=pod_ports(deployment),
     )
+    container = deployment.spec.template.spec.containers[0]
+    # Clients see it in each answer; whoever looks from outside has to call it the same.
+    pod.says = environment(deployment, container, pod).get("GOODJOB_VERSION", "")
+    return pod
 
 
 def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:

@@ -99,6 +99,7 @@ class PodState(_State):
         waiting: why it is not started.
         last_exit: the exit code of its last run.
         last_end: how that ended, and why.
+        says: what it calls its version itself, where its manifest says so.
         last_words: the end of what it printed, where it waits for its next start.
         probes: those that were begun with since its container was started, by kind.
     """
@@ -117,13 +118,14 @@ class PodState(_State):
     last_exit: int | None = None
     last_end: Said | None = None
     last_words: str = ""
+    says: str = ""
     waiting: Said | None = None
     probes: dict[ProbeKind, ProbeState] = {}
 
     @property
     def version(self) -> str:
-        """The label ``version``, or a dash."""
-        return self.labels.get("version", "-")
+        """What it calls itself in its answers; else its label ``version``, or a dash."""
+        return self.says or self.labels.get("version", "-")
 
     @property
     def unready(self) -> Text | None:
@@ -282,7 +284,7 @@ def read_state(path: Path) -> LabState | None:
     """
     try:
         return LabState.model_validate_json(read_regular(path))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         why: Text | str = error.strerror or str(error)

@@ -26,9 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from lab.laptop.envoy_log import EnvoyLog
+    from lab.lines import Place
     from lab.translate import EnvoyConfig
 
 _TAKE_UP_SECONDS = 10.0
+# Envoy's log is not buffered.
+_LOG_SECONDS = 2.0
 _WARMING = ("cluster_manager.warming_clusters", "listener_manager.total_listeners_warming")
 
 _Step = Callable[[], None]
@@ -92,13 +96,13 @@ class Xds:
             path = self._files.endpoints(assignment["cluster_name"])
             _write(path, ENDPOINTS, [assignment])
 
-    async def change(self, config: EnvoyConfig, admin: str, log: Callable[[], str]) -> Change:
+    async def change(self, config: EnvoyConfig, admin: str, log: EnvoyLog) -> Change:
         """Change a running Envoy's configuration without losing a request.
 
         Args:
             config: the new one, made for this laptop.
             admin: the socket of Envoy's admin interface.
-            log: the end of Envoy's log, for its reason to refuse something.
+            log: Envoy's log, for its reason to refuse something.
 
         Raises:
             LabError: Envoy refused it, or did not take it up; the old one is back in force.
@@ -147,11 +151,12 @@ class _TakeUp:
     the cluster and listener managers: what is warming.
     """
 
-    def __init__(self, client: httpx.AsyncClient, log: Callable[[], str]) -> None:
+    def __init__(self, client: httpx.AsyncClient, log: EnvoyLog) -> None:
         self._client = client
         self._log = log
 
     async def __call__(self, what: str, write: _Step) -> None:
+        mark = self._log.mark()
         try:
             before = await self._figures()
             taken, refused = (
@@ -165,7 +170,8 @@ class _TakeUp:
             async def taken_up() -> bool:
                 now = await self._figures()
                 if now.get(refused, 0) > before.get(refused, 0):
-                    raise LabError(Text("laptop-change-refused", words=self._log()))
+                    words = await self._refusal(mark)
+                    raise LabError(Text("laptop-change-refused", words=words))
                 warming = any(now.get(name, 0) for name in _WARMING)
                 # A route configuration that is new has no figures before its listener does.
                 new = what.startswith("rds.") and taken not in before
@@ -175,10 +181,22 @@ class _TakeUp:
             async with asyncio.timeout(_TAKE_UP_SECONDS):
                 await forever_until(taken_up)
         except TimeoutError:
-            seconds, words = round(_TAKE_UP_SECONDS), self._log()
+            seconds, words = round(_TAKE_UP_SECONDS), self._log.last_words(mark)
             raise LabError(Text("laptop-change-late", seconds=seconds, words=words)) from None
         except (httpx.HTTPError, ValueError) as error:
             raise LabError(Text("laptop-change-cut", words=str(error))) from error
+
+    async def _refusal(self, mark: Place) -> str:
+        """What Envoy said of this very message, as soon as its log has it: it counts it first."""
+
+        async def said() -> str:
+            return self._log.refusal(mark)
+
+        try:
+            async with asyncio.timeout(_LOG_SECONDS):
+                return f":\n{await forever_until(said)}"
+        except TimeoutError:
+            return ""
 
     async def _figures(self) -> dict[str, int]:
         answer = await self._client.get("/stats?format=json&filter=(cds|lds|rds)\\.|warming")

@@ -20,6 +20,7 @@ from yaml.resolver import Resolver
 from yaml.scanner import Scanner
 
 from lab.errors import ManifestError
+from lab.manifests.syntax import said_of
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 #: What templates of Helm have, and YAML never does unless it is in quotes.
 _TEMPLATE = re.compile(r"[^'\"#]*\{\{")
 
-_OF_HELM = "manifests-template-of-helm"
+#: What there is to say of one.
+OF_HELM = Text("manifests-template-of-helm")
 _MERGE = "tag:yaml.org,2002:merge"
 _INT = re.compile(r"^[-+]?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o?[0-7]+|0b[01]+)$")
 _FLOAT = re.compile(
@@ -215,14 +217,14 @@ def parsed(text: str, source: str) -> Iterator[Document | Unreadable]:
             try:
                 values += _size(node, {}, 0)
             except _NotAManifestError as error:
-                yield _problem(error, source, offset)
+                yield _problem(error, source, offset, text)
                 continue
             if values > MAX_VALUES:
                 yield Unreadable(source, 0, Text("manifests-too-many-values", most=MAX_VALUES))
                 return
-            document = _constructed(node, source, offset)
+            document = _constructed(node, source, offset, text)
             if isinstance(document, Unreadable) and _is_template(text, document.line - offset):
-                problem = replace(document, text=Text(_OF_HELM))
+                problem = replace(document, text=OF_HELM)
                 break
             if document is not None:
                 yield document
@@ -231,7 +233,7 @@ def parsed(text: str, source: str) -> Iterator[Document | Unreadable]:
         yield problem
         # What is wrong in one document is no reason to leave out those after it.
         further = _after(text, problem.line - offset)
-        if further is None or problem.text.template == _OF_HELM:
+        if further is None or problem.text == OF_HELM:
             return
         offset += text.count("\n", 0, further)
         text = text[further:]
@@ -248,11 +250,11 @@ def _composed(text: str, source: str, offset: int) -> tuple[list[yaml.Node], Unr
             while loader.check_node():
                 nodes += [node for node in (loader.get_node(),) if node is not None]
         except (yaml.YAMLError, RecursionError) as error:
-            problem = _problem(error, source, offset)
+            problem = _problem(error, source, offset, text)
         else:
             return nodes, None
     if problem is not None and _is_template(text, problem.line - offset):
-        problem = replace(problem, text=Text(_OF_HELM))
+        problem = replace(problem, text=OF_HELM)
     return nodes, problem
 
 
@@ -262,12 +264,14 @@ def _is_template(text: str, line: int) -> bool:
     return any(_TEMPLATE.match(each) for each in near)
 
 
-def _constructed(node: yaml.Node, source: str, offset: int) -> Document | Unreadable | None:
+def _constructed(
+    node: yaml.Node, source: str, offset: int, text: str
+) -> Document | Unreadable | None:
     """The data of a document; None where it is empty."""
     try:
         data = _Constructor(offset).construct_document(node)
     except (yaml.YAMLError, _NotAManifestError, ValueError, RecursionError) as error:
-        return _problem(error, source, offset)
+        return _problem(error, source, offset, text)
     if data is None:
         return None
     if not isinstance(data, dict):
@@ -276,16 +280,12 @@ def _constructed(node: yaml.Node, source: str, offset: int) -> Document | Unread
     return Document(data, source, node, offset)
 
 
-def _problem(error: Exception, source: str, offset: int) -> Unreadable:
+def _problem(error: Exception, source: str, offset: int, text: str) -> Unreadable:
     match error:
         case _NotAManifestError():
             return Unreadable(source, offset + error.line if error.line else 0, error.text)
-        case yaml.MarkedYAMLError():
-            line = offset + error.problem_mark.line + 1 if error.problem_mark else 0
-            return Unreadable(source, line, Text("manifests-yaml", said=str(error.problem)))
         case yaml.YAMLError():
-            said = " ".join(str(error).split())
-            return Unreadable(source, 0, Text("manifests-yaml", said=said))
+            return Unreadable(source, *said_of(error, text, offset))
         case RecursionError():
             return Unreadable(source, 0, Text("manifests-too-deep"))
     return Unreadable(source, 0, Text("manifests-unreadable-value", said=str(error)))

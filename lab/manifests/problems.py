@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
+from lab.manifests.documents import OF_HELM
 from lab.manifests.homes import homes_of
 from lab.manifests.model import LACKS, NOT_MODELLED, Strict, did_you_mean, nearest, shown
 from lab.manifests.paths import model_at, path_of
@@ -42,6 +43,8 @@ _WANTED: Mapping[str, Text] = MappingProxyType(
         "list_type": Text("manifests-shown-list"),
     }
 )
+#: What is told once a file.
+PLACEHOLDERS = frozenset({"manifests-placeholder", OF_HELM.template})
 #: What is said where a value is not there, or too few are; untrue of one that can't be read.
 _ABSENT = frozenset({LACKS, "missing", "too_short"})
 #: What kustomize, a shell and Helm have, and what should have been replaced before.
@@ -107,7 +110,11 @@ class Problem:
         found = (
             _PLACEHOLDER.search(value) if isinstance(value, str) and not self.concealed else None
         )
-        return Text("manifests-placeholder", problem=said, placeholder=found[0]) if found else said
+        if found is None:
+            return said
+        if found[0].startswith("{{"):
+            return OF_HELM
+        return Text("manifests-placeholder", problem=said, placeholder=found[0])
 
 
 def problems_in(
@@ -181,6 +188,9 @@ def refusal(where: str, problems: Sequence[Problem]) -> ManifestError:
     """The same, of what was found already."""
     problems = [each for each in problems if each.is_told]
     told = [(each.kind, each.path, each.text) for each in problems[:MOST_PROBLEMS]]
+    # One template of Helm in a resource says it all.
+    helm = [each for each in told if each[2] == OF_HELM]
+    told = [each for each in told if each not in helm[1:]]
     if (more := len(problems) - len(told)) > 0:
         told.append((ManifestError, "", Text("manifests-more-problems", count=more)))
     return together(where, told)

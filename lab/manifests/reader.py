@@ -6,6 +6,7 @@ What the lab itself runs is :func:`lab.manifests.load.load`'s, which refuses wha
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from lab.errors import ManifestError, UnsupportedField
 from lab.manifests.cut import Cut
-from lab.manifests.documents import Document, Unreadable, parsed
+from lab.manifests.documents import OF_HELM, Document, Unreadable, parsed
 from lab.manifests.envoy_filter import EnvoyFilter
 from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
 from lab.manifests.kubernetes import Deployment, Service
@@ -22,6 +23,7 @@ from lab.manifests.model import Strict, shown
 from lab.manifests.paths import loc_of, path_of
 from lab.manifests.problems import (
     MOST_PROBLEMS,
+    PLACEHOLDERS,
     check_release,
     check_runs,
     problems_in,
@@ -31,6 +33,7 @@ from lab.manifests.problems import (
 from lab.manifests.reading import Reading
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.resources import Other, where_of
+from lab.manifests.values import values_in, values_of
 from lab.manifests.virtual_service import VirtualService
 from lab.manifests.workload import LOOSE, External, PodMaker, Scaler, Workload
 from lab.notes import Note, Standing
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
     from lab.manifests.paths import Loc
     from lab.manifests.problems import Problem
+    from lab.manifests.values import Values
     from lab.words import Value
 
 # What is wrong inside comes to light first, so that each round is a level further out.
@@ -80,6 +84,7 @@ class _Reader:
         self._notes: list[Note] = []
         self._refusals: list[ManifestError] = []
         self._untranslatable: list[ManifestError] = []
+        self._foreigners: list[ManifestError] = []
 
     def text(self, source: str, text: str) -> None:
         """Read one text."""
@@ -89,6 +94,7 @@ class _Reader:
                 note = Note(Standing.REFUSED, source, "", source, each.line, each.text)
                 self._notes.append(note)
                 self._refused(each.error())
+                self._values(source, values_of(text))
         for each in found:
             if isinstance(each, Document):
                 for document in self._expanded(each):
@@ -97,6 +103,9 @@ class _Reader:
     def reading(self) -> Reading:
         """All of it."""
         taken = tuple(self._taken.values())
+        if not taken:
+            for each in self._foreigners:
+                self._refused(each)
         scaled = {
             _target(each.resource): None
             if ("spec", "minReplicas") in each.cut.touched
@@ -121,7 +130,7 @@ class _Reader:
                 if isinstance(each.resource, External)
                 for host in each.resource.spec.hosts
             ),
-            notes=tuple(self._notes),
+            notes=tuple(_once_a_file(self._notes)),
             refusals=tuple(self._refusals),
             untranslatable=tuple(self._untranslatable),
             superseded=tuple(self._superseded),
@@ -147,12 +156,14 @@ class _Reader:
     def _document(self, document: Document) -> None:
         data = document.data
         api_version, kind = data.get("apiVersion"), data.get("kind")
+        if "kind" not in data and "apiVersion" not in data:
+            self._foreign(document)
+            return
         if not isinstance(kind, str) or not isinstance(api_version, str):
-            # YAML of something else, such as the values of a chart.
             missing = "apiVersion" if isinstance(kind, str) else "kind"
             wanted, value = Text("manifests-wanted-text"), shown(data.get(missing))
             problem = Text("manifests-must-be", wanted=wanted, value=value)
-            self._refused(ManifestError(document.source, missing, problem))
+            self._refuse(document, missing, ManifestError(document.source, missing, problem))
             return
         group, where = group_of(api_version), _where(data, document.source)
         if (loose := LOOSE.get(group, {}).get(kind)) is not None:
@@ -161,6 +172,23 @@ class _Reader:
             self._modelled(document, where)
         else:
             self._other(document, where)
+
+    def _foreign(self, document: Document) -> None:
+        """YAML of something else, which is only wrong where there is nothing but that."""
+        values = values_in(document.data)
+        if values is not None:
+            self._values(document.source, values, document.line(values.path.split(".")))
+            return
+        text, where = Text("manifests-no-resource"), document.source
+        self._notes.append(_note(Standing.LEFT_OUT, document, where, (), text))
+        self._foreigners.append(ManifestError(where, "", text))
+
+    def _values(self, source: str, values: Values | None, line: int = 0) -> None:
+        """A breaker that is in no resource."""
+        if values is not None:
+            line = line or values.line
+            self._notes.append(Note(Standing.REFUSED, source, "", source, line, values.text))
+            self._foreigners.append(ManifestError(source, "", values.text))
 
     def _loose(self, document: Document, where: str, model: type[Strict]) -> None:
         """What a forecast needs of a kind, whether or not a laptop runs it."""
@@ -327,6 +355,25 @@ class _Reader:
             self._notes.append(_note(Standing.ASSUMED, document, where, (), text))
 
 
+def _once_a_file(notes: Sequence[Note]) -> Iterator[Note]:
+    """Whoever has left one placeholder in a file has left them all: that is one mistake."""
+    count = Counter((each.file, each.text.template) for each in notes)
+    seen: set[tuple[str, str]] = set()
+    for each in notes:
+        key = each.file, each.text.template
+        if each.text.template not in PLACEHOLDERS:
+            yield each
+        elif key not in seen:
+            seen.add(key)
+            if each.text == OF_HELM:
+                yield replace(each, where=each.file, path="")
+            elif count[key] == 1:
+                yield each
+            else:
+                more = Text("manifests-more-placeholders", text=each.text, count=count[key] - 1)
+                yield replace(each, text=more)
+
+
 def _note(standing: Standing, document: Document, where: str, loc: Loc, text: Text | str) -> Note:
     said = text if isinstance(text, Text) else Text("manifests-said", said=text)
     return Note(standing, where, path_of(loc), document.source, document.line(loc), said)
@@ -389,4 +436,6 @@ def _workload(
         None if maker.kind == "DaemonSet" else replicas,
         maker.plan,
         maker.ports,
+        maker.pre_stop_seconds,
+        maker.grace_seconds,
     )

@@ -5,9 +5,10 @@ Only as much of each as is asked for; whatever else they have is the cluster's.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, Field
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 #: This project's service reads its fault plan from it.
 FAULTS = "GOODJOB_FAULTS"
+#: Kubernetes' own.
+GRACE_SECONDS = 30
+# sleep 5; sh -c sleep 5; /bin/sh -c "sleep 5"
+_SLEEP = re.compile(r"(?:(?:/bin/|/usr/bin/)?(?:ba)?sh -c )?(?:/bin/|/usr/bin/)?sleep (\d+)s?")
 
 
 class Loose(Strict):
@@ -58,12 +63,28 @@ class Program(Loose):
 
     env: Items[Variable] = ()
     ports: Items[NamedPort] = ()
+    lifecycle: Any = None
+    """As it is: where it can't be read, whoever runs it says so."""
+
+    @property
+    def pre_stop_seconds(self) -> float | None:
+        """How long it waits before SIGTERM; None where nobody can say, as it runs something."""
+        match self.lifecycle:
+            case {"preStop": {"sleep": {"seconds": int(seconds)}}}:
+                return seconds
+            case {"preStop": {"exec": {"command": [*command]}}}:
+                said = _SLEEP.fullmatch(" ".join(map(str, command)))
+                return float(said[1]) if said else None
+            case {"preStop": dict()}:
+                return None
+        return 0
 
 
 class Pod(Loose):
     """The pods."""
 
     containers: Items[Program] = ()
+    termination_grace_period_seconds: Any = None
 
 
 class Template(Loose):
@@ -94,6 +115,19 @@ class PodMaker(Loose):
         return next((each.value for each in variables if each.name == FAULTS), "")
 
     @property
+    def pre_stop_seconds(self) -> float | None:
+        """How long its pods serve on before SIGTERM; None where nobody can say."""
+        pauses = [each.pre_stop_seconds for each in self.spec.template.spec.containers]
+        known = [each for each in pauses if each is not None]
+        return max(known, default=0) if len(known) == len(pauses) else None
+
+    @property
+    def grace_seconds(self) -> float:
+        """How long they have to end, ``preStop`` included."""
+        grace = self.spec.template.spec.termination_grace_period_seconds
+        return grace if isinstance(grace, int) else GRACE_SECONDS
+
+    @property
     def ports(self) -> dict[str, int]:
         """The named ports of its containers."""
         return {
@@ -115,6 +149,8 @@ class Workload:
         replicas: how many pods; None where the nodes decide, or the files don't say.
         plan: the fault plan of this project's service, if it is one.
         ports: the named ports of its containers.
+        pre_stop_seconds: how long its pods serve on before SIGTERM; None where nobody can say.
+        grace_seconds: how long they have to end, that included.
     """
 
     where: str
@@ -123,6 +159,8 @@ class Workload:
     replicas: int | None
     plan: str = ""
     ports: Mapping[str, int] = field(default_factory=dict)
+    pre_stop_seconds: float | None = 0
+    grace_seconds: float = GRACE_SECONDS
 
 
 class ScaleTarget(Loose):

@@ -69,6 +69,7 @@ class Absences:
     def __init__(self, proxy: str, events: Iterable[Event]) -> None:
         self._unready: dict[str, list[Span]] = {}
         self._ejected: dict[tuple[str, str], list[Span]] = {}
+        self._listed: set[str] = set()
         self.known: set[str] = set()
         for each in events:
             if isinstance(each, PodTurned):
@@ -110,18 +111,31 @@ class Absences:
             if lasting is not None:
                 spans[-1] = replace(lasting, end=turn.time)
             return
-        if turn.to not in {"started", "unready", "ended", "terminating", "gone"}:
+        if turn.to not in {"started", "unready", "ended", "terminating", "withdrawn", "gone"}:
             return
-        leaving = turn.to in {"terminating", "gone"}
+        if self._is_still_listed(turn):
+            return
+        leaving = turn.to in {"terminating", "withdrawn", "gone"}
         if lasting is None:
             span = Span(turn.pod, "not-ready", turn.time, None, None, "", leaving)
             spans.append(span)
         if turn.to == "ended":
             spans[-1] = replace(spans[-1], exit_code=turn.exit_code or 0)
         elif turn.to == "unready":
-            spans[-1] = replace(spans[-1], probe=turn.why)
+            got = turn.why
+            if turn.question:
+                got = Text("why-probe-got", question=turn.question, got=turn.why)
+            spans[-1] = replace(spans[-1], probe=got)
         elif leaving:
             spans[-1] = replace(spans[-1], leaving=True)
+
+    def _is_still_listed(self, turn: PodTurned) -> bool:
+        """Whether the pod is to end, and the proxies have not heard of that: they still ask it."""
+        if turn.to == "terminating" and turn.endpoint_delay_seconds:
+            self._listed.add(turn.pod)
+        elif turn.to == "withdrawn":
+            self._listed.discard(turn.pod)
+        return turn.pod in self._listed
 
     def _eject(self, turn: Turn) -> None:
         spans = self._ejected.setdefault((turn.cluster, turn.pod), [])

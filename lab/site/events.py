@@ -11,12 +11,20 @@ import heapq
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+)
 from pydantic.functional_serializers import PlainSerializer
 
 from lab.envoy.access import AccessEntry
 from lab.envoy.attempt import Attempt
-from lab.words import Text
+from lab.words import Text, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,13 +33,28 @@ Seen = Literal["logged", "polled"]
 """``logged``: the proxy wrote it itself, at that time. ``polled``: it was found so at a look."""
 
 
+_FIRST_YEAR, _LAST_YEAR = 1980, 9000
+
+
 def _told(value: Any) -> Any:  # noqa: ANN401 - a validator's input is whatever was in the JSON
-    """A template that went through JSON; a list in it is told with commas."""
+    """A template that went through JSON; a list in it is told with commas.
+
+    Raises:
+        ValueError: it is none that can be said: damaged, or of another release.
+    """
     match value:
         case {"template": str(template), "values": dict(values)}:
-            return Text(template, **{name: _told(each) for name, each in values.items()})
+            text = Text(template, **{name: _told(each) for name, each in values.items()})
+            try:
+                say(text)
+            except (LookupError, TypeError, ArithmeticError) as error:
+                raise ValueError(template) from error
+            return text
         case list():
             return tuple(_told(each) for each in value)
+        case dict() | None:
+            # A structure of a program is no part of a sentence.
+            raise ValueError(value)
     return value
 
 
@@ -47,10 +70,23 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class _Event(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", arbitrary_types_allowed=True)
+def possible(when: datetime) -> datetime:
+    """A time that a clock may show, and others can be reckoned from.
 
-    time: AwareDatetime = Field(default_factory=_now)
+    Raises:
+        ValueError: it is none, as where a bit of a log was turned.
+    """
+    if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
+        raise ValueError(when)
+    return when
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", arbitrary_types_allowed=True, allow_inf_nan=False
+    )
+
+    time: Annotated[AwareDatetime, AfterValidator(possible)] = Field(default_factory=_now)
     """When it happened; of a request, when it began."""
 
     @property

@@ -138,5 +138,7 @@ RULES: Mapping[str, Source] = MappingProxyType(
         "two-rules-one-host": sources.ISTIO_BEST,
         "port-drops-policy": sources.ISTIO_RULE,
         "port-not-http": sources.ISTIO_PROTOCOL,
+        "no-pre-stop": sources.KUBERNETES_TERMINATION,
+        "pre-stop-over-grace": sources.KUBERNETES_TERMINATION,
     }
 )

@@ -16,6 +16,7 @@ from lab.theory.rules_ceiling import ceiling_findings, unknown_ceilings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
 from lab.theory.rules_plan import plan_rule_findings
+from lab.theory.rules_rollout import rollout_findings
 from lab.theory.rules_routes import route_findings
 from lab.theory.rules_share import share_findings
 
@@ -77,6 +78,7 @@ def examine(
     found += delegate_findings(reading)
     found += route_findings(reached)
     found += caller_findings(reading, reached)
+    found += rollout_findings(reached)
     found += name_findings(reading, whole)
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])

@@ -22,19 +22,27 @@ _NOT_LINTED = frozenset({"Certificate", "Gateway", "Secret"})
 def note_findings(reading: Reading) -> Iterator[Finding]:
     """What can't be read, what is not looked at, and what was taken for granted."""
     for note in reading.notes:
-        if note.where.partition(" ")[0] in _NOT_LINTED or note.standing is Standing.REMARK:
+        is_linted = _is_twin(note) or note.where.partition(" ")[0] not in _NOT_LINTED
+        if not is_linted or note.standing is Standing.REMARK:
             continue
         level, rule, text = _verdict(note)
         yield Finding(level, rule, note.where, note.path, text, file=note.file, line=note.line)
 
 
+def _is_twin(note: Note) -> bool:
+    """Whether it is of a resource that another one has the name of, which is told of any kind."""
+    return note.standing is Standing.ASSUMED and not note.path
+
+
 def _verdict(note: Note) -> tuple[Level, str, Text]:
+    if note.where == note.file and note.standing is Standing.LEFT_OUT:
+        return Level.INFO, "not-looked-at", note.text
     if note.where == note.file:
         return Level.WARNING, "unreadable", note.text
     if note.standing is Standing.LEFT_OUT:
         return Level.INFO, "not-looked-at", Text("lint-not-looked-at")
     if note.standing is Standing.ASSUMED:
-        rule = "invalid-field" if note.path else "two-of-one-name"
+        rule = "two-of-one-name" if _is_twin(note) else "invalid-field"
         return Level.WARNING, rule, note.text
     return Level.ERROR, "invalid-field", note.text
 

@@ -22,6 +22,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _HERE = Path(__file__).parent
 _LONGEST = 2000
+_LARGEST = 10**15
 #: A character that stands for none.
 _STAND_IN = "\uf8ff"
 
@@ -70,7 +71,12 @@ def sentence(template: str, values: dict[str, Any], language: Language) -> str:
 
 
 def number(value: float) -> Any:  # noqa: ANN401 - what Fluent takes
-    """A number that chooses its plural; a template that wants 1,000 says ``useGrouping: 1``."""
+    """A number that chooses its plural; a template that wants 1,000 says ``useGrouping: 1``.
+
+    One that is beyond what can be counted is what it is, and chooses none.
+    """
+    if not abs(value) < _LARGEST:
+        return str(value)
     from fluent.runtime.types import fluent_number  # noqa: PLC0415 - see _bundle
 
     return fluent_number(value, useGrouping=False, maximumFractionDigits=4)

@@ -114,7 +114,7 @@ def test_what_one_caller_refuses_nobody_keeps(labs_of_our_own: Path) -> None:
     A rule for the mesh alone never gets to the gateway, and of a regular expression Envoy has the
     last word: RE2 repeats a thousand times at the most.
     """
-    refused = {
+    refused: dict[str, Any] = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "VirtualService",
         "metadata": {"name": "elsewhere", "namespace": "goodjob"},
@@ -137,13 +137,19 @@ def test_what_one_caller_refuses_nobody_keeps(labs_of_our_own: Path) -> None:
         with pytest.raises(LabError) as caught:
             change(rule(7), routes(2), refused)
         assert str(caught.value).startswith("sidecar: Envoy refused the change:\n")
-        assert "invalid repetition size" in str(caught.value)
+        assert "invalid repetition size: {1001}" in str(caught.value)
         assert settings(targets[0]) == before[0]
         # The one that refused it reads its old files a moment later.
         wait_until(lambda: settings(targets[1]) == before[1], "the sidecar's old rules")
         assert targets[0].home.manifests.read_text(encoding="utf-8") == kept
         for each in labs:
             assert [each.get().status_code for _ in range(4)] == [200] * 4
+
+        # Another refusal is told by its own words, though the log has those of the first as well.
+        refused["spec"]["http"][0]["match"][0]["uri"]["regex"] = "b{1002}"
+        with pytest.raises(LabError, match=r"invalid repetition size: \{1002\}") as caught:
+            change(rule(7), refused)
+        assert "1001" not in str(caught.value)
 
         # It is no dead end: what both can take they take.
         change(rule(6), routes(2))

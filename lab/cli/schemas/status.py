@@ -44,7 +44,7 @@ class Host(Shape):
     caller: str
     pod: str
     version: str
-    """The label ``version``, or a dash."""
+    """What it calls itself in its answers; else its label ``version``, or a dash."""
     address: str
     pool: str
     """The pool in short: ``goodjob:80``, or ``goodjob:80/v2`` for a subset's."""
@@ -56,6 +56,8 @@ class Host(Shape):
     """Why it does not run, if it does not."""
     unready: str | None
     """Why the mesh may not send to it, where that is known: what its probe asked and got."""
+    last_end: str | None
+    """How its last run ended and why, where it was started again and that is known."""
     control: str | None
     """The URL of its control port, where that can be reached from here."""
     ejected: bool
@@ -82,6 +84,7 @@ class Host(Shape):
             restarts=pod.restarts,
             trouble=str(pod.trouble) if pod.trouble else None,
             unready=str(pod.unready) if pod.unready else None,
+            last_end=str(pod.last_end) if pod.last_end else None,
             control=pod.control,
             ejected=seen.ejected,
             ejections=seen.ejections,

@@ -77,6 +77,8 @@ laptop-not-ended = the lab { $lab } could not be ended
 laptop-ended-meanwhile = the lab { $lab } ended while it was changed; see { $log }
 laptop-no-answer = the lab { $lab } did not answer within { $seconds } s
 laptop-foreign-state = { $path } is damaged, or of another release of goodjob ({ $why }): end the lab with `{ $down }`, and start it anew with `{ $up }`
+laptop-stateless = the lab { $lab } is running, and its state.json is not there: it is just starting, or somebody has deleted the file and it is about to be written again; try once more, or end the lab with `{ $command }`
+laptop-no-home = there is no telling where labs are ({ $words }): set $GOODJOB_LAB_HOME to a folder
 laptop-no-request = { $path } is no request that this release of goodjob has made
 laptop-not-a-lab = { $path } has files that no lab has written, and a lab's folder is emptied at its start: use another --name, or move them away
 laptop-goes-on = interrupted; the lab { $lab } goes on with the change without you: see `{ $command }`
@@ -110,6 +112,11 @@ laptop-port-other = choose another one with --port
 laptop-port-of-pods = every pod listens on it at an address of its own; end that program, or have it listen at one address instead of all
 laptop-port-of-root = port { $port } needs root's rights; choose one from 1024 on with --port
 laptop-no-block = all 99 address blocks for labs are taken; end a lab with: goodjob down --name NAME
+# $count (number) of blocks that no other lab has; $remedy (sentence) what to do; $first and $last (number) ports of their proxies
+laptop-ports-taken = a lab needs a port of its own for each way in, and every one that it may take is taken, { $first } to { $last } ({ $count } looked at): { $remedy }
+laptop-ports-taken-by = a lab needs a port of its own for each way in, and every one that it may take is taken, { $first } (by { $program }, process { $pid }) to { $last } ({ $count } looked at): { $remedy }
+laptop-ports-end = end the programs that listen there
+laptop-ports-other = end the programs that listen there, or choose the first proxy's port with --port
 laptop-no-loopback = this machine can't listen at { $address } ({ $why }); the laptop lab needs Linux, or Windows with WSL 2: there all of 127.0.0.0/8 is the machine itself
 
 laptop-no-name = no name at all

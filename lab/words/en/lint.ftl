@@ -222,3 +222,9 @@ lint-write-repeat = repeat outlierDetection in the port's settings
 lint-port-not-http = port { $port } says '{ $told }': Istio does not read HTTP on it, so no 5xx counts
 lint-port-says-nothing = port { $port } does not say what it speaks: Istio has to guess
 lint-write-http = name: http, or appProtocol: http
+# $delay (number) seconds until the proxies have heard
+lint-no-pre-stop = these pods have no preStop: at each rollout they get SIGTERM at once, and the proxies hear of it late (here taken as { $delay } s): what they send meanwhile meets a closed port (503 UF, UC), unless a retry hides it, and counts towards ejection
+lint-short-pre-stop = these pods wait { $seconds } s in their preStop, which is not longer than it takes the proxies to hear of their end (here taken as { $delay } s): what they send after that meets a closed port (503 UF, UC)
+lint-write-pre-stop = lifecycle.preStop.sleep.seconds: { $seconds }
+lint-pre-stop-over-grace = preStop takes { $seconds } s, and the grace period, which begins with it, is { $grace } s: the pods are killed with the requests that they have at hand
+lint-write-grace = terminationGracePeriodSeconds above { $seconds }, by as much as the longest request takes

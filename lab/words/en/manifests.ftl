@@ -11,7 +11,33 @@ manifests-anchor-in-itself = an anchor that contains itself
 manifests-key-twice = the key { $key } is there twice, first in line { $first }
 manifests-unreadable-value = a value that can't be read: { $said }
 # $said: PyYAML's own words
-manifests-yaml = { $said }
+manifests-yaml = YAML can't be read here: "{ $said }"
+manifests-indentation = the indentation does not agree: { $found } { $found ->
+    [one] space
+   *[other] spaces
+} here, and { $wanted } in line { $line }, where what it is part of begins
+manifests-indented-below-value = the indentation does not agree: { $found } { $found ->
+    [one] space
+   *[other] spaces
+} here, and { $wanted } in line { $line }, which has a value already
+manifests-colon = a second colon in one line; put the text in quotes
+manifests-no-colon = a name without a colon and a value
+manifests-dash = an item of a list can't stand here; begin it in a line of its own
+manifests-quote-open = a quote that is not closed
+manifests-bracket-open = a { $bracket } that is not closed, or a comma that is missing
+manifests-not-closed = something is not closed, or a value is missing
+manifests-odd-key = a list or a mapping can't be a name
+manifests-tab = a tab: YAML is indented with spaces alone
+manifests-first-character = a text can't begin with { $character }; put it in quotes
+manifests-no-anchor = no anchor before is &{ $name }
+manifests-tag = the tag { $tag } is nothing that Kubernetes reads
+manifests-character = the character { $code }, which no text has
+manifests-no-resource = no resource of Kubernetes: it has no apiVersion and no kind
+manifests-more-placeholders = { $text } (and { $count } more of this file)
+# $settings: of the breaker, as YAML
+# $more: where headers belong that are near it
+manifests-values-of-chart = no resource of Kubernetes, for it has no apiVersion and no kind: { $path } is in it as in the values of a chart, and no proxy reads it there. A DestinationRule with these numbers, with the Service's name for NAME: {"{"}apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {"{"}name: NAME{"}"}, spec: {"{"}host: NAME, trafficPolicy: {"{"}outlierDetection: {"{"}{ $settings }{"}"}{"}"}{"}"}{"}"}{ $more }
+manifests-headers-of-route = {""}. Headers are asked for in a VirtualService: spec.http[0].match[0].headers
 
 # Any value of any resource.
 # $places: the resources and fields

@@ -9,7 +9,27 @@ manifests-document-mapping = 문서는 apiVersion과 kind가 있는 매핑이어
 manifests-anchor-in-itself = 자기 자신을 포함하는 앵커입니다
 manifests-key-twice = 키 { $key }이(가) 두 번 있습니다(처음은 { $first }행)
 manifests-unreadable-value = 읽을 수 없는 값: { $said }
-manifests-yaml = { $said }
+manifests-yaml = 여기서부터 YAML로 읽을 수 없습니다: "{ $said }"
+manifests-indentation = 들여쓰기가 맞지 않습니다: 여기는 { $found }칸인데, 이것이 속한 것이 시작하는 { $line }행은 { $wanted }칸입니다
+manifests-indented-below-value = 들여쓰기가 맞지 않습니다: 여기는 { $found }칸인데, 이미 값이 있는 { $line }행은 { $wanted }칸입니다
+manifests-colon = 한 줄에 콜론이 두 번 있습니다. 텍스트를 따옴표로 묶으십시오
+manifests-no-colon = 콜론과 값이 없는 이름입니다
+manifests-dash = 목록의 항목은 여기에 올 수 없습니다. 새 줄에서 시작하십시오
+manifests-quote-open = 닫히지 않은 따옴표입니다
+manifests-bracket-open = 닫히지 않은 { $bracket }이거나 쉼표가 빠졌습니다
+manifests-not-closed = 닫히지 않은 것이 있거나 값이 빠졌습니다
+manifests-odd-key = 목록이나 매핑은 이름이 될 수 없습니다
+manifests-tab = 탭입니다. YAML은 공백으로만 들여씁니다
+manifests-first-character = 텍스트는 { $character }(으)로 시작할 수 없습니다. 따옴표로 묶으십시오
+manifests-no-anchor = 앞에 &{ $name }인 앵커가 없습니다
+manifests-tag = 태그 { $tag }은(는) Kubernetes가 읽는 것이 아닙니다
+manifests-character = 텍스트에 없는 문자 { $code }입니다
+manifests-no-resource = Kubernetes의 리소스가 아닙니다. apiVersion도 kind도 없습니다
+manifests-more-placeholders = { $text } (이 파일에 { $count }개 더 있습니다)
+# $settings: of the breaker, as YAML
+# $more: where headers belong that are near it
+manifests-values-of-chart = apiVersion도 kind도 없어 Kubernetes의 리소스가 아닙니다. 차트의 values처럼 { $path }이(가) 들어 있지만 거기서는 어떤 프록시도 읽지 않습니다. 이 수치로 된 DestinationRule은(NAME에 Service의 이름을 넣습니다): {"{"}apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {"{"}name: NAME{"}"}, spec: {"{"}host: NAME, trafficPolicy: {"{"}outlierDetection: {"{"}{ $settings }{"}"}{"}"}{"}"}{"}"}{ $more }
+manifests-headers-of-route = {""}. 헤더 조건은 VirtualService의 spec.http[0].match[0].headers에 씁니다
 
 # 모든 리소스의 모든 값.
 # $places: the resources and fields

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.manifests import render
-from tests.commands import GOODJOB, ROOT
+from tests.commands import GOODJOB, ROOT, goodjob
+from tests.lab.theory.shop import deployment, rule, service, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,3 +182,13 @@ def test_trouble_is_not_a_difference(tmp_path: Path) -> None:
     assert (one.returncode, broken.returncode) == (2, 2)
     assert one.stderr == "goodjob: --diff compares two folders or files, A and B; 1 named\n"
     assert broken.stderr.startswith(f"goodjob: {bad}: Pod default/x: local mode does not model")
+
+
+def test_what_is_there_twice_is_said_whatever_else_is_wrong(tmp_path: Path) -> None:
+    """With both files, for one of the two would be overwritten."""
+    (tmp_path / "a.yaml").write_text(text(rule({"maxEjectionPercentage": 10})))
+    (tmp_path / "b.yaml").write_text(text(rule(), service(), deployment()))
+    done = goodjob("translate", "a.yaml", "b.yaml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "maxEjectionPercentage: no such field" in done.stderr
+    assert "is there twice: in a.yaml, line 1, and in b.yaml, line 1" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import tracemalloc
 from typing import TYPE_CHECKING
 
 from lab.hammer.join import Join
@@ -15,6 +16,9 @@ from tests.lab.hammer.conftest import Counted, Log, entry, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lab.envoy.access import AccessEntry
+    from lab.site import Mark
 
 
 def test_settling_waits_for_the_entry() -> None:
@@ -112,3 +116,34 @@ def test_an_interruption_while_it_settles_loses_nothing() -> None:
     asyncio.run(scenario())
 
     assert tally.pairs == [("r-0", None), ("r-1", None)]
+
+
+def test_a_million_requests_take_no_more_room_than_the_first() -> None:
+    """Nothing is kept of a request that was counted: the second half of a long run adds nothing."""
+
+    class Written(Log):
+        def entries_since(self, mark: Mark) -> tuple[list[AccessEntry], Mark]:
+            entries, self.entries = self.entries, []
+            return entries, mark
+
+    log, sizes = Written(), []
+
+    async def scenario() -> int:
+        tally = Tally()
+        recorder = Recorder(Join(log, "r", tally), lambda _: None)
+        for thousand in range(40):
+            for index in range(1000 * thousand, 1000 * (thousand + 1)):
+                recorder.add(outcome(index, latency_seconds=index / 1e6, pod="shop-1"))
+                log.entries.append(entry(f"r-{index}"))
+            await recorder._turn()  # noqa: SLF001 - what its thread does now and then
+            sizes.append(tracemalloc.get_traced_memory()[0])
+        await recorder.settle(10)
+        return tally._answered  # noqa: SLF001 - no run, no summary
+
+    tracemalloc.start()
+    try:
+        assert asyncio.run(scenario()) == 40_000
+    finally:
+        tracemalloc.stop()
+
+    assert max(sizes[20:]) - max(sizes[12:20]) < 100_000, sizes

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,8 @@ from tests.lab.hammer.conftest import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lab.hammer.pace import Progress
 
 
 def causes(summary: Summary) -> dict[Cause, int]:
@@ -351,3 +354,76 @@ def test_a_failing_callback_ends_the_run_with_its_own_exception() -> None:
 
     with pytest.raises(BrokenPipeError, match="the pipe is gone"):
         asyncio.run(scenario())
+
+
+def test_a_stop_of_the_service_is_told_by_a_closed_loop() -> None:
+    """One request of many waited; the percentile does not show it, and the figures beside it do."""
+    asked = 0
+
+    async def stops_once(_request: Request, writer: asyncio.StreamWriter) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked == 150:
+            await asyncio.sleep(1)
+        writer.write(pod("v1"))
+        return True
+
+    async def scenario() -> Summary:
+        async with serving(stops_once) as server:
+            return await hammer(HammerPlan(url=server.url, count=300))
+
+    found = asyncio.run(scenario())
+
+    assert found.hidden is not None
+    assert found.hidden.longest >= 1
+    assert found.hidden.p99 < 0.5 < found.hidden.corrected_p99
+    assert found.hidden.missed > 1
+    assert found.hidden.telling
+
+
+def test_a_schedule_hides_nothing() -> None:
+    """Its latency counts from when each was due."""
+
+    async def scenario() -> Summary:
+        async with serving(script(pod("v1"))) as server:
+            return await hammer(HammerPlan(url=server.url, count=3, rate=50.0))
+
+    found = asyncio.run(scenario())
+
+    assert found.hidden is None
+    assert found.latency is not None
+    assert found.latency.min >= 0, "a timer that is early makes no answer come before it was due"
+
+
+def test_a_generator_that_is_held_up_knows_it() -> None:
+    """Whoever computes between the answers is what is slow, and not who was asked."""
+
+    def compute(_outcome: Outcome) -> None:
+        until = time.process_time() + 0.03
+        while time.process_time() < until:
+            pass
+
+    async def scenario() -> Summary:
+        async with serving(script(pod("v1"))) as server:
+            plan = HammerPlan(url=server.url, count=100, rate=1000.0, concurrency=4)
+            return await hammer(plan, on_outcome=compute)
+
+    found = asyncio.run(scenario())
+
+    assert found.bottleneck
+    assert found.fell_behind
+
+
+def test_progress_is_told_meanwhile() -> None:
+    """How many of how many, and how long it will take."""
+    told: list[Progress] = []
+
+    async def scenario() -> Summary:
+        async with serving(script(pod("v1"))) as server:
+            plan = HammerPlan(url=server.url, count=8, rate=10.0)
+            return await hammer(plan, on_progress=told.append)
+
+    assert asyncio.run(scenario()).ok == 8
+    assert [each.planned for each in told] == [8] * len(told)
+    assert told[0].begun <= told[-1].begun <= 8
+    assert all(each.left is not None and each.left <= 0.8 for each in told)

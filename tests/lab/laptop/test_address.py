@@ -115,6 +115,26 @@ def test_no_block_left() -> None:
     )
 
 
+def test_no_port_left_is_not_no_block_left() -> None:
+    """No lab has these blocks: ending one would not help, and ending who listens there does."""
+    first = lease()
+    second = lease(range(first.number + 1, 100))
+    for each in (first, second):
+        each.lease.close()
+    numbers = [first.number, second.number]
+    with ExitStack() as stack:
+        for number in numbers:
+            stack.enter_context(socket.create_server(("127.0.0.1", 18443 + number - 1)))
+        with pytest.raises(AddressInUse) as caught:
+            lease_block(gateway_port=None, pod_ports=[], blocks=numbers, tls=True)
+    me = psutil.Process().name()
+    assert str(caught.value) == (
+        "a lab needs a port of its own for each way in, and every one that it may take is taken, "
+        f"{18443 + numbers[0] - 1} (by {me}, process {os.getpid()}) to {18443 + numbers[1] - 1} "
+        "(2 looked at): end the programs that listen there"
+    )
+
+
 @pytest.mark.parametrize("first", [18080, 18443])
 @pytest.mark.parametrize("further", [100, 1000, 1100])
 def test_a_port_asked_for_is_no_further_one_of_its_own_lab(first: int, further: int) -> None:

@@ -55,12 +55,12 @@ def test_scalars(text: str, value: object) -> None:
             "a:\n  b: 1\n  b: 1", "line 3: the key 'b' is there twice, first in line 2", id="nested"
         ),
         pytest.param(
-            "a: [", "line 1: expected the node content, but found '<stream end>'", id="syntax"
+            "a: [",
+            "line 1: something is not closed, or a value is missing",
+            id="syntax",
         ),
-        pytest.param(
-            "a: 1\n\tb: 2", "line 2: found character '\\t' that cannot start any token", id="tab"
-        ),
-        pytest.param("a: *b", "line 1: found undefined alias 'b'", id="alias"),
+        pytest.param("a: 1\n\tb: 2", "line 2: a tab: YAML is indented with spaces alone", id="tab"),
+        pytest.param("a: *b", "line 1: no anchor before is &b", id="alias"),
         pytest.param(
             "- 1", "line 1: a document must be a mapping with apiVersion and kind", id="list"
         ),
@@ -70,11 +70,12 @@ def test_scalars(text: str, value: object) -> None:
             id="word",
         ),
         pytest.param("a: &a [*a]", "line 1: an anchor that contains itself", id="loop"),
-        pytest.param("? [1]\n: 2", "line 1: found unhashable key", id="list as a key"),
+        pytest.param(
+            "? [1]\n: 2", "line 1: a list or a mapping can't be a name", id="list as a key"
+        ),
         pytest.param(
             "a: !!python/object:os.system {}",
-            "line 1: could not determine a constructor for the tag "
-            "'tag:yaml.org,2002:python/object:os.system'",
+            "line 1: the tag !!python/object:os.system is nothing that Kubernetes reads",
             id="python object",
         ),
         pytest.param(BOMB, "more than 200000 values, aliases expanded", id="alias bomb"),
@@ -82,8 +83,7 @@ def test_scalars(text: str, value: object) -> None:
         pytest.param("a" * (MAX_BYTES + 1), "more than 4 MiB of YAML", id="size"),
         pytest.param(
             "a: \x00",
-            "unacceptable character #x0000: special characters are not allowed in "
-            '"<unicode string>", position 3',
+            "line 1: the character x0000, which no text has",
             id="control character",
         ),
     ],

@@ -396,15 +396,15 @@ def test_a_document_that_can_not_be_read_leaves_the_others() -> None:
     reading = of(text)
 
     assert [(note.where, note.line, str(note.text)) for note in reading.notes] == [
-        ("a.yaml", 9, "expected the node content, but found '<document start>'"),
+        ("a.yaml", 9, "something is not closed, or a value is missing"),
         ("a.yaml", 10, "a document must be a mapping with apiVersion and kind"),
         ("a.yaml", 13, "the key 'b' is there twice, first in line 12"),
-        ("a.yaml", 20, "found character '\\t' that cannot start any token"),
+        ("a.yaml", 20, "a tab: YAML is indented with spaces alone"),
     ]
     assert (len(reading.rules), len(reading.services)) == (1, 1)
     with pytest.raises(ManifestError) as caught:
         load(text, "a.yaml")
-    assert str(caught.value).startswith("a.yaml: line 9: expected the node content")
+    assert str(caught.value).startswith("a.yaml: line 9: something is not closed")
 
 
 @pytest.mark.parametrize(
@@ -433,15 +433,51 @@ def test_braces_elsewhere_are_no_template() -> None:
     ]
 
 
-def test_yaml_of_something_else_has_no_note() -> None:
-    """The values of a chart are no resource; the laptop is not given any."""
+FOREIGN = "no resource of Kubernetes: it has no apiVersion and no kind"
+
+
+def test_yaml_of_something_else_is_left_out() -> None:
+    """The values of a chart are no resource; beside some they are no reason to refuse those."""
     reading = of("replicas: 3\n---\napiVersion: example.com/v1\nkind: Thing\n")
 
-    assert reading.notes == ()
+    assert notes(reading) == [(LEFT_OUT, "", 1, FOREIGN)]
     assert [str(each).partition(";")[0] for each in reading.refusals] == [
-        "a.yaml: kind: must be text, not nothing",
         "Thing in a.yaml: unknown kind example.com/v1 Thing",
+        f"a.yaml: {FOREIGN}",
     ]
+    assert of(f"replicas: 3\n---\n{SERVICE}").refusals == ()
+
+
+def test_a_resource_without_a_kind_is_a_mistake() -> None:
+    """One of the two is there, so that it was meant to be one."""
+    reading = of("apiVersion: v1\nmetadata: {name: a}\n")
+
+    assert notes(reading) == [(REFUSED, "kind", 1, "must be text, not nothing")]
+
+
+HELM = "a template of Helm: render it first, helm template … | goodjob lint -"
+
+
+def test_placeholders_are_one_note_a_file() -> None:
+    """Whoever renders one of them renders them all; what else is wrong is told as well."""
+    rule = RULE.replace("host: pay", "host: '{{ .Values.host }}'")
+    spec = "  exportTo: ['{{ .Values.to }}', 3]\n"
+    other = RULE.replace("name: pay", "name: b") + "  exportTo: [$(A), '${B}']\n"
+    reading = of(f"{rule}{spec}---\n{other}")
+
+    assert [(note.where, note.path, str(note.text)) for note in reading.notes] == [
+        ("a.yaml", "", HELM),
+        ("DestinationRule default/pay", "spec.exportTo[1]", "must be text, not 3"),
+        (
+            "DestinationRule default/b",
+            "spec.exportTo[0]",
+            (
+                "must be a namespace, or . for the own one, or * for all, not the text '$(A)'; "
+                "$(A) is a placeholder: read what was made with its value (and 1 more of this file)"
+            ),
+        ),
+    ]
+    assert HELM in str(reading.refusals[0])
 
 
 MAKER = """\

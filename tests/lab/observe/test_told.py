@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from lab.observe.timeline import timeline
 from lab.recorded import RecordedSite
+from lab.site.events import EVENT
 from lab.words import LANGUAGES, say
+from tests.lab.observe.sites import FakeProxy, FakeSite
 
 if TYPE_CHECKING:
     from lab.observe.moment import Moment
     from lab.observe.timeline import Timeline
 
 RUNS = Path(__file__).with_name("told")
+#: What a turned bit, another release or somebody's hand may have put in the place of a value.
+ODD: tuple[Any, ...] = (
+    *(None, "", 0, -1, 10**25, 1e308, float("nan"), float("inf"), True, [], {}, [[]]),
+    *({"reset": []}, ["a", {"b": 1}], "x" * 5000, "0001-01-01T00:00:00Z"),
+    *("9999-12-31T23:59:59.999999Z", "2026-01-01T00:00:00"),
+    {"template": "event-of-another-release", "values": {}},
+    {"template": "event-pod-gone", "values": {}},
+    {"template": "event-pod-gone", "values": {"pod": {"reset": []}}},
+    {"template": "event-pod-gone", "values": {"pod": None}},
+    {"template": 5, "values": {}},
+    {"template": "\0", "values": {}},
+)
+
+
+def _kinds() -> dict[str, dict[str, Any]]:
+    """An event of each kind, as it was written."""
+    found: dict[str, dict[str, Any]] = {}
+    for run in sorted(RUNS.iterdir()):
+        for line in (run / "events.jsonl").read_text(encoding="utf-8").splitlines():
+            event = json.loads(line)
+            found.setdefault(" ".join([event["kind"], event.get("to", "")]), event)
+    return found
+
+
+KINDS = _kinds()
 
 
 def _told(run: str, most: int = 1000) -> Timeline:
@@ -114,3 +142,21 @@ def test_a_reset_that_no_retry_covers_is_told() -> None:
     uncovered = [m for m in found.moments if "no retry of the route covers" in str(m.text)]
     assert sum(m.data.get("count", 1) for m in uncovered) == 10
     assert found.statuses == {200: 20, 503: 10}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_an_odd_event_is_refused_or_told_in_words(kind: str) -> None:
+    """Whatever stands in the place of whichever value: no error, and no structure of a program."""
+    told = 0
+    for name in KINDS[kind]:
+        for odd in ODD:
+            try:
+                event = EVENT.validate_json(json.dumps({**KINDS[kind], name: odd}))
+            except ValueError:
+                continue
+            found = timeline(FakeSite((), [FakeProxy()], [event]))
+            json.dumps(found.as_dict())
+            said = [say(m.text, each, None) for m in found.moments for each in LANGUAGES]
+            assert not [each for each in said if "{" in each or "[" in each or "None" in each]
+            told += 1
+    assert told > len(KINDS[kind])

@@ -40,7 +40,9 @@ def deployment(
 ) -> Document:
     """Pods of a version."""
     labels = {"app": "shop", "version": version}
-    container = {"name": "shop", "env": [{"name": "GOODJOB_FAULTS", "value": faults}]}
+    variables = [{"name": "GOODJOB_FAULTS", "value": faults}]
+    lifecycle = {"preStop": {"sleep": {"seconds": 5}}}
+    container = {"name": "shop", "env": variables, "lifecycle": lifecycle}
     return _document(
         "apps/v1",
         kind,

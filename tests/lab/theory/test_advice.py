@@ -73,6 +73,11 @@ def _replicas(documents: list[Document], _: Finding, __: Any) -> None:
             each["spec"]["replicas"] = 2
 
 
+def _pre_stop(documents: list[Document], found: Finding, values: Any) -> None:
+    for container in resource(documents, found.where)["spec"]["template"]["spec"]["containers"]:
+        container["lifecycle"] = {"preStop": {"sleep": {"seconds": values["seconds"]}}}
+
+
 def _without(documents: list[Document], found: Finding, _: Any) -> None:
     holder, last = above(resource(documents, found.where), found.path)
     del holder[last]
@@ -167,6 +172,10 @@ def _mesh(documents: list[Document], found: Finding, values: Any) -> None:
 
 HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
     "lint-write-field": _rule,
+    "lint-write-pre-stop": _pre_stop,
+    "lint-write-grace": lambda d, f, v: put(
+        d, f, "terminationGracePeriodSeconds", v["seconds"] + 1
+    ),
     "lint-write-or-more": _rule,
     "lint-write-fields": _fields,
     "lint-write-gateway-below": lambda d, f, v: put(
@@ -203,7 +212,7 @@ def finding_of(case: Case) -> Finding:
     """The one that the case is about."""
     return next(
         each
-        for each in findings(*case.fires)
+        for each in findings(*case.fires, whole=case.whole)
         if (each.rule, each.path, str(each.message)) == (case.rule, *case.exact[1:3])
     )
 
@@ -220,7 +229,7 @@ def test_the_finding_is_gone_where_it_was_written(case: Case) -> None:
     assert (found.rule, found.message) not in [(each.rule, each.message) for each in after]
     if case.rule != "rate-and-threshold":
         assert found.rule not in {e.rule for e in after if e.level is found.level}, after
-    before = {each.rule for each in findings(*case.fires)}
+    before = {each.rule for each in findings(*case.fires, whole=case.whole)}
     broken = {"invalid-field", "unknown-host", "unknown-subset"} - before
     assert broken.isdisjoint(each.rule for each in after), json.dumps(documents, indent=1)
 

@@ -117,7 +117,7 @@ CHOICES = {
     "here": {"some", "nobody"},
     "rest": {"runs", "share", "nothing"},
     "why": {"nodes", "service", "workload"},
-    "read": {"part"},
+    "read": {"part", "whole"},
     "until": {"ejects", "never", "none"},
 }
 
@@ -126,7 +126,7 @@ def test_what_chooses_a_sentence_is_a_word_that_programs_can_rely_on() -> None:
     """JSON carries it: each of its words is said by some case, and no other."""
     said: dict[str, set[object]] = {name: set() for name in CHOICES}
     for case in CASES:
-        for found in findings(*case.fires):
+        for found in findings(*case.fires, whole=case.whole):
             for name, value in found.message.values.items():
                 if name in said and isinstance(value, str):
                     said[name].add(value)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
+from lab.theory.finding import Level
 from lab.theory.lint import lint
 from tests.lab.theory.cases.notes import CASES
 from tests.lab.theory.check import check, name
-from tests.lab.theory.shop import deployment, routes, service, text
+from tests.lab.theory.shop import deployment, other, routes, rule, service, text
 
 if TYPE_CHECKING:
     from tests.lab.theory.cases.bundles import Case
+    from tests.lab.theory.shop import Document
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
@@ -80,3 +84,30 @@ def test_two_of_one_name() -> None:
     assert (twice.level.value, twice.where) == ("warning", "Deployment mall/shop-v1")
     assert twice.place == "more.yaml:1"
     assert "first in rest.yaml" in str(twice.message)
+
+
+GATE = other(
+    "Gateway",
+    "gate",
+    {
+        "selector": {"istio": "ingressgateway"},
+        "servers": [{"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}],
+    },
+)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [rule(), routes(), service(), deployment(), deployment(kind="StatefulSet"), GATE],
+    ids=lambda each: str(each["kind"]),
+)
+def test_what_is_there_twice_is_named_with_both_places(document: Document) -> None:
+    """Of any kind, in YAML and JSON; two that say the same are nothing that is overwritten."""
+    second = copy.deepcopy(document)
+    second["metadata"]["labels"] = {"kept": "variant"}
+    texts = [("a.json", text(document)), ("b.yaml", yaml.safe_dump(second))]
+    (found,) = [each for each in lint(texts) if each.rule == "two-of-one-name"]
+    assert (found.level, found.place) == (Level.WARNING, "b.yaml:1")
+    assert "first in a.json, line 1" in str(found.message)
+    alike = [("a.json", text(document)), ("b.yaml", text(document))]
+    assert not [each for each in lint(alike) if each.rule == "two-of-one-name"]

@@ -10,12 +10,13 @@ from tests.lab.theory.cases import (
     names,
     notes,
     plan,
+    rollout,
     routes,
     share,
 )
 
 CASES = [
     case
-    for module in (block, ceiling, plan, share, locality, routes, callers, names, notes)
+    for module in (block, ceiling, plan, share, locality, routes, callers, rollout, names, notes)
     for case in module.CASES
 ]

@@ -120,7 +120,8 @@ def for_clients(document: Document) -> Document:
 class Case:
     """A rule, where it fires, what the sentence says, and what is just right.
 
-    ``exact`` is the finding: resource, field, sentence and advice.
+    ``exact`` is the finding: resource, field, sentence and advice. Of the namespaces in ``whole``
+    nothing is elsewhere.
     """
 
     rule: str
@@ -129,6 +130,7 @@ class Case:
     says: str
     silent: tuple[Document, ...] = PLAIN
     exact: tuple[str, str, str, str] = ("", "", "", "")
+    whole: tuple[str, ...] = ()
 
 
 E, W, N = Level.ERROR, Level.WARNING, Level.INFO

@@ -380,4 +380,18 @@ CASES = [
             "",
         ),
     ),
+    Case(
+        "unknown-host",
+        E,
+        (service(), deployment(), rule(host="shopp")),
+        "no Service is called shopp in mall, only shop",
+        (service(), deployment(), rule(host="pay.bank.svc.cluster.local")),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.host",
+            "no Service is called shopp in mall, only shop; the rule has no effect",
+            "",
+        ),
+        whole=("mall",),
+    ),
 ]
