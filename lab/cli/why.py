@@ -108,7 +108,7 @@ def _show_pool(pool: Looked) -> None:
     for cause in pool.causes:
         _show_cause(cause)
     if not pool.failed and pool.requests:
-        show(
+        _say(
             Text(
                 "why-nothing-failed",
                 caller=pool.caller,
@@ -125,7 +125,7 @@ def _show_idle(looked: Sequence[Looked]) -> None:
     for caller in dict.fromkeys(each.caller for each in looked):
         own = [each for each in looked if each.caller == caller]
         begins = [each.since for each in own if each.since is not None]
-        show(
+        _say(
             Text(
                 "why-nothing-looked",
                 caller=caller,
@@ -145,7 +145,7 @@ def _show_homeless(proxies: Sequence[Proxy], found: Meant) -> None:
         }
         for pod in found.pods:
             if pod.address.rpartition(":")[0] not in ips:
-                show(Text("why-no-pool", pod=pod.name, caller=proxy.name))
+                _say(Text("why-no-pool", pod=pod.name, caller=proxy.name))
 
 
 def _show_cause(cause: Cause) -> None:
@@ -168,6 +168,10 @@ def _show(each: Why, *, alone: bool) -> None:
         out.print(Styled(f"{'  ' if number else ''}{say(said)}.", style))
         out.print(Styled(f"    {_figures(reason)}", "dim"))
         out.print(Styled(f"    {reason.source.title}: {reason.source.url}", "dim"))
+
+
+def _say(text: Text) -> None:
+    show(f"{say(text)}.")
 
 
 def _of_proxy(each: Why, reason: Reason) -> Text:

@@ -14,6 +14,7 @@ status-restarts = { $name } { $count }x
 status-restarts-for = { $name } { $count }x (lastly: { $end })
 status-envoy-restarts = Envoy of { $proxy } { $count }x
 status-rotated = { $proxy }: ejections before { $when } were rotated away
+status-unlogged = { $proxy }: since when { $pod } is out of { $pool }, and how often it was, is in no log
 status-terminating = terminating
 status-watched-ended = the lab { $lab } has ended; `{ $command }` tells what happened
 status-watched-killed = the lab { $lab } was killed (its supervisor is gone); `{ $command }` tells what happened

@@ -21,6 +21,7 @@ why-ejected-since = { $pod } is out of { $pool } since { $since } ({ $detector }
 why-had-run = it had { $count } in a row
 why-had-gateway-run = it had { $count } of 502, 503, 504 in a row
 # Its run is in no log any more.
+why-had-no-event = its ejection is in no log
 why-had-unlogged = the tries that it came of are in no log
 why-had-unopened = { $count } in a row did not open
 why-had-failures = { NUMBER($share, maximumSignificantDigits: 4) } % of its requests had failed at the last sweep

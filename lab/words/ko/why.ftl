@@ -12,6 +12,7 @@ why-ejected = { $pod }은(는) { $pool }에서 퇴출되어 있습니다. 퇴출
 why-ejected-since = { $pod }은(는) { $since }부터 { $pool }에서 퇴출되어 있습니다({ $detector }, { $count }번째). { $interval }초마다 있는 점검 가운데 { $earliest }부터 { $latest } 사이의 첫 점검에서 복귀합니다. 퇴출 조건: { $what }. 실제: { $had }
 why-had-run = 연속 { $count }번
 why-had-gateway-run = 연속 502, 503, 504 { $count }번
+why-had-no-event = 퇴출 기록이 어느 로그에도 없음
 why-had-unlogged = 원인이 된 시도가 어느 로그에도 없음
 why-had-unopened = 연결이 연속 { $count }번 열리지 않음
 why-had-failures = 마지막 점검에서 요청의 { NUMBER($share, maximumSignificantDigits: 4) } %가 실패함

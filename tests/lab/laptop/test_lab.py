@@ -396,6 +396,41 @@ def test_a_lab_whose_state_is_damaged_can_be_ended(home: Path, damaged: bytes) -
     assert ours(home) == []
 
 
+def test_files_of_a_running_lab_may_be_damaged(home: Path) -> None:
+    """A pod without its log, an Envoy without its files, a request that is none: it goes on.
+
+    Until the lock goes: then nobody could tell whose the folder is, and it ends by itself.
+    """
+    assert goodjob("up").returncode == 0
+    folder = home / "goodjob"
+    before = state(home)
+    for path in (folder / "logs").iterdir():
+        path.unlink()
+    for path in (folder / "callers" / "gateway" / "xds").iterdir():
+        path.write_bytes(b"\x00\xff")
+    (folder / "apply.json").write_bytes(b"\x00")
+    os.kill(before["supervisor"]["pid"], signal.SIGHUP)
+    os.kill(before["pods"][0]["process"]["pid"], signal.SIGKILL)
+    os.kill(before["callers"][0]["process"]["pid"], signal.SIGKILL)
+
+    def back() -> bool:
+        now = state(home)
+        pod, caller = now["pods"][0], now["callers"][0]
+        return bool(pod["ready"] and caller["admin"]) and pod["restarts"] == caller["restarts"] == 1
+
+    wait_until(back, "their return")
+    assert ask(status()["gateway"]["url"]).status_code in {200, 500}
+    assert "apply.json is no request that this release of goodjob has made" in (
+        goodjob("report").stdout
+    )
+    assert not (folder / "apply.json").exists()
+    (folder / "lock").unlink()
+    wait_until(lambda: ours(home) == [], "its end")
+    assert goodjob("status").stderr.startswith("goodjob: no lab named goodjob is running")
+    assert state(home)["phase"] == "stopped"
+    assert not (folder / "manifests.yaml").exists()
+
+
 def test_an_old_folder_is_no_obstacle(home: Path) -> None:
     """Of another release, or damaged: `down` ends what there is, which is nothing; `up` starts."""
     folder = home / "goodjob"
