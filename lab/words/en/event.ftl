@@ -108,7 +108,7 @@ event-retry = { $pod } saw the retry, { $status ->
    *[other] a { $status }
 }{ $flags }{ $cut }
 event-no-pod = no pod saw it
-event-no-envoy = no Envoy saw it
+event-no-envoy = no Envoy has logged it
 event-no-line = what is left of the access log does not have it
 event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $number }
 event-late = { $requests } still reached { $pod } in { $pool } after that ejection, for { $seconds } s: Envoy gathers changes of hosts for 1 s

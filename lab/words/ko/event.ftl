@@ -79,7 +79,7 @@ event-retry = { $pod }: 재시도에 { $status ->
    *[other] { $status }
 }{ $flags }{ $cut }
 event-no-pod = 요청을 받은 파드 없음
-event-no-envoy = 요청을 받은 Envoy 없음
+event-no-envoy = Envoy 로그에 없음
 event-no-line = 남은 액세스 로그에 없음
 event-eject = { $envoy }: { $pod }을(를) { $pool }에서 퇴출({ $what }, { $number }번째)
 event-late = 퇴출 뒤에도 { $seconds }초 동안 { $requests }이(가) { $pool }의 { $pod }에 닿음: Envoy는 호스트 변경을 1초 동안 모음

@@ -108,9 +108,9 @@ def test_a_reset_that_no_retry_covers(request_: Asked, tries: list[Tried], uncov
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        ("connect", "client could not connect; no Envoy saw it"),
-        ("timeout", "client gave up waiting for an answer; no Envoy saw it"),
-        ("reset", "client lost its connection before an answer; no Envoy saw it"),
+        ("connect", "client could not connect; no Envoy has logged it"),
+        ("timeout", "client gave up waiting for an answer; no Envoy has logged it"),
+        ("reset", "client lost its connection before an answer; no Envoy has logged it"),
     ],
 )
 def test_what_only_a_client_saw(failure: str, said: str) -> None:
