@@ -98,9 +98,10 @@ class StartingLab:
         Raises:
             StartError: it failed or took too long; the sentence says which pod, and why.
         """
+        began = time.monotonic()
         found = self._until(changed, seconds)
         if found.phase is not Phase.READY:
-            raise StartError(_late(found, seconds))
+            raise StartError(_late(found, time.monotonic() - began))
         return found
 
     def until_up(
@@ -113,15 +114,16 @@ class StartingLab:
         Raises:
             StartError: it failed, or no pod is ready; the sentence says why.
         """
+        began = time.monotonic()
         found = self._until(changed, seconds)
         if found.phase is Phase.READY:
             return found
         if not any(pod.ready for pod in found.pods) or not any(pod.unready for pod in found.pods):
-            raise StartError(_late(found, seconds))
+            raise StartError(_late(found, time.monotonic() - began))
         self._say(ENOUGH)
         found = self._until(changed, _REACH_SECONDS, enough=True)
         if found.phase is not Phase.READY:
-            raise StartError(_late(found, seconds))
+            raise StartError(_late(found, time.monotonic() - began))
         return found
 
     def _until(

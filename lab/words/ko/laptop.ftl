@@ -1,5 +1,6 @@
 laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: { $seconds }초 뒤에 다시 시작
+laptop-crashes-mute = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 출력한 것이 없습니다
 laptop-crashes = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 마지막 출력:
     { $words }
 laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $missing }; { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `{ $command }`을(를) 확인합니다

@@ -305,6 +305,27 @@ def test_one_pod_that_never_gets_ready_does_not_end_the_lab(home: Path, tmp_path
     assert ours(home) == []
 
 
+def test_a_pod_that_its_probe_ends_again_and_again_says_so(home: Path, tmp_path: Path) -> None:
+    """Its exit code is the lab's SIGTERM, and says nothing."""
+    documents = [
+        each for each in repository_manifests() if each["metadata"]["name"] != "goodjob-v2"
+    ]
+    spec = resource(documents, "Deployment", "goodjob-v1")["spec"]["template"]["spec"]
+    spec["terminationGracePeriodSeconds"] = 1
+    spec["containers"][0]["startupProbe"] = {
+        "httpGet": {"path": "/started", "port": "http"},
+        "periodSeconds": 1,
+        "failureThreshold": 1,
+    }
+    up = goodjob("up", "-k", manifests(tmp_path, documents))
+    assert up.returncode == 1
+    assert up.stderr.startswith(
+        "goodjob: pod goodjob-v1-1 keeps ending (it was ended, as its startup probe GET /started "
+        "failed and got "
+    )
+    assert ours(home) == []
+
+
 def test_with_none_ready_the_probes_answers_are_the_failure(home: Path, tmp_path: Path) -> None:
     """More time is no advice where it changes nothing."""
     documents = never_ready(repository_manifests(), "goodjob-v1", "goodjob-v2")
