@@ -23,7 +23,7 @@ cli-after = { $seconds } s  { $said }
 cli-not-run = not run on a laptop: { $resources }
 cli-ready = ready after { $seconds } s: { $command }
 # $missing (sentence) which pods are not ready, and why
-cli-up-without = the lab runs without some of its pods: { $missing }
+cli-up-without = the lab runs without some of its pods: { $missing }; each is sent requests once it is ready
 # $words (text) the end of what it has printed
 cli-last-words = the last words of pod { $pod }:
     { $words }

@@ -22,7 +22,7 @@ cli-of-proxy = { $proxy }의 경우: { $said }
 cli-after = { $seconds }초  { $said }
 cli-not-run = 노트북에서는 실행되지 않습니다: { $resources }
 cli-ready = { $seconds }초 만에 준비됨: { $command }
-cli-up-without = 일부 파드 없이 랩이 실행 중입니다: { $missing }
+cli-up-without = 일부 파드 없이 랩이 실행 중입니다: { $missing }. 준비되는 대로 요청을 받습니다
 cli-last-words = 파드 { $pod }의 마지막 출력:
     { $words }
 cli-listens = { $proxy }이(가) { $address }에서 받습니다
