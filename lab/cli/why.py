@@ -56,12 +56,14 @@ def why(
         return
     alone = len(proxies) == 1 and caller is None
     for pool in busy:
-        _show_pool(pool)
+        _show_pool(pool, alone=alone)
     if not busy:
         _show_idle(looked)
     for each in told:
         _show(each, alone=alone)
     _show_homeless(proxies, found)
+    for text in dict.fromkeys(gap for each in looked for gap in each.lost):
+        _say(text)
     _show_zone()
 
 
@@ -104,9 +106,9 @@ def _of(proxy: Proxy, ips: set[str]) -> tuple[str, ...]:
     )
 
 
-def _show_pool(pool: Looked) -> None:
+def _show_pool(pool: Looked, *, alone: bool) -> None:
     for cause in pool.causes:
-        _show_cause(cause)
+        _show_cause(cause, alone=alone)
     if not pool.failed and pool.requests:
         _say(
             Text(
@@ -148,12 +150,13 @@ def _show_homeless(proxies: Sequence[Proxy], found: Meant) -> None:
                 _say(Text("why-no-pool", pod=pod.name, caller=proxy.name))
 
 
-def _show_cause(cause: Cause) -> None:
+def _show_cause(cause: Cause, *, alone: bool) -> None:
     from rich.text import Text as Styled
 
     out = console()
     style = "yellow" if cause.kind == _HARMLESS else "bold red"
-    out.print(Styled(f"{say(cause.text)}.", style))
+    said = cause.text if alone else Text("cli-of-proxy", proxy=cause.caller, said=cause.text)
+    out.print(Styled(f"{say(said)}.", style))
     out.print(Styled(f"    {_figures(cause)}", "dim"))
     out.print(Styled(f"    {cause.source.title}: {cause.source.url}", "dim"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -247,6 +248,11 @@ def test_nobody_else_tells_envoy_to_quit(
         own = home.root if depth == "short" else path.parent
         assert stat.S_IMODE(own.lstat().st_mode) == 0o700
         assert target.admin("/server_info")["state"] == "LIVE"
+        if shutil.which("curl"):
+            # As docs/safety.md has it.
+            command = ["curl", "-sf", "--unix-socket", str(path), "http://envoy/ready"]
+            asked = subprocess.run(command, capture_output=True, text=True, check=True)
+            assert asked.stdout == "LIVE\n"
         with contextlib.closing(RunningLab(target)) as lab:
             assert lab.get().status_code in {200, 500}
         assert goodjob("status", "--name", "test").returncode == 0
