@@ -87,10 +87,12 @@ class Requests:
             "more": Text("event-uncovered") if _is_uncovered(request, tries) else "",
         }
         if request.status and sent is None:
-            text = Text("event-request", status=request.status, **values)
+            template, values["status"] = "event-request", request.status
         else:
             how = sent.failure if sent is not None and sent.failure else "gone"
-            text = Text("event-unanswered", how=how, **values)
+            template, values["how"] = "event-unanswered", how
+        text = Text(template, **values)
+        brief = Text(template, **{**values, "tries": Text("event-many-ways"), "more": ""})
         time, order = self._place(request, tries)
         data: dict[str, Any] = {
             "caller": request.proxy,
@@ -101,7 +103,7 @@ class Requests:
             "hidden": request.hid_a_failure,
             "tries": [{"pod": e.pod, "status": e.status, "flags": list(e.flags)} for e in tries],
         }
-        return Happening(time, order, request.proxy, "request", text, data=data)
+        return Happening(time, order, request.proxy, "request", text, brief, data=data)
 
     def _unseen(self, sent: Sent) -> Happening:
         """A request that its client alone knows of."""
