@@ -21,6 +21,7 @@ lint-rendered = rendered from { $folder }
 lint-stdin = standard input
 lint-stdin-line = standard input, line { $line }
 lint-nothing-of-istio = nothing of Istio in { $sources }: no DestinationRule, VirtualService or EnvoyFilter, so no breaker was looked at
+lint-no-breaker = no outlierDetection is in any of it: nothing is ever ejected
 lint-looked-at = looked at { $kinds }
 lint-kind = { $count } { $kind }{ $count ->
     [one] { "" }

@@ -7,6 +7,7 @@ lint-rendered = { $folder }에서 렌더링한 것
 lint-stdin = 표준 입력
 lint-stdin-line = 표준 입력, { $line }번째 줄
 lint-nothing-of-istio = { $sources }에 Istio의 것이 없습니다: DestinationRule, VirtualService, EnvoyFilter가 하나도 없어서 서킷 브레이커를 살펴보지 못했습니다
+lint-no-breaker = 어디에도 outlierDetection이 없습니다: 아무것도 퇴출되지 않습니다
 lint-looked-at = 살펴본 것: { $kinds }
 lint-kind = { $kind } { $count }개
 lint-write = 이렇게 쓰십시오: { $instead }
