@@ -16,6 +16,7 @@ from lab.laptop.apply import apply
 from lab.observe.failures import failures
 from lab.observe.why import why
 from tests.commands import goodjob
+from tests.lab.cli.schemas.fitting import fits
 from tests.labs import RunningLab, lab_from, wait_until
 
 if TYPE_CHECKING:
@@ -258,6 +259,9 @@ def test_a_reset_and_routes_to_nowhere(shop: Shop) -> None:
     assert "it has no host at all (UH)" in found["api:80/canary", "empty-pool"]
     assert found["api:80", "fault"].startswith("1 request to api:80 got a 503 (")
     assert "Asked for: elsewhere.localhost/test" in found["", "no-route"]
+    pools = [each for each in fits("why", shop.goodjob("why", "--json")) if each["pod"] is None]
+    told = {(each["pool"], each["kind"]) for pool in pools for each in pool["causes"]}
+    assert set(found) == told
     said = shop.goodjob("why")
     assert all(each.partition(" (")[0] in said for each in found.values())
 
