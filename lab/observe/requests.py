@@ -6,6 +6,7 @@ off after four seconds comes after that end, and one that an ejection is for com
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -153,10 +154,15 @@ class Requests:
             return max(over, cut.time), max(over, cut.time + _MICROSECOND)
         # Envoy counts whole milliseconds, and looks at its clock again for the log.
         order = max(failing.time, over - _MILLISECOND)
-        for each in self._ejected.get((failing.proxy, failing.pod or ""), ()):
-            if failing.time <= each.order and timedelta(0) <= over - each.order <= _BODY:
-                order = min(order, each.order - _MICROSECOND)
+        ejected = self._ejected.get((failing.proxy, failing.pod or ""), [])
+        first = bisect_left(ejected, max(failing.time, over - _BODY), key=_order)
+        if first < len(ejected) and ejected[first].order <= over:
+            order = min(order, ejected[first].order - _MICROSECOND)
         return order, order
+
+
+def _order(event: Ejected) -> datetime:
+    return event.order
 
 
 def _is_plain(request: Asked) -> bool:
