@@ -194,7 +194,6 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Have the request answered, by the app or with what is wrong with it."""
-        self._state.seats.busy(self)
         wrong = self._objection()
         self.app = self._served
         if not self.url.startswith(b"/"):
@@ -244,6 +243,9 @@ class Protocol(HttpToolsProtocol):
         """Note that the request is whole."""
         self._phase = _Phase.BETWEEN
         self._whole = True
+        if self._open:
+            # Only now: half a request is no better than none, and gives way as easily.
+            self._state.seats.busy(self)
         super().on_message_complete()
 
     # -- what goes out ----------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def _tail(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> list[Wo
     """What has to be known to read the table rightly."""
     restarts = [
         Words("status-restarts-for", name=pod.name, count=pod.restarts, end=pod.last_end)
-        if pod.last_end
+        if pod.last_end and pod.unready is None
         else Words("status-restarts", name=pod.name, count=pod.restarts)
         for pod in site.pods()
         if pod.restarts

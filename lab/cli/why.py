@@ -126,7 +126,7 @@ def _show_idle(looked: Sequence[Looked]) -> None:
     """Nobody has sent anything: what was looked at, and that nothing failed."""
     for caller in dict.fromkeys(each.caller for each in looked):
         own = [each for each in looked if each.caller == caller]
-        begins = [each.since for each in own if each.since is not None]
+        begins = [each.since for each in own if each.since is not None and each.is_service]
         _say(
             Text(
                 "why-nothing-looked",

@@ -211,8 +211,8 @@ class Envoy:
         if self.admin is None or not pools:
             return {}
         try:
-            async with httpx.AsyncClient(trust_env=False) as client:
-                answer = await client.get(f"{self.admin}{STATISTICS}")
+            async with async_client(self.admin) as client:
+                answer = await client.get(STATISTICS)
             found, _ = by_pools(answer.json(), pools)
         except (httpx.HTTPError, ValueError):
             return {}

@@ -70,6 +70,7 @@ class Absences:
         self._unready: dict[str, list[Span]] = {}
         self._ejected: dict[tuple[str, str], list[Span]] = {}
         self._listed: set[str] = set()
+        self._leaving: dict[str, tuple[datetime, datetime | None]] = {}
         self.known: set[str] = set()
         for each in events:
             if isinstance(each, PodTurned):
@@ -87,6 +88,11 @@ class Absences:
         # What is of that very moment comes before what was just over.
         there.sort(key=lambda each: not (each.end is None or when <= each.end))
         return there[0].lack if there else None
+
+    def was_leaving(self, pod: str, when: datetime) -> bool:
+        """Whether a pod was told to end at a moment, and the proxies had not heard of that."""
+        begin, end = self._leaving.get(pod, (None, None))
+        return begin is not None and begin <= when and (end is None or when <= end + _SOONER)
 
     def told(
         self, cluster: str, pods: Iterable[str], begin: datetime, end: datetime
@@ -133,8 +139,10 @@ class Absences:
         """Whether the pod is to end, and the proxies have not heard of that: they still ask it."""
         if turn.to == "terminating" and turn.endpoint_delay_seconds:
             self._listed.add(turn.pod)
-        elif turn.to == "withdrawn":
+            self._leaving[turn.pod] = (turn.time, None)
+        elif turn.to == "withdrawn" and turn.pod in self._listed:
             self._listed.discard(turn.pod)
+            self._leaving[turn.pod] = (self._leaving[turn.pod][0], turn.time)
         return turn.pod in self._listed
 
     def _eject(self, turn: Turn) -> None:

@@ -13,7 +13,7 @@ from lab.envoy.access import VIA_UPSTREAM
 from lab.envoy.flags import Flag
 from lab.envoy.names import Pool, is_subset, short_name
 from lab.observe.absence import Absences
-from lab.observe.explain import Group, explained, lacking, queued, unanswered
+from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, unanswered
 from lab.observe.hosts import HISTORY
 from lab.observe.since import ALWAYS, Since
 from lab.site.events import Asked, Lost, Sent
@@ -164,8 +164,9 @@ class _History:
         pods = self._pods(cluster)
         for each in failed:
             kind, lack = kind_of(each), ""
-            if kind == "no-healthy-host":
+            if kind == "no-healthy-host" or kind in OF_LEAVING:
                 absences = absences or Absences(self.proxy, self.events)
+            if kind == "no-healthy-host" and absences is not None:
                 lack = lacking(absences, cluster, pods, each.time)
             groups[kind, lack].append(each)
         for (kind, lack), members in groups.items():

@@ -289,8 +289,13 @@ def test_what_was_before_a_change_is_told_no_more(shop: Shop) -> None:
             each["spec"]["http"] = each["spec"]["http"][-1:]
     done = apply(shop.target.home, yaml.safe_dump_all(changed), "changed.yaml")
     assert {"pay", "slow"} == {name.split("|")[3].partition(".")[0] for name in done.applied.reset}
+    noted = done.applied.counters["gateway"]["outbound|80||slow.shop.svc.cluster.local"]
+    assert noted["upstream_cx_overflow"] > 0
     assert shop.host("pay-1").ejections == 0
     assert shop.causes() == {}
     assert shop.ask("slow") == "굿잡 slow-x 요청입니다.\n"
     assert ("slow:80", "queue") not in shop.causes()
-    assert "gateway: nothing failed in 1 request to slow:80 since " in shop.goodjob("why", "slow")
+    with ThreadPoolExecutor(9) as threads:
+        list(threads.map(lambda _: shop.ask("slow"), range(18)))
+    assert 0 < shop.causes()["slow:80", "queue"].count < 18
+    assert "gateway: nothing failed in 19 requests to slow:80 since " in shop.goodjob("why", "slow")

@@ -108,6 +108,7 @@ event-retry = { $pod } saw the retry, { $status ->
     [0] no answer
    *[other] a { $status }
 }{ $flags }{ $cut }
+event-many-ways = pods saw it in many ways
 event-no-pod = no pod saw it
 event-no-envoy = no Envoy has logged it
 event-no-line = what is left of the access log does not have it

@@ -79,6 +79,7 @@ event-retry = { $pod }: 재시도에 { $status ->
     [0] 응답 없음
    *[other] { $status }
 }{ $flags }{ $cut }
+event-many-ways = 파드마다 달리 봄
 event-no-pod = 요청을 받은 파드 없음
 event-no-envoy = Envoy 로그에 없음
 event-no-line = 남은 액세스 로그에 없음
