@@ -141,8 +141,10 @@ WHY = Text("laptop-probe-status", status=503)
         ),
         (
             Lost(what="a", log="facts", why="unwritten", lines=1, words="Full"),
-            "a can't be written now (Full): what is told of the lab may be older than that; "
-            "1 event is lost so far",
+            (
+                "a can't be written now (Full): what is told of the lab may be older than that; "
+                "1 event is lost so far"
+            ),
         ),
     ],
 )
