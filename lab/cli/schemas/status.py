@@ -102,8 +102,10 @@ class Unwritten(Shape):
     """Since when, where it lasts; else when it was over."""
     now: bool
     """Whether it lasts; then what is told here may be older."""
-    lines: int
-    """How many events were lost."""
+    what: str
+    """The file, below the lab's folder."""
+    lines: int | None
+    """How many lines were lost, where that is known."""
     why: str
     """The system's words."""
 
@@ -146,7 +148,8 @@ class Status(Shape):
                 Unwritten(
                     time=each.time,
                     now=each.log == "facts",
-                    lines=each.lines or 0,
+                    what=each.what,
+                    lines=each.lines,
                     why=str(each.words or ""),
                 )
                 for each in unwritten(site)

@@ -62,6 +62,7 @@ event-lost-unwritten = { $count ->
     [one] { $count } line of { $what } could not be written ({ $words }) and is lost
    *[other] { $count } lines of { $what } could not be written ({ $words }) and are lost
 }
+event-lost-unwritten-some = lines of { $what } could not be written ({ $words }), and some may be lost
 event-lost-unwritten-now = { $what } can't be written now ({ $words }): what is told of the lab may be older than that; { $count ->
     [0] no event is lost so far
     [one] { $count } event is lost so far

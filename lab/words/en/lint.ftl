@@ -156,6 +156,8 @@ lint-rule-not-seen = this is for { $here ->
     [none] ; without it nothing is ever ejected from { $service }
    *[another] { "" }
 }
+lint-rule-for-nobody = this is for nobody who calls { $service }: { $why }
+lint-routes-not-seen = these routes are for { $gateways }, which is in { $root } and does not see them: they are exported to { $namespaces } only
 lint-seen-by-selected = its workloadSelector is for some pods of { $namespace } only
 lint-seen-elsewhere = whoever calls looks for rules in its own namespace, in that of the Service, { $beside }, and in { $root }, and this one is in { $namespace }
 lint-seen-exported = it is exported to { $namespaces } only

@@ -52,6 +52,7 @@ event-lost-unwritten = { $count ->
     [0] 한동안 { $what }에 쓸 수 없었습니다({ $words }). 잃은 것은 없습니다
    *[other] { $what }에 쓸 수 없어({ $words }) { $count }줄을 잃었습니다
 }
+event-lost-unwritten-some = { $what }에 쓰지 못한 줄이 있어({ $words }) 일부를 잃었을 수 있습니다
 event-lost-unwritten-now = 지금 { $what }에 쓸 수 없어({ $words }) 여기 보이는 랩의 상태는 그 이전의 것일 수 있습니다. 지금까지 잃은 이벤트: { $count }개
 event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
 

@@ -105,6 +105,8 @@ lint-rule-not-seen = 이 규칙은 { $here ->
     [none] . 이 규칙 없이는 { $service }에서 아무것도 퇴출되지 않습니다
    *[another] { "" }
 }
+lint-rule-for-nobody = { $service }을(를) 호출하는 누구에 대한 규칙도 아닙니다: { $why }
+lint-routes-not-seen = 이 경로는 { $gateways }에 대한 것인데 게이트웨이는 { $root }에 있어 보지 못합니다: { $namespaces }(으)로만 내보냅니다
 lint-seen-by-selected = workloadSelector가 { $namespace }의 일부 파드만 가리킵니다
 lint-seen-elsewhere = 호출하는 쪽은 자기 네임스페이스, Service의 네임스페이스인 { $beside }, 그리고 { $root }에서 규칙을 찾는데, 이 규칙은 { $namespace }에 있습니다
 lint-seen-exported = { $namespaces }(으)로만 내보냅니다

@@ -283,8 +283,8 @@ def test_a_pod_that_closed_its_port_before_the_proxies_heard(kind: str, flag: st
     entries = [refused(when, flag, pod=ONE.name) for when in (1, 2.1, 3, 4.1, 5)]
     said = sentence(kind, *entries, refused(3, flag, pod=TWO.name), events=events)
     assert said.endswith(
-        " Of these, 3 requests met web-1 after it was told to end, and before the proxies had "
-        "heard of that: a preStop that takes longer keeps the port open meanwhile."
+        ". Of these, 3 requests met web-1 after it was told to end, and before the proxies had "
+        "heard of that: a preStop that takes longer keeps the port open meanwhile"
     )
     assert "told to end" not in sentence(kind, entries[0], events=events)
     assert "told to end" not in sentence("timeout", entries[1], events=events)
