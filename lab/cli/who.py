@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from lab.envoy.names import Pool
 from lab.errors import LabError, UsageError
-from lab.site.events import PodTurned
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant
 
 def _gone(place: Site, who: str) -> datetime | None:
     """Since when a pod of that name is gone; None where there never was one."""
+    from lab.site.events import PodTurned
+
     try:
         events, _ = place.events(kinds={"pod turned"})
     except LabError:

@@ -554,3 +554,16 @@ def test_counters_of_before_a_change_are_told_no_more() -> None:
     # Where nobody has noted what it stood at, the requests themselves are counted.
     figures = replace(figures, since=replace(since, counters={}), overflowed=1)
     assert told(figures)["overflow"].figures == {OVERFLOW: 1}
+
+
+def test_the_ceiling_of_what_would_have_ejected() -> None:
+    """Envoy counts refusals of gateway failures, too, and those eject nobody by default."""
+    stats = {
+        "outlier_detection.ejections_overflow": 10,
+        "outlier_detection.ejections_detected_consecutive_gateway_failure": 4,
+    }
+    said = told(seen(stats=stats, detections=6))["ceiling"]
+    assert "this pool refused 6 ejections" in str(said.text)
+    assert said.figures["ejections_overflow"] == 10
+    enforced = replace(THREE, consecutive_gateway=5)
+    assert "refused 10 ejections" in sentence(seen(enforced, stats=stats, detections=6), "ceiling")
