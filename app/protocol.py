@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from enum import Enum, auto
 from typing import Any
 
 import httptools
@@ -48,14 +47,15 @@ class State(ServerState):
         log.log(level, "a client was refused: %s (from now on at level debug)", sentence)
 
 
-class _Phase(Enum):
-    """Where a connection is in what its client sends."""
+class _Phase:
+    """Where a connection is in what its client sends; plain numbers, compared for each request."""
 
-    HEAD = auto()
-    BODY = auto()
-    #: Behind the line of a chunk, which may be the last: what follows is body or trailers.
-    CHUNK = auto()
-    BETWEEN = auto()
+    BETWEEN = 0
+    BODY = 1
+    # What may grow without end and is kept all the same: a head; and what is behind the line of a
+    # chunk, which may be the last, so that it is body or trailers.
+    CHUNK = 2
+    HEAD = 3
 
 
 class Protocol(HttpToolsProtocol):
@@ -78,7 +78,7 @@ class Protocol(HttpToolsProtocol):
         self._state = server_state
         # A connection begins as one whose head has begun: there is as much time for both.
         self._phase = _Phase.HEAD
-        self._timed: _Phase | None = None
+        self._timed = _Phase.BETWEEN
         self._timer: asyncio.TimerHandle | None = None
         self._stall: asyncio.TimerHandle | None = None
         # Requests without a whole answer so far, and whether one has become whole just now.
@@ -88,6 +88,8 @@ class Protocol(HttpToolsProtocol):
         # How much of a head or of trailers has come; of a body, since its answer.
         self._counted = 0
         self._swallowed = 0
+        # A target and its host that nothing speaks against: most clients ask for one all the time.
+        self._fine: tuple[bytes, list[bytes]] = (b"", [])
         # What came while other requests wait for their turn.
         self._unread = b""
         # Why nothing is read any more, to be said when it is its turn.
@@ -134,15 +136,15 @@ class Protocol(HttpToolsProtocol):
         self._feed(data)
 
     def _feed(self, data: bytes) -> None:
-        at = 0
         self._whole = False
+        at = self._parse(data[:_PIECE])
         while at < len(data) and self._farewell is None and not self.transport.is_closing():
             if self.pipeline:
                 self._unread = data[at:]
                 self.flow.pause_reading()
                 break
             at += self._parse(data[at : at + _PIECE])
-        if self._phase is _Phase.BETWEEN and not self._open:
+        if self._phase == _Phase.BETWEEN and not self._open:
             self._wait_for_more()
         self._set_timer()
 
@@ -158,7 +160,7 @@ class Protocol(HttpToolsProtocol):
 
     def _parse(self, piece: bytes) -> int:
         """Parse a piece, and tell how much of it has been."""
-        counted = self._phase in {_Phase.HEAD, _Phase.CHUNK}
+        counted = self._phase >= _Phase.CHUNK
         read = len(piece)
         try:
             self.parser.feed_data(piece)
@@ -169,7 +171,7 @@ class Protocol(HttpToolsProtocol):
         except httptools.HttpParserError:
             self._refuse(400, _BROKEN)
             return read
-        if counted and self._phase in {_Phase.HEAD, _Phase.CHUNK}:
+        if counted and self._phase >= _Phase.CHUNK:
             self._counted += read
             if self._counted > bounds.LARGEST_HEAD:
                 self._refuse(400, _TOO_LARGE)
@@ -183,14 +185,19 @@ class Protocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a line of the head; nobody here wants trailers."""
-        if self._phase is _Phase.HEAD:
-            super().on_header(name, value)
+        if self._phase == _Phase.HEAD:
+            # As uvicorn does it, without another call for each line of each request.
+            name = name.lower()
+            if name == b"expect" and value.lower() == b"100-continue":
+                self.expect_100_continue = True
+            self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Have the request answered, by the app or with what is wrong with it."""
-        self._state.seats.busy(self)
         wrong = self._objection()
-        self.app, self.url = self._served, target.path_of(self.url)
+        self.app = self._served
+        if not self.url.startswith(b"/"):
+            self.url = target.path_of(self.url)
         if wrong is not None:
             self._state.complain(wrong)
             self.app, self.url = _refusal(wrong), b"/"
@@ -202,11 +209,21 @@ class Protocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def _objection(self) -> str | None:
-        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-        if size > bounds.LARGEST_HEAD or len(self.headers) > bounds.MOST_HEADERS:
+        # Of the pieces that a head has begun and ended in, nothing is counted so far.
+        if self._counted > bounds.LARGEST_HEAD - 2 * _PIECE:
+            size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+            if size > bounds.LARGEST_HEAD:
+                return _TOO_LARGE
+        if len(self.headers) > bounds.MOST_HEADERS:
             return _TOO_LARGE
         hosts = [value for name, value in self.headers if name == b"host"]
-        return target.objection(self.url, hosts, self.parser.get_http_version())
+        if hosts == self._fine[1] and self.url == self._fine[0]:
+            return None
+        version = "1.1" if hosts else self.parser.get_http_version()
+        wrong = target.objection(self.url, hosts, version)
+        if wrong is None and hosts:
+            self._fine = (self.url, hosts)
+        return wrong
 
     def on_chunk_header(self) -> None:
         """Note that a chunk follows, or the end with its trailers."""
@@ -226,6 +243,9 @@ class Protocol(HttpToolsProtocol):
         """Note that the request is whole."""
         self._phase = _Phase.BETWEEN
         self._whole = True
+        if self._open:
+            # Only now: half a request is no better than none, and gives way as easily.
+            self._state.seats.busy(self)
         super().on_message_complete()
 
     # -- what goes out ----------------------------------------------------------------------------
@@ -268,19 +288,21 @@ class Protocol(HttpToolsProtocol):
     # -- what is not to be waited for -------------------------------------------------------------
 
     def _set_timer(self) -> None:
-        phase = _Phase.BODY if self._phase is _Phase.CHUNK else self._phase
-        if phase is self._timed:
+        phase = _Phase.BODY if self._phase == _Phase.CHUNK else self._phase
+        if phase == self._timed:
             return
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
         self._timed = phase
-        seconds = {_Phase.HEAD: bounds.HEAD_SECONDS, _Phase.BODY: bounds.BODY_SECONDS}.get(phase)
-        self._timer = None if seconds is None else self.loop.call_later(seconds, self._expire)
+        if phase != _Phase.BETWEEN:
+            seconds = bounds.HEAD_SECONDS if phase == _Phase.HEAD else bounds.BODY_SECONDS
+            self._timer = self.loop.call_later(seconds, self._expire)
 
     def _expire(self) -> None:
         if not self._open:
             self.transport.close()
-        elif self._phase is _Phase.HEAD:
+        elif self._phase == _Phase.HEAD:
             # Others are before it, and are answered; then there is nothing more to come.
             self.cycle.keep_alive = False
         else:
@@ -290,7 +312,7 @@ class Protocol(HttpToolsProtocol):
         """Read nothing more, and say why when all before it is answered."""
         self._state.complain(sentence)
         self._farewell = (status, sentence)
-        if self._phase in {_Phase.BODY, _Phase.CHUNK} and self._open:
+        if self._open and _Phase.BODY <= self._phase <= _Phase.CHUNK:
             # The request whose body it is will never be whole.
             if self.pipeline:
                 self.pipeline.popleft()

@@ -110,9 +110,11 @@ class _Patient:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Nobody but the end of the loop cancels a request, when its connection has been closed.
-        with contextlib.suppress(asyncio.CancelledError):
+        try:  # noqa: SIM105 - half a microsecond a request
             await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            # Nobody but the end of the loop cancels one, when its connection has been closed.
+            pass
 
 
 class Servers:

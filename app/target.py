@@ -45,7 +45,7 @@ def objection(target: bytes, hosts: list[bytes], version: str = "1.1") -> str | 
     absolute = _ABSOLUTE.fullmatch(target)
     if absolute is not None:
         authority = absolute["authority"].rpartition(b"@")[2]
-        if hosts != [authority]:
+        if [host.lower() for host in hosts] != [authority.lower()]:
             return "The host in the request's target is not the one that Host names."
         target = absolute["rest"]
     path = target.partition(b"?")[0]

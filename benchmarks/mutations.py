@@ -49,7 +49,19 @@ PURE = (
     "lab/translate",
     "lab/difference",
     "lab/theory",
-    *(f"lab/hammer/{name}.py" for name in ("latency", "pace", "tally", "cause", "join", "plan")),
+    *(
+        f"lab/hammer/{name}.py"
+        for name in (
+            "latency",
+            "omission",
+            "pace",
+            "tally",
+            "cause",
+            "join",
+            "plan",
+            "queue",
+        )
+    ),
 )
 #: Tests that start an Envoy, or hundreds: they are about Envoy, and slow.
 SLOW = "_envoy.py"

@@ -49,7 +49,8 @@ class Taken:
         unread: whether there is more before these lines than was taken.
         gone: whether the file that was read last is gone, and lines of it perhaps unread.
         more: whether there is more behind these lines already.
-        half: whether the last line is only begun: its writer is in the middle of it, or was.
+        rest: what there is of a last line that is only begun: its writer is in the middle of it, or
+            was.
         missing: whether there is no such file.
         trouble: why a piece of it can't be read; None where each could be.
     """
@@ -59,7 +60,7 @@ class Taken:
     unread: bool = False
     gone: bool = False
     more: bool = False
-    half: bool = False
+    rest: bytes = b""
     missing: bool = False
     trouble: Text | str | None = None
 
@@ -172,7 +173,7 @@ def _opened(path: Path, stack: contextlib.ExitStack) -> IO[bytes]:
 def _onward(pieces: list[IO[bytes]], offset: int, most: int, *, gone: bool) -> Taken:
     """The next lines, from an offset in the first of these pieces."""
     lines: list[bytes] = []
-    place, more, half = START, False, False
+    place, more, rest = START, False, b""
     for number, piece in enumerate(pieces):
         piece.seek(offset if number == 0 else 0)
         start = piece.tell()
@@ -185,16 +186,16 @@ def _onward(pieces: list[IO[bytes]], offset: int, most: int, *, gone: bool) -> T
         if not whole and len(taken) > LONGEST_LINE:
             whole = len(taken)
         lines += _split(taken[:whole])
-        place, half = Place(_inode(piece), start + whole), last and whole < len(taken)
+        place, rest = Place(_inode(piece), start + whole), taken[whole:] if last else b""
         if more:
             break
-    return Taken(tuple(lines), place, gone=gone, more=more, half=half and not more)
+    return Taken(tuple(lines), place, gone=gone, more=more, rest=b"" if more else rest)
 
 
 def _backward(pieces: list[IO[bytes]], most: int, *, gone: bool) -> Taken:
     """The last lines of all pieces."""
     lines: list[bytes] = []
-    place, unread, half = START, False, False
+    place, unread, rest = START, False, b""
     for piece in reversed(pieces):
         size = _size(piece)
         start = max(0, size - most)
@@ -209,9 +210,9 @@ def _backward(pieces: list[IO[bytes]], most: int, *, gone: bool) -> Taken:
         lines = _split(taken[begin:whole]) + lines
         if place == START:
             place = Place(_inode(piece), size - len(taken) + whole)
-            half = whole < len(taken)
+            rest = taken[whole:]
         unread = unread or start > 0
-    return Taken(tuple(lines), place, unread=unread, gone=gone, half=half)
+    return Taken(tuple(lines), place, unread=unread, gone=gone, rest=rest)
 
 
 def _split(taken: bytes) -> list[bytes]:

@@ -63,8 +63,11 @@ if [ -z "$url" ]; then
   file=${GOODJOB_LAB_HOME:-${XDG_STATE_HOME:-$HOME/.local/state}/goodjob}/$name/url
   [ -r "$file" ] || fail "the lab \"$name\" is not running; start it with: goodjob up"
   read -r url <"$file" || [ -n "$url" ] || fail "$file is empty; start the lab with: goodjob up"
-  # Its name is said in a header: a resolver need not know that *.localhost is this machine.
-  url=http://127.0.0.1:${url##*:}
+  [[ $url == http://* ]] || fail "the lab \"$name\" is asked by HTTPS, which load.sh does not speak"
+  # Its name is said in a header: nobody is asked where it leads. One that is given comes later.
+  host=${url#http://} host=${host%%/*}
+  headers=(--request-header "host: ${host%:*}" ${headers[@]+"${headers[@]}"})
+  url=http://127.0.0.1:${host##*:}
 fi
 scripts/install.sh load >&2
 

@@ -92,8 +92,13 @@ class MeterCollector(Collector):
 
 
 def _labels(tags: Tags) -> dict[str, str]:
-    # In their order, and named as Prometheus allows: Micrometer, PrometheusNamingConvention.
-    return {re.sub("[^a-zA-Z0-9_]", "_", key): value for key, value in sorted(tags)}
+    return {_label(key): value for key, value in sorted(tags)}
+
+
+def _label(key: str) -> str:
+    """Name a tag as Prometheus allows. Source: Micrometer, ``PrometheusNamingConvention``."""
+    name = re.sub("[^a-zA-Z0-9_]", "_", key)
+    return name if name[:1].isalpha() else f"m_{name}"
 
 
 class Scrape(Endpoint):

@@ -27,7 +27,7 @@ COMMANDS = {
     "up": "Start the lab: the pods, and a real Envoy in front of them.",
     "down": "End the lab.",
     "apply": "Change the lab while it runs.",
-    "rollout": "Replace pods without losing a request.",
+    "rollout": "Replace pods one after the other.",
     "status": "Show who is in the pool, and who is out until when.",
     "watch": "Keep showing the status until Ctrl-C.",
     "why": "Say what failed and why, and why a pod is, or is not, ejected.",

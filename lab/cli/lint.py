@@ -16,7 +16,9 @@ from lab.theory.lint import examine
 from lab.words import Text, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from lab.theory.lint import Examination
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
@@ -37,7 +39,7 @@ def lint(
         replace(f, line=0, rendered=True) if f.file in texts.rendered else f for f in done.findings
     ]
     if not as_json:
-        _show(found, done.looked_at)
+        _show(found, done)
     elif found or done.looked_at:
         # An empty list of nothing would read as an all-clear.
         print_json([finding.as_dict() for finding in found])
@@ -57,8 +59,8 @@ def counts(found: Sequence[Finding]) -> Text:
     )
 
 
-def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
-    out = console()
+def _show(found: Sequence[Finding], done: Examination) -> None:
+    out, looked_at = console(), done.looked_at
     for finding in found:
         where = one_line(f"{finding.where}: {finding.path}" if finding.path else finding.where)
         level = (finding.level.value, _STYLES[finding.level])
@@ -74,4 +76,6 @@ def _show(found: Sequence[Finding], looked_at: Mapping[str, int]) -> None:
             Text("lint-kind", kind=kind, count=count) for kind, count in looked_at.items()
         )
         out.print(say(Text("lint-looked-at", kinds=kinds)))
+        if not done.has_breaker:
+            out.print(say(Text("lint-no-breaker")))
         out.print(say(counts(found)))

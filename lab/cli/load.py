@@ -150,7 +150,7 @@ def _notes(summary: Summary) -> Iterator[Words]:
     for each in summary.queued:
         yield _of_a_queue(each)
     yield from _of_the_generator(summary)
-    if summary.hidden is not None and summary.hidden.telling:
+    if summary.hidden is not None and summary.hidden.telling and not _own(summary):
         yield Words(
             "hammer-closed-loop",
             longest=_seconds(summary.hidden.longest),
@@ -168,6 +168,13 @@ def _notes(summary: Summary) -> Iterator[Words]:
         yield Words("hammer-ca", ca=str(summary.plan.ca))
     for cause, example in summary.errors:
         yield Words("hammer-example", cause=CAUSES[cause], example=example)
+
+
+def _own(summary: Summary) -> bool:
+    """Whether the longest wait was the generator's own, and not for an answer."""
+    if summary.hidden is None or summary.strained is None:
+        return False
+    return 2 * summary.strained.lag_max >= summary.hidden.longest
 
 
 def _of_the_evidence(summary: Summary) -> Iterator[Words]:

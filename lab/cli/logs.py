@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import print_model_line, show, show_raw
+from lab.cli.out import language, print_model_line, show, show_raw, tell
 from lab.cli.sites import lab
 from lab.cli.who import meant
-from lab.errors import UsageError
+from lab.errors import LabError, UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -63,13 +63,22 @@ def logs(
             (show_raw if raw else show)(named)
 
     marks: dict[str, Mark] = {}
+    lost: list[LabError] = []
     for each in names:
-        lines, marks[each] = place.log(each)
+        try:
+            lines, marks[each] = place.log(each)
+        except LabError as error:
+            lost.append(error)
+            continue
         for line in lines if tail is None else lines[len(lines) - tail :] if tail else ():
             each_line(each, line)
+    if lost and not marks:
+        raise lost[0]
+    for each_lost in lost:
+        tell(each_lost.say(language()))
     while follow and place.condition() in RUNNING:
         time.sleep(_PERIOD_SECONDS)
-        for each in names:
-            lines, marks[each] = place.log(each, marks[each])
+        for each, mark in list(marks.items()):
+            lines, marks[each] = place.log(each, mark)
             for line in lines:
                 each_line(each, line)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from lab.cli.narrow import Rows
 from lab.cli.out import say
 from lab.observe.ejections import forgotten
 from lab.observe.unwritten import unwritten
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
+    from rich.console import JustifyMethod
+
     from lab.observe import Host
     from lab.site import Proxy, Site
 
 _TERMINATING = "terminating"
+_LEFT: JustifyMethod = "left"
+_RIGHT: JustifyMethod = "right"
 
 
 def picture(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> RenderableType:
@@ -30,41 +34,43 @@ def picture(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> Rende
     Of several callers it has the name, in place of the version, so that a line fits a terminal.
     """
     several = len(proxies) > 1
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in (
+    titles = (
         Words("column-pod"),
         Words("column-caller") if several else Words("column-version"),
         Words("column-pool"),
         Words("column-state"),
         Words("column-ejections"),
         Words("column-back"),
-    ):
-        justify = "right" if title.template == "column-ejections" else "left"
-        table.add_column(say(title), justify=justify, no_wrap=True)  # type: ignore[arg-type]
-    for host in seen:
-        if host.is_subset and not host.ejections:
-            continue
-        words, style = condition(host)
-        table.add_row(
-            host.pod.name,
-            host.caller if several else host.pod.version,
-            host.pool,
-            Text(say(words), style),
-            str(host.ejections),
-            _back(host),
-        )
+    )
+    table = Rows(
+        [(say(each), _RIGHT if each.template == "column-ejections" else _LEFT) for each in titles],
+        [
+            (
+                Text(host.pod.name),
+                Text(host.caller if several else host.pod.version),
+                Text(host.pool),
+                Text(say(condition(host)[0]), condition(host)[1]),
+                Text(str(host.ejections)),
+                Text(_back(host)),
+            )
+            for host in seen
+            if host.ejections or not host.is_subset
+        ],
+    )
     heads = [Text.assemble((f"{each.name} ", "dim"), each.entrance().url) for each in proxies]
     word = say(Words("status-lab"))
     name = Text.assemble((f"{word} ", "dim"), site.name)
     # The URLs of several don't fit one line.
     head = Text("\n" if several else "  ").join([name, *heads])
-    return Group(head, table, *(Text(say(each), "yellow") for each in _tail(site, proxies)))
+    return Group(head, table, *(Text(say(each), "yellow") for each in _tail(site, proxies, seen)))
 
 
-def _tail(site: Site, proxies: Sequence[Proxy]) -> list[Words]:
+def _tail(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> list[Words]:
     """What has to be known to read the table rightly."""
     restarts = [
-        Words("status-restarts", name=pod.name, count=pod.restarts)
+        Words("status-restarts-for", name=pod.name, count=pod.restarts, end=pod.last_end)
+        if pod.last_end and pod.unready is None
+        else Words("status-restarts", name=pod.name, count=pod.restarts)
         for pod in site.pods()
         if pod.restarts
     ]
@@ -80,6 +86,11 @@ def _tail(site: Site, proxies: Sequence[Proxy]) -> list[Words]:
     ]
     tail += map(tell, unwritten(site))
     tail += [Words("status-restarted", names=tuple(restarts))] if restarts else []
+    tail += [
+        Words("status-unlogged", proxy=host.caller, pod=host.pod.name, pool=host.pool)
+        for host in seen
+        if host.ejected and host.ejection is None
+    ]
     gone = forgotten(site, proxies).items()
     return [*tail, *(Words("status-rotated", proxy=proxy, when=when) for proxy, when in gone)]
 

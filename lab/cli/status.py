@@ -22,4 +22,4 @@ def status(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> N
     else:
         from lab.cli.looks import picture
 
-        console().print(picture(place, proxies, seen))
+        console().print(picture(place, proxies, seen), crop=False)

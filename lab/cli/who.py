@@ -16,6 +16,7 @@ from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from lab.site import Pod, Proxy, Site
     from lab.words import Value
@@ -70,9 +71,24 @@ def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant
     known = [*_known(pods), *sorted({pool.short for pool in pools})]
     known += [ENVOY, *(each.name for each in envoys)] if proxies else []
     there: Value = tuple(dict.fromkeys(known)) or Text("words-none")
+    if gone := _gone(place, who):
+        raise UsageError(Text("cli-pod-gone", who=who, where=where, when=gone, known=there))
     if proxies:
         raise UsageError(Text("cli-nobody-nor-proxy", who=who, where=where, known=there))
     raise UsageError(Text("cli-nobody", who=who, where=where, known=there))
+
+
+def _gone(place: Site, who: str) -> datetime | None:
+    """Since when a pod of that name is gone; None where there never was one."""
+    from lab.site.events import PodTurned
+
+    try:
+        events, _ = place.events(kinds={"pod turned"})
+    except LabError:
+        # Nobody tells what became of pods, as of a cluster's.
+        return None
+    found = [e.time for e in events if isinstance(e, PodTurned) and e.pod == who and e.to == "gone"]
+    return found[-1] if found else None
 
 
 def _names(pod: Pod) -> tuple[str, ...]:

@@ -56,12 +56,14 @@ def why(
         return
     alone = len(proxies) == 1 and caller is None
     for pool in busy:
-        _show_pool(pool)
+        _show_pool(pool, alone=alone)
     if not busy:
         _show_idle(looked)
     for each in told:
         _show(each, alone=alone)
     _show_homeless(proxies, found)
+    for text in dict.fromkeys(gap for each in looked for gap in each.lost):
+        _say(text)
     _show_zone()
 
 
@@ -104,11 +106,11 @@ def _of(proxy: Proxy, ips: set[str]) -> tuple[str, ...]:
     )
 
 
-def _show_pool(pool: Looked) -> None:
+def _show_pool(pool: Looked, *, alone: bool) -> None:
     for cause in pool.causes:
-        _show_cause(cause)
+        _show_cause(cause, alone=alone)
     if not pool.failed and pool.requests:
-        show(
+        _say(
             Text(
                 "why-nothing-failed",
                 caller=pool.caller,
@@ -124,8 +126,8 @@ def _show_idle(looked: Sequence[Looked]) -> None:
     """Nobody has sent anything: what was looked at, and that nothing failed."""
     for caller in dict.fromkeys(each.caller for each in looked):
         own = [each for each in looked if each.caller == caller]
-        begins = [each.since for each in own if each.since is not None]
-        show(
+        begins = [each.since for each in own if each.since is not None and each.is_service]
+        _say(
             Text(
                 "why-nothing-looked",
                 caller=caller,
@@ -145,15 +147,16 @@ def _show_homeless(proxies: Sequence[Proxy], found: Meant) -> None:
         }
         for pod in found.pods:
             if pod.address.rpartition(":")[0] not in ips:
-                show(Text("why-no-pool", pod=pod.name, caller=proxy.name))
+                _say(Text("why-no-pool", pod=pod.name, caller=proxy.name))
 
 
-def _show_cause(cause: Cause) -> None:
+def _show_cause(cause: Cause, *, alone: bool) -> None:
     from rich.text import Text as Styled
 
     out = console()
     style = "yellow" if cause.kind == _HARMLESS else "bold red"
-    out.print(Styled(f"{say(cause.text)}.", style))
+    said = cause.text if alone else Text("cli-of-proxy", proxy=cause.caller, said=cause.text)
+    out.print(Styled(f"{say(said)}.", style))
     out.print(Styled(f"    {_figures(cause)}", "dim"))
     out.print(Styled(f"    {cause.source.title}: {cause.source.url}", "dim"))
 
@@ -168,6 +171,10 @@ def _show(each: Why, *, alone: bool) -> None:
         out.print(Styled(f"{'  ' if number else ''}{say(said)}.", style))
         out.print(Styled(f"    {_figures(reason)}", "dim"))
         out.print(Styled(f"    {reason.source.title}: {reason.source.url}", "dim"))
+
+
+def _say(text: Text) -> None:
+    show(f"{say(text)}.")
 
 
 def _of_proxy(each: Why, reason: Reason) -> Text:

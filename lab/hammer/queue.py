@@ -1,10 +1,6 @@
-"""How many requests of a run waited for a connection to a pod, as Envoy counts them.
+"""How many requests of a run waited for a connection to a pool, as Envoy counts them.
 
-Where ``maxConnections`` are open and busy, the next request waits for one of them, unseen: it is
-answered in the end, later. ``upstream_cx_overflow`` counts those that found none and could not have
-one opened; a limit on how many may wait (``http1MaxPendingRequests``) refuses the others instead.
-
-Source: Envoy, "Circuit breaking", "Cluster manager statistics".
+Nobody fails for it, and nothing else tells where the time went.
 """
 
 from __future__ import annotations
@@ -50,9 +46,11 @@ def queued(before: Snapshot, after: Snapshot) -> tuple[Queued, ...]:
         )
         if requests:
             limits = Limits.of(pool.config)
-            found.append(Queued(name, requests, _limit(limits.connections), _limit(limits.pending)))
+            found.append(
+                Queued(name, requests, _or_none(limits.connections), _or_none(limits.pending))
+            )
     return tuple(found)
 
 
-def _limit(most: int) -> int | None:
-    return None if most == UNLIMITED else most
+def _or_none(limit: int) -> int | None:
+    return None if limit == UNLIMITED else limit

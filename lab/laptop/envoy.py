@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from lab.envoy.admin import CLUSTERS, STATISTICS, by_pools, hosts
+from lab.envoy.admin import CLUSTERS, STATISTICS, by_pools, figures, hosts
 from lab.errors import LabError, StartError
 from lab.files import remove, replace_text
 from lab.laptop.admin import async_client
@@ -41,6 +41,7 @@ _GRACE_SECONDS = 2.0
 # A message that Envoy can't take is rejected; one that it can't even read is a failure.
 _REFUSALS = ("update_rejected", "update_failure", "listener_create_failure")
 _LISTENERS = "total_listeners_active"
+_WRITE_FAILED = "filesystem.write_failed"
 _STATS = (*_REFUSALS, _LISTENERS)
 
 
@@ -118,6 +119,7 @@ class Envoy:
         self._xds = Xds(XdsFiles(files.xds))
         self._log = EnvoyLog(files.log)
         self._began = self._log.mark()
+        self._failed_writes = 0
         self._child: Child | None = None
         self.admin: str | None = None
 
@@ -158,6 +160,7 @@ class Envoy:
         # That of one that was killed would be asked in vain.
         remove(admin)
         self._began = self._log.mark()
+        self._failed_writes = 0
         self._child = await Child.start(
             [
                 envoy_binary(),
@@ -208,8 +211,8 @@ class Envoy:
         if self.admin is None or not pools:
             return {}
         try:
-            async with httpx.AsyncClient(trust_env=False) as client:
-                answer = await client.get(f"{self.admin}{STATISTICS}")
+            async with async_client(self.admin) as client:
+                answer = await client.get(STATISTICS)
             found, _ = by_pools(answer.json(), pools)
         except (httpx.HTTPError, ValueError):
             return {}
@@ -217,6 +220,22 @@ class Envoy:
             pool: {name: count for name, count in own.items() if count}
             for pool, own in found.items()
         }
+
+    async def has_lost_lines(self) -> bool:
+        """Whether lines of its logs could not be written since this was asked last.
+
+        Source: Envoy, "Statistics" of the file system flushing: ``write_failed``.
+        """
+        if self.admin is None:
+            return False
+        try:
+            async with async_client(self.admin) as client:
+                answer = await client.get(f"/stats?format=json&filter={_WRITE_FAILED}")
+            failed = figures(answer.json()).get(_WRITE_FAILED, 0)
+        except (httpx.HTTPError, ValueError):
+            return False
+        before, self._failed_writes = self._failed_writes, failed
+        return failed > before
 
     async def stop(self) -> None:
         """End it."""

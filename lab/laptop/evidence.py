@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lab.envoy.access import AccessEntry
@@ -54,6 +54,7 @@ _OF: dict[Log, frozenset[Kind]] = {
     "printed": frozenset({"counted"}),
 }
 _OWN = KINDS.difference(*_OF.values())
+_DAY_MS = 24 * 3600 * 1000
 _POD_LINE = re.compile(rb"\S+ - \S+ - (\d{3})")
 
 
@@ -88,7 +89,7 @@ class Evidence:
             taken = read(log.path, place, _MOST.get(log.log, self._most))
             events, damaged = self._events(log, taken)
             # Of a lab that has ended, nobody writes the rest of a line.
-            if taken.half and place == START and not is_running(self._home):
+            if taken.rest and place == START and not is_running(self._home):
                 damaged += 1
             places[name] = taken.place
             found += [self._lost(log, name, taken, damaged, events), events]
@@ -108,7 +109,7 @@ class Evidence:
         written = there or log.of in self._pods.names | self._pods.began
         if taken.missing:
             return "missing" if written else None
-        bare = log.log == "events" and written and not taken.lines and not taken.half
+        bare = log.log == "events" and written and not taken.lines and not taken.rest
         return "empty" if bare else None
 
     def _logs(self) -> Iterable[LogFile]:
@@ -137,7 +138,10 @@ class Evidence:
         def parse(line: bytes) -> Asked:
             entry = AccessEntry.model_validate_json(line)
             possible(entry.time)
-            pod = self._pods.at(entry.upstream, entry.time)
+            # The host is the one tried last: another pod may have its address since the first try.
+            late = entry.duration_ms or 0 if (entry.attempts or 0) > 1 else 0
+            when = entry.time + timedelta(milliseconds=min(max(late, 0), _DAY_MS))
+            pod = self._pods.at(entry.upstream, when)
             return Asked.model_construct(**entry.__dict__, proxy=proxy, pod=pod)
 
         return parse

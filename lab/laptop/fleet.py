@@ -10,9 +10,8 @@ from lab.laptop import command
 from lab.laptop.pod import Pod
 from lab.laptop.pods import where
 from lab.laptop.rollout import Bounds, step
-from lab.laptop.unready import unready
+from lab.laptop.unready import keeps_ending, unready
 from lab.site.events import PodTurned
-from lab.site.telling import how_it_ended
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -96,8 +95,7 @@ class Fleet:
         if pod.state.last_exit is None and pod.state.waiting is not None:
             # The system did not let it start at all.
             raise StartError(pod.state.waiting)
-        how, words = how_it_ended(pod.state.last_exit or 0), pod.last_words()
-        raise StartError(Text("laptop-crashes", pod=pod.state.name, how=how, words=words))
+        raise StartError(keeps_ending(pod.state))
 
     async def roll(self, deployment: Deployment, make: Callable[[str, str], PodState]) -> list[str]:
         """Replace the pods of a Deployment, within its own bounds; the names of the new ones.

@@ -206,13 +206,20 @@ class LabHome:
 
 
 def labs_root() -> Path:
-    """The folder of all labs of this user."""
+    """The folder of all labs of this user.
+
+    Raises:
+        UsageError: there is no telling where that is.
+    """
     asked = os.environ.get("GOODJOB_LAB_HOME")
-    if asked:
-        return Path(asked).expanduser().absolute()
     state = os.environ.get("XDG_STATE_HOME")
-    base = Path(state) if state else Path.home() / ".local" / "state"
-    return base / "goodjob"
+    try:
+        if asked:
+            return Path(asked).expanduser().absolute()
+        base = Path(state) if state else Path.home() / ".local" / "state"
+    except RuntimeError as error:
+        raise UsageError(Text("laptop-no-home", words=str(error))) from error
+    return base.absolute() / "goodjob"
 
 
 def lab_home(name: str = DEFAULT_NAME) -> LabHome:

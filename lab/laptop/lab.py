@@ -47,6 +47,8 @@ STOP_SECONDS = 90.0
 # How long Envoy may take to hear of pods that are ready already.
 _REACH_SECONDS = 10.0
 _POLL_SECONDS = 0.05
+# What a state takes at the most, and a line of a log.
+_ROOM_BYTES = 16 * 1024
 
 
 @dataclass
@@ -96,9 +98,10 @@ class StartingLab:
         Raises:
             StartError: it failed or took too long; the sentence says which pod, and why.
         """
+        began = time.monotonic()
         found = self._until(changed, seconds)
         if found.phase is not Phase.READY:
-            raise StartError(_late(found, seconds))
+            raise StartError(_late(found, time.monotonic() - began))
         return found
 
     def until_up(
@@ -111,15 +114,16 @@ class StartingLab:
         Raises:
             StartError: it failed, or no pod is ready; the sentence says why.
         """
+        began = time.monotonic()
         found = self._until(changed, seconds)
         if found.phase is Phase.READY:
             return found
         if not any(pod.ready for pod in found.pods) or not any(pod.unready for pod in found.pods):
-            raise StartError(_late(found, seconds))
+            raise StartError(_late(found, time.monotonic() - began))
         self._say(ENOUGH)
         found = self._until(changed, _REACH_SECONDS, enough=True)
         if found.phase is not Phase.READY:
-            raise StartError(_late(found, seconds))
+            raise StartError(_late(found, time.monotonic() - began))
         return found
 
     def _until(
@@ -265,8 +269,12 @@ def running(home: LabHome) -> LabState:
         LabNotRunning: there is none, or it died; the sentence says which.
     """
     state = read_state(home.state)
-    if is_running(home) and state is not None:
-        return state
+    if is_running(home):
+        if state is not None:
+            return state
+        raise LabNotRunning(
+            Text("laptop-stateless", lab=home.name, command=command("down", home.name))
+        )
     if state is not None and state.phase is Phase.FAILED:
         raise LabNotRunning(Text("laptop-failed", lab=home.name, why=state.message))
     if state is not None and state.phase is not Phase.STOPPED:
@@ -282,10 +290,11 @@ def stop(home: LabHome) -> bool:
 
     Raises:
         LabError: it could not be ended.
+        FileError: somebody else has a lab in that folder.
         Interrupted: by a Ctrl-C; the lab goes on ending.
     """
     # It may be about to be started: who does that has the lock already.
-    until(lambda: supervisors(home) or not _held(home), STOP_SECONDS, pause=_POLL_SECONDS)
+    until(lambda: supervisors(home) or not is_running(home), STOP_SECONDS, pause=_POLL_SECONDS)
     found = supervisors(home)
     _end(home, found)
     return _sweep(home) > 0 or bool(found)
@@ -304,13 +313,6 @@ def _end(home: LabHome, found: Sequence[ProcessState]) -> None:
         if ended:
             return
     raise LabError(Text("laptop-not-ended", lab=home.name))
-
-
-def _held(home: LabHome) -> bool:
-    """Whether somebody has the lab's lock; one that is none can't be held."""
-    with contextlib.suppress(FileError):
-        return is_running(home)
-    return False
 
 
 def _sweep(home: LabHome) -> int:
@@ -344,9 +346,18 @@ def _clear(home: LabHome) -> None:
             remove(path)
 
 
-def _died(home: LabHome, code: int) -> Text:
-    words = home.supervisor_log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+def _died(home: LabHome, code: int) -> Text | str:
+    words: list[str] = []
+    with contextlib.suppress(OSError):
+        text = home.supervisor_log.read_text(encoding="utf-8", errors="replace")
+        words = text.strip().splitlines()
     log = str(home.supervisor_log)
     if not words:
+        try:
+            # On a full disk it could not even say so.
+            replace_text(home.state, "x" * _ROOM_BYTES)
+        except FileError as error:
+            return error.text
+        remove(home.state)
         return Text("laptop-died-mute", code=code, log=log)
     return Text("laptop-died", code=code, words=words[-1], log=log)

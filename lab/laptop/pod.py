@@ -262,7 +262,8 @@ class Pod:
             return answer
 
         async def changed(answer: Answer) -> None:
-            if not answer.ok:
+            # kubelet asks no pod whether it lives once that is told to end.
+            if not answer.ok and not self._stopping:
                 self._ended_for = Text(
                     "laptop-why-ended-for",
                     probe=name,

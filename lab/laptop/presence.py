@@ -92,7 +92,7 @@ def look_for(home: LabHome, *, ended: bool = False) -> None:
         return
     try:
         phase = json.loads(read_regular(home.state))["phase"]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         # What happened may be told without it.
         if ended and home.events.exists():
             return

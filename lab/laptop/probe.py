@@ -133,7 +133,8 @@ class Prober:
     def _refused(self, host: str, port: int) -> Answer:
         """Nobody listens there; where the pod does listen, it will not be there by waiting."""
         asked, found = f"{host}:{port}", tuple(self._listening())
-        if found:
+        # It may have begun to listen just now.
+        if found and not {asked, f"0.0.0.0:{port}", f":::{port}"} & set(found):
             return Answer(ok=False, reason=Text("laptop-probe-elsewhere", at=asked, found=found))
         return Answer(ok=False, reason=Text("laptop-probe-refused", at=asked), early=True)
 

@@ -17,7 +17,7 @@ from lab.laptop.pods import endpoints
 from lab.laptop.state import HttpsState, ProxyState
 from lab.laptop.words import reason
 from lab.laptop.xds import Change
-from lab.site.events import ProxyTurned
+from lab.site.events import Lost, ProxyTurned
 from lab.site.telling import envoy as called
 from lab.translate import EnvoyConfig, Proxy, endpoints_for, translate
 from lab.words import Text
@@ -61,6 +61,7 @@ class Proxies:
         report: Callable[[ProxyTurned], None],
         certificates: Certificates,
     ) -> None:
+        self._home = home
         self._manifests = manifests
         self._pods = pods
         self._report = report
@@ -142,6 +143,22 @@ class Proxies:
     async def counters(self, pools: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
         """What each one's counters of these pools stand at, by its name."""
         return {state.name: await envoy.counters(pools) for state, envoy in self._each()}
+
+    async def lost(self, words: str) -> list[Lost]:
+        """Logs of which lines could not be written since this was asked last, for this reason."""
+        return [
+            Lost(
+                what=self._home.called(log.path),
+                log=log.log,
+                of=log.of,
+                why="unwritten",
+                words=words,
+            )
+            for state, envoy in self._each()
+            if await envoy.has_lost_lines()
+            # Envoy does not say which of them it was.
+            for log in self._home.proxy(state.name).logs()
+        ]
 
     async def stop(self) -> None:
         """End them all."""

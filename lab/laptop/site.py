@@ -182,9 +182,23 @@ class LaptopSite:
         yield _Told(HttpControl(pod, _control(found[pod])), self)
 
     def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
-        """The lines that a pod or a proxy has printed since a mark."""
-        taken = read(self._printed(who), Place(*after.places.get(who, START)))
-        lines = [line.decode("utf-8", errors="replace").rstrip("\r") for line in taken.lines]
+        """The lines that a pod or a proxy has printed since a mark.
+
+        Raises:
+            LabError: there is no log of it, or none that can be read.
+        """
+        path = self._printed(who)
+        taken = read(path, Place(*after.places.get(who, START)))
+        if taken.missing:
+            raise LabError(Text("event-lost-missing", what=self._home.called(path)))
+        if taken.trouble is not None and not taken.lines:
+            words = taken.trouble
+            raise LabError(Text("event-lost-unreadable", what=self._home.called(path), words=words))
+        # What it said last may have no end; of a lab that runs, there is more to come.
+        last = [taken.rest] if taken.rest and not is_running(self._home) else []
+        lines = [
+            line.decode("utf-8", errors="replace").rstrip("\r") for line in (*taken.lines, *last)
+        ]
         return lines, Mark(places={who: taken.place})
 
     def _printed(self, who: str) -> Path:
@@ -286,4 +300,5 @@ def _pod(pod: PodState) -> Pod:
         trouble="terminating" if pod.terminating else pod.waiting,
         control=_control(pod),
         unready=pod.unready,
+        last_end=pod.last_end,
     )

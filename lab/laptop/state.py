@@ -284,7 +284,7 @@ def read_state(path: Path) -> LabState | None:
     """
     try:
         return LabState.model_validate_json(read_regular(path))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         why: Text | str = error.strerror or str(error)

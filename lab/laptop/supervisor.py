@@ -322,8 +322,9 @@ class Supervisor:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            if self._writing.attempt(self._tell):
-                self._writing.recovered()
+            if self._writing.attempt(self._tell) and self._writing.trouble is not None:
+                lost = await self._proxies.lost(os.strerror(self._writing.trouble.number))
+                self._writing.recovered(lost)
 
     def _tell(self) -> None:
         self._proxies.write_endpoints()

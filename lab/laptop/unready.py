@@ -65,6 +65,16 @@ def how_it_went(code: int, words: str) -> Text:
     return Text("laptop-why-ended", how=how, words=words)
 
 
+def keeps_ending(pod: PodState) -> Text:
+    """How a pod ends that is started again and again, and what it says then."""
+    end = pod.last_end
+    by_probe = isinstance(end, Text) and end.template == "laptop-why-ended-for"
+    how = end if by_probe and end else how_it_ended(pod.last_exit or 0)
+    if not pod.last_words:
+        return Text("laptop-crashes-mute", pod=pod.name, how=how)
+    return Text("laptop-crashes", pod=pod.name, how=how, words=pod.last_words)
+
+
 def unready(pods: Iterable[PodState]) -> Text | None:
     """Those that are not ready, with the reason; pods with one reason are named together."""
     alike: dict[Text, list[str]] = {}

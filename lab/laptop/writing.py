@@ -15,7 +15,7 @@ from lab.laptop.state import write_state
 from lab.site.events import Lost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from lab.laptop.hold import Hold
@@ -90,8 +90,12 @@ class Writing:
         """Whether the state is to be written again: it could not be, or somebody damaged it."""
         return self.trouble is not None or self._state != _mark(self._home.state)
 
-    def recovered(self) -> None:
-        """All that was to be written is: say what is lost for good, where there was trouble."""
+    def recovered(self, others: Sequence[Lost] = ()) -> None:
+        """All that was to be written is: say what is lost for good, where there was trouble.
+
+        Args:
+            others: what others could not write.
+        """
         was = self.trouble
         if was is None:
             return
@@ -103,7 +107,7 @@ class Writing:
             lines=was.lines,
             words=os.strerror(was.number),
         )
-        if self.attempt(lambda: self._log.write(lost)):
+        if self.attempt(lambda: self._log.write(lost, *others)):
             self._note(None)
 
     def _failed(self, error: FileError) -> None:

@@ -69,6 +69,8 @@ class Absences:
     def __init__(self, proxy: str, events: Iterable[Event]) -> None:
         self._unready: dict[str, list[Span]] = {}
         self._ejected: dict[tuple[str, str], list[Span]] = {}
+        self._listed: set[str] = set()
+        self._leaving: dict[str, tuple[datetime, datetime | None]] = {}
         self.known: set[str] = set()
         for each in events:
             if isinstance(each, PodTurned):
@@ -86,6 +88,11 @@ class Absences:
         # What is of that very moment comes before what was just over.
         there.sort(key=lambda each: not (each.end is None or when <= each.end))
         return there[0].lack if there else None
+
+    def was_leaving(self, pod: str, when: datetime) -> bool:
+        """Whether a pod was told to end at a moment, and the proxies had not heard of that."""
+        begin, end = self._leaving.get(pod, (None, None))
+        return begin is not None and begin <= when and (end is None or when <= end + _SOONER)
 
     def told(
         self, cluster: str, pods: Iterable[str], begin: datetime, end: datetime
@@ -110,18 +117,33 @@ class Absences:
             if lasting is not None:
                 spans[-1] = replace(lasting, end=turn.time)
             return
-        if turn.to not in {"started", "unready", "ended", "terminating", "gone"}:
+        if turn.to not in {"started", "unready", "ended", "terminating", "withdrawn", "gone"}:
             return
-        leaving = turn.to in {"terminating", "gone"}
+        if self._is_still_listed(turn):
+            return
+        leaving = turn.to in {"terminating", "withdrawn", "gone"}
         if lasting is None:
             span = Span(turn.pod, "not-ready", turn.time, None, None, "", leaving)
             spans.append(span)
         if turn.to == "ended":
             spans[-1] = replace(spans[-1], exit_code=turn.exit_code or 0)
         elif turn.to == "unready":
-            spans[-1] = replace(spans[-1], probe=turn.why)
+            got = turn.why
+            if turn.question:
+                got = Text("why-probe-got", question=turn.question, got=turn.why)
+            spans[-1] = replace(spans[-1], probe=got)
         elif leaving:
             spans[-1] = replace(spans[-1], leaving=True)
+
+    def _is_still_listed(self, turn: PodTurned) -> bool:
+        """Whether the pod is to end, and the proxies have not heard of that: they still ask it."""
+        if turn.to == "terminating" and turn.endpoint_delay_seconds:
+            self._listed.add(turn.pod)
+            self._leaving[turn.pod] = (turn.time, None)
+        elif turn.to == "withdrawn" and turn.pod in self._listed:
+            self._listed.discard(turn.pod)
+            self._leaving[turn.pod] = (self._leaving[turn.pod][0], turn.time)
+        return turn.pod in self._listed
 
     def _eject(self, turn: Turn) -> None:
         spans = self._ejected.setdefault((turn.cluster, turn.pod), [])

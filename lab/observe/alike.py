@@ -2,14 +2,15 @@
 
 What stands alone, such as a crash, a change or an ejection, parts the time into stretches, and no
 line runs across one of these. Within a stretch what is alike and follows each other is one line.
-Where that still is many lines, as of errors that take turns, each kind of them has one.
+Where that still is many lines, as of errors that take turns, each kind of them has one; where there
+are many kinds, as of retries that went to any pods, each of what clients saw.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ _PAUSE_SECONDS = 2.0
 # As many lines as people read as a story: more of a stretch are told by kind.
 _MOST_LINES = 12
 _ENVOY = "Envoy"
+# Facts that those which are told in brief don't share.
+_OF_ONE = frozenset({"request_id", "tries"})
 
 _Run = list["Happening"]
 
@@ -39,6 +42,7 @@ class Happening:
         proxy: whose request it was, or who has detected it.
         kind: as of a moment.
         text: what can be said of it; None of a request that went as it should.
+        brief: the same without what tells it from others that are nearly alike; None is the same.
         pod: who answered that; None is the proxy itself.
         data: its facts.
     """
@@ -48,6 +52,7 @@ class Happening:
     proxy: str
     kind: str
     text: Text | None = None
+    brief: Text | None = None
     pod: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -79,6 +84,20 @@ def _runs(stretch: Sequence[Happening]) -> list[_Run]:
         runs = _in_a_row(stretch, pauses=pauses)
         if len(runs) <= _MOST_LINES:
             return runs
+    runs = _by_kind(stretch)
+    if len(runs) <= _MOST_LINES:
+        return runs
+    return _by_kind([_in_brief(each) for each in stretch])
+
+
+def _in_brief(each: Happening) -> Happening:
+    if each.brief is None:
+        return each
+    data = {name: value for name, value in each.data.items() if name not in _OF_ONE}
+    return replace(each, text=each.brief, data=data)
+
+
+def _by_kind(stretch: Iterable[Happening]) -> list[_Run]:
     kinds: dict[tuple[str, Text | None], _Run] = {}
     for each in stretch:
         kinds.setdefault((each.kind, each.text), []).append(each)

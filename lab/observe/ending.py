@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -67,9 +68,10 @@ class Endings:
         """
         if _BROKEN.isdisjoint(tried.flags) or tried.pod is None:
             return None
-        for ending in self._by_pod.get(tried.pod, ()):
-            if -_EARLY <= ending.time - broke <= _NOTICED:
-                return ending
+        endings = self._by_pod.get(tried.pod, [])
+        next_one = bisect_left(endings, broke - _EARLY, key=lambda each: each.time)
+        if next_one < len(endings) and endings[next_one].time - broke <= _NOTICED:
+            return endings[next_one]
         return None
 
 

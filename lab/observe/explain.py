@@ -96,6 +96,9 @@ class Group:
         return {"requests": self.count, **dict(sorted(flags.items()))}
 
 
+#: What comes of a pod that has closed its port, and that the proxies still have.
+OF_LEAVING = frozenset({"connect-failure", "reset"})
+
 _Said = tuple[Text, "dict[str, Value]", "Source"]
 
 
@@ -117,6 +120,8 @@ def explained(group: Group, absences: Absences | None) -> Cause:
         kind, (text, figures, source) = _nobody(group, absences)
     else:
         kind, (text, figures, source) = group.kind, _EXPLAIN.get(group.kind, _other)(group)
+    if group.kind in OF_LEAVING and absences is not None:
+        text = _while_leaving(group, absences, text)
     return Cause(
         kind=kind,
         caller=group.caller,
@@ -128,6 +133,15 @@ def explained(group: Group, absences: Absences | None) -> Cause:
         figures={**group.figures(), **figures},
         source=source,
     )
+
+
+def _while_leaving(group: Group, absences: Absences, text: Text) -> Text:
+    """Those of a pod that was to end already, and that the proxies still had."""
+    late = [e.pod for e in group.entries if e.pod and absences.was_leaving(e.pod, e.time)]
+    if not late:
+        return text
+    pods, requests = tuple(sorted(set(late))), Text("words-requests", count=len(late))
+    return Text("why-while-leaving", said=text, pods=pods, requests=requests)
 
 
 def queued(pool: PoolLook, caller: str, since: Since, when: datetime) -> Iterator[Cause]:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from lab.envoy.access import VIA_UPSTREAM
 from lab.envoy.flags import Flag
-from lab.envoy.names import Pool, short_name
+from lab.envoy.names import Pool, is_subset, short_name
 from lab.observe.absence import Absences
-from lab.observe.explain import Group, explained, lacking, queued, unanswered
+from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, unanswered
 from lab.observe.hosts import HISTORY
 from lab.observe.since import ALWAYS, Since
-from lab.site.events import Asked, Sent
+from lab.site.events import Asked, Lost, Sent
+from lab.site.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from lab.envoy.snapshot import Snapshot
     from lab.observe.cause import Cause
     from lab.site import Event, Kind, Proxy, Site
+    from lab.words import Text
 
-_WANTED: frozenset[Kind] = HISTORY | {"asked", "sent"}
+_WANTED: frozenset[Kind] = HISTORY | {"asked", "sent", "lost"}
+_LOGS = frozenset({"access", "ejections", "events", "client"})
 _KINDS = {
     Flag.OVERFLOW: "overflow",
     Flag.NO_HEALTHY_UPSTREAM: "no-healthy-host",
@@ -56,6 +59,7 @@ class Looked:
         failed: how many of them failed.
         hidden: of how many others a retry hid a failure.
         causes: what failed, the most of a kind first.
+        lost: what these figures lack, as it is in no log any more.
     """
 
     caller: str
@@ -65,6 +69,7 @@ class Looked:
     failed: int
     hidden: int
     causes: tuple[Cause, ...]
+    lost: tuple[Text, ...] = ()
 
     @property
     def pool(self) -> str:
@@ -89,6 +94,7 @@ class Looked:
             "failed": self.failed,
             "hidden_retries": self.hidden,
             "causes": [each.as_dict() for each in self.causes],
+            "lost": [str(each) for each in self.lost],
             "reasons": [],
         }
 
@@ -113,7 +119,8 @@ def failures(site: Site, proxy: Proxy, pools: Collection[str] | None = None) -> 
             cluster = each.cluster or ""
             if each.time >= since.requests(cluster):
                 asked[cluster].append(each)
-    meant = [name for name in (*look.pools, "") if pools is None or name in pools]
+    ordered = (*sorted(look.pools, key=lambda name: (is_subset(name), name)), "")
+    meant = [name for name in ordered if pools is None or name in pools]
     history = _History(site, proxy.name, look, since, events)
     return [history.looked(name, asked.get(name, ())) for name in meant]
 
@@ -144,7 +151,12 @@ class _History:
             failed=len(failed),
             hidden=sum(each.hid_a_failure for each in asked),
             causes=tuple(sorted(causes, key=lambda each: -each.count)),
+            lost=tuple(dict.fromkeys(tell(each) for each in self.events if self._lacks(each))),
         )
+
+    def _lacks(self, event: Event) -> TypeGuard[Lost]:
+        """Whether evidence is gone that these figures are made of."""
+        return isinstance(event, Lost) and event.of in {"", self.proxy} and event.log in _LOGS
 
     def _causes(self, cluster: str, failed: Iterable[Asked]) -> Iterator[Cause]:
         groups: dict[tuple[str, str], list[Asked]] = defaultdict(list)
@@ -152,8 +164,9 @@ class _History:
         pods = self._pods(cluster)
         for each in failed:
             kind, lack = kind_of(each), ""
-            if kind == "no-healthy-host":
+            if kind == "no-healthy-host" or kind in OF_LEAVING:
                 absences = absences or Absences(self.proxy, self.events)
+            if kind == "no-healthy-host" and absences is not None:
                 lack = lacking(absences, cluster, pods, each.time)
             groups[kind, lack].append(each)
         for (kind, lack), members in groups.items():

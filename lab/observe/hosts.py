@@ -124,7 +124,7 @@ def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, events: Sequence[Even
                     pool.name,
                     ejected=host.ejected,
                     ejection=current_ejection(turns, breaker) if host.ejected else None,
-                    ejections=max(sum(event.ejects for event in turns), host.ejected),
+                    ejections=max(sum(event.ejects for event in turns), int(host.ejected)),
                     seen_at=look.when,
                     caller=proxy,
                 )

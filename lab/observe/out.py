@@ -34,7 +34,7 @@ def out(f: Figures, breaker: Breaker) -> Reason:
         "longest_run": f.streak.longest,
         **thresholds(breaker),
     }
-    had, more = _had(f)
+    had, more = _had(f, breaker)
     pod, pool, ejects = f.host.pod.name, f.host.pool, what(breaker) or Text("words-nothing")
     if ejection is None:
         text = Text("why-ejected", pod=pod, pool=pool, what=ejects, had=had)
@@ -60,10 +60,15 @@ def out(f: Figures, breaker: Breaker) -> Reason:
     return Reason("ejected", text, told | more, sources.OUTLIER)
 
 
-def _had(f: Figures) -> tuple[Text, dict[str, Value]]:
+def _had(f: Figures, breaker: Breaker) -> tuple[Text, dict[str, Value]]:
     """What of all that can eject it was, as Envoy's last event of an ejection says."""
     last = next((event for event in reversed(f.events) if isinstance(event, Ejected)), None)
     share = last.success_rate if last is not None else None
+    if last is None and f.streak.longest > max(
+        breaker.consecutive_5xx, breaker.consecutive_gateway
+    ):
+        # A moment after the ejection it is not in the log yet; long after, it never will be.
+        return Text("why-had-no-event"), {}
     if last is None or share is None:
         return _in_a_row(f, last.detector if last is not None else FIVES)
     limit = last.success_rate_threshold

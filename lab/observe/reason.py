@@ -80,15 +80,16 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
             )
             yield Reason("ejects-nobody", text, limits, sources.OUTLIER_API)
         return
-    if refused is None:
-        refused = f.streak.detections - sum(event.ejects for event in f.events)
+    own = f.streak.detections - sum(event.ejects for event in f.events)
+    counted = own if refused is None else refused
+    told = max(counted - _toothless(f, breaker), own, 1)
     share = 100 * (active + 1) / hosts
     yield Reason(
         "ceiling",
         Text(
             "why-ceiling",
             reached=reached,
-            refused=refused,
+            refused=told,
             out=active + 1,
             hosts=hosts,
             share=share,
@@ -96,13 +97,24 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
             can=can,
         ),
         {
-            "ejections_overflow": refused,
+            "ejections_overflow": counted,
             "ejections_active": active,
             **limits,
             "detections": f.streak.detections,
         },
         sources.OUTLIER_API,
     )
+
+
+def _toothless(f: Figures, breaker: Breaker) -> int:
+    """How many of the refused ejections would have ejected nobody.
+
+    Envoy detects gateway failures whether they eject or not, and asks for room first.
+    """
+    if breaker.consecutive_gateway:
+        return 0
+    statistic = "outlier_detection.ejections_detected_consecutive_gateway_failure"
+    return f.since.counted(f.pool, statistic) or 0
 
 
 def _reached(f: Figures, breaker: Breaker) -> Text | None:

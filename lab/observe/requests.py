@@ -6,6 +6,7 @@ off after four seconds comes after that end, and one that an ejection is for com
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -87,10 +88,12 @@ class Requests:
             "more": Text("event-uncovered") if _is_uncovered(request, tries) else "",
         }
         if request.status and sent is None:
-            text = Text("event-request", status=request.status, **values)
+            template, values["status"] = "event-request", request.status
         else:
             how = sent.failure if sent is not None and sent.failure else "gone"
-            text = Text("event-unanswered", how=how, **values)
+            template, values["how"] = "event-unanswered", how
+        text = Text(template, **values)
+        brief = Text(template, **{**values, "tries": Text("event-many-ways"), "more": ""})
         time, order = self._place(request, tries)
         data: dict[str, Any] = {
             "caller": request.proxy,
@@ -101,7 +104,7 @@ class Requests:
             "hidden": request.hid_a_failure,
             "tries": [{"pod": e.pod, "status": e.status, "flags": list(e.flags)} for e in tries],
         }
-        return Happening(time, order, request.proxy, "request", text, data=data)
+        return Happening(time, order, request.proxy, "request", text, brief, data=data)
 
     def _unseen(self, sent: Sent) -> Happening:
         """A request that its client alone knows of."""
@@ -151,10 +154,15 @@ class Requests:
             return max(over, cut.time), max(over, cut.time + _MICROSECOND)
         # Envoy counts whole milliseconds, and looks at its clock again for the log.
         order = max(failing.time, over - _MILLISECOND)
-        for each in self._ejected.get((failing.proxy, failing.pod or ""), ()):
-            if failing.time <= each.order and timedelta(0) <= over - each.order <= _BODY:
-                order = min(order, each.order - _MICROSECOND)
+        ejected = self._ejected.get((failing.proxy, failing.pod or ""), [])
+        first = bisect_left(ejected, max(failing.time, over - _BODY), key=_order)
+        if first < len(ejected) and ejected[first].order <= over:
+            order = min(order, ejected[first].order - _MICROSECOND)
         return order, order
+
+
+def _order(event: Ejected) -> datetime:
+    return event.order
 
 
 def _is_plain(request: Asked) -> bool:

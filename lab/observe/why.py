@@ -64,6 +64,7 @@ class Why:
             "failed": self.failed,
             "hidden_retries": None,
             "causes": [],
+            "lost": [],
             "reasons": [reason.as_dict() for reason in self.reasons],
         }
 

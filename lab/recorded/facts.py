@@ -64,6 +64,7 @@ class PodFacts(_Facts):
     trouble: Said | None
     control: str | None
     unready: Said | None = None
+    last_end: Said | None = None
 
     @classmethod
     def of(cls, pod: Pod) -> PodFacts:

@@ -117,7 +117,7 @@ class RecordedSite:
         taken = read(self._folder / EVENTS, most=_ALL_BYTES)
         found, damaged = entries(taken.lines, EVENT.validate_json)
         # Nobody writes the rest of a line any more.
-        damaged += taken.half
+        damaged += bool(taken.rest)
         lost = [self._lost] if self._lost else []
         if taken.trouble is not None:
             lost.append(_lost("unreadable", words=taken.trouble))

@@ -34,6 +34,7 @@ class Pod:
         restarts: how often it was started again.
         trouble: why it does not run, if it does not.
         unready: why the mesh may not send to it, where that is known.
+        last_end: how its last run ended and why, where it was started again and that is known.
         control: the URL of its control port, where that can be reached from here.
     """
 
@@ -46,6 +47,7 @@ class Pod:
     trouble: Text | str | None
     control: str | None = None
     unready: Text | str | None = None
+    last_end: Text | str | None = None
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,8 @@ def _lost(turn: Lost) -> Text:
             return Text("event-lost-damaged", what=turn.what, count=turn.lines or 0)
         case "unwritten":
             what, count, words = turn.what, turn.lines or 0, turn.words or ""
+            if turn.lines is None:
+                return Text("event-lost-unwritten-some", what=what, words=words)
             if turn.log == "facts":
                 return Text("event-lost-unwritten-now", what=what, count=count, words=words)
             return Text("event-lost-unwritten", what=what, count=count, words=words)

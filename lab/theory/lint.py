@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.manifests import read
+from lab.theory.blocks import blocks_of
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
 from lab.theory.notes import note_findings, placed
@@ -35,10 +36,12 @@ class Examination:
     Args:
         findings: the worst first.
         looked_at: how many resources of each kind; empty where there was nothing to look at.
+        has_breaker: whether any of them has an outlier detection, in use or not.
     """
 
     findings: tuple[Finding, ...]
     looked_at: Mapping[str, int]
+    has_breaker: bool = True
 
 
 def lint(texts: Sequence[tuple[str, str]], whole: frozenset[str] = frozenset()) -> list[Finding]:
@@ -82,4 +85,5 @@ def examine(
     found += name_findings(reading, whole)
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
-    return Examination(tuple(ordered), reading.kinds())
+    has_breaker = bool(guarded) or any(True for rule in reading.rules for _ in blocks_of(rule))
+    return Examination(tuple(ordered), reading.kinds(), has_breaker)

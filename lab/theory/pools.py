@@ -287,7 +287,8 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
         service=service,
         port=cluster.port.port,
         subset=cluster.subset,
-        hosts=cluster.hosts(workloads) if selected else None,
+        # A subset of nobody has none; of a Service without a workload nobody knows.
+        hosts=cluster.hosts(workloads) if selected or pods_of(reading, service) else None,
         workloads=workloads,
         selected=selected,
         block=block,

@@ -15,7 +15,6 @@ from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of, breaker_of
 from lab.theory.callers import spelled
 from lab.theory.failing import plan_findings
-from lab.theory.finding import Level
 from lab.theory.notes import note_findings
 from lab.theory.pools import pools
 from lab.theory.shares import ejects_at_sweep
@@ -161,7 +160,7 @@ class Outlook:
         predictions: one for every pool with a breaker that a route leads to, and for every
             breaker of a host that no Service read is called by.
         looked_at: how many resources of each kind; empty where there was nothing to look at.
-        without: what could not be read, so that the figures are without it.
+        without: what could not be read or is not looked at: the figures are without it.
     """
 
     predictions: tuple[Prediction, ...]
@@ -184,8 +183,7 @@ def outlook(texts: Sequence[tuple[str, str]]) -> Outlook:
     for finding in plan_findings(reading.workloads):
         raise LabError(finding.message)
     found = (*map(_prediction, pools(reading)), *_alone(reading))
-    told = (each for each in note_findings(reading) if each.level is not Level.INFO)
-    return Outlook(found, reading.kinds(), tuple(told))
+    return Outlook(found, reading.kinds(), tuple(note_findings(reading)))
 
 
 def _alone(reading: Reading) -> Iterator[Prediction]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
-from lab.manifests.istio import resolve
+from lab.manifests.istio import exports, resolve
 from lab.theory.blocks import blocks_of
 from lab.theory.callers import called, callers_of, is_here, place_of, takes
 from lab.theory.finding import Finding, Level
@@ -16,7 +16,7 @@ from lab.translate.names import matches
 from lab.translate.policy import seen_in
 from lab.translate.registry import host_of
 from lab.translate.retry import DEFAULT_ATTEMPTS
-from lab.translate.virtual_host import gateway_names
+from lab.translate.virtual_host import gateway_names, is_seen
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def caller_findings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Findi
                 yield from _not_seen(reading, rule, service, own)
     for vs in reading.virtual_services:
         yield from _without_mesh(reading, vs)
+        yield from _without_gateway(vs)
 
 
 def _not_seen(
@@ -49,8 +50,16 @@ def _not_seen(
         for each in known[:2]
         if each not in holds and any(each in pool.callers for pool in own)
     ]
-    # Where it is for nobody another rule comes first, which is told of as such.
-    if not without or not holds:
+    if not without:
+        return
+    if not holds:
+        yield Finding(
+            Level.WARNING,
+            "rule-not-seen",
+            where_of(rule),
+            _path(rule, service),
+            Text("lint-rule-for-nobody", service=where_of(service), why=_why(rule, service)),
+        )
         return
     bare = any(each in pool.callers for pool in own if not pool.has_breaker for each in without)
     loses = bare and any(True for _ in blocks_of(rule))
@@ -107,6 +116,26 @@ def _advice(rule: DestinationRule, service: Service) -> Text | None:
         case "metadata.namespace" if _is_elsewhere(rule, service):
             return Text("lint-write-beside", namespace=service.metadata.namespace)
     return None
+
+
+def _without_gateway(vs: VirtualService) -> Iterator[Finding]:
+    """Routes for a gateway that does not see them."""
+    gateways = sorted(gateway_names(vs) - {MESH})
+    if vs.spec.hosts and gateways and not is_seen(vs, ROOT_NAMESPACE):
+        seen = exports(vs.spec.export_to, vs.metadata.namespace)
+        yield Finding(
+            Level.WARNING,
+            "rule-not-seen",
+            where_of(vs),
+            "spec.exportTo",
+            Text(
+                "lint-routes-not-seen",
+                gateways=tuple(gateways),
+                namespaces=tuple(sorted(seen)),
+                root=ROOT_NAMESPACE,
+            ),
+            Text("lint-write-no-export"),
+        )
 
 
 def _without_mesh(reading: Reading, vs: VirtualService) -> Iterator[Finding]:

@@ -169,9 +169,12 @@ def page() -> str:
         "",
         f"Behaviour is that of Istio {DEFAULT_RELEASE.value}, or of {oldest} to {newest} with",
         "`goodjob translate --istio`. *Translated*: Envoy gets what istiod would send. *Refused*:",
-        "an error that names the field, because the laptop would behave differently. *Not",
-        "applicable*: accepted, and neither the cluster's Envoy nor the laptop's sees anything of",
-        "it. A field that is not here is unknown, which is an error too.",
+        "`up`, `apply` and `translate` end with an error that names the field and says why: the",
+        "laptop would behave differently, or istiod's webhook refuses it too; `lint` and `predict`",
+        "name it, leave it out and read the rest. A VirtualService of nothing but `tcp` or `tls`",
+        "has no part in HTTP and is left out as a whole, with a note. *Not applicable*: accepted,",
+        "and neither the cluster's Envoy nor the laptop's sees anything of it. A field that is not",
+        "here is unknown, which is an error too.",
     ]
     lines += ["", "## What is taken for granted", ""]
     lines += [f"- {assumption}" for assumption in ASSUMPTIONS]

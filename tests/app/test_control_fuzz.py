@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.faults.callers import HEADER
+from app.target import objection
 from faultplan.effects import EFFECTS
 from faultplan.grammar import LONGEST_PLAN
 from faultplan.schedules import SCHEDULES
@@ -85,8 +86,11 @@ def test_what_validate_takes_can_be_put_and_shown(fuzzed: Pod, plan: str) -> Non
     st.text("/faultsevnid%.2?", max_size=20),
 )
 def test_no_path_is_an_error_of_the_service(fuzzed: Pod, method: str, path: str) -> None:
-    """What there is not is 404 or 405, in JSON."""
+    """What there is not is 404 or 405, in JSON; what is no path, 400 in plain words."""
     answer = fuzzed.request(method, "/" + path.lstrip("/"), port=CONTROL_PORT)
+    if objection(b"/" + path.lstrip("/").encode(), [b"localhost"]) is not None:
+        assert (answer.status, answer.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+        return
     assert answer.status in {200, 404, 405, 415}
     assert {"version", "pod"} <= set(answer.json)
 

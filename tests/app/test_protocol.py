@@ -247,11 +247,17 @@ def test_an_answer_has_to_be_taken(launch: Launch) -> None:
 
 def test_a_probe_finds_a_seat(launch: Launch) -> None:
     """However many came before it and said nothing, or half of something, or have finished."""
-    pod = hasty(launch, MOST_CONNECTIONS=20)
+    pod = launch(
+        command=[str(Path(__file__).with_name("hasty_service.py"))],
+        BOUNDS='{"MOST_CONNECTIONS": 20}',
+        MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="*",
+    ).wait_ready()
+    kind = b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    half_a_body = b"POST /actuator/loggers/x HTTP/1.1\r\n" + HOST + kind
     with contextlib.ExitStack() as opened:
         for number in range(400):
             client = opened.enter_context(connect(pod))
-            client.sendall((b"", TEST[:-2], LIVEZ)[number % 3])
+            client.sendall((b"", TEST[:-2], LIVEZ, half_a_body)[number % 4])
             if number % 100 == 99:
                 assert pod.get("/livez").status == 200
                 assert pod.get("/readyz").status == 200

@@ -40,7 +40,7 @@ HOSTS = [b"goodjob:8080"]
         "/..a/x",
         "/...",
         "http://goodjob:8080/test",
-        "HTTP://goodjob:8080/test?x",
+        "HTTP://GOODJOB:8080/test?x",
         "http://user@goodjob:8080/test",
         "http://goodjob:8080",
         "/http://other/",
@@ -90,7 +90,7 @@ def test_a_path_that_could_be_another_is_refused(target: str, sentence: str) -> 
 def test_two_hosts_are_none() -> None:
     """Nobody knows which of them the target would have to be."""
     assert objection(b"http://a/", [b"a"]) is None
-    for hosts in ([], [b"a", b"a"], [b"A"]):
+    for hosts in ([], [b"a", b"a"], [b"b"]):
         assert objection(b"http://a/", hosts) is not None
 
 

@@ -45,4 +45,5 @@ def test_what_says_it_exists(row: tuple[str, str, str, str, str]) -> None:
 
 
 def _source() -> str:
-    return (ROOT / "lab" / "observe" / "reason.py").read_text(encoding="utf-8")
+    folder = ROOT / "lab" / "observe"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in ("reason.py", "out.py"))

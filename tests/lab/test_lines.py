@@ -203,8 +203,8 @@ def test_a_line_that_is_only_begun_is_told(log: Path, begin: bool) -> None:
     """Whoever knows that nobody writes any more may count it."""
     append(log, "a\n")
     place = START if begin else read(log).place
-    assert not read(log, place).half
+    assert not read(log, place).rest
     append(log, "b")
-    assert read(log, place).half
+    assert read(log, place).rest
     append(log, "\n")
-    assert not read(log, place).half
+    assert not read(log, place).rest

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import stat
+import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +25,7 @@ from lab.laptop.home import LabHome, lab_home
 from lab.laptop.lab import running, start, stop
 from lab.laptop.sockets import LONGEST
 from tests.changes import rule
-from tests.commands import ROOT, goodjob
+from tests.commands import GOODJOB, ROOT, goodjob
 from tests.lab.laptop.tls_cases import pair, secret
 from tests.labs import (
     WAIT_SECONDS,
@@ -178,6 +181,33 @@ def test_a_folder_with_other_files_is_not_emptied() -> None:
     assert [path.name for path in home.root.iterdir()] == ["thesis.txt"]
 
 
+ANOTHER = 65534
+"""A user that has nothing here."""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
+@pytest.mark.parametrize("command", ["up", "down", "status", "report"])
+def test_another_users_lab_is_said_to_be_theirs(command: str) -> None:
+    """Where both have their labs in one folder: it is not theirs to end, nor is it not there."""
+    with tempfile.TemporaryDirectory(prefix="goodjob-") as folder:
+        Path(folder).chmod(0o755)
+        home = LabHome("test", Path(folder) / "test")
+        home.claim()
+        home.lock.touch()
+        done = subprocess.run(
+            [GOODJOB, command, "--name", "test"],
+            user=ANOTHER,
+            env={**os.environ, "GOODJOB_LAB_HOME": folder, "HOME": folder},
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"{home.root} belongs to root, and you are nobody" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def listening(pids: set[int]) -> set[tuple[str, int]]:
     """Where these processes take TCP connections."""
     return {
@@ -218,6 +248,11 @@ def test_nobody_else_tells_envoy_to_quit(
         own = home.root if depth == "short" else path.parent
         assert stat.S_IMODE(own.lstat().st_mode) == 0o700
         assert target.admin("/server_info")["state"] == "LIVE"
+        if shutil.which("curl"):
+            # As docs/safety.md has it.
+            command = ["curl", "-sf", "--unix-socket", str(path), "http://envoy/ready"]
+            asked = subprocess.run(command, capture_output=True, text=True, check=True)
+            assert asked.stdout == "LIVE\n"
         with contextlib.closing(RunningLab(target)) as lab:
             assert lab.get().status_code in {200, 500}
         assert goodjob("status", "--name", "test").returncode == 0

@@ -16,6 +16,7 @@ from lab.laptop.apply import apply
 from lab.observe.failures import failures
 from lab.observe.why import why
 from tests.commands import goodjob
+from tests.lab.cli.schemas.fitting import fits
 from tests.labs import RunningLab, lab_from, wait_until
 
 if TYPE_CHECKING:
@@ -258,6 +259,9 @@ def test_a_reset_and_routes_to_nowhere(shop: Shop) -> None:
     assert "it has no host at all (UH)" in found["api:80/canary", "empty-pool"]
     assert found["api:80", "fault"].startswith("1 request to api:80 got a 503 (")
     assert "Asked for: elsewhere.localhost/test" in found["", "no-route"]
+    pools = [each for each in fits("why", shop.goodjob("why", "--json")) if each["pod"] is None]
+    told = {(each["pool"], each["kind"]) for pool in pools for each in pool["causes"]}
+    assert set(found) == told
     said = shop.goodjob("why")
     assert all(each.partition(" (")[0] in said for each in found.values())
 
@@ -275,7 +279,8 @@ def test_every_name_of_it(shop: Shop) -> None:
 
 def test_what_was_before_a_change_is_told_no_more(shop: Shop) -> None:
     """The queue of an earlier limit, the fault of an earlier rule, and ejections that are gone."""
-    assert ("slow:80", "queue") in shop.causes()
+    before = set(shop.causes())
+    assert {("slow:80", "queue"), ("api:80", "fault"), ("", "no-route")} <= before
     assert shop.host("pay-1").ejections > 0
     changed = manifests()
     for each in changed:
@@ -289,8 +294,13 @@ def test_what_was_before_a_change_is_told_no_more(shop: Shop) -> None:
             each["spec"]["http"] = each["spec"]["http"][-1:]
     done = apply(shop.target.home, yaml.safe_dump_all(changed), "changed.yaml")
     assert {"pay", "slow"} == {name.split("|")[3].partition(".")[0] for name in done.applied.reset}
+    noted = done.applied.counters["gateway"]["outbound|80||slow.shop.svc.cluster.local"]
+    assert noted["upstream_cx_overflow"] > 0
     assert shop.host("pay-1").ejections == 0
-    assert shop.causes() == {}
+    assert before.isdisjoint(shop.causes())
     assert shop.ask("slow") == "굿잡 slow-x 요청입니다.\n"
     assert ("slow:80", "queue") not in shop.causes()
-    assert "gateway: nothing failed in 1 request to slow:80 since " in shop.goodjob("why", "slow")
+    with ThreadPoolExecutor(9) as threads:
+        list(threads.map(lambda _: shop.ask("slow"), range(18)))
+    assert 0 < shop.causes()["slow:80", "queue"].count < 18
+    assert "gateway: nothing failed in 19 requests to slow:80 since " in shop.goodjob("why", "slow")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -13,12 +14,14 @@ import httpx
 import psutil
 import pytest
 
+from lab.site import Mark
 from tests.commands import ROOT
 from tests.labs import RunningLab, running_lab, wait_until
 from tests.manifests.kustomized import Kustomized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 LOCUST = ROOT / ".venv-load/bin/locust"
 NO_LOCUST = "needs Locust in an environment of its own: scripts/install.sh load"
@@ -151,6 +154,39 @@ def test_ctrl_c_tells_what_was_done(lab: RunningLab) -> None:
 
 
 @pytest.mark.skipif(not LOCUST.exists(), reason=NO_LOCUST)
+def test_a_lab_by_its_name_is_sent_its_own_host(lab: RunningLab) -> None:
+    """Which may be any; here it is that of the repository's route."""
+    done = subprocess.run(
+        [ROOT / "scripts/load.sh", "--json", "-w", "1", "-u", "1", "-t", "1", "--name", "loaded"],
+        env={**os.environ, "GOODJOB_LAB_HOME": str(lab.target.home.root.parent)},
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    entries, _ = lab.target.asked().entries_since(Mark(places={}))
+    assert {each.authority for each in entries[-3:]} == {"goodjob.localhost"}
+
+
+def test_a_lab_that_is_asked_by_https_is_refused(tmp_path: Path) -> None:
+    """Its port of TLS would be spoken to in plain HTTP."""
+    (tmp_path / "safe").mkdir()
+    (tmp_path / "safe" / "url").write_text("https://goodjob.localhost:18443\n")
+    done = subprocess.run(
+        [ROOT / "scripts/load.sh", "--name", "safe"],
+        env={**os.environ, "GOODJOB_LAB_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert (
+        done.stderr == 'load.sh: the lab "safe" is asked by HTTPS, which load.sh does not speak\n'
+    )
+
+
 def test_nobody_there_is_a_failure() -> None:
     """Exit status 1, and the cause is the client's own."""
     done = subprocess.run(

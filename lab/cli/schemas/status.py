@@ -56,6 +56,8 @@ class Host(Shape):
     """Why it does not run, if it does not."""
     unready: str | None
     """Why the mesh may not send to it, where that is known: what its probe asked and got."""
+    last_end: str | None
+    """How its last run ended and why, where it was started again and that is known."""
     control: str | None
     """The URL of its control port, where that can be reached from here."""
     ejected: bool
@@ -82,6 +84,7 @@ class Host(Shape):
             restarts=pod.restarts,
             trouble=str(pod.trouble) if pod.trouble else None,
             unready=str(pod.unready) if pod.unready else None,
+            last_end=str(pod.last_end) if pod.last_end else None,
             control=pod.control,
             ejected=seen.ejected,
             ejections=seen.ejections,
@@ -99,8 +102,10 @@ class Unwritten(Shape):
     """Since when, where it lasts; else when it was over."""
     now: bool
     """Whether it lasts; then what is told here may be older."""
-    lines: int
-    """How many events were lost."""
+    what: str
+    """The file, below the lab's folder."""
+    lines: int | None
+    """How many lines were lost, where that is known."""
     why: str
     """The system's words."""
 
@@ -143,7 +148,8 @@ class Status(Shape):
                 Unwritten(
                     time=each.time,
                     now=each.log == "facts",
-                    lines=each.lines or 0,
+                    what=each.what,
+                    lines=each.lines,
                     why=str(each.words or ""),
                 )
                 for each in unwritten(site)

@@ -67,4 +67,6 @@ class Why(Shape):
     hidden_retries: int | None
     """Failures that a retry hid from the client; null of a pod."""
     causes: tuple[Cause, ...]
+    lost: tuple[str, ...]
+    """What these figures lack, as it is in no log any more."""
     reasons: tuple[Reason, ...]

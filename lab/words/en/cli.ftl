@@ -11,6 +11,8 @@ cli-shell = --show-completion '{ $shell }': allowed is { $shells }
 cli-no-proxy = no caller { $proxy } in the lab { $lab }; there are: { $known }
 cli-name-and-cluster = --name chooses a lab on this machine: not with --cluster
 cli-nobody = no pod, Deployment, version or pool '{ $who }' in { $where }; there are: { $known }
+# $when (time of day)
+cli-pod-gone = pod '{ $who }' in { $where } is gone since { $when }; there are: { $known }
 cli-nobody-nor-proxy = no pod, Deployment, version, pool or caller '{ $who }' in { $where }; there are: { $known }
 cli-diff-of-two = --diff compares two folders or files, A and B; { $count } named
 cli-no-difference = nothing changes in Envoy
@@ -23,7 +25,7 @@ cli-after = { $seconds } s  { $said }
 cli-not-run = not run on a laptop: { $resources }
 cli-ready = ready after { $seconds } s: { $command }
 # $missing (sentence) which pods are not ready, and why
-cli-up-without = the lab runs without some of its pods: { $missing }
+cli-up-without = the lab runs without some of its pods: { $missing }; each is sent requests once it is ready
 # $words (text) the end of what it has printed
 cli-last-words = the last words of pod { $pod }:
     { $words }

@@ -62,6 +62,7 @@ event-lost-unwritten = { $count ->
     [one] { $count } line of { $what } could not be written ({ $words }) and is lost
    *[other] { $count } lines of { $what } could not be written ({ $words }) and are lost
 }
+event-lost-unwritten-some = lines of { $what } could not be written ({ $words }), and some may be lost
 event-lost-unwritten-now = { $what } can't be written now ({ $words }): what is told of the lab may be older than that; { $count ->
     [0] no event is lost so far
     [one] { $count } event is lost so far
@@ -107,8 +108,9 @@ event-retry = { $pod } saw the retry, { $status ->
     [0] no answer
    *[other] a { $status }
 }{ $flags }{ $cut }
+event-many-ways = pods saw it in many ways
 event-no-pod = no pod saw it
-event-no-envoy = no Envoy saw it
+event-no-envoy = no Envoy has logged it
 event-no-line = what is left of the access log does not have it
 event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $number }
 event-late = { $requests } still reached { $pod } in { $pool } after that ejection, for { $seconds } s: Envoy gathers changes of hosts for 1 s

@@ -3,6 +3,7 @@
 # $place (name and path) of a resource
 laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: next start in { $seconds } s
+laptop-crashes-mute = pod { $pod } keeps ending ({ $how }), and has printed nothing
 # $words (text) the end of what the pod has printed
 laptop-crashes = pod { $pod } keeps ending ({ $how }); its last words:
     { $words }
@@ -77,6 +78,8 @@ laptop-not-ended = the lab { $lab } could not be ended
 laptop-ended-meanwhile = the lab { $lab } ended while it was changed; see { $log }
 laptop-no-answer = the lab { $lab } did not answer within { $seconds } s
 laptop-foreign-state = { $path } is damaged, or of another release of goodjob ({ $why }): end the lab with `{ $down }`, and start it anew with `{ $up }`
+laptop-stateless = the lab { $lab } is running, and its state.json is not there: it is just starting, or somebody has deleted the file and it is about to be written again; try once more, or end the lab with `{ $command }`
+laptop-no-home = there is no telling where labs are ({ $words }): set $GOODJOB_LAB_HOME to a folder
 laptop-no-request = { $path } is no request that this release of goodjob has made
 laptop-not-a-lab = { $path } has files that no lab has written, and a lab's folder is emptied at its start: use another --name, or move them away
 laptop-goes-on = interrupted; the lab { $lab } goes on with the change without you: see `{ $command }`

@@ -21,6 +21,7 @@ lint-rendered = rendered from { $folder }
 lint-stdin = standard input
 lint-stdin-line = standard input, line { $line }
 lint-nothing-of-istio = nothing of Istio in { $sources }: no DestinationRule, VirtualService or EnvoyFilter, so no breaker was looked at
+lint-no-breaker = no outlierDetection is in any of it: nothing is ever ejected
 lint-looked-at = looked at { $kinds }
 lint-kind = { $count } { $kind }{ $count ->
     [one] { "" }
@@ -155,6 +156,8 @@ lint-rule-not-seen = this is for { $here ->
     [none] ; without it nothing is ever ejected from { $service }
    *[another] { "" }
 }
+lint-rule-for-nobody = this is for nobody who calls { $service }: { $why }
+lint-routes-not-seen = these routes are for { $gateways }, which is in { $root } and does not see them: they are exported to { $namespaces } only
 lint-seen-by-selected = its workloadSelector is for some pods of { $namespace } only
 lint-seen-elsewhere = whoever calls looks for rules in its own namespace, in that of the Service, { $beside }, and in { $root }, and this one is in { $namespace }
 lint-seen-exported = it is exported to { $namespaces } only

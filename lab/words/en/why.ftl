@@ -21,6 +21,7 @@ why-ejected-since = { $pod } is out of { $pool } since { $since } ({ $detector }
 why-had-run = it had { $count } in a row
 why-had-gateway-run = it had { $count } of 502, 503, 504 in a row
 # Its run is in no log any more.
+why-had-no-event = its ejection is in no log
 why-had-unlogged = the tries that it came of are in no log
 why-had-unopened = { $count } in a row did not open
 why-had-failures = { NUMBER($share, maximumSignificantDigits: 4) } % of its requests had failed at the last sweep
@@ -101,6 +102,7 @@ why-uh-empty = { $failed }: it has no host at all (UH): no pod has the labels th
 why-uh = { $failed }: no host of it was healthy (UH), and why is in no log
 why-exit-status = exit status { $code }
 why-absent-ended = { $pod } ended { $times } ({ $how }), and was not ready { $spans }
+why-probe-got = { $question }: { $got }
 why-absent-probe = { $pod } failed its probe ({ $probe }), and was not ready { $spans }
 why-absent-leaving = { $pod } was going away, and was not ready { $spans }
 why-absent = { $pod } was not ready { $spans }
@@ -119,6 +121,7 @@ why-own-answers = { $failed }: the pods' own answers ({ $pods }). { $tries }
 why-by-pod = { $pod } { $count }
 why-own-4xx = { $failed }: the pods' own answers, for requests that were wrong
 why-broken = { $failed }: a host was asked and ended or broke the connection before it had answered ({ $flags }; { $pods }). { $tries }
+why-while-leaving = { $said }. Of these, { $requests } met { $pods } after it was told to end, and before the proxies had heard of that: a preStop that takes longer keeps the port open meanwhile
 why-unconnected = { $failed }: there was no connection to the host, refused or not open in time (UF; { $pods }). { $tries }
 # $seconds (number)
 why-seconds = { $seconds } s

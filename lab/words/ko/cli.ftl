@@ -11,6 +11,7 @@ cli-shell = --show-completion '{ $shell }': { $shells }만 쓸 수 있습니다
 cli-no-proxy = 랩 { $lab }에 { $proxy } 호출자가 없습니다. 있는 것: { $known }
 cli-name-and-cluster = --name은 이 컴퓨터의 랩을 고르므로 --cluster와 함께 쓸 수 없습니다
 cli-nobody = { $where }에 '{ $who }'(이)라는 파드, Deployment, 버전, 풀이 없습니다. 있는 이름: { $known }
+cli-pod-gone = { $where }의 파드 '{ $who }'은(는) { $when }에 사라졌습니다. 있는 이름: { $known }
 cli-nobody-nor-proxy = { $where }에 '{ $who }'(이)라는 파드, Deployment, 버전, 풀, caller가 없습니다. 있는 이름: { $known }
 cli-diff-of-two = --diff는 폴더나 파일 두 개, A와 B를 비교합니다. { $count }개가 지정되었습니다
 cli-no-difference = Envoy에서 바뀌는 것이 없습니다
@@ -22,7 +23,7 @@ cli-of-proxy = { $proxy }의 경우: { $said }
 cli-after = { $seconds }초  { $said }
 cli-not-run = 노트북에서는 실행되지 않습니다: { $resources }
 cli-ready = { $seconds }초 만에 준비됨: { $command }
-cli-up-without = 일부 파드 없이 랩이 실행 중입니다: { $missing }
+cli-up-without = 일부 파드 없이 랩이 실행 중입니다: { $missing }. 준비되는 대로 요청을 받습니다
 cli-last-words = 파드 { $pod }의 마지막 출력:
     { $words }
 cli-listens = { $proxy }이(가) { $address }에서 받습니다

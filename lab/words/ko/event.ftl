@@ -52,6 +52,7 @@ event-lost-unwritten = { $count ->
     [0] 한동안 { $what }에 쓸 수 없었습니다({ $words }). 잃은 것은 없습니다
    *[other] { $what }에 쓸 수 없어({ $words }) { $count }줄을 잃었습니다
 }
+event-lost-unwritten-some = { $what }에 쓰지 못한 줄이 있어({ $words }) 일부를 잃었을 수 있습니다
 event-lost-unwritten-now = 지금 { $what }에 쓸 수 없어({ $words }) 여기 보이는 랩의 상태는 그 이전의 것일 수 있습니다. 지금까지 잃은 이벤트: { $count }개
 event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
 
@@ -78,8 +79,9 @@ event-retry = { $pod }: 재시도에 { $status ->
     [0] 응답 없음
    *[other] { $status }
 }{ $flags }{ $cut }
+event-many-ways = 파드마다 달리 봄
 event-no-pod = 요청을 받은 파드 없음
-event-no-envoy = 요청을 받은 Envoy 없음
+event-no-envoy = Envoy 로그에 없음
 event-no-line = 남은 액세스 로그에 없음
 event-eject = { $envoy }: { $pod }을(를) { $pool }에서 퇴출({ $what }, { $number }번째)
 event-late = 퇴출 뒤에도 { $seconds }초 동안 { $requests }이(가) { $pool }의 { $pod }에 닿음: Envoy는 호스트 변경을 1초 동안 모음

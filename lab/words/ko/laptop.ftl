@@ -1,5 +1,6 @@
 laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: { $seconds }초 뒤에 다시 시작
+laptop-crashes-mute = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 출력한 것이 없습니다
 laptop-crashes = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 마지막 출력:
     { $words }
 laptop-rollout-stuck = { $where }: 롤아웃이 멈췄습니다. { $missing }; { $seconds }초 동안 진전이 없었습니다(progressDeadlineSeconds). 남은 파드는 계속 응답합니다. `{ $command }`을(를) 확인합니다
@@ -62,6 +63,8 @@ laptop-not-ended = 랩 { $lab }을(를) 끝내지 못했습니다
 laptop-ended-meanwhile = 랩 { $lab }이(가) 변경 도중에 끝났습니다. { $log }을(를) 확인합니다
 laptop-no-answer = 랩 { $lab }이(가) { $seconds }초 안에 응답하지 않았습니다
 laptop-foreign-state = { $path }이(가) 손상되었거나 다른 릴리스의 goodjob이 쓴 파일입니다({ $why }). `{ $down }`(으)로 랩을 끝내고 `{ $up }`(으)로 다시 시작합니다
+laptop-stateless = 랩 { $lab }은(는) 실행 중인데 state.json이 없습니다. 막 시작하는 중이거나, 삭제된 파일을 곧 다시 쓰는 중입니다. 다시 시도하거나 `{ $command }`로 랩을 끝냅니다
+laptop-no-home = 랩을 둘 곳을 알 수 없습니다({ $words }). $GOODJOB_LAB_HOME을 폴더로 설정합니다
 laptop-no-request = { $path }은(는) 이 릴리스의 goodjob이 만든 요청이 아닙니다
 laptop-not-a-lab = { $path }에 랩이 쓰지 않은 파일이 있습니다. 랩의 폴더는 시작할 때 비워지므로 다른 --name을 쓰거나 그 파일을 옮깁니다
 laptop-goes-on = 중단했습니다. 랩 { $lab }은(는) 변경을 계속 진행합니다. `{ $command }`로 확인합니다

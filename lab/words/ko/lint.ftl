@@ -7,6 +7,7 @@ lint-rendered = { $folder }에서 렌더링한 것
 lint-stdin = 표준 입력
 lint-stdin-line = 표준 입력, { $line }번째 줄
 lint-nothing-of-istio = { $sources }에 Istio의 것이 없습니다: DestinationRule, VirtualService, EnvoyFilter가 하나도 없어서 서킷 브레이커를 살펴보지 못했습니다
+lint-no-breaker = 어디에도 outlierDetection이 없습니다: 아무것도 퇴출되지 않습니다
 lint-looked-at = 살펴본 것: { $kinds }
 lint-kind = { $kind } { $count }개
 lint-write = 이렇게 쓰십시오: { $instead }
@@ -104,6 +105,8 @@ lint-rule-not-seen = 이 규칙은 { $here ->
     [none] . 이 규칙 없이는 { $service }에서 아무것도 퇴출되지 않습니다
    *[another] { "" }
 }
+lint-rule-for-nobody = { $service }을(를) 호출하는 누구에 대한 규칙도 아닙니다: { $why }
+lint-routes-not-seen = 이 경로는 { $gateways }에 대한 것인데 게이트웨이는 { $root }에 있어 보지 못합니다: { $namespaces }(으)로만 내보냅니다
 lint-seen-by-selected = workloadSelector가 { $namespace }의 일부 파드만 가리킵니다
 lint-seen-elsewhere = 호출하는 쪽은 자기 네임스페이스, Service의 네임스페이스인 { $beside }, 그리고 { $root }에서 규칙을 찾는데, 이 규칙은 { $namespace }에 있습니다
 lint-seen-exported = { $namespaces }(으)로만 내보냅니다

@@ -110,6 +110,19 @@ def test_common_tags_come_from_the_settings() -> None:
     assert labels == {"application": "shop", "region": "eu"}
 
 
+def test_a_tag_is_named_as_prometheus_allows() -> None:
+    """Whatever a variable calls it: a scrape stays one that can be read."""
+    tags = {"team.name": "a", "team-size": "b", "1st": "c", "팀": "d"}
+    found, _ = samples(service(Management(tags=tags)), "process_uptime_seconds")[0]
+    assert found == {
+        "application": "goodjob",
+        "team_name": "a",
+        "team_size": "b",
+        "m_1st": "c",
+        "m__": "d",
+    }
+
+
 def test_buckets_are_an_option() -> None:
     """Without them the timer is a summary, with them a histogram that adds up."""
     assert "http_server_requests_seconds_bucket" not in ask(service(), "GET", PATH).text

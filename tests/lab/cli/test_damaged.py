@@ -256,6 +256,26 @@ def test_a_damaged_file_ends_no_command(
         assert V2 in said or command not in LIVE, command
 
 
+@pytest.mark.parametrize("damage", ["missing", "a folder", "a pipe"])
+def test_a_log_that_can_not_be_printed_is_told(
+    home: LabHome, asked: Callable[..., str], damage: str
+) -> None:
+    """Beside the lines of all others."""
+    DAMAGES[damage](home.root / PRINTED)
+    why = "is not there" if damage == "missing" else "can't be read: it is no regular file"
+    assert asked("logs", V2) == f"goodjob: {PRINTED} {why}\n"
+    said = asked("logs", "all")
+    assert "goodjob-v1-1: x - v - 200" in said
+    assert said.endswith(f"goodjob: {PRINTED} {why}\n")
+
+
+def test_last_words_without_an_end_are_printed(home: LabHome, asked: Callable[..., str]) -> None:
+    """Of a pod that was killed in the middle of a line."""
+    with (home.root / PRINTED).open("a") as file:
+        file.write("it is too la")
+    assert asked("logs", V2).splitlines()[-1] == "it is too la"
+
+
 def _unreadable(file: str) -> list[str]:
     state = file == "state.json"
     why = "damaged, or of another release of goodjob" if state else "no regular file"

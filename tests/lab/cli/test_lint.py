@@ -196,3 +196,12 @@ def test_a_kustomization_that_sets_a_namespace_is_all_of_it(tmp_path: Path) -> N
     done = goodjob("lint", str(tmp_path))
     assert done.returncode == 1
     assert "error unknown-host" in done.stdout
+
+
+def test_no_errors_of_no_breaker_is_said_to_be_that(tmp_path: Path) -> None:
+    """Routes alone have nothing wrong with them, and nothing that could trip."""
+    line = "no outlierDetection is in any of it: nothing is ever ejected"
+    (tmp_path / "all.yaml").write_text(text(service(), deployment(), routes()))
+    assert line in goodjob("lint", str(tmp_path)).stdout.splitlines()
+    (tmp_path / "rule.yaml").write_text(text(rule()))
+    assert line not in goodjob("lint", str(tmp_path)).stdout.splitlines()

@@ -13,11 +13,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from lab.cli.load import CAUSES, render
-from lab.cli.schemas.load import Generator, Load
+from lab.cli.schemas.load import Generator, Load, Queue
 from lab.envoy.access import AccessEntry
 from lab.hammer import Cause, HammerPlan, Summary
 from lab.hammer.outcome import Failure, Outcome
 from lab.hammer.pace import Pace
+from lab.hammer.queue import Queued
 from lab.hammer.strain import Strained
 from lab.hammer.tally import Tally
 from lab.words import LANGUAGES, Language, say
@@ -186,6 +187,9 @@ def test_a_closed_loop_says_what_it_hides(summary: Summary) -> None:
     assert told is not None
     assert (told.missed, told.sent) == (200, 1)
     assert told.corrected_p99_seconds > 1.8
+    late = Strained(busy=0.1, lag_p50=0.0, lag_p90=0.0, lag_max=1.9, seconds=9.0)
+    assert "A closed loop" not in shown(replace(found, strained=late)), "its own stop hides nothing"
+    assert "A closed loop" in shown(replace(found, strained=replace(late, lag_max=0.9)))
     assert "A closed loop" not in shown(summary), "where nothing is hidden nothing is said"
     assert Load.of(replace(summary, hidden=None)).closed_loop is None
 
@@ -225,6 +229,35 @@ def test_notes_that_change_how_figures_are_read(summary: Summary) -> None:
     assert "3 held back by an injected delay (DI)." in text
     assert "Certificates were not verified (insecure)." in text
     assert "0.1 s apart" in text
+
+
+@pytest.mark.parametrize(
+    ("waiting", "sentence"),
+    [
+        (None, "and nothing limits how many may wait (Envoy's upstream_cx_overflow)."),
+        (5, "and http1MaxPendingRequests lets 5 wait (Envoy's upstream_cx_overflow)."),
+    ],
+)
+def test_who_waited_for_a_connection_is_said(
+    summary: Summary, waiting: int | None, sentence: str
+) -> None:
+    """How many, for which pool, and what limits it."""
+    queue = Queued("outbound|80|v2|pay.shop.svc.cluster.local", 1, 2, waiting)
+    text = " ".join(shown(replace(summary, queued=(queue,))).split())
+
+    assert "1 request waited for a connection to pay:80/v2: maxConnections allows 2," in text
+    assert sentence in text
+    assert Load.of(replace(summary, queued=(queue,))).queued == (
+        Queue(pool=queue.pool, requests=1, most_connections=2, most_waiting=waiting),
+    )
+
+
+def test_evidence_that_was_cut_is_said(summary: Summary) -> None:
+    """What report and why no longer see."""
+    found = replace(summary, cut=("attempts.jsonl", "sent.jsonl"))
+
+    assert "older lines of attempts.jsonl, sent.jsonl were cut" in " ".join(shown(found).split())
+    assert Load.of(found).cut == ("attempts.jsonl", "sent.jsonl")
 
 
 def test_nothing_done_is_shown_too() -> None:

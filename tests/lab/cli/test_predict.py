@@ -163,7 +163,7 @@ def test_a_plan_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_the_figures_are_without_is_said() -> None:
     """A field that can't be taken, with its place; and which of two of one name they are of."""
-    first = rule({"maxEjectionPercentage": 10})
+    first = rule({"maxEjectionPercentage": 10}, tunnel={"targetHost": "a", "targetPort": 1})
     piped = text(service(), deployment(), first, rule(), routes())
     done = goodjob("predict", "-", stdin=piped)
     assert "maxEjectionPercentage: no such field" in done.stderr
@@ -171,6 +171,7 @@ def test_what_the_figures_are_without_is_said() -> None:
         "goodjob: DestinationRule mall/shop (standard input, line 5): spec.traffic" in done.stderr
     )
     assert "; the figures are without it" in done.stderr
+    assert "spec.trafficPolicy.tunnel: is not looked at" in done.stderr
     assert "is there twice" in done.stderr
     assert done.stdout.startswith("shop:80: 2 hosts, 1 of them can be out at once (50 %)")
     assert done.returncode == 0

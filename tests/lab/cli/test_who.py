@@ -12,6 +12,7 @@ from lab.cli.who import Meant, meant
 from lab.envoy.snapshot import HostLook, PoolLook, Snapshot
 from lab.errors import LabError, UsageError
 from lab.site import Pod
+from lab.site.events import PodTurned
 from lab.words import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Place:
 
     its_pods: tuple[Pod, ...] = PODS
     its_proxies: tuple[Envoy, ...] = field(default=(GATEWAY, SIDECAR))
+    turned: list[PodTurned] | None = None
 
     def pods(self) -> tuple[Pod, ...]:
         """The pods."""
@@ -88,6 +90,13 @@ class Place:
     def proxies(self) -> tuple[Envoy, ...]:
         """The proxies."""
         return self.its_proxies
+
+    def events(self, **_: Any) -> tuple[list[PodTurned], None]:
+        """What became of pods; None is that nobody tells."""
+        if self.turned is None:
+            msg = "a cluster is not asked"
+            raise LabError(msg)
+        return self.turned, None
 
 
 def find(who: str, place: Place | None = None, **more: Any) -> Meant:
@@ -161,3 +170,14 @@ def test_where_there_is_nobody_that_is_said() -> None:
     """And not a list of nothing."""
     with pytest.raises(UsageError, match=r"there are: none$"):
         find("v1", Place((), ()))
+
+
+def test_a_pod_that_is_gone_is_told_from_one_that_never_was() -> None:
+    """A rollout has replaced it."""
+    when = datetime(2026, 3, 2, 9, 0, 7, tzinfo=UTC)
+    gone = PodTurned(time=when, pod="shop-0", to="gone")
+    place = Place(turned=[gone, PodTurned(pod="shop-9", to="terminating")])
+    with pytest.raises(UsageError, match=r"^pod 'shop-0' in the lab mall is gone since 09:00:07; "):
+        find("shop-0", place)
+    with pytest.raises(UsageError, match=r"^no pod, Deployment, version or pool 'shop-9'"):
+        find("shop-9", place)

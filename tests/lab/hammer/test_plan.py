@@ -86,3 +86,19 @@ def test_localhost_is_this_machine(host: str, address: str) -> None:
 
     assert str(plan.target) == f"http://{address}:18080/test?a=b"
     assert plan.authority == f"{host.lower()}:18080".encode()
+
+
+@pytest.mark.parametrize(
+    ("url", "headers", "name"),
+    [
+        ("https://pay.example.com:18443/", (), "pay.example.com"),
+        ("https://127.0.0.1:18443/", (), "127.0.0.1"),
+        ("https://127.0.0.1:18443/", (("Host", "pay.example.com:18443"),), "pay.example.com"),
+        ("https://pay.example.com/", (("host", "other.example.com"),), "pay.example.com"),
+    ],
+)
+def test_the_name_that_a_certificate_has_to_be_for(
+    url: str, headers: tuple[tuple[str, str], ...], name: str
+) -> None:
+    """The URL's; where that is an address alone, the host's that is meant there."""
+    assert HammerPlan(url=url, count=1, headers=headers).host == name

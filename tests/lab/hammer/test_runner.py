@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+import uvloop
 
 from lab.hammer import Cause, HammerPlan, Outcome, Summary, hammer, run
 from tests.lab.hammer.conftest import (
@@ -382,17 +383,44 @@ def test_a_stop_of_the_service_is_told_by_a_closed_loop() -> None:
 
 
 def test_a_schedule_hides_nothing() -> None:
-    """Its latency counts from when each was due."""
+    """Its latency counts from when each was due; a timer that is early makes no answer earlier."""
 
     async def scenario() -> Summary:
         async with serving(script(pod("v1"))) as server:
-            return await hammer(HammerPlan(url=server.url, count=3, rate=50.0))
+            return await hammer(HammerPlan(url=server.url, count=150, rate=777.0))
 
-    found = asyncio.run(scenario())
+    # Its timers have whole milliseconds, and so are early by a part of one.
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        found = runner.run(scenario())
 
     assert found.hidden is None
     assert found.latency is not None
-    assert found.latency.min >= 0, "a timer that is early makes no answer come before it was due"
+    assert found.service is not None
+    assert found.latency.min >= found.service.min >= 0
+
+
+def test_an_answer_that_comes_too_late_is_not_that_to_the_next_request() -> None:
+    """The connection is given up with the request that was."""
+    asked: list[int] = []
+
+    async def late_once(_request: Request, writer: asyncio.StreamWriter) -> bool:
+        asked.append(0)
+        if len(asked) == 1:
+            await asyncio.sleep(0.5)
+            writer.write(pod("v1", 500))
+        else:
+            writer.write(pod("v1"))
+        return True
+
+    async def scenario() -> tuple[Summary, Server]:
+        async with serving(late_once) as server:
+            plan = HammerPlan(url=server.url, count=3, timeout_seconds=0.3)
+            return await hammer(plan), server
+
+    found, server = asyncio.run(scenario())
+
+    assert [(row.status, row.count) for row in found.rows] == [(200, 2), (None, 1)]
+    assert server.connections == 2
 
 
 def test_a_generator_that_is_held_up_knows_it() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from lab.hammer import HammerPlan, Outcome, hammer, run
 from lab.hammer.outcome import Failure
 from lab.hammer.source import ProxyLog
-from lab.site.events import Asked, Sent
+from lab.site.events import Asked, Lost, Sent
 from lab.site.events import Mark as SiteMark
 from tests.lab.hammer.conftest import pod, script, serving
 
@@ -90,6 +90,25 @@ def test_an_outcome_is_kept_as_the_client_saw_it() -> None:
             service_seconds=0.4,
         ),
     ]
+
+
+def test_logs_that_lost_their_older_lines_are_named() -> None:
+    """Once each; that lines were damaged or not read is another matter."""
+    told = [
+        Lost(time=WHEN, what="sent.jsonl", log="client", why="rotated"),
+        Lost(time=WHEN, what="sent.jsonl", log="client", why="rotated"),
+        Lost(time=WHEN, what="callers/gateway/access.jsonl", log="access", why="rotated"),
+        Lost(time=WHEN, what="events.jsonl", log="events", why="damaged", lines=1),
+    ]
+
+    class Losing(Place):
+        def events(self, after: SiteMark, *, kinds: object) -> tuple[Sequence[Any], SiteMark]:
+            assert kinds == {"lost"}
+            return told, after
+
+    log = log_of(Losing())
+
+    assert log.cut(log.mark()) == ("callers/gateway/access.jsonl", "sent.jsonl")
 
 
 async def _five(keep: object) -> Summary:

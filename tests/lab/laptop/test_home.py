@@ -43,6 +43,22 @@ def test_a_relative_folder_is_meant_from_here(
     assert labs_root() == tmp_path / "labs"
 
 
+def test_a_relative_state_folder_is_meant_from_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As the lab's own variable."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", "states")
+    assert labs_root() == tmp_path / "states" / "goodjob"
+
+
+def test_a_folder_of_nobody_is_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no such user, and so no folder of theirs."""
+    monkeypatch.setenv("GOODJOB_LAB_HOME", "~no-such-user/labs")
+    with pytest.raises(UsageError, match=r"no telling where labs are \(.*\): set \$GOODJOB_LAB"):
+        labs_root()
+
+
 def test_all_files_of_a_lab_are_in_its_folder() -> None:
     """Whatever is deleted with the folder is all there was."""
     home = lab_home("red-7")

@@ -141,8 +141,17 @@ def test_kill_9_of_the_supervisor_leaves_nothing(home: Path, tmp_path: Path) -> 
         "goodjob: the lab goodjob was killed (its supervisor is gone); start it again with "
         "`goodjob up`\n"
     )
-    assert goodjob("up").returncode == 0
+    # Without its leashes not even the kernel ends what has a session of its own; `down` does.
+    assert goodjob("up", "-k", manifests(tmp_path, documents)).returncode == 0
+    supervisor = state(home)["supervisor"]["pid"]
+    leashes = psutil.Process(supervisor).children()
+    os.kill(supervisor, signal.SIGSTOP)
+    for leash in leashes:
+        leash.kill()
+    os.kill(supervisor, signal.SIGKILL)
+    wait_until(lambda: len(ours(home)) == 1, "the end of all but one")
     assert goodjob("down").returncode == 0
+    wait_until(lambda: ours(home) == [], "the end of that")
 
 
 def test_kill_9_of_envoy_and_of_a_pod(home: Path) -> None:
@@ -296,6 +305,27 @@ def test_one_pod_that_never_gets_ready_does_not_end_the_lab(home: Path, tmp_path
     assert ours(home) == []
 
 
+def test_a_pod_that_its_probe_ends_again_and_again_says_so(home: Path, tmp_path: Path) -> None:
+    """Its exit code is the lab's SIGTERM, and says nothing."""
+    documents = [
+        each for each in repository_manifests() if each["metadata"]["name"] != "goodjob-v2"
+    ]
+    spec = resource(documents, "Deployment", "goodjob-v1")["spec"]["template"]["spec"]
+    spec["terminationGracePeriodSeconds"] = 1
+    spec["containers"][0]["startupProbe"] = {
+        "httpGet": {"path": "/started", "port": "http"},
+        "periodSeconds": 1,
+        "failureThreshold": 1,
+    }
+    up = goodjob("up", "-k", manifests(tmp_path, documents))
+    assert up.returncode == 1
+    assert up.stderr.startswith(
+        "goodjob: pod goodjob-v1-1 keeps ending (it was ended, as its startup probe GET /started "
+        "failed and got "
+    )
+    assert ours(home) == []
+
+
 def test_with_none_ready_the_probes_answers_are_the_failure(home: Path, tmp_path: Path) -> None:
     """More time is no advice where it changes nothing."""
     documents = never_ready(repository_manifests(), "goodjob-v1", "goodjob-v2")
@@ -364,6 +394,41 @@ def test_a_lab_whose_state_is_damaged_can_be_ended(home: Path, damaged: bytes) -
     assert (down.returncode, down.stderr) == (0, "")
     assert down.stdout.startswith("the lab goodjob is down; its logs are in ")
     assert ours(home) == []
+
+
+def test_files_of_a_running_lab_may_be_damaged(home: Path) -> None:
+    """A pod without its log, an Envoy without its files, a request that is none: it goes on.
+
+    Until the lock goes: then nobody could tell whose the folder is, and it ends by itself.
+    """
+    assert goodjob("up").returncode == 0
+    folder = home / "goodjob"
+    before = state(home)
+    for path in (folder / "logs").iterdir():
+        path.unlink()
+    for path in (folder / "callers" / "gateway" / "xds").iterdir():
+        path.write_bytes(b"\x00\xff")
+    (folder / "apply.json").write_bytes(b"\x00")
+    os.kill(before["supervisor"]["pid"], signal.SIGHUP)
+    os.kill(before["pods"][0]["process"]["pid"], signal.SIGKILL)
+    os.kill(before["callers"][0]["process"]["pid"], signal.SIGKILL)
+
+    def back() -> bool:
+        now = state(home)
+        pod, caller = now["pods"][0], now["callers"][0]
+        return bool(pod["ready"] and caller["admin"]) and pod["restarts"] == caller["restarts"] == 1
+
+    wait_until(back, "their return")
+    assert ask(status()["gateway"]["url"]).status_code in {200, 500}
+    assert "apply.json is no request that this release of goodjob has made" in (
+        goodjob("report").stdout
+    )
+    assert not (folder / "apply.json").exists()
+    (folder / "lock").unlink()
+    wait_until(lambda: ours(home) == [], "its end")
+    assert goodjob("status").stderr.startswith("goodjob: no lab named goodjob is running")
+    assert state(home)["phase"] == "stopped"
+    assert not (folder / "manifests.yaml").exists()
 
 
 def test_an_old_folder_is_no_obstacle(home: Path) -> None:

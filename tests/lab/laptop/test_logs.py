@@ -174,6 +174,7 @@ def test_an_event_is_a_line_with_its_time(tmp_path: Path) -> None:
         "to": "unhealthy",
         "address": "",
         "probe": "liveness",
+        "question": "",
         "why": {"template": "laptop-probe-status", "values": {"status": 503}},
     }
     assert json.loads(lines[0])["time"].endswith("Z")

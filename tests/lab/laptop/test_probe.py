@@ -170,6 +170,30 @@ def test_a_refused_connection_is_a_failure() -> None:
 
 
 @pytest.mark.parametrize(
+    ("listening", "elsewhere"),
+    [
+        ([], False),
+        (["127.0.0.1:{port}"], False),
+        (["0.0.0.0:{port}", "127.0.0.1:9"], False),
+        (["127.0.0.1:9", "127.0.0.2:{port}"], True),
+    ],
+)
+def test_where_a_pod_listens_instead(listening: list[str], *, elsewhere: bool) -> None:
+    """Unless it has begun to listen there just after it was asked."""
+
+    async def scenario(port: int) -> Answer:
+        found = [each.format(port=port) for each in listening]
+        async with httpx.AsyncClient(trust_env=False) as client:
+            prober = Prober(client, "127.0.0.1", {}, {}, lambda: found)
+            return await prober.ask(probe(httpGet={"port": port}))
+
+    with taken(listening=False) as port:
+        answer = asyncio.run(scenario(port))
+    assert (answer.ok, answer.early) == (False, not elsewhere)
+    assert ("; the pod listens at 127.0.0.1:9, 127.0.0.2:" in str(answer.reason)) == elsewhere
+
+
+@pytest.mark.parametrize(
     ("fields", "question"),
     [
         ({"httpGet": {"path": "ready?a=1", "port": 8080}}, "GET /ready?a=1"),

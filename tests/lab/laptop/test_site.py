@@ -233,8 +233,9 @@ def test_a_pod_that_is_not_there_can_not_be_reached(home: LabHome) -> None:
         pass
 
 
+@pytest.mark.usefixtures("alive")
 def test_what_was_printed_is_read_on_from_a_mark(home: LabHome) -> None:
-    """After the lab has ended, too; over both pieces, and whole lines only."""
+    """Over both pieces, and whole lines only."""
     written(home)
     site = LaptopSite(home)
     log = home.pod_log("web-1")
@@ -250,7 +251,16 @@ def test_what_was_printed_is_read_on_from_a_mark(home: LabHome) -> None:
     home.proxy("gateway").root.mkdir(parents=True)
     home.proxy("gateway").log.write_text("Envoy's\n")
     assert site.log("gateway")[0] == ["Envoy's"]
-    assert site.log("web-7") == ([], site.log("web-7")[1])
+    with pytest.raises(LabError, match=r"^logs/web-7.log is not there$"):
+        site.log("web-7")
+
+
+def test_what_was_printed_last_of_all_is_read(home: LabHome) -> None:
+    """The lab has ended: the end of a line that is only begun will never come."""
+    written(home)
+    home.pod_log("web-1").parent.mkdir()
+    home.pod_log("web-1").write_bytes(b"one\nhal")
+    assert LaptopSite(home).log("web-1")[0] == ["one", "hal"]
 
 
 def test_what_a_client_saw_is_kept(home: LabHome) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab.laptop.unready import how_it_went, may_come, unready
+from lab.laptop.unready import how_it_went, keeps_ending, may_come, unready
 from lab.words import Text
 from tests.lab.laptop.deployments import pod_state
 
@@ -113,4 +113,19 @@ def test_pods_with_one_reason_are_named_together() -> None:
     assert str(unready(pods)) == (
         "a-1, a-2 are not ready: of each, its readiness probe GET /ready got 404, 3 times of 3; "
         "b-1 is not ready: it is just being started"
+    )
+
+
+def test_a_pod_that_keeps_ending() -> None:
+    """By itself, with what it says then; or by a probe, whose signal says nothing."""
+    pod = pod_state(last_exit=2, last_end=how_it_went(2, "no"), last_words="one\nno")
+    assert str(keeps_ending(pod)) == (
+        "pod web-1 keeps ending (exit code 2); its last words:\none\nno"
+    )
+    for_probe = Text(
+        "laptop-why-ended-for", probe="startup", question="GET /up", failures=3, answer="404"
+    )
+    assert str(keeps_ending(pod_state(last_exit=-15, last_end=for_probe))) == (
+        "pod web-1 keeps ending (it was ended, as its startup probe GET /up failed 3 times in a "
+        "row and got 404), and has printed nothing"
     )

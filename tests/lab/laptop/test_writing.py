@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LOGS = ("access", "attempts", "outlier")
+"""Envoy's, of which it does not say which it could not write."""
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[LabHome]:
     """The folder of a lab that runs."""
@@ -130,10 +134,11 @@ def test_a_plan_that_came_to_nothing_is_taken_back(home: LabHome) -> None:
 
 
 @pytest.fixture
-def disk(labs_of_our_own: Path) -> Iterator[Path]:
-    """A file system of its own for the labs, of four megabytes."""
+def disk(labs_of_our_own: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A file system of its own for the labs, of four megabytes if nothing else is asked for."""
     labs_of_our_own.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(labs_of_our_own)]
+    options = getattr(request, "param", "size=4m")
+    mount = ["mount", "-t", "tmpfs", "-o", options, "none", str(labs_of_our_own)]
     if shutil.which("mount") is None:
         pytest.skip("there is no mount")
     done = subprocess.run(mount, capture_output=True, text=True, check=False)
@@ -159,6 +164,8 @@ def test_a_lab_outlives_a_full_disk(disk: Path) -> None:
         # Neither the state nor the log can tell: their processes do.
         wait_until(lambda: len(ours(disk)) == 4, "their return")
         wait_until(lambda: answers(lab), "answers")
+        # More than fits into what its log has left of its last page.
+        assert {lab.get().status_code for _ in range(50)} <= {200, 500}
         shown = goodjob("status", "--name", "test")
         assert shown.returncode == 0, shown.stderr
         assert "state.json can't be written now (No space left on device)" in shown.stdout
@@ -175,10 +182,32 @@ def test_a_lab_outlives_a_full_disk(disk: Path) -> None:
             for each in LaptopSite(home).events(kinds={"lost"})[0]
             if isinstance(each, Lost) and each.why == "unwritten"
         ]
-        assert [each.what for each in lost] == ["events.jsonl"]
+        what = {each.what for each in lost}
+        assert what == {"events.jsonl", *(f"callers/gateway/{each}.jsonl" for each in LOGS)}
         assert goodjob("apply", "istio", "--name", "test").returncode == 0
         lab.close()
         assert stop(home)
+
+
+@pytest.mark.parametrize(
+    ("disk", "said"),
+    [
+        ("size=1m,ro", "can't be written (Read-only file system): what "),
+        ("size=4k", "manifests.yaml can't be written (No space left on device): make room on "),
+        # As much as the manifests take, and no room to say why it ends.
+        ("size=12k", "can't be written (No space left on device): make room on the disk that "),
+        ("size=1m,nr_inodes=12", "can't be written (No space left on device): make room on the "),
+    ],
+    indirect=["disk"],
+)
+def test_a_lab_that_finds_no_room_says_so(disk: Path, said: str) -> None:
+    """With the file, wherever on its way that was; and there is nothing to end then."""
+    up = goodjob("up", "--name", "test")
+    assert up.returncode == 1
+    assert said in up.stderr
+    assert str(disk) in up.stderr
+    assert up.stderr.count("\n") == 1
+    assert goodjob("down", "--name", "test").stdout == "no lab named test was running\n"
 
 
 def fill(path: Path) -> None:

@@ -106,4 +106,5 @@ def test_what_is_right_is_right() -> None:
     reading = read([("a.yaml", EVERYTHING)])
 
     assert [(note.where, note.path, str(note.text)) for note in reading.notes] == []
+    # Its filter is for clients beside it, so that the gateway has another pool of each port.
     assert len(predict([("a.yaml", EVERYTHING)])) == 6

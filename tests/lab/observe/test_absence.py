@@ -47,10 +47,22 @@ def test_what_else_keeps_a_pod_away() -> None:
     assert told(turned(1, "unready", why="503"), turned(4, "ready")) == [
         "web-1 failed its probe (503), and was not ready from 09:00:01 to 09:00:04"
     ]
+    asked = turned(1, "unready", question="GET /", why="404")
+    assert told(asked, turned(4, "ready")) == [
+        "web-1 failed its probe (GET /: 404), and was not ready from 09:00:01 to 09:00:04"
+    ]
     assert told(turned(1, "terminating"), turned(4, "gone")) == [
         "web-1 was going away, and was not ready since 09:00:01"
     ]
     assert told(turned(1, "started")) == ["web-1 was not ready since 09:00:01"]
+
+
+def test_a_pod_that_the_proxies_still_have_is_not_away() -> None:
+    """It is to end, or has ended, and they have not heard of that yet."""
+    leaving = turned(1, "terminating", endpoint_delay_seconds=4.0)
+    events = (leaving, turned(2, "gone"), turned(5, "withdrawn"))
+    assert told(*events) == ["web-1 was going away, and was not ready since 09:00:05"]
+    assert told(*events[:2]) == []
 
 
 def test_ejections_are_of_one_proxy() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,6 +55,16 @@ def test_many_that_take_turns_are_told_by_kind() -> None:
     assert _told(*(_happening(n * 0.1, "ab"[n % 2]) for n in range(200))) == [
         "100 times until 00:00:19: pod a is gone",
         "100 times until 00:00:19: pod b is gone",
+    ]
+
+
+def test_many_kinds_are_told_in_brief() -> None:
+    """Retries may go to any pods in any order: what clients saw is one line then."""
+    brief = Text("event-ready")
+    many = [replace(_happening(n * 0.1, f"a{n % 40}"), brief=brief) for n in range(120)]
+    assert _told(*many, _happening(13)) == [
+        "120 times until 00:00:11: the lab is ready",
+        "1 request without an error: web-1 1",
     ]
 
 

@@ -273,3 +273,18 @@ def test_what_never_reached_the_proxy() -> None:
         "2 requests got no answer from gateway (09:00:01 to 09:00:02), and its log has none of "
         "them: the client could not connect"
     )
+
+
+@pytest.mark.parametrize(("kind", "flag"), [("connect-failure", "UF"), ("reset", "UC")])
+def test_a_pod_that_closed_its_port_before_the_proxies_heard(kind: str, flag: str) -> None:
+    """Those of that second, of that pod; not what failed before or of another one."""
+    leaving = turned(2, "terminating", endpoint_delay_seconds=2.0)
+    events = (leaving, turned(2.5, "gone"), turned(4, "withdrawn"))
+    entries = [refused(when, flag, pod=ONE.name) for when in (1, 2.1, 3, 4.1, 5)]
+    said = sentence(kind, *entries, refused(3, flag, pod=TWO.name), events=events)
+    assert said.endswith(
+        ". Of these, 3 requests met web-1 after it was told to end, and before the proxies had "
+        "heard of that: a preStop that takes longer keeps the port open meanwhile"
+    )
+    assert "told to end" not in sentence(kind, entries[0], events=events)
+    assert "told to end" not in sentence("timeout", entries[1], events=events)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab.observe.failures import Looked, failures
-from lab.site.events import Applied, Asked, ProxyTurned, Sent
+from lab.site.events import Applied, Asked, Lost, ProxyTurned, Sent
 from lab.words import say
 from tests.lab.observe.requests import (
     ONE,
@@ -218,5 +218,17 @@ def test_as_json() -> None:
         "requests": 1,
         "failed": 1,
         "hidden_retries": 0,
+        "lost": [],
         "reasons": [],
     }
+
+
+def test_what_the_figures_lack_is_told() -> None:
+    """Of this proxy's logs and the site's own, once; another's are no matter."""
+    gone = Lost.model_validate(
+        {"what": "access.jsonl", "log": "access", "of": "gateway", "why": "rotated", "time": at(1)}
+    )
+    other = gone.model_copy(update={"of": "client"})
+    printed = gone.model_copy(update={"log": "printed"})
+    (said,) = found(gone, gone, other, printed, asked(2, 200))[WEB].lost
+    assert "access.jsonl" in str(said)

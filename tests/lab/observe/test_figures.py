@@ -212,6 +212,7 @@ def test_what_is_told_of_a_pod() -> None:
         "failed": 0,
         "hidden_retries": None,
         "causes": [],
+        "lost": [],
     }
     assert said.turned
     assert [reason["code"] for reason in reasons] == ["ejected", "panic"]

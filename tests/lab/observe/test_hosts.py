@@ -231,5 +231,5 @@ def test_out_and_in_no_log(target: FakeTarget) -> None:
     """Its line was cut off: it is out, this time at least, and nobody knows since when."""
     target.ejected.add((BOTH, TWO.name))
     (host,) = (each for each in target.hosts() if each.ejected)
-    assert (host.ejections, host.ejection) == (1, None)
+    assert (repr(host.ejections), host.ejection) == ("1", None)
     assert str(condition(host)[0]) == "ejected"

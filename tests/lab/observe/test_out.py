@@ -84,3 +84,9 @@ def test_requests_in_a_panic() -> None:
         "2 requests more reached web-v2-1 while it was out, the last 4 s after its ejection: with "
         "too few healthy hosts Envoy asks all of them (panic)"
     )
+
+
+def test_an_ejection_that_is_in_no_log() -> None:
+    """Its line was cut off: how long the run was up to it nobody knows."""
+    assert sentence(seen(out=True, longest=25), "ejected").endswith("and its ejection is in no log")
+    assert sentence(seen(out=True, longest=3), "ejected").endswith("and it had 3 in a row")

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lab import sources
+from lab.observe.since import Since
 from lab.site.events import Detected, Ejected, Returned
-from tests.lab.observe.told import OFF, THREE, host, seen, sentence, told, turn
+from tests.lab.observe.told import OFF, POOL, START, THREE, host, seen, sentence, told, turn
 
 if TYPE_CHECKING:
     from lab.envoy.outlier import Breaker
+
+OVERFLOW = "upstream_rq_pending_overflow"
 
 
 def test_without_outlier_detection() -> None:
@@ -500,3 +503,67 @@ def test_nobody_left() -> None:
     assert "panic" in panics
     assert "nobody-left" not in panics
     assert "nobody-left" not in told(seen(out=True))
+
+
+def test_a_ceiling_of_shares() -> None:
+    """A sweep detected it, the pool refused, and this host's tries are what was detected."""
+    shares = replace(OFF, failure_percentage=40, failure_volume=5)
+    stats = {
+        "outlier_detection.ejections_overflow": 2,
+        "outlier_detection.ejections_detected_failure_percentage": 2,
+    }
+    bad, good = Counter({500: 5}), Counter({200: 5})
+    said = told(seen(shares, stats=stats, tries=10, bad=bad, good=good))["ceiling"]
+    assert str(said.text).startswith(
+        "50 % of its tries failed, and 40 % eject, and this pool refused 2 ejections: 1 of 4 hosts"
+    )
+    for fewer in (
+        {"tries": 4, "bad": Counter({500: 4})},
+        {"tries": 20, "bad": bad},
+        {"tries": 10, "bad": bad, "stats": {**stats, "outlier_detection.ejections_overflow": 0}},
+    ):
+        given: dict[str, Any] = {"stats": stats, **fewer}
+        assert "ceiling" not in told(seen(shares, **given))
+    only = {"outlier_detection.ejections_overflow": 2}
+    assert "ceiling" not in told(seen(shares, stats=only, tries=10, bad=bad))
+    every = replace(shares, failure_percentage=0)
+    assert "0 % of its tries failed, and 0 % eject" in sentence(
+        seen(every, stats=stats, tries=5, good=good), "ceiling"
+    )
+
+
+def test_a_pool_from_which_nobody_can_be_ejected() -> None:
+    """Whatever is detected: told before anything is."""
+    tenth = replace(THREE, percent=10)
+    said = told(seen(tenth))["ejects-nobody"]
+    assert str(said.text) == "nobody is ever ejected: 10 % of 4 hosts is not one host"
+    assert said.figures == {"max_ejection_percent": 10, "hosts": 4}
+    assert "ejects-nobody" not in told(seen(replace(tenth, always_one=True)))
+    assert "ejects-nobody" not in told(seen(replace(OFF, percent=10)))
+    stats = {"outlier_detection.ejections_overflow": 1}
+    assert "ejects-nobody" not in told(seen(tenth, detections=1, stats=stats))
+
+
+def test_counters_of_before_a_change_are_told_no_more() -> None:
+    """An overflow of the pool that was there before, under the same name."""
+    since = Since(began=START, reset={POOL: START}, counters={POOL: {OVERFLOW: 4}})
+    figures = replace(seen(stats={OVERFLOW: 4}), since=since)
+    assert "overflow" not in told(figures)
+    figures = replace(seen(stats={OVERFLOW: 6}), since=since)
+    assert told(figures)["overflow"].figures == {OVERFLOW: 2}
+    # Where nobody has noted what it stood at, the requests themselves are counted.
+    figures = replace(figures, since=replace(since, counters={}), overflowed=1)
+    assert told(figures)["overflow"].figures == {OVERFLOW: 1}
+
+
+def test_the_ceiling_of_what_would_have_ejected() -> None:
+    """Envoy counts refusals of gateway failures, too, and those eject nobody by default."""
+    stats = {
+        "outlier_detection.ejections_overflow": 10,
+        "outlier_detection.ejections_detected_consecutive_gateway_failure": 4,
+    }
+    said = told(seen(stats=stats, detections=6))["ceiling"]
+    assert "this pool refused 6 ejections" in str(said.text)
+    assert said.figures["ejections_overflow"] == 10
+    enforced = replace(THREE, consecutive_gateway=5)
+    assert "refused 10 ejections" in sentence(seen(enforced, stats=stats, detections=6), "ceiling")

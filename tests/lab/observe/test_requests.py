@@ -108,9 +108,9 @@ def test_a_reset_that_no_retry_covers(request_: Asked, tries: list[Tried], uncov
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        ("connect", "client could not connect; no Envoy saw it"),
-        ("timeout", "client gave up waiting for an answer; no Envoy saw it"),
-        ("reset", "client lost its connection before an answer; no Envoy saw it"),
+        ("connect", "client could not connect; no Envoy has logged it"),
+        ("timeout", "client gave up waiting for an answer; no Envoy has logged it"),
+        ("reset", "client lost its connection before an answer; no Envoy has logged it"),
     ],
 )
 def test_what_only_a_client_saw(failure: str, said: str) -> None:
@@ -134,6 +134,17 @@ def test_a_client_that_gave_up_is_told_with_the_tries() -> None:
         "client gave up waiting for an answer (DC); app-1 saw no answer"
     )
     assert str(_one(asked).text) == "client was gone before an answer (DC); no pod saw it"
+
+
+def test_in_brief_it_is_what_the_client_saw() -> None:
+    """Whichever pods were asked, and in which order."""
+    found = [
+        _one(_asked(0, 503, "URX", attempts=2), _tried(0, 500, pod=one), _tried(0, 500, pod=two))
+        for one, two in (("app-1", "app-2"), ("app-2", "app-1"))
+    ]
+    assert found[0].text != found[1].text
+    assert found[0].brief == found[1].brief
+    assert str(found[0].brief) == "client saw 1 answer, a 503 (URX); pods saw it in many ways"
 
 
 def test_a_damaged_duration_is_no_end_of_the_world() -> None:

@@ -127,6 +127,25 @@ WHY = Text("laptop-probe-status", status=503)
             Lost(what="a", log="facts", why="unreadable", words=Text("event-lost-foreign")),
             "a can't be read: it is damaged, or of another release of goodjob",
         ),
+        (
+            Lost(what="a.jsonl", log="events", why="unwritten", lines=2, words="Full"),
+            "2 lines of a.jsonl could not be written (Full) and are lost",
+        ),
+        (
+            Lost(what="a.jsonl", log="events", why="unwritten", lines=0, words="Full"),
+            "a.jsonl could not be written for a while (Full); nothing of it is lost",
+        ),
+        (
+            Lost(what="a.jsonl", log="tries", why="unwritten", words="Full"),
+            "lines of a.jsonl could not be written (Full), and some may be lost",
+        ),
+        (
+            Lost(what="a", log="facts", why="unwritten", lines=1, words="Full"),
+            (
+                "a can't be written now (Full): what is told of the lab may be older than that; "
+                "1 event is lost so far"
+            ),
+        ),
     ],
 )
 def test_an_event_has_a_sentence(turn: Turn, sentence: str) -> None:

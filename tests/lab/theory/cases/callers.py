@@ -167,4 +167,33 @@ CASES = [
             ),
         ),
     ),
+    Case(
+        "rule-not-seen",
+        W,
+        (*PODS, rule(), elsewhere(rule(host="shop.mall.svc.cluster.local"), "istio-system"), BOTH),
+        "for nobody who calls",
+        (*PODS, elsewhere(rule(host="shop.mall.svc.cluster.local"), "istio-system"), BOTH),
+        exact=(
+            "DestinationRule istio-system/shop",
+            "metadata.namespace",
+            "this is for nobody who calls Service mall/shop: another rule comes first there",
+            "",
+        ),
+    ),
+    Case(
+        "rule-not-seen",
+        W,
+        (*PODS, through("gate", "mesh", exportTo=["."])),
+        "does not see them",
+        (*PODS, through("mesh", exportTo=["."])),
+        exact=(
+            "VirtualService mall/shop",
+            "spec.exportTo",
+            (
+                "these routes are for mall/gate, which is in istio-system and does not see them: "
+                "they are exported to mall only"
+            ),
+            "no exportTo, which is for everybody",
+        ),
+    ),
 ]
