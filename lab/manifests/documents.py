@@ -36,6 +36,7 @@ MAX_DEPTH = 100
 _MOST_RESTARTS = 20
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 #: What templates of Helm have, and YAML never does unless it is in quotes.
+_LOOKED_AT = 1000
 _TEMPLATE = re.compile(r"[^'\"#]*\{\{")
 
 #: What there is to say of one.
@@ -261,7 +262,7 @@ def _composed(text: str, source: str, offset: int) -> tuple[list[yaml.Node], Unr
 def _is_template(text: str, line: int) -> bool:
     """Whether a template is at the line where YAML ends, or right before it."""
     near = text.splitlines()[max(0, line - 3) : line]
-    return any(_TEMPLATE.match(each) for each in near)
+    return any(_TEMPLATE.match(each[:_LOOKED_AT]) for each in near)
 
 
 def _constructed(

@@ -6,6 +6,7 @@ means something else in each place: it belongs to those that stand beside it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,6 @@ from lab.manifests.paths import model_at, models_in, path_of
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lab.manifests.model import Strict
     from lab.manifests.paths import Loc
     from lab.words import Value
@@ -94,6 +93,7 @@ def homes_of(names: tuple[str, ...], loc: Loc, model: type[Strict]) -> list[Home
     return made
 
 
+@functools.lru_cache(maxsize=4096)
 def _home(name: str, loc: Loc, model: type[Strict]) -> tuple[str, type[Strict], str] | None:
     for depth in range(len(loc), -1, -1):
         above = model_at(model, (*loc[:depth], "")) if depth else model
@@ -109,26 +109,29 @@ def _home(name: str, loc: Loc, model: type[Strict]) -> tuple[str, type[Strict], 
 def _below(name: str, model: type[Strict], path: str) -> tuple[str, type[Strict]] | None:
     """The only mapping below that has a field; None where none has, or several."""
     homes: dict[type[Strict], str] = {}
-    for place, owner in _places(model, path):
+    for place, owner in _places(model):
         if name in owner.field_names():
-            homes.setdefault(owner, place)
+            homes.setdefault(owner, f"{path}.{place}".strip("."))
     if len(homes) != 1:
         return None
     ((owner, place),) = homes.items()
     return place, owner
 
 
-def _places(model: type[Strict], path: str) -> Iterator[tuple[str, type[Strict]]]:
-    """Every mapping, those further out first."""
-    level = [(path, model)]
+@functools.cache
+def _places(model: type[Strict]) -> tuple[tuple[str, type[Strict]], ...]:
+    """Every mapping of a model, those further out first."""
+    found: list[tuple[str, type[Strict]]] = []
+    level = [("", model)]
     while level:
-        yield from level
+        found += level
         level = [
             (f"{above}.{field.alias or name}".removeprefix("."), inner)
             for above, owner in level
             for name, field in owner.model_fields.items()
             for inner in models_in(field.annotation)
         ]
+    return tuple(found)
 
 
 def _is_there(data: object, path: str) -> bool:

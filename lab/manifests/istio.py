@@ -5,6 +5,7 @@ The rules are those of istiod's webhook, pkg/config/validation.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 import warnings
@@ -162,6 +163,7 @@ HeaderName = Annotated[str, AfterValidator(_header_name)]
 FractionalPercent = Annotated[float, Field(ge=0, le=100)]
 
 
+@functools.lru_cache(maxsize=65536)
 def resolve(host: str, namespace: str, domain: str = "cluster.local") -> str:
     """A host name in full: one without a dot is a Service of ``namespace``.
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
+    from lab.manifests.homes import Home
     from lab.manifests.paths import Loc
     from lab.manifests.releases import Release
     from lab.words import Value
@@ -48,6 +49,7 @@ PLACEHOLDERS = frozenset({"manifests-placeholder", OF_HELM.template})
 #: What is said where a value is not there, or too few are; untrue of one that can't be read.
 _ABSENT = frozenset({LACKS, "missing", "too_short"})
 #: What kustomize, a shell and Helm have, and what should have been replaced before.
+_LOOKED_AT = 1000
 _PLACEHOLDER = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}")
 
 
@@ -107,9 +109,8 @@ class Problem:
         """What is wrong, as the end of a sentence."""
         said = _text(self)
         value = self.detail["input"]
-        found = (
-            _PLACEHOLDER.search(value) if isinstance(value, str) and not self.concealed else None
-        )
+        seen = value[:_LOOKED_AT] if isinstance(value, str) and not self.concealed else ""
+        found = _PLACEHOLDER.search(seen)
         if found is None:
             return said
         if found[0].startswith("{{"):
@@ -146,6 +147,7 @@ def _with_homes(problems: list[Problem], model: type[Strict], data: object) -> l
         if each.kind is UnknownField:
             beside.setdefault(each.loc[:-1], []).append(str(each.loc[-1]))
     homes: dict[Loc, Text] = {}
+    known: dict[Loc, list[Home]] = {}
     told: set[Loc] = set()
     for each in problems[:MOST_PROBLEMS]:
         name, value = str(each.loc[-1]) if each.loc else "", each.detail["input"]
@@ -155,7 +157,12 @@ def _with_homes(problems: list[Problem], model: type[Strict], data: object) -> l
         names = tuple(map(str, value)) if inside else tuple(beside[each.loc[:-1]])
         if not inside and nearest(name, model_at(model, each.loc)):
             continue
-        for home in homes_of(names, each.loc[:-1], model):
+        place = each.loc[:-1]
+        found = known.get(place) if not inside else None
+        if found is None:
+            found = homes_of(names[:MOST_PROBLEMS], place, model)
+            known |= {} if inside else {place: found}
+        for home in found:
             if inside or name in home.names:
                 homes[each.loc] = home.text(data, inside=inside)
                 told |= set() if inside else {(*each.loc[:-1], other) for other in home.names}

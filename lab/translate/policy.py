@@ -83,12 +83,15 @@ def _at(
     found: Registry, namespace: str, host: str, asked: Callable[[frozenset[str]], bool]
 ) -> list[DestinationRule]:
     """The rules of one namespace for a host, of those with the most specific name."""
+    # Whether it fits is asked first, which is nearly never so.
     rules = [
-        (resolve(rule.spec.host, namespace), rule)
+        (name, rule)
         for rule in found.destination_rules
-        if rule.metadata.namespace == namespace and asked(seen_in(rule))
+        if rule.metadata.namespace == namespace
+        and matches(name := resolve(rule.spec.host, namespace), host)
+        and asked(seen_in(rule))
     ]
-    fitting = [name for name, _ in rules if matches(name, host)]
+    fitting = [name for name, _ in rules]
     if not fitting:
         return []
     # An exact name beats every wildcard, a longer wildcard a shorter one.
