@@ -55,8 +55,11 @@ def apply(
         from lab.cli.schemas.lab import Applied as Answer
 
         names = change.applied.model_dump(exclude={"time", "kind", "source", "counters"})
-        print_model(Answer(**names, skipped=change.skipped))
+        warnings = tuple(map(str, change.warnings))
+        print_model(Answer(**names, skipped=change.skipped, warnings=warnings))
         return
+    for warning in change.warnings:
+        show(Text("cli-warning", warning=warning))
     if change.skipped:
         show(Text("cli-not-run", resources=by_kind(change.skipped)))
     for line in list(_lines(change.applied)) or [Text("cli-nothing-changed")]:

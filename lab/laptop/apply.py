@@ -52,10 +52,12 @@ class Change:
     Args:
         applied: what changed.
         skipped: what the request named and a laptop does not run, as ``Kind name``.
+        warnings: what there is to know of the manifests now, and was not before.
     """
 
     applied: Applied
     skipped: tuple[str, ...] = ()
+    warnings: tuple[Text | str, ...] = ()
 
 
 def apply(
@@ -81,7 +83,8 @@ def apply(
             Or a new pod does not come up; the old ones that are left keep answering.
         Interrupted: by a Ctrl-C, once the supervisor has been asked.
     """
-    namespace = running(home).pods[0].namespace
+    known = running(home)
+    namespace = known.pods[0].namespace
     with _one_at_a_time(home.root / "apply.lock"):
         before = home.manifests.read_text(encoding="utf-8")
         text = merged(before, rendered, source, namespace, prune=prune)
@@ -89,7 +92,12 @@ def apply(
         answer = _ask(home, request, _patience(load(text, source)), progress)
         keys = map(_key, documents(rendered, source))
         named = {f"{kind} {name}" for _, kind, _, name in keys}
-        return Change(answer, tuple(each for each in running(home).skipped if each in named))
+        now = running(home)
+        return Change(
+            answer,
+            tuple(each for each in now.skipped if each in named),
+            tuple(each for each in now.warnings if each not in known.warnings),
+        )
 
 
 def restart(

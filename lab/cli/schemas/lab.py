@@ -158,6 +158,8 @@ class Applied(Shape):
     """New pods."""
     skipped: tuple[str, ...]
     """What was named and a laptop does not run, as ``Kind name``."""
+    warnings: tuple[str, ...]
+    """What there is to know of the manifests now, and was not before."""
 
 
 class RolledOut(Shape):

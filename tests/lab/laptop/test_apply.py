@@ -104,18 +104,15 @@ def ejected(lab: RunningLab) -> bool:
 
 
 def test_what_can_not_be_is_refused_and_changes_nothing(tmp_path: Path) -> None:
-    """A wrong field, a misfit, nothing to run: exit 1, the reason, and the lab as before."""
+    """A wrong field, nothing to run: exit 1, the reason, and the lab as before."""
     with running_lab(tmp_path) as lab:
         before = lab.target.home.manifests.read_text(encoding="utf-8")
         misspelt = rule(3)
         misspelt["spec"]["trafficPolicy"]["outlierDetection"]["intervall"] = "10s"
-        no_subset = rule(3)
-        no_subset["spec"]["subsets"] = no_subset["spec"]["subsets"][:1]
         no_command = resource(repository_manifests(), "Deployment", "goodjob-v1")
         del no_command["spec"]["template"]["spec"]["containers"][0]["command"]
         for document, reason in (
             (misspelt, "spec.trafficPolicy.outlierDetection.intervall"),
-            (no_subset, "has a subset 'v2'"),
             (no_command, "containers[0].command: is needed on a laptop"),
         ):
             refused = apply(write(tmp_path, document))
@@ -124,6 +121,20 @@ def test_what_can_not_be_is_refused_and_changes_nothing(tmp_path: Path) -> None:
             assert "Traceback" not in refused.stderr
         assert lab.target.home.manifests.read_text(encoding="utf-8") == before
         assert [lab.get().status_code for _ in range(4)] == [200] * 4
+
+
+def test_a_route_that_leads_nowhere_now_is_said(tmp_path: Path) -> None:
+    """It is taken, as in a mesh, and answers 503; the warning is said once, when it is new."""
+    with running_lab(tmp_path) as lab:
+        no_subset = rule(3)
+        no_subset["spec"]["subsets"] = no_subset["spec"]["subsets"][:1]
+        first = apply(write(tmp_path, no_subset))
+        assert first.returncode == 0
+        (warning,) = [each for each in first.stdout.splitlines() if each.startswith("warning: ")]
+        assert "subset 'v2'" in warning
+        assert lab.get(**{"ukids-user": "green"}).status_code == 503
+        no_subset["spec"]["trafficPolicy"]["outlierDetection"]["consecutive5xxErrors"] = 4
+        assert json.loads(apply(write(tmp_path, no_subset), "--json").stdout)["warnings"] == []
 
 
 def test_pools_come_and_go(tmp_path: Path) -> None:
