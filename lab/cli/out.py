@@ -94,12 +94,12 @@ def show_raw(line: str) -> None:
     typer.echo(line)
 
 
-def console() -> Console:
-    """Standard output, for people: colours on a terminal, none in a pipe or with NO_COLOR."""
+def console(*, stderr: bool = False) -> Console:
+    """Where people read: colours on a terminal, none in a pipe or with NO_COLOR."""
     from lab.cli.fit import Fit
 
     # A plan may have :x: between colons in it, a name [red]: what is printed is what is there.
-    return Fit(highlight=False, soft_wrap=True, emoji=False, markup=False)
+    return Fit(stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False)
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 - JSON is any of its types

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from lab.cli.out import say
+from lab.cli.out import console, say
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -23,12 +23,11 @@ def shown(to: Console | None = None) -> Iterator[Callable[[Progress], None]]:
     Args:
         to: standard error, where nothing else is given.
     """
-    from rich.console import Console
     from rich.live import Live
     from rich.text import Text as Plain
 
     # Without a thread of its own, which would take its turns from the requests.
-    with Live(console=to or Console(stderr=True), auto_refresh=False, transient=True) as line:
+    with Live(console=to or console(stderr=True), auto_refresh=False, transient=True) as line:
         yield lambda progress: line.update(Plain(say(sentence(progress))), refresh=True)
 
 

@@ -60,5 +60,7 @@ def test_one_place_prints() -> None:
     pages = {"cli/schemas/page.py: sys.stdout.write", "translate/fidelity.py: sys.stdout.write"}
     # A script for the shell, made by typer from the names of the commands.
     completion = {"cli/group.py: typer.echo"}
+    # What ends the supervisor, in a file of its own: whoever shows it prints it again.
+    log = {"laptop/supervisor.py: print"}
     found = {each for file in LAB.rglob("*.py") for each in _prints(file)}
-    assert found == {"cli/out.py: typer.echo"} | pages | completion
+    assert found == {"cli/out.py: typer.echo"} | pages | completion | log

@@ -89,3 +89,5 @@ def test_what_is_of_the_very_moment_comes_first() -> None:
     """It was just let back in, and is now not ready."""
     events = (ejected(1), returned(6), turned(6.5, "ended", exit_code=1))
     assert Absences("gateway", events).lack(WEB, ONE.name, at(7)) == "not-ready"
+    again = (turned(1, "ended", exit_code=1), turned(3, "ready"), ejected(3.5))
+    assert Absences("gateway", again).lack(WEB, ONE.name, at(4)) == "ejected"

@@ -84,6 +84,11 @@ def test_requests_in_a_panic() -> None:
         "2 requests more reached web-v2-1 while it was out, the last 4 s after its ejection: with "
         "too few healthy hosts Envoy asks all of them (panic)"
     )
+    # The same of one that is back: while it was out, there was a panic.
+    back = (turn(Ejected, 0), turn(Returned, 30))
+    found = told(seen(panic, events=back, runs=[run], others=(host(2),)))
+    assert "asked-though-out" in found
+    assert "after-ejection" not in found
 
 
 def test_an_ejection_that_is_in_no_log() -> None:
