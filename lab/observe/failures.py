@@ -17,7 +17,7 @@ from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, u
 from lab.observe.hosts import HISTORY
 from lab.observe.refused import OF_HOSTS, not_ejected
 from lab.observe.since import ALWAYS, Since
-from lab.site.events import Asked, Lost, Sent
+from lab.site.events import Asked, Lost, Sent, Tried
 from lab.site.telling import tell
 
 if TYPE_CHECKING:
@@ -124,6 +124,18 @@ def failures(site: Site, proxy: Proxy, pools: Collection[str] | None = None) -> 
     meant = [name for name in ordered if pools is None or name in pools]
     history = _History(site, proxy.name, look, since, events)
     return [history.looked(name, asked.get(name, ())) for name in meant]
+
+
+def asked_of(site: Site, proxy: str, pod: str) -> tuple[str, ...]:
+    """Envoy's names of the pools in which a pod was asked; of one that is gone there is no more."""
+    events, _ = site.events(kinds={"tried"})
+    return tuple(
+        dict.fromkeys(
+            each.cluster
+            for each in events
+            if isinstance(each, Tried) and (each.proxy, each.pod) == (proxy, pod) and each.cluster
+        )
+    )
 
 
 @dataclass(frozen=True)

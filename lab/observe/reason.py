@@ -57,8 +57,9 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
     values: dict[str, Said] = {
         "pod": f.host.pod.name,
         "pool": f.host.pool,
+        # A connection that did not open is an error, and none of Envoy's requests.
         "errors": Text("words-errors", count=f.own.errors),
-        "requests": Text("words-requests", count=f.own.requests),
+        "requests": Text("words-requests", count=max(f.own.requests, f.streak.tries)),
     }
     if ejects is None:
         text = Text("why-nothing-ejects", **values)

@@ -561,6 +561,13 @@ def test_counters_of_before_a_change_are_told_no_more() -> None:
     assert told(figures)["overflow"].figures == {OVERFLOW: 1}
 
 
+def test_connections_that_did_not_open_are_tries() -> None:
+    """Envoy counts them as errors, and as none of its requests."""
+    own = replace(host(1), requests=0, errors=2)
+    said = sentence(seen(own=own, tries=2), "in-the-pool")
+    assert "2 errors in 2 requests to it" in said
+
+
 def test_the_ceiling_of_what_would_have_ejected() -> None:
     """Envoy counts refusals of gateway failures, too, and those eject nobody by default."""
     stats = {
