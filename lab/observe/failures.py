@@ -15,6 +15,7 @@ from lab.envoy.names import Pool, is_subset, short_name
 from lab.observe.absence import Absences
 from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, unanswered
 from lab.observe.hosts import HISTORY
+from lab.observe.refused import OF_HOSTS, not_ejected
 from lab.observe.since import ALWAYS, Since
 from lab.site.events import Asked, Lost, Sent
 from lab.site.telling import tell
@@ -139,6 +140,8 @@ class _History:
         failed = [each for each in asked if is_failure(each)]
         causes = [*self._causes(cluster, failed)]
         if cluster in self.look.pools:
+            blamed = [each for each in failed if kind_of(each) in OF_HOSTS]
+            causes += not_ejected(self.look.pools[cluster], self.proxy, self.since, blamed)
             causes += queued(self.look.pools[cluster], self.proxy, self.since, self.look.when)
         if not cluster:
             causes += unanswered(self.proxy, self._unanswered())
