@@ -165,6 +165,15 @@ def _wrong_class(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         },
         sources.ISTIO_OUTLIER,
     )
+    longest, threshold = f.streak.longest_gateway, breaker.consecutive_gateway
+    if 0 < longest < threshold:
+        counted = Text("words-errors", count=f.streak.gateway_errors)
+        yield Reason(
+            "gateway-apart",
+            Text("why-gateway-apart", errors=counted, longest=longest, threshold=threshold),
+            {"gateway_errors": f.streak.gateway_errors, "longest_gateway_run": longest},
+            sources.OUTLIER,
+        )
 
 
 def _never_counted(f: Figures, breaker: Breaker) -> Iterator[Reason]:

@@ -35,6 +35,7 @@ why-ceiling = { $reached }. 그러나 이 풀은 퇴출을 { $refused }번 거�
 why-ceiling-others = { " " }(Envoy는 아무도 퇴출하지 않았을 { $count }번도 함께 셉니다. 임계값이 적용되는지보다 자리가 있는지를 먼저 보기 때문입니다)
 why-reset = { $what } { $errors }번, 그러나 연속으로는 { $longest }번이 최고입니다: 500 미만의 응답이 오면 수를 0으로 되돌리며, { $times } 그랬고 마지막은 { $by }이었습니다
 why-reset-codes = { $what } { $errors }번, 그러나 연속으로는 { $longest }번이 최고입니다: 다른 응답이 오면 수를 0으로 되돌리며, { $times } 그랬고 마지막은 { $by }이었습니다
+why-gateway-apart = { $errors }는 세었으나 연속으로는 { $longest }번이 최고이며, 임계값은 { $threshold }입니다: 500을 포함해 다른 응답이 오면 수를 0으로 되돌립니다
 why-wrong-class = { $errors }는 세지 않았습니다: 여기서는 502, 503, 504만 세는데 이것은 { $statuses }이었습니다
 
 why-client-errors = 4xx 응답 { $count }개: 좋은 응답으로 치므로 수를 0으로 되돌립니다
@@ -92,6 +93,8 @@ why-unconnected = { $failed }: 호스트와 연결되지 않았습니다(거절�
 why-seconds = { $seconds }초
 why-that-time = 허용된 시간
 why-timeout = { $failed }: { $pods }의 응답이 { $timeouts } 안에 오지 않았습니다(UT). 라우트의 시간을 넘긴 요청은 재시도하지 않습니다
+why-timeout-tried = { $failed }: { $timeouts } 안에 응답이 오지 않았으며(UT), 마지막으로 물은 파드는 { $pods }입니다. { $tries }
+why-cut-short = { $failed }. 응답이 도중에 끊겼습니다({ $flags }; { $pods }): 상태 코드가 이미 왔으므로 재시도하지 않습니다
 why-fault = { $failed }: VirtualService의 fault가 답했으며(FI) 어느 호스트에도 묻지 않았습니다
 why-no-route = { $failed }: 맞는 라우트가 없습니다(NR). 요청한 곳: { $asked }
 why-no-destination = { $failed }: 맞는 라우트가 없는 목적지로 이어집니다(NC). 라우트가 가리키지만 없는 목적지: { $names }

@@ -299,6 +299,15 @@ def test_errors_of_the_wrong_class() -> None:
     assert "wrong-class" not in told(seen(OFF, bad=bad))
 
 
+def test_gateway_errors_that_others_came_between() -> None:
+    """They count, and never came to the threshold, for a 500 sets their count back."""
+    gateway = replace(OFF, consecutive_gateway=2)
+    given: dict[str, Any] = {"bad": Counter({500: 4, 502: 2})}
+    said = sentence(seen(gateway, longest_gateway=1, **given), "gateway-apart")
+    assert said.startswith("2 errors did count, and came at most 1 in a row, where 2 eject")
+    assert "gateway-apart" not in told(seen(gateway, longest_gateway=2, **given))
+
+
 def test_client_errors() -> None:
     """400 to 499 that are no errors here."""
     said = told(seen(good=Counter({200: 9, 399: 8, 400: 1, 404: 2, 499: 3, 500: 4})))
