@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import grp
 import os
 import pwd
 import shutil
@@ -21,6 +22,7 @@ from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import IO
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM}
@@ -97,8 +99,7 @@ def make_private(folder: Path) -> None:
         FileError: it can't be made, or is somebody else's, or no folder.
     """
     with telling(folder):
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir(mode=_PRIVATE_FOLDER, parents=True)
+        _make(folder)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode):
             raise FileError(Text("file-no-folder", path=str(folder)))
@@ -107,6 +108,37 @@ def make_private(folder: Path) -> None:
             raise FileError(Text("file-anothers", path=str(folder), owner=owner, me=me))
         if stat.S_IMODE(found.st_mode) != _PRIVATE_FOLDER:
             folder.chmod(_PRIVATE_FOLDER)
+
+
+def _make(folder: Path) -> None:
+    """With those above it that are missing, each of them private (XDG Base Directory, 0700)."""
+    if not folder.parent.exists():
+        _make(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir()
+        folder.chmod(_PRIVATE_FOLDER)
+
+
+def open_log(path: Path) -> IO[bytes]:
+    """A log of one's own that a program is to append to."""
+    return open(path, "ab", opener=lambda name, flags: os.open(name, flags, _PRIVATE_FILE))
+
+
+def others_write(folder: Path) -> bool:
+    """Whether others may delete, move or replace what somebody has in it.
+
+    A sticky folder such as /tmp lets nobody do that but the owner. The group that has its user's
+    name is that user's alone on most systems.
+    """
+    try:
+        found = folder.stat()
+    except OSError:
+        return False
+    if found.st_mode & stat.S_ISVTX:
+        return False
+    if found.st_mode & stat.S_IWOTH:
+        return True
+    return bool(found.st_mode & stat.S_IWGRP) and _group(found.st_gid) != _user(os.geteuid())
 
 
 def remove(path: Path) -> None:
@@ -199,3 +231,10 @@ def _user(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
+
+
+def _group(gid: int) -> str:
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)

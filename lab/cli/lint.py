@@ -43,7 +43,8 @@ def lint(
     elif found or done.looked_at:
         # An empty list of nothing would read as an all-clear.
         print_json([finding.as_dict() for finding in found])
-    check_looked_at(paths, done.looked_at)
+    unread = {each.file for each in found if each.rule == "unreadable"}
+    check_looked_at(paths, done.looked_at, done.unseen, unread)
     if any(finding.level is Level.ERROR for finding in found):
         raise typer.Exit(1)
 

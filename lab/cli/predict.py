@@ -29,7 +29,9 @@ def predict(
     found = outlook(texts.read)
     for each in found.without:
         tell(_without(each))
-    check_looked_at(paths, found.looked_at)
+    unread = {each.file for each in found.without if each.rule == "unreadable"}
+    unread |= {file for file, _ in texts.unreadable}
+    check_looked_at(paths, found.looked_at, found.unseen, unread)
     if as_json:
         print_json([each.as_dict() for each in found.predictions])
     else:

@@ -178,6 +178,8 @@ class Envoy:
             env={"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")},
             log=self._files.log,
             cwd=self._files.root,
+            # Its logs tell who has asked for what.
+            umask=0o077,
         )
         try:
             async with asyncio.timeout(_START_SECONDS):

@@ -21,7 +21,7 @@ from lab.errors import (
     LabNotRunning,
     StartError,
 )
-from lab.files import remove, replace_text, telling
+from lab.files import open_log, remove, replace_text, telling
 from lab.laptop import START_SECONDS, command
 from lab.laptop.living import SUPERVISOR, supervisors
 from lab.laptop.presence import absent, is_running, lock
@@ -246,8 +246,8 @@ def start(
 
 def _supervise(home: LabHome, words: list[str], taken: int) -> subprocess.Popen[bytes]:
     with telling(home.supervisor_log):
-        (home.root / "logs").mkdir()
-        log = home.supervisor_log.open("ab")
+        (home.root / "logs").mkdir(0o700)
+        log = open_log(home.supervisor_log)
     with log:
         return subprocess.Popen(
             words,
@@ -323,7 +323,7 @@ def _sweep(home: LabHome) -> int:
         state = read_state(home.state)
     # Its authority has died with it, and no private key is to outlive a lab.
     home.wipe()
-    return sweep([] if state is None else state.processes(), str(home.root))
+    return sweep([] if state is None else state.processes(), home.root)
 
 
 def _lock_soon(home: LabHome) -> int | None:
@@ -344,6 +344,8 @@ def _clear(home: LabHome) -> None:
     for path in home.root.iterdir():
         if path != home.lock:
             remove(path)
+    with telling(home.lock):
+        home.lock.chmod(0o600)
 
 
 def _died(home: LabHome, code: int) -> Text | str:

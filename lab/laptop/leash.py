@@ -39,8 +39,8 @@ def main(arguments: list[str]) -> None:
         # Its end is to be the leash's, whoever of the family lives on.
         os.set_inheritable(report, False)
     signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
-    _ask_kernel(PR_SET_PDEATHSIG, signal.SIGUSR1)
-    _ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
+    ask_kernel(PR_SET_PDEATHSIG, signal.SIGUSR1)
+    ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
     # The parent may have died before the request was made: then no signal will ever come.
     if os.getppid() != int(parent):
         sys.exit(1)
@@ -55,7 +55,8 @@ def main(arguments: list[str]) -> None:
     _end_as(left if status is None else status)
 
 
-def _ask_kernel(option: int, value: int) -> None:
+def ask_kernel(option: int, value: int) -> None:
+    """A request of prctl(2)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(option, value)
 
@@ -63,7 +64,7 @@ def _ask_kernel(option: int, value: int) -> None:
 def _become(command: list[str], leash: int) -> None:
     """In the fork: be the program, in a session of its own."""
     os.setsid()
-    _ask_kernel(PR_SET_PDEATHSIG, signal.SIGKILL)
+    ask_kernel(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != leash:
         os._exit(1)
     # Python ignores these two, and a program inherits that.

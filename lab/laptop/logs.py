@@ -57,6 +57,7 @@ def cut_in_place(path: Path, max_bytes: int) -> bool:
         return False
     half = path.with_name(f".{path.name}.new")
     try:
+        half.touch(0o600)
         shutil.copyfile(path, half)
     except OSError:
         half.unlink(missing_ok=True)

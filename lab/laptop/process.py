@@ -6,17 +6,20 @@ import asyncio
 import contextlib
 import os
 import signal
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 
+from lab.files import open_log
 from lab.laptop.leash import ALL_DONE
+from lab.laptop.orphans import ORPHANS
 from lab.laptop.state import ProcessState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import IO
 
 _LEASH = Path(__file__).with_name("leash.py")
@@ -49,17 +52,25 @@ class Child:
 
     @classmethod
     async def start(
-        cls, command: Sequence[str], *, env: Mapping[str, str], log: Path, cwd: Path
+        cls,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: Path,
+        cwd: Path,
+        umask: int = -1,
     ) -> Child:
         """Start a program whose output is appended to a log file.
 
         A program that can't be found or run shows as exit code 127 or 126, with the reason in the
-        log, as a shell does it.
+        log, as a shell does it. Without an umask it has ours.
         """
         # Its folder is there, or was deleted: then a successor may have it.
-        log.parent.mkdir(exist_ok=True)
-        with log.open("ab") as output:
-            return await cls._start(command, env=env, output=output, cwd=cwd, mark=str(log))
+        log.parent.mkdir(0o700, exist_ok=True)
+        with open_log(log) as output:
+            return await cls._start(
+                command, env=env, output=output, cwd=cwd, mark=str(log), umask=umask
+            )
 
     @classmethod
     async def _start(
@@ -70,6 +81,7 @@ class Child:
         output: IO[bytes] | int,
         mark: str,
         cwd: Path | None = None,
+        umask: int = -1,
     ) -> Child:
         reading, writing = os.pipe()
         told = asyncio.StreamReader()
@@ -77,18 +89,21 @@ class Child:
             lambda: asyncio.StreamReaderProtocol(told), os.fdopen(reading, "rb", buffering=0)
         )
         try:
-            leash = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-I", "-S", str(_LEASH), str(os.getpid()), str(writing)),
-                *command,
-                env={**env, MARK: mark},
-                cwd=cwd,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                pass_fds=(writing,),
-            )
+            with ORPHANS.starting() as own:
+                leash = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    *("-I", "-S", str(_LEASH), str(os.getpid()), str(writing)),
+                    *command,
+                    env={**env, MARK: mark},
+                    cwd=cwd,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                    pass_fds=(writing,),
+                    umask=umask,
+                )
+                own.append(leash)
         finally:
             os.close(writing)
         try:
@@ -114,6 +129,7 @@ class Child:
         code = await self._leash.wait()
         if await self._told.read() != ALL_DONE:
             # Somebody has killed the leash: the kernel ends the program, we its family.
+            await ORPHANS.end()
             end_marked(self._mark)
         return code
 
@@ -169,11 +185,38 @@ def end_marked(mark: str) -> int:
     A mark is in the environment that a program was started with, and its family inherits it, in
     whatever session or group they are.
     """
+    return _end(lambda found: _is_below(found.environ().get(MARK, ""), mark))
+
+
+def _end_writers(logs: Path) -> int:
+    """SIGKILL for every process whose output goes to one of these logs; how many.
+
+    A program's family inherits that, too, also where it starts with no environment at all. Whoever
+    reads a log is none of them.
+    """
+    return _end(lambda found: any(_writes(found.pid, number, logs) for number in (1, 2)))
+
+
+def _writes(pid: int, number: int, logs: Path) -> bool:
+    output = Path(f"/proc/{pid}/fd/{number}")
+    try:
+        # The kernel shows what a descriptor was opened for as the rights of its link (proc(5)).
+        return bool(output.lstat().st_mode & stat.S_IWUSR) and _is_below(
+            str(output.readlink()), str(logs.resolve())
+        )
+    except OSError:
+        return False
+
+
+def _is_below(its: str, mark: str) -> bool:
+    return its == mark or its.startswith(f"{mark}/")
+
+
+def _end(is_meant: Callable[[psutil.Process], bool]) -> int:
     ended = 0
     for found in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            its = found.environ().get(MARK, "")
-            if (its == mark or its.startswith(f"{mark}/")) and not _is_dead(found):
+            if found.pid != os.getpid() and is_meant(found) and not _is_dead(found):
                 found.kill()
                 ended += 1
     return ended
@@ -202,12 +245,16 @@ def is_running(process: ProcessState) -> bool:
         return False
 
 
-def sweep(processes: Sequence[ProcessState], mark: str) -> int:
+def sweep(processes: Sequence[ProcessState], root: Path) -> int:
     """Kill what is left of these processes, their groups and families; how many that were.
 
-    The leash makes this unnecessary, unless it was killed itself.
+    The leash makes this unnecessary, unless it was killed itself, and the supervisor with it.
+
+    Args:
+        processes: those that are known.
+        root: the lab's folder.
     """
-    strays = end_marked(mark)
+    strays = end_marked(str(root)) + _end_writers(root / "logs")
     for process in processes:
         members = [
             found

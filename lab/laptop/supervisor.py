@@ -17,13 +17,13 @@ import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import FileError, LabError
-from lab.files import refused, replace_text
+from lab.files import others_write, refused, replace_text
 from lab.laptop.address import BLOCKS, lease_block
 from lab.laptop.caller import callers
 from lab.laptop.certificates import Certificates
@@ -32,6 +32,7 @@ from lab.laptop.hold import Hold
 from lab.laptop.home import LabHome
 from lab.laptop.https import check_upstreams, is_tls
 from lab.laptop.logs import keep_short
+from lab.laptop.orphans import ORPHANS
 from lab.laptop.pods import (
     check_rollable,
     check_runnable,
@@ -59,6 +60,7 @@ from lab.laptop.writing import Writing
 from lab.manifests import load
 from lab.site.events import Applied, Refused, SiteTurned
 from lab.translate import Proxy, loose_ends, translate
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +68,6 @@ if TYPE_CHECKING:
     from lab.laptop.caller import Caller
     from lab.laptop.xds import Change
     from lab.site.events import Event
-    from lab.words import Text
 
 _Counters = dict[str, dict[str, dict[str, int]]]
 # How often it is looked whether a certificate is to be renewed; they live an hour at least.
@@ -193,6 +194,7 @@ class Supervisor:
         await asyncio.gather(*jobs, return_exceptions=True)
         await self._proxies.stop()
         await self._fleet.end()
+        await ORPHANS.end()
         await self._client.aclose()
         if self.state.phase is Phase.STOPPING:
             self.state.phase = Phase.STOPPED
@@ -309,8 +311,9 @@ class Supervisor:
 
     def _warnings(self) -> list[Text | str]:
         """What there is to know of the manifests, and of what they lead to."""
-        manifests = self._manifests
-        return [*manifests.warnings, *loose_ends(manifests), *self._certificates.warnings]
+        manifests, labs = self._manifests, self._home.root.parent
+        exposed = [Text("laptop-exposed", path=str(labs))] if others_write(labs) else []
+        return [*exposed, *manifests.warnings, *loose_ends(manifests), *self._certificates.warnings]
 
     def _report(self, event: Event) -> None:
         """Something changed."""
@@ -362,34 +365,28 @@ def main() -> None:
     parser.add_argument("--port", type=int)
     parser.add_argument("--callers", type=callers, required=True)
     parser.add_argument("--endpoint-delay", type=float, required=True)
-    arguments = parser.parse_args()
-    home = LabHome(arguments.name, arguments.root)
+    asked = vars(parser.parse_args())
+    home = LabHome(asked.pop("name"), asked.pop("root"))
+    ORPHANS.adopt()
     try:
-        asyncio.run(_run(home, arguments))
+        asyncio.run(_run(home, asked))
     except LabError as error:
         # The state has it, too, if there was room for that.
         print(error, file=sys.stderr)
         sys.exit(1)
 
 
-async def _run(home: LabHome, asked: argparse.Namespace) -> None:
+async def _run(home: LabHome, asked: dict[str, Any]) -> None:
     hold = Hold(home)
     try:
-        supervisor = Supervisor(
-            home,
-            hold,
-            source=asked.source,
-            port=asked.port,
-            callers=asked.callers,
-            endpoint_delay=asked.endpoint_delay,
-        )
+        supervisor = Supervisor(home, hold, **asked)
     except (LabError, OSError) as error:
         failure = refused(error) if isinstance(error, OSError) else error
         # There is no state yet to say it in.
         failed = LabState(
             name=home.name,
             phase=Phase.FAILED,
-            source=asked.source,
+            source=asked["source"],
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             message=reason(failure),
         )

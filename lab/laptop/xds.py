@@ -16,7 +16,7 @@ import httpx
 
 from lab.envoy.admin import figures
 from lab.errors import LabError
-from lab.files import replace_text
+from lab.files import make_private, replace_text
 from lab.laptop.admin import async_client
 from lab.laptop.localize import CLUSTER, ENDPOINTS, LISTENER, ROUTES, Message, XdsFiles, resources
 from lab.waiting import forever_until
@@ -82,7 +82,7 @@ class Xds:
 
     def write(self, config: EnvoyConfig) -> None:
         """Write everything at once, for an Envoy that isn't running yet."""
-        self._files.root.mkdir(parents=True, exist_ok=True)
+        make_private(self._files.root)
         self._config = config
         self.write_endpoints(config.endpoints)
         _write(self._files.clusters, CLUSTER, config.clusters)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lab.envoy.snapshot import PoolLook, RouteLook, Snapshot
-    from lab.observe.absence import Absences
+    from lab.observe.absence import Absences, Lack
     from lab.observe.fact import Value
     from lab.observe.since import Since
     from lab.site.events import Asked, Sent
@@ -106,7 +106,7 @@ def lacking(absences: Absences, cluster: str, pods: Sequence[str], when: datetim
     """What there was a lack of where no host was healthy: the hosts themselves, or what of them."""
     if not pods:
         return "empty"
-    lacks = {absences.lack(cluster, pod, when) for pod in pods}
+    lacks = {absences.lack(cluster, pod, when) for pod in absences.there(pods, when, when)}
     if lacks == {"not-ready"}:
         return "not-ready"
     if lacks == {"ejected"}:
@@ -214,7 +214,11 @@ def _nobody(group: Group, absences: Absences) -> tuple[str, _Said]:
     if group.lack == "empty":
         figures: dict[str, Value] = {"hosts": len(pool.hosts) if pool else 0}
         return "empty-pool", (Text("why-uh-empty", failed=failed), figures, sources.ISTIO_RULE)
-    pods = absences.told(group.cluster, group.pods, group.begin, group.end)
+    there = absences.there(group.pods, group.begin, group.end)
+    # A long time has other absences, too, than those that these requests met.
+    only: dict[str, tuple[Lack, ...]] = {"not-ready": ("not-ready",), "all-ejected": ("ejected",)}
+    lacks = only.get(group.lack, ("not-ready", "ejected"))
+    pods = absences.told(group.cluster, there, group.begin, group.end, lacks)
     figures = {"hosts": len(pool.hosts) if pool else len(group.pods)}
     if group.lack == "not-ready":
         text = Text("why-uh-not-ready", failed=failed, pods=pods)

@@ -15,8 +15,9 @@ from lab.envoy.names import Pool, is_subset, short_name
 from lab.observe.absence import Absences
 from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, unanswered
 from lab.observe.hosts import HISTORY
+from lab.observe.refused import OF_HOSTS, not_ejected
 from lab.observe.since import ALWAYS, Since
-from lab.site.events import Asked, Lost, Sent
+from lab.site.events import Asked, Lost, Sent, Tried
 from lab.site.telling import tell
 
 if TYPE_CHECKING:
@@ -125,6 +126,18 @@ def failures(site: Site, proxy: Proxy, pools: Collection[str] | None = None) -> 
     return [history.looked(name, asked.get(name, ())) for name in meant]
 
 
+def asked_of(site: Site, proxy: str, pod: str) -> tuple[str, ...]:
+    """Envoy's names of the pools in which a pod was asked; of one that is gone there is no more."""
+    events, _ = site.events(kinds={"tried"})
+    return tuple(
+        dict.fromkeys(
+            each.cluster
+            for each in events
+            if isinstance(each, Tried) and (each.proxy, each.pod) == (proxy, pod) and each.cluster
+        )
+    )
+
+
 @dataclass(frozen=True)
 class _History:
     """All that is known of a caller."""
@@ -139,6 +152,8 @@ class _History:
         failed = [each for each in asked if is_failure(each)]
         causes = [*self._causes(cluster, failed)]
         if cluster in self.look.pools:
+            blamed = [each for each in failed if kind_of(each) in OF_HOSTS]
+            causes += not_ejected(self.look.pools[cluster], self.proxy, self.since, blamed)
             causes += queued(self.look.pools[cluster], self.proxy, self.since, self.look.when)
         if not cluster:
             causes += unanswered(self.proxy, self._unanswered())

@@ -9,6 +9,7 @@ from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.envoy.priorities import priority_loads
 from lab.observe.fact import Reason
 from lab.observe.out import after, growth, out
+from lab.observe.refused import OVERFLOW, refused
 from lab.observe.thresholds import counts, errors, thresholds, what
 from lab.words import Text
 
@@ -56,8 +57,9 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
     values: dict[str, Said] = {
         "pod": f.host.pod.name,
         "pool": f.host.pool,
+        # A connection that did not open is an error, and none of Envoy's requests.
         "errors": Text("words-errors", count=f.own.errors),
-        "requests": Text("words-requests", count=f.own.requests),
+        "requests": Text("words-requests", count=max(f.own.requests, f.streak.tries)),
     }
     if ejects is None:
         text = Text("why-nothing-ejects", **values)
@@ -71,9 +73,9 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     active, hosts = f.pool.stat("outlier_detection.ejections_active"), len(f.pool.hosts)
     can, percent = breaker.ejectable(hosts), breaker.percent
     limits: dict[str, Value] = {"max_ejection_percent": percent, "hosts": hosts}
-    refused = f.since.counted(f.pool, "outlier_detection.ejections_overflow")
+    overflow = f.since.counted(f.pool, OVERFLOW)
     reached = _reached(f, breaker)
-    if reached is None or refused == 0:
+    if reached is None or overflow == 0:
         if breaker.ejects and hosts and not can:
             text = Text(
                 "why-ejects-nobody", percent=percent, hosts=Text("words-hosts", count=hosts)
@@ -81,8 +83,9 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
             yield Reason("ejects-nobody", text, limits, sources.OUTLIER_API)
         return
     own = f.streak.detections - sum(event.ejects for event in f.events)
-    counted = own if refused is None else refused
-    told = max(counted - _toothless(f, breaker), own, 1)
+    told = max(refused(f.pool, breaker, f.since) or 0, own, 1)
+    counted = told if overflow is None else overflow
+    others = max(counted - told, 0)
     share = 100 * (active + 1) / hosts
     yield Reason(
         "ceiling",
@@ -90,6 +93,7 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
             "why-ceiling",
             reached=reached,
             refused=told,
+            others=Text("why-ceiling-others", count=others) if others else "",
             out=active + 1,
             hosts=hosts,
             share=share,
@@ -104,17 +108,6 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         },
         sources.OUTLIER_API,
     )
-
-
-def _toothless(f: Figures, breaker: Breaker) -> int:
-    """How many of the refused ejections would have ejected nobody.
-
-    Envoy detects gateway failures whether they eject or not, and asks for room first.
-    """
-    if breaker.consecutive_gateway:
-        return 0
-    statistic = "outlier_detection.ejections_detected_consecutive_gateway_failure"
-    return f.since.counted(f.pool, statistic) or 0
 
 
 def _reached(f: Figures, breaker: Breaker) -> Text | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 import stat
 import subprocess
 import sys
@@ -14,7 +15,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab.errors import FileError
-from lab.files import append, make_private, read_regular, refused, remove, replace_text, telling
+from lab.files import (
+    append,
+    make_private,
+    others_write,
+    read_regular,
+    refused,
+    remove,
+    replace_text,
+    telling,
+)
 from tests.lab.room import little_room
 
 if TYPE_CHECKING:
@@ -110,6 +120,46 @@ def test_a_folder_of_ones_own(tmp_path: Path) -> None:
     folder.chmod(0o777)
     make_private(folder)
     assert mode(folder) == 0o700
+
+
+@pytest.mark.parametrize("umask", [0, 0o377])
+def test_the_folders_above_it_are_private_too(tmp_path: Path, umask: int) -> None:
+    """Those that were missing, whatever the umask; one that is there is somebody's already."""
+    there, above = tmp_path / "there", tmp_path / "there" / "state" / "labs"
+    there.mkdir()
+    there.chmod(0o775)
+    before = os.umask(umask)
+    try:
+        make_private(above / "red")
+    finally:
+        os.umask(before)
+    assert [mode(each) for each in (there, above.parent, above, above / "red")] == [
+        0o775,
+        0o700,
+        0o700,
+        0o700,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rights", "open_to_all"),
+    [(0o700, False), (0o755, False), (0o1777, False), (0o777, True), (0o702, True)],
+)
+def test_whether_others_may_write(tmp_path: Path, rights: int, *, open_to_all: bool) -> None:
+    """Where a folder is sticky, only who owns a thing may move it."""
+    tmp_path.chmod(rights)
+    assert others_write(tmp_path) is open_to_all
+    assert not others_write(tmp_path / "missing")
+
+
+def test_a_group_of_ones_own_is_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most systems make one for each user, and folders that it may write to."""
+    tmp_path.chmod(0o770)
+    for group, other in ((pwd.getpwuid(os.geteuid()).pw_name, False), ("class", True)):
+        monkeypatch.setattr("lab.files._group", lambda _, group=group: group)
+        assert others_write(tmp_path) is other
 
 
 def test_what_is_no_folder_of_ones_own_is_refused(tmp_path: Path) -> None:

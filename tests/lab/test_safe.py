@@ -71,6 +71,11 @@ def holding(home: LabHome, key: str) -> dict[str, int]:
     return found
 
 
+def rights_of_others(path: Path) -> int:
+    """What anybody else may do with a file; a link has no rights of its own."""
+    return 0 if path.is_symlink() else path.lstat().st_mode & 0o077
+
+
 @pytest.fixture
 def _permissive() -> Iterator[None]:
     """A shell that lets everybody write what its programs make; the lab inherits it."""
@@ -106,6 +111,11 @@ def test_a_key_is_nobody_elses_and_gone_with_its_lab(tmp_path: Path) -> None:
         before = holding(home, key)
         assert {path.partition("/")[0] for path in before} == {"manifests.yaml", "tls"}
         assert set(before.values()) == {0o600}
+        assert [str(path) for path in home.root.rglob("*") if rights_of_others(path)] == []
+        (warning,) = (each for each in running(home).warnings if "go-w" in str(each))
+        assert f"others may delete, move or replace the labs in {home.root.parent}: " in str(
+            warning
+        )
         # A change has the whole of the manifests with it; one that is refused does, too.
         apply(home, yaml.safe_dump(rule(4)), "a change")
         wrong = resource(repository_manifests(), "Gateway", "goodjob-gateway")

@@ -29,7 +29,10 @@ class Reason(Shape):
 
 
 class Cause(Shape):
-    """One kind of failure that clients saw, and what it came of; ``queue`` failed nobody."""
+    """One kind of failure that clients saw, and what it came of.
+
+    ``queue`` failed nobody, and ``not-ejected`` counts what the others have counted.
+    """
 
     kind: str
     caller: str

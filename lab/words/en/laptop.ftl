@@ -82,6 +82,7 @@ laptop-stateless = the lab { $lab } is running, and its state.json is not there:
 laptop-no-home = there is no telling where labs are ({ $words }): set $GOODJOB_LAB_HOME to a folder
 laptop-no-request = { $path } is no request that this release of goodjob has made
 laptop-not-a-lab = { $path } has files that no lab has written, and a lab's folder is emptied at its start: use another --name, or move them away
+laptop-exposed = others may delete, move or replace the labs in { $path }: take that from them with chmod go-w, or set $GOODJOB_LAB_HOME to a folder of your own
 laptop-goes-on = interrupted; the lab { $lab } goes on with the change without you: see `{ $command }`
 laptop-ends-on = interrupted; the lab { $lab } goes on ending without you; `{ $command }` waits for it again
 

@@ -48,7 +48,9 @@ why-ceiling-share = { NUMBER($share, maximumSignificantDigits: 4) } % of its tri
 why-ceiling = { $reached }, and this pool refused { $refused ->
     [one] { $refused } ejection
    *[other] { $refused } ejections
-}: { $out } of { $hosts } hosts out would be { NUMBER($share, maximumSignificantDigits: 4) } %, more than { $percent } %; { $can } can be out
+}{ $others }: { $out } of { $hosts } hosts out would be { NUMBER($share, maximumSignificantDigits: 4) } %, more than { $percent } %; { $can } can be out
+# $count (number)
+why-ceiling-others = { " " }(Envoy counts { $count } more that would have ejected nobody: it looks for room before it looks whether a threshold is enforced)
 why-reset = { $errors } { $what }, but at most { $longest } in a row: an answer below 500 sets the count back to 0, which happened { $times }, last by a { $by }
 why-reset-codes = { $errors } { $what }, but at most { $longest } in a row: any other answer sets the count back to 0, which happened { $times }, last by a { $by }
 why-wrong-class = { $errors } did not count: only 502, 503, 504 do here, and these were { $statuses }
@@ -148,6 +150,11 @@ why-uncovered = None was tried again: the route's retries are for { $conditions 
 why-uncovered-reset = None was tried again: the route's retries are for { $conditions }, and a connection without an answer is none of that; reset would cover it
 why-retry-codes = answers of { $codes }
 
+# $percent (number)
+why-refused = { $pool } has a breaker that would have ejected { $times }, and was refused: { $what } eject, and { $can } of { $hosts } can be out at once ({ $percent } %). So hosts that failed stayed in the pool
+why-unenforced = { $pool } has a breaker that ejects nobody: no threshold of it is on and enforced (it detected something { $times }). So hosts that failed stayed in the pool
+why-too-few-hosts = { $pool } has a breaker that can eject nobody of { $hosts }: { $what } eject. So hosts that failed stayed in the pool
+
 # $connections (number)
 why-queue = { $requests } to { $pool } waited for a connection: it has { $connections } at most (maxConnections), and any number may wait. They fail for it only when a time runs out; a limit on how many may wait (http1MaxPendingRequests) would refuse the others at once (UO)
 # $connections and $pending (numbers)
@@ -166,4 +173,5 @@ why-hidden = , of which a retry hid { $count ->
 }
 why-nowhere = nowhere
 why-nothing-looked = { $caller }: nobody has sent it a request{ $since }, so nothing failed. Looked at: { $pools }
+why-gone = { $pod } is gone since { $when }: no proxy knows it any more. What clients saw of the pools in which it was asked
 why-no-pool = { $pod } is in no pool of { $caller }: nobody can send to it

@@ -67,6 +67,7 @@ laptop-stateless = 랩 { $lab }은(는) 실행 중인데 state.json이 없습니
 laptop-no-home = 랩을 둘 곳을 알 수 없습니다({ $words }). $GOODJOB_LAB_HOME을 폴더로 설정합니다
 laptop-no-request = { $path }은(는) 이 릴리스의 goodjob이 만든 요청이 아닙니다
 laptop-not-a-lab = { $path }에 랩이 쓰지 않은 파일이 있습니다. 랩의 폴더는 시작할 때 비워지므로 다른 --name을 쓰거나 그 파일을 옮깁니다
+laptop-exposed = 다른 사용자가 { $path }에 있는 랩을 삭제하거나 옮기거나 바꿀 수 있습니다. chmod go-w로 막거나 $GOODJOB_LAB_HOME을 자신의 폴더로 설정합니다
 laptop-goes-on = 중단했습니다. 랩 { $lab }은(는) 변경을 계속 진행합니다. `{ $command }`로 확인합니다
 laptop-ends-on = 중단했습니다. 랩 { $lab }은(는) 종료를 계속 진행합니다. `{ $command }`로 다시 기다릴 수 있습니다
 

@@ -3,13 +3,19 @@ lint-not-looked-at = 살펴보지 않았습니다: 이 실습 환경이 다루�
 
 lint-counts = 오류 { $errors }개, 경고 { $warnings }개, 참고 { $notes }개
 lint-nothing = { $sources }에 살펴볼 것이 없습니다: Service, DestinationRule, VirtualService, EnvoyFilter, 워크로드가 하나도 없습니다
+lint-others-only = { $sources }에 살펴볼 것이 없습니다: 있는 것은 { $kinds }이고, Service(v1), 워크로드, DestinationRule, HTTP용 VirtualService, 퇴출에 관한 EnvoyFilter가 하나도 없습니다
+lint-errors-only = { $sources }에서 아무것도 살펴보지 못했습니다: 오류가 있는 것: { $kinds }
 lint-rendered = { $folder }에서 렌더링한 것
 lint-stdin = 표준 입력
 lint-stdin-line = 표준 입력, { $line }번째 줄
 lint-nothing-of-istio = { $sources }에 Istio의 것이 없습니다: DestinationRule, VirtualService, EnvoyFilter가 하나도 없어서 서킷 브레이커를 살펴보지 못했습니다
+lint-others-only-of-istio = { $sources }에 살펴볼 Istio의 것이 없습니다: 있는 것은 { $kinds }이고, DestinationRule, HTTP용 VirtualService, 퇴출에 관한 EnvoyFilter가 하나도 없어서 서킷 브레이커를 살펴보지 못했습니다
+lint-errors-only-of-istio = { $sources }에서 Istio의 것을 하나도, 따라서 서킷 브레이커도 살펴보지 못했습니다: 오류가 있는 것: { $kinds }
+lint-unread = 읽을 수 없는 파일 { $count }개
 lint-no-breaker = 어디에도 outlierDetection이 없습니다: 아무것도 퇴출되지 않습니다
 lint-looked-at = 살펴본 것: { $kinds }
 lint-kind = { $kind } { $count }개
+lint-kind-of = { $kind }({ $version }) { $count }개
 lint-write = 이렇게 쓰십시오: { $instead }
 
 lint-write-field = { $field }: { $value }

@@ -31,7 +31,8 @@ why-no-threshold = 연속 오류로는 퇴출되지 않음
 why-ejects-nobody = 아무도 퇴출되지 않습니다: { $hosts }의 { $percent } %는 호스트 하나가 안 됩니다
 why-ceiling-run = 오류가 임계값에 { $times } 이르렀음
 why-ceiling-share = 시도의 { NUMBER($share, maximumSignificantDigits: 4) } %가 실패했고 { $wanted } %면 퇴출됨
-why-ceiling = { $reached }. 그러나 이 풀은 퇴출을 { $refused }번 거절했습니다: 호스트 { $hosts }개 가운데 { $out }개가 나가면 { NUMBER($share, maximumSignificantDigits: 4) } %로, { $percent } %를 넘습니다. { $can }개까지 나갈 수 있습니다
+why-ceiling = { $reached }. 그러나 이 풀은 퇴출을 { $refused }번 거절했습니다{ $others }: 호스트 { $hosts }개 가운데 { $out }개가 나가면 { NUMBER($share, maximumSignificantDigits: 4) } %로, { $percent } %를 넘습니다. { $can }개까지 나갈 수 있습니다
+why-ceiling-others = { " " }(Envoy는 아무도 퇴출하지 않았을 { $count }번도 함께 셉니다. 임계값이 적용되는지보다 자리가 있는지를 먼저 보기 때문입니다)
 why-reset = { $what } { $errors }번, 그러나 연속으로는 { $longest }번이 최고입니다: 500 미만의 응답이 오면 수를 0으로 되돌리며, { $times } 그랬고 마지막은 { $by }이었습니다
 why-reset-codes = { $what } { $errors }번, 그러나 연속으로는 { $longest }번이 최고입니다: 다른 응답이 오면 수를 0으로 되돌리며, { $times } 그랬고 마지막은 { $by }이었습니다
 why-wrong-class = { $errors }는 세지 않았습니다: 여기서는 502, 503, 504만 세는데 이것은 { $statuses }이었습니다
@@ -111,6 +112,10 @@ why-uncovered = 재시도는 없었습니다: 라우트의 재시도 조건은 {
 why-uncovered-reset = 재시도는 없었습니다: 라우트의 재시도 조건은 { $conditions }이며 응답 없는 연결은 해당하지 않습니다. reset이면 해당합니다
 why-retry-codes = { $codes } 응답
 
+why-refused = { $pool }의 서킷 브레이커는 { $times } 퇴출하려 했으나 거절되었습니다: 퇴출 조건은 { $what }이며, 한 번에 나갈 수 있는 것은 { $hosts } 가운데 { $can }개({ $percent } %)입니다. 그래서 실패한 호스트가 풀에 남았습니다
+why-unenforced = { $pool }의 서킷 브레이커는 아무도 퇴출하지 않습니다: 켜져 있고 적용되는 임계값이 없습니다({ $times } 감지됨). 그래서 실패한 호스트가 풀에 남았습니다
+why-too-few-hosts = { $pool }의 서킷 브레이커는 { $hosts } 가운데 아무도 퇴출할 수 없습니다: 퇴출 조건은 { $what }입니다. 그래서 실패한 호스트가 풀에 남았습니다
+
 why-queue = { $pool }로 보낸 { $requests }가 연결을 기다렸습니다: 연결은 { $connections }개까지이고(maxConnections) 몇 개든 기다릴 수 있습니다. 그 때문에 실패하는 것은 시간이 다할 때뿐입니다. 기다릴 수 있는 수를 제한하면(http1MaxPendingRequests) 나머지는 바로 거절됩니다(UO)
 why-queue-limited = { $pool }로 보낸 { $requests }가 연결을 기다렸습니다: 연결은 { $connections }개까지이고(maxConnections) { $pending }개가 기다릴 수 있습니다(http1MaxPendingRequests). 그 이상은 거절됩니다(UO)
 
@@ -119,4 +124,5 @@ why-since = { " " }({ $since }부터)
 why-hidden = . 재시도가 실패 { $count }번을 숨겼습니다
 why-nowhere = 어디로도 가지 않는 곳
 why-nothing-looked = { $caller }: 아무도 요청을 보내지 않았으므로{ $since } 실패한 것도 없습니다. 살펴본 풀: { $pools }
+why-gone = { $pod }은(는) { $when }에 사라졌습니다: 어느 프록시도 더는 모릅니다. 이 파드가 요청을 받던 풀에서 클라이언트가 본 것은 다음과 같습니다
 why-no-pool = { $pod }은(는) { $caller }의 어느 풀에도 없습니다: 아무도 보낼 수 없습니다

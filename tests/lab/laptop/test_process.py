@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -29,7 +30,6 @@ from tests.lab.laptop.waiting import alive, eventually, kill, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 # Starts a program that it does not wait for, says which, and then lives on.
@@ -311,7 +311,7 @@ def test_those_of_a_mark_are_ended(tmp_path: Path) -> None:
         assert end_marked(mark) == 3
         assert [each.wait(30) for each in started[:3]] == [-signal.SIGKILL] * 3
         assert started[3].poll() is None
-        assert sweep([], f"{mark}2") == 1
+        assert sweep([], Path(f"{mark}2")) == 1
         assert started[3].wait(30) == -signal.SIGKILL
     finally:
         for each in started:
@@ -387,13 +387,13 @@ def test_a_sweep_ends_what_was_left(sleeper: subprocess.Popen[bytes]) -> None:
         ours = state_of(stray)
         another = ProcessState(pid=sleeper.pid, started=started_at(sleeper.pid) - 100)
         try:
-            assert sweep([another, ours], "nobody") == 2
+            assert sweep([another, ours], Path("nobody")) == 2
             assert stray.wait(30) == -signal.SIGKILL
             until(lambda: not alive(grandchild))
         finally:
             stray.kill()
             kill(grandchild)
-        until(lambda: sweep([ours], "nobody") == 0)
+        until(lambda: sweep([ours], Path("nobody")) == 0)
     assert alive(sleeper.pid)
 
 
@@ -407,7 +407,7 @@ def test_a_sweep_finds_what_has_lost_its_leader() -> None:
         stray.wait()
         try:
             assert alive(grandchild)
-            assert sweep([ours], "nobody") == 1
+            assert sweep([ours], Path("nobody")) == 1
             until(lambda: not alive(grandchild))
         finally:
             kill(grandchild)

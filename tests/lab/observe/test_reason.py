@@ -211,7 +211,12 @@ def test_what_it_had(given: dict[str, Any], had: str, figures: dict[str, Any]) -
 
 def test_the_ceiling() -> None:
     """Detected more often than ejected, and Envoy has refused some."""
-    stats = {"outlier_detection.ejections_active": 1, "outlier_detection.ejections_overflow": 4}
+    stats = {
+        "outlier_detection.ejections_active": 1,
+        "outlier_detection.ejections_overflow": 4,
+        "outlier_detection.ejections_detected_consecutive_5xx": 5,
+        "outlier_detection.ejections_enforced_consecutive_5xx": 1,
+    }
     others = (host(2), host(3))
     said = told(seen(stats=stats, detections=2, others=others))["ceiling"]
     assert str(said.text) == (
@@ -556,14 +561,22 @@ def test_counters_of_before_a_change_are_told_no_more() -> None:
     assert told(figures)["overflow"].figures == {OVERFLOW: 1}
 
 
+def test_connections_that_did_not_open_are_tries() -> None:
+    """Envoy counts them as errors, and as none of its requests."""
+    own = replace(host(1), requests=0, errors=2)
+    said = sentence(seen(own=own, tries=2), "in-the-pool")
+    assert "2 errors in 2 requests to it" in said
+
+
 def test_the_ceiling_of_what_would_have_ejected() -> None:
     """Envoy counts refusals of gateway failures, too, and those eject nobody by default."""
     stats = {
         "outlier_detection.ejections_overflow": 10,
+        "outlier_detection.ejections_detected_consecutive_5xx": 6,
         "outlier_detection.ejections_detected_consecutive_gateway_failure": 4,
     }
     said = told(seen(stats=stats, detections=6))["ceiling"]
-    assert "this pool refused 6 ejections" in str(said.text)
+    assert "this pool refused 6 ejections (Envoy counts 4 more that would have" in str(said.text)
     assert said.figures["ejections_overflow"] == 10
     enforced = replace(THREE, consecutive_gateway=5)
     assert "refused 10 ejections" in sentence(seen(enforced, stats=stats, detections=6), "ceiling")
