@@ -176,5 +176,5 @@ why-hidden = , of which a retry hid { $count ->
 }
 why-nowhere = nowhere
 why-nothing-looked = { $caller }: nobody has sent it a request{ $since }, so nothing failed. Looked at: { $pools }
-why-gone = { $pod } is gone since { $when }: no proxy knows it any more. What clients saw of the pools in which it was asked
+why-gone = { $pod } is gone since { $when }: no proxy knows it any more. Pools in which it was asked: { $pools }
 why-no-pool = { $pod } is in no pool of { $caller }: nobody can send to it

@@ -127,5 +127,5 @@ why-since = { " " }({ $since }부터)
 why-hidden = . 재시도가 실패 { $count }번을 숨겼습니다
 why-nowhere = 어디로도 가지 않는 곳
 why-nothing-looked = { $caller }: 아무도 요청을 보내지 않았으므로{ $since } 실패한 것도 없습니다. 살펴본 풀: { $pools }
-why-gone = { $pod }은(는) { $when }에 사라졌습니다: 어느 프록시도 더는 모릅니다. 이 파드가 요청을 받던 풀에서 클라이언트가 본 것은 다음과 같습니다
+why-gone = { $pod }은(는) { $when }에 사라졌습니다: 어느 프록시도 더는 모릅니다. 이 파드가 요청을 받은 풀: { $pools }
 why-no-pool = { $pod }은(는) { $caller }의 어느 풀에도 없습니다: 아무도 보낼 수 없습니다
