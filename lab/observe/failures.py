@@ -17,7 +17,7 @@ from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, u
 from lab.observe.hosts import HISTORY
 from lab.observe.refused import OF_HOSTS, not_ejected
 from lab.observe.since import ALWAYS, Since
-from lab.site.events import Asked, Lost, Sent
+from lab.site.events import Asked, Lost, Sent, Tried
 from lab.site.telling import tell
 
 if TYPE_CHECKING:
@@ -126,6 +126,18 @@ def failures(site: Site, proxy: Proxy, pools: Collection[str] | None = None) -> 
     return [history.looked(name, asked.get(name, ())) for name in meant]
 
 
+def asked_of(site: Site, proxy: str, pod: str) -> tuple[str, ...]:
+    """Envoy's names of the pools in which a pod was asked; of one that is gone there is no more."""
+    events, _ = site.events(kinds={"tried"})
+    return tuple(
+        dict.fromkeys(
+            each.cluster
+            for each in events
+            if isinstance(each, Tried) and (each.proxy, each.pod) == (proxy, pod) and each.cluster
+        )
+    )
+
+
 @dataclass(frozen=True)
 class _History:
     """All that is known of a caller."""
@@ -208,7 +220,7 @@ class _History:
 
 def is_failure(entry: Asked) -> bool:
     """Whether its client saw it fail: an error, or no answer at all."""
-    return not 0 < entry.status < 400
+    return not 0 < entry.status < 400 or entry.cut_short
 
 
 def kind_of(entry: Asked) -> str:
@@ -218,6 +230,8 @@ def kind_of(entry: Asked) -> str:
             return "client-error"
         # A retry that the pool's limits refused: the answer before it is the client's.
         return "retry-overflow" if Flag.OVERFLOW in entry.flags else "application-error"
+    if entry.cut_short and entry.status:
+        return "cut-short"
     if (entry.details or "").startswith("downstream_") or entry.status == 0:
         return "client-gone"
     return next((kind for flag, kind in _KINDS.items() if flag in entry.flags), "proxy-error")

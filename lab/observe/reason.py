@@ -57,8 +57,9 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
     values: dict[str, Said] = {
         "pod": f.host.pod.name,
         "pool": f.host.pool,
+        # A connection that did not open is an error, and none of Envoy's requests.
         "errors": Text("words-errors", count=f.own.errors),
-        "requests": Text("words-requests", count=f.own.requests),
+        "requests": Text("words-requests", count=max(f.own.requests, f.streak.tries)),
     }
     if ejects is None:
         text = Text("why-nothing-ejects", **values)
@@ -164,6 +165,15 @@ def _wrong_class(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         },
         sources.ISTIO_OUTLIER,
     )
+    longest, threshold = f.streak.longest_gateway, breaker.consecutive_gateway
+    if 0 < longest < threshold:
+        counted = Text("words-errors", count=f.streak.gateway_errors)
+        yield Reason(
+            "gateway-apart",
+            Text("why-gateway-apart", errors=counted, longest=longest, threshold=threshold),
+            {"gateway_errors": f.streak.gateway_errors, "longest_gateway_run": longest},
+            sources.OUTLIER,
+        )
 
 
 def _never_counted(f: Figures, breaker: Breaker) -> Iterator[Reason]:

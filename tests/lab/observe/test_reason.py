@@ -299,6 +299,15 @@ def test_errors_of_the_wrong_class() -> None:
     assert "wrong-class" not in told(seen(OFF, bad=bad))
 
 
+def test_gateway_errors_that_others_came_between() -> None:
+    """They count, and never came to the threshold, for a 500 sets their count back."""
+    gateway = replace(OFF, consecutive_gateway=2)
+    given: dict[str, Any] = {"bad": Counter({500: 4, 502: 2})}
+    said = sentence(seen(gateway, longest_gateway=1, **given), "gateway-apart")
+    assert said.startswith("2 errors did count, and came at most 1 in a row, where 2 eject")
+    assert "gateway-apart" not in told(seen(gateway, longest_gateway=2, **given))
+
+
 def test_client_errors() -> None:
     """400 to 499 that are no errors here."""
     said = told(seen(good=Counter({200: 9, 399: 8, 400: 1, 404: 2, 499: 3, 500: 4})))
@@ -559,6 +568,13 @@ def test_counters_of_before_a_change_are_told_no_more() -> None:
     # Where nobody has noted what it stood at, the requests themselves are counted.
     figures = replace(figures, since=replace(since, counters={}), overflowed=1)
     assert told(figures)["overflow"].figures == {OVERFLOW: 1}
+
+
+def test_connections_that_did_not_open_are_tries() -> None:
+    """Envoy counts them as errors, and as none of its requests."""
+    own = replace(host(1), requests=0, errors=2)
+    said = sentence(seen(own=own, tries=2), "in-the-pool")
+    assert "2 errors in 2 requests to it" in said
 
 
 def test_the_ceiling_of_what_would_have_ejected() -> None:
