@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.cli.options import manifests_folder
 from lab.errors import LabError
 from lab.manifests.files import STDIN, STDINS, Texts
+from lab.manifests.origin import Origins
+from lab.manifests.paths import loc_of
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from lab.manifests import Unseen
@@ -96,6 +99,25 @@ def check_looked_at(
         template = "lint-others-only-of-istio" if looked_at else "lint-others-only"
         raise LabError(Text(template, sources=sources, kinds=others))
     raise LabError(Text("lint-nothing-of-istio" if looked_at else "lint-nothing", sources=sources))
+
+
+def located(found: Iterable[Finding], texts: Texts) -> list[Finding]:
+    """Findings of what kustomize has rendered, in the files that it was rendered from."""
+    origins = {
+        source: Origins(Path(source), text)
+        for source, text in texts.read
+        if source in texts.rendered
+    }
+    return [_located(each, origins) for each in found]
+
+
+def _located(finding: Finding, origins: Mapping[str, Origins]) -> Finding:
+    if finding.file not in origins:
+        return finding
+    origin = origins[finding.file].at(finding.line, loc_of(finding.path))
+    if origin is None:
+        return replace(finding, line=0, rendered=True)
+    return replace(finding, file=origin.file, line=origin.line, rendered=not origin.line)
 
 
 def place_of(finding: Finding) -> Text | str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab import sources
+from lab.envoy.access import PER_TRY_TIMEOUT
 from lab.envoy.flags import Flag
 from lab.envoy.names import short_name
 from lab.envoy.queue import CONNECTION_LIMITED, CONNECTIONS, PENDING, UNLIMITED, Limits, waited
@@ -84,8 +85,9 @@ class Group:
         values: dict[str, Said] = {
             "requests": Text("words-requests", count=self.count),
             "statuses": Listed(statuses, "or"),
-            "begin": self.begin,
-            "end": self.end,
+            # Its client saw it when it ended, and what it came of was there by then.
+            "begin": min(each.ended for each in self.entries),
+            "end": max(each.ended for each in self.entries),
         }
         if self.cluster:
             return Text("why-failed", pool=short_name(self.cluster), **values)
@@ -287,15 +289,28 @@ def _connect_failure(group: Group) -> _Said:
 
 
 def _timeout(group: Group) -> _Said:
-    timeouts = sorted({route.timeout for route in group.routes if route.timeout})
+    per_try = {each.details == PER_TRY_TIMEOUT for each in group.entries}
+    limits = {route.per_try_timeout for route in group.routes} if True in per_try else set()
+    limits |= {route.timeout for route in group.routes} if False in per_try else set()
+    timeouts = sorted(limits - {0.0})
     told = tuple(Text("why-seconds", seconds=each) for each in timeouts)
-    text = Text(
-        "why-timeout",
-        failed=group.failed,
-        pods=_asked(group),
-        timeouts=Listed(told, "or") if told else Text("why-that-time"),
-    )
-    return text, {"timeout": ", ".join(map(str, timeouts))}, sources.RETRIES
+    values: dict[str, Said] = {
+        "failed": group.failed,
+        "pods": _asked(group),
+        "timeouts": Listed(told, "or") if told else Text("why-that-time"),
+    }
+    figures = {"timeout": ", ".join(map(str, timeouts))}
+    if True not in per_try and not any((each.attempts or 0) > 1 for each in group.entries):
+        return Text("why-timeout", **values), {**figures}, sources.RETRIES
+    uncovered = not any(route.covers(504) for route in group.routes)
+    values["tries"] = _tries(group, uncovered=uncovered)
+    return Text("why-timeout-tried", **values), {**figures, **_retried(group)}, sources.RETRIES
+
+
+def _cut_short(group: Group) -> _Said:
+    flags = tuple(sorted({flag for each in group.entries for flag in each.flags}))
+    text = Text("why-cut-short", failed=group.failed, flags=flags, pods=_asked(group))
+    return text, {}, sources.RETRIES
 
 
 def _fault(group: Group) -> _Said:
@@ -374,6 +389,7 @@ _EXPLAIN: dict[str, Callable[[Group], _Said]] = {
     "client-error": _client_error,
     "client-gone": _client_gone,
     "connect-failure": _connect_failure,
+    "cut-short": _cut_short,
     "fault": _fault,
     "no-destination": _no_destination,
     "no-route": _no_route,

@@ -220,7 +220,7 @@ class _History:
 
 def is_failure(entry: Asked) -> bool:
     """Whether its client saw it fail: an error, or no answer at all."""
-    return not 0 < entry.status < 400
+    return not 0 < entry.status < 400 or entry.cut_short
 
 
 def kind_of(entry: Asked) -> str:
@@ -230,6 +230,8 @@ def kind_of(entry: Asked) -> str:
             return "client-error"
         # A retry that the pool's limits refused: the answer before it is the client's.
         return "retry-overflow" if Flag.OVERFLOW in entry.flags else "application-error"
+    if entry.cut_short and entry.status:
+        return "cut-short"
     if (entry.details or "").startswith("downstream_") or entry.status == 0:
         return "client-gone"
     return next((kind for flag, kind in _KINDS.items() if flag in entry.flags), "proxy-error")

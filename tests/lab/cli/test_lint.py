@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands import goodjob
+from tests.commands import ROOT, goodjob
 from tests.lab.theory.shop import deployment, routes, rule, service, text
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def test_the_repositorys_own_manifests_pass() -> None:
     done = goodjob("lint")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 in a row come after 51 requests to one host on average" in done.stdout
+    assert f"  {ROOT}/istio/base/" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("0 errors, ")
 
 
@@ -190,15 +191,29 @@ def test_a_finding_is_printed_with_its_place_and_its_advice(tmp_path: Path) -> N
     ]
 
 
-def test_no_line_of_what_kustomize_has_rendered(tmp_path: Path) -> None:
-    """It is none of a file that anybody has."""
+def test_what_kustomize_has_rendered_is_found_in_its_file(tmp_path: Path) -> None:
+    """With its line; of what a patch has made the file alone; predict says the same."""
     everything = text(service(), deployment(), rule({"maxEjectionPercent": 10}), routes())
-    (tmp_path / "all.yaml").write_text(everything)
+    (tmp_path / "all.yaml").write_text(f"# Everything.\n{everything}")
     (tmp_path / "kustomization.yaml").write_text("resources: [all.yaml]\n")
     (found,) = json.loads(goodjob("lint", str(tmp_path), "--json").stdout)
-    assert (found["file"], found["line"], found["rendered"]) == (str(tmp_path), 0, True)
+    assert found["file"] == str(tmp_path / "all.yaml")
+    assert (found["line"], found["rendered"]) == (6, False)
+    path = "/spec/trafficPolicy/outlierDetection/maxEjectionPercent"
+    patch = f'[{{"op":"replace","path":"{path}","value":"x"}}]'
+    (tmp_path / "kustomization.yaml").write_text(
+        "namespace: town\nresources: [all.yaml]\n"
+        f"patches: [{{target: {{kind: DestinationRule}}, patch: '{patch}'}}]\n"
+    )
     told = goodjob("lint", ".", cwd=tmp_path).stdout.splitlines()
-    assert told[1] == "  rendered from ."
+    assert "  rendered from all.yaml" in told
+    (found,) = [
+        each
+        for each in json.loads(goodjob("lint", ".", "--json", cwd=tmp_path).stdout)
+        if each["rule"] == "invalid-field"
+    ]
+    assert (found["file"], found["line"], found["rendered"]) == ("all.yaml", 0, True)
+    assert "(rendered from all.yaml)" in goodjob("predict", ".", cwd=tmp_path).stderr
 
 
 def test_in_korean() -> None:

@@ -97,6 +97,24 @@ def test_what_a_pod_answered_itself() -> None:
     ) == [("application-error", 3), ("client-error", 1), ("retry-overflow", 1)]
 
 
+def test_an_answer_that_broke_off_is_a_failure() -> None:
+    """Its status was good, and its client got half of it; it is told once."""
+    half = {"details": "upstream_reset_after_response_started{protocol_error}", "pod": ONE.name}
+    line = asked(1, 200, flags=("UPE",), client_id="run-1", **half)
+    client = Sent(
+        time=at(1),
+        proxy="gateway",
+        client_id="run-1",
+        failure="reset",
+        seconds=0.1,
+        service_seconds=0.1,
+    )
+    assert kinds(line, client) == [("cut-short", 1)]
+    seen = found(line, client)
+    assert seen[WEB].failed == 1
+    assert not seen[""].causes
+
+
 def test_a_client_that_was_gone() -> None:
     """There was nobody to answer."""
     assert kinds(asked(1, 0, flags=("DC",), details="downstream_remote_disconnect")) == [
