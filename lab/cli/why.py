@@ -56,7 +56,8 @@ def why(
         return
     alone = len(proxies) == 1 and caller is None
     if found.gone and found.since:
-        _say(Text("why-gone", pod=found.gone, when=found.since))
+        named = tuple(dict.fromkeys(each.pool for each in looked)) or Text("words-none")
+        _say(Text("why-gone", pod=found.gone, when=found.since, pools=named))
     for pool in busy:
         _show_pool(pool, alone=alone)
     if not busy:

@@ -138,6 +138,7 @@ why-no-destination = { $failed }: a route matches, and leads to a destination th
 why-rate-limited = { $failed }: refused by a rate limit of the proxy's (RL)
 why-client-gone = { $failed }: the client was gone before there was an answer
 why-proxy-error = { $failed }: the proxy's own answer ({ $details })
+why-garbled = { $failed }: the proxy's own answer ({ $details }), as what came was no HTTP request that it can read: TLS at a port of plain text is one such
 # $failure is connect, timeout or reset
 why-client-failure = { $requests } got no answer from { $caller } ({ $begin } to { $end }), and its log has none of them: { $failure ->
     [connect] the client could not connect
@@ -176,5 +177,5 @@ why-hidden = , of which a retry hid { $count ->
 }
 why-nowhere = nowhere
 why-nothing-looked = { $caller }: nobody has sent it a request{ $since }, so nothing failed. Looked at: { $pools }
-why-gone = { $pod } is gone since { $when }: no proxy knows it any more. What clients saw of the pools in which it was asked
+why-gone = { $pod } is gone since { $when }: no proxy knows it any more. Pools in which it was asked: { $pools }
 why-no-pool = { $pod } is in no pool of { $caller }: nobody can send to it

@@ -249,7 +249,11 @@ def test_when_it_was_the_ceiling(
 ) -> None:
     """The statistic outlives a change of the pool, so it says nothing where each was enforced."""
     events = (turn(Ejected, 5, 1), turn(Returned, 36, 1))[: 2 * ejects]
-    stats = {"outlier_detection.ejections_overflow": overflow}
+    stats = {
+        "outlier_detection.ejections_overflow": overflow,
+        "outlier_detection.ejections_detected_consecutive_5xx": detections,
+        "outlier_detection.ejections_enforced_consecutive_5xx": ejects,
+    }
     found = told(seen(stats=stats, detections=detections, events=(*events, turn(Detected, 50))))
     assert ("ceiling" in found) is there
 
@@ -554,7 +558,10 @@ def test_a_pool_from_which_nobody_can_be_ejected() -> None:
     assert said.figures == {"max_ejection_percent": 10, "hosts": 4}
     assert "ejects-nobody" not in told(seen(replace(tenth, always_one=True)))
     assert "ejects-nobody" not in told(seen(replace(OFF, percent=10)))
-    stats = {"outlier_detection.ejections_overflow": 1}
+    stats = {
+        "outlier_detection.ejections_overflow": 1,
+        "outlier_detection.ejections_detected_consecutive_5xx": 1,
+    }
     assert "ejects-nobody" not in told(seen(tenth, detections=1, stats=stats))
 
 
@@ -568,6 +575,20 @@ def test_counters_of_before_a_change_are_told_no_more() -> None:
     # Where nobody has noted what it stood at, the requests themselves are counted.
     figures = replace(figures, since=replace(since, counters={}), overflowed=1)
     assert told(figures)["overflow"].figures == {OVERFLOW: 1}
+
+
+def test_a_run_that_envoy_did_not_detect_was_refused_by_nobody() -> None:
+    """Of 20 errors within 10 ms it detected one run and two of 5 gateway errors."""
+    stats = {
+        "outlier_detection.ejections_overflow": 3,
+        "outlier_detection.ejections_detected_consecutive_5xx": 1,
+        "outlier_detection.ejections_detected_consecutive_gateway_failure": 2,
+    }
+    said = sentence(seen(stats=stats, detections=6), "ceiling")
+    assert said.startswith("its errors reached the threshold 1 time, and this pool refused 1 ")
+    assert "(Envoy counts 2 more that would have ejected nobody" in said
+    stats["outlier_detection.ejections_detected_consecutive_5xx"] = 0
+    assert "ceiling" not in told(seen(stats=stats, detections=6))
 
 
 def test_connections_that_did_not_open_are_tries() -> None:
