@@ -24,7 +24,7 @@ from lab.laptop.apply import apply
 from lab.laptop.home import LabHome, lab_home
 from lab.laptop.lab import running, start, stop
 from lab.laptop.sockets import LONGEST
-from tests.changes import rule
+from tests.changes import routes, rule
 from tests.commands import GOODJOB, ROOT, goodjob
 from tests.lab.laptop.tls_cases import pair, secret
 from tests.labs import (
@@ -118,9 +118,10 @@ def test_a_key_is_nobody_elses_and_gone_with_its_lab(tmp_path: Path) -> None:
         )
         # A change has the whole of the manifests with it; one that is refused does, too.
         apply(home, yaml.safe_dump(rule(4)), "a change")
-        wrong = rule(3)
-        wrong["spec"]["subsets"] = wrong["spec"]["subsets"][:1]
-        with pytest.raises(LabError, match="has a subset 'v2'"):
+        # Envoy has the last word of a regular expression: RE2 repeats a thousand times at the most.
+        wrong = routes(1)
+        wrong["spec"]["http"][1]["match"] = [{"uri": {"regex": "a{1001}"}}]
+        with pytest.raises(LabError, match="invalid repetition size"):
             apply(home, yaml.safe_dump(wrong), "another change")
         assert holding(home, key) == before
     assert holding(home, key) == {}
