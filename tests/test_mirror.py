@@ -39,7 +39,6 @@ ELSEWHERE = {
         "lab/cli/schemas/status.py",
     ),
     "tests/lab/cli/test_commands.py": (
-        "lab/cli/logs.py",
         "lab/cli/looks.py",
         "lab/cli/options.py",
         "lab/cli/status.py",

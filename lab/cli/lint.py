@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,7 +9,7 @@ from rich.text import Text as Styled
 
 from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say
-from lab.cli.texts import check_looked_at, place_of, texts_of
+from lab.cli.texts import check_looked_at, located, place_of, texts_of
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import examine
 from lab.words import Text, one_line
@@ -35,15 +34,14 @@ def lint(
     """
     texts = texts_of(paths, fetch=fetch)
     done = examine(texts.read, texts.unreadable, frozenset(texts.whole))
-    found = [
-        replace(f, line=0, rendered=True) if f.file in texts.rendered else f for f in done.findings
-    ]
+    found = located(done.findings, texts)
     if not as_json:
         _show(found, done)
     elif found or done.looked_at:
         # An empty list of nothing would read as an all-clear.
         print_json([finding.as_dict() for finding in found])
-    check_looked_at(paths, done.looked_at)
+    unread = {each.file for each in found if each.rule == "unreadable"}
+    check_looked_at(paths, done.looked_at, done.unseen, unread)
     if any(finding.level is Level.ERROR for finding in found):
         raise typer.Exit(1)
 

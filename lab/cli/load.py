@@ -36,6 +36,7 @@ CAUSES = {
     Cause.RESET: Words("hammer-cause-reset"),
     Cause.FAULT_INJECTED: Words("hammer-cause-fault-injected"),
     Cause.NO_ROUTE: Words("hammer-cause-no-route"),
+    Cause.NO_DESTINATION: Words("hammer-cause-no-destination"),
     Cause.RATE_LIMITED: Words("hammer-cause-rate-limited"),
     Cause.PROXY_ERROR: Words("hammer-cause-proxy-error"),
     Cause.CLIENT_CONNECT_FAILED: Words("hammer-cause-client-connect-failed"),

@@ -50,8 +50,9 @@ def logs(
 
     from lab.site.protocol import RUNNING
 
-    found = meant(who, place, Text("cli-lab", name=name), proxies=True)
+    found = meant(who, place, Text("cli-lab", name=name), proxies=True, gone=True)
     names = [pod.name for pod in found.pods] + [proxy.name for proxy in found.proxies]
+    names += [found.gone] if found.gone else []
 
     def each_line(source: str, line: str) -> None:
         if as_json:

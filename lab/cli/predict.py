@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say, tell
-from lab.cli.texts import check_looked_at, place_of, texts_of
+from lab.cli.texts import check_looked_at, located, place_of, texts_of
 from lab.theory.predict import outlook
 from lab.words import Text
 
@@ -27,9 +27,11 @@ def predict(
     for file, why in texts.unreadable:
         tell(f"{file}: {say(why)}")
     found = outlook(texts.read)
-    for each in found.without:
+    for each in located(found.without, texts):
         tell(_without(each))
-    check_looked_at(paths, found.looked_at)
+    unread = {each.file for each in found.without if each.rule == "unreadable"}
+    unread |= {file for file, _ in texts.unreadable}
+    check_looked_at(paths, found.looked_at, found.unseen, unread)
     if as_json:
         print_json([each.as_dict() for each in found.predictions])
     else:

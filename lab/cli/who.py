@@ -34,14 +34,20 @@ class Meant:
         pods: the pods, in the order of the site.
         proxies: the proxies, where they may be meant.
         pools: the pools that were named, as Envoy calls them; none where something else was.
+        gone: the pod that was named, where it is gone.
+        since: since when it is.
     """
 
     pods: tuple[Pod, ...]
     proxies: tuple[Proxy, ...] = ()
     pools: tuple[str, ...] = ()
+    gone: str = ""
+    since: datetime | None = None
 
 
-def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant:
+def meant(
+    who: str, place: Site, where: Text, *, proxies: bool = False, gone: bool = False
+) -> Meant:
     """Those whom a word means.
 
     Args:
@@ -49,6 +55,7 @@ def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant
         place: where they are.
         where: the same for people.
         proxies: whether a proxy may be meant.
+        gone: whether a pod that is gone may be meant.
 
     Raises:
         UsageError: nobody has that name; the sentence says which names there are.
@@ -68,11 +75,14 @@ def meant(who: str, place: Site, where: Text, *, proxies: bool = False) -> Meant
             hosts = {host for pool in named for host in pools[pool]}
             within = tuple(pod for pod in pods if _ip(pod.address) in hosts)
             return Meant(within, pools=tuple(pool.name for pool in named))
+    went = _gone(place, who)
+    if went and gone:
+        return Meant((), gone=who, since=went)
     known = [*_known(pods), *sorted({pool.short for pool in pools})]
     known += [ENVOY, *(each.name for each in envoys)] if proxies else []
     there: Value = tuple(dict.fromkeys(known)) or Text("words-none")
-    if gone := _gone(place, who):
-        raise UsageError(Text("cli-pod-gone", who=who, where=where, when=gone, known=there))
+    if went:
+        raise UsageError(Text("cli-pod-gone", who=who, where=where, when=went, known=there))
     if proxies:
         raise UsageError(Text("cli-nobody-nor-proxy", who=who, where=where, known=there))
     raise UsageError(Text("cli-nobody", who=who, where=where, known=there))

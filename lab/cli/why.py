@@ -45,7 +45,7 @@ def why(
     """
     place = live(name)
     proxies = chosen(place, caller)
-    found = Meant(tuple(place.pods())) if who is None else meant(who, place, _lab(name))
+    found = Meant(tuple(place.pods())) if who is None else meant(who, place, _lab(name), gone=True)
     told = _hosts(place, proxies, found, everybody=who is None)
     looked = _pools(place, proxies, found, everything=who in (None, ALL))
     # A pool that nobody sent to is worth a word where there is nothing else to say.
@@ -55,6 +55,9 @@ def why(
         print_json([*pools, *(each.as_dict() for each in told)])
         return
     alone = len(proxies) == 1 and caller is None
+    if found.gone and found.since:
+        named = tuple(dict.fromkeys(each.pool for each in looked)) or Text("words-none")
+        _say(Text("why-gone", pod=found.gone, when=found.since, pools=named))
     for pool in busy:
         _show_pool(pool, alone=alone)
     if not busy:
@@ -88,12 +91,14 @@ def _pools(
     place: Live, proxies: Sequence[Proxy], found: Meant, *, everything: bool
 ) -> list[Looked]:
     """The pools that are meant, or those that the pods are in."""
-    from lab.observe.failures import failures
+    from lab.observe.failures import asked_of, failures
 
     ips = {pod.address.rpartition(":")[0] for pod in found.pods}
     looked: list[Looked] = []
     for proxy in proxies:
         pools = None if everything else found.pools or _of(proxy, ips)
+        if found.gone:
+            pools = asked_of(place, proxy.name, found.gone)
         looked += failures(place, proxy, pools)
     return looked
 

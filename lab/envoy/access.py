@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from lab.envoy.flags import Flag, split_flags
 
+PER_TRY_TIMEOUT = "upstream_per_try_timeout"
+"""RESPONSE_CODE_DETAILS of a request whose last try was too late, and not the request itself."""
+CUT_SHORT = "upstream_reset_after_response_started"
+"""How RESPONSE_CODE_DETAILS begin where an answer broke off after its status had come."""
 VIA_UPSTREAM = "via_upstream"
 """The status is a pod's own."""
+
+# What a clock can't have meant by a duration.
+_LONGEST_MS = 7 * 24 * 3600 * 1000
 
 
 class AccessEntry(BaseModel):
@@ -39,6 +47,16 @@ class AccessEntry(BaseModel):
     attempts: int | None = None
     """How many times an upstream was tried, retries included."""
     duration_ms: int | None = None
+
+    @property
+    def ended(self) -> datetime:
+        """When it ended, as far as the log tells: it cuts how long it took to milliseconds."""
+        return self.time + timedelta(milliseconds=min(max(self.duration_ms or 0, 0), _LONGEST_MS))
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether its answer broke off after the status had come."""
+        return (self.details or "").startswith(CUT_SHORT)
 
     @property
     def hid_a_failure(self) -> bool:

@@ -135,6 +135,7 @@ class _Retries(_Message):
     retry_on: str = ""
     num_retries: int = 1
     retriable_status_codes: tuple[int, ...] = ()
+    per_try_timeout: str = "0s"
 
 
 class _Weighted(_Message):
@@ -162,6 +163,7 @@ class _Action(_Message):
                     retry_codes=policy.retriable_status_codes,
                     retries=policy.num_retries,
                     timeout=seconds(self.timeout),
+                    per_try_timeout=seconds(policy.per_try_timeout),
                 )
 
 

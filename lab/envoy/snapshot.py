@@ -88,6 +88,7 @@ class RouteLook:
         retry_codes: the statuses, where they are named.
         retries: how often a request is tried again at the most.
         timeout: so many seconds are allowed for it; 0 is for ever.
+        per_try_timeout: so many for each try; 0 is no limit of its own.
     """
 
     cluster: str
@@ -95,6 +96,7 @@ class RouteLook:
     retry_codes: tuple[int, ...] = ()
     retries: int = 0
     timeout: float = 0.0
+    per_try_timeout: float = 0.0
 
     @property
     def covers_resets(self) -> bool:

@@ -76,6 +76,7 @@ class Streak:
         now: errors in a row now, as the enforced threshold counts them.
         gateway_now: the same of 502, 503 and 504 alone.
         longest: the longest run so far, detections included; an ejection ends it.
+        longest_gateway: the most 502, 503 and 504 in a row, with nothing else between.
         detections: how often a run reached the threshold.
         reset_by: what ended the last run of errors, a status; 0 if nothing has.
         resets: how many runs were ended by an answer that is no error.
@@ -92,6 +93,7 @@ class Streak:
     now: int = 0
     gateway_now: int = 0
     longest: int = 0
+    longest_gateway: int = 0
     detections: int = 0
     reset_by: int = 0
     resets: int = 0
@@ -182,6 +184,7 @@ class _Replay:
         found.longest = max(found.longest, self._run)
         self._fives += 1
         self._gateway = self._gateway + 1 if status in GATEWAY_ERRORS else 0
+        found.longest_gateway = max(found.longest_gateway, self._gateway)
         # In Envoy's order: where both are reached at once, the first one ejects.
         if breaker.consecutive_gateway and self._gateway == breaker.consecutive_gateway:
             found.detections += 1

@@ -41,7 +41,9 @@ class Cause(StrEnum):
     FAULT_INJECTED = "fault_injected"
     """FI: the fault of the VirtualService answered, no pod saw the request."""
     NO_ROUTE = "no_route"
-    """NR, NC: no route matches, or its cluster does not exist."""
+    """NR: no route matches."""
+    NO_DESTINATION = "no_destination"
+    """NC: a route matches, and leads to a cluster that does not exist."""
     RATE_LIMITED = "rate_limited"
     """RL: a rate limit of the proxy refused it."""
     PROXY_ERROR = "proxy_error"
@@ -65,7 +67,7 @@ BY_FLAG = {
     Flag.LOCAL_RESET: Cause.RESET,
     Flag.PROTOCOL_ERROR: Cause.RESET,
     Flag.NO_ROUTE: Cause.NO_ROUTE,
-    Flag.NO_CLUSTER: Cause.NO_ROUTE,
+    Flag.NO_CLUSTER: Cause.NO_DESTINATION,
     Flag.RATE_LIMITED: Cause.RATE_LIMITED,
 }
 """Flags that name a cause, the more telling first; URX and DI are facts beside one."""

@@ -9,7 +9,7 @@ from lab.manifests.kinds import NOT_ENFORCED
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.load import check_releases, load, taken
 from lab.manifests.reader import read
-from lab.manifests.reading import Reading
+from lab.manifests.reading import Reading, Unseen
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.resources import Manifests, Other, where_of
 from lab.manifests.secret import Secret
@@ -29,6 +29,7 @@ __all__ = [
     "Release",
     "Secret",
     "Service",
+    "Unseen",
     "VirtualService",
     "check_releases",
     "load",

@@ -48,7 +48,7 @@ class Texts:
     Args:
         read: texts, each with where it came from.
         unreadable: files and folders, each with why.
-        rendered: folders of which kustomize made the text, so that no line of it is one of a file.
+        rendered: folders of which kustomize made the text, so its lines are none of a file.
         whole: namespaces that a kustomization sets, so that nothing of them is elsewhere.
         fetch: whether kustomize may ask somebody else for what is not here.
     """

@@ -66,6 +66,12 @@ def namespace_of(folder: Path) -> str:
     return said if isinstance(said, str) else ""
 
 
+def kustomization_of(folder: Path) -> dict[str, Any] | None:
+    """What the kustomization of a folder says; None where there is none, or nobody can read it."""
+    found = _read(folder)
+    return found[1] if found else None
+
+
 def elsewhere(folder: Path) -> Iterator[Elsewhere]:
     """All that would be fetched for a folder, by its kustomization and those it is made of."""
     seen: set[Path] = set()

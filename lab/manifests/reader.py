@@ -30,7 +30,7 @@ from lab.manifests.problems import (
     refusal,
     remarks_on,
 )
-from lab.manifests.reading import Reading
+from lab.manifests.reading import Reading, Unseen
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.resources import Other, where_of
 from lab.manifests.values import values_in, values_of
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 # What is wrong inside comes to light first, so that each round is a level further out.
 _MOST_ROUNDS = 50
+#: What is read for whoever runs it, and says nothing of a breaker.
+_NOT_FORECAST = frozenset({"Certificate", "Gateway", "Secret"})
 
 
 def read(texts: Sequence[tuple[str, str]], release: Release = DEFAULT_RELEASE) -> Reading:
@@ -85,6 +87,8 @@ class _Reader:
         self._refusals: list[ManifestError] = []
         self._untranslatable: list[ManifestError] = []
         self._foreigners: list[ManifestError] = []
+        self._refused_kinds: Counter[str] = Counter()
+        self._other_kinds: Counter[tuple[str, str]] = Counter()
 
     def text(self, source: str, text: str) -> None:
         """Read one text."""
@@ -134,6 +138,7 @@ class _Reader:
             refusals=tuple(self._refusals),
             untranslatable=tuple(self._untranslatable),
             superseded=tuple(self._superseded),
+            unseen=Unseen(self._refused_kinds, self._other_kinds),
             _places={each.where: (each.document, each.cut) for each in taken},
         )
 
@@ -197,6 +202,8 @@ class _Reader:
         self._note(document, where, told)
         if resource is not None:
             self._take(_Taken(document, cut, where, resource), loose=True)
+        elif model is PodMaker:
+            self._refused_kinds[document.data["kind"]] += 1
 
     def _modelled(self, document: Document, where: str) -> None:
         data = document.data
@@ -221,6 +228,10 @@ class _Reader:
             self._refuse_fields(where, first, resource)
         if not quiet:
             self._note(document, where, told)
+        if (is_filter and quiet) or data["kind"] in _NOT_FORECAST:
+            self._other_kinds[data["kind"], data["apiVersion"]] += 1
+        elif resource is None and model is not Deployment:
+            self._refused_kinds[data["kind"]] += 1
         if resource is None:
             return
         if not first:
@@ -316,6 +327,8 @@ class _Reader:
         api_version, kind = document.data["apiVersion"], document.data["kind"]
         group, (name, namespace) = group_of(api_version), _names(document.data)
         makes_pods = LOOSE.get(group, {}).get(kind) is PodMaker
+        if not makes_pods:
+            self._other_kinds[kind, api_version] += 1
         if kind in REFUSED.get(group, ()) or makes_pods:
             text = Text("manifests-kind-not-modelled", kind=kind, version=api_version)
             self._refusals.append(UnsupportedField(where, "", text))

@@ -42,6 +42,19 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """Resources that are there, and that a forecast can't look at: how many of each kind.
+
+    Args:
+        refused: of kinds that it looks at, with so much wrong that nothing of them is left.
+        others: those that it has no use for, with their API version.
+    """
+
+    refused: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Reading:
     """What some YAML says.
 
@@ -53,6 +66,7 @@ class Reading:
         refusals: what the lab can't run, in order; all problems of a resource in one.
         untranslatable: the same of those who start no process, whom less can disturb.
         superseded: resources whose name another one had that was read later.
+        unseen: what is there beside all that a forecast can look at.
     """
 
     resources: tuple[Strict | Other, ...] = ()
@@ -62,6 +76,7 @@ class Reading:
     refusals: tuple[ManifestError, ...] = ()
     untranslatable: tuple[ManifestError, ...] = ()
     superseded: tuple[Strict | Other, ...] = ()
+    unseen: Unseen = field(default_factory=Unseen)
     _places: Mapping[str, tuple[Document, Cut]] = field(default_factory=dict, repr=False)
 
     @property

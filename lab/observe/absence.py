@@ -71,6 +71,7 @@ class Absences:
         self._ejected: dict[tuple[str, str], list[Span]] = {}
         self._listed: set[str] = set()
         self._leaving: dict[str, tuple[datetime, datetime | None]] = {}
+        self._lives: dict[str, list[tuple[datetime | None, datetime | None]]] = {}
         self.known: set[str] = set()
         for each in events:
             if isinstance(each, PodTurned):
@@ -89,13 +90,37 @@ class Absences:
         there.sort(key=lambda each: not (each.end is None or when <= each.end))
         return there[0].lack if there else None
 
+    def there(self, pods: Sequence[str], begin: datetime, end: datetime) -> Sequence[str]:
+        """Those of the pods that there were in a time; all of them where there was none."""
+        return [each for each in pods if self._lived(each, begin, end)] or pods
+
+    def _lived(self, pod: str, begin: datetime, end: datetime) -> bool:
+        return any(
+            (born is None or born - _SOONER <= end) and (gone is None or begin <= gone + _LATER)
+            for born, gone in self._lives.get(pod, [(None, None)])
+        )
+
+    def _live(self, turn: PodTurned) -> None:
+        lives = self._lives.setdefault(turn.pod, [])
+        if turn.to == "started" and (not lives or lives[-1][1] is not None):
+            lives.append((turn.time, None))
+        elif not lives:
+            lives.append((None, None))
+        if turn.to == "gone":
+            lives[-1] = (lives[-1][0], turn.time)
+
     def was_leaving(self, pod: str, when: datetime) -> bool:
         """Whether a pod was told to end at a moment, and the proxies had not heard of that."""
         begin, end = self._leaving.get(pod, (None, None))
         return begin is not None and begin <= when and (end is None or when <= end + _SOONER)
 
     def told(
-        self, cluster: str, pods: Iterable[str], begin: datetime, end: datetime
+        self,
+        cluster: str,
+        pods: Iterable[str],
+        begin: datetime,
+        end: datetime,
+        lacks: Sequence[Lack] = ("not-ready", "ejected"),
     ) -> tuple[Text, ...]:
         """How each pod was away in a time, as parts of a sentence."""
         found: list[Text] = []
@@ -105,12 +130,13 @@ class Absences:
                 for each in self.of(cluster, pod)
                 if each.begin - _SOONER <= end and (each.end is None or each.end + _LATER >= begin)
             ]
-            by_lack = ([e for e in spans if e.lack == lack] for lack in ("not-ready", "ejected"))
+            by_lack = ([e for e in spans if e.lack == lack] for lack in lacks)
             found.extend(_told(pod, own) for own in by_lack if own)
         return tuple(found)
 
     def _turn(self, turn: PodTurned) -> None:
         self.known.add(turn.pod)
+        self._live(turn)
         spans = self._unready.setdefault(turn.pod, [])
         lasting = spans[-1] if spans and spans[-1].end is None else None
         if turn.to == "ready":

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab import sources
+from lab.envoy.access import PER_TRY_TIMEOUT
 from lab.envoy.flags import Flag
 from lab.envoy.names import short_name
 from lab.envoy.queue import CONNECTION_LIMITED, CONNECTIONS, PENDING, UNLIMITED, Limits, waited
 from lab.observe.cause import Cause
+from lab.observe.garbled import is_garbled
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lab.envoy.snapshot import PoolLook, RouteLook, Snapshot
-    from lab.observe.absence import Absences
+    from lab.observe.absence import Absences, Lack
     from lab.observe.fact import Value
     from lab.observe.since import Since
     from lab.site.events import Asked, Sent
@@ -83,8 +85,9 @@ class Group:
         values: dict[str, Said] = {
             "requests": Text("words-requests", count=self.count),
             "statuses": Listed(statuses, "or"),
-            "begin": self.begin,
-            "end": self.end,
+            # Its client saw it when it ended, and what it came of was there by then.
+            "begin": min(each.ended for each in self.entries),
+            "end": max(each.ended for each in self.entries),
         }
         if self.cluster:
             return Text("why-failed", pool=short_name(self.cluster), **values)
@@ -106,7 +109,7 @@ def lacking(absences: Absences, cluster: str, pods: Sequence[str], when: datetim
     """What there was a lack of where no host was healthy: the hosts themselves, or what of them."""
     if not pods:
         return "empty"
-    lacks = {absences.lack(cluster, pod, when) for pod in pods}
+    lacks = {absences.lack(cluster, pod, when) for pod in absences.there(pods, when, when)}
     if lacks == {"not-ready"}:
         return "not-ready"
     if lacks == {"ejected"}:
@@ -214,7 +217,11 @@ def _nobody(group: Group, absences: Absences) -> tuple[str, _Said]:
     if group.lack == "empty":
         figures: dict[str, Value] = {"hosts": len(pool.hosts) if pool else 0}
         return "empty-pool", (Text("why-uh-empty", failed=failed), figures, sources.ISTIO_RULE)
-    pods = absences.told(group.cluster, group.pods, group.begin, group.end)
+    there = absences.there(group.pods, group.begin, group.end)
+    # A long time has other absences, too, than those that these requests met.
+    only: dict[str, tuple[Lack, ...]] = {"not-ready": ("not-ready",), "all-ejected": ("ejected",)}
+    lacks = only.get(group.lack, ("not-ready", "ejected"))
+    pods = absences.told(group.cluster, there, group.begin, group.end, lacks)
     figures = {"hosts": len(pool.hosts) if pool else len(group.pods)}
     if group.lack == "not-ready":
         text = Text("why-uh-not-ready", failed=failed, pods=pods)
@@ -282,15 +289,28 @@ def _connect_failure(group: Group) -> _Said:
 
 
 def _timeout(group: Group) -> _Said:
-    timeouts = sorted({route.timeout for route in group.routes if route.timeout})
+    per_try = {each.details == PER_TRY_TIMEOUT for each in group.entries}
+    limits = {route.per_try_timeout for route in group.routes} if True in per_try else set()
+    limits |= {route.timeout for route in group.routes} if False in per_try else set()
+    timeouts = sorted(limits - {0.0})
     told = tuple(Text("why-seconds", seconds=each) for each in timeouts)
-    text = Text(
-        "why-timeout",
-        failed=group.failed,
-        pods=_asked(group),
-        timeouts=Listed(told, "or") if told else Text("why-that-time"),
-    )
-    return text, {"timeout": ", ".join(map(str, timeouts))}, sources.RETRIES
+    values: dict[str, Said] = {
+        "failed": group.failed,
+        "pods": _asked(group),
+        "timeouts": Listed(told, "or") if told else Text("why-that-time"),
+    }
+    figures = {"timeout": ", ".join(map(str, timeouts))}
+    if True not in per_try and not any((each.attempts or 0) > 1 for each in group.entries):
+        return Text("why-timeout", **values), {**figures}, sources.RETRIES
+    uncovered = not any(route.covers(504) for route in group.routes)
+    values["tries"] = _tries(group, uncovered=uncovered)
+    return Text("why-timeout-tried", **values), {**figures, **_retried(group)}, sources.RETRIES
+
+
+def _cut_short(group: Group) -> _Said:
+    flags = tuple(sorted({flag for each in group.entries for flag in each.flags}))
+    text = Text("why-cut-short", failed=group.failed, flags=flags, pods=_asked(group))
+    return text, {}, sources.RETRIES
 
 
 def _fault(group: Group) -> _Said:
@@ -320,7 +340,8 @@ def _client_gone(group: Group) -> _Said:
 
 def _other(group: Group) -> _Said:
     details = sorted({each.details for each in group.entries if each.details})
-    text = Text("why-proxy-error", failed=group.failed, details=tuple(details) or "-")
+    template = "why-garbled" if all(map(is_garbled, group.entries)) else "why-proxy-error"
+    text = Text(template, failed=group.failed, details=tuple(details) or "-")
     return text, {"details": ", ".join(details)}, sources.ACCESS_LOG
 
 
@@ -368,6 +389,7 @@ _EXPLAIN: dict[str, Callable[[Group], _Said]] = {
     "client-error": _client_error,
     "client-gone": _client_gone,
     "connect-failure": _connect_failure,
+    "cut-short": _cut_short,
     "fault": _fault,
     "no-destination": _no_destination,
     "no-route": _no_route,

@@ -14,10 +14,11 @@ from lab.envoy.flags import Flag
 from lab.envoy.names import Pool, is_subset, short_name
 from lab.observe.absence import Absences
 from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, unanswered
+from lab.observe.garbled import garbled
 from lab.observe.hosts import HISTORY
 from lab.observe.refused import OF_HOSTS, not_ejected
 from lab.observe.since import ALWAYS, Since
-from lab.site.events import Asked, Lost, Sent
+from lab.site.events import Asked, Lost, Sent, Tried
 from lab.site.telling import tell
 
 if TYPE_CHECKING:
@@ -126,6 +127,18 @@ def failures(site: Site, proxy: Proxy, pools: Collection[str] | None = None) -> 
     return [history.looked(name, asked.get(name, ())) for name in meant]
 
 
+def asked_of(site: Site, proxy: str, pod: str) -> tuple[str, ...]:
+    """Envoy's names of the pools in which a pod was asked; of one that is gone there is no more."""
+    events, _ = site.events(kinds={"tried"})
+    return tuple(
+        dict.fromkeys(
+            each.cluster
+            for each in events
+            if isinstance(each, Tried) and (each.proxy, each.pod) == (proxy, pod) and each.cluster
+        )
+    )
+
+
 @dataclass(frozen=True)
 class _History:
     """All that is known of a caller."""
@@ -190,12 +203,9 @@ class _History:
 
     def _unanswered(self) -> list[Sent]:
         """Requests of clients that no answer came to, and that are in no line of the proxy's."""
-        logged = {
-            each.client_id
-            for each in self.events
-            if isinstance(each, Asked) and each.proxy == self.proxy and is_failure(each)
-        }
-        return [
+        mine = [e for e in self.events if isinstance(e, Asked) and e.proxy == self.proxy]
+        logged = {each.client_id for each in mine if is_failure(each)}
+        found = [
             each
             for each in self.events
             if isinstance(each, Sent)
@@ -204,11 +214,13 @@ class _History:
             and each.time >= self.since.rules
             and each.client_id not in logged
         ]
+        unread = {each.client_id for _, each in garbled(mine, found)}
+        return [each for each in found if each.client_id not in unread]
 
 
 def is_failure(entry: Asked) -> bool:
     """Whether its client saw it fail: an error, or no answer at all."""
-    return not 0 < entry.status < 400
+    return not 0 < entry.status < 400 or entry.cut_short
 
 
 def kind_of(entry: Asked) -> str:
@@ -218,6 +230,8 @@ def kind_of(entry: Asked) -> str:
             return "client-error"
         # A retry that the pool's limits refused: the answer before it is the client's.
         return "retry-overflow" if Flag.OVERFLOW in entry.flags else "application-error"
+    if entry.cut_short and entry.status:
+        return "cut-short"
     if (entry.details or "").startswith("downstream_") or entry.status == 0:
         return "client-gone"
     return next((kind for flag, kind in _KINDS.items() if flag in entry.flags), "proxy-error")

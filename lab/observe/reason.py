@@ -9,7 +9,7 @@ from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.envoy.priorities import priority_loads
 from lab.observe.fact import Reason
 from lab.observe.out import after, growth, out
-from lab.observe.refused import OVERFLOW, refused
+from lab.observe.refused import OVERFLOW, detected, refused
 from lab.observe.thresholds import counts, errors, thresholds, what
 from lab.words import Text
 
@@ -57,8 +57,9 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
     values: dict[str, Said] = {
         "pod": f.host.pod.name,
         "pool": f.host.pool,
+        # A connection that did not open is an error, and none of Envoy's requests.
         "errors": Text("words-errors", count=f.own.errors),
-        "requests": Text("words-requests", count=f.own.requests),
+        "requests": Text("words-requests", count=max(f.own.requests, f.streak.tries)),
     }
     if ejects is None:
         text = Text("why-nothing-ejects", **values)
@@ -73,8 +74,8 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
     can, percent = breaker.ejectable(hosts), breaker.percent
     limits: dict[str, Value] = {"max_ejection_percent": percent, "hosts": hosts}
     overflow = f.since.counted(f.pool, OVERFLOW)
-    reached = _reached(f, breaker)
-    if reached is None or overflow == 0:
+    count, reached = refused(f.pool, breaker, f.since), _reached(f, breaker)
+    if reached is None or count == 0:
         if breaker.ejects and hosts and not can:
             text = Text(
                 "why-ejects-nobody", percent=percent, hosts=Text("words-hosts", count=hosts)
@@ -82,7 +83,8 @@ def _ceiling(f: Figures, breaker: Breaker) -> Iterator[Reason]:
             yield Reason("ejects-nobody", text, limits, sources.OUTLIER_API)
         return
     own = f.streak.detections - sum(event.ejects for event in f.events)
-    told = max(refused(f.pool, breaker, f.since) or 0, own, 1)
+    # Envoy's own count comes before what its log of tries comes to.
+    told = max(own, 1) if count is None else count
     counted = told if overflow is None else overflow
     others = max(counted - told, 0)
     share = 100 * (active + 1) / hosts
@@ -114,7 +116,10 @@ def _reached(f: Figures, breaker: Breaker) -> Text | None:
     tries, failed = f.streak.tries, f.streak.errors
     # The statistic is the pool's; of this host it tells what its own tries tell as well.
     if f.streak.detections > sum(event.ejects for event in f.events):
-        return Text("why-ceiling-run", times=Text("words-times", count=f.streak.detections))
+        times = f.streak.detections
+        if refused(f.pool, breaker, f.since) is not None:
+            times = max(min(times, detected(f.pool, breaker, f.since)), 1)
+        return Text("why-ceiling-run", times=Text("words-times", count=times))
     wanted = breaker.failure_share
     if wanted is None or tries < breaker.failure_volume or 100 * failed < wanted * tries:
         return None
@@ -164,6 +169,15 @@ def _wrong_class(f: Figures, breaker: Breaker) -> Iterator[Reason]:
         },
         sources.ISTIO_OUTLIER,
     )
+    longest, threshold = f.streak.longest_gateway, breaker.consecutive_gateway
+    if 0 < longest < threshold:
+        counted = Text("words-errors", count=f.streak.gateway_errors)
+        yield Reason(
+            "gateway-apart",
+            Text("why-gateway-apart", errors=counted, longest=longest, threshold=threshold),
+            {"gateway_errors": f.streak.gateway_errors, "longest_gateway_run": longest},
+            sources.OUTLIER,
+        )
 
 
 def _never_counted(f: Figures, breaker: Breaker) -> Iterator[Reason]:

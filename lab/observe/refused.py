@@ -44,8 +44,18 @@ def refused(pool: PoolLook, breaker: Breaker, since: Since) -> int | None:
     if overflow is None:
         return None
     kinds = [kind for kind, enforced in _detectors(breaker).items() if enforced]
-    spared = _counted(pool, since, _DETECTED, kinds) - _counted(pool, since, _ENFORCED, kinds)
+    spared = detected(pool, breaker, since) - _counted(pool, since, _ENFORCED, kinds)
     return min(overflow, max(spared, 0))
+
+
+def detected(pool: PoolLook, breaker: Breaker, since: Since) -> int:
+    """How often something was detected that ejects; of a pool that was changed at least so often.
+
+    A worker of Envoy's counts on until its main thread has heard: of many errors within some
+    milliseconds fewer runs are detected than there are.
+    """
+    kinds = [kind for kind, enforced in _detectors(breaker).items() if enforced]
+    return _counted(pool, since, _DETECTED, kinds)
 
 
 def not_ejected(
@@ -66,9 +76,9 @@ def not_ejected(
     many = Text("words-hosts", count=hosts)
     told: dict[str, Value] = {"requests": len(failed), "hosts": hosts}
     if ejects is None:
-        detected = _counted(pool, since, _DETECTED, _detectors(breaker))
-        text = Text("why-unenforced", pool=name, times=Text("words-times", count=detected))
-        told |= {"detected": detected}
+        seen = _counted(pool, since, _DETECTED, _detectors(breaker))
+        text = Text("why-unenforced", pool=name, times=Text("words-times", count=seen))
+        told |= {"detected": seen}
     elif not breaker.ejects_of(hosts):
         text = Text("why-too-few-hosts", pool=name, hosts=many, what=ejects)
     elif count := refused(pool, breaker, since):

@@ -37,8 +37,8 @@ class Finding:
         instead: what to write instead; None where it is only to be known.
         file: where the YAML came from; empty where nobody knows.
         line: of the field in that file, from 1; 0 where nobody knows.
-        rendered: whether ``file`` is a folder that kustomize made the YAML of, so that nobody
-            knows which of its files it is from.
+        rendered: whether kustomize made the YAML, so that nobody knows the line: of ``file``, which
+            has the resource, or of a file below it, if it is the folder.
     """
 
     level: Level

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lab.manifests import read
+from lab.manifests import Unseen, read
 from lab.theory.blocks import blocks_of
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
@@ -36,12 +36,14 @@ class Examination:
     Args:
         findings: the worst first.
         looked_at: how many resources of each kind; empty where there was nothing to look at.
+        unseen: what was there beside them.
         has_breaker: whether any of them has an outlier detection, in use or not.
     """
 
     findings: tuple[Finding, ...]
     looked_at: Mapping[str, int]
     has_breaker: bool = True
+    unseen: Unseen = field(default_factory=Unseen)
 
 
 def lint(texts: Sequence[tuple[str, str]], whole: frozenset[str] = frozenset()) -> list[Finding]:
@@ -86,4 +88,4 @@ def examine(
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
     has_breaker = bool(guarded) or any(True for rule in reading.rules for _ in blocks_of(rule))
-    return Examination(tuple(ordered), reading.kinds(), has_breaker)
+    return Examination(tuple(ordered), reading.kinds(), has_breaker, reading.unseen)

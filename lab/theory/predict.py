@@ -6,11 +6,11 @@ of a fresh proxy, with no sweep in the pool between ejections; such sweeps make 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import LabError
-from lab.manifests import read
+from lab.manifests import Unseen, read
 from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of, breaker_of
 from lab.theory.callers import spelled
@@ -161,11 +161,13 @@ class Outlook:
             breaker of a host that no Service read is called by.
         looked_at: how many resources of each kind; empty where there was nothing to look at.
         without: what could not be read or is not looked at: the figures are without it.
+        unseen: what was there beside all that was looked at.
     """
 
     predictions: tuple[Prediction, ...]
     looked_at: Mapping[str, int]
     without: tuple[Finding, ...] = ()
+    unseen: Unseen = field(default_factory=Unseen)
 
 
 def predict(texts: Sequence[tuple[str, str]]) -> list[Prediction]:
@@ -183,7 +185,7 @@ def outlook(texts: Sequence[tuple[str, str]]) -> Outlook:
     for finding in plan_findings(reading.workloads):
         raise LabError(finding.message)
     found = (*map(_prediction, pools(reading)), *_alone(reading))
-    return Outlook(found, reading.kinds(), tuple(note_findings(reading)))
+    return Outlook(found, reading.kinds(), tuple(note_findings(reading)), reading.unseen)
 
 
 def _alone(reading: Reading) -> Iterator[Prediction]:

@@ -25,7 +25,7 @@ class Finding(Shape):
     line: int
     """From 1; 0 where nobody knows."""
     rendered: bool
-    """Whether the file is a folder that kustomize has rendered, so that the line is of none."""
+    """Whether kustomize made the field, so that no line has it: of the file, or of a folder."""
     template: str
     values: dict[str, Any]
     source: Source

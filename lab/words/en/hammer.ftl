@@ -54,6 +54,7 @@ hammer-cause-connect-failure = connect failure
 hammer-cause-reset = reset
 hammer-cause-fault-injected = fault injected
 hammer-cause-no-route = no route
+hammer-cause-no-destination = no destination
 hammer-cause-rate-limited = rate limited
 hammer-cause-proxy-error = proxy error
 hammer-cause-client-connect-failed = client connect failed

@@ -16,17 +16,29 @@ lint-counts = { $errors ->
    *[other] { $notes } notes
 }
 lint-nothing = nothing to look at in { $sources }: no Service, DestinationRule, VirtualService, EnvoyFilter or workload
+lint-others-only = nothing to look at in { $sources }: there is { $kinds }, and no Service (v1), workload, DestinationRule, VirtualService for HTTP or EnvoyFilter for ejection
+lint-errors-only = nothing could be looked at in { $sources }: errors in { $kinds }
 # Where a finding is, if not at a line of a file.
 lint-rendered = rendered from { $folder }
 lint-stdin = standard input
 lint-stdin-line = standard input, line { $line }
 lint-nothing-of-istio = nothing of Istio in { $sources }: no DestinationRule, VirtualService or EnvoyFilter, so no breaker was looked at
+lint-others-only-of-istio = nothing of Istio to look at in { $sources }: there is { $kinds }, and no DestinationRule, VirtualService for HTTP or EnvoyFilter for ejection, so no breaker was looked at
+lint-errors-only-of-istio = nothing of Istio could be looked at in { $sources }, and so no breaker: errors in { $kinds }
+lint-unread = { $count } unreadable { $count ->
+    [one] file
+   *[other] files
+}
 lint-no-breaker = no outlierDetection is in any of it: nothing is ever ejected
 lint-looked-at = looked at { $kinds }
 lint-kind = { $count } { $kind }{ $count ->
     [one] { "" }
    *[other] s
 }
+lint-kind-of = { $count } { $kind }{ $count ->
+    [one] { "" }
+   *[other] s
+} ({ $version })
 lint-write = write: { $instead }
 
 # What to write that is YAML, in any language.
@@ -171,7 +183,7 @@ lint-write-mesh = gateways with { $mesh } among them
 lint-retries-hide = { $attempts ->
     [one] { $attempts } retry covers
    *[other] { $attempts } retries cover
-} { $statuses }, so the client sees no error while the pod logs it: look at the pods, not at the client{ $until ->
+} { $statuses }, so the client sees fewer errors than the pods log: look at the pods, not at the client{ $until ->
     [ejects] , until { $pool } ejects
     [never] , for { $pool } never ejects for it
    *[none] , for { $pool } has no outlierDetection

@@ -53,6 +53,7 @@ why-ceiling = { $reached }, and this pool refused { $refused ->
 why-ceiling-others = { " " }(Envoy counts { $count } more that would have ejected nobody: it looks for room before it looks whether a threshold is enforced)
 why-reset = { $errors } { $what }, but at most { $longest } in a row: an answer below 500 sets the count back to 0, which happened { $times }, last by a { $by }
 why-reset-codes = { $errors } { $what }, but at most { $longest } in a row: any other answer sets the count back to 0, which happened { $times }, last by a { $by }
+why-gateway-apart = { $errors } did count, and came at most { $longest } in a row, where { $threshold } eject: any other answer sets the count back to 0, a 500 as well
 why-wrong-class = { $errors } did not count: only 502, 503, 504 do here, and these were { $statuses }
 
 ## What counts for nobody, and what the pod knows nothing of.
@@ -129,12 +130,15 @@ why-unconnected = { $failed }: there was no connection to the host, refused or n
 why-seconds = { $seconds } s
 why-that-time = the time allowed
 why-timeout = { $failed }: no answer of { $pods } within { $timeouts } (UT), and what is too late for the route is not tried again
+why-timeout-tried = { $failed }: no answer within { $timeouts } (UT), the last time of { $pods }. { $tries }
+why-cut-short = { $failed }, and the answer broke off ({ $flags }; { $pods }): its status had come, and so nothing tries it again
 why-fault = { $failed }: the fault of the VirtualService answered (FI), and no host was asked
 why-no-route = { $failed }: no route matches (NR). Asked for: { $asked }
 why-no-destination = { $failed }: a route matches, and leads to a destination that does not exist (NC). Destinations of routes that are not there: { $names }
 why-rate-limited = { $failed }: refused by a rate limit of the proxy's (RL)
 why-client-gone = { $failed }: the client was gone before there was an answer
 why-proxy-error = { $failed }: the proxy's own answer ({ $details })
+why-garbled = { $failed }: the proxy's own answer ({ $details }), as what came was no HTTP request that it can read: TLS at a port of plain text is one such
 # $failure is connect, timeout or reset
 why-client-failure = { $requests } got no answer from { $caller } ({ $begin } to { $end }), and its log has none of them: { $failure ->
     [connect] the client could not connect
@@ -173,4 +177,5 @@ why-hidden = , of which a retry hid { $count ->
 }
 why-nowhere = nowhere
 why-nothing-looked = { $caller }: nobody has sent it a request{ $since }, so nothing failed. Looked at: { $pools }
+why-gone = { $pod } is gone since { $when }: no proxy knows it any more. Pools in which it was asked: { $pools }
 why-no-pool = { $pod } is in no pool of { $caller }: nobody can send to it

@@ -51,6 +51,7 @@ hammer-cause-connect-failure = 파드 연결 실패
 hammer-cause-reset = 연결 끊김
 hammer-cause-fault-injected = 주입된 오류
 hammer-cause-no-route = 경로 없음
+hammer-cause-no-destination = 없는 목적지
 hammer-cause-rate-limited = 속도 제한
 hammer-cause-proxy-error = 프록시 오류
 hammer-cause-client-connect-failed = 클라이언트 연결 실패

@@ -3,13 +3,19 @@ lint-not-looked-at = 살펴보지 않았습니다: 이 실습 환경이 다루�
 
 lint-counts = 오류 { $errors }개, 경고 { $warnings }개, 참고 { $notes }개
 lint-nothing = { $sources }에 살펴볼 것이 없습니다: Service, DestinationRule, VirtualService, EnvoyFilter, 워크로드가 하나도 없습니다
+lint-others-only = { $sources }에 살펴볼 것이 없습니다: 있는 것은 { $kinds }이고, Service(v1), 워크로드, DestinationRule, HTTP용 VirtualService, 퇴출에 관한 EnvoyFilter가 하나도 없습니다
+lint-errors-only = { $sources }에서 아무것도 살펴보지 못했습니다: 오류가 있는 것: { $kinds }
 lint-rendered = { $folder }에서 렌더링한 것
 lint-stdin = 표준 입력
 lint-stdin-line = 표준 입력, { $line }번째 줄
 lint-nothing-of-istio = { $sources }에 Istio의 것이 없습니다: DestinationRule, VirtualService, EnvoyFilter가 하나도 없어서 서킷 브레이커를 살펴보지 못했습니다
+lint-others-only-of-istio = { $sources }에 살펴볼 Istio의 것이 없습니다: 있는 것은 { $kinds }이고, DestinationRule, HTTP용 VirtualService, 퇴출에 관한 EnvoyFilter가 하나도 없어서 서킷 브레이커를 살펴보지 못했습니다
+lint-errors-only-of-istio = { $sources }에서 Istio의 것을 하나도, 따라서 서킷 브레이커도 살펴보지 못했습니다: 오류가 있는 것: { $kinds }
+lint-unread = 읽을 수 없는 파일 { $count }개
 lint-no-breaker = 어디에도 outlierDetection이 없습니다: 아무것도 퇴출되지 않습니다
 lint-looked-at = 살펴본 것: { $kinds }
 lint-kind = { $kind } { $count }개
+lint-kind-of = { $kind }({ $version }) { $count }개
 lint-write = 이렇게 쓰십시오: { $instead }
 
 lint-write-field = { $field }: { $value }
@@ -116,7 +122,7 @@ lint-write-beside = metadata.namespace: { $namespace }
 lint-mesh-left-out = 이 경로는 Service의 이름인 { $host }에 대한 것인데 gateways에 { $mesh }가 없습니다: 이 서비스를 호출하는 파드는 이 경로를 보지 못하고, 재시도 { $retries }번인 Istio의 기본 경로를 씁니다
 lint-write-mesh = gateways에 { $mesh }를 넣으십시오
 
-lint-retries-hide = 재시도 { $attempts }번이 { $statuses }을(를) 덮으므로 파드가 오류를 기록하는 동안 클라이언트는 오류를 보지 못합니다: { $until ->
+lint-retries-hide = 재시도 { $attempts }번이 { $statuses }을(를) 덮으므로 클라이언트가 보는 오류는 파드가 기록하는 것보다 적습니다: { $until ->
     [ejects] { $pool }이(가) 퇴출할 때까지
     [never] { $pool }은(는) 이것으로 퇴출하지 않으므로
    *[none] { $pool }에는 outlierDetection이 없으므로

@@ -35,6 +35,7 @@ why-ceiling = { $reached }. 그러나 이 풀은 퇴출을 { $refused }번 거�
 why-ceiling-others = { " " }(Envoy는 아무도 퇴출하지 않았을 { $count }번도 함께 셉니다. 임계값이 적용되는지보다 자리가 있는지를 먼저 보기 때문입니다)
 why-reset = { $what } { $errors }번, 그러나 연속으로는 { $longest }번이 최고입니다: 500 미만의 응답이 오면 수를 0으로 되돌리며, { $times } 그랬고 마지막은 { $by }이었습니다
 why-reset-codes = { $what } { $errors }번, 그러나 연속으로는 { $longest }번이 최고입니다: 다른 응답이 오면 수를 0으로 되돌리며, { $times } 그랬고 마지막은 { $by }이었습니다
+why-gateway-apart = { $errors }는 세었으나 연속으로는 { $longest }번이 최고이며, 임계값은 { $threshold }입니다: 500을 포함해 다른 응답이 오면 수를 0으로 되돌립니다
 why-wrong-class = { $errors }는 세지 않았습니다: 여기서는 502, 503, 504만 세는데 이것은 { $statuses }이었습니다
 
 why-client-errors = 4xx 응답 { $count }개: 좋은 응답으로 치므로 수를 0으로 되돌립니다
@@ -92,12 +93,15 @@ why-unconnected = { $failed }: 호스트와 연결되지 않았습니다(거절�
 why-seconds = { $seconds }초
 why-that-time = 허용된 시간
 why-timeout = { $failed }: { $pods }의 응답이 { $timeouts } 안에 오지 않았습니다(UT). 라우트의 시간을 넘긴 요청은 재시도하지 않습니다
+why-timeout-tried = { $failed }: { $timeouts } 안에 응답이 오지 않았으며(UT), 마지막으로 물은 파드는 { $pods }입니다. { $tries }
+why-cut-short = { $failed }. 응답이 도중에 끊겼습니다({ $flags }; { $pods }): 상태 코드가 이미 왔으므로 재시도하지 않습니다
 why-fault = { $failed }: VirtualService의 fault가 답했으며(FI) 어느 호스트에도 묻지 않았습니다
 why-no-route = { $failed }: 맞는 라우트가 없습니다(NR). 요청한 곳: { $asked }
 why-no-destination = { $failed }: 맞는 라우트가 없는 목적지로 이어집니다(NC). 라우트가 가리키지만 없는 목적지: { $names }
 why-rate-limited = { $failed }: 프록시의 속도 제한이 거절했습니다(RL)
 why-client-gone = { $failed }: 응답이 나오기 전에 클라이언트가 떠났습니다
 why-proxy-error = { $failed }: 프록시 자신의 응답입니다({ $details })
+why-garbled = { $failed }: 프록시 자신의 응답({ $details })입니다. 들어온 것이 프록시가 읽을 수 있는 HTTP 요청이 아니었습니다. 평문 포트에 TLS로 요청하면 이렇게 됩니다
 why-client-failure = { $requests }가 { $caller }에서 응답을 받지 못했고({ $begin }~{ $end }) 그 로그에도 없습니다: { $failure ->
     [connect] 클라이언트가 연결하지 못했습니다
     [timeout] 클라이언트 자신의 시간이 먼저 다했습니다
@@ -124,4 +128,5 @@ why-since = { " " }({ $since }부터)
 why-hidden = . 재시도가 실패 { $count }번을 숨겼습니다
 why-nowhere = 어디로도 가지 않는 곳
 why-nothing-looked = { $caller }: 아무도 요청을 보내지 않았으므로{ $since } 실패한 것도 없습니다. 살펴본 풀: { $pools }
+why-gone = { $pod }은(는) { $when }에 사라졌습니다: 어느 프록시도 더는 모릅니다. 이 파드가 요청을 받은 풀: { $pools }
 why-no-pool = { $pod }은(는) { $caller }의 어느 풀에도 없습니다: 아무도 보낼 수 없습니다

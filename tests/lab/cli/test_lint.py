@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.commands import goodjob
+import pytest
+
+from tests.commands import ROOT, goodjob
 from tests.lab.theory.shop import deployment, routes, rule, service, text
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ def test_the_repositorys_own_manifests_pass() -> None:
     done = goodjob("lint")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 in a row come after 51 requests to one host on average" in done.stdout
+    assert f"  {ROOT}/istio/base/" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("0 errors, ")
 
 
@@ -77,7 +80,7 @@ def test_nothing_to_look_at_is_no_all_clear(tmp_path: Path) -> None:
     (tmp_path / "values" / "values.yaml").write_text("replicas: 2\n")
     (tmp_path / "other.json").write_text('{"apiVersion": "v1", "kind": "ConfigMap"}')
     for command in ("lint", "predict"):
-        for name in ("empty", "comments.yaml", "values", "other.json"):
+        for name in ("empty", "comments.yaml", "values"):
             done = goodjob(command, name, cwd=tmp_path)
             assert (done.returncode, "error" in done.stdout) == (1, False), name
             assert f"nothing to look at in {name}: no Service, DestinationRule" in done.stderr
@@ -87,6 +90,63 @@ def test_nothing_to_look_at_is_no_all_clear(tmp_path: Path) -> None:
             assert "nothing to look at in standard input: " in done.stderr
     said = json.loads(goodjob("lint", "empty", "--json", cwd=tmp_path).stdout)
     assert said["error"]["template"] == "lint-nothing"
+
+
+ROUTES = (
+    "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: pay}\n"
+    "spec: {hosts: [pay], http: [{route: [{destination: {host: $(PAY)}}]}]}\n"
+)
+TCP = (
+    "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: db}\n"
+    "spec: {hosts: [db], tcp: [{route: [{destination: {host: db}}]}]}\n"
+)
+FILTER = (
+    "apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: {name: a}\n"
+    "spec: {configPatches: [{applyTo: HTTP_FILTER, patch: {operation: MERGE, value: {}}}]}\n"
+)
+TEMPLATE = "apiVersion: template.openshift.io/v1\nkind: Template\nobjects: []\n"
+NONE = ", and no Service (v1), workload, DestinationRule, VirtualService for HTTP or"
+
+
+@pytest.mark.parametrize(
+    ("yaml", "said"),
+    [
+        (ROUTES, "nothing could be looked at in a.yaml: errors in 1 VirtualService\n"),
+        (
+            "kind: DestinationRule\n{{ if .Values.a }}\n",
+            "nothing could be looked at in a.yaml: errors in 1 unreadable file\n",
+        ),
+        (TCP, f"there is 1 VirtualService (networking.istio.io/v1){NONE}"),
+        (FILTER, f"there is 1 EnvoyFilter (networking.istio.io/v1alpha3){NONE}"),
+        (TEMPLATE, f"there is 1 Template (template.openshift.io/v1){NONE}"),
+        (ROUTES.replace("networking.istio.io/", ""), f"there is 1 VirtualService (v1){NONE}"),
+    ],
+)
+def test_what_is_there_and_not_looked_at_is_said(tmp_path: Path, yaml: str, said: str) -> None:
+    """No kind is said not to be there that is: it has errors, or is of no use to a forecast."""
+    (tmp_path / "a.yaml").write_text(yaml)
+    for command in ("lint", "predict"):
+        done = goodjob(command, "a.yaml", cwd=tmp_path)
+        assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+    done = goodjob("lint", "a.yaml", cwd=tmp_path, GOODJOB_LANG="ko")
+    assert "a.yaml에" in done.stderr
+
+
+def test_the_same_beside_services_and_pods(tmp_path: Path) -> None:
+    """Of Istio's kinds alone; the error of JSON has its own template."""
+    (tmp_path / "a.yaml").write_text(text(service(), deployment()))
+    (tmp_path / "b.yaml").write_text(ROUTES)
+    done = goodjob("lint", ".", cwd=tmp_path)
+    assert "nothing of Istio could be looked at in ., and so no breaker: errors in 1 Virt" in (
+        done.stderr
+    )
+    (tmp_path / "b.yaml").write_text(FILTER)
+    assert "nothing of Istio to look at in .: there is 1 EnvoyFilter (" in (
+        goodjob("predict", ".", cwd=tmp_path).stderr
+    )
+    said = json.loads(goodjob("predict", "b.yaml", "--json", cwd=tmp_path).stdout)["error"]
+    assert said["template"] == "lint-others-only"
+    assert said["values"]["kinds"][0]["values"]["kind"] == "EnvoyFilter"
 
 
 def test_pods_without_a_mesh_are_no_all_clear_either(tmp_path: Path) -> None:
@@ -131,15 +191,29 @@ def test_a_finding_is_printed_with_its_place_and_its_advice(tmp_path: Path) -> N
     ]
 
 
-def test_no_line_of_what_kustomize_has_rendered(tmp_path: Path) -> None:
-    """It is none of a file that anybody has."""
+def test_what_kustomize_has_rendered_is_found_in_its_file(tmp_path: Path) -> None:
+    """With its line; of what a patch has made the file alone; predict says the same."""
     everything = text(service(), deployment(), rule({"maxEjectionPercent": 10}), routes())
-    (tmp_path / "all.yaml").write_text(everything)
+    (tmp_path / "all.yaml").write_text(f"# Everything.\n{everything}")
     (tmp_path / "kustomization.yaml").write_text("resources: [all.yaml]\n")
     (found,) = json.loads(goodjob("lint", str(tmp_path), "--json").stdout)
-    assert (found["file"], found["line"], found["rendered"]) == (str(tmp_path), 0, True)
+    assert found["file"] == str(tmp_path / "all.yaml")
+    assert (found["line"], found["rendered"]) == (6, False)
+    path = "/spec/trafficPolicy/outlierDetection/maxEjectionPercent"
+    patch = f'[{{"op":"replace","path":"{path}","value":"x"}}]'
+    (tmp_path / "kustomization.yaml").write_text(
+        "namespace: town\nresources: [all.yaml]\n"
+        f"patches: [{{target: {{kind: DestinationRule}}, patch: '{patch}'}}]\n"
+    )
     told = goodjob("lint", ".", cwd=tmp_path).stdout.splitlines()
-    assert told[1] == "  rendered from ."
+    assert "  rendered from all.yaml" in told
+    (found,) = [
+        each
+        for each in json.loads(goodjob("lint", ".", "--json", cwd=tmp_path).stdout)
+        if each["rule"] == "invalid-field"
+    ]
+    assert (found["file"], found["line"], found["rendered"]) == ("all.yaml", 0, True)
+    assert "(rendered from all.yaml)" in goodjob("predict", ".", cwd=tmp_path).stderr
 
 
 def test_in_korean() -> None:

@@ -181,3 +181,13 @@ def test_a_pod_that_is_gone_is_told_from_one_that_never_was() -> None:
         find("shop-0", place)
     with pytest.raises(UsageError, match=r"^no pod, Deployment, version or pool 'shop-9'"):
         find("shop-9", place)
+
+
+def test_a_pod_that_is_gone_is_meant_where_its_traces_are_asked_for() -> None:
+    """Its log is there, and so is what it failed."""
+    when = datetime(2026, 3, 2, 9, 0, 7, tzinfo=UTC)
+    place = Place(turned=[PodTurned(time=when, pod="shop-0", to="gone")])
+    assert find("shop-0", place, gone=True) == Meant((), gone="shop-0", since=when)
+    assert find("shop-1", place, gone=True).gone == ""
+    with pytest.raises(UsageError, match="'shop-9'"):
+        find("shop-9", place, gone=True)

@@ -84,7 +84,7 @@ def entry(status: int, flags: str = "-", details: str | None = None) -> AccessEn
         (entry(503, "LR"), Cause.RESET),
         (entry(502, "UPE"), Cause.RESET),
         (entry(404, "NR"), Cause.NO_ROUTE),
-        (entry(503, "NC"), Cause.NO_ROUTE),
+        (entry(503, "NC"), Cause.NO_DESTINATION),
         (entry(429, "RL"), Cause.RATE_LIMITED),
         # The more telling of two: why it failed, and not that it was tried again.
         (entry(503, "UF,URX"), Cause.CONNECT_FAILURE),
@@ -147,6 +147,7 @@ def test_programs_know_the_causes_by_name() -> None:
         "reset",
         "fault_injected",
         "no_route",
+        "no_destination",
         "rate_limited",
         "proxy_error",
         "client_connect_failed",

@@ -184,9 +184,9 @@ def test_a_rate_limit_is_told_apart(told: dict[str, Told]) -> None:
     assert classify(told["/limited"].outcome, None) is Cause.RATE_LIMITED
 
 
-def test_a_missing_cluster_is_no_route(told: dict[str, Told]) -> None:
+def test_a_missing_cluster_is_no_destination(told: dict[str, Told]) -> None:
     """NC is in the log only: the reply is an empty 503, and no more than a proxy's error."""
-    assert [row.cause for row in told["/clusterless"].summary.rows] == [Cause.NO_ROUTE]
+    assert [row.cause for row in told["/clusterless"].summary.rows] == [Cause.NO_DESTINATION]
     assert classify(told["/clusterless"].outcome, None) is Cause.PROXY_ERROR
 
 

@@ -11,6 +11,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 
 from benchmarks import soak
 from lab.laptop.caller import callers
@@ -178,6 +179,8 @@ def rotate(home: LabHome, target: Target) -> None:
     asyncio.run(watch())
 
 
+# Two ejections to their ends, and a dozen commands in between.
+@pytest.mark.timeout(400)
 def test_no_ejection_goes_missing_without_a_word(labs_of_our_own: Path, tmp_path: Path) -> None:
     """Both pieces of the log count; once one is gone for good, status and report say so."""
     home = lab_home("test")

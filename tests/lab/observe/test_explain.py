@@ -203,6 +203,39 @@ def test_too_late() -> None:
     )
 
 
+def test_tries_that_were_too_late() -> None:
+    """Each with its own time, and it was tried again."""
+    route = RouteLook(WEB, ("gateway-error",), retries=1, per_try_timeout=0.03)
+    late: dict[str, Any] = {"pod": ONE.name, "status": 504, "details": "upstream_per_try_timeout"}
+    own = [asked(n, flags=("URX", "UT"), attempts=2, **late) for n in (1, 2)]
+    found = cause("timeout", *own, look=looked(route))
+    assert str(found.text).endswith(
+        "no answer within 0.03 s (UT), the last time of web-1. They were tried again, up to 2 "
+        "tries, until no retry was left (URX)"
+    )
+    assert (found.figures["timeout"], found.figures["most_tries"]) == ("0.03", 2)
+    once = asked(1, flags=("UT",), **late)
+    assert str(cause("timeout", once, look=looked(RouteLook(WEB))).text).endswith(
+        "within the time allowed (UT), the last time of web-1. None was tried again: the route "
+        "has no retries"
+    )
+
+
+def test_a_failure_is_told_when_its_client_saw_it() -> None:
+    """It may have been sent long before that."""
+    late = asked(1, 504, flags=("UT",), pod=ONE.name, duration_ms=4000)
+    assert "got a 504 (09:00:05 to 09:00:05)" in sentence("timeout", late)
+
+
+def test_an_answer_that_broke_off() -> None:
+    """It had begun well."""
+    entry = asked(1, 200, flags=("UPE",), pod=ONE.name)
+    assert sentence("cut-short", entry).endswith(
+        ", and the answer broke off (UPE; web-1): its status had come, and so nothing tries it "
+        "again"
+    )
+
+
 def test_a_destination_that_is_not_there() -> None:
     """Which of those that routes lead to."""
     look = looked(RouteLook(WEB), RouteLook("outbound|80||gone.shop.svc.cluster.local"))

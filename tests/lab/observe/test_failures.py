@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lab.observe.failures import Looked, failures
-from lab.site.events import Applied, Asked, Lost, ProxyTurned, Sent
+from lab.observe.failures import Looked, asked_of, failures
+from lab.site.events import Applied, Asked, Lost, ProxyTurned, Sent, Tried
 from lab.words import say
 from tests.lab.observe.requests import (
     ONE,
@@ -97,6 +97,24 @@ def test_what_a_pod_answered_itself() -> None:
     ) == [("application-error", 3), ("client-error", 1), ("retry-overflow", 1)]
 
 
+def test_an_answer_that_broke_off_is_a_failure() -> None:
+    """Its status was good, and its client got half of it; it is told once."""
+    half = {"details": "upstream_reset_after_response_started{protocol_error}", "pod": ONE.name}
+    line = asked(1, 200, flags=("UPE",), client_id="run-1", **half)
+    client = Sent(
+        time=at(1),
+        proxy="gateway",
+        client_id="run-1",
+        failure="reset",
+        seconds=0.1,
+        service_seconds=0.1,
+    )
+    assert kinds(line, client) == [("cut-short", 1)]
+    seen = found(line, client)
+    assert seen[WEB].failed == 1
+    assert not seen[""].causes
+
+
 def test_a_client_that_was_gone() -> None:
     """There was nobody to answer."""
     assert kinds(asked(1, 0, flags=("DC",), details="downstream_remote_disconnect")) == [
@@ -132,6 +150,51 @@ def test_some_were_ejected_and_the_others_not_ready() -> None:
     """Neither alone was the matter."""
     events = (ejected(1), turned(2, "ended", TWO.name, exit_code=1), refused(3, "UH"))
     assert kinds(*events) == [("nobody-left", 1)]
+
+
+def test_a_host_that_came_later_is_no_part_of_what_was_before() -> None:
+    """And one that was gone is none of what comes after."""
+    first = (
+        turned(0, "started"),
+        turned(0, "ready"),
+        ejected(1),
+        refused(2, "UH"),
+        turned(20, "terminating"),
+        turned(21, "gone"),
+        turned(22, "started", TWO.name),
+        turned(23, "ready", TWO.name),
+        ejected(30, TWO.name),
+    )
+    assert kinds(*first) == [("all-ejected", 1)]
+    then = (refused(31, "UH"), refused(32, "UH"))
+    assert kinds(*first, *then) == [("all-ejected", 3)]
+    text = str(found(*first, *then)[WEB].causes[0].text)
+    assert "not ready" not in text
+
+
+def test_all_that_there_were_are_gone() -> None:
+    """Then it is those that there is to tell of."""
+    events = (
+        turned(0, "started"),
+        turned(0, "started", TWO.name),
+        turned(5, "gone"),
+        turned(5, "gone", TWO.name),
+        refused(9, "UH"),
+    )
+    assert kinds(*events) == [("no-pod-ready", 1)]
+
+
+def test_the_pools_of_a_pod_that_is_gone() -> None:
+    """Those in which a proxy has asked it."""
+    own = {"status": 503, "duration_ms": 1}
+    tries = [
+        Tried(time=at(1), proxy="gateway", pod=ONE.name, cluster=WEB, **own),
+        Tried(time=at(2), proxy="gateway", pod=TWO.name, cluster=V9, **own),
+        Tried(time=at(3), proxy="client", pod=ONE.name, cluster=V9, **own),
+    ]
+    site = FakeSite([], [FakeProxy()], list(tries))
+    assert asked_of(site, "gateway", ONE.name) == (WEB,)
+    assert asked_of(site, "gateway", "never") == ()
 
 
 def test_each_request_has_its_own_moment() -> None:
@@ -200,6 +263,17 @@ def test_what_never_reached_the_proxy() -> None:
     )
     assert kinds(*events, gone, pool="") == [("client-connect", 2), ("client-timeout", 1)]
     assert kinds(gone) == [("client-gone", 1)]
+
+
+def test_what_the_proxy_could_not_read_is_told_once() -> None:
+    """TLS at a port of plain text: no client's name is in its log, and no answer at the client."""
+    unread = [
+        asked(n + 0.5, 400, cluster=None, attempts=0, details="http1.codec_error") for n in (1, 2)
+    ]
+    clients = [sent(1, "connect", "a"), sent(2, "connect", "b"), sent(4, "connect", "c")]
+    assert kinds(*clients, *unread, pool="") == [("proxy-error", 2), ("client-connect", 1)]
+    said = str(found(*clients, *unread)[""].causes[0].text)
+    assert "no HTTP request that it can read: TLS at a port of plain text" in said
 
 
 def test_as_json() -> None:

@@ -249,7 +249,11 @@ def test_when_it_was_the_ceiling(
 ) -> None:
     """The statistic outlives a change of the pool, so it says nothing where each was enforced."""
     events = (turn(Ejected, 5, 1), turn(Returned, 36, 1))[: 2 * ejects]
-    stats = {"outlier_detection.ejections_overflow": overflow}
+    stats = {
+        "outlier_detection.ejections_overflow": overflow,
+        "outlier_detection.ejections_detected_consecutive_5xx": detections,
+        "outlier_detection.ejections_enforced_consecutive_5xx": ejects,
+    }
     found = told(seen(stats=stats, detections=detections, events=(*events, turn(Detected, 50))))
     assert ("ceiling" in found) is there
 
@@ -297,6 +301,15 @@ def test_errors_of_the_wrong_class() -> None:
     assert "wrong-class" not in told(seen(gateway, bad=Counter({503: 2})))
     assert "wrong-class" not in told(seen(replace(THREE, consecutive_gateway=2), bad=bad))
     assert "wrong-class" not in told(seen(OFF, bad=bad))
+
+
+def test_gateway_errors_that_others_came_between() -> None:
+    """They count, and never came to the threshold, for a 500 sets their count back."""
+    gateway = replace(OFF, consecutive_gateway=2)
+    given: dict[str, Any] = {"bad": Counter({500: 4, 502: 2})}
+    said = sentence(seen(gateway, longest_gateway=1, **given), "gateway-apart")
+    assert said.startswith("2 errors did count, and came at most 1 in a row, where 2 eject")
+    assert "gateway-apart" not in told(seen(gateway, longest_gateway=2, **given))
 
 
 def test_client_errors() -> None:
@@ -545,7 +558,10 @@ def test_a_pool_from_which_nobody_can_be_ejected() -> None:
     assert said.figures == {"max_ejection_percent": 10, "hosts": 4}
     assert "ejects-nobody" not in told(seen(replace(tenth, always_one=True)))
     assert "ejects-nobody" not in told(seen(replace(OFF, percent=10)))
-    stats = {"outlier_detection.ejections_overflow": 1}
+    stats = {
+        "outlier_detection.ejections_overflow": 1,
+        "outlier_detection.ejections_detected_consecutive_5xx": 1,
+    }
     assert "ejects-nobody" not in told(seen(tenth, detections=1, stats=stats))
 
 
@@ -559,6 +575,27 @@ def test_counters_of_before_a_change_are_told_no_more() -> None:
     # Where nobody has noted what it stood at, the requests themselves are counted.
     figures = replace(figures, since=replace(since, counters={}), overflowed=1)
     assert told(figures)["overflow"].figures == {OVERFLOW: 1}
+
+
+def test_a_run_that_envoy_did_not_detect_was_refused_by_nobody() -> None:
+    """Of 20 errors within 10 ms it detected one run and two of 5 gateway errors."""
+    stats = {
+        "outlier_detection.ejections_overflow": 3,
+        "outlier_detection.ejections_detected_consecutive_5xx": 1,
+        "outlier_detection.ejections_detected_consecutive_gateway_failure": 2,
+    }
+    said = sentence(seen(stats=stats, detections=6), "ceiling")
+    assert said.startswith("its errors reached the threshold 1 time, and this pool refused 1 ")
+    assert "(Envoy counts 2 more that would have ejected nobody" in said
+    stats["outlier_detection.ejections_detected_consecutive_5xx"] = 0
+    assert "ceiling" not in told(seen(stats=stats, detections=6))
+
+
+def test_connections_that_did_not_open_are_tries() -> None:
+    """Envoy counts them as errors, and as none of its requests."""
+    own = replace(host(1), requests=0, errors=2)
+    said = sentence(seen(own=own, tries=2), "in-the-pool")
+    assert "2 errors in 2 requests to it" in said
 
 
 def test_the_ceiling_of_what_would_have_ejected() -> None:
