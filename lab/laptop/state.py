@@ -191,6 +191,13 @@ class ProxyState(_State):
         return f"http://{self.host}:{self.address.rpartition(':')[2]}"
 
     @property
+    def bound(self) -> str:
+        """Where a client of :attr:`url` connects."""
+        if self.https is not None and self.https.required:
+            return self.https.address
+        return self.address
+
+    @property
     def ca(self) -> str:
         """The authority that a client of :attr:`url` has to trust; empty if there is none."""
         return self.https.ca if self.https is not None and self.https.required else ""

@@ -10,7 +10,11 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lab.laptop.state import PodState, ProbeKind
+    from lab.laptop.state import GotState, PodState, ProbeKind
+    from lab.words import Value
+
+# Nobody listens where a probe asks; and where the pod listens instead is known.
+_REFUSED, _ELSEWHERE = "laptop-probe-refused", "laptop-probe-elsewhere"
 
 
 def why_unready(pod: PodState) -> Text | None:
@@ -41,7 +45,7 @@ def failing(name: ProbeKind, pod: PodState) -> Text:
         return Text("laptop-why-unasked", probe=name, question=probe.question, delay=probe.delay)
     if not probe.got:
         return Text("laptop-why-seldom", probe=name, question=probe.question, asked=probe.asked)
-    *others, last = probe.got
+    *others, last = _alike(probe.got)
     got = Text(
         "laptop-why-got",
         probe=name,
@@ -55,6 +59,24 @@ def failing(name: ProbeKind, pod: PodState) -> Text:
     if successes:
         more.append(Text("laptop-why-successes", times=successes))
     return Text("laptop-why-and", got=got, others=tuple(more)) if more else got
+
+
+def _alike(got: Iterable[GotState]) -> list[GotState]:
+    """The answers, where nobody to connect to is one, whatever else was known of it each time."""
+    found: dict[Value, GotState] = {}
+    for each in got:
+        answer, told = each.answer, each
+        key: Value = answer
+        if isinstance(answer, Text) and answer.template in {_REFUSED, _ELSEWHERE}:
+            key = answer.values["at"]
+        before = found.pop(key, None)
+        if before is not None:
+            plain = isinstance(answer, Text) and answer.template == _REFUSED
+            fuller = before.answer if plain else answer
+            more = {"answer": fuller, "times": before.times + each.times}
+            told = each.model_copy(update=more)
+        found[key] = told
+    return list(found.values())
 
 
 def how_it_went(code: int, words: str) -> Text:

@@ -3,7 +3,9 @@
 What stands alone, such as a crash, a change or an ejection, parts the time into stretches, and no
 line runs across one of these. Within a stretch what is alike and follows each other is one line.
 Where that still is many lines, as of errors that take turns, each kind of them has one; where there
-are many kinds, as of retries that went to any pods, each of what clients saw.
+are many kinds, as of errors of any pods, each of what clients and a pool's pods saw, whichever pods
+these were; and at last, as of retries that went any way, each of what clients of a pool saw. What
+is put together is told no more vaguely than it differs.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ class Happening:
         proxy: whose request it was, or who has detected it.
         kind: as of a moment.
         text: what can be said of it; None of a request that went as it should.
-        brief: the same without what tells it from others that are nearly alike; None is the same.
+        briefs: the same with ever less of what tells it from others that are nearly alike.
         pod: who answered that; None is the proxy itself.
         data: its facts.
     """
@@ -52,7 +54,7 @@ class Happening:
     proxy: str
     kind: str
     text: Text | None = None
-    brief: Text | None = None
+    briefs: tuple[Text, ...] = ()
     pod: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -84,24 +86,35 @@ def _runs(stretch: Sequence[Happening]) -> list[_Run]:
         runs = _in_a_row(stretch, pauses=pauses)
         if len(runs) <= _MOST_LINES:
             return runs
-    runs = _by_kind(stretch)
-    if len(runs) <= _MOST_LINES:
-        return runs
-    return _by_kind([_in_brief(each) for each in stretch])
+    for level in range(max(len(each.briefs) for each in stretch) + 1):
+        runs = _by_kind(stretch, level)
+        if len(runs) <= _MOST_LINES:
+            return runs
+    return runs
 
 
-def _in_brief(each: Happening) -> Happening:
-    if each.brief is None:
-        return each
-    data = {name: value for name, value in each.data.items() if name not in _OF_ONE}
-    return replace(each, text=each.brief, data=data)
-
-
-def _by_kind(stretch: Iterable[Happening]) -> list[_Run]:
+def _by_kind(stretch: Iterable[Happening], level: int) -> list[_Run]:
+    """Those that are one kind at a level, told by the fullest text that is true of all of them."""
     kinds: dict[tuple[str, Text | None], _Run] = {}
     for each in stretch:
-        kinds.setdefault((each.kind, each.text), []).append(each)
-    return list(kinds.values())
+        kinds.setdefault((each.kind, _told(each, level)), []).append(each)
+    return [_in_brief(run, level) for run in kinds.values()]
+
+
+def _told(each: Happening, level: int) -> Text | None:
+    """Its text at a level, 0 being the full one."""
+    if not level or not each.briefs:
+        return each.text
+    return each.briefs[min(level, len(each.briefs)) - 1]
+
+
+def _in_brief(run: _Run, level: int) -> _Run:
+    shared = next(n for n in range(level + 1) if len({_told(each, n) for each in run}) == 1)
+    if not shared:
+        return run
+    first = run[0]
+    data = {name: value for name, value in first.data.items() if name not in _OF_ONE}
+    return [replace(first, text=_told(first, shared), data=data), *run[1:]]
 
 
 def _in_a_row(stretch: Sequence[Happening], *, pauses: bool) -> list[_Run]:

@@ -12,6 +12,7 @@ from lab.envoy.flags import Flag
 from lab.envoy.names import short_name
 from lab.envoy.queue import CONNECTION_LIMITED, CONNECTIONS, PENDING, UNLIMITED, Limits, waited
 from lab.observe.cause import Cause
+from lab.observe.garbled import is_garbled
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
@@ -339,7 +340,8 @@ def _client_gone(group: Group) -> _Said:
 
 def _other(group: Group) -> _Said:
     details = sorted({each.details for each in group.entries if each.details})
-    text = Text("why-proxy-error", failed=group.failed, details=tuple(details) or "-")
+    template = "why-garbled" if all(map(is_garbled, group.entries)) else "why-proxy-error"
+    text = Text(template, failed=group.failed, details=tuple(details) or "-")
     return text, {"details": ", ".join(details)}, sources.ACCESS_LOG
 
 

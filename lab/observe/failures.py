@@ -14,6 +14,7 @@ from lab.envoy.flags import Flag
 from lab.envoy.names import Pool, is_subset, short_name
 from lab.observe.absence import Absences
 from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, unanswered
+from lab.observe.garbled import garbled
 from lab.observe.hosts import HISTORY
 from lab.observe.refused import OF_HOSTS, not_ejected
 from lab.observe.since import ALWAYS, Since
@@ -202,12 +203,9 @@ class _History:
 
     def _unanswered(self) -> list[Sent]:
         """Requests of clients that no answer came to, and that are in no line of the proxy's."""
-        logged = {
-            each.client_id
-            for each in self.events
-            if isinstance(each, Asked) and each.proxy == self.proxy and is_failure(each)
-        }
-        return [
+        mine = [e for e in self.events if isinstance(e, Asked) and e.proxy == self.proxy]
+        logged = {each.client_id for each in mine if is_failure(each)}
+        found = [
             each
             for each in self.events
             if isinstance(each, Sent)
@@ -216,6 +214,8 @@ class _History:
             and each.time >= self.since.rules
             and each.client_id not in logged
         ]
+        unread = {each.client_id for _, each in garbled(mine, found)}
+        return [each for each in found if each.client_id not in unread]
 
 
 def is_failure(entry: Asked) -> bool:

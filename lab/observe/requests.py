@@ -12,8 +12,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.flags import Flag
+from lab.envoy.names import Pool, short_name
 from lab.observe.alike import Happening
 from lab.observe.ending import Endings
+from lab.observe.garbled import garbled, is_garbled
 from lab.site.events import Asked, Ejected, Lost, Sent, Tried
 from lab.words import Text
 
@@ -67,8 +69,13 @@ class Requests:
     def __iter__(self) -> Iterator[Happening]:
         """Each of them; also those that no proxy knows of."""
         unknown = dict(self._failed)
+        known = {(each.proxy, each.client_id) for each in self._asked}
+        unnamed = [sent for name, sent in unknown.items() if name not in known]
+        unread = {id(each): sent for each, sent in garbled(self._asked, unnamed)}
         for each in self._asked:
-            sent = unknown.pop((each.proxy, each.client_id), None)
+            sent = unread.get(id(each))
+            name = each.client_id if sent is None else sent.client_id
+            sent = unknown.pop((each.proxy, name), None)
             if sent is None and _is_plain(each):
                 yield Happening(each.time, each.order, each.proxy, "requests", pod=each.pod)
             else:
@@ -80,12 +87,17 @@ class Requests:
         """What the client saw, then what every pod saw that was asked for it."""
         tries = self._tries.get((request.proxy, request.request_id), [])
         client = self._client(request.proxy)
-        told = self._tried(tries) or Text("event-no-pod")
+        more: Value = ""
+        if _is_uncovered(request, tries):
+            refused = Flag.CONNECT_FAILURE in request.flags
+            more = Text("event-uncovered-refused" if refused else "event-uncovered")
+        elif is_garbled(request):
+            more = Text("event-garbled", status=request.status)
         values: dict[str, Value] = {
             "client": client,
             "flags": _flags(request.flags),
-            "tries": told,
-            "more": Text("event-uncovered") if _is_uncovered(request, tries) else "",
+            "tries": self._tried(tries) or _by_nobody(request),
+            "more": more,
         }
         if request.status and sent is None:
             template, values["status"] = "event-request", request.status
@@ -93,7 +105,15 @@ class Requests:
             how = sent.failure if sent is not None and sent.failure else "gone"
             template, values["how"] = "event-unanswered", how
         text = Text(template, **values)
-        brief = Text(template, **{**values, "tries": Text("event-many-ways"), "more": ""})
+        pool = _pool(request)
+        briefs: tuple[Text, ...] = ()
+        if tries:
+            some = Text("event-some-pod", pool=pool) if pool else Text("event-any-pod")
+            views = [{**values, "tries": self._tried(tries, some)}]
+            if len(tries) > 1:
+                ways = Text("event-many-ways", pool=pool) if pool else Text("event-any-ways")
+                views.append({**values, "tries": ways})
+            briefs = tuple(Text(template, **each) for each in views)
         time, order = self._place(request, tries)
         data: dict[str, Any] = {
             "caller": request.proxy,
@@ -104,7 +124,7 @@ class Requests:
             "hidden": request.hid_a_failure,
             "tries": [{"pod": e.pod, "status": e.status, "flags": list(e.flags)} for e in tries],
         }
-        return Happening(time, order, request.proxy, "request", text, brief, data=data)
+        return Happening(time, order, request.proxy, "request", text, briefs, data=data)
 
     def _unseen(self, sent: Sent) -> Happening:
         """A request that its client alone knows of."""
@@ -129,12 +149,13 @@ class Requests:
     def _client(self, proxy: str) -> Text:
         return Text("event-client") if self._alone else Text("event-client-of", proxy=proxy)
 
-    def _tried(self, tries: Sequence[Tried]) -> tuple[Text, ...]:
+    def _tried(self, tries: Sequence[Tried], pod: Text | None = None) -> tuple[Text, ...]:
+        """What each pod saw, or whichever pod it was."""
         found = []
         for number, each in enumerate(tries):
             cut = self._endings.of(each, _end(each)) if each.local_failure else None
             values: dict[str, Value] = {
-                "pod": each.pod or "",
+                "pod": pod or each.pod or "",
                 "status": each.status,
                 "flags": _flags(each.flags) if each.local_failure else "",
                 "cut": Text("event-cut", how=cut.cut) if cut else "",
@@ -163,6 +184,18 @@ class Requests:
 
 def _order(event: Ejected) -> datetime:
     return event.order
+
+
+def _pool(request: Asked) -> str:
+    """The pool of a Service that a request was for; empty if it was for none."""
+    pool = request.cluster and Pool.of(request.cluster)
+    return short_name(request.cluster or "") if pool else ""
+
+
+def _by_nobody(request: Asked) -> Text:
+    """That no pod saw it, and of which pool."""
+    pool = _pool(request)
+    return Text("event-no-pod-of", pool=pool) if pool else Text("event-no-pod")
 
 
 def _is_plain(request: Asked) -> bool:

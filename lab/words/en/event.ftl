@@ -96,7 +96,10 @@ event-unanswered = { $client } { $how ->
     [reset] lost its connection before an answer
    *[gone] was gone before an answer
 }{ $flags }; { $tries }{ $more }
-event-uncovered = ; not tried again: no retry of the route covers a broken connection, as retryOn reset would
+event-uncovered = ; not tried again: the route has no retries, or none that covers a broken connection, as retryOn reset would
+event-uncovered-refused = ; not tried again: the route has no retries, or none that covers a connection that was not opened, as retryOn connect-failure would
+# $status (number) the proxy's own answer
+event-garbled = ; what came was no HTTP request that the proxy can read, which answered a { $status } by itself
 # $count (number) how often; $until (time) the last time; $what (sentence) of each of them
 event-alike = { $count } times until { $until }: { $what }
 event-flags = { " " }({ $flags })
@@ -108,8 +111,13 @@ event-retry = { $pod } saw the retry, { $status ->
     [0] no answer
    *[other] a { $status }
 }{ $flags }{ $cut }
-event-many-ways = pods saw it in many ways
+# Whichever pod it was.
+event-some-pod = a pod of { $pool }
+event-any-pod = a pod
+event-many-ways = pods of { $pool } saw it in many ways
+event-any-ways = pods saw it in many ways
 event-no-pod = no pod saw it
+event-no-pod-of = no pod of { $pool } saw it
 event-no-envoy = no Envoy has logged it
 event-no-line = what is left of the access log does not have it
 event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $number }

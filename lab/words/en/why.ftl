@@ -139,6 +139,7 @@ why-no-destination = { $failed }: a route matches, and leads to a destination th
 why-rate-limited = { $failed }: refused by a rate limit of the proxy's (RL)
 why-client-gone = { $failed }: the client was gone before there was an answer
 why-proxy-error = { $failed }: the proxy's own answer ({ $details })
+why-garbled = { $failed }: the proxy's own answer ({ $details }), as what came was no HTTP request that it can read: TLS at a port of plain text is one such
 # $failure is connect, timeout or reset
 why-client-failure = { $requests } got no answer from { $caller } ({ $begin } to { $end }), and its log has none of them: { $failure ->
     [connect] the client could not connect

@@ -68,7 +68,9 @@ event-unanswered = { $client }가 { $how ->
     [reset] 응답 전에 연결을 잃었습니다
    *[gone] 응답 전에 떠났습니다
 }{ $flags }; { $tries }{ $more }
-event-uncovered = ; 다시 시도하지 않음: 라우트의 어떤 재시도도 끊긴 연결을 다루지 않음(retryOn reset이면 다룸)
+event-uncovered = ; 다시 시도하지 않음: 라우트에 재시도가 없거나 끊긴 연결을 다루는 재시도가 없음(retryOn reset이면 다룸)
+event-uncovered-refused = ; 다시 시도하지 않음: 라우트에 재시도가 없거나 열리지 않은 연결을 다루는 재시도가 없음(retryOn connect-failure이면 다룸)
+event-garbled = ; 프록시가 읽을 수 있는 HTTP 요청이 아니어서 프록시가 스스로 { $status }로 응답함
 event-alike = { $until }까지 { $count }번: { $what }
 event-flags = { " " }({ $flags })
 event-try = { $pod }: { $status ->
@@ -79,8 +81,12 @@ event-retry = { $pod }: 재시도에 { $status ->
     [0] 응답 없음
    *[other] { $status }
 }{ $flags }{ $cut }
-event-many-ways = 파드마다 달리 봄
+event-some-pod = { $pool }의 어느 파드
+event-any-pod = 어느 파드
+event-many-ways = { $pool }의 파드마다 달리 봄
+event-any-ways = 파드마다 달리 봄
 event-no-pod = 요청을 받은 파드 없음
+event-no-pod-of = { $pool }에서 요청을 받은 파드 없음
 event-no-envoy = Envoy 로그에 없음
 event-no-line = 남은 액세스 로그에 없음
 event-eject = { $envoy }: { $pod }을(를) { $pool }에서 퇴출({ $what }, { $number }번째)

@@ -102,6 +102,7 @@ why-no-destination = { $failed }: 맞는 라우트가 없는 목적지로 이어
 why-rate-limited = { $failed }: 프록시의 속도 제한이 거절했습니다(RL)
 why-client-gone = { $failed }: 응답이 나오기 전에 클라이언트가 떠났습니다
 why-proxy-error = { $failed }: 프록시 자신의 응답입니다({ $details })
+why-garbled = { $failed }: 프록시 자신의 응답({ $details })입니다. 들어온 것이 프록시가 읽을 수 있는 HTTP 요청이 아니었습니다. 평문 포트에 TLS로 요청하면 이렇게 됩니다
 why-client-failure = { $requests }가 { $caller }에서 응답을 받지 못했고({ $begin }~{ $end }) 그 로그에도 없습니다: { $failure ->
     [connect] 클라이언트가 연결하지 못했습니다
     [timeout] 클라이언트 자신의 시간이 먼저 다했습니다

@@ -168,7 +168,8 @@ def test_the_way_in(home: LabHome) -> None:
     assert [(each.ca, each.client) for each in found[:2]] == [(None, None)] * 2
     assert (found[2].url, found[2].ca, found[2].client) == ("https://a.org:1", "ca", ("c", "k"))
     assert (found[3].ca, found[3].client) == (None, None)
-    assert found[0].address == "127.0.0.1:18080"
+    addresses = [each.address for each in found]
+    assert addresses == ["127.0.0.1:18080"] * 2 + ["127.0.0.1:1"] * 2, "where the URL leads"
 
 
 # httpcore leaves a Unix socket that it could not connect to the garbage collector.

@@ -11,6 +11,7 @@ from lab.words import Text
 from tests.lab.laptop.deployments import pod_state
 
 REFUSED = Text("laptop-probe-refused", at="127.42.1.1:8080")
+ELSEWHERE = Text("laptop-probe-elsewhere", at="127.42.1.1:8080", found=("127.42.1.1:9090",))
 
 
 def probed(*got: tuple[Text | str, int], asked: int, early: bool = False) -> dict[str, Any]:
@@ -35,6 +36,20 @@ def probed(*got: tuple[Text | str, int], asked: int, early: bool = False) -> dic
             "(nobody listens at 127.42.1.1:8080) once, 404 2 times, a success once",
             False,
             id="several",
+        ),
+        pytest.param(
+            {"probes": {"readiness": probed((REFUSED, 2), (ELSEWHERE, 5), asked=7)}},
+            "its readiness probe GET /ready got no connection (nobody listens at "
+            "127.42.1.1:8080; the pod listens at 127.42.1.1:9090), 7 times of 7",
+            False,
+            id="nobody there, and later it is known where the pod is",
+        ),
+        pytest.param(
+            {"probes": {"readiness": probed((ELSEWHERE, 1), ("404", 1), (REFUSED, 2), asked=4)}},
+            "its readiness probe GET /ready got no connection (nobody listens at "
+            "127.42.1.1:8080; the pod listens at 127.42.1.1:9090), 3 times of 4; else 404 once",
+            False,
+            id="nobody there any more",
         ),
         pytest.param(
             {"probes": {"readiness": probed((REFUSED, 3), asked=3, early=True)}},

@@ -59,12 +59,40 @@ def test_many_that_take_turns_are_told_by_kind() -> None:
 
 
 def test_many_kinds_are_told_in_brief() -> None:
-    """Retries may go to any pods in any order: what clients saw is one line then."""
+    """Errors may be any pods', in any order: what they saw is one line then."""
     brief = Text("event-ready")
-    many = [replace(_happening(n * 0.1, f"a{n % 40}"), brief=brief) for n in range(120)]
+    many = [replace(_happening(n * 0.1, f"a{n % 40}"), briefs=(brief,)) for n in range(120)]
     assert _told(*many, _happening(13)) == [
         "120 times until 00:00:11: the lab is ready",
         "1 request without an error: web-1 1",
+    ]
+
+
+def _named(name: str) -> Text:
+    return Text("event-pod-ready", pod=name)
+
+
+def test_no_briefer_than_it_takes() -> None:
+    """Kinds that can be told by the finer of two texts are."""
+    briefs = [(_named(f"b{n % 5}"), Text("event-ready")) for n in range(120)]
+    many = [
+        replace(_happening(n * 0.1, f"a{n % 40}"), briefs=both) for n, both in enumerate(briefs)
+    ]
+    assert [line.partition(": ")[2] for line in _told(*many)] == [
+        f"pod b{n} is ready" for n in range(5)
+    ]
+
+
+def test_what_is_one_kind_in_full_is_never_told_in_brief() -> None:
+    """The others are many: what is alike among them stays as it is, with its facts."""
+    brief = Text("event-ready")
+    many = [replace(_happening(n * 0.1, f"a{n % 40}"), briefs=(brief,)) for n in range(120)]
+    alone = [replace(_happening(13 + n, "c"), briefs=(_named("d"),)) for n in range(2)]
+    none = [_happening(16 + n, "e") for n in range(2)]
+    assert [line.partition(": ")[2] for line in _told(*many, *alone, *none)] == [
+        "the lab is ready",
+        "pod c is gone",
+        "pod e is gone",
     ]
 
 

@@ -265,6 +265,17 @@ def test_what_never_reached_the_proxy() -> None:
     assert kinds(gone) == [("client-gone", 1)]
 
 
+def test_what_the_proxy_could_not_read_is_told_once() -> None:
+    """TLS at a port of plain text: no client's name is in its log, and no answer at the client."""
+    unread = [
+        asked(n + 0.5, 400, cluster=None, attempts=0, details="http1.codec_error") for n in (1, 2)
+    ]
+    clients = [sent(1, "connect", "a"), sent(2, "connect", "b"), sent(4, "connect", "c")]
+    assert kinds(*clients, *unread, pool="") == [("proxy-error", 2), ("client-connect", 1)]
+    said = str(found(*clients, *unread)[""].causes[0].text)
+    assert "no HTTP request that it can read: TLS at a port of plain text" in said
+
+
 def test_as_json() -> None:
     """A pool as a whole is no pod."""
     asked_of: Asked = refused(1, "UO")

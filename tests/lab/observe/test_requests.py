@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lab.observe.alike import Happening
     from lab.site import Event
 
+WEB = "outbound|80||web.shop.svc.cluster.local"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -60,7 +61,8 @@ def test_what_a_pods_end_cut_off_comes_after_it() -> None:
     assert str(found.text) == (
         "client saw 1 answer, a 503 (UC); app-1 saw no answer (UC), cut off when app-1 ended, "
         "2 s after SIGTERM: terminationGracePeriodSeconds is 2; "
-        "not tried again: no retry of the route covers a broken connection, as retryOn reset would"
+        "not tried again: the route has no retries, or none that covers a broken connection, "
+        "as retryOn reset would"
     )
 
 
@@ -102,7 +104,16 @@ def test_a_retry_is_told_where_the_first_failure_was() -> None:
 )
 def test_a_reset_that_no_retry_covers(request_: Asked, tries: list[Tried], uncovered: bool) -> None:
     """It was tried once, and Envoy does not say that retries were used up, or too many."""
-    assert ("no retry of the route" in str(_one(request_, *tries).text)) == uncovered
+    assert ("the route has no retries, or none" in str(_one(request_, *tries).text)) == uncovered
+
+
+def test_what_would_cover_it_is_named() -> None:
+    """A connection that was not opened is no reset: Istio's own retries have both."""
+    refused = str(_one(_asked(0, 503, "UF"), _tried(0, 0, "UF")).text)
+    assert "that was not opened, as retryOn connect-failure would" in refused
+    assert "reset" not in refused
+    broken = str(_one(_asked(0, 503, "UC"), _tried(0, 0, "UC")).text)
+    assert "a broken connection, as retryOn reset would" in broken
 
 
 @pytest.mark.parametrize(
@@ -136,15 +147,90 @@ def test_a_client_that_gave_up_is_told_with_the_tries() -> None:
     assert str(_one(asked).text) == "client was gone before an answer (DC); no pod saw it"
 
 
-def test_in_brief_it_is_what_the_client_saw() -> None:
-    """Whichever pods were asked, and in which order."""
+def _brief(found: Happening) -> list[str]:
+    return [str(each) for each in found.briefs]
+
+
+def test_in_brief_no_pod_is_named() -> None:
+    """What each saw stays, and which pool they are of; then, of retries, that there were some."""
     found = [
-        _one(_asked(0, 503, "URX", attempts=2), _tried(0, 500, pod=one), _tried(0, 500, pod=two))
+        _one(
+            _asked(0, 503, "URX", attempts=2, cluster=WEB),
+            _tried(0, 500, pod=one),
+            _tried(0, 502, pod=two),
+        )
         for one, two in (("app-1", "app-2"), ("app-2", "app-1"))
     ]
     assert found[0].text != found[1].text
-    assert found[0].brief == found[1].brief
-    assert str(found[0].brief) == "client saw 1 answer, a 503 (URX); pods saw it in many ways"
+    assert found[0].briefs == found[1].briefs
+    assert _brief(found[0]) == [
+        (
+            "client saw 1 answer, a 503 (URX); a pod of web:80 saw a 500, "
+            "a pod of web:80 saw the retry, a 502"
+        ),
+        "client saw 1 answer, a 503 (URX); pods of web:80 saw it in many ways",
+    ]
+
+
+def test_in_brief_of_no_known_pool() -> None:
+    """An older log may not have it."""
+    found = _one(_asked(0, 500, attempts=2), _tried(0, 500), _tried(0, 500))
+    assert _brief(found) == [
+        "client saw 1 answer, a 500; a pod saw a 500, a pod saw the retry, a 500",
+        "client saw 1 answer, a 500; pods saw it in many ways",
+    ]
+
+
+def test_what_one_pod_saw_is_not_many_ways() -> None:
+    """However brief: what it saw, and why it was not tried again."""
+    found = _one(_asked(0, 503, "UC", cluster=WEB), _tried(0, 0, "UC"))
+    (brief,) = _brief(found)
+    assert "a pod of web:80 saw no answer (UC); not tried again" in brief
+
+
+@pytest.mark.parametrize(
+    ("cluster", "said"),
+    [
+        (WEB, "no pod of web:80 saw it"),
+        (WEB.replace("||", "|v9|"), "no pod of web:80/v9 saw it"),
+        ("BlackHoleCluster", "no pod saw it"),
+        (None, "no pod saw it"),
+    ],
+)
+def test_what_no_pod_saw_is_of_a_pool(cluster: str | None, said: str) -> None:
+    """Where it was for one; and it is never told in brief, as pods had seen it."""
+    found = _one(_asked(0, 503, "UO", attempts=0, cluster=cluster))
+    assert str(found.text) == f"client saw 1 answer, a 503 (UO); {said}"
+    assert found.briefs == ()
+
+
+def _garbled(seconds: float, proxy: str = "gateway", **more: Any) -> Asked:
+    given = {"details": "http1.codec_error", "request_id": None, "method": None, "attempts": 0}
+    return _asked(seconds, 400, **{**given, "proxy": proxy, **more})
+
+
+def test_tls_at_a_port_of_plain_text_is_told_once() -> None:
+    """The proxy has no name of it, its client has no answer of it: one request all the same."""
+    assert str(_one(_sent(), _garbled(1)).text) == (
+        "client could not connect; no pod saw it; "
+        "what came was no HTTP request that the proxy can read, which answered a 400 by itself"
+    )
+    each = [_sent(client_id=name) for name in "xy"]
+    assert len(list(Requests([*each, _garbled(0.1), _garbled(0.2)], alone=True))) == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        _garbled(3),
+        _garbled(1, "gateway-2"),
+        _garbled(1, details="http1.invalid_scheme"),
+        _garbled(1, client_id="another"),
+    ],
+)
+def test_what_is_another_request_is_told_as_that(other: Asked) -> None:
+    """Of another time, of another proxy, or one that could be read."""
+    assert len(list(Requests([_sent(), other], alone=True))) == 2
 
 
 def test_a_damaged_duration_is_no_end_of_the_world() -> None:
