@@ -59,6 +59,12 @@ def in_full(sources: Sequence[Path]) -> list[Path]:
     return [each if str(each) in STDINS else each.absolute() for each in sources]
 
 
+def names_of(paths: Sequence[Path] | None) -> tuple[Text | str, ...]:
+    """What was named, or is read without a name, as a sentence has it."""
+    named = (str(each) for each in paths or [manifests_folder(None)])
+    return tuple(Text("lint-stdin") if each in STDINS else each for each in named)
+
+
 def check_looked_at(
     paths: Sequence[Path] | None,
     looked_at: Mapping[str, int],
@@ -78,8 +84,7 @@ def check_looked_at(
     """
     if not _OF_ISTIO.isdisjoint(looked_at):
         return
-    named = (str(each) for each in paths or [manifests_folder(None)])
-    sources = tuple(Text("lint-stdin") if each in STDINS else each for each in named)
+    sources = names_of(paths)
     # Beside Services and workloads only what is Istio's is missed.
     refused = [
         Text("lint-kind", kind=kind, count=count)

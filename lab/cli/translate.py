@@ -10,7 +10,7 @@ import typer
 
 from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import print_json, say, show, tell
-from lab.cli.texts import texts_of
+from lab.cli.texts import names_of, texts_of
 from lab.difference import Difference, differences
 from lab.errors import LabError, ManifestError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, read, taken
@@ -121,6 +121,17 @@ def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
         twice = (each for each in reading.refusals if each is not error and _is_twice(each))
         error.further = (*error.further, *twice)
         raise
+    if not any(
+        (
+            manifests.services,
+            manifests.gateways,
+            manifests.virtual_services,
+            manifests.destination_rules,
+            manifests.envoy_filters,
+        )
+    ):
+        # A config of nothing would read as an answer.
+        raise LabError(Text("translate-nothing", sources=names_of(paths)))
     for warning in (*manifests.warnings, *loose_ends(manifests, asked.istio)):
         tell(Text("cli-warning", warning=warning))
     return translated(

@@ -305,6 +305,8 @@ def _end(home: LabHome, found: Sequence[ProcessState]) -> None:
         for each in found:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each.pid, number)
+                # One that somebody has stopped hears of it only when it goes on.
+                os.kill(each.pid, signal.SIGCONT)
         try:
             ended = until(lambda: not any(map(runs, found)), STOP_SECONDS, pause=_POLL_SECONDS)
         except KeyboardInterrupt:

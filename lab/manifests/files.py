@@ -36,6 +36,8 @@ STDIN = "-"
 STDINS = frozenset({STDIN, "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 #: What has a beginning of its own: a directive, or the mark of a document.
 _BEGINS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(?:%|---)")
+#: What a manifest in JSON says of itself, unlike most other JSON.
+_SAYS_WHAT = tuple(re.compile(rf'"{name}"\s*:\s*"') for name in ("apiVersion", "kind"))
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 _KUSTOMIZATIONS = frozenset(KUSTOMIZATIONS)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -107,7 +109,7 @@ class Texts:
         self.whole |= {namespace_of(folder)} - {""}
 
     def _walk(self, top: Path) -> None:
-        """Every YAML file below a folder; of a kustomization what it renders."""
+        """Every YAML file and manifest in JSON below a folder; what a kustomization renders."""
         seen = 0
         for name, below, files in os.walk(top, onerror=self._refused):
             folder = Path(name)
@@ -131,6 +133,18 @@ class Texts:
                     return
                 seen += 1
                 self._regular(folder / file)
+            for file in sorted(each for each in files if each.endswith(".json")):
+                self._json(folder / file)
+
+    def _json(self, path: Path) -> None:
+        """A file of a folder, if it is a manifest: nobody misses those that are something else."""
+        found = Texts()
+        found._regular(path)
+        self.read += [
+            (name, text)
+            for name, text in found.read
+            if all(each.search(text) for each in _SAYS_WHAT)
+        ]
 
     def _regular(self, path: Path) -> None:
         """A file of a folder; a pipe among them was not meant."""

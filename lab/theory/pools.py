@@ -132,7 +132,11 @@ class Pool:
     @cached_property
     def plans(self) -> tuple[Failing, ...]:
         """The fault plans behind it, each as a whole where anybody can say what it comes to."""
-        return tuple(failing_together(self.workloads, self.breaker, self.timeout))
+        return self.plans_within(self.timeout)
+
+    def plans_within(self, timeout: float | None) -> tuple[Failing, ...]:
+        """The same for a route that gives a host up after so many seconds; None is never."""
+        return tuple(failing_together(self.workloads, self.breaker, timeout))
 
 
 def pods_of(reading: Reading, service: Service) -> list[Workload]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from faultplan.forecast import Seen
+    from lab.theory.failing import Failing
     from lab.theory.pools import Pool
     from lab.theory.uses import Use
 
@@ -29,11 +30,13 @@ def route_findings(found: Iterable[Pool]) -> Iterator[Finding]:
     for pool in found:
         if not pool.is_asked_here:
             continue
-        failing = [seen for plan in pool.plans for seen in plan.forecast.seen if _fails(seen)]
         for use in pool.uses:
             retried = Retried.of(use, pool.load_balancer)
+            # What is too late for one route is not for another.
+            plans = pool.plans_within(use.timeout)
+            failing = [seen for plan in plans for seen in plan.forecast.seen if _fails(seen)]
             yield from _missed(pool, use, retried, failing)
-            yield from _hidden(pool, use, retried, failing)
+            yield from _hidden(pool, use, retried, failing, hopeless=_all_fail(pool, plans))
             if pool.has_breaker:
                 yield from _amplified(pool, use, retried)
                 yield from _injected(pool, use)
@@ -43,15 +46,23 @@ def _fails(seen: Seen) -> bool:
     return seen.status >= 500
 
 
+def _all_fail(pool: Pool, plans: Iterable[Failing]) -> bool:
+    """Whether every try at every host fails, so that another one is of no use."""
+    failing = {plan.workload.where for plan in plans if plan.forecast.share(_fails) == 1}
+    return {each.where for each in pool.workloads} <= failing
+
+
 def _statuses(seen: Iterable[Seen]) -> tuple[int, ...]:
     return tuple(sorted({each.status for each in seen}))
 
 
-def _hidden(pool: Pool, use: Use, retried: Retried, failing: list[Seen]) -> Iterator[Finding]:
+def _hidden(
+    pool: Pool, use: Use, retried: Retried, failing: list[Seen], *, hopeless: bool
+) -> Iterator[Finding]:
     """Retries that hide a failure, and those that are not there."""
     path = f"{use.path}.retries"
     hidden = _statuses(seen for seen in failing if retried.covers(seen))
-    if hidden:
+    if hidden and not hopeless:
         yield Finding(
             Level.INFO,
             "retries-hide",
@@ -65,7 +76,7 @@ def _hidden(pool: Pool, use: Use, retried: Retried, failing: list[Seen]) -> Iter
                 until=_until(pool),
             ),
         )
-    elif failing and use.rule.retries is None:
+    elif failing and not hidden and use.rule.retries is None:
         yield Finding(
             Level.INFO,
             "retries-default",
@@ -77,7 +88,7 @@ def _hidden(pool: Pool, use: Use, retried: Retried, failing: list[Seen]) -> Iter
                 pool=pool.name,
                 until=_until(pool),
             ),
-            _advice(use, failing),
+            None if hopeless else _advice(use, failing),
         )
 
 

@@ -183,7 +183,7 @@ lint-write-mesh = gateways with { $mesh } among them
 lint-retries-hide = { $attempts ->
     [one] { $attempts } retry covers
    *[other] { $attempts } retries cover
-} { $statuses }, so the client sees no error while the pod logs it: look at the pods, not at the client{ $until ->
+} { $statuses }, so the client sees fewer errors than the pods log: look at the pods, not at the client{ $until ->
     [ejects] , until { $pool } ejects
     [never] , for { $pool } never ejects for it
    *[none] , for { $pool } has no outlierDetection

@@ -39,3 +39,6 @@ translate-left-out = { $where }: { $path }: { $why }
 translate-no-delegate = there is no VirtualService { $name } without hosts, only { $known }; in a cluster the rule would be left out, silently
 translate-delegate-not-exported = { $delegate } is exported to { $namespaces } only; in a cluster the rule would be left out, silently
 translate-delegate-unused = no VirtualService with hosts takes it over: none names this delegate in a rule whose match it is a part of; in a cluster it would be left out, silently
+
+# $sources: files and folders
+translate-nothing = nothing to translate in { $sources }: no Service, Gateway, VirtualService, DestinationRule or EnvoyFilter for ejection

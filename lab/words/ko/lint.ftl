@@ -122,7 +122,7 @@ lint-write-beside = metadata.namespace: { $namespace }
 lint-mesh-left-out = 이 경로는 Service의 이름인 { $host }에 대한 것인데 gateways에 { $mesh }가 없습니다: 이 서비스를 호출하는 파드는 이 경로를 보지 못하고, 재시도 { $retries }번인 Istio의 기본 경로를 씁니다
 lint-write-mesh = gateways에 { $mesh }를 넣으십시오
 
-lint-retries-hide = 재시도 { $attempts }번이 { $statuses }을(를) 덮으므로 파드가 오류를 기록하는 동안 클라이언트는 오류를 보지 못합니다: { $until ->
+lint-retries-hide = 재시도 { $attempts }번이 { $statuses }을(를) 덮으므로 클라이언트가 보는 오류는 파드가 기록하는 것보다 적습니다: { $until ->
     [ejects] { $pool }이(가) 퇴출할 때까지
     [never] { $pool }은(는) 이것으로 퇴출하지 않으므로
    *[none] { $pool }에는 outlierDetection이 없으므로

@@ -192,3 +192,13 @@ def test_what_is_there_twice_is_said_whatever_else_is_wrong(tmp_path: Path) -> N
     assert done.returncode == 1
     assert "maxEjectionPercentage: no such field" in done.stderr
     assert "is there twice: in a.yaml, line 1, and in b.yaml, line 1" in done.stderr
+
+
+def test_nothing_to_translate_is_said(tmp_path: Path) -> None:
+    """By itself, and as one of two; no config of nothing with exit status 0."""
+    (tmp_path / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    done = goodjob("translate", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"nothing to translate in {tmp_path}: no Service, Gateway" in done.stderr
+    two = goodjob("translate", "--diff", str(tmp_path), "k8s")
+    assert (two.returncode, "nothing to translate" in two.stderr) == (2, True)

@@ -227,6 +227,17 @@ def test_down_ends_a_lab_that_is_still_starting(home: Path) -> None:
     assert ours(home) == []
 
 
+def test_down_ends_a_lab_whose_supervisor_was_stopped(home: Path) -> None:
+    """By SIGSTOP, or in a debugger: it ends in order, as any other."""
+    with starting() as up:
+        wait_until(lambda: len(ours(home)) >= 2, "the first processes")
+        os.kill(state(home)["supervisor"]["pid"], signal.SIGSTOP)
+        assert goodjob("down").returncode == 0
+        assert up.wait(SECONDS) == 1
+    assert state(home)["phase"] == "stopped"
+    assert ours(home) == []
+
+
 def test_a_busy_port_is_named(home: Path) -> None:
     """The port asked for is taken: who has it, and what to do; never another port instead."""
     with socket.create_server(("127.0.0.1", 0)) as busy:

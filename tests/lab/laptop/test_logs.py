@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -178,3 +179,15 @@ def test_an_event_is_a_line_with_its_time(tmp_path: Path) -> None:
         "why": {"template": "laptop-probe-status", "values": {"status": 503}},
     }
     assert json.loads(lines[0])["time"].endswith("Z")
+
+
+def test_an_older_piece_is_nobody_elses(tmp_path: Path) -> None:
+    """Nor the half of one, whatever the umask."""
+    log = tmp_path / "pod.log"
+    log.write_bytes(b"x" * 10)
+    before = os.umask(0)
+    try:
+        assert cut_in_place(log, 5)
+    finally:
+        os.umask(before)
+    assert older(log).stat().st_mode & 0o777 == 0o600

@@ -38,6 +38,18 @@ def test_every_yaml_file_of_a_folder_and_nothing_else(tmp_path: Path) -> None:
     assert read_all([tmp_path / "note.md"]).read == [(str(tmp_path / "note.md"), "note.md")]
 
 
+def test_json_that_is_a_manifest_is_read_too(tmp_path: Path) -> None:
+    """As kubectl does; of all other JSON, broken or not, nothing is said."""
+    (tmp_path / "dump.json").write_text('{"apiVersion": "v1", "kind": "List", "items": []}')
+    (tmp_path / "broken.json").write_text('{"apiVersion": "v1", "kind": "List", "items": [}')
+    (tmp_path / "package.json").write_text('{"name": "shop"}')
+    (tmp_path / "schema.json").write_text('{"apiVersion": {}, "kind": {"type": "string"}}')
+    (tmp_path / "data.json").write_bytes(b"\xff")
+    found = read_all([tmp_path])
+    assert [Path(name).name for name, _ in found.read] == ["broken.json", "dump.json"]
+    assert not found.unreadable
+
+
 @pytest.mark.parametrize("name", ["kustomization.yaml", "kustomization.yml", "Kustomization"])
 def test_a_kustomization_is_rendered_and_what_is_below_is_not_read(
     tmp_path: Path, name: str

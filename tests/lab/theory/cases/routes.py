@@ -16,8 +16,8 @@ CASES = [
             "VirtualService mall/shop",
             "spec.http[0].retries",
             (
-                "1 retry covers 500, so the client sees no error while the pod logs it: look "
-                "at the pods, not at the client, until shop:80 ejects"
+                "1 retry covers 500, so the client sees fewer errors than the pods log: "
+                "look at the pods, not at the client, until shop:80 ejects"
             ),
             "",
         ),
@@ -153,7 +153,7 @@ CASES = [
             "VirtualService mall/shop",
             "spec.http[0].retries",
             (
-                "2 retries cover 502, so the client sees no error while the pod logs it: "
+                "2 retries cover 502, so the client sees fewer errors than the pods log: "
                 "look at the pods, not at the client, for shop:80 never ejects for it"
             ),
             "",
@@ -171,8 +171,8 @@ CASES = [
             "VirtualService mall/shop",
             "spec.http[0].retries",
             (
-                "2 retries cover 500, 503, so the client sees no error while the pod logs "
-                "it: look at the pods, not at the client, until shop:80 ejects"
+                "2 retries cover 500, 503, so the client sees fewer errors than the "
+                "pods log: look at the pods, not at the client, until shop:80 ejects"
             ),
             "",
         ),
@@ -196,8 +196,8 @@ CASES = [
             "VirtualService mall/shop",
             "spec.http[0].retries",
             (
-                "1 retry covers 504, so the client sees no error while the pod logs it: look "
-                "at the pods, not at the client, for shop:80 never ejects for it"
+                "1 retry covers 504, so the client sees fewer errors than the pods log: "
+                "look at the pods, not at the client, for shop:80 never ejects for it"
             ),
             "",
         ),
@@ -364,6 +364,38 @@ CASES = [
                 "retries: {attempts: 2, perTryTimeout: 1s, retryOn: "
                 "'connect-failure,refused-stream,unavailable,cancelled,reset'} to hide them"
             ),
+        ),
+    ),
+    Case(
+        "retries-default",
+        N,
+        with_retries({"timeout": "0.2s"}, plan="delay:1s@always"),
+        "don't cover 504",
+        with_retries(plan="delay:1s@always"),
+        exact=(
+            "VirtualService mall/shop",
+            "spec.http[0].retries",
+            (
+                "no retries are set, and Istio's own don't cover 504: the client sees every "
+                "error until shop:80 ejects"
+            ),
+            "",
+        ),
+    ),
+    Case(
+        "retries-hide",
+        N,
+        with_retries({"retries": {"attempts": 1, "retryOn": "5xx"}}, plan="500@every:2"),
+        "1 retry covers 500",
+        with_retries({"retries": {"attempts": 1, "retryOn": "5xx"}}, plan="500@always"),
+        exact=(
+            "VirtualService mall/shop",
+            "spec.http[0].retries",
+            (
+                "1 retry covers 500, so the client sees fewer errors than the pods log: "
+                "look at the pods, not at the client, for shop:80 never ejects for it"
+            ),
+            "",
         ),
     ),
 ]
