@@ -45,6 +45,14 @@ class Attempt(BaseModel):
         return self.status == 0 or not NO_ANSWER.isdisjoint(self.flags)
 
     @property
+    def abandoned(self) -> bool:
+        """Whether its client was gone before an answer: the proxy has nothing to say of the host.
+
+        Its request has the flag DC, and the try has none.
+        """
+        return self.status == 0 and NO_ANSWER.isdisjoint(self.flags)
+
+    @property
     def never_connected(self) -> bool:
         """Whether there was no connection at all: refused, or not there in time."""
         return Flag.CONNECT_FAILURE in self.flags

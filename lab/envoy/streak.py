@@ -84,6 +84,7 @@ class Streak:
         good: how often each status was counted as a good answer.
         local: how many of the tries failed by the proxy's own word: timeouts, connections that
             failed or broke.
+        abandoned: how many tries ended with their client: those count for nobody.
         unconnected: where those are told apart, so many connections in a row didn't open now.
         longest_unconnected: the most that it came to.
         runs: each ejection, with what it came of.
@@ -100,6 +101,7 @@ class Streak:
     bad: Counter[int] = field(default_factory=Counter)
     good: Counter[int] = field(default_factory=Counter)
     local: int = 0
+    abandoned: int = 0
     unconnected: int = 0
     longest_unconnected: int = 0
     runs: list[Run] = field(default_factory=list)
@@ -153,6 +155,9 @@ class _Replay:
             self._reach(self._out, each)
         if breaker.split:
             self._count_unconnected(each)
+        if each.abandoned:
+            found.abandoned += 1
+            return
         if each.local_failure:
             found.local += 1
             if breaker.split:

@@ -195,6 +195,13 @@ def _never_counted(f: Figures, breaker: Breaker) -> Iterator[Reason]:
             {"5xx": fives, **thresholds(breaker)},
             sources.ISTIO_OUTLIER,
         )
+    if f.streak.abandoned:
+        yield Reason(
+            "abandoned",
+            Text("why-abandoned", times=Text("words-times", count=f.streak.abandoned)),
+            {"abandoned": f.streak.abandoned},
+            sources.OUTLIER,
+        )
     if f.faults and f.aborted:
         yield Reason(
             "fault-filter",

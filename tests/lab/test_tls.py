@@ -312,6 +312,9 @@ def test_two_labs_with_https(tmp_path: Path) -> None:
             hammered = goodjob("hammer", "-n", "5", "--name", state["name"], "--json")
             assert hammered.returncode == 0, hammered.stderr
             assert json.loads(hammered.stdout)["achieved"]["answered"] == 5
+            named = goodjob("hammer", "-n", "3", "--host", HOST, "--name", state["name"], "--json")
+            assert named.returncode == 0, "by TLS as well: " + named.stderr
+            assert json.loads(named.stdout)["ok"] == 3
             by_hand = goodjob("hammer", "-n", "3", f"{state['url']}/test", "--json")
             found = json.loads(by_hand.stdout)
             assert (found["ok"], found["cause_source"]) == (3, "access log"), by_hand.stderr

@@ -70,6 +70,7 @@ why-unlisted-codes = { $count ->
 } of 5xx that count as good ones, and set the count back to 0: only those { $errors } are errors here
 why-fault-filter = { $requests } for this pool answered by the mesh's own fault (FI) before a host was chosen: they count for nobody
 why-overflow = { $requests } refused by the connection pool's limits (UO): no host was asked, so they count for nobody
+why-abandoned = { $times } a client was gone before there was an answer: that counts for nobody
 why-local-origin = { $times } a try ended without an answer (timeout, connection refused or broken): they count as 503 and 504, though the pod's log has none of them
 why-local-origin-apart = { $times } a try ended without an answer (timeout, connection refused or broken): they are counted apart (splitExternalLocalOriginErrors), and each connection that opens sets that count back to 0: a timeout or a broken connection never adds up, only connections that don't open do, now { $unopened } in a row, and { $threshold } eject
 
@@ -125,6 +126,7 @@ why-by-pod = { $pod } { $count }
 why-own-4xx = { $failed }: the pods' own answers, for requests that were wrong
 why-broken = { $failed }: a host was asked and ended or broke the connection before it had answered ({ $flags }; { $pods }). { $tries }
 why-while-leaving = { $said }. Of these, { $requests } met { $pods } after it was told to end, and before the proxies had heard of that: a preStop that takes longer keeps the port open meanwhile
+why-cut-off = { $said }. Cut off: { $requests }, when { $how }
 why-unconnected = { $failed }: there was no connection to the host, refused or not open in time (UF; { $pods }). { $tries }
 # $seconds (number)
 why-seconds = { $seconds } s
@@ -171,7 +173,7 @@ why-nothing-failed = { $caller }: nothing failed in { $requests ->
 } to { $pool }{ $since }{ $hidden }
 why-since = { " " }since { $since }
 # $count (number)
-why-hidden = , of which a retry hid { $count ->
+why-hidden = { " " }for their clients: a retry hid { $count ->
     [one] { $count } failure
    *[other] { $count } failures
 }

@@ -42,6 +42,7 @@ why-client-errors = 4xx 응답 { $count }개: 좋은 응답으로 치므로 수�
 why-unlisted-codes = 5xx 응답 { $count }개를 좋은 응답으로 치므로 수를 0으로 되돌립니다: 여기서 오류는 { $errors }뿐입니다
 why-fault-filter = 이 풀로 가는 { $requests }에 호스트를 고르기도 전에 메시의 fault가 답했습니다(FI): 누구의 오류로도 세지 않습니다
 why-overflow = { $requests }가 커넥션 풀의 한도 때문에 거절되었습니다(UO): 어느 호스트에도 묻지 않았으므로 누구의 오류로도 세지 않습니다
+why-abandoned = { $times } 응답이 오기 전에 클라이언트가 떠났습니다: 누구의 오류로도 세지 않습니다
 why-local-origin = 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 파드의 로그에는 없어도 503과 504로 셉니다
 why-local-origin-apart = 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 따로 세며(splitExternalLocalOriginErrors) 연결이 열릴 때마다 그 수를 0으로 되돌립니다. 시간 초과와 끊긴 연결은 쌓이지 않고 열리지 않는 연결만 쌓입니다. 지금 연속 { $unopened }번이며, { $threshold }번이면 퇴출됩니다
 
@@ -89,6 +90,7 @@ why-by-pod = { $pod } { $count }번
 why-own-4xx = { $failed }: 잘못된 요청에 대한 파드 자신의 응답입니다
 why-broken = { $failed }: 호스트가 응답하기 전에 연결을 끝내거나 끊었습니다({ $flags }; { $pods }). { $tries }
 why-while-leaving = { $said }. 이 중 { $requests }은(는) 종료 지시를 받았지만 프록시가 아직 모르던 { $pods }에 갔습니다. 그보다 긴 preStop이 있으면 그동안 포트가 열려 있습니다
+why-cut-off = { $said }. 이 가운데 { $requests }가 중단된 까닭: { $how }
 why-unconnected = { $failed }: 호스트와 연결되지 않았습니다(거절되었거나 제때 열리지 않음, UF; { $pods }). { $tries }
 why-seconds = { $seconds }초
 why-that-time = 허용된 시간

@@ -106,6 +106,14 @@ def test_only_connections_that_do_not_open_add_up() -> None:
     assert counted("UF", "UF", back=5, breaker=apart).unconnected == 0
 
 
+def test_a_client_that_was_gone_is_nobodys_error() -> None:
+    """Its tries have no answer and no flag; they add nothing, and set nothing back."""
+    found = counted("UT", "-", "-", "UT")
+    assert (found.tries, found.abandoned, found.local, found.now) == (4, 2, 2, 2)
+    apart = streak(tries("-", "UT"), Breaker(consecutive_local=2, split=True))
+    assert (apart.abandoned, apart.local) == (1, 1)
+
+
 def test_what_was_counted_as_what() -> None:
     """Good answers apart from errors, gateway errors among them, and both together."""
     found = counted(200, 404, 500, 503, 504, "UT", "UF", 204)

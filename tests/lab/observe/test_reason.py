@@ -591,6 +591,14 @@ def test_a_run_that_envoy_did_not_detect_was_refused_by_nobody() -> None:
     assert "ceiling" not in told(seen(stats=stats, detections=6))
 
 
+def test_a_client_that_was_gone_counts_for_nobody() -> None:
+    """It is told apart from timeouts."""
+    found = told(seen(tries=4, abandoned=2, local=2))
+    assert str(found["abandoned"].text).startswith("2 times a client was gone before there was an")
+    assert found["local-origin"].figures["local_origin"] == 2
+    assert "abandoned" not in told(seen(tries=4))
+
+
 def test_connections_that_did_not_open_are_tries() -> None:
     """Envoy counts them as errors, and as none of its requests."""
     own = replace(host(1), requests=0, errors=2)
