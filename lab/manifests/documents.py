@@ -45,6 +45,7 @@ _TEMPLATE = re.compile(r"[^'\"#]*\{\{")
 
 #: What there is to say of one.
 OF_HELM = Text("manifests-template-of-helm")
+_INT_TAG = "tag:yaml.org,2002:int"
 _MERGE = "tag:yaml.org,2002:merge"
 _INT = re.compile(r"^[-+]?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o?[0-7]+|0b[01]+)$")
 _FLOAT = re.compile(
@@ -75,6 +76,9 @@ class _Constructor(SafeConstructor, Resolver):
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
         """A value; what PyYAML's own code stumbles over is told with its line."""
+        if node.tag == _INT_TAG and len(node.value) > MAX_DIGITS:
+            long = Text("manifests-number-too-long", digits=len(node.value), most=MAX_DIGITS)
+            raise _NotAManifestError(long, node.start_mark.line + 1)
         try:
             return super().construct_object(node, deep=deep)
         except (yaml.YAMLError, _NotAManifestError, RecursionError):
@@ -88,14 +92,7 @@ class _Constructor(SafeConstructor, Resolver):
                 Text("manifests-not-of-tag", value=repr(shown), tag=tag), line
             ) from error
 
-    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
-        if (digits := len(node.value)) > MAX_DIGITS:
-            long = Text("manifests-number-too-long", digits=digits, most=MAX_DIGITS)
-            raise _NotAManifestError(long, node.start_mark.line + 1)
-        return super().construct_yaml_int(node)
 
-
-_Constructor.add_constructor("tag:yaml.org,2002:int", _Constructor.construct_yaml_int)
 _Constructor.yaml_implicit_resolvers = {
     first: [
         (tag, pattern)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from lab.site.events import Event, Tried
+    from lab.site.events import Asked, Event, Tried
 
 _BROKEN = frozenset({Flag.CONNECTION_ENDED, Flag.REMOTE_RESET})
 # The proxy sees a connection break at once. The supervisor has the process to reap before it tells;
@@ -59,8 +59,8 @@ class Endings:
                 cut = _cut(event, leaving.get(event.pod))
                 self._by_pod.setdefault(event.pod, []).append(Ending(event.time, cut))
 
-    def of(self, tried: Tried, broke: datetime) -> Ending | None:
-        """The end that has cut off a try; None where it was nobody's end.
+    def of(self, tried: Asked | Tried, broke: datetime) -> Ending | None:
+        """The end that has cut off a try, or a request's last one; None where it was nobody's end.
 
         Args:
             tried: which.
@@ -73,6 +73,16 @@ class Endings:
         if next_one < len(endings) and endings[next_one].time - broke <= _NOTICED:
             return endings[next_one]
         return None
+
+    def told(self, entries: Iterable[Asked], said: Text) -> Text:
+        """A sentence about requests, with the ends that have cut off some of them."""
+        cuts = [end.cut for e in entries if (end := self.of(e, e.ended)) is not None]
+        if not cuts:
+            return said
+        how = tuple({str(each): each for each in cuts}.values())
+        return Text(
+            "why-cut-off", said=said, requests=Text("words-requests", count=len(cuts)), how=how
+        )
 
 
 def _cut(event: PodTurned, leaving: datetime | None) -> Text:

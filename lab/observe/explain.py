@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from lab.envoy.snapshot import PoolLook, RouteLook, Snapshot
     from lab.observe.absence import Absences, Lack
+    from lab.observe.ending import Endings
     from lab.observe.fact import Value
     from lab.observe.since import Since
     from lab.site.events import Asked, Sent
@@ -117,7 +118,7 @@ def lacking(absences: Absences, cluster: str, pods: Sequence[str], when: datetim
     return "mixed" if None not in lacks else ""
 
 
-def explained(group: Group, absences: Absences | None) -> Cause:
+def explained(group: Group, absences: Absences | None, endings: Endings | None = None) -> Cause:
     """What a group of failures came of."""
     if group.kind == "no-healthy-host" and absences is not None:
         kind, (text, figures, source) = _nobody(group, absences)
@@ -125,6 +126,8 @@ def explained(group: Group, absences: Absences | None) -> Cause:
         kind, (text, figures, source) = group.kind, _EXPLAIN.get(group.kind, _other)(group)
     if group.kind in OF_LEAVING and absences is not None:
         text = _while_leaving(group, absences, text)
+    if endings is not None:
+        text = endings.told(group.entries, text)
     return Cause(
         kind=kind,
         caller=group.caller,

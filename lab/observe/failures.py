@@ -13,6 +13,7 @@ from lab.envoy.access import VIA_UPSTREAM
 from lab.envoy.flags import Flag
 from lab.envoy.names import Pool, is_subset, short_name
 from lab.observe.absence import Absences
+from lab.observe.ending import Endings
 from lab.observe.explain import OF_LEAVING, Group, explained, lacking, queued, unanswered
 from lab.observe.garbled import garbled
 from lab.observe.hosts import HISTORY
@@ -187,7 +188,8 @@ class _History:
             groups[kind, lack].append(each)
         for (kind, lack), members in groups.items():
             group = Group(kind, lack, self.proxy, cluster, members, pods, self.look)
-            yield explained(group, absences)
+            endings = Endings(self.events) if kind in OF_LEAVING else None
+            yield explained(group, absences, endings)
 
     def _pods(self, cluster: str) -> tuple[str, ...]:
         """The pods that are or were in a pool."""

@@ -126,6 +126,7 @@ why-by-pod = { $pod } { $count }
 why-own-4xx = { $failed }: the pods' own answers, for requests that were wrong
 why-broken = { $failed }: a host was asked and ended or broke the connection before it had answered ({ $flags }; { $pods }). { $tries }
 why-while-leaving = { $said }. Of these, { $requests } met { $pods } after it was told to end, and before the proxies had heard of that: a preStop that takes longer keeps the port open meanwhile
+why-cut-off = { $said }. Cut off: { $requests }, when { $how }
 why-unconnected = { $failed }: there was no connection to the host, refused or not open in time (UF; { $pods }). { $tries }
 # $seconds (number)
 why-seconds = { $seconds } s

@@ -90,6 +90,7 @@ why-by-pod = { $pod } { $count }번
 why-own-4xx = { $failed }: 잘못된 요청에 대한 파드 자신의 응답입니다
 why-broken = { $failed }: 호스트가 응답하기 전에 연결을 끝내거나 끊었습니다({ $flags }; { $pods }). { $tries }
 why-while-leaving = { $said }. 이 중 { $requests }은(는) 종료 지시를 받았지만 프록시가 아직 모르던 { $pods }에 갔습니다. 그보다 긴 preStop이 있으면 그동안 포트가 열려 있습니다
+why-cut-off = { $said }. 이 가운데 { $requests }가 중단된 까닭: { $how }
 why-unconnected = { $failed }: 호스트와 연결되지 않았습니다(거절되었거나 제때 열리지 않음, UF; { $pods }). { $tries }
 why-seconds = { $seconds }초
 why-that-time = 허용된 시간

@@ -97,6 +97,23 @@ def test_what_a_pod_answered_itself() -> None:
     ) == [("application-error", 3), ("client-error", 1), ("retry-overflow", 1)]
 
 
+def test_requests_that_the_end_of_a_pod_has_cut_off() -> None:
+    """They are told with that end, as the report does, and when their client saw it."""
+    events = (
+        asked(1, 503, flags=("UC",), pod=ONE.name, details="its own", duration_ms=3000),
+        turned(2, "terminating"),
+        turned(4, "gone", term_seconds=2.0, grace_seconds=2),
+    )
+    (cause,) = found(*events)[WEB].causes
+    said = str(cause.text)
+    assert "got a 503 (09:00:04 to 09:00:04)" in said
+    assert said.endswith(
+        "Cut off: 1 request, when web-1 ended, 2 s after SIGTERM: "
+        "terminationGracePeriodSeconds is 2"
+    )
+    assert "Cut off" not in str(found(*events[:1])[WEB].causes[0].text)
+
+
 def test_an_answer_that_broke_off_is_a_failure() -> None:
     """Its status was good, and its client got half of it; it is told once."""
     half = {"details": "upstream_reset_after_response_started{protocol_error}", "pod": ONE.name}
