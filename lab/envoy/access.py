@@ -59,6 +59,11 @@ class AccessEntry(BaseModel):
         return (self.details or "").startswith(CUT_SHORT)
 
     @property
+    def client_gone(self) -> bool:
+        """Whether its client was gone before there was an answer (DC)."""
+        return (self.details or "").startswith("downstream_") or self.status == 0
+
+    @property
     def hid_a_failure(self) -> bool:
         """Whether a retry hid a failure from the client: the one definition of a hidden retry.
 

@@ -45,10 +45,15 @@ class Attempt(BaseModel):
         return self.status == 0 or not NO_ANSWER.isdisjoint(self.flags)
 
     @property
-    def abandoned(self) -> bool:
-        """Whether its client was gone before an answer: the proxy has nothing to say of the host.
+    def broke_off(self) -> bool:
+        """Whether its answer broke off: the status had come, and that is what counts."""
+        return self.status != 0 and self.local_failure and not self.never_connected
 
-        Its request has the flag DC, and the try has none.
+    @property
+    def unnamed(self) -> bool:
+        """Whether it ended without an answer and no flag of its own says why.
+
+        The route's time ran out, or the client was gone: only the request's own line tells which.
         """
         return self.status == 0 and NO_ANSWER.isdisjoint(self.flags)
 
@@ -60,6 +65,6 @@ class Attempt(BaseModel):
     @property
     def counted_as(self) -> int:
         """The status that outlier detection counts: a timeout is a 504, a broken one a 503."""
-        if not self.local_failure:
+        if not self.local_failure or self.broke_off:
             return self.status
         return 504 if Flag.TIMEOUT in self.flags else 503

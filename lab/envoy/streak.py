@@ -3,7 +3,8 @@
 Every error adds one, anything else sets the count back to 0, and so do a detection, whether anybody
 was ejected or not, and the host's return. An error is a 5xx, or a status that the cluster names. A
 timeout counts as a 504 and a connection that failed or broke as a 503, whatever statuses the
-cluster names, unless such failures are told apart.
+cluster names, unless such failures are told apart. An answer that broke off after its status had
+come counts as that status, and a try whose client was gone counts for nobody.
 
 Then they are counted by themselves, and every connection that opens sets that count back to 0. A
 pod that takes the connection and breaks it, or never answers, therefore never gets beyond 1: only
@@ -28,7 +29,7 @@ from typing import TYPE_CHECKING
 from lab.envoy.outlier import GATEWAY_ERRORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from lab.envoy.attempt import Attempt
@@ -122,15 +123,21 @@ class Streak:
         return sum(self.bad[status] for status in GATEWAY_ERRORS)
 
 
-def streak(tries: Iterable[Attempt], breaker: Breaker, turns: Iterable[Turn] = ()) -> Streak:
+def streak(
+    tries: Iterable[Attempt],
+    breaker: Breaker,
+    turns: Iterable[Turn] = (),
+    gone: Collection[str | None] = (),
+) -> Streak:
     """Count the tries of one host in one cluster.
 
     Args:
         tries: in the order in which they ended.
         breaker: the cluster's.
         turns: when the host was ejected and when it came back, in order.
+        gone: the proxy's names of requests whose client was gone before an answer.
     """
-    replay = _Replay(breaker, [each for each in turns if each.ejects or each.returns])
+    replay = _Replay(breaker, [each for each in turns if each.ejects or each.returns], gone)
     for each in tries:
         replay.take(each)
     return replay.end()
@@ -139,8 +146,9 @@ def streak(tries: Iterable[Attempt], breaker: Breaker, turns: Iterable[Turn] = (
 class _Replay:
     """The counting, try by try."""
 
-    def __init__(self, breaker: Breaker, turns: list[Turn]) -> None:
+    def __init__(self, breaker: Breaker, turns: list[Turn], gone: Collection[str | None]) -> None:
         self._breaker = breaker
+        self._gone = gone
         self._turns = turns
         self._found = Streak()
         self._out: Run | None = None
@@ -155,16 +163,17 @@ class _Replay:
             self._reach(self._out, each)
         if breaker.split:
             self._count_unconnected(each)
-        if each.abandoned:
+        if each.unnamed and each.request_id in self._gone:
             found.abandoned += 1
             return
-        if each.local_failure:
+        local = each.local_failure and not each.broke_off
+        if local:
             found.local += 1
             if breaker.split:
                 return
         status = each.counted_as
         # A failure of the proxy's own is an error whatever statuses the cluster names.
-        if each.local_failure or breaker.counts(status):
+        if local or breaker.counts(status):
             found.bad[status] += 1
             self._error(each, status)
             return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from lab.errors import ManifestError, UnsupportedField
+from lab.errors import ManifestError, UnknownField, UnsupportedField
 from lab.manifests.cut import Cut
 from lab.manifests.documents import OF_HELM, Document, Unreadable, parsed
 from lab.manifests.envoy_filter import EnvoyFilter
@@ -226,7 +226,10 @@ class _Reader:
         resource, first, told = self._lenient(cut, model, rounds)
         if first and version_is_known:
             self._refuse_fields(where, first, resource)
-        if not quiet:
+        if model is Deployment:
+            # A field that no cluster knows is a mistake, whatever a laptop needs of it.
+            self._note(document, where, [each for each in told if each[1].kind is UnknownField])
+        elif not quiet:
             self._note(document, where, told)
         if (is_filter and quiet) or data["kind"] in _NOT_FORECAST:
             self._other_kinds[data["kind"], data["apiVersion"]] += 1

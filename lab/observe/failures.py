@@ -234,6 +234,6 @@ def kind_of(entry: Asked) -> str:
         return "retry-overflow" if Flag.OVERFLOW in entry.flags else "application-error"
     if entry.cut_short and entry.status:
         return "cut-short"
-    if (entry.details or "").startswith("downstream_") or entry.status == 0:
+    if entry.client_gone:
         return "client-gone"
     return next((kind for flag, kind in _KINDS.items() if flag in entry.flags), "proxy-error")

@@ -93,6 +93,11 @@ class _History:
     asked: Sequence[Asked]
     turns: Sequence[Turn]
 
+    @property
+    def gone(self) -> frozenset[str | None]:
+        """Requests whose client was gone before an answer."""
+        return frozenset(e.request_id for e in self.asked if e.request_id and e.client_gone)
+
 
 def _of(host: Host, history: _History) -> Figures | None:
     pool, address = history.look.pools[host.cluster], host.pod.address
@@ -119,7 +124,7 @@ def _of(host: Host, history: _History) -> Figures | None:
         pool=pool,
         own=own,
         breaker=breaker,
-        streak=streak(tries, breaker or Breaker(consecutive_5xx=0), turns),
+        streak=streak(tries, breaker or Breaker(consecutive_5xx=0), turns, history.gone),
         faults=sum(
             count for name, count in history.look.stats.items() if name.endswith(".aborts_injected")
         ),

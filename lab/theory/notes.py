@@ -22,7 +22,8 @@ _NOT_LINTED = frozenset({"Certificate", "Gateway", "Secret"})
 def note_findings(reading: Reading) -> Iterator[Finding]:
     """What can't be read, what is not looked at, and what was taken for granted."""
     for note in reading.notes:
-        is_linted = _is_twin(note) or note.where.partition(" ")[0] not in _NOT_LINTED
+        kind = note.where.partition(" ")[0]
+        is_linted = _is_twin(note) or kind not in _NOT_LINTED or _is_misspelt(note)
         if not is_linted or note.standing is Standing.REMARK:
             continue
         level, rule, text = _verdict(note)
@@ -32,6 +33,11 @@ def note_findings(reading: Reading) -> Iterator[Finding]:
 def _is_twin(note: Note) -> bool:
     """Whether it is of a resource that another one has the name of, which is told of any kind."""
     return note.standing is Standing.ASSUMED and not note.path
+
+
+def _is_misspelt(note: Note) -> bool:
+    """Whether it is a name that is nearly right, which nobody means to write."""
+    return note.text.template == "manifests-did-you-mean"
 
 
 def _verdict(note: Note) -> tuple[Level, str, Text]:

@@ -107,11 +107,23 @@ def test_only_connections_that_do_not_open_add_up() -> None:
 
 
 def test_a_client_that_was_gone_is_nobodys_error() -> None:
-    """Its tries have no answer and no flag; they add nothing, and set nothing back."""
-    found = counted("UT", "-", "-", "UT")
+    """Its tries add nothing and set nothing back; of a route's timeout they have no flag either."""
+    every = tries("UT", "-", "-", "-")
+    named = [each.model_copy(update={"request_id": str(n)}) for n, each in enumerate(every)]
+    found = streak(named, Breaker(consecutive_5xx=4), gone={"1", "2"})
     assert (found.tries, found.abandoned, found.local, found.now) == (4, 2, 2, 2)
-    apart = streak(tries("-", "UT"), Breaker(consecutive_local=2, split=True))
+    found = streak(named, Breaker(consecutive_5xx=5))
+    assert (found.abandoned, found.local, found.now) == (0, 4, 4)
+    apart = streak(named[:2], Breaker(consecutive_local=2, split=True), gone={"1"})
     assert (apart.abandoned, apart.local) == (1, 1)
+
+
+def test_an_answer_that_broke_off_counts_as_its_status() -> None:
+    """The status came first, and Envoy has counted it by then."""
+    half = [each.model_copy(update={"flags": ("UPE",)}) for each in tries(200, 500)]
+    found = streak([*tries(503), half[0], half[1]], Breaker(consecutive_5xx=3))
+    assert (found.now, found.local, found.resets) == (1, 0, 1)
+    assert (found.bad, found.good) == ({503: 1, 500: 1}, {200: 1})
 
 
 def test_what_was_counted_as_what() -> None:

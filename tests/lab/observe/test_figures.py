@@ -94,6 +94,27 @@ def test_a_hosts_own_tries_and_turns() -> None:
     assert seen.pool.name == WEB
 
 
+def test_a_client_that_was_gone_is_told_from_a_routes_timeout() -> None:
+    """The tries look the same; the access log's lines of their requests don't."""
+    own: dict[str, Any] = {"proxy": "gateway", "cluster": WEB, "upstream": TWO.address}
+    left: dict[str, Any] = {
+        "status": 0,
+        "flags": ("DC",),
+        "details": "downstream_remote_disconnect",
+    }
+    late: dict[str, Any] = {"status": 504, "flags": ("UT",), "details": "response_timeout"}
+    (seen,) = found(
+        pool(WEB, host(TWO.address)),
+        events=[
+            tried(1, 0, request_id="left"),
+            tried(2, 0, request_id="late"),
+            Asked(time=at(1), request_id="left", **own, **left),
+            Asked(time=at(2), request_id="late", **own, **late),
+        ],
+    )
+    assert (seen.streak.abandoned, seen.streak.local, seen.streak.now) == (1, 1, 1)
+
+
 def test_a_return_sets_the_count_back() -> None:
     """The host's own, in this pool."""
     events = [tried(1), tried(2), turned(Ejected, 3), turned(Returned, 33), tried(34)]

@@ -111,3 +111,27 @@ def test_what_is_there_twice_is_named_with_both_places(document: Document) -> No
     assert "first in a.json, line 1" in str(found.message)
     alike = [("a.json", text(document)), ("b.yaml", text(document))]
     assert not [each for each in lint(alike) if each.rule == "two-of-one-name"]
+
+
+def test_a_misspelt_field_is_told_of_every_kind() -> None:
+    """Of a Deployment, of which a forecast reads little, and of a Gateway."""
+    gateway = (
+        "apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
+        "spec: {selector: {a: b}, servers: [{port: {number: 80, name: http, protocl: HTTP}}]}\n"
+    )
+    pods = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: pay}\n"
+        "spec:\n  replica: 2\n  selector: {matchLabels: {app: pay}}\n  template:\n"
+        "    metadata: {labels: {app: pay}}\n"
+        "    spec: {hostNetwork: true, containers: [{name: a}], terminationGracePeriod: 5}\n"
+    )
+    found = [
+        (each.path, each.line)
+        for each in lint([("gateway.yaml", gateway), ("pods.yaml", pods), ("rest.yaml", REST)])
+        if each.rule == "invalid-field"
+    ]
+    assert sorted(found) == [
+        ("spec.replica", 5),
+        ("spec.servers[0].port.protocl", 4),
+        ("spec.template.spec.terminationGracePeriod", 9),
+    ]
