@@ -32,6 +32,10 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_VALUES = 200_000
 #: No resource of Kubernetes or Istio is nested deeper, by far.
 MAX_DEPTH = 100
+#: Of a whole number; one with more is beyond what JSON's floating point numbers reach.
+MAX_DIGITS = 300
+#: Characters of a value that a sentence shows.
+_MOST_SHOWN = 40
 #: A file with so many documents that can't be read is no file of manifests.
 _MOST_RESTARTS = 20
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
@@ -41,6 +45,7 @@ _TEMPLATE = re.compile(r"[^'\"#]*\{\{")
 
 #: What there is to say of one.
 OF_HELM = Text("manifests-template-of-helm")
+_INT_TAG = "tag:yaml.org,2002:int"
 _MERGE = "tag:yaml.org,2002:merge"
 _INT = re.compile(r"^[-+]?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o?[0-7]+|0b[01]+)$")
 _FLOAT = re.compile(
@@ -68,6 +73,24 @@ class _Constructor(SafeConstructor, Resolver):
                 raise _NotAManifestError(twice, line)
             seen[key.value] = line
         return super().construct_mapping(node, deep=deep)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
+        """A value; what PyYAML's own code stumbles over is told with its line."""
+        if node.tag == _INT_TAG and len(node.value) > MAX_DIGITS:
+            long = Text("manifests-number-too-long", digits=len(node.value), most=MAX_DIGITS)
+            raise _NotAManifestError(long, node.start_mark.line + 1)
+        try:
+            return super().construct_object(node, deep=deep)
+        except (yaml.YAMLError, _NotAManifestError, RecursionError):
+            raise
+        except Exception as error:
+            # An explicit tag sends any text to any constructor, each of which fails in its own way.
+            value = node.value if isinstance(node, yaml.ScalarNode) else ""
+            tag, line = node.tag.replace("tag:yaml.org,2002:", "!!"), node.start_mark.line + 1
+            shown = value if len(value) <= _MOST_SHOWN else f"{value[:_MOST_SHOWN]}…"
+            raise _NotAManifestError(
+                Text("manifests-not-of-tag", value=repr(shown), tag=tag), line
+            ) from error
 
 
 _Constructor.yaml_implicit_resolvers = {

@@ -10,6 +10,8 @@ manifests-document-mapping = a document must be a mapping with apiVersion and ki
 manifests-anchor-in-itself = an anchor that contains itself
 manifests-key-twice = the key { $key } is there twice, first in line { $first }
 manifests-unreadable-value = a value that can't be read: { $said }
+manifests-not-of-tag = { $value } is nothing that the tag { $tag } can stand before: leave out the tag, or correct the value
+manifests-number-too-long = a number of { $digits } characters; no number here has more than { $most }
 # $said: PyYAML's own words
 manifests-yaml = YAML can't be read here: "{ $said }"
 manifests-indentation = the indentation does not agree: { $found } { $found ->

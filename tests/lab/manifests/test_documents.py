@@ -78,6 +78,34 @@ def test_scalars(text: str, value: object) -> None:
             "line 1: the tag !!python/object:os.system is nothing that Kubernetes reads",
             id="python object",
         ),
+        pytest.param(
+            'a: 1\nb: !!timestamp "2026-01-01x"',
+            "line 2: '2026-01-01x' is nothing that the tag !!timestamp can stand before: "
+            "leave out the tag, or correct the value",
+            id="a date that is none",
+        ),
+        pytest.param(
+            "a: [1,\n  !!bool maybe]",
+            "line 2: 'maybe' is nothing that the tag !!bool can stand before: "
+            "leave out the tag, or correct the value",
+            id="a truth that is none",
+        ),
+        pytest.param(
+            'a: !!int ""',
+            "line 1: '' is nothing that the tag !!int can stand before: "
+            "leave out the tag, or correct the value",
+            id="a whole number that is none",
+        ),
+        pytest.param(
+            f"a: 1\nb: {'9' * 5000}",
+            "line 2: a number of 5000 characters; no number here has more than 300",
+            id="a long number",
+        ),
+        pytest.param(
+            f"a: 0x{'f' * 5000}",
+            "line 1: a number of 5002 characters; no number here has more than 300",
+            id="a long hexadecimal number",
+        ),
         pytest.param(BOMB, "more than 200000 values, aliases expanded", id="alias bomb"),
         pytest.param("[" * 5000, "nested too deep to be a manifest", id="depth"),
         pytest.param("a" * (MAX_BYTES + 1), "more than 4 MiB of YAML", id="size"),
