@@ -46,7 +46,7 @@ class Attempt(BaseModel):
 
     @property
     def broke_off(self) -> bool:
-        """Whether its answer broke off: the status had come, and that is what counts."""
+        """Whether its answer broke off after its status had come, and had been counted."""
         return self.status != 0 and self.local_failure and not self.never_connected
 
     @property
@@ -65,6 +65,6 @@ class Attempt(BaseModel):
     @property
     def counted_as(self) -> int:
         """The status that outlier detection counts: a timeout is a 504, a broken one a 503."""
-        if not self.local_failure or self.broke_off:
+        if not self.local_failure:
             return self.status
         return 504 if Flag.TIMEOUT in self.flags else 503

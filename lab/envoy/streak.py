@@ -4,7 +4,8 @@ Every error adds one, anything else sets the count back to 0, and so do a detect
 was ejected or not, and the host's return. An error is a 5xx, or a status that the cluster names. A
 timeout counts as a 504 and a connection that failed or broke as a 503, whatever statuses the
 cluster names, unless such failures are told apart. An answer that broke off after its status had
-come counts as that status, and a try whose client was gone counts for nobody.
+come counts twice: as that status, and then as a connection that broke. So a 200 that breaks off
+sets the count back to 0, and adds one. A try whose client was gone counts for nobody.
 
 Then they are counted by themselves, and every connection that opens sets that count back to 0. A
 pod that takes the connection and breaks it, or never answers, therefore never gets beyond 1: only
@@ -15,8 +16,8 @@ and forgotten at its return: it is counted by itself.
 
 Source: Envoy, "Outlier detection", *Consecutive 5xx*, *Consecutive Gateway Failure*, *Consecutive
 Local Origin Failure*; and its source, outlier_detection_impl.cc: putHttpResponseCode,
-onConsecutiveErrorWorker, unejectHost, putResultWithLocalExternalSplit; upstream_request.cc:
-onPoolReady.
+onConsecutiveErrorWorker, unejectHost, putResultWithLocalExternalSplit; router.cc:
+onUpstreamHeaders, onUpstreamReset; upstream_request.cc: onPoolReady.
 """
 
 from __future__ import annotations
@@ -166,14 +167,19 @@ class _Replay:
         if each.unnamed and each.request_id in self._gone:
             found.abandoned += 1
             return
-        local = each.local_failure and not each.broke_off
-        if local:
+        if each.broke_off:
+            self._count(each, each.status, error=breaker.counts(each.status))
+        if each.local_failure:
             found.local += 1
             if breaker.split:
                 return
         status = each.counted_as
         # A failure of the proxy's own is an error whatever statuses the cluster names.
-        if local or breaker.counts(status):
+        self._count(each, status, error=each.local_failure or breaker.counts(status))
+
+    def _count(self, each: Attempt, status: int, *, error: bool) -> None:
+        found = self._found
+        if error:
             found.bad[status] += 1
             self._error(each, status)
             return

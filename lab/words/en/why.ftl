@@ -71,8 +71,8 @@ why-unlisted-codes = { $count ->
 why-fault-filter = { $requests } for this pool answered by the mesh's own fault (FI) before a host was chosen: they count for nobody
 why-overflow = { $requests } refused by the connection pool's limits (UO): no host was asked, so they count for nobody
 why-abandoned = { $times } a client was gone before there was an answer: that counts for nobody
-why-local-origin = { $times } a try ended without an answer (timeout, connection refused or broken): they count as 503 and 504, though the pod's log has none of them
-why-local-origin-apart = { $times } a try ended without an answer (timeout, connection refused or broken): they are counted apart (splitExternalLocalOriginErrors), and each connection that opens sets that count back to 0: a timeout or a broken connection never adds up, only connections that don't open do, now { $unopened } in a row, and { $threshold } eject
+why-local-origin = { $times } a try ended without a whole answer (timeout, connection refused or broken): they count as 503 and 504, though the pod's log has none of them
+why-local-origin-apart = { $times } a try ended without a whole answer (timeout, connection refused or broken): they are counted apart (splitExternalLocalOriginErrors), and each connection that opens sets that count back to 0: a timeout or a broken connection never adds up, only connections that don't open do, now { $unopened } in a row, and { $threshold } eject
 
 ## For how long, in which order, and when nobody is left.
 

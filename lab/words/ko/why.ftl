@@ -43,8 +43,8 @@ why-unlisted-codes = 5xx 응답 { $count }개를 좋은 응답으로 치므로 �
 why-fault-filter = 이 풀로 가는 { $requests }에 호스트를 고르기도 전에 메시의 fault가 답했습니다(FI): 누구의 오류로도 세지 않습니다
 why-overflow = { $requests }가 커넥션 풀의 한도 때문에 거절되었습니다(UO): 어느 호스트에도 묻지 않았으므로 누구의 오류로도 세지 않습니다
 why-abandoned = { $times } 응답이 오기 전에 클라이언트가 떠났습니다: 누구의 오류로도 세지 않습니다
-why-local-origin = 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 파드의 로그에는 없어도 503과 504로 셉니다
-why-local-origin-apart = 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 따로 세며(splitExternalLocalOriginErrors) 연결이 열릴 때마다 그 수를 0으로 되돌립니다. 시간 초과와 끊긴 연결은 쌓이지 않고 열리지 않는 연결만 쌓입니다. 지금 연속 { $unopened }번이며, { $threshold }번이면 퇴출됩니다
+why-local-origin = 온전한 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 파드의 로그에는 없어도 503과 504로 셉니다
+why-local-origin-apart = 온전한 응답 없이 끝난 시도(시간 초과, 연결 거부나 끊김) { $times }: 따로 세며(splitExternalLocalOriginErrors) 연결이 열릴 때마다 그 수를 0으로 되돌립니다. 시간 초과와 끊긴 연결은 쌓이지 않고 열리지 않는 연결만 쌓입니다. 지금 연속 { $unopened }번이며, { $threshold }번이면 퇴출됩니다
 
 why-growth = { $times } 퇴출되었습니다. 마지막은 적어도 { $length }초{ $now ->
     [out] 입니다

@@ -118,12 +118,16 @@ def test_a_client_that_was_gone_is_nobodys_error() -> None:
     assert (apart.abandoned, apart.local) == (1, 1)
 
 
-def test_an_answer_that_broke_off_counts_as_its_status() -> None:
-    """The status came first, and Envoy has counted it by then."""
-    half = [each.model_copy(update={"flags": ("UPE",)}) for each in tries(200, 500)]
-    found = streak([*tries(503), half[0], half[1]], Breaker(consecutive_5xx=3))
-    assert (found.now, found.local, found.resets) == (1, 0, 1)
-    assert (found.bad, found.good) == ({503: 1, 500: 1}, {200: 1})
+def test_an_answer_that_broke_off_counts_as_its_status_and_then_as_broken() -> None:
+    """Alone it never adds up, as each 200 sets back what the break before it added."""
+    half = [each.model_copy(update={"flags": ("UPE",)}) for each in tries(200, 200, 200)]
+    found = streak(half, Breaker(consecutive_5xx=2))
+    assert (found.tries, found.now, found.longest, found.detections) == (3, 1, 1, 0)
+    assert (found.bad, found.good, found.resets) == ({503: 3}, {200: 3}, 2)
+    late = tries(0, 0, 0, 0)[3:]
+    assert streak([*half, *late], Breaker(consecutive_5xx=2)).detections == 1
+    apart = streak([*tries(500), half[1]], Breaker(consecutive_5xx=3, split=True))
+    assert (apart.now, apart.good) == (0, {200: 1})
 
 
 def test_what_was_counted_as_what() -> None:

@@ -370,16 +370,16 @@ def test_failures_of_the_proxys_own() -> None:
     """They count, though the pod's log has none of them, or they are told apart."""
     said = told(seen(local=2))["local-origin"]
     assert str(said.text) == (
-        "2 times a try ended without an answer (timeout, connection refused or broken): they count "
-        "as 503 and 504, though the pod's log has none of them"
+        "2 times a try ended without a whole answer (timeout, connection refused or broken): they "
+        "count as 503 and 504, though the pod's log has none of them"
     )
     assert said.figures == {"local_origin": 2, "split_external_local_origin_errors": False}
     assert said.source == sources.OUTLIER
     apart = replace(THREE, split=True, consecutive_local=6)
     said = told(seen(apart, local=1, unconnected=3, longest_unconnected=4))["local-origin"]
     assert str(said.text) == (
-        "1 time a try ended without an answer (timeout, connection refused or broken): they are "
-        "counted apart (splitExternalLocalOriginErrors), and each connection that opens sets that "
+        "1 time a try ended without a whole answer (timeout, connection refused or broken): they "
+        "are counted apart (splitExternalLocalOriginErrors), and each connection that opens sets that "
         "count back to 0: a timeout or a broken connection never adds up, only connections that "
         "don't open do, now 3 in a row, and 6 eject"
     )
