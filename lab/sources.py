@@ -77,6 +77,10 @@ ISTIO_FAULT = Source(
     "Istio, VirtualService: HTTPFaultInjection",
     f"{_ISTIO}/reference/config/networking/virtual-service/#HTTPFaultInjection",
 )
+ISTIO_DIRECT_RESPONSE = Source(
+    "Istio, VirtualService: HTTPDirectResponse",
+    f"{_ISTIO}/reference/config/networking/virtual-service/#HTTPDirectResponse",
+)
 ISTIO_ROUTE = Source(
     "Istio, VirtualService: Destination",
     f"{_ISTIO}/reference/config/networking/virtual-service/#Destination",

@@ -35,6 +35,7 @@ CAUSES = {
     Cause.CONNECT_FAILURE: Words("hammer-cause-connect-failure"),
     Cause.RESET: Words("hammer-cause-reset"),
     Cause.FAULT_INJECTED: Words("hammer-cause-fault-injected"),
+    Cause.DIRECT_RESPONSE: Words("hammer-cause-direct-response"),
     Cause.NO_ROUTE: Words("hammer-cause-no-route"),
     Cause.NO_DESTINATION: Words("hammer-cause-no-destination"),
     Cause.RATE_LIMITED: Words("hammer-cause-rate-limited"),

@@ -13,6 +13,8 @@ PER_TRY_TIMEOUT = "upstream_per_try_timeout"
 """RESPONSE_CODE_DETAILS of a request whose last try was too late, and not the request itself."""
 CUT_SHORT = "upstream_reset_after_response_started"
 """How RESPONSE_CODE_DETAILS begin where an answer broke off after its status had come."""
+DIRECT_RESPONSE = "direct_response"
+"""The route answered itself, as its directResponse or its redirect says."""
 VIA_UPSTREAM = "via_upstream"
 """The status is a pod's own."""
 

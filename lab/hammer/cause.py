@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from lab.envoy.access import VIA_UPSTREAM
+from lab.envoy.access import DIRECT_RESPONSE, VIA_UPSTREAM
 from lab.envoy.flags import Flag
 from lab.hammer.outcome import Failure
 
@@ -40,6 +40,8 @@ class Cause(StrEnum):
     """UC, UR, LR: the connection to the pod broke before it had answered."""
     FAULT_INJECTED = "fault_injected"
     """FI: the fault of the VirtualService answered, no pod saw the request."""
+    DIRECT_RESPONSE = "direct_response"
+    """The directResponse of the VirtualService answered, no pod saw the request."""
     NO_ROUTE = "no_route"
     """NR: no route matches."""
     NO_DESTINATION = "no_destination"
@@ -114,7 +116,9 @@ def _from_entry(entry: AccessEntry) -> Cause:
     reported = _from_flags(entry.flags)
     if reported is not None:
         return reported
-    return Cause.OK if entry.status < 400 else Cause.PROXY_ERROR
+    if entry.status < 400:
+        return Cause.OK
+    return Cause.DIRECT_RESPONSE if entry.details == DIRECT_RESPONSE else Cause.PROXY_ERROR
 
 
 def _from_flags(flags: tuple[str, ...]) -> Cause | None:

@@ -320,6 +320,11 @@ def _fault(group: Group) -> _Said:
     return Text("why-fault", failed=group.failed), {}, sources.FAULT_FILTER
 
 
+def _direct_response(group: Group) -> _Said:
+    text = Text("why-direct-response", failed=group.failed)
+    return text, {}, sources.ISTIO_DIRECT_RESPONSE
+
+
 def _no_route(group: Group) -> _Said:
     asked = sorted({f"{each.authority or '-'}{each.path or ''}" for each in group.entries})
     text = Text("why-no-route", failed=group.failed, asked=tuple(asked[:3]))
@@ -393,6 +398,7 @@ _EXPLAIN: dict[str, Callable[[Group], _Said]] = {
     "client-gone": _client_gone,
     "connect-failure": _connect_failure,
     "cut-short": _cut_short,
+    "direct-response": _direct_response,
     "fault": _fault,
     "no-destination": _no_destination,
     "no-route": _no_route,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from lab.envoy.access import VIA_UPSTREAM
+from lab.envoy.access import DIRECT_RESPONSE, VIA_UPSTREAM
 from lab.envoy.flags import Flag
 from lab.envoy.names import Pool, is_subset, short_name
 from lab.observe.absence import Absences
@@ -232,6 +232,8 @@ def kind_of(entry: Asked) -> str:
             return "client-error"
         # A retry that the pool's limits refused: the answer before it is the client's.
         return "retry-overflow" if Flag.OVERFLOW in entry.flags else "application-error"
+    if entry.details == DIRECT_RESPONSE:
+        return "direct-response"
     if entry.cut_short and entry.status:
         return "cut-short"
     if entry.client_gone:

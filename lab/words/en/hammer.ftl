@@ -53,6 +53,7 @@ hammer-cause-upstream-timeout = upstream timeout
 hammer-cause-connect-failure = connect failure
 hammer-cause-reset = reset
 hammer-cause-fault-injected = fault injected
+hammer-cause-direct-response = direct response
 hammer-cause-no-route = no route
 hammer-cause-no-destination = no destination
 hammer-cause-rate-limited = rate limited

@@ -135,6 +135,7 @@ why-timeout = { $failed }: no answer of { $pods } within { $timeouts } (UT), and
 why-timeout-tried = { $failed }: no answer within { $timeouts } (UT), the last time of { $pods }. { $tries }
 why-cut-short = { $failed }, and the answer broke off ({ $flags }; { $pods }): its status had come, and so nothing tries it again
 why-fault = { $failed }: the fault of the VirtualService answered (FI), and no host was asked
+why-direct-response = { $failed }: the directResponse of the VirtualService answered, and no host was asked
 why-no-route = { $failed }: no route matches (NR). Asked for: { $asked }
 why-no-destination = { $failed }: a route matches, and leads to a destination that does not exist (NC). Destinations of routes that are not there: { $names }
 why-rate-limited = { $failed }: refused by a rate limit of the proxy's (RL)

@@ -50,6 +50,7 @@ hammer-cause-upstream-timeout = 파드 시간 초과
 hammer-cause-connect-failure = 파드 연결 실패
 hammer-cause-reset = 연결 끊김
 hammer-cause-fault-injected = 주입된 오류
+hammer-cause-direct-response = 라우트의 직접 응답
 hammer-cause-no-route = 경로 없음
 hammer-cause-no-destination = 없는 목적지
 hammer-cause-rate-limited = 속도 제한

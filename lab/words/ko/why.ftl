@@ -98,6 +98,7 @@ why-timeout = { $failed }: { $pods }의 응답이 { $timeouts } 안에 오지 �
 why-timeout-tried = { $failed }: { $timeouts } 안에 응답이 오지 않았으며(UT), 마지막으로 물은 파드는 { $pods }입니다. { $tries }
 why-cut-short = { $failed }. 응답이 도중에 끊겼습니다({ $flags }; { $pods }): 상태 코드가 이미 왔으므로 재시도하지 않습니다
 why-fault = { $failed }: VirtualService의 fault가 답했으며(FI) 어느 호스트에도 묻지 않았습니다
+why-direct-response = { $failed }: VirtualService의 directResponse가 응답했으며 어느 호스트에도 묻지 않았습니다
 why-no-route = { $failed }: 맞는 라우트가 없습니다(NR). 요청한 곳: { $asked }
 why-no-destination = { $failed }: 맞는 라우트가 없는 목적지로 이어집니다(NC). 라우트가 가리키지만 없는 목적지: { $names }
 why-rate-limited = { $failed }: 프록시의 속도 제한이 거절했습니다(RL)

@@ -263,6 +263,10 @@ def test_the_others() -> None:
     assert sentence("client-gone", refused(1, "DC", status=0)).startswith(
         "1 request to web:80 got no answer ("
     )
+    assert sentence("direct-response", asked(1, 503, cluster=None)) == (
+        "1 request got a 503 (09:00:01 to 09:00:01): the directResponse of the VirtualService "
+        "answered, and no host was asked"
+    )
     assert sentence("proxy-error", refused(1, "XX")).endswith("the proxy's own answer (its own)")
     assert "for requests that were wrong" in sentence("client-error", asked(1, 404))
 

@@ -146,6 +146,15 @@ def test_requests_for_no_pool() -> None:
     assert kinds(*events, pool="") == [("no-route", 1), ("no-destination", 1)]
 
 
+def test_an_answer_of_the_route_itself_is_no_error_of_the_proxys() -> None:
+    """A directResponse is told apart from what the proxy could not read."""
+    nowhere = {"cluster": None, "attempts": 0}
+    direct = {"details": "direct_response", **nowhere}
+    unread = {"details": "http1.codec_error", **nowhere}
+    events = (asked(1, 503, **direct), asked(2, 503, **direct), asked(3, 400, **unread))
+    assert kinds(*events, pool="") == [("direct-response", 2), ("proxy-error", 1)]
+
+
 def test_nobody_was_ready() -> None:
     """All pods had ended when the requests came."""
     events = (
