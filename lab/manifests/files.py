@@ -227,6 +227,9 @@ def _content(number: int) -> bytes:
         try:
             chunk = os.read(number, MAX_BYTES)
         except BlockingIOError:
+            if stat.S_ISREG(os.fstat(number).st_mode):
+                # A stream of the kernel's, such as its log, which calls itself a file.
+                raise OSError(errno.ENODEV, os.strerror(errno.ENODEV)) from None
             # Somebody has a pipe open for writing, and has not written yet.
             waits = True
             continue

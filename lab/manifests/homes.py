@@ -93,6 +93,25 @@ def homes_of(names: tuple[str, ...], loc: Loc, model: type[Strict]) -> list[Home
     return made
 
 
+def home_of_breaker(name: str, loc: Loc, model: type[Strict]) -> Home | None:
+    """Where a breaker belongs whose settings alone don't say so: the nearest place that has one.
+
+    Args:
+        name: of the mapping that is in the wrong place.
+        loc: where that is.
+        model: of the resource.
+    """
+    if name != _BREAKER:
+        return None
+    for depth in range(len(loc), -1, -1):
+        above = model_at(model, (*loc[:depth], "")) if depth else model
+        for place, owner in _places(above):
+            if name in owner.field_names():
+                parts = (path_of(loc[:depth]), place, name)
+                return Home((name,), ".".join(part for part in parts if part), owner)
+    return None
+
+
 @functools.lru_cache(maxsize=4096)
 def _home(name: str, loc: Loc, model: type[Strict]) -> tuple[str, type[Strict], str] | None:
     for depth in range(len(loc), -1, -1):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
 from lab.manifests.documents import OF_HELM
-from lab.manifests.homes import homes_of
+from lab.manifests.homes import home_of_breaker, homes_of
 from lab.manifests.model import LACKS, NOT_MODELLED, Strict, did_you_mean, nearest, shown
 from lab.manifests.paths import model_at, path_of
 from lab.manifests.releases import not_in, too_new
@@ -162,6 +162,8 @@ def _with_homes(problems: list[Problem], model: type[Strict], data: object) -> l
         if found is None:
             found = homes_of(names[:MOST_PROBLEMS], place, model)
             known |= {} if inside else {place: found}
+        if inside and not found and (breaker := home_of_breaker(name, place, model)):
+            found = [breaker]
         for home in found:
             if inside or name in home.names:
                 homes[each.loc] = home.text(data, inside=inside)

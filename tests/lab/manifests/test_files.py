@@ -231,3 +231,16 @@ def test_where_an_answer_would_be_wrong_without_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"\xff")
     with pytest.raises(RenderError, match=r"a\.yaml can't be read: is no UTF-8: byte FF at 0"):
         render(tmp_path)
+
+
+def test_a_stream_that_calls_itself_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel's log is a regular file that blocks; it is not waited for."""
+    asked = iter(range(3))
+
+    def nothing_yet(_number: int, _length: int) -> bytes:
+        next(asked)
+        raise BlockingIOError
+
+    (tmp_path / "k.yaml").write_text("a: 1\n")
+    monkeypatch.setattr(os, "read", nothing_yet)
+    assert unreadable(tmp_path) == [("k.yaml", "is no file but a pipe, a socket or a device")]

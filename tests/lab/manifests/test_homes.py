@@ -92,6 +92,26 @@ def test_directly_below_spec() -> None:
     assert _notes("DestinationRule", spec) == [("spec.outlierDetection", f"{INSIDE}{BELOW}{NONE}")]
 
 
+@pytest.mark.parametrize("block", ["connectionPool", "loadBalancer"])
+def test_a_breaker_one_level_too_deep_with_one_word_in_it(block: str) -> None:
+    """Its own name says what it is, where what is in it may be anything's."""
+    policy = {block: {"outlierDetection": {"interval": "3s"}}}
+    path = f"spec.trafficPolicy.{block}.outlierDetection"
+    found = _notes("DestinationRule", {"host": "pay", "trafficPolicy": policy})
+    assert (path, f"{INSIDE}{BELOW}{NONE}") in found
+
+
+def test_a_breaker_directly_in_a_subset() -> None:
+    """It belongs into the policy of that subset."""
+    subset = {"name": "v1", "outlierDetection": {"interval": "3s"}}
+    assert _notes("DestinationRule", {"host": "pay", "subsets": [subset]}) == [
+        (
+            "spec.subsets[0].outlierDetection",
+            f"{INSIDE}below spec.subsets[0].trafficPolicy.outlierDetection{NONE}",
+        )
+    ]
+
+
 def test_of_another_kind() -> None:
     """A VirtualService has no breaker."""
     rule = {"route": [{"destination": {"host": "pay"}}], "consecutive5xxErrors": 3}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
+import select
 import socket
 import sys
 from typing import TYPE_CHECKING
@@ -75,6 +77,62 @@ def test_a_kubectl_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         kustomize(_folder(tmp_path, "resources: [service.yaml]\n"))
 
     assert str(caught.value) == f"{tmp_path}: kustomize took longer than 0.2 s"
+
+
+def test_a_patch_that_doubles_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two kilobytes that would become gigabytes: kustomize has a bounded memory."""
+    monkeypatch.setattr(sys.modules[kustomize.__module__], "MAX_MEMORY", 2**28)
+    monkeypatch.setattr(sys.modules[kustomize.__module__], "LOCAL_SECONDS", 60.0)
+    copies = "".join(
+        f"    - {{op: copy, from: /metadata, path: /metadata/l{number}}}\n" for number in range(26)
+    )
+    patches = f"patches:\n- target: {{kind: Service}}\n  patch: |-\n{copies}"
+
+    with pytest.raises(RenderError) as caught:
+        kustomize(_folder(tmp_path, f"resources: [service.yaml]\n{patches}"), fetch=False)
+
+    assert str(caught.value) == (
+        f"{tmp_path}: kustomize needed more than 256 MiB of memory, and was ended: "
+        "a patch that copies what it has copied before doubles it each time"
+    )
+
+
+def test_a_kubectl_that_writes_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes out is bounded too."""
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text("#!/bin/sh\nexec /bin/cat /dev/zero\n", encoding="utf-8")
+    kubectl.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(RenderError) as caught:
+        kustomize(_folder(tmp_path, "resources: [service.yaml]\n"))
+
+    assert str(caught.value) == (
+        f"{tmp_path}: kustomize made more than 4 MiB of YAML of it, and was ended"
+    )
+
+
+def test_what_a_kubectl_started_ends_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it left behind goes when its time is over: nobody holds the pipe any longer."""
+    reader, writer = os.pipe()
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text(
+        f"#!/bin/sh\n/bin/sleep 600 3>/proc/{os.getpid()}/fd/{writer} &\nexec /bin/sleep 600\n",
+        encoding="utf-8",
+    )
+    kubectl.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys.modules[kustomize.__module__], "LOCAL_SECONDS", 0.5)
+
+    with pytest.raises(RenderError, match=r"took longer than 0\.5 s"):
+        kustomize(_folder(tmp_path, "resources: [service.yaml]\n"), fetch=False)
+
+    os.close(writer)
+    ended, _, _ = select.select([reader], [], [], 10)
+    os.close(reader)
+    assert ended
 
 
 def test_a_kubectl_that_is_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
