@@ -379,9 +379,9 @@ def test_failures_of_the_proxys_own() -> None:
     said = told(seen(apart, local=1, unconnected=3, longest_unconnected=4))["local-origin"]
     assert str(said.text) == (
         "1 time a try ended without a whole answer (timeout, connection refused or broken): they "
-        "are counted apart (splitExternalLocalOriginErrors), and each connection that opens sets that "
-        "count back to 0: a timeout or a broken connection never adds up, only connections that "
-        "don't open do, now 3 in a row, and 6 eject"
+        "are counted apart (splitExternalLocalOriginErrors), and each connection that opens sets "
+        "that count back to 0: a timeout or a broken connection never adds up, only connections "
+        "that don't open do, now 3 in a row, and 6 eject"
     )
     assert said.figures == {
         "local_origin": 1,
