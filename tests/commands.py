@@ -33,6 +33,15 @@ def goodjob(
     )
 
 
+def runs_as(user: int) -> bool:
+    """Whether another user can run the Python of the tests, which may be in a folder of root's."""
+    try:
+        done = subprocess.run([GOODJOB, "--version"], user=user, capture_output=True, check=False)
+    except PermissionError:
+        return False
+    return done.returncode == 0
+
+
 @contextlib.contextmanager
 def started(
     *command: str | Path, stdout: int = subprocess.PIPE, stderr: int | None = None

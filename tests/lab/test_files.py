@@ -25,6 +25,7 @@ from lab.files import (
     replace_text,
     telling,
 )
+from tests.commands import runs_as
 from tests.lab.room import little_room
 
 if TYPE_CHECKING:
@@ -192,9 +193,9 @@ def test_another_user_does_not_read_it(open_folder: Path) -> None:
     """What the mode is for."""
     path = open_folder / "manifests.yaml"
     replace_text(path, "a key")
-    command = [sys.executable, "-I", "-S", "-c", f"open({str(path)!r})"]
+    command = ["/bin/cat", str(path)]
     done = subprocess.run(command, user=NOBODY, capture_output=True, text=True, check=False)
-    assert "PermissionError" in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
 
 
 @pytest.mark.parametrize("what", ["pipe", "device", "folder"])
@@ -258,6 +259,8 @@ def test_what_is_denied_is_said_to_be_somebodys(open_folder: Path) -> None:
         f"lab.files.make_private(pathlib.Path({str(open_folder / 'labs' / 'red')!r}))\n"
     )
     command = [sys.executable, "-c", code]
+    if not runs_as(NOBODY):
+        pytest.skip("another user must be able to run this Python, and may not enter its folder")
     done = subprocess.run(command, user=NOBODY, capture_output=True, text=True, check=False)
     assert (
         f"{open_folder / 'labs' / 'red'}: Permission denied: {open_folder} belongs to root, "

@@ -26,9 +26,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     if hasattr(config, "workerinput"):
         sizes = Counter(map(_unit, items))
+        # Of a group all come first, so that they stay in their order.
+        long = {_unit(item) for item in items if _asks_for_time(item)}
         items.sort(
             key=lambda item: (
-                not _asks_for_time(item),
+                _unit(item) not in long,
                 not _starts_a_lab(item),
                 -sizes[_unit(item)],
             )

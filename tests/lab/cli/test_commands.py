@@ -206,15 +206,18 @@ def test_a_lab_name_that_is_not_possible(name: str) -> None:
     assert done.stderr.startswith(f"goodjob: the lab name {name!r} is not possible: use 1 to 40")
 
 
-@pytest.mark.parametrize("command", ["up", "status"])
-def test_a_state_folder_that_can_not_be(command: str, tmp_path: Path) -> None:
-    """A file where the labs' folder should be is named, without a traceback."""
+def test_a_state_folder_that_can_not_be(tmp_path: Path) -> None:
+    """A file where the labs' folder should be is named, and there is no lab in it."""
     file = tmp_path / "file"
     file.touch()
-    done = goodjob(command, GOODJOB_LAB_HOME=str(file))
+    done = goodjob("up", GOODJOB_LAB_HOME=str(file))
     assert done.returncode == 1
-    assert done.stderr.startswith("goodjob: Not a directory (")
-    assert str(file) in done.stderr
+    assert done.stderr == (
+        f"goodjob: {file} is in the way: it is no folder; move it away, or use another name\n"
+    )
+    done = goodjob("status", GOODJOB_LAB_HOME=str(file))
+    assert done.returncode == 1
+    assert done.stderr == "goodjob: no lab named goodjob is running; start it with `goodjob up`\n"
 
 
 def test_help_lists_every_command() -> None:

@@ -145,7 +145,7 @@ CAUSES = [
     ("/full", 503, Cause.OVERFLOW),
     ("/abort", 503, Cause.FAULT_INJECTED),
     ("/delay", 200, Cause.OK),
-    ("/direct", 503, Cause.PROXY_ERROR),
+    ("/direct", 503, Cause.DIRECT_RESPONSE),
     ("/moved", 301, Cause.OK),
     ("/nowhere", 404, Cause.NO_ROUTE),
 ]

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
-import os
 import signal
 import subprocess
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from lab.errors import Interrupted
 from lab.laptop import apply as laptop
+from lab.laptop import lab as ended
 from lab.laptop.presence import is_running
 from lab.manifests import load
 from tests.changes import routes, rule
 from tests.commands import GOODJOB, ROOT, SECONDS, started
 from tests.labs import RunningLab, repository_manifests, resource, running_lab, wait_until
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 POOL = "outbound|80||goodjob.goodjob.svc.cluster.local"
 
@@ -228,33 +231,29 @@ def test_an_interrupted_change_goes_on_and_says_so(tmp_path: Path) -> None:
         wait_until(lambda: before.isdisjoint(pod.name for pod in lab.target.pods()), "the new pods")
 
 
-def test_an_interrupted_down_goes_on_and_says_so(tmp_path: Path) -> None:
+def test_an_interrupted_down_goes_on_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was told to end ends, whether or not anybody waits for it."""
     with running_lab(tmp_path) as lab:
-        supervisor = lab.target.state().supervisor.pid
-        # It hears of its end when it goes on, and so the command has to wait.
-        os.kill(supervisor, signal.SIGSTOP)
-        try:
-            command = (GOODJOB, "down", "--name", "test")
-            with started(*command, stderr=subprocess.PIPE) as down:
-                wait_until(lambda: _is_told_to_end(supervisor), "the signal")
-                down.send_signal(signal.SIGINT)
-                _, said = down.communicate(timeout=SECONDS)
-        finally:
-            os.kill(supervisor, signal.SIGCONT)
-        assert down.returncode == 130
-        assert said == (
-            "goodjob: interrupted; the lab test goes on ending without you; "
-            "`goodjob down --name test` waits for it again\n"
+        waits = iter([ended.until])
+
+        def interrupted(*asked: Any, **more: Any) -> object:
+            """The wait for the end, which is the second, is where the Ctrl-C comes."""
+            for real in waits:
+                return real(*asked, **more)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(ended, "until", interrupted)
+        with pytest.raises(Interrupted) as told:
+            ended.stop(lab.target.home)
+        assert told.value.exit_code == 130
+        assert str(told.value) == (
+            "interrupted; the lab test goes on ending without you; "
+            "`goodjob down --name test` waits for it again"
         )
+        monkeypatch.undo()
         wait_until(lambda: not is_running(lab.target.home), "the end of the lab")
-
-
-def _is_told_to_end(process: int) -> bool:
-    """Whether a SIGTERM waits for a stopped process (``proc_pid_status(5)``)."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    (pending,) = [line.split()[1] for line in status.splitlines() if line.startswith("ShdPnd:")]
-    return bool(int(pending, 16) >> (signal.SIGTERM - 1) & 1)
 
 
 @pytest.mark.usefixtures("labs_of_our_own")

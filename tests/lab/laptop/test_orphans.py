@@ -55,8 +55,13 @@ def supervised(root: Path) -> Iterator[tuple[subprocess.Popen[str], int, int, li
         leash = psutil.Process(pod).ppid()
 
         def family() -> dict[str, int]:
-            found = psutil.Process(leash).children(recursive=True)
-            return {each.cmdline()[-1]: each.pid for each in found if "sleep" in each.name()}
+            found = {}
+            for each in psutil.Process(leash).children(recursive=True):
+                # A shell on its way to become a sleep may have ended meanwhile.
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    if "sleep" in each.name():
+                        found[each.cmdline()[-1]] = each.pid
+            return found
 
         pids: list[int] = []
         try:

@@ -68,8 +68,8 @@ GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
         pytest.param([_rule("a", "mall", ONE, exportTo=["."])], (NONE, ONE), id="private"),
         pytest.param(
             [_rule("a", "mall", ONE, exportTo=["istio-system"])],
-            (ONE, ONE),
-            id="the own namespace's proxies ask their namespace first, whatever it exports",
+            (ONE, NONE),
+            id="a rule for others alone is not for its own namespace",
         ),
         pytest.param(
             [_rule("a", "istio-system", ONE, exportTo=["."])],
@@ -96,8 +96,8 @@ GATEWAY = {"matchLabels": {"istio": "ingressgateway"}}
                 {**_rule("a", "mall", ONE), "spec": {"host": "*.local", "trafficPolicy": RANDOM}},
                 _rule("b", "mall", TWO, exportTo=["park"]),
             ],
-            (NONE, TWO),
-            id="a narrower rule for others is in the way of a wider one",
+            (NONE, ONE),
+            id="a narrower rule for others is in the way of a wider one, but not at home",
         ),
         pytest.param(
             [_rule("a", "mall", ONE), _rule("b", "mall", TWO, workloadSelector=ALIKE)],
