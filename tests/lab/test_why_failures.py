@@ -279,8 +279,14 @@ def test_every_name_of_it(shop: Shop) -> None:
 
 def test_what_was_before_a_change_is_told_no_more(shop: Shop) -> None:
     """The queue of an earlier limit, the fault of an earlier rule, and ejections that are gone."""
+    with ThreadPoolExecutor(9) as threads:
+        list(threads.map(lambda _: shop.ask("slow"), range(18)))
+    shop.ask("api", **{"x-to": "fault"})
+    shop.ask("elsewhere")
+    wait_until(lambda: shop.ask("pay") == NOBODY, "the ejection")
+    told = {("slow:80", "queue"), ("api:80", "fault"), ("", "no-route")}
+    wait_until(lambda: told <= set(shop.causes()), "what is told before")
     before = set(shop.causes())
-    assert {("slow:80", "queue"), ("api:80", "fault"), ("", "no-route")} <= before
     assert shop.host("pay-1").ejections > 0
     changed = manifests()
     for each in changed:

@@ -16,6 +16,7 @@ from lab.laptop import apply as laptop
 from lab.laptop import lab as ended
 from lab.laptop.presence import is_running
 from lab.manifests import load
+from lab.waiting import until
 from tests.changes import routes, rule
 from tests.commands import GOODJOB, ROOT, SECONDS, started
 from tests.labs import RunningLab, repository_manifests, resource, running_lab, wait_until
@@ -236,7 +237,7 @@ def test_an_interrupted_down_goes_on_and_says_so(
 ) -> None:
     """What was told to end ends, whether or not anybody waits for it."""
     with running_lab(tmp_path) as lab:
-        waits = iter([ended.until])
+        waits = iter([until])
 
         def interrupted(*asked: Any, **more: Any) -> object:
             """The wait for the end, which is the second, is where the Ctrl-C comes."""
