@@ -57,7 +57,7 @@ status=0
 "${command[@]}" || status=$?
 # 1 is that tests failed. A few that did so beside all the others, on a machine that was full, are
 # asked once more by themselves: what is wrong fails again, what was only pushed aside does not.
-if [ "$status" = 1 ] && [ $# -eq 0 ] && ! $quick; then
+if [ "$status" = 1 ] && [ $# -eq 0 ]; then
   failed=$(python -c 'import json; print(len(json.load(open(".pytest_cache/v/cache/lastfailed"))))')
   if [ "$failed" -le "$AGAIN" ]; then
     printf '\n== the %s that failed beside the others, once more alone\n' "$failed"
