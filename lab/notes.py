@@ -56,5 +56,5 @@ class Note:
             "line": self.line,
             **self.text.as_dict(),
             "sentence": str(self.text),
-            "source": self.source and {"title": self.source.title, "url": self.source.url},
+            "source": self.source and self.source.as_dict(),
         }

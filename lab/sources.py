@@ -15,6 +15,10 @@ class Source:
     title: str
     url: str
 
+    def as_dict(self) -> dict[str, str]:
+        """As JSON carries it."""
+        return {"title": self.title, "url": self.url}
+
 
 FAULTS = Source("goodjob, Faults on demand", "/docs/faults.md")
 OUTLIER = Source("Envoy, Outlier detection", f"{_ENVOY}/intro/arch_overview/upstream/outlier")

@@ -15,6 +15,8 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import Console
+
     from lab.observe.cause import Cause
     from lab.observe.failures import Looked
     from lab.observe.reason import Reason
@@ -162,8 +164,7 @@ def _show_cause(cause: Cause, *, alone: bool) -> None:
     style = "yellow" if cause.kind == _HARMLESS else "bold red"
     said = cause.text if alone else Text("cli-of-proxy", proxy=cause.caller, said=cause.text)
     out.print(Styled(f"{say(said)}.", style))
-    out.print(Styled(f"    {_figures(cause)}", "dim"))
-    out.print(Styled(f"    {cause.source.title}: {cause.source.url}", "dim"))
+    _show_grounds(out, cause)
 
 
 def _show(each: Why, *, alone: bool) -> None:
@@ -174,8 +175,18 @@ def _show(each: Why, *, alone: bool) -> None:
         style = ("bold red" if each.ejected else "green") if number == 0 else ""
         said = reason.text if number or alone else _of_proxy(each, reason)
         out.print(Styled(f"{'  ' if number else ''}{say(said)}.", style))
-        out.print(Styled(f"    {_figures(reason)}", "dim"))
-        out.print(Styled(f"    {reason.source.title}: {reason.source.url}", "dim"))
+        _show_grounds(out, reason)
+
+
+def _show_grounds(out: Console, said: Reason | Cause) -> None:
+    """What a sentence can be checked against."""
+    figures = ", ".join(
+        f"{key}: {str(value).lower() if isinstance(value, bool) else value}"
+        for key, value in said.figures.items()
+        if value != ""
+    )
+    for line in (figures, f"{said.source.title}: {said.source.url}"):
+        out.print(f"    {line}", style="dim")
 
 
 def _say(text: Text) -> None:
@@ -195,11 +206,3 @@ def _show_zone() -> None:
     from lab.cli.clock import Clock
 
     console().print(Styled(say(Clock(datetime.now(UTC)).heading()), "dim"))
-
-
-def _figures(said: Reason | Cause) -> str:
-    return ", ".join(
-        f"{key}: {str(value).lower() if isinstance(value, bool) else value}"
-        for key, value in said.figures.items()
-        if value != ""
-    )

@@ -52,5 +52,5 @@ class Cause:
             "sentence": str(self.text),
             **self.text.as_dict(),
             "figures": dict(self.figures),
-            "source": {"title": self.source.title, "url": self.source.url},
+            "source": self.source.as_dict(),
         }

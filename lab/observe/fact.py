@@ -37,5 +37,5 @@ class Reason:
             "sentence": str(self.text),
             **self.text.as_dict(),
             "figures": dict(self.figures),
-            "source": {"title": self.source.title, "url": self.source.url},
+            "source": self.source.as_dict(),
         }

@@ -74,7 +74,7 @@ class Finding:
             "line": self.line,
             "rendered": self.rendered,
             **self.message.as_dict(),
-            "source": {"title": self.source.title, "url": self.source.url},
+            "source": self.source.as_dict(),
         }
 
 
