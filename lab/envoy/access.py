@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
+from lab.envoy.duration import took
 from lab.envoy.flags import Flag, split_flags
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 PER_TRY_TIMEOUT = "upstream_per_try_timeout"
 """RESPONSE_CODE_DETAILS of a request whose last try was too late, and not the request itself."""
@@ -17,9 +20,6 @@ DIRECT_RESPONSE = "direct_response"
 """The route answered itself, as its directResponse or its redirect says."""
 VIA_UPSTREAM = "via_upstream"
 """The status is a pod's own."""
-
-# What a clock can't have meant by a duration.
-_LONGEST_MS = 7 * 24 * 3600 * 1000
 
 
 class AccessEntry(BaseModel):
@@ -53,7 +53,7 @@ class AccessEntry(BaseModel):
     @property
     def ended(self) -> datetime:
         """When it ended, as far as the log tells: it cuts how long it took to milliseconds."""
-        return self.time + timedelta(milliseconds=min(max(self.duration_ms or 0, 0), _LONGEST_MS))
+        return self.time + took(self.duration_ms)
 
     @property
     def cut_short(self) -> bool:

@@ -9,12 +9,15 @@ Source: Envoy API, ``Router.upstream_log``.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
+from lab.envoy.duration import took
 from lab.envoy.flags import NO_ANSWER, Flag, split_flags
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Attempt(BaseModel):
@@ -37,7 +40,7 @@ class Attempt(BaseModel):
     @property
     def ended(self) -> datetime:
         """When it ended, as far as the log tells: it cuts how long it took to milliseconds."""
-        return self.time + timedelta(milliseconds=self.duration_ms or 0)
+        return self.time + took(self.duration_ms)
 
     @property
     def local_failure(self) -> bool:

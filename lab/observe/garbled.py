@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from lab.envoy.duration import took
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 _CODEC_ERROR = "codec_error"
 # The client's clock and the proxy's are the same, and each rounds it.
 _ROUNDED = timedelta(milliseconds=10)
-_LONGEST_SECONDS = 7 * 24 * 3600.0
 
 
 def is_garbled(entry: AccessEntry) -> bool:
@@ -35,8 +36,8 @@ def garbled(asked: Iterable[Asked], sent: Iterable[Sent]) -> Iterator[tuple[Aske
     """
     unread = sorted((each for each in asked if is_garbled(each)), key=lambda each: each.time)
     for each in sorted(sent, key=lambda each: each.time):
-        took = timedelta(seconds=min(each.seconds, _LONGEST_SECONDS))
-        begin, end = each.time - _ROUNDED, each.time + took + _ROUNDED
+        begin = each.time - _ROUNDED
+        end = each.time + took(each.seconds * 1000) + _ROUNDED
         mine = (e for e in unread if e.proxy == each.proxy and begin <= e.time <= end)
         found = next(mine, None)
         if found is not None:

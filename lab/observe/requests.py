@@ -11,6 +11,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.duration import took
 from lab.envoy.flags import Flag
 from lab.envoy.names import Pool, short_name
 from lab.observe.alike import Happening
@@ -30,8 +31,6 @@ _MILLISECOND = timedelta(milliseconds=1)
 _MICROSECOND = timedelta(microseconds=1)
 # Envoy ejects when the head of an answer is there, and the answer is over a little later.
 _BODY = timedelta(milliseconds=100)
-# What a clock can't have meant by a duration.
-_LONGEST_MS = 7 * 24 * 3600 * 1000
 _AGAIN = frozenset({"GET", "HEAD"})
 _BROKEN = frozenset({Flag.CONNECTION_ENDED, Flag.REMOTE_RESET, Flag.CONNECT_FAILURE})
 _TRIED_ENOUGH = frozenset({Flag.RETRIES_EXHAUSTED, Flag.OVERFLOW})
@@ -143,7 +142,7 @@ class Requests:
             "client_id": sent.client_id,
             "failure": sent.failure,
         }
-        time = _later(sent.time, sent.seconds * 1000)
+        time = sent.time + took(sent.seconds * 1000)
         return Happening(time, time, sent.proxy, "request", text, data=data)
 
     def _client(self, proxy: str) -> Text:
@@ -153,7 +152,7 @@ class Requests:
         """What each pod saw, or whichever pod it was."""
         found = []
         for number, each in enumerate(tries):
-            cut = self._endings.of(each, _end(each)) if each.local_failure else None
+            cut = self._endings.of(each, each.ended) if each.local_failure else None
             values: dict[str, Value] = {
                 "pod": pod or each.pod or "",
                 "status": each.status,
@@ -167,9 +166,9 @@ class Requests:
         """When a request is told of, and where: at the first failure of it that was seen."""
         failing = next((e for e in tries if e.local_failure or e.status >= 500), None)
         if failing is None:
-            over = _end(request) if request.status >= 400 or not request.status else request.time
+            over = request.ended if request.status >= 400 or not request.status else request.time
             return over, over
-        over = _end(failing)
+        over = failing.ended
         cut = self._endings.of(failing, over) if failing.local_failure else None
         if cut is not None:
             return max(over, cut.time), max(over, cut.time + _MICROSECOND)
@@ -217,14 +216,6 @@ def _is_uncovered(request: Asked, tries: Sequence[Tried]) -> bool:
         and not _BROKEN.isdisjoint(flags)
         and _TRIED_ENOUGH.isdisjoint(flags)
     )
-
-
-def _end(each: Asked | Tried) -> datetime:
-    return _later(each.time, each.duration_ms or 0)
-
-
-def _later(time: datetime, milliseconds: float) -> datetime:
-    return time + timedelta(milliseconds=min(max(milliseconds, 0), _LONGEST_MS))
 
 
 def _flags(flags: tuple[str, ...]) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -47,3 +48,11 @@ def test_what_a_line_may_leave_out() -> None:
     found = Attempt.model_validate_json('{"time": "2026-11-23T21:45:23Z", "later": 1}')
     assert (found.status, found.flags, found.request_id) == (0, (), None)
     assert (found.upstream, found.cluster, found.duration_ms) == (None, None, None)
+
+
+@pytest.mark.parametrize(("duration", "took"), [(None, 0), (250, 250), (-1, 0), (10**18, None)])
+def test_a_damaged_duration_has_an_end(duration: int | None, took: int | None) -> None:
+    """What no clock can have meant is cut to what one can, and no traceback."""
+    found = attempt(503, "UC").model_copy(update={"duration_ms": duration})
+    lasted = found.ended - found.time
+    assert lasted == (timedelta(days=7) if took is None else timedelta(milliseconds=took))
