@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.retry_on import covered, covers_resets
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -100,13 +102,8 @@ class RouteLook:
 
     @property
     def covers_resets(self) -> bool:
-        """Whether it tries again where a host was asked, and there is no answer.
-
-        Source: Envoy, "Router", *x-envoy-retry-on*; retry_state_impl.cc, wouldRetryFromReset.
-        """
-        return bool(self.retries) and not {"5xx", "gateway-error", "reset"}.isdisjoint(
-            self.retry_on
-        )
+        """Whether it tries again where a host was asked, and there is no answer."""
+        return bool(self.retries) and covers_resets(self.retry_on)
 
     @property
     def covers_refusals(self) -> bool:
@@ -115,11 +112,7 @@ class RouteLook:
 
     def covers(self, status: int) -> bool:
         """Whether it tries again after an answer of that status."""
-        conditions = set(self.retry_on)
-        named = "retriable-status-codes" in conditions and status in self.retry_codes
-        gateway = "gateway-error" in conditions and status in {502, 503, 504}
-        fives = "5xx" in conditions and 500 <= status < 600
-        return bool(self.retries) and (named or gateway or fives)
+        return bool(self.retries) and status in covered(self.retry_on, self.retry_codes)
 
 
 @dataclass(frozen=True)

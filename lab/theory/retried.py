@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.envoy.outlier import GATEWAY_ERRORS
+from lab.envoy.retry_on import covered, covers_resets
 from lab.translate.load_balancer import hash_policy
 from lab.translate.retry import retry_policy
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from faultplan.forecast import Seen
     from lab.manifests.load_balancer import LoadBalancer
     from lab.theory.uses import Use
-
-#: Conditions that a host without an answer meets, which are not those of a connection that failed.
-_WITHOUT_ANSWER = frozenset({"5xx", "gateway-error", "reset"})
 
 
 @dataclass(frozen=True)
@@ -28,8 +25,6 @@ class Retried:
         resets: whether also where a host was asked and there is no answer.
         timeouts: whether also where a try took too long; what was too long for the route is over.
         elsewhere: whether at another host.
-
-    Source: Envoy, "Router", *x-envoy-retry-on*; retry_state_impl.cc wouldRetryFromReset.
     """
 
     attempts: int = 0
@@ -52,15 +47,10 @@ class Retried:
         if policy is None:
             return cls()
         conditions = set(policy["retry_on"].split(","))
-        statuses = set(policy.get("retriable_status_codes", ()))
-        if "5xx" in conditions:
-            statuses |= set(range(500, 600))
-        if "gateway-error" in conditions:
-            statuses |= GATEWAY_ERRORS
-        resets = not _WITHOUT_ANSWER.isdisjoint(conditions)
+        resets = covers_resets(conditions)
         return cls(
             attempts=policy["num_retries"],
-            statuses=frozenset(statuses),
+            statuses=covered(conditions, policy.get("retriable_status_codes", ())),
             resets=resets,
             timeouts=resets and "per_try_timeout" in policy,
             elsewhere="retry_host_predicate" in policy,
