@@ -12,6 +12,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from lab.errors import FileError
 from lab.hammer.join import POLL_SECONDS
 from lab.waiting import forever_until
 
@@ -117,6 +118,6 @@ class Recorder:
             return
         try:
             self._keep(outcomes)
-        except OSError:
+        except (OSError, FileError):
             # The figures of the run are worth more than their evidence.
             self.unkept += len(outcomes)

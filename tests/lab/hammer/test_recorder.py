@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import sys
 import threading
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lab.files import telling
 from lab.hammer.join import Join
 from lab.hammer.outcome import TELLING_BYTES, Outcome
 from lab.hammer.recorder import Recorder
@@ -147,3 +151,22 @@ def test_a_million_requests_take_no_more_room_than_the_first() -> None:
         tracemalloc.stop()
 
     assert max(sizes[20:]) - max(sizes[12:20]) < 100_000, sizes
+
+
+def test_what_can_not_be_kept_is_counted_all_the_same() -> None:
+    """On a full disk the run goes on, and says how many requests are no evidence."""
+    tally = Counted()
+
+    def keep(_outcomes: Sequence[Outcome]) -> None:
+        with telling(Path("sent.jsonl")):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    async def scenario() -> int:
+        recorder = Recorder(Join(None, "r", tally), keep)
+        for index in range(3):
+            recorder.add(outcome(index))
+        await recorder.settle(10)
+        return recorder.unkept
+
+    assert asyncio.run(scenario()) == 3
+    assert len(tally.pairs) == 3
