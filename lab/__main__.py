@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import signal
 
-# What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
-_INTERRUPTED = 130
-
 
 def main() -> None:
     """Load the command line and run it."""
@@ -15,15 +12,15 @@ def main() -> None:
     heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if heeded:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from lab.cli import main as run  # noqa: PLC0415 - loading it takes a while
+    from lab import cli  # noqa: PLC0415 - loading it takes a while
 
     try:
         if heeded:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        run()
+        cli.main()
     except KeyboardInterrupt:
         # In the middle of ending, or before the command line has begun.
-        raise SystemExit(_INTERRUPTED) from None
+        raise SystemExit(cli.INTERRUPTED) from None
     finally:
         if heeded:
             signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -60,6 +60,7 @@ class UsageError(LabError):
 class Interrupted(LabError):
     """Ctrl-C while something goes on in the background; the sentence says what and until when."""
 
+    #: 128 and the number of SIGINT, as the shell has it.
     exit_code = 130
 
 

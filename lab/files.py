@@ -60,10 +60,12 @@ def read_regular(path: Path) -> bytes:
         # To open a pipe would wait for somebody who writes to it.
         return os.open(name, flags | os.O_NONBLOCK)
 
-    with open(path, "rb", opener=opened) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
-        return file.read()
+    with open(path, "rb", buffering=0, opener=opened) as file:
+        # A stream of the kernel's, such as its log, calls itself a file, and has nothing yet.
+        content = file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+    if content is None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return content
 
 
 def append(path: Path, lines: bytes) -> None:

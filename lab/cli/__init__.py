@@ -9,12 +9,11 @@ from typer import TyperException
 
 from lab.cli.group import program
 from lab.cli.out import fail, fail_usage, tell
-from lab.errors import LabError
+from lab.errors import Interrupted, LabError
 from lab.files import refused
 from lab.words import Text
 
-# What a Ctrl-C ends with: 128 and the number of SIGINT, as the shell has it.
-INTERRUPTED = 130
+INTERRUPTED = Interrupted.exit_code
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import typer
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_model
 from lab.cli.sites import chosen, leads_to, live
-from lab.errors import LabError, UsageError
+from lab.errors import Interrupted, LabError, UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def hammer(
 
         render(summary, console())
     if summary.interrupted:
-        raise typer.Exit(130)
+        raise typer.Exit(Interrupted.exit_code)
     if not summary.answered:
         raise typer.Exit(1)
 

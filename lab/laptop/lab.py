@@ -27,6 +27,7 @@ from lab.laptop.living import SUPERVISOR, supervisors
 from lab.laptop.presence import absent, is_running, lock
 from lab.laptop.process import is_running as runs
 from lab.laptop.process import sweep
+from lab.laptop.remains import known_state
 from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state
 from lab.laptop.unready import may_come, unready
 from lab.manifests import read, read_all
@@ -320,9 +321,7 @@ def _end(home: LabHome, found: Sequence[ProcessState]) -> None:
 def _sweep(home: LabHome) -> int:
     """End what a killed supervisor left; whether there was anything."""
     # What is not to be read names nobody; the kernel ends what a supervisor has started.
-    state = None
-    with contextlib.suppress(LabError):
-        state = read_state(home.state)
+    state = known_state(home)
     # Its authority has died with it, and no private key is to outlive a lab.
     home.wipe()
     return sweep([] if state is None else state.processes(), home.root)

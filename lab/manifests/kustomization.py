@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.errors import ManifestError
+from lab.files import read_regular
 from lab.manifests.documents import MAX_BYTES, documents
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ class Elsewhere:
 
 def namespace_of(folder: Path) -> str:
     """The namespace that a kustomization sets for all it renders; empty where it sets none."""
-    found = _read(folder)
-    said = found[1].get("namespace") if found else None
+    said = (kustomization_of(folder) or {}).get("namespace")
     return said if isinstance(said, str) else ""
 
 
@@ -97,15 +97,26 @@ def elsewhere(folder: Path) -> Iterator[Elsewhere]:
                 yield Elsewhere(file, str(chart.get("name") or field), is_chart=True)
 
 
+def text_of(file: Path) -> str:
+    """A file that kustomize may read; nothing of one that is not there, too large or no text.
+
+    Whoever needs it says why it can't be read; here it is only looked at.
+    """
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            return ""
+        return read_regular(file).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def _read(folder: Path) -> tuple[Path, dict[str, Any]] | None:
     """The kustomization of a folder; None where there is none, or kustomize will say what it is."""
     for name in KUSTOMIZATIONS:
         file = folder / name
         try:
-            if not file.is_file() or file.stat().st_size > MAX_BYTES:
-                continue
-            found = documents(file.read_text(encoding="utf-8-sig"), str(file))
-        except (OSError, UnicodeDecodeError, ManifestError):
+            found = documents(text_of(file), str(file))
+        except ManifestError:
             continue
         if found:
             return file, found[0]

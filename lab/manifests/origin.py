@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lab.manifests.documents import MAX_BYTES, Document, parsed
+from lab.manifests.documents import Document, parsed
 from lab.manifests.kinds import group_of
-from lab.manifests.kustomization import kustomization_of
+from lab.manifests.kustomization import kustomization_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,11 +111,7 @@ def _resources(
 
 
 def _of_file(path: Path, given: _Given) -> Iterator[tuple[Key, Document]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig") if path.stat().st_size <= MAX_BYTES else ""
-    except (OSError, UnicodeDecodeError):
-        return
-    for document in parsed(text, str(path)):
+    for document in parsed(text_of(path), str(path)):
         if not isinstance(document, Document):
             continue
         for each in _items(document):

@@ -110,8 +110,9 @@ def _run(
     )
     with process:
         try:
-            with contextlib.suppress(OSError):
-                resource.prlimit(process.pid, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
+            if sys.platform == "linux":
+                with contextlib.suppress(OSError):
+                    resource.prlimit(process.pid, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
             out, err = _written(process, seconds)
         except BaseException:
             # Not waited for yet, so the number is still its own; git may be in its group.

@@ -52,7 +52,7 @@ def callers_of(registry: Registry, service: Service, place: Locality) -> list[Ca
         neighbour(service, place),
     ]
     for rule in registry.destination_rules:
-        if matches(resolve(rule.spec.host, rule.metadata.namespace), host_of(service)):
+        if matches(_host(rule), host_of(service)):
             found += (each for each in _meant(rule, service, place) if each not in found)
     return found
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lab.manifests.kustomization import elsewhere, namespace_of
+from lab.manifests.kustomization import elsewhere, kustomization_of, namespace_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,3 +115,12 @@ def test_the_namespace_that_is_set(tmp_path: Path, kustomization: str, expected:
     """Empty where it is none, or nobody can read it."""
     assert namespace_of(folder(tmp_path / "a", kustomization)) == expected
     assert namespace_of(tmp_path / "a" / "base") == ""
+
+
+@pytest.mark.parametrize("target", ["/proc/kmsg", "/dev/zero", "/nowhere"])
+def test_what_has_no_end_is_not_looked_at(tmp_path: Path, target: str) -> None:
+    """A stream of the kernel's calls itself a file; to read it would wait for ever."""
+    (tmp_path / "kustomization.yaml").symlink_to(target)
+    assert kustomization_of(tmp_path) is None
+    assert text_of(tmp_path / "kustomization.yaml") == ""
+    assert text_of(tmp_path) == ""
