@@ -73,7 +73,7 @@ def meant(
         named = [pool for pool in pools if who in names(pool)]
         if named:
             hosts = {host for pool in named for host in pools[pool]}
-            within = tuple(pod for pod in pods if _ip(pod.address) in hosts)
+            within = tuple(pod for pod in pods if pod.ip in hosts)
             return Meant(within, pools=tuple(pool.name for pool in named))
     went = _gone(place, who)
     if went and gone:
@@ -129,14 +129,9 @@ def _pools(place: Site) -> Mapping[Pool, frozenset[str]]:
         for proxy in place.proxies():
             for name, look in proxy.look().pools.items():
                 if pool := Pool.of(name):
-                    addresses = frozenset(_ip(host.address) for host in look.hosts)
+                    addresses = frozenset(host.ip for host in look.hosts)
                     found[pool] = found.get(pool, frozenset()) | addresses
     except LabError:
         # Nobody can be asked, as after the lab has ended: then pools are no names.
         return found
     return found
-
-
-def _ip(address: str) -> str:
-    # By address alone: a Service may lead to a port that the pod does not name.
-    return address.rpartition(":")[0]

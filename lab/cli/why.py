@@ -95,7 +95,7 @@ def _pools(
     """The pools that are meant, or those that the pods are in."""
     from lab.observe.failures import asked_of, failures
 
-    ips = {pod.address.rpartition(":")[0] for pod in found.pods}
+    ips = {pod.ip for pod in found.pods}
     looked: list[Looked] = []
     for proxy in proxies:
         pools = None if everything else found.pools or _of(proxy, ips)
@@ -109,7 +109,7 @@ def _of(proxy: Proxy, ips: set[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name, pool in proxy.look().pools.items()
-        if any(host.address.rpartition(":")[0] in ips for host in pool.hosts)
+        if any(host.ip in ips for host in pool.hosts)
     )
 
 
@@ -147,13 +147,9 @@ def _show_idle(looked: Sequence[Looked]) -> None:
 def _show_homeless(proxies: Sequence[Proxy], found: Meant) -> None:
     """Pods that are in no pool of a caller's."""
     for proxy in proxies:
-        ips = {
-            host.address.rpartition(":")[0]
-            for pool in proxy.look().pools.values()
-            for host in pool.hosts
-        }
+        ips = {host.ip for pool in proxy.look().pools.values() for host in pool.hosts}
         for pod in found.pods:
-            if pod.address.rpartition(":")[0] not in ips:
+            if pod.ip not in ips:
                 _say(Text("why-no-pool", pod=pod.name, caller=proxy.name))
 
 

@@ -2,8 +2,7 @@
 
 The parser is llhttp, that of Node.js, by way of httptools, as in uvicorn. A client library does
 more than is wanted here (cookies, redirects, pools, encodings), and that would be measured as if it
-were the service's: against one Envoy, aiohttp came to a third of the rate of ``hey`` at one
-connection and at sixteen, and this to more than its half.
+were the service's: ``benchmarks/hammer.py`` compares it with ``hey``.
 """
 
 from __future__ import annotations

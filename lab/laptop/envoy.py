@@ -204,9 +204,7 @@ class Envoy:
             pools = hosts(answer.json()).values()
         except (httpx.HTTPError, ValueError):
             return set()
-        return {
-            host.address.rpartition(":")[0] for pool in pools for host in pool if host.told_healthy
-        }
+        return {host.ip for pool in pools for host in pool if host.told_healthy}
 
     async def counters(self, pools: Sequence[str]) -> dict[str, dict[str, int]]:
         """What its counters of these pools stand at; none while it can't be asked."""

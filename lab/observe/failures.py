@@ -194,8 +194,8 @@ class _History:
     def _pods(self, cluster: str) -> tuple[str, ...]:
         """The pods that are or were in a pool."""
         hosts = self.look.pools[cluster].hosts if cluster in self.look.pools else ()
-        by_ip = {pod.address.rpartition(":")[0]: pod.name for pod in self.site.pods()}
-        found = {by_ip.get(host.address.rpartition(":")[0], host.address) for host in hosts}
+        by_ip = {pod.ip: pod.name for pod in self.site.pods()}
+        found = {by_ip.get(host.ip, host.address) for host in hosts}
         found |= {
             each.pod
             for each in self.events

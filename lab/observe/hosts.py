@@ -105,15 +105,14 @@ def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, events: Sequence[Even
         look: what it says.
         events: what has happened, of the kinds of an opinion, of whatever proxy, in order.
     """
-    # By address alone: a Service may lead to a port that the pod does not name.
-    known_pods = {pod.address.rpartition(":")[0]: pod for pod in pods}
+    known_pods = {pod.ip: pod for pod in pods}
     since = Since.of(proxy, look, events)
     by_host = _by_host(proxy, events)
     found: list[Host] = []
     for pool in look.pools.values():
         breaker = Breaker.of(pool.config) or Breaker()
         for host in pool.hosts:
-            pod = known_pods.get(host.address.rpartition(":")[0])
+            pod = known_pods.get(host.ip)
             if pod is None:
                 continue
             began = since.host(pool.name, pod.name)

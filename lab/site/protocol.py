@@ -49,6 +49,11 @@ class Pod:
     unready: Text | str | None = None
     last_end: Text | str | None = None
 
+    @property
+    def ip(self) -> str:
+        """What it is known by in a pool: a Service may lead to a port that it does not name."""
+        return self.address.rpartition(":")[0]
+
 
 @dataclass(frozen=True)
 class Entrance:

@@ -11,24 +11,21 @@ import pytest
 
 from lab.errors import FileError
 from lab.laptop.hold import Hold, Trouble, trouble
-from lab.laptop.home import LabHome
 from lab.laptop.presence import is_running, lock
+from tests.lab.laptop.held import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from lab.laptop.home import LabHome
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[LabHome]:
     """A lab's folder, with what is a secret in it, and its lock held as its supervisor does."""
-    home = LabHome("red", tmp_path / "red")
-    home.claim()
-    held = lock(home)
-    assert held is not None
-    home.manifests.write_text("a key", encoding="utf-8")
-    yield home
-    os.close(held)
+    with held(tmp_path, "a key") as home:
+        yield home
 
 
 @pytest.fixture

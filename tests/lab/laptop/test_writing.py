@@ -21,6 +21,7 @@ from lab.laptop.state import LabState, Phase, ProcessState, read_state
 from lab.laptop.writing import Writing
 from lab.site.events import EVENT, Lost, PodTurned
 from tests.commands import ROOT, goodjob
+from tests.lab.laptop.held import held
 from tests.lab.room import little_room
 from tests.labs import WAIT_SECONDS, RunningLab, Target, ours, wait_until
 
@@ -36,13 +37,8 @@ LOGS = ("access", "attempts", "outlier")
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[LabHome]:
     """The folder of a lab that runs."""
-    home = LabHome("red", tmp_path / "red")
-    home.claim()
-    held = lock(home)
-    assert held is not None
-    home.manifests.write_text("what runs", encoding="utf-8")
-    yield home
-    os.close(held)
+    with held(tmp_path, "what runs") as home:
+        yield home
 
 
 def state() -> LabState:
