@@ -189,23 +189,32 @@ def stop(name: str) -> str | None:
 
 
 @contextlib.contextmanager
-def throwaway(directory: Path, warned: Callable[[Text | str], None]) -> Iterator[LaptopSite]:
+def throwaway(
+    directory: Path,
+    warned: Callable[[Text | str], None],
+    *,
+    name: str | None = None,
+    proxies: str = "1",
+) -> Iterator[LaptopSite]:
     """A lab that lasts as long as the block, and leaves nothing behind.
 
     Args:
         directory: its manifests.
         warned: called with whatever there is to know of them.
+        name: what to call it; without one it is the story's.
+        proxies: how many Envoys, or their kinds.
 
     Raises:
         LabError: it did not start.
     """
+    from lab.laptop.caller import callers
     from lab.laptop.home import lab_home
     from lab.laptop.lab import start as started
     from lab.laptop.site import LaptopSite
 
-    home = lab_home(f"demo-{os.getpid()}")
+    home = lab_home(name or f"demo-{os.getpid()}")
     try:
-        with started(home, directory) as starting:
+        with started(home, directory, callers=callers(proxies)) as starting:
             for warning in starting.until_ready(lambda _: None).warnings:
                 warned(warning)
             yield LaptopSite(home)
