@@ -36,8 +36,10 @@ def played(drill: Drill, *, without_change: bool = False, watch: bool = False) -
 def told(outcome: Outcome) -> str:
     """An outcome, for whoever writes a lesson."""
     lines = [
-        f"{'PASSED' if outcome.passed else 'NOT passed'} {outcome.drill}"
-        f" in {outcome.seconds:.1f} s: truth {outcome.truth}, formula {outcome.formula}",
+        (
+            f"{'PASSED' if outcome.passed else 'NOT passed'} {outcome.drill}"
+            f" in {outcome.seconds:.1f} s: truth {outcome.truth}, formula {outcome.formula}"
+        ),
         *(f"  {name} = {value}" for name, value in outcome.figures.items()),
         *(f"  {each.verdict}: {each.figure}: {each.why}" for each in outcome.checks),
         *(f"  why: {each}" for each in outcome.why),
