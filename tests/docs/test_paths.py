@@ -1,4 +1,4 @@
-"""The ways through the drills: what they name is there, fits into its time, and does what is said."""
+"""The ways through the drills: what they name is there, fits the time, and does what is said."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ def test_a_drill_that_is_named_has_that_number(page: Path) -> None:
 def test_the_timetable_is_three_hours(page: Path) -> None:
     """And wrong answers are told of drills that there are."""
     text = page.read_text(encoding="utf-8")
-    timing, wrong = re.findall(r"^\| (?:minutes|분|no\.|번호) \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.M)
+    timing, wrong = re.findall(
+        r"^\| (?:minutes|분|no\.|번호) \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.M
+    )
     assert sum(int(number) for number in re.findall(r"^\| (\d+) \|", timing, re.MULTILINE)) == 180
     numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", wrong, re.MULTILINE)]
     assert numbers == sorted(set(numbers) & set(NUMBERS))
@@ -92,7 +94,7 @@ def test_the_timetable_is_three_hours(page: Path) -> None:
 def checkpoints() -> dict[str, list[str]]:
     """The commands that a student is given, by the fault plan in them."""
     text = STUDENT[0].read_text(encoding="utf-8")
-    found = {}
+    found: dict[str, list[str]] = {}
     for block in re.findall(r"```sh\n(goodjob up\n.+?)```", text, re.DOTALL):
         lines = block.splitlines()
         (plan,) = re.findall(r"faults set v2 '(.+)'", block)
@@ -125,5 +127,5 @@ def test_a_checkpoint_comes_to_what_is_said(
         goodjob("down", GOODJOB_LAB_HOME=home)
     for each in said:
         assert each in out
-    assert "v2 - 500" not in out
-    assert said[0] in out or plan not in STUDENT[0].read_text(encoding="utf-8")
+    # No line of a 500 in v2's log, where it is looked at.
+    assert "goodjob - v2 - 500" not in out
