@@ -14,12 +14,13 @@ from lab.words import Text, say
 from tests.manifests.drills import DRILLS, first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from lab.drills.shelf import Drill
+    from lab.words import Language
 
-PAGES = {"en": DRILLS / "README.md", "ko": DRILLS / "README.ko.md"}
+PAGES: Mapping[Language, Path] = {"en": DRILLS / "README.md", "ko": DRILLS / "README.ko.md"}
 BEGIN = "<!-- written by python -m tests.docs.drills -->"
 END = "<!-- up to here -->"
 _HEADS = {
@@ -66,8 +67,9 @@ def table(language: Language) -> str:
 def rewritten(page: Path, language: Language) -> str:
     """A page with its list as it is now."""
     before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    assert begin, f"{page.name} has no place for the list"
     _, end, after = rest.partition(END)
-    assert begin and end, f"{page.name} has no place for the list"
+    assert end, f"in {page.name} the list has no end"
     return f"{before}{BEGIN}\n\n{table(language)}\n\n{END}{after}"
 
 

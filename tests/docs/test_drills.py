@@ -1,4 +1,4 @@
-"""The drills' page lists the lessons that there are, gives no answer away, and both languages agree."""
+"""The drills' page lists the lessons that there are, and gives no answer away."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_what_to_try_next_can_be_typed(drill: Drill) -> None:
 
 
 def _runs(chance: float, wanted: int, length: int) -> Iterator[float]:
-    """The probability that the first run of so many failures is over by request 1, 2, 3 …"""
+    """How probable it is that the first run of so many failures is over by request 1, 2, and so on."""
     states, done = [1.0] + [0.0] * (wanted - 1), 0.0
     for _ in range(length):
         done += states[-1] * chance

@@ -1,4 +1,4 @@
-"""The pages on ``lesson.yaml`` have every field of the model, and say of each what the model does."""
+"""The pages on ``lesson.yaml`` have every field of the model, and say what the model says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from pydantic.fields import FieldInfo
 
 from lab.drills import lesson
 from lab.drills.lesson import Check, Lesson, Measure, Reckoned, Step
@@ -14,19 +13,21 @@ from lab.manifests.model import Strict
 from tests.commands import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from pydantic.fields import FieldInfo
 
 PAGES = [ROOT / "docs" / "lesson.md", ROOT / "docs" / "lesson.ko.md"]
 NEVER = "—"
 #: The one that students see the word of.
-HEADS = {Reckoned: "Formula"}
+HEADS: Mapping[type[Strict], str] = {Reckoned: "Formula"}
 MODELS = {
     HEADS.get(each, each.__name__): each
     for each in vars(lesson).values()
     if isinstance(each, type) and issubclass(each, Strict) and each is not Strict
 }
 #: What each list of words is in the lesson's module.
-LISTS = {Measure: lesson.What, Reckoned: lesson.Formula}
+LISTS: Mapping[type[Strict], Any] = {Measure: lesson.What, Reckoned: lesson.Formula}
 
 
 def sections(text: str) -> dict[str, str]:
@@ -53,7 +54,7 @@ def fields(model: type[Strict]) -> dict[str, FieldInfo]:
     }
 
 
-def words(annotation: Any) -> Iterator[str]:  # noqa: ANN401 - of a field's type, anything
+def words(annotation: Any) -> Iterator[str]:
     """The words that a field's type allows, if it is a list of words."""
     for each in get_args(annotation):
         if isinstance(each, str):
