@@ -120,7 +120,7 @@ def test_what_to_try_next_can_be_typed(drill: Drill) -> None:
 
 
 def _runs(chance: float, wanted: int, length: int) -> Iterator[float]:
-    """How probable it is that the first run of so many failures is over by request 1, 2, and so on."""
+    """How probable it is that so many have failed in a row by request 1, 2, and so on."""
     states, done = [1.0] + [0.0] * (wanted - 1), 0.0
     for _ in range(length):
         done += states[-1] * chance
