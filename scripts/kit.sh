@@ -89,9 +89,9 @@ else
     -o -name 'goodjob-kit-*' \) -prune -o -type f -print0 >"$listed"
 fi
 copy() {
-  tar -cf "$work/repository" --null -T "$listed"
-  tar -xf "$work/repository" -C "$kit"
-  rm "$work/repository"
+  tar -cf "$work/repository" --null -T "$listed" &&
+    tar -xf "$work/repository" -C "$kit" &&
+    rm "$work/repository"
 }
 run copy || fail 'the repository could not be copied; the lines above say why'
 
