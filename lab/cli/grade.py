@@ -64,14 +64,15 @@ def grade(folder: Folder, csv: Csv = None, as_json: Json = False) -> None:
         raise UsageError(Text("grade-csv-or-json"))
     drills = shelf(None)
     grades = graded(folder, drills)
+    # Before anything is printed: whoever reads it may stop in between, as `head` does.
+    if csv not in {None, "-"}:
+        _write_csv(grades, Path(str(csv)))
     if as_json:
         _print_json(grades)
     elif csv == "-":
         _print_csv(grades)
     else:
         _show(grades, len(drills))
-    if csv not in {None, "-"}:
-        _write_csv(grades, Path(str(csv)))
     if not as_json:
         for each in (*grades.remarks, *grades.unread):
             tell(each)

@@ -10,7 +10,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from lab.cli.schemas import config, demo, failure, faults, lab, lint, load, report, status, why
+from lab.cli.schemas import (
+    config,
+    demo,
+    failure,
+    faults,
+    grade,
+    lab,
+    lint,
+    load,
+    report,
+    status,
+    why,
+)
 from lab.theory.predict import Prediction
 
 Schema = dict[str, Any]
@@ -71,6 +83,7 @@ OUTPUTS = (
     Output("translate --diff", config.Compared),
     Output("lint", list[lint.Finding]),
     Output("predict", list[Prediction]),
+    Output("grade", grade.Graded),
     Output("demo", demo.Played),
 )
 FAILED = Output("a command that fails", failure.Failed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def later(minutes: int) -> dict[str, object]:
+def later(minutes: int) -> dict[str, Any]:
     """A run of its own at that time."""
     return {"at": NOON + timedelta(minutes=minutes), "seed": minutes}
 
