@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from lab.cli.schemas import (
     config,
     demo,
+    drill,
     failure,
     faults,
     grade,
@@ -83,8 +84,13 @@ OUTPUTS = (
     Output("translate --diff", config.Compared),
     Output("lint", list[lint.Finding]),
     Output("predict", list[Prediction]),
-    Output("grade", grade.Graded),
     Output("demo", demo.Played),
+    Output("drill", drill.Drills),
+    Output("drill NAME", drill.DrillRun),
+    Output("drill --all --check", drill.DrillRuns),
+    Output("drill --record FILE", drill.DrillRecord),
+    Output("drill reset", lab.Up),
+    Output("grade", grade.Graded),
 )
 FAILED = Output("a command that fails", failure.Failed)
 
