@@ -24,7 +24,6 @@ from lab.drills.sending import Job, Sending
 from lab.drills.shelf import BASE
 from lab.errors import LabError, ManifestError
 from lab.observe.why import why
-from lab.waiting import POLL_SECONDS
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from lab.site import Live
 
 TELL_SECONDS = 0.2
+_POLL_SECONDS = 0.05
 _SETTLE_SECONDS = 20.0
 _READY_SECONDS = 20.0
 _BUSY_PER_CORE = 4.0
@@ -173,6 +173,9 @@ class _Run:
             yield from self._wait(step.wait)
         elif step.apply is not None:
             folder = self._drill.top / step.apply
+            if folder.resolve() == self._drill.manifests.resolve():
+                # Where the drill's one change is left out, no step brings it back.
+                folder = self._manifests
             yield from self._do(lambda: self._stage.apply(place, plain(folder, self._folder)))
         elif step.rollout is not None:
             wanted = self._deployments(step.rollout)
@@ -268,7 +271,7 @@ class _Run:
                 return
             if now - self._told >= TELL_SECONDS:
                 yield self._looked(waiting, left)
-            time.sleep(POLL_SECONDS)
+            time.sleep(_POLL_SECONDS)
 
     def _looked(self, waiting: Text | None, left: float | None) -> Looked:
         self._told = time.monotonic()
@@ -311,5 +314,6 @@ def _said(error: LabError) -> Text:
     """The sentence of a failure, with its place where it has one."""
     text = error.text if isinstance(error.text, Text) else Text("play-said", said=error.text)
     if isinstance(error, ManifestError):
-        return Text("play-manifest", where=error.where, path=error.path, problem=text)
+        place = f"{error.where}: {error.path}" if error.path else error.where
+        return Text("play-manifest", place=place, problem=text)
     return text

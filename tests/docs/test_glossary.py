@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DOCS = ROOT / "docs"
 GLOSSARIES = [DOCS / "glossary.md", DOCS / "glossary.ko.md"]
-READ = ("pitfalls", "write-up")
+READ = ("student", "write-up", "pitfalls", "faq")
 PAGES = [DOCS / f"{name}{ending}" for name in READ for ending in (".md", ".ko.md")]
 
 
