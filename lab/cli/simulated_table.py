@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from lab.simulate.settings import Settings
     from lab.simulate.variants import Choice, Variant
 
+_COMPARED = (
+    "simulate-compared-half",
+    "simulate-compared-errors",
+    "simulate-compared-no-host",
+    "simulate-compared-moved",
+    "simulate-compared-out",
+    "simulate-compared-healthy-out",
+)
+
 
 def show_run(pool: str, outcome: Outcome, console: Console) -> None:
     """Print one run: what was asked, when who was ejected, and what it came to."""
@@ -108,8 +117,8 @@ def _reached(outcome: Outcome) -> Table:
     """When the first, half and all had ejected."""
     table = _table()
     table.add_column(say(Text("simulate-column-when")), overflow="fold")
-    for name in ("first", "half", "every"):
-        table.add_column(say(Text(f"simulate-column-{name}")), justify="right", no_wrap=True)
+    for name in ("simulate-column-first", "simulate-column-half", "simulate-column-every"):
+        table.add_column(say(Text(name)), justify="right", no_wrap=True)
     settings = outcome.settings
     opinions = settings.failing * settings.callers
     rows = (
@@ -144,8 +153,8 @@ def show_compared(
     table = _table()
     for choice in choices:
         table.add_column(choice.name, justify="right", overflow="fold")
-    for name in ("half", "errors", "no-host", "moved", "out", "healthy-out"):
-        table.add_column(say(Text(f"simulate-compared-{name}")), justify="right", overflow="fold")
+    for name in _COMPARED:
+        table.add_column(say(Text(name)), justify="right", overflow="fold")
     for variant, outcome in found:
         share, moved = outcome.out_share, outcome.moved
         table.add_row(

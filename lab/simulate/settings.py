@@ -59,12 +59,16 @@ class Retries:
 
     def covers(self, seen: Seen) -> bool:
         """Whether a try that fails like this is followed by another one."""
-        return self.attempts > 0 and tries_again(
-            seen.status,
-            local=seen.local,
-            statuses=self.statuses,
-            resets=self.resets,
-            timeouts=self.timeouts,
+        return (
+            self.attempts > 0
+            and not seen.begun
+            and tries_again(
+                seen.status,
+                local=seen.local,
+                statuses=self.statuses,
+                resets=self.resets,
+                timeouts=self.timeouts,
+            )
         )
 
 

@@ -57,11 +57,15 @@ class Retried:
         )
 
     def covers(self, seen: Seen) -> bool:
-        """Whether a request that fails like this is tried again."""
-        return self.attempts > 0 and tries_again(
-            seen.status,
-            local=seen.local,
-            statuses=self.statuses,
-            resets=self.resets,
-            timeouts=self.timeouts,
+        """Whether a request that fails like this is tried again; what has begun never is."""
+        return (
+            self.attempts > 0
+            and not seen.begun
+            and tries_again(
+                seen.status,
+                local=seen.local,
+                statuses=self.statuses,
+                resets=self.resets,
+                timeouts=self.timeouts,
+            )
         )

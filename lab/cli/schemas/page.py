@@ -13,8 +13,10 @@ from pydantic import TypeAdapter
 from lab.cli.schemas import (
     config,
     demo,
+    drill,
     failure,
     faults,
+    grade,
     lab,
     lint,
     load,
@@ -85,6 +87,12 @@ OUTPUTS = (
     Output("predict", list[Prediction]),
     Output("simulate", simulate.Simulation),
     Output("demo", demo.Played),
+    Output("drill", drill.Drills),
+    Output("drill NAME", drill.DrillRun),
+    Output("drill --all --check", drill.DrillRuns),
+    Output("drill --record FILE", drill.DrillRecord),
+    Output("drill reset", lab.Up),
+    Output("grade", grade.Graded),
 )
 FAILED = Output("a command that fails", failure.Failed)
 

@@ -25,8 +25,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> str:
     file = tmp_path_factory.mktemp("shop") / "shop.yaml"
     documents = (
         service(),
-        deployment("v1", replicas=3),
-        deployment("v2", replicas=1, plan="500@always"),
+        deployment("v1", 3),
+        deployment("v2", 1, "500@always"),
         rule({"consecutive5xxErrors": 3, "maxEjectionPercent": 100}),
     )
     file.write_text(text(*documents), encoding="utf-8")
