@@ -1,0 +1,90 @@
+"""``goodjob board``: the breaker as a picture, in a browser."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lab.cli.options import NAME, Name
+from lab.cli.out import language, show
+from lab.cli.sites import live
+from lab.errors import LabError
+from lab.words import Text
+
+if TYPE_CHECKING:
+    import uvicorn
+
+_HOST = "127.0.0.1"
+_PORT = 18900
+
+
+def board(
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, help="The page's port on 127.0.0.1; 0 takes a free one."),
+    ] = _PORT,
+    open_it: Annotated[
+        bool, typer.Option("--open", help="Open the page in this machine's browser.")
+    ] = False,
+    name: Name = NAME,
+) -> None:
+    """Show the breaker as a picture: one page for the projector, until Ctrl-C.
+
+    Whoever has the token that is printed can set faults and load from the page; all others look.
+    """
+    live(name)
+
+    from lab.board.desk import Desk
+    from lab.board.feed import Feed
+    from lab.board.guard import new_token
+    from lab.board.server import board_app
+
+    taken = _bound(port)
+    host, number = taken.getsockname()
+    token = new_token()
+    app = board_app(
+        Feed(lambda: live(name)),
+        Desk(lambda: live(name)),
+        hosts=(f"{host}:{number}", f"localhost:{number}"),
+        token=token,
+        language=language(),
+    )
+    url = f"http://{host}:{number}/"
+    show(Text("board-serving", url=url))
+    show(Text("board-token-is", token=token))
+    if open_it:
+        import webbrowser
+
+        webbrowser.open(url)
+    _server(app).run([taken])
+
+
+def _bound(port: int) -> socket.socket:
+    """The port, before anything is said of it.
+
+    Raises:
+        LabError: somebody else has it.
+    """
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((_HOST, port))
+    except OSError as error:
+        taken.close()
+        raise LabError(Text("board-port", port=port, host=_HOST)) from error
+    return taken
+
+
+def _server(app: object) -> uvicorn.Server:
+    import uvicorn
+
+    # An open stream never ends by itself: without the bound the server would wait for it.
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]  # an ASGI app of ours
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config)
