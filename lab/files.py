@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import grp
 import os
 import pwd
@@ -81,6 +82,35 @@ def append(path: Path, lines: bytes) -> None:
             size = os.fstat(handle).st_size
             try:
                 _write_all(handle, lines)
+            except OSError:
+                os.ftruncate(handle, size)
+                raise
+        finally:
+            os.close(handle)
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to a file that several write to at once, and that has to outlive a crash.
+
+    It is on the disk when this returns. What is left of a line whose writer was killed in the
+    middle of it stays a line of its own.
+
+    Raises:
+        FileError: it can't be written; no half of it is left.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK
+    with telling(path):
+        handle = os.open(path, flags, _PRIVATE_FILE)
+        try:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            size = os.fstat(handle).st_size
+            cut_off = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+            try:
+                _write_all(handle, b"\n" * cut_off + line + b"\n")
+                os.fsync(handle)
             except OSError:
                 os.ftruncate(handle, size)
                 raise

@@ -11,6 +11,7 @@ from lab.cli import sites
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import print_model, show
 from lab.cli.skipped import by_kind
+from lab.cli.still import still_on
 from lab.cli.texts import sources_of
 from lab.envoy.names import short_name
 from lab.words import Text
@@ -39,7 +40,8 @@ def apply(
     Resources replace those of their name, what is not named stays, and no request is lost; without
     a namespace a resource gets the lab's. Pods of a changed Deployment are replaced within its own
     maxSurge and maxUnavailable. Says what Envoy has forgotten: a pool whose settings change is a
-    new pool to it, without ejections, as in a mesh.
+    new pool to it, without ejections, as in a mesh; and which fault plans that were set by hand are
+    still in force.
     """
     (path,) = sources_of([source])
 
@@ -51,12 +53,15 @@ def apply(
             show(tell(turned))
 
     change = sites.apply(name, render(path), str(source), progress, prune=prune)
+    faults = still_on(sites.live(name))
     if as_json:
         from lab.cli.schemas.lab import Applied as Answer
+        from lab.cli.schemas.lab import StillOn
 
         names = change.applied.model_dump(exclude={"time", "kind", "source", "counters"})
         warnings = tuple(map(str, change.warnings))
-        print_model(Answer(**names, skipped=change.skipped, warnings=warnings))
+        still = tuple(StillOn(pod=on.pod, version=on.version, plan=on.plan) for on in faults)
+        print_model(Answer(**names, skipped=change.skipped, warnings=warnings, faults=still))
         return
     for warning in change.warnings:
         show(Text("cli-warning", warning=warning))
@@ -64,6 +69,12 @@ def apply(
         show(Text("cli-not-run", resources=by_kind(change.skipped)))
     for line in list(_lines(change.applied)) or [Text("cli-nothing-changed")]:
         show(line)
+    for on in faults:
+        if on.plan is None:
+            show(Text("cli-still-unknown", pod=on.pod))
+        else:
+            again = sites.command("faults clear", name)
+            show(Text("cli-still-on", pod=on.pod, plan=on.plan, command=again))
 
 
 def _lines(answer: Applied) -> Iterator[Text]:

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
-from lab.errors import LabError, UsageError
+from lab.errors import LabError, LabNotRunning, UsageError
 from lab.laptop import DEFAULT_NAME, START_SECONDS, command
 from lab.words import Text
 
@@ -153,6 +153,7 @@ def start(
     port: int | None,
     proxies: str,
     endpoint_delay: float,
+    fresh: bool = False,
 ) -> StartingLab:
     """Start a lab on this laptop.
 
@@ -162,6 +163,7 @@ def start(
         port: the first proxy's port, or None for the lab's own.
         proxies: how many Envoys, or their kinds.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
+        fresh: whether it takes the place of one of that name.
     """
     from lab.laptop.caller import callers
     from lab.laptop.home import lab_home
@@ -169,7 +171,27 @@ def start(
 
     wanted = callers(proxies)
     home = lab_home(name)
-    return started(home, sources, port=port, callers=wanted, endpoint_delay=endpoint_delay)
+    return started(
+        home, sources, port=port, callers=wanted, endpoint_delay=endpoint_delay, fresh=fresh
+    )
+
+
+def runs(name: str) -> bool:
+    """Whether a lab of that name is running."""
+    from lab.laptop.home import lab_home
+    from lab.laptop.presence import is_running
+
+    return is_running(lab_home(name))
+
+
+def state_of(name: str) -> LabState | None:
+    """What a running lab's supervisor keeps; None where none of that name runs, or tells it."""
+    from lab.laptop.home import lab_home
+    from lab.laptop.lab import running
+
+    with contextlib.suppress(LabNotRunning):
+        return running(lab_home(name))
+    return None
 
 
 def without(state: LabState) -> Text | None:
@@ -189,23 +211,32 @@ def stop(name: str) -> str | None:
 
 
 @contextlib.contextmanager
-def throwaway(directory: Path, warned: Callable[[Text | str], None]) -> Iterator[LaptopSite]:
+def throwaway(
+    directory: Path,
+    warned: Callable[[Text | str], None],
+    *,
+    name: str = f"demo-{os.getpid()}",
+    proxies: str = "1",
+) -> Iterator[LaptopSite]:
     """A lab that lasts as long as the block, and leaves nothing behind.
 
     Args:
         directory: its manifests.
         warned: called with whatever there is to know of them.
+        name: what to call it.
+        proxies: how many Envoys, or their kinds.
 
     Raises:
         LabError: it did not start.
     """
+    from lab.laptop.caller import callers
     from lab.laptop.home import lab_home
     from lab.laptop.lab import start as started
     from lab.laptop.site import LaptopSite
 
-    home = lab_home(f"demo-{os.getpid()}")
+    home, wanted = lab_home(name), callers(proxies)
     try:
-        with started(home, directory) as starting:
+        with started(home, directory, callers=wanted) as starting:
             for warning in starting.until_ready(lambda _: None).warnings:
                 warned(warning)
             yield LaptopSite(home)

@@ -200,6 +200,7 @@ def start(
     port: int | None = None,
     callers: Sequence[Caller] = (),
     endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
+    fresh: bool = False,
 ) -> StartingLab:
     """Start a lab's supervisor.
 
@@ -209,6 +210,7 @@ def start(
         port: the first proxy's port, or None for the lab's own.
         callers: who sends to the pods; none named is the gateway alone.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
+        fresh: whether one of that name is ended first, once these manifests are known to be right.
 
     Raises:
         LabAlreadyRunning: there is one of that name.
@@ -225,6 +227,8 @@ def start(
     words += ["--port", str(port)] if port is not None else []
     words += ["--endpoint-delay", str(endpoint_delay)]
     home.claim()
+    if fresh:
+        stop(home)
     if os.path.lexists(home.lock) and not home.lock.is_file():
         # Nobody can hold that: a supervisor whose lock it replaced is ended below.
         remove(home.lock)

@@ -144,6 +144,15 @@ class Up(Shape):
         )
 
 
+class StillOn(Shape):
+    """A fault plan that was set by hand, and that a change of the manifests does not end."""
+
+    pod: str
+    version: str
+    plan: str | None
+    """Null where the pod does not answer, and so may have one."""
+
+
 class Applied(Shape):
     """What a change came to; pools by Envoy's names."""
 
@@ -160,6 +169,8 @@ class Applied(Shape):
     """What was named and a laptop does not run, as ``Kind name``."""
     warnings: tuple[str, ...]
     """What there is to know of the manifests now, and was not before."""
+    faults: tuple[StillOn, ...]
+    """Pods whose fault plan is not that of their settings."""
 
 
 class RolledOut(Shape):

@@ -46,3 +46,6 @@ cli-replaced = replaced: { $pods } { $count ->
 cli-added = added
 cli-removed = removed
 cli-changed = changed
+cli-in-place-of = the lab { $name } ends, and a fresh one takes its place: its fault plans, ejections, counters and logs go with it
+cli-still-on = still in force in pod { $pod }: the plan { $plan }, set by hand; `{ $command }` ends it
+cli-still-unknown = pod { $pod } does not say which fault plan it has

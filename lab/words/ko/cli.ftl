@@ -40,3 +40,6 @@ cli-replaced = 교체됨: { $pods }, 새 파드 { $count }개가 요청을 받�
 cli-added = 추가됨
 cli-removed = 삭제됨
 cli-changed = 변경됨
+cli-in-place-of = 랩 { $name }을(를) 끝내고 새 랩을 띄웁니다. 오류 계획, 퇴출 기록, 카운터, 로그도 함께 사라집니다
+cli-still-on = 파드 { $pod }에 손으로 설정한 계획 { $plan }이(가) 아직 남아 있습니다. `{ $command }`(으)로 끝낼 수 있습니다
+cli-still-unknown = 파드 { $pod }이(가) 어떤 오류 계획을 쓰는지 답하지 않습니다

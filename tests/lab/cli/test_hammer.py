@@ -149,7 +149,7 @@ def test_it_goes_to_the_lab(lab: RunningLab, arguments: tuple[str, ...]) -> None
 
 def test_what_up_prints_can_be_pasted(lab: RunningLab) -> None:
     """And so can what it printed be given to the hammer."""
-    from lab.cli.up import _curl  # noqa: PLC0415 - what it prints at the end
+    from lab.cli.bring import _curl  # noqa: PLC0415 - what it prints at the end
 
     command = _curl(lab.target.state().entrance)
     done = subprocess.run(

@@ -39,6 +39,11 @@ def apply(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def changes(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What it says has changed: not that v2's plan is the test's own."""
+    return [line for line in done.stdout.splitlines() if not line.startswith("still in force")]
+
+
 def write(folder: Path, *documents: dict[str, Any]) -> Path:
     """A file with these resources, without their namespace, as in istio/."""
     for document in documents:
@@ -182,7 +187,7 @@ def test_what_was_added_goes_when_it_is_asked_to(tmp_path: Path) -> None:
         assert "pool goodjob:80 starts anew" in pruned.stdout
         assert filters() == []
         assert lab.target.pods() == pods
-        assert apply(ROOT / "istio", "--prune").stdout == "nothing changed\n"
+        assert changes(apply(ROOT / "istio", "--prune")) == ["nothing changed"]
         assert [lab.get().status_code for _ in range(4)] == [200] * 4
 
 
@@ -190,7 +195,7 @@ def test_what_a_laptop_does_not_run_is_said(tmp_path: Path) -> None:
     """Of what is applied, as `up` says it of all: an autoscaler that nobody runs is no change."""
     with running_lab(tmp_path):
         scale = ROOT / "k8s" / "overlays" / "scale"
-        said, *rest = apply(scale).stdout.splitlines()
+        said, *rest = changes(apply(scale))
         assert said.startswith("not run on a laptop: ")
         assert "HorizontalPodAutoscaler goodjob-v1 goodjob-v2" in said
         assert rest == ["nothing changed"]
@@ -210,8 +215,8 @@ def test_two_changes_at_once_wait_for_each_other(tmp_path: Path) -> None:
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             codes = [done.returncode for done in pool.map(apply, files)]
         assert codes == [0, 0]
-        assert apply(files[0]).stdout == "nothing changed\n"
-        assert apply(files[1]).stdout == "nothing changed\n"
+        assert changes(apply(files[0])) == ["nothing changed"]
+        assert changes(apply(files[1])) == ["nothing changed"]
 
 
 def test_an_interrupted_change_goes_on_and_says_so(tmp_path: Path) -> None:
