@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lab.board.load import SteadyLoad
+from lab.board.rules import changed, diff, fields
 from lab.observe.why import why
 from lab.words import Text, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lab.site import Live
     from lab.words import Language
+
+
+class Bench(Protocol):
+    """The lab that is looked at, which the command line provides: found anew for each question."""
+
+    def site(self) -> Live:
+        """It, as it is now.
+
+        Raises:
+            LabNotRunning: there is none of its name.
+        """
+        ...
+
+    def manifests(self) -> str:
+        """The YAML that runs.
+
+        Raises:
+            LabError: there is no lab.
+        """
+        ...
+
+    def apply(self, text: str) -> None:
+        """Have it take these resources.
+
+        Raises:
+            LabError: they were refused.
+        """
+        ...
+
 
 #: What the page says by itself; ``{…}`` in a value is filled in there.
 _WORDS: tuple[Text, ...] = (
@@ -57,6 +85,10 @@ _WORDS: tuple[Text, ...] = (
     Text("board-no-token"),
     Text("board-theme"),
     Text("board-language"),
+    Text("board-rules"),
+    Text("board-diff"),
+    Text("board-copy"),
+    Text("board-unset"),
 )
 
 
@@ -64,13 +96,14 @@ class Desk:
     """What a viewer can ask, and whoever has the token can do.
 
     Args:
-        find: gives the site, as it is now.
+        bench: the lab.
     """
 
-    def __init__(self, find: Callable[[], Live]) -> None:
-        self._find = find
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
         self._lock = threading.Lock()
         self._load: SteadyLoad | None = None
+        self._began = bench.manifests()
 
     def words(self, language: Language) -> dict[str, str]:
         """The page's own words, by the name of their template."""
@@ -82,7 +115,7 @@ class Desk:
         Raises:
             LabError: a proxy can't be asked.
         """
-        site = self._find()
+        site = self._bench.site()
         told = [each for proxy in site.proxies() for each in why(site, proxy, [pod])]
         return [
             say(reason.text, language, None)
@@ -97,8 +130,30 @@ class Desk:
         Raises:
             LabError: the plan is none, or the pod is not there.
         """
-        with self._find().reach(pod) as control:
+        with self._bench.site().reach(pod) as control:
             return control.put(plan, seed=None, ttl_seconds=None)
+
+    def rules(self) -> dict[str, Any]:
+        """The fields that can be changed, and what has changed since the board was started.
+
+        Raises:
+            LabError: there is no lab now.
+        """
+        now = self._bench.manifests()
+        return {
+            "fields": [each.as_dict() for each in fields(now)],
+            "diff": diff(self._began, now),
+        }
+
+    def change(self, resource: str, where: str, value: str) -> dict[str, Any]:
+        """Have the lab run with another value in one field.
+
+        Raises:
+            LabError: there is no such field, or the value was refused.
+        """
+        with self._lock:
+            self._bench.apply(changed(self._bench.manifests(), resource, where, value))
+        return self.rules()
 
     def load(self, rate: float) -> dict[str, float]:
         """Send so many requests a second from now on; 0 is none.
@@ -108,7 +163,7 @@ class Desk:
         """
         with self._lock:
             if self._load is None:
-                self._load = SteadyLoad(self._find())
+                self._load = SteadyLoad(self._bench.site())
             self._load.set(rate)
             return {"rate": self._load.rate}
 

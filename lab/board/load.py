@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from lab.hammer.source import ProxyLog
 from lab.waiting import until
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from lab.hammer import Summary
     from lab.site import Live
 

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from lab.board.guard import Guard
+from lab.board.load import MOST_PER_SECOND
 from lab.errors import LabError
 from lab.words import LANGUAGES, Language
 
@@ -78,12 +79,6 @@ def board_app(
         chosen = _language(lang, language)
         return await _answer(lambda: {"why": desk.why(pod, chosen)}, chosen)
 
-    @app.get("/check")
-    async def check(lang: str = "") -> dict[str, bool]:
-        """Whether this page may act; asked with POST it takes the token."""
-        _language(lang, language)
-        return {"acts": token is not None}
-
     @app.post("/check")
     async def checked() -> dict[str, bool]:
         return {"acts": True}
@@ -96,9 +91,22 @@ def board_app(
     ) -> JSONResponse:
         return await _answer(lambda: desk.put(pod, plan), _language(lang, language))
 
+    @app.get("/rules")
+    async def rules(lang: str = "") -> JSONResponse:
+        return await _answer(desk.rules, _language(lang, language))
+
+    @app.post("/rules")
+    async def change(
+        resource: str = Body(max_length=300),
+        where: str = Body(max_length=300),
+        value: str = Body(max_length=300),
+        lang: str = Body("", max_length=8),
+    ) -> JSONResponse:
+        return await _answer(lambda: desk.change(resource, where, value), _language(lang, language))
+
     @app.post("/load")
     async def load(
-        rate: float = Body(ge=0, le=300), lang: str = Body("", max_length=8, embed=True)
+        rate: float = Body(ge=0, le=MOST_PER_SECOND), lang: str = Body("", max_length=8, embed=True)
     ) -> JSONResponse:
         return await _answer(lambda: desk.load(rate), _language(lang, language))
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lab.cli.options import NAME, Name
 from lab.cli.out import language, show
-from lab.cli.sites import live
+from lab.cli.sites import apply, live, manifests
 from lab.errors import LabError
 from lab.words import Text
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from lab.site import Live
 
 _HOST = "127.0.0.1"
 _PORT = 18900
@@ -46,7 +49,7 @@ def board(
     token = new_token()
     app = board_app(
         Feed(lambda: live(name)),
-        Desk(lambda: live(name)),
+        Desk(_Lab(name)),
         hosts=(f"{host}:{number}", f"localhost:{number}"),
         token=token,
         language=language(),
@@ -59,6 +62,22 @@ def board(
 
         webbrowser.open(url)
     _server(app).run([taken])
+
+
+@dataclass(frozen=True)
+class _Lab:
+    """The lab of that name, whichever it is when it is asked."""
+
+    name: str
+
+    def site(self) -> Live:
+        return live(self.name)
+
+    def manifests(self) -> str:
+        return manifests(self.name)
+
+    def apply(self, text: str) -> None:
+        apply(self.name, text, "the board", lambda _: None, prune=False)
 
 
 def _bound(port: int) -> socket.socket:

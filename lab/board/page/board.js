@@ -1,6 +1,6 @@
 // @ts-check
 /** The page: it follows the stream, keeps what is said beside the picture, and sends what is done. */
-import { Picture } from "./picture.js";
+import { Picture, weight } from "./picture.js";
 import { OWN, State } from "./state.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -89,6 +89,7 @@ function follow() {
 
 /** A line for whoever does not see the picture. @param {Mark} mark */
 function note(mark) {
+  if (mark.k === "applied") rules();
   const said = { out: "went", back: "came-back", kept: "stayed" }[mark.k];
   if (!said) return;
   const line = document.createElement("li");
@@ -117,19 +118,26 @@ function lanes() {
       head.append(version, rest);
       row.setAttribute("aria-pressed", String(name === touched));
       row.onclick = () => touch(name);
-    } else head.textContent = word("proxy");
+    } else {
+      head.textContent = word("proxy");
+      head.className = "wide";
+    }
     row.append(head);
     if (pod) {
+      const views = document.createElement("span");
+      views.className = "views";
+      row.append(views);
       for (const caller of state.callers) {
         const view = document.createElement("span");
         view.className = "view";
         view.dataset.caller = caller;
-        row.append(view);
+        views.append(view);
       }
     }
     return row;
   });
   $("lanes").replaceChildren(...rows);
+  $("lanes").style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
   $("lab").textContent = state.facts.lab ?? "";
   const pods = (state.facts.pods ?? []).map((each) => new Option(each.name, each.name));
   const chosen = $("who").value || pods.at(-1)?.value;
@@ -141,7 +149,7 @@ function lanes() {
 /** What changes often in it. */
 function views() {
   for (const view of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".view"))) {
-    const name = /** @type {HTMLElement} */ (view.parentElement).dataset.pod ?? "";
+    const name = /** @type {HTMLElement|null} */ (view.closest(".lane"))?.dataset.pod ?? "";
     const caller = view.dataset.caller ?? "";
     const host = state.host(caller, name);
     const pod = (state.facts.pods ?? []).find((each) => each.name === name);
@@ -247,14 +255,50 @@ async function act(path, body) {
   const got = await answer.json();
   const problem = typeof got.problem === "string" ? (words[got.problem.replace("board-", "")] ?? got.problem) : answer.ok ? "" : JSON.stringify(got.detail ?? got);
   $("problem").textContent = problem;
-  return answer.ok;
+  return answer.ok ? got : null;
 }
+
+/** The rules' fields; controls for whoever may act. */
+async function rules() {
+  const answer = await fetch(`/rules?lang=${lang}`);
+  if (answer.ok) showRules(await answer.json());
+}
+
+/** @param {{fields: {resource: string, where: string, name: string, kind: string, value: string|number|null}[], diff: string}} got */
+function showRules(got) {
+  let last = "";
+  const rows = got.fields.flatMap((field) => {
+    const group = `${field.resource} · ${field.where.split(".").slice(1, -1).join(".")}`;
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    input.value = field.value === null ? "" : String(field.value);
+    input.placeholder = word("unset");
+    input.disabled = $("faults").hidden;
+    input.autocomplete = "off";
+    input.dataset.where = field.where;
+    input.onchange = async () => {
+      const done = await act("/rules", { resource: field.resource, where: field.where, value: input.value });
+      if (done) showRules(done);
+      else input.value = field.value === null ? "" : String(field.value);
+    };
+    label.append(field.name, input);
+    if (group === last) return [label];
+    last = group;
+    return [Object.assign(document.createElement("h3"), { textContent: group }), label];
+  });
+  $("rules").replaceChildren(...rows);
+  $("diff-box").hidden = !got.diff;
+  $("diff").textContent = got.diff;
+}
+
+$("copy").onclick = () => navigator.clipboard.writeText($("diff").textContent);
 
 /** @param {boolean} may */
 function may(may) {
   $("enter").hidden = may;
   $("faults").hidden = !may;
   $("load").hidden = !may;
+  rules();
 }
 
 $("enter").onsubmit = async (/** @type {Event} */ event) => {
@@ -262,7 +306,7 @@ $("enter").onsubmit = async (/** @type {Event} */ event) => {
   token = $("token").value.trim();
   const good = await act("/check", {});
   if (good) sessionStorage.setItem("token", token);
-  may(good);
+  may(Boolean(good));
 };
 $("faults").onsubmit = (/** @type {Event} */ event) => {
   event.preventDefault();
@@ -287,7 +331,8 @@ const theme = localStorage.getItem("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 picture.restyle();
 await speak();
-if (token) may(await act("/check", {}));
+if (token) may(Boolean(await act("/check", {})));
+else rules();
 follow();
 const wanted = /^#t=(\d+)$/.exec(location.hash);
 if (wanted) hold(Number(wanted[1]));

@@ -15,6 +15,9 @@ const DENSE = 30;
 const FOOT = 24;
 const FONT = 'system-ui, "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif';
 
+/** How high a lane is beside the others: the proxy's own is a narrow one. @param {string} lane */
+export const weight = (lane) => (lane === OWN ? 0.4 : 1);
+
 export class Picture {
   /** @param {HTMLCanvasElement} canvas @param {State} state @param {(name: string, values?: Record<string, string>) => string} word */
   constructor(canvas, state, word) {
@@ -84,8 +87,16 @@ export class Picture {
     return this.span / 15;
   }
 
-  get laneHeight() {
-    return (this.height - FOOT) / Math.max(1, this.state.lanes.length);
+  /** Where a lane begins, and how high it is. @param {string} pod */
+  lane(pod) {
+    const lanes = this.state.lanes;
+    const one = (this.height - FOOT) / lanes.reduce((sum, each) => sum + weight(each), 0);
+    let top = 0;
+    for (const each of lanes) {
+      if (each === pod) break;
+      top += weight(each) * one;
+    }
+    return { top, height: weight(pod) * one };
   }
 
   repaint() {
@@ -98,21 +109,22 @@ export class Picture {
 
   /** The middle of a caller's half of a lane. @param {string} pod @param {string} caller */
   middle(pod, caller) {
-    const lane = Math.max(0, this.state.lanes.indexOf(pod));
+    const lane = this.lane(pod);
     const callers = Math.max(1, this.state.callers.length);
     const half = Math.max(0, this.state.callers.indexOf(caller));
-    return this.laneHeight * (lane + (half + 0.5) / callers);
+    return lane.top + (lane.height * (half + 0.5)) / callers;
   }
 
-  get half() {
-    return this.laneHeight / Math.max(1, this.state.callers.length);
+  /** How high a caller's half is. @param {string} pod */
+  half(pod) {
+    return this.lane(pod).height / Math.max(1, this.state.callers.length);
   }
 
   /** Spread by the request, so that many do not merge into a line. @param {Mark} mark */
   height_of(mark) {
     const pod = mark.k === "end" ? OWN : mark.pod;
     const seed = mark.id === null ? mark.n : parseInt(mark.id.slice(0, 6), 16) || mark.n;
-    return this.middle(pod, mark.c) + (((seed % 17) - 8) / 8) * this.half * 0.3;
+    return this.middle(pod, mark.c) + (((seed % 17) - 8) / 8) * this.half(pod) * 0.3;
   }
 
   /** @param {Mark} mark */
@@ -182,7 +194,7 @@ export class Picture {
         pen.arc(at, y, mark.before ? size : size * 0.75, 0, 7);
         pen.fill();
       } else {
-        const tall = Math.min(1, count / (4 * DENSE)) * this.half * 0.8;
+        const tall = Math.min(1, count / (4 * DENSE)) * this.half(mark.pod) * 0.8;
         pen.globalAlpha = 0.06;
         pen.fillRect(x(Math.floor(mark.t / 100) * 100), this.middle(mark.pod, mark.c) - tall / 2, x(mark.t + 100) - x(mark.t), tall);
       }
@@ -209,7 +221,8 @@ export class Picture {
     pen.clearRect(0, 0, width, this.height);
     state.lanes.forEach((pod, i) => {
       pen.fillStyle = i % 2 ? colour.lane : colour["lane-two"];
-      pen.fillRect(0, i * this.laneHeight + 1, width, this.laneHeight - 2);
+      const { top, height } = this.lane(pod);
+      pen.fillRect(0, top + 1, width, height - 2);
     });
     this.ruler(now, x);
     for (const band of state.bands) this.band(band, now, x);
@@ -243,14 +256,15 @@ export class Picture {
     const begin = Math.max(0, x(band.from));
     const end = x(Math.min(band.until ?? now, now));
     if (end < 0 || band.from > now) return;
-    const top = this.middle(band.pod, band.c) - this.half * 0.44;
+    const high = this.half(band.pod) * 0.88;
+    const top = this.middle(band.pod, band.c) - high / 2;
     pen.fillStyle = colour.out;
-    pen.fillRect(begin, top, Math.max(1, end - begin), this.half * 0.88);
+    pen.fillRect(begin, top, Math.max(1, end - begin), high);
     pen.fillStyle = colour.bad;
-    if (x(band.from) >= 0) pen.fillRect(x(band.from), top, 3, this.half * 0.88);
+    if (x(band.from) >= 0) pen.fillRect(x(band.from), top, 3, high);
     if (band.until !== null && band.until <= now) {
       pen.fillStyle = colour.ok;
-      pen.fillRect(end - 3, top, 3, this.half * 0.88);
+      pen.fillRect(end - 3, top, 3, high);
     }
   }
 
@@ -268,20 +282,20 @@ export class Picture {
       if (clear >= 0 && at > clear - 42) continue;
       clear = at;
       pen.fillStyle = colour.own;
-      pen.fillText(mark.flags[0] ?? String(mark.s), at + 6, this.middle(OWN, mark.c) - this.half * 0.38);
+      pen.fillText(mark.flags[0] ?? String(mark.s), at + 6, this.middle(OWN, mark.c) - this.half(OWN) * 0.3);
     }
   }
 
   /** @param {number} now */
   countdowns(now) {
     const { pen, colour, state } = this;
-    const big = Math.max(13, Math.min(30, this.half * 0.36));
-    pen.font = `bold ${big}px ${FONT}`;
     pen.textAlign = "right";
     for (const host of state.facts.hosts ?? []) {
       if (!host.ejected || host.earliest === null || this.held !== null) continue;
       const left = (host.earliest - now) / 1000;
       const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
+      const big = Math.max(13, Math.min(30, this.half(host.pod) * 0.36));
+      pen.font = `bold ${big}px ${FONT}`;
       const wide = pen.measureText(said).width;
       const y = this.middle(host.pod, host.c);
       pen.fillStyle = colour.card;
