@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.outlier import Breaker
-from lab.words import Text
+from lab.words import LANGUAGES, Text, say
 
 if TYPE_CHECKING:
     from lab.observe import Opinions
@@ -42,8 +42,8 @@ def _pod(pod: Pod) -> dict[str, Any]:
         "deployment": pod.deployment,
         "ready": pod.ready,
         "restarts": pod.restarts,
-        "trouble": _said(pod.trouble),
-        "unready": _said(pod.unready),
+        "trouble": said(pod.trouble),
+        "unready": said(pod.unready),
     }
 
 
@@ -66,5 +66,8 @@ def _host(host: Host, breakers: Mapping[tuple[str, str], Breaker]) -> dict[str, 
     }
 
 
-def _said(what: Text | str | None) -> Any:  # noqa: ANN401 - JSON is any of its types
-    return what.as_dict() if isinstance(what, Text) else what
+def said(what: Text | str | None) -> dict[str, str] | None:
+    """A reason in every language: the page's reader chooses, and may choose again."""
+    if what is None:
+        return None
+    return {each: say(what, each, None) if isinstance(what, Text) else what for each in LANGUAGES}

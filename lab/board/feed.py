@@ -14,7 +14,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from lab.board.facts import facts_of
+from lab.board.facts import facts_of, said
 from lab.board.marks import Marks
 from lab.errors import LabError
 from lab.observe import Opinions
@@ -106,7 +106,7 @@ class Feed:
             try:
                 self._follow(self._find())
             except LabError as error:
-                self._turn({"condition": "ended", "trouble": error.as_dict()})
+                self._turn({**self._facts, "condition": "ended", "trouble": said(error.text)})
             self._over.wait(LOOK_SECONDS)
 
     def _follow(self, site: Site) -> None:
@@ -119,10 +119,14 @@ class Feed:
         while not self._over.is_set():
             if time.monotonic() - looked >= LOOK_SECONDS:
                 looked = time.monotonic()
-                with contextlib.suppress(LabError):
+                try:
                     facts, breakers = facts_of(site, opinions)
+                except LabError as error:
+                    # An Envoy that ended is started again.
+                    facts, breakers = {**self._facts, "trouble": said(error.text)}, None
+                if breakers is not None:
                     marks.know(breakers)
-                    self._turn(facts)
+                self._turn(facts)
                 if site.condition() not in RUNNING:
                     self._turn({**self._facts, "condition": site.condition()})
                     return

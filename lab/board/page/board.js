@@ -36,6 +36,7 @@ async function speak() {
   lanes();
   hold(picture.held);
   link(connection);
+  trouble();
 }
 
 /** @type {"connecting"|"live"|"lost"|"ended"} */
@@ -61,6 +62,7 @@ function follow() {
     state.add(got.marks);
     link(got.facts.condition === "ended" || got.facts.condition === "killed" ? "ended" : "live");
     lanes();
+    trouble();
     picture.repaint();
   });
   stream.addEventListener("marks", (event) => {
@@ -83,8 +85,15 @@ function follow() {
       lanes();
       picture.repaint();
     } else views();
+    trouble();
   });
   stream.onerror = () => link("lost");
+}
+
+/** What is the matter with the lab, or with a pod. */
+function trouble() {
+  const said = [state.facts.trouble, ...(state.facts.pods ?? []).flatMap((each) => [each.trouble, each.unready])];
+  $("trouble").textContent = said.map((each) => each?.[lang] ?? "").filter((each) => each).join(" ");
 }
 
 /** A line for whoever does not see the picture. @param {Mark} mark */
