@@ -7,7 +7,7 @@ docs/faults.md; and Envoy, "Outlier detection", *Locally originated vs externall
 events*.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,7 @@ from faultplan.limits import Concurrency, Rate
 from faultplan.mix import Mix
 from faultplan.quantities import WHOLE
 from faultplan.resources import Block, Burn, Crash, Grow
-from faultplan.runs import until
+from faultplan.runs import Part, Spread, until
 from faultplan.schedules import (
     NO_FAULT,
     Always,
@@ -48,16 +48,19 @@ class Seen:
             counts the same unless failures of local origin are told apart.
         local: whether it is a failure of local origin where those are told apart. The connection
             came about in each of them, so that there are never two of them in a row.
+        begun: whether the answer had begun before it failed: its status was a good one and counts
+            as that first, and no proxy asks again.
     """
 
     status: int
     local: bool = False
+    begun: bool = False
 
 
 BROKEN = Seen(503, local=True)
 NO_HTTP = Seen(502, local=True)
 LATE = Seen(504, local=True)
-CUT_SHORT = Seen(200, local=True)
+CUT_SHORT = Seen(503, local=True, begun=True)
 """The status came before the end of the body did."""
 
 Counts = Callable[[Seen], bool]
@@ -84,6 +87,11 @@ class Stretch:
     def chance(self, counts: Counts) -> Fraction:
         """The probability that one of the requests counts."""
         return sum((chance for seen, chance in self.odds if counts(seen)), Fraction(0))
+
+    def part(self, counts: Counts) -> Part:
+        """The same requests for :mod:`faultplan.runs`."""
+        anew = self.chance(lambda seen: seen.begun and counts(seen))
+        return Part(self.requests, float(self.chance(counts) - anew), float(anew))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +145,12 @@ class Forecast:
 
     def longest_run(self, counts: Counts = fails) -> int | None:
         """How many in a row may count at the most; None is without end."""
-        if self._loaded(counts) or all(part.chance(counts) for part in self.cycle):
+        head, cycle = self._parts(counts)
+        if self._loaded(counts) or all(part.chance for part in cycle):
             return None
         longest = current = 0
-        for part in (*self.head, *self.cycle, *self.cycle):
-            current = current + part.requests if part.chance(counts) else 0
+        for part in (*head, *cycle, *cycle):
+            current = current + part.requests if part.chance else int(part.anew > 0)
             longest = max(longest, current)
         return longest
 
@@ -155,11 +164,25 @@ class Forecast:
         longest = self.longest_run(counts)
         if longest is not None and longest < run:
             return float("inf")
-        head, cycle = (
-            [(part.requests, float(part.chance(counts))) for part in parts]
-            for parts in (self.head, self.cycle)
-        )
-        return until(run, head, cycle)
+        return until(run, *self._parts(counts))
+
+    def spread(self, run: int, levels: Sequence[float], counts: Counts = fails) -> Spread:
+        """By how many requests so many in a row have counted, with which probability.
+
+        Args:
+            run: how many.
+            levels: the probabilities, from the smallest to the largest.
+            counts: what counts.
+        """
+        if self._loaded(counts):
+            return Spread(None, None, (None,) * len(levels))
+        longest = self.longest_run(counts)
+        if longest is not None and longest < run:
+            return Spread(float("inf"), 0.0, (float("inf"),) * len(levels))
+        return Spread.of(run, *self._parts(counts), levels)
+
+    def _parts(self, counts: Counts) -> tuple[list[Part], list[Part]]:
+        return [each.part(counts) for each in self.head], [each.part(counts) for each in self.cycle]
 
     def _loaded(self, counts: Counts) -> bool:
         return self.load is not None and counts(self.load)

@@ -28,7 +28,7 @@ def predict(
         tell(f"{file}: {say(why)}")
     found = outlook(texts.read)
     for each in located(found.without, texts):
-        tell(_without(each))
+        tell(_without(each, found.taken.get((each.where, each.path))))
     unread = {each.file for each in found.without if each.rule == "unreadable"}
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
@@ -38,9 +38,14 @@ def predict(
         _show(found.predictions)
 
 
-def _without(finding: Finding) -> Text:
-    """What the figures are without, or which of two they are of."""
+def _without(finding: Finding, taken: object) -> Text:
+    """What the figures are without, what they take it for, or which of two they are of."""
     where = Text("predict-at", place=place_of(finding), where=finding.where)
+    if taken is not None:
+        problem = finding.message
+        return Text(
+            "predict-taken", where=where, path=finding.path, problem=problem, value=str(taken)
+        )
     if finding.path:
         return Text("predict-without", where=where, path=finding.path, problem=finding.message)
     return Text("predict-note", where=where, problem=finding.message)

@@ -60,6 +60,7 @@ class Run:
             thing, and where the tries that it came of are in no log.
         under_way: so many tries had begun before it and ended after it.
         late: when each try began that was sent after it, before the host was back.
+        asked: so many tries since it was last back, up to and with the one that it came of.
     """
 
     ejected: datetime
@@ -67,6 +68,7 @@ class Run:
     in_a_row: int = 0
     under_way: int = 0
     late: list[datetime] = field(default_factory=list)
+    asked: int = 0
 
 
 @dataclass
@@ -153,7 +155,7 @@ class _Replay:
         self._turns = turns
         self._found = Streak()
         self._out: Run | None = None
-        self._fives = self._gateway = self._run = 0
+        self._fives = self._gateway = self._run = self._before = 0
 
     def take(self, each: Attempt) -> None:
         found, breaker = self._found, self._breaker
@@ -247,9 +249,12 @@ class _Replay:
         turn = self._turns.pop(0)
         self._out = None
         if turn.ejects:
-            self._out = Run(turn.time, turn.detector, in_a_row)
+            asked = self._found.tries - self._before
+            self._out = Run(turn.time, turn.detector, in_a_row, asked=asked)
             self._found.runs.append(self._out)
             self._run = 0
+        else:
+            self._before = self._found.tries
         self._fives = self._gateway = self._found.unconnected = 0
 
     def _is_before(self, turn: Turn, each: Attempt) -> bool:

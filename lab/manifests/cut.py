@@ -64,6 +64,10 @@ class Cut:
         place = loc[:-1] if problem.detail["type"] == "missing" else loc
         return (problem.absent and place in self.touched) or loc in self._repaired
 
+    def put_right(self, loc: Loc) -> object:
+        """What a value was taken for that is of another type than it should be; None as it is."""
+        return self._repaired.get(loc)
+
     def without(self, problems: Iterable[Problem]) -> bool:
         """Take away what is wrong, or put it right; whether there is a resource without it."""
         before = len(self.gone) + len(self._repaired)

@@ -130,3 +130,10 @@ class Reading:
         _, cut = self._places[where]
         loc = cut.original(loc_of(path))
         return any(loc[:length] in cut.gone for length in range(1, len(loc) + 1))
+
+    def put_right(self, where: str, path: str) -> object:
+        """What a field was taken for that is of another type than it should be; else None."""
+        if where not in self._places:
+            return None
+        _, cut = self._places[where]
+        return cut.put_right(cut.original(loc_of(path)))

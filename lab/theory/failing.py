@@ -51,8 +51,14 @@ class Failing:
 
     @property
     def share(self) -> float | None:
-        """How many of many requests fail, from 0 to 1; None where nobody can say."""
-        return self.forecast.share(self._is_error)
+        """How many of many requests fail, from 0 to 1; None where nobody can say.
+
+        An answer that breaks off counts twice, as its status and as a failure, of which shares see
+        both.
+        """
+        failed = self.forecast.share(self._is_error)
+        twice = self.forecast.share(lambda seen: seen.begun and self._is_error(seen))
+        return None if failed is None or twice is None else failed / (1 + twice)
 
     @property
     def threshold(self) -> int:

@@ -162,12 +162,15 @@ class Outlook:
         looked_at: how many resources of each kind; empty where there was nothing to look at.
         without: what could not be read or is not looked at: the figures are without it.
         unseen: what was there beside all that was looked at.
+        taken: by resource and path, what a value of another type than it should be was taken for:
+            the figures are with it.
     """
 
     predictions: tuple[Prediction, ...]
     looked_at: Mapping[str, int]
     without: tuple[Finding, ...] = ()
     unseen: Unseen = field(default_factory=Unseen)
+    taken: Mapping[tuple[str, str], object] = field(default_factory=dict)
 
 
 def predict(texts: Sequence[tuple[str, str]]) -> list[Prediction]:
@@ -185,7 +188,15 @@ def outlook(texts: Sequence[tuple[str, str]]) -> Outlook:
     for finding in plan_findings(reading.workloads):
         raise LabError(finding.message)
     found = (*map(_prediction, pools(reading)), *_alone(reading))
-    return Outlook(found, reading.kinds(), tuple(note_findings(reading)), reading.unseen)
+    noted = tuple(note_findings(reading))
+    taken = {(each.where, each.path): reading.put_right(each.where, each.path) for each in noted}
+    return Outlook(
+        found,
+        reading.kinds(),
+        noted,
+        reading.unseen,
+        {place: value for place, value in taken.items() if value is not None},
+    )
 
 
 def _alone(reading: Reading) -> Iterator[Prediction]:

@@ -57,8 +57,8 @@ class Retried:
         )
 
     def covers(self, seen: Seen) -> bool:
-        """Whether a request that fails like this is tried again."""
-        if not self.attempts:
+        """Whether a request that fails like this is tried again; what has begun never is."""
+        if not self.attempts or seen.begun:
             return False
         if seen.local:
             return self.timeouts if seen.status == 504 else self.resets

@@ -34,7 +34,9 @@ def route_findings(found: Iterable[Pool]) -> Iterator[Finding]:
             retried = Retried.of(use, pool.load_balancer)
             # What is too late for one route is not for another.
             plans = pool.plans_within(use.timeout)
-            failing = [seen for plan in plans for seen in plan.forecast.seen if _fails(seen)]
+            # What breaks off once its status is there no retry mends.
+            known = [seen for plan in plans for seen in plan.forecast.seen if not seen.begun]
+            failing = list(filter(_fails, known))
             yield from _missed(pool, use, retried, failing)
             yield from _hidden(pool, use, retried, failing, hopeless=_all_fail(pool, plans))
             if pool.has_breaker:

@@ -103,7 +103,7 @@ def test_a_proxy_sees_its_own_failure(
 def test_the_made_up_statuses_are_envoys() -> None:
     """As the table in docs/faults.md has them."""
     assert (Seen(503, True), Seen(502, True), Seen(504, True)) == (BROKEN, NO_HTTP, LATE)
-    assert Seen(200, local=True) == CUT_SHORT, "a success, unless local origin is told apart"
+    assert Seen(503, local=True, begun=True) == CUT_SHORT, "after a good status"
 
 
 @pytest.mark.parametrize(

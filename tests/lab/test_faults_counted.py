@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from faultplan.forecast import forecasts
 from tests.app.pod import DEADLINE, PORT, Pod, fresh_address, wait_for
 from tests.app.wire import asking
 from tests.lab.hammer.conftest import cluster, running_envoy
@@ -176,6 +177,18 @@ def test_a_breaker_counts_a_fault(
         # Which of a mix comes is drawn: gateway failures may be among them, or not in a row.
         assert kinds - mixed == expected - mixed
         assert kinds >= expected
+
+
+@pytest.mark.parametrize(
+    ("plan", "counted", "requests"),
+    [("truncate@loop:x,500,500", ANY_5XX, 3), ("truncate@loop:500,500,x", NOT_AT_ALL, 5)],
+)
+def test_an_answer_that_breaks_off_begins_a_run(
+    breaker: Breaker, plan: str, counted: frozenset[str], requests: int
+) -> None:
+    """Its status ends the run before it, and its end is the first of the next, as is foreseen."""
+    assert breaker.count("merged", plan) == ({0, 500}, counted)
+    assert forecasts(plan)[0].requests_until(CONSECUTIVE) == requests
 
 
 def test_a_rate_is_not_counted(breaker: Breaker) -> None:

@@ -8,6 +8,7 @@ predict-unknown-hosts = { $pool }: an unknown number of hosts ({ $percent } %){ 
 }
 predict-at = { $where } ({ $place })
 predict-without = { $where }: { $path }: { $problem }; the figures are without it
+predict-taken = { $where }: { $path }: { $problem }; the figures take it for { $value }, and a cluster refuses it
 predict-note = { $where }: { $problem }
 predict-pool = { $pool }: { $hosts ->
     [one] { $hosts } host

@@ -6,6 +6,7 @@ predict-unknown-hosts = { $pool }: 호스트 수를 알 수 없습니다({ $perc
 }
 predict-at = { $where }({ $place })
 predict-without = { $where }: { $path }: { $problem }. 아래 수치에는 들어 있지 않습니다
+predict-taken = { $where }: { $path }: { $problem }. 아래 수치는 { $value }(으)로 본 것이고, 클러스터는 이 값을 거부합니다
 predict-note = { $where }: { $problem }
 predict-pool = { $pool }: 호스트 { $hosts }개, 한꺼번에 { $ejectable }개까지 빠질 수 있습니다({ $percent } %)
 predict-pool-for = { $pool }({ $callers })

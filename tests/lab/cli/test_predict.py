@@ -184,3 +184,12 @@ def test_a_rule_alone() -> None:
         "shop.mall.svc.cluster.local: an unknown number of hosts (10 %): with fewer than 10 nobody "
         "is ever ejected"
     )
+
+
+def test_a_number_in_quotes_is_taken() -> None:
+    """And nobody says that the figures are without it."""
+    documents = service(), deployment(), rule({"maxEjectionPercent": "50"}), routes()
+    done = goodjob("predict", "-", stdin=text(*documents))
+    assert done.stdout.startswith("shop:80: 2 hosts, 1 of them can be out at once (50 %)")
+    assert "not the text '50'; the figures take it for 50, and a cluster refuses it" in done.stderr
+    assert "without it" not in done.stderr

@@ -134,6 +134,18 @@ def test_a_field_that_is_left_out_is_known_to_be() -> None:
     assert not reading.is_left_out("DestinationRule default/other", path)
 
 
+def test_a_value_of_another_type_is_known_to_be_taken() -> None:
+    """So that nobody says that it was left out."""
+    policy = '  trafficPolicy: {outlierDetection: {maxEjectionPercent: "50", interval: 5s}}\n'
+    reading = of(RULE + policy)
+    where, path = "DestinationRule default/pay", "spec.trafficPolicy.outlierDetection"
+
+    assert reading.put_right(where, f"{path}.maxEjectionPercent") == 50
+    assert reading.put_right(where, f"{path}.interval") is None
+    assert reading.put_right("DestinationRule default/other", path) is None
+    assert not reading.is_left_out(where, f"{path}.maxEjectionPercent")
+
+
 @pytest.mark.parametrize(
     ("rule", "path", "text"),
     [

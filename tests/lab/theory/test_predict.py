@@ -67,7 +67,8 @@ def test_requests_until_it_trips() -> None:
         ("malformed@first:3", {}, 3, 3),
         ("malformed@first:2", {}, 3, None),
         ("crash:1@always", {}, 3, 3),
-        ("truncate@always", {}, 0, None),
+        ("truncate@always", {}, 3, None),
+        ("truncate@always", {"consecutive5xxErrors": 1}, 1, 1),
         ("delay:1h@always", {}, 0, None),
         ("rate:1/m@always", {}, 0, None),
         ("limit:1@always", {}, 3, None),
@@ -113,6 +114,8 @@ def test_every_rule_of_a_plan_is_foreseen(
         ("200@always; 500@always", None, None),
         ("500@every:2; 200@always", None, 1),
         ("404@every:2; 500@always", None, 1),
+        ("truncate@loop:x,200; 500@every:2", None, 2),
+        ("500@every:3; truncate@loop:200,x,200,500,x,500", 4, 3),
     ],
 )
 def test_the_rules_of_a_plan_are_foreseen_together(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faultplan.forecast import BROKEN, LATE, NO_HTTP, Seen
+from faultplan.forecast import BROKEN, CUT_SHORT, LATE, NO_HTTP, Seen
 from lab.manifests import read
 from lab.manifests.load_balancer import LoadBalancer
 from lab.theory.retried import Retried
@@ -25,6 +25,12 @@ def retried(http: Document, balancer: LoadBalancer | None = None) -> Retried:
 def of(retry_on: str, **more: object) -> Retried:
     """Two attempts on these conditions."""
     return retried({"retries": {"attempts": 2, "retryOn": retry_on, **more}})
+
+
+def test_what_has_begun_is_never_tried_again() -> None:
+    """Not with any condition: a client has the status already."""
+    found = of("5xx,reset,503", perTryTimeout="1s")
+    assert (found.covers(BROKEN), found.covers(CUT_SHORT)) == (True, False)
 
 
 def test_istios_own() -> None:

@@ -93,6 +93,9 @@ def test_what_ejects_by_rate() -> None:
         ("500@every:5", {"enforcing_failure_percentage": 0}, False),
         ("500@first:9", {}, False),
         ("404@always", {}, False),
+        # Each counts twice, as a good answer and as a failure.
+        ("truncate@always", {"failure_percentage_threshold": 50}, True),
+        ("truncate@always", {"failure_percentage_threshold": 51}, False),
     ],
 )
 def test_what_ejects_by_failures(plan: str, fields: dict[str, int], expected: bool) -> None:
