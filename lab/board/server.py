@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import uvicorn
 from fastapi import Body, FastAPI, Query
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
@@ -17,12 +18,15 @@ from lab.errors import LabError
 from lab.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator, Collection
 
     from lab.board.desk import Desk
     from lab.board.feed import Feed, Viewer
 
 _PAGE = Path(__file__).parent / "page"
+# A viewer that does not read what is left is not waited for.
+_LAST_SECONDS = 2
 _HEADERS = {
     # Nothing but what this server has, and in nobody's frame.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -53,7 +57,6 @@ def board_app(
         try:
             yield
         finally:
-            feed.stop()
             desk.close()
 
     app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
@@ -112,6 +115,28 @@ def board_app(
 
     app.mount("/page", StaticFiles(directory=_PAGE), name="page")
     return Guard(app, hosts, token)
+
+
+class BoardServer(uvicorn.Server):
+    """A server that lets its viewers go before it ends: a stream never ends by itself.
+
+    Args:
+        app: the board.
+        feed: what its viewers follow.
+    """
+
+    def __init__(self, app: Guard, feed: Feed) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, log_level="warning", access_log=False, timeout_graceful_shutdown=_LAST_SECONDS
+            )
+        )
+        self._feed = feed
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        self._feed.stop()
+        await super().shutdown(sockets)
 
 
 async def _told(feed: Feed, viewer: Viewer) -> AsyncIterator[bytes]:

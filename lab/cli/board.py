@@ -15,8 +15,6 @@ from lab.errors import LabError
 from lab.words import Text
 
 if TYPE_CHECKING:
-    import uvicorn
-
     from lab.site import Live
 
 _HOST = "127.0.0.1"
@@ -42,13 +40,14 @@ def board(
     from lab.board.desk import Desk
     from lab.board.feed import Feed
     from lab.board.guard import new_token
-    from lab.board.server import board_app
+    from lab.board.server import BoardServer, board_app
 
     taken = _bound(port)
     host, number = taken.getsockname()
     token = new_token()
+    feed = Feed(lambda: live(name))
     app = board_app(
-        Feed(lambda: live(name)),
+        feed,
         Desk(_Lab(name)),
         hosts=(f"{host}:{number}", f"localhost:{number}"),
         token=token,
@@ -61,7 +60,7 @@ def board(
         import webbrowser
 
         webbrowser.open(url)
-    _server(app).run([taken])
+    BoardServer(app, feed).run([taken])
 
 
 @dataclass(frozen=True)
@@ -94,16 +93,3 @@ def _bound(port: int) -> socket.socket:
         taken.close()
         raise LabError(Text("board-port", port=port, host=_HOST)) from error
     return taken
-
-
-def _server(app: object) -> uvicorn.Server:
-    import uvicorn
-
-    # An open stream never ends by itself: without the bound the server would wait for it.
-    config = uvicorn.Config(
-        app,  # type: ignore[arg-type]  # an ASGI app of ours
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
-    )
-    return uvicorn.Server(config)

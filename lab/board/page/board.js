@@ -12,6 +12,8 @@ let words = {};
 let lang = localStorage.getItem("lang") ?? "";
 let token = sessionStorage.getItem("token") ?? "";
 let touched = "";
+// A link to a moment; what holds it takes the place of the link.
+const wanted = /^#t=(\d+)$/.exec(location.hash);
 let asked = 0;
 
 /** A sentence of the catalogue. @param {string} name @param {Record<string, string>} [values] */
@@ -343,6 +345,5 @@ await speak();
 if (token) may(Boolean(await act("/check", {})));
 else rules();
 follow();
-const wanted = /^#t=(\d+)$/.exec(location.hash);
 if (wanted) hold(Number(wanted[1]));
 void OWN;

@@ -181,7 +181,6 @@ def test_the_end_of_the_board_ends_every_stream(site: RunningSite) -> None:
 
 def test_many_requests_are_one_message_a_moment(site: RunningSite) -> None:
     """A batch is encoded once, whoever looks."""
-
     site.happened = [planned("none")]
 
     async def play() -> None:
