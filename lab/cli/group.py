@@ -40,6 +40,7 @@ COMMANDS = {
     "lint": "Say whether the breaker can trip, from the manifests alone.",
     "predict": "Say who can be ejected, when, and for how long.",
     "demo": "Play the story: trip, hold, recover.",
+    "drill": "Predict what a breaker does, run it for real, and be told why.",
 }
 """What ``goodjob --help`` lists: each name is a module here, and its line the first sentence of
 that module's own help, which a test compares."""

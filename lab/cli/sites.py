@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 from typing import TYPE_CHECKING
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
@@ -243,6 +244,38 @@ def throwaway(
     finally:
         # Everything has ended by now; what it wrote is nobody else's.
         shutil.rmtree(home.root, ignore_errors=True)
+
+
+def journal() -> Path:
+    """The file of all that a student has done in drills; no lab can have its folder's name."""
+    from lab.laptop.home import labs_root
+
+    return labs_root() / ".drills" / "journal.jsonl"
+
+
+def names_of_callers(proxies: str) -> tuple[str, ...]:
+    """What the callers that an option asks for are called.
+
+    Raises:
+        UsageError: it asks for none that there can be.
+    """
+    from lab.laptop.caller import callers
+
+    return tuple(each.name for each in callers(proxies))
+
+
+def end_with(parent: int) -> None:
+    """Have this program interrupted when the one that has started it dies, however that dies.
+
+    Args:
+        parent: its process id.
+    """
+    from lab.laptop.leash import PR_SET_PDEATHSIG, ask_kernel
+
+    ask_kernel(PR_SET_PDEATHSIG, signal.SIGINT)
+    # It may have died before that.
+    if os.getppid() != parent:
+        raise KeyboardInterrupt
 
 
 def apply(name: str, rendered: str, source: str, progress: Progress, *, prune: bool) -> Change:

@@ -121,18 +121,22 @@ def valid(question: Question, answer: str) -> str:
         UsageError: it is none to that question; the sentence says what is.
     """
     said = answer.strip().lower()
+    if question.kind == "number" and _NUMBER.fullmatch(said):
+        return f"{float(said):.15g}"
+    if question.kind == "choice" and said in {each.key for each in question.choices}:
+        return said
+    if question.kind == "yes-no" and said in _YES | _NO:
+        return "yes" if said in _YES else "no"
+    allows = allowed(question)
+    raise UsageError(Text("play-no-answer", answer=repr(answer[:40]), allowed=allows))
+
+
+def allowed(question: Question) -> Text:
+    """What can be answered."""
     match question.kind:
-        case "number":
-            if _NUMBER.fullmatch(said):
-                return f"{float(said):.15g}"
-            allowed = Text("play-allowed-number")
         case "choice":
             keys = tuple(each.key for each in question.choices)
-            if said in keys:
-                return said
-            allowed = Text("play-allowed-choice", keys=Listed(keys, "or"))
+            return Text("play-allowed-choice", keys=Listed(keys, "or"))
         case "yes-no":
-            if said in _YES or said in _NO:
-                return "yes" if said in _YES else "no"
-            allowed = Text("play-allowed-yes-no")
-    raise UsageError(Text("play-no-answer", answer=repr(answer[:40]), allowed=allowed))
+            return Text("play-allowed-yes-no")
+    return Text("play-allowed-number")

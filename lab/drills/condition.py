@@ -10,26 +10,26 @@ if TYPE_CHECKING:
     from lab.drills.history import History
     from lab.drills.lesson import Wait
 
-_TURNS = frozenset({"unready", "gone"})
+_OF_EACH = frozenset({"ejected", "returned", "detected", "ready"})
 
 
 def came_true(wait: Wait, history: History) -> bool:
     """Whether it has; what is counted is counted since the run began."""
+    if wait.for_ not in _OF_EACH:
+        return _count(wait, wait.who, history) >= wait.times
+    there = history.who(wait.who) - _gone(history)
     if wait.for_ == "ready":
-        pods = [history.pods[each] for each in history.who(wait.who)]
-        there = [each for each in pods if each.name not in _gone(history)]
-        return bool(there) and all(each.ready for each in there)
-    return _count(wait, history) >= wait.times
+        return bool(there) and all(history.pods[each].ready for each in there)
+    return bool(there) and all(_count(wait, each, history) >= wait.times for each in there)
 
 
-def _count(wait: Wait, history: History) -> int:
-    who, window = wait.who, history.whole
-    turns = history.turns(who, wait.caller, window)
+def _count(wait: Wait, who: str, history: History) -> int:
+    window = history.whole
     match wait.for_:
         case "ejected":
-            return sum(each.ejects for each in turns)
+            return sum(each.ejects for each in history.turns(who, wait.caller, window))
         case "returned":
-            return sum(each.returns for each in turns)
+            return sum(each.returns for each in history.turns(who, wait.caller, window))
         case "detected":
             return history.detections(who, wait.caller, window)
         case "restarted":

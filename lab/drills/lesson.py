@@ -144,7 +144,10 @@ class Wait(Strict):
         ],
         Field(alias="for"),
     ]
-    """``answered``: so many requests (``times``) were answered by ``who``."""
+    """``ejected``, ``returned``, ``detected``: each pod of ``who``, ``times`` times since the run
+    began, in the opinion of ``caller``, or of any; ``ready``: each of them is; ``unready``,
+    ``restarted``, ``gone``: that became of any of them, ``times`` times in all; ``answered``: so
+    many requests (``times``) were answered by them."""
     who: str
     """A version, a Deployment, a pod, or ``all``."""
     times: Annotated[int, Field(ge=1, le=100_000)] = 1

@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from lab.drills.check import check, truth
@@ -15,13 +17,13 @@ from lab.drills.formula import reckon
 from lab.drills.history import ALL, Window
 from lab.drills.measure import figures
 from lab.drills.moment import Began, Looked, Outcome, Stepped
+from lab.drills.plain import NOTHING, plain
 from lab.drills.rules import steps_of
 from lab.drills.scene import Broken, Scene
 from lab.drills.sending import Job, Sending
 from lab.drills.shelf import BASE
 from lab.errors import LabError, ManifestError
 from lab.observe.why import why
-from lab.waiting import POLL_SECONDS
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
     from lab.drills.shelf import Drill
     from lab.site import Live
 
-NOTHING = "none"
 TELL_SECONDS = 0.2
+_POLL_SECONDS = 0.05
 _SETTLE_SECONDS = 20.0
 _READY_SECONDS = 20.0
 _BUSY_PER_CORE = 4.0
@@ -70,6 +72,7 @@ class _Run:
         self._told = 0.0
         self._busy = False
         self._scene: Scene | None = None
+        self._folder = Path()
         self._outcome = Outcome(drill.name, "", self._seed)
         self._manifests, self._callers = drill.manifests, self._lesson.callers
         self._no_faults = False
@@ -98,13 +101,16 @@ class _Run:
         began = time.monotonic()
         failed: Text | None = None
         try:
-            self._outcome = replace(
-                self._outcome,
-                hash=self._drill.hash,
-                formula=reckon(self._lesson.formula, self._manifests, self._lesson.faults),
-            )
-            with self._stage.open(self._manifests, callers=self._callers) as place:
-                yield from self._played(place)
+            with TemporaryDirectory(prefix="goodjob-drill-") as name:
+                self._folder = Path(name)
+                manifests = plain(self._manifests, self._folder)
+                self._outcome = replace(
+                    self._outcome,
+                    hash=self._drill.hash,
+                    formula=reckon(self._lesson.formula, manifests, self._lesson.faults),
+                )
+                with self._stage.open(manifests, callers=self._callers) as place:
+                    yield from self._played(place)
         except LabError as error:
             failed = _said(error)
         except OSError as error:
@@ -167,7 +173,7 @@ class _Run:
             yield from self._wait(step.wait)
         elif step.apply is not None:
             folder = self._drill.top / step.apply
-            yield from self._do(lambda: self._stage.apply(place, folder))
+            yield from self._do(lambda: self._stage.apply(place, plain(folder, self._folder)))
         elif step.rollout is not None:
             wanted = self._deployments(step.rollout)
             yield from self._do(lambda: self._stage.restart(place, wanted))
@@ -262,7 +268,7 @@ class _Run:
                 return
             if now - self._told >= TELL_SECONDS:
                 yield self._looked(waiting, left)
-            time.sleep(POLL_SECONDS)
+            time.sleep(_POLL_SECONDS)
 
     def _looked(self, waiting: Text | None, left: float | None) -> Looked:
         self._told = time.monotonic()
@@ -305,5 +311,6 @@ def _said(error: LabError) -> Text:
     """The sentence of a failure, with its place where it has one."""
     text = error.text if isinstance(error.text, Text) else Text("play-said", said=error.text)
     if isinstance(error, ManifestError):
-        return Text("play-manifest", where=error.where, path=error.path, problem=text)
+        place = f"{error.where}: {error.path}" if error.path else error.where
+        return Text("play-manifest", place=place, problem=text)
     return text

@@ -87,19 +87,40 @@ def shelf(root: Path | None = None) -> list[Drill]:
         UsageError: there are no drills.
         ManifestError: a lesson is wrong: file, field, line, what is wrong and what is allowed.
     """
-    top = _top(root)
-    folders = sorted(each.parent for each in (top / _BELOW).glob(f"*/{LESSON}"))
+    drills, broken = look(root)
+    for _, error in broken:
+        raise error
+    return drills
+
+
+def look(root: Path | None = None) -> tuple[list[Drill], list[tuple[str, ManifestError]]]:
+    """The drills that can be read, by their numbers; and the folders of others, with what is wrong.
+
+    Args:
+        root: the repository's top; without it the one here, else the one this program is from.
+
+    Raises:
+        UsageError: there are no drills.
+    """
+    above = top(root)
+    folders = sorted(each.parent for each in (above / _BELOW).glob(f"*/{LESSON}"))
     if not folders:
-        raise UsageError(Text("lesson-no-drills", folder=str(top / _BELOW)))
-    found = sorted((load(each, top) for each in folders), key=lambda each: each.lesson.number)
-    first: dict[int, Drill] = {}
-    for each in found:
-        number = each.lesson.number
-        if number in first:
-            twice = Text("lesson-number-twice", number=number, other=first[number].name)
-            raise ManifestError(str(each.folder / LESSON), "number", twice)
-        first[number] = each
-    return found
+        raise UsageError(Text("lesson-no-drills", folder=str(above / _BELOW)))
+    found: dict[int, Drill] = {}
+    broken: list[tuple[str, ManifestError]] = []
+    for folder in folders:
+        try:
+            drill = load(folder, above)
+        except ManifestError as error:
+            broken.append((folder.name, error))
+            continue
+        number = drill.lesson.number
+        if number in found:
+            twice = Text("lesson-number-twice", number=number, other=found[number].name)
+            broken.append((folder.name, ManifestError(str(folder / LESSON), "number", twice)))
+        else:
+            found[number] = drill
+    return [found[number] for number in sorted(found)], broken
 
 
 def find(drills: Sequence[Drill], asked: str) -> Drill:
@@ -115,14 +136,18 @@ def find(drills: Sequence[Drill], asked: str) -> Drill:
     raise UsageError(Text("lesson-no-drill", asked=repr(asked), known=known))
 
 
-def load(folder: Path, top: Path) -> Drill:
+def load(folder: Path, above: Path) -> Drill:
     """The drill in a folder.
+
+    Args:
+        folder: the drill's.
+        above: the repository's top.
 
     Raises:
         ManifestError: its lesson is wrong, or can't be read.
     """
     path = folder / LESSON
-    where = _called(path, top)
+    where = _called(path, above)
     document = _document(path, where)
     try:
         lesson = Lesson.model_validate(document.data)
@@ -130,9 +155,9 @@ def load(folder: Path, top: Path) -> Drill:
         problems = problems_in(error, Lesson, DEFAULT_RELEASE, document.data)
         told = [(each.loc, each.place, each.text) for each in problems if each.is_told]
         raise _refused(document, where, told) from None
-    if found := [(loc, loc, text) for loc, text in broken_rules(lesson, folder, top)]:
+    if found := [(loc, loc, text) for loc, text in broken_rules(lesson, folder, above)]:
         raise _refused(document, where, found)
-    return Drill(folder.name, folder, lesson, top, document.data)
+    return Drill(folder.name, folder, lesson, above, document.data)
 
 
 def _refused(
@@ -176,7 +201,12 @@ def _called(path: Path, top: Path) -> str:
     return str(path.relative_to(top)) if path.is_relative_to(top) else str(path)
 
 
-def _top(root: Path | None) -> Path:
+def top(root: Path | None = None) -> Path:
+    """The repository's top: the one given, else the one here, else the one this program is from.
+
+    Raises:
+        UsageError: there are no drills in it.
+    """
     candidates = (Path(), Path(__file__).resolve().parents[2]) if root is None else (root,)
     for each in candidates:
         if (each / _BELOW).is_dir():

@@ -65,7 +65,7 @@ def test_what_the_class_runs_is_what_is_tested(page: Path, name: str) -> None:
 
 
 def test_the_pitfalls_are_there(page: Path) -> None:
-    """The last column names rows of docs/pitfalls.md."""
+    """The last column names rows of docs/pitfalls-tested.md."""
     known = {row[0] for row in ROWS}
     for cells in rows(page).values():
         numbers = re.findall(r"\d+", cells[-1])

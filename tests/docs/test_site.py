@@ -19,7 +19,7 @@ from tests.labs import wait_until
 
 SCRIPT = ROOT / "scripts" / "site.sh"
 # Read by people who come to learn or to teach: in both languages, without exception.
-OURS = ("index",)
+OURS = ("student", "instructor", "write-up", "pitfalls", "glossary", "faq", "index")
 # What a browser fetches by itself, by element and attribute.
 FETCHED = {
     "audio": "src",

@@ -10,7 +10,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from lab.cli.schemas import config, demo, failure, faults, lab, lint, load, report, status, why
+from lab.cli.schemas import (
+    config,
+    demo,
+    drill,
+    failure,
+    faults,
+    lab,
+    lint,
+    load,
+    report,
+    status,
+    why,
+)
 from lab.theory.predict import Prediction
 
 Schema = dict[str, Any]
@@ -72,6 +84,11 @@ OUTPUTS = (
     Output("lint", list[lint.Finding]),
     Output("predict", list[Prediction]),
     Output("demo", demo.Played),
+    Output("drill", drill.Drills),
+    Output("drill NAME", drill.DrillRun),
+    Output("drill --all --check", drill.DrillRuns),
+    Output("drill --record FILE", drill.DrillRecord),
+    Output("drill reset", lab.Up),
 )
 FAILED = Output("a command that fails", failure.Failed)
 
