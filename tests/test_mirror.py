@@ -67,6 +67,17 @@ ELSEWHERE = {
         "lab/difference/endpoints.py",
         "lab/difference/saying.py",
     ),
+    "tests/lab/drills/test_measure.py": ("lab/drills/history.py",),
+    "tests/lab/drills/test_play.py": (
+        "lab/cli/stage.py",
+        "lab/drills/moment.py",
+        "lab/drills/scene.py",
+        "lab/drills/sending.py",
+    ),
+    "tests/lab/drills/test_shelf.py": (
+        "lab/drills/lesson.py",
+        "lab/drills/rules.py",
+    ),
     "tests/lab/hammer/test_runner.py": ("lab/hammer/outcome.py",),
     "tests/lab/laptop/test_apply.py": (
         "lab/laptop/__init__.py",
