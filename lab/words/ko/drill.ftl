@@ -82,8 +82,7 @@ drill-why = Envoy 자신의 설명:
 drill-also-measured = 함께 측정한 값:
 drill-unheld = 이번 실행은 나와야 할 결과와 다릅니다:
 drill-try = 이어서 해 볼 것: { $says }
-drill-check = { $verdict }: { $figure } { $measured }: { $why }
-drill-check-why = { $why } ({ $because })
+drill-check = { $verdict }: { $figure }: { $measured }, { $why }
 drill-check-passed = 통과
 drill-check-failed = 실패
 drill-check-skipped = 건너뜀
@@ -107,7 +106,7 @@ drill-child-ended = 상태 { $status }(으)로 답 없이 끝났습니다: { $wo
 
 # 옵션.
 drill-not-both = { $one }와(과) { $other }은(는) 함께 쓸 수 없습니다
-drill-needs = { $one }은(는) { $other }와(과) 함께 쓰는 옵션입니다. 둘 다 쓰거나 둘 다 빼십시오
+drill-needs = { $one }은(는) { $other }와(과) 함께일 때만 쓸 수 있습니다
 drill-check-what = --check에는 드릴의 이름이나 번호, 또는 --all이 필요합니다
 drill-json-asks = --json을 쓰면 질문할 수 없습니다. --answer로 예측을 주거나 --check를 쓰십시오
 drill-no-lesson = { $folder }에 드릴이 없습니다. { $file }이(가) 없습니다
