@@ -31,9 +31,10 @@ def board(
     ] = False,
     name: Name = NAME,
 ) -> None:
-    """Show the breaker as a picture: one page for the projector, until Ctrl-C.
+    """Show the breaker as a picture in a browser.
 
-    Whoever has the token that is printed can set faults and load from the page; all others look.
+    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set
+    faults, load and the rules' fields from it; all others look.
     """
     live(name)
 

@@ -41,6 +41,7 @@ COMMANDS = {
     "predict": "Say who can be ejected, when, and for how long.",
     "demo": "Play the story: trip, hold, recover.",
     "drill": "Predict what a breaker does, run it for real, and be told why.",
+    "grade": "Grade a class's records: who predicted right, and what each question was answered.",
 }
 """What ``goodjob --help`` lists: each name is a module here, and its line the first sentence of
 that module's own help, which a test compares."""

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from lab.laptop.apply import restart
 from lab.observe.why import why
 from lab.site import BEGINNING
 from tests.labs import wait_until
@@ -239,6 +240,62 @@ def two_subsets(lab: RunningLab) -> None:
     assert lab.requests_seen("v2") == 3
 
 
+def growing_times(lab: RunningLab) -> None:
+    """Out again as soon as it is back, and each time one base longer: 3, 6 and 9 s at least."""
+    lab.faults("v2", "500@always")
+
+    def thrice() -> bool:
+        lab.get()
+        return len(lab.target.turns()) >= 6
+
+    wait_until(thrice, "three ejections and returns", 60)
+    turns = lab.target.turns()[:6]
+    assert [turn.ejects for turn in turns] == [True, False] * 3
+    assert [turn.ejections for turn in turns[::2]] == [1, 2, 3]
+    for number, (out, back) in enumerate(zip(turns[::2], turns[1::2], strict=True), 1):
+        assert (back.time - out.time).total_seconds() >= 3 * number
+
+
+def timeouts_count(lab: RunningLab) -> None:
+    """A 404 never counts; what comes after the timeout is a 504, and the third ejects."""
+    lab.faults("v2", "404@always")
+    assert ask(lab, 9)[404] == 9
+    assert nobody_is_out(lab)
+    lab.faults("v2", "delay:3s@always")
+    assert ask(lab, 3)[504] == 3
+    assert ejection(lab).detector == "CONSECUTIVE_5XX"
+
+
+def rollout_prestop(lab: RunningLab) -> None:
+    """The proxy sends to a pod that has ended already, and the client sees it: UF."""
+    (old,) = (pod for pod in lab.target.pods() if pod.version == "v1")
+    answers: list[httpx.Response] = []
+
+    def gone() -> bool:
+        answers.append(own(lab))
+        return old.name not in {pod.name for pod in lab.target.pods()}
+
+    with ThreadPoolExecutor(1) as threads:
+        replaced = threads.submit(restart, lab.target.home, [old.deployment], lambda _: None)
+        wait_until(gone, "the end of the old pod", 60)
+        replaced.result()
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert refused
+    assert flags(lab, len(answers))[("UF",)] == len(refused)
+
+
+def retries_amplify(lab: RunningLab) -> None:
+    """Both are full: what is refused is tried twice again, and refused again."""
+    for version in ("v1", "v2"):
+        lab.faults(version, "limit:1@always; delay:500ms@always")
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: lab.get(), range(8)))
+    failed = sum(answer.status_code == 503 for answer in answers)
+    assert failed >= 4
+    assert lab.requests_seen("v1") + lab.requests_seen("v2") >= 8 + 2 * failed
+    assert nobody_is_out(lab)
+
+
 SEEN: Mapping[str, Callable[[RunningLab], None]] = MappingProxyType(
     {
         "threshold-5": threshold_5,
@@ -255,5 +312,9 @@ SEEN: Mapping[str, Callable[[RunningLab], None]] = MappingProxyType(
         "retries-default": retries_default,
         "mesh-fault": mesh_fault,
         "two-subsets": two_subsets,
+        "growing-times": growing_times,
+        "timeouts-count": timeouts_count,
+        "rollout-prestop": rollout_prestop,
+        "retries-amplify": retries_amplify,
     }
 )

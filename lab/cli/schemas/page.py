@@ -16,6 +16,7 @@ from lab.cli.schemas import (
     drill,
     failure,
     faults,
+    grade,
     lab,
     lint,
     load,
@@ -89,6 +90,7 @@ OUTPUTS = (
     Output("drill --all --check", drill.DrillRuns),
     Output("drill --record FILE", drill.DrillRecord),
     Output("drill reset", lab.Up),
+    Output("grade", grade.Graded),
 )
 FAILED = Output("a command that fails", failure.Failed)
 

@@ -4,15 +4,15 @@
 play-waiting = { $what ->
     [ejected] { $who } is ejected{ $times ->
         [one] {""}
-       *[other] { " " }({ $times } times in all)
+       *[other] { " " }({ $times } times)
     }
     [returned] { $who } is back in the pool{ $times ->
         [one] {""}
-       *[other] { " " }({ $times } times in all)
+       *[other] { " " }({ $times } times)
     }
     [detected] { $who } is found failing{ $times ->
         [one] {""}
-       *[other] { " " }({ $times } times in all)
+       *[other] { " " }({ $times } times)
     }
     [ready] { $who } is ready
     [unready] { $who } is not ready

@@ -4,15 +4,15 @@
 play-waiting = { $what ->
     [ejected] { $who } 퇴출{ $times ->
         [1] {""}
-       *[other] { " " }(모두 { $times }번)
+       *[other] { " " }({ $times }번)
     }
     [returned] { $who } 풀로 복귀{ $times ->
         [1] {""}
-       *[other] { " " }(모두 { $times }번)
+       *[other] { " " }({ $times }번)
     }
     [detected] { $who }의 실패 감지{ $times ->
         [1] {""}
-       *[other] { " " }(모두 { $times }번)
+       *[other] { " " }({ $times }번)
     }
     [ready] { $who } 준비 완료
     [unready] { $who } 준비 안 됨
