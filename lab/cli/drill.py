@@ -85,7 +85,7 @@ def drill(
     which: Annotated[
         str | None,
         typer.Argument(
-            metavar="[next|NAME|NUMBER|FOLDER|reset]",
+            metavar="next|NAME|NUMBER|FOLDER|reset",
             help="Which drill; without one, the list of all. reset gives you a fresh lab.",
             show_default=False,
         ),
@@ -195,7 +195,7 @@ def _play(which: str, asked: _Asked) -> None:
     _warn(broken)
     kept = _journal()
     out = _nowhere() if asked.as_json else console()
-    desk = Desk(drills, kept, _player(), out)
+    desk = Desk(drills, kept, player(), out)
     drill = _next(Progress(drills, kept.standing())) if which == NEXT else _which(which)
     outcome: Outcome | None = None
     while drill is not None:
@@ -213,7 +213,7 @@ def _play(which: str, asked: _Asked) -> None:
 def _check(drill: Drill, asked: _Asked) -> None:
     from lab.cli.drill_check import check_one
 
-    outcome = check_one(drill, _player(), console(stderr=asked.as_json))
+    outcome = check_one(drill, player(), console(stderr=asked.as_json))
     if asked.as_json:
         from lab.cli.schemas.drill import DrillRun
 
@@ -328,7 +328,8 @@ def _as_json(broken: list[tuple[str, ManifestError]]) -> tuple[BrokenDrill, ...]
     return tuple(BrokenDrill(folder=name, why=str(error)) for name, error in broken)
 
 
-def _player() -> Player:
+def player() -> Player:
+    """What plays a drill: a lab of its own for each run."""
     from lab.cli.stage import Throwaway
     from lab.drills.play import play
 

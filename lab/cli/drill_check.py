@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from lab.cli.drill_told import checks
+from lab.cli.drill_told import checks, paragraph
 from lab.cli.drill_view import View
 from lab.cli.once import interrupted_once
 from lab.cli.out import language, say
@@ -64,19 +64,22 @@ def check_one(drill: Drill, player: Player, console: Console) -> Outcome:
     if outcome is None:
         # A player's last moment is its outcome, whatever happens.
         raise AssertionError(drill.name)
-    for line in verdicts(drill, outcome):
-        console.print(line, soft_wrap=False)
+    for line, style in _verdicts(drill, outcome):
+        paragraph(console, line, style)
     return outcome
 
 
-def verdicts(drill: Drill, outcome: Outcome) -> Iterator[str]:
-    """Each check, and what they come to."""
-    yield from (line for line, _ in checks(drill.lesson, outcome))
+def _verdicts(drill: Drill, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Each check, and what they come to, with the styles of these lines."""
+    yield from checks(drill.lesson, outcome)
     if outcome.failed is not None:
-        yield say(Text("drill-run-failed", why=outcome.failed))
-    words = "drill-one-passed" if outcome.passed else "drill-one-failed"
+        yield say(Text("drill-run-failed", why=outcome.failed)), "bold red"
+    words, style = "drill-one-passed", "bold green"
+    if not outcome.passed:
+        words, style = "drill-one-failed", "bold red"
     seconds = f"{outcome.seconds:.1f}"
-    yield say(Text(words, number=drill.lesson.number, name=drill.name, seconds=seconds))
+    line = Text(words, number=drill.lesson.number, name=drill.name, seconds=seconds)
+    yield say(line), style
 
 
 def jobs_here() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lab.drills.lesson import Lesson, Said
-    from lab.drills.moment import Checked, Outcome
+    from lab.drills.moment import Outcome
     from lab.drills.shelf import Drill
 
 LEVELS = {
@@ -53,18 +54,18 @@ def situate(drill: Drill, of: int | None, picture: Picture | None, console: Cons
     head = Text("drill-head-own", title=title)
     if of is not None:
         head = Text("drill-head", number=lesson.number, of=of, title=title)
-    _paragraph(console, say(head), "bold")
+    paragraph(console, say(head), "bold")
     about = Text("drill-about", name=drill.name, level=level, minutes=lesson.minutes)
-    _paragraph(console, say(about), "dim")
+    paragraph(console, say(about), "dim")
     console.print()
-    _paragraph(console, told(lesson.situation))
+    paragraph(console, told(lesson.situation))
     if picture is not None:
         console.print()
         console.print(picture)
     console.print()
-    _paragraph(console, told(lesson.question.ask), "bold")
+    paragraph(console, told(lesson.question.ask), "bold")
     for choice in lesson.question.choices:
-        _paragraph(console, f"  {choice.key}  {told(choice.says)}")
+        paragraph(console, f"  {choice.key}  {told(choice.says)}")
 
 
 def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Console) -> None:
@@ -82,30 +83,32 @@ def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Cons
     was_right = None if answer is None else right(question, answer, outcome)
     console.print()
     _side_by_side(lesson, outcome, answer, console)
-    _paragraph(console, say(Text("drill-formula", says=told(lesson.formula.says))), "dim")
+    paragraph(console, say(Text("drill-formula", says=told(lesson.formula.says))), "dim")
     console.print()
     words, style = _judged(lesson, outcome, was_right=was_right)
-    _paragraph(console, say(words), style)
+    paragraph(console, say(words), style)
     console.print()
-    _paragraph(console, filled(lesson.explanation, outcome.figures))
+    paragraph(console, filled(lesson.explanation, outcome.figures))
     if outcome.why:
         console.print()
-        _paragraph(console, say(Text("drill-why")), "bold")
+        paragraph(console, say(Text("drill-why")), "bold")
         for each in outcome.why:
-            _paragraph(console, f"  {say(each)}")
+            paragraph(console, f"  {say(each)}")
     others = [m for m in lesson.measure if m.name != question.figure]
     if others:
         console.print()
-        _paragraph(console, say(Text("drill-also-measured")), "bold")
+        paragraph(console, say(Text("drill-also-measured")), "bold")
         for measure in others:
             found = _figure(outcome.figures.get(measure.name))
-            _paragraph(console, f"  {told(measure.label)}: {found}")
-    for line, style in _unheld(lesson, outcome):
+            paragraph(console, f"  {told(measure.label)}: {found}")
+    unheld = list(_unheld(lesson, outcome))
+    if unheld:
         console.print()
-        _paragraph(console, line, style)
+    for line, style in unheld:
+        paragraph(console, line, style)
     console.print()
     following = filled(lesson.next.says, outcome.figures)
-    _paragraph(console, say(Text("drill-try", says=following)))
+    paragraph(console, say(Text("drill-try", says=following)))
     if lesson.next.command is not None:
         for line in _typed(lesson.next.command, console.width):
             console.print(line, style="cyan")
@@ -118,8 +121,10 @@ def checks(lesson: Lesson, outcome: Outcome) -> Iterator[tuple[str, str]]:
         words, style = _VERDICTS[each.verdict]
         label = labels.get(each.figure, each.figure)
         found = "-" if each.measured is None else shown(each.measured)
-        line = Text("drill-check", verdict=words, figure=label, measured=found, why=_why(each))
+        line = Text("drill-check", verdict=words, figure=label, measured=found, why=each.why)
         yield say(line), style
+        if each.because is not None:
+            yield f"  {told(each.because)}", "dim"
 
 
 def filled(said: Said, figures: Mapping[str, float | None]) -> str:
@@ -143,15 +148,11 @@ def shown(figure: float) -> str:
 
 def _unheld(lesson: Lesson, outcome: Outcome) -> Iterator[tuple[str, str]]:
     """What of the run is not as it should be."""
-    failed = [line for line, style in checks(lesson, outcome) if "red" in style]
+    failed = [each for each in outcome.checks if each.verdict == "failed"]
     if failed:
         yield say(Text("drill-unheld")), "red"
-        yield from ((f"  {line}", "red") for line in failed)
-
-
-def _why(check: Checked) -> Text | str:
-    because = told(check.because) if check.because is not None else ""
-    return Text("drill-check-why", why=check.why, because=because) if because else check.why
+        for line, style in checks(lesson, replace(outcome, checks=tuple(failed))):
+            yield f"  {line}", style
 
 
 def _judged(lesson: Lesson, outcome: Outcome, *, was_right: bool | None) -> tuple[Text, str]:
@@ -168,7 +169,7 @@ def _side_by_side(lesson: Lesson, outcome: Outcome, answer: str | None, console:
     label = next((told(m.label) for m in lesson.measure if m.name == question.figure), "")
     if question.unit is not None:
         label = say(Text("drill-figure-unit", label=label, unit=told(question.unit)))
-    _paragraph(console, label, "bold")
+    paragraph(console, label, "bold")
     measured = _figure(outcome.figures.get(question.figure))
     if question.kind != "number" and outcome.truth is not None:
         truth = _answer(lesson, outcome.truth, short=True)
@@ -205,7 +206,7 @@ def _typed(command: str, wide: int) -> list[str]:
     return [*(f"  {each} &&" for each in before), f"  {last}"]
 
 
-def _paragraph(console: Console, text: str, style: str = "") -> None:
+def paragraph(console: Console, text: str, style: str = "") -> None:
     """Text that is broken between its words, in cells: a Korean letter takes two."""
     for line in flowing(text):
         indent = " " * (len(line) - len(line.lstrip()))

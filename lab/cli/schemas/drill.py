@@ -74,7 +74,9 @@ class DrillCheck(Shape):
     verdict: Literal["passed", "failed", "skipped"]
     measured: float | None
     why: str
-    """Why it failed or was skipped, or what it was held to."""
+    """What it was held to, and what it got."""
+    because: str | None
+    """The lesson's reason for that, or for skipping it."""
 
 
 class DrillRun(Shape):
@@ -128,6 +130,7 @@ class DrillRun(Shape):
                     verdict=each.verdict,
                     measured=each.measured,
                     why=str(each.why),
+                    because=None if each.because is None else each.because.en,
                 )
                 for each in outcome.checks
             ),

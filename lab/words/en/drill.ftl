@@ -51,8 +51,9 @@ drill-does-seconds = requests for { $seconds } s, { $workers } at a time
 drill-does-meanwhile = { $load }, and under this load:
 drill-plan = { $who } { $plan }
 drill-does-faults = fault plans: { $plans }
-# $what (name) such as ejected or returned
-drill-does-wait = until { $who } is { $what }
+drill-does-load = requests, { $workers } at a time
+# $what (sentence) what is waited for, such as that v2 is ejected
+drill-does-wait = waits until { $what }
 drill-does-apply = applies { $folder }
 drill-does-rollout = replaces the pods of { $who }
 drill-does-why = asks Envoy about { $who }
@@ -96,8 +97,7 @@ drill-why = What Envoy itself says:
 drill-also-measured = Also measured:
 drill-unheld = This run did not come to what it should:
 drill-try = Try next: { $says }
-drill-check = { $verdict }: { $figure } { $measured }: { $why }
-drill-check-why = { $why } ({ $because })
+drill-check = { $verdict }: { $figure }: { $measured }, { $why }
 drill-check-passed = passed
 drill-check-failed = FAILED
 drill-check-skipped = skipped
@@ -122,7 +122,7 @@ drill-child-ended = it ended with status { $status } and no answer: { $words }
 
 # Options.
 drill-not-both = { $one } and { $other } exclude each other
-drill-needs = { $one } is for { $other }: give both, or neither
+drill-needs = { $one } is of use only with { $other }
 drill-check-what = --check needs to know of which drill: its name or number, or --all
 drill-json-asks = with --json nothing can be asked: give the prediction with --answer, or --check
 drill-no-lesson = there is no drill in { $folder }: it has no { $file }
