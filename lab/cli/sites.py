@@ -36,6 +36,9 @@ __all__ = [
     "command",
 ]
 
+# The mark of labs that leave nothing behind, so that no other lab is taken for one.
+_THROWN_AWAY = "throwaway"
+
 # A site is loaded when it is picked: a command has not the time to load them all.
 
 
@@ -236,14 +239,28 @@ def throwaway(
     from lab.laptop.site import LaptopSite
 
     home, wanted = lab_home(name), callers(proxies)
+    _clear_away(home.root.parent)
     try:
         with started(home, directory, callers=wanted) as starting:
+            (home.root / _THROWN_AWAY).touch()
             for warning in starting.until_ready(lambda _: None).warnings:
                 warned(warning)
             yield LaptopSite(home)
     finally:
         # Everything has ended by now; what it wrote is nobody else's.
         shutil.rmtree(home.root, ignore_errors=True)
+
+
+def _clear_away(root: Path) -> None:
+    """Delete what throwaway labs have left whose owner was killed, and could not do it."""
+    from lab.laptop.home import LabHome
+    from lab.laptop.presence import is_running
+
+    for mark in root.glob(f"*/{_THROWN_AWAY}"):
+        home = LabHome(mark.parent.name, mark.parent)
+        with contextlib.suppress(LabError, OSError):
+            if not is_running(home):
+                shutil.rmtree(home.root, ignore_errors=True)
 
 
 def journal() -> Path:
@@ -272,7 +289,7 @@ def end_with(parent: int) -> None:
     """
     from lab.laptop.leash import PR_SET_PDEATHSIG, ask_kernel
 
-    ask_kernel(PR_SET_PDEATHSIG, signal.SIGINT)
+    ask_kernel(PR_SET_PDEATHSIG, signal.SIGTERM)
     # It may have died before that.
     if os.getppid() != parent:
         raise KeyboardInterrupt
