@@ -1,4 +1,7 @@
-"""What the class sees in each drill: what istio/drills/README.md says, on a lab that runs it."""
+"""What Envoy's own figures say in each drill that changes the mesh.
+
+Apart from how lessons measure, which read logs and events: two that were wrong alike would be rare.
+"""
 
 from __future__ import annotations
 

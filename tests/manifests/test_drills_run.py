@@ -1,4 +1,4 @@
-"""The drills, run: what istio/drills/README.md says that the class sees, on the real Envoy."""
+"""The drills that change the mesh, run: what Envoy's own figures say, and the way back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def labs_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_class_sees(name: str) -> None:
-    """`goodjob up -k` becomes ready, and behaves as the page says."""
+    """`goodjob up -k` becomes ready, and Envoy counts as the lesson says."""
     with lab_from(DRILLS / name) as lab:
         SEEN[name](lab)
 
