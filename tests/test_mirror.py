@@ -38,6 +38,12 @@ ELSEWHERE = {
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",
     ),
+    "tests/lab/cli/test_board.py": (
+        "lab/board/desk.py",
+        "lab/board/facts.py",
+        "lab/board/load.py",
+        "lab/board/server.py",
+    ),
     "tests/lab/cli/test_commands.py": (
         "lab/cli/looks.py",
         "lab/cli/options.py",

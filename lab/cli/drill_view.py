@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.cli.out import language, say
+from lab.drills.condition import awaited
 from lab.drills.moment import Began, Looked, Stepped
 from lab.words import Text as Words
 
@@ -172,7 +173,7 @@ def doing(step: Step) -> Words:
         plans = tuple(Words("drill-plan", who=who, plan=plan) for who, plan in step.faults.items())
         return Words("drill-does-faults", plans=plans)
     if step.wait is not None:
-        return Words("drill-does-wait", what=step.wait.for_, who=step.wait.who)
+        return Words("drill-does-wait", what=awaited(step.wait))
     if step.apply is not None:
         return Words("drill-does-apply", folder=step.apply)
     if step.rollout is not None:
@@ -183,7 +184,10 @@ def doing(step: Step) -> Words:
 def _load(load: Load) -> Words:
     if load.requests is not None:
         return Words("drill-does-requests", count=load.requests, workers=load.concurrency)
-    seconds = f"{load.seconds or 0:g}"
+    if load.seconds is None:
+        # It goes on for as long as what happens under it.
+        return Words("drill-does-load", workers=load.concurrency)
+    seconds = f"{load.seconds:g}"
     return Words("drill-does-seconds", seconds=seconds, workers=load.concurrency)
 
 

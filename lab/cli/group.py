@@ -33,6 +33,7 @@ COMMANDS = {
     "watch": "Keep showing the status until Ctrl-C.",
     "why": "Say what failed and why, and why a pod is, or is not, ejected.",
     "logs": "Print what a pod, a version or a caller's Envoy has logged.",
+    "board": "Show the breaker as a picture in a browser.",
     "report": "Show one timeline of clients, pods, ejections and restarts.",
     "hammer": "Send requests; tally them by pod, status and cause.",
     "faults": "Show the pods' fault plans; set or clear them.",

@@ -291,6 +291,20 @@ def apply(name: str, rendered: str, source: str, progress: Progress, *, prune: b
     return applied(lab_home(name), rendered, source, progress, prune=prune)
 
 
+def manifests(name: str) -> str:
+    """The YAML that a lab runs; with its Secrets.
+
+    Raises:
+        LabNotRunning: there is no such lab.
+        FileError: it can't be read.
+    """
+    from lab.files import telling
+
+    home = _there(name)
+    with telling(home.manifests):
+        return home.manifests.read_text(encoding="utf-8")
+
+
 def restart(name: str, deployments: Sequence[str], progress: Progress) -> Applied:
     """Replace the pods of these Deployments.
 

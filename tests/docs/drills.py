@@ -37,8 +37,9 @@ _LEVELS = {
 def changed(drill: Drill) -> str:
     """The one change: of the mesh where it has its own manifests, else of faults and callers."""
     if drill.own_manifests:
-        told = first_line(drill.folder)
-        return f"`{told.partition(', ')[2] or told}`".replace("->", "→")
+        places = first_line(drill.folder).replace("->", "→").split("; ")
+        # Both Deployments change alike; the kind goes without saying, but for what is new.
+        return "; ".join(dict.fromkeys(f"`{each.partition(', ')[2] or each}`" for each in places))
     return "; ".join(_changes(drill))
 
 

@@ -51,8 +51,9 @@ drill-does-seconds = requests for { $seconds } s, { $workers } at a time
 drill-does-meanwhile = { $load }, and under this load:
 drill-plan = { $who } { $plan }
 drill-does-faults = fault plans: { $plans }
-# $what (name) such as ejected or returned
-drill-does-wait = until { $who } is { $what }
+drill-does-load = requests, { $workers } at a time
+# $what (sentence) what is waited for, such as that v2 is ejected
+drill-does-wait = waits until { $what }
 drill-does-apply = applies { $folder }
 drill-does-rollout = replaces the pods of { $who }
 drill-does-why = asks Envoy about { $who }
