@@ -14,6 +14,11 @@ help-apply = Change the lab while it runs.
     Resources replace those of their name, what is not named stays, and no request is lost; without a namespace a resource gets the lab's. Pods of a changed Deployment are replaced within its own maxSurge and maxUnavailable. Says what Envoy has forgotten: a pool whose settings change is a new pool to it, without ejections, as in a mesh; and which fault plans that were set by hand are still in force.
 help-apply-prune = Take away the mesh's rules that DIR does not name.
 help-apply-source = A folder with YAML, or a YAML file; - is standard input.
+help-board = Show the breaker as a picture in a browser.
+
+    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look.
+help-board-open-it = Open the page in this machine's browser.
+help-board-port = The page's port on 127.0.0.1; 0 takes a free one.
 help-demo = Play the story: trip, hold, recover.
 
     It takes about a minute, and nothing is left running.
