@@ -62,6 +62,16 @@ ELSEWHERE = {
         "lab/cli/out.py",
         "lab/errors.py",
     ),
+    "tests/lab/cli/test_simulate.py": (
+        "lab/cli/schemas/simulate.py",
+        "lab/cli/simulated.py",
+        "lab/cli/simulated_picture.py",
+        "lab/cli/simulated_table.py",
+    ),
+    "tests/lab/simulate/test_run.py": (
+        "lab/simulate/balancers.py",
+        "lab/simulate/caller.py",
+    ),
     "tests/lab/cli/test_load.py": ("lab/cli/schemas/load.py",),
     "tests/lab/cluster/test_site.py": (
         "lab/cluster/forward.py",

@@ -18,7 +18,7 @@ from lab.drills.history import ALL, Window
 from lab.drills.measure import figures
 from lab.drills.moment import Began, Looked, Outcome, Stepped
 from lab.drills.plain import NOTHING, plain
-from lab.drills.rules import steps_of
+from lab.drills.rules import named, steps_of
 from lab.drills.scene import Broken, Scene
 from lab.drills.sending import Job, Sending
 from lab.drills.shelf import BASE
@@ -133,14 +133,31 @@ class _Run:
     def _played(self, place: Live) -> Iterator[Moment]:
         scene = Scene(place)
         faults = self._lesson.faults
+        self._scene = scene
+        self._check_names(scene)
         self._put(place, {ALL: NOTHING} | ({} if self._no_faults else dict(faults)))
         pods = tuple((pod.name, pod.version) for pod in place.pods())
         yield Began(scene.callers, pods)
-        self._scene = scene
         yield from self._ready()
         scene.begin()
         yield from self._take(self._lesson.steps)
         yield from self._settled()
+
+    def _check_names(self, scene: Scene) -> None:
+        """Whoever a lesson means has to be there, or may come as a pod of somebody who is.
+
+        Raises:
+            Broken: nobody has that name; the sentence says who is there.
+        """
+        who, callers = named(self._lesson)
+        there = {name for pod in scene.place.pods() for name in (ALL, *pod.names)}
+        deployments = tuple(f"{pod.deployment}-" for pod in scene.place.pods())
+        for each in sorted(who - there):
+            if not each.startswith(deployments):
+                known = tuple(sorted(there))
+                raise Broken(Text("play-nobody", who=repr(each), known=known))
+        for each in sorted(callers - set(scene.callers)):
+            raise Broken(Text("play-no-caller", caller=repr(each), known=scene.callers))
 
     def _take(self, steps: Iterable[Step], *, under_load: bool = False) -> Iterator[Moment]:
         for step in steps:
@@ -290,10 +307,6 @@ class _Run:
             for name in names:
                 if name in plans:
                     chosen[pod.name] = plans[name]
-        there = {name for pod in place.pods() for name in (ALL, *pod.names)}
-        for who in plans:
-            if who not in there:
-                raise Broken(Text("play-nobody", who=repr(who), known=tuple(sorted(there))))
         for name, plan in chosen.items():
             with place.reach(name) as control:
                 control.put(plan, seed=self._seed, ttl_seconds=None)

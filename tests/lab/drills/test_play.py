@@ -188,10 +188,22 @@ def test_a_lab_that_does_not_start(tmp_path: Path) -> None:
     assert not outcome.passed
 
 
-def test_nobody_of_that_name() -> None:
-    """A lesson that means somebody who is not there says so."""
-    outcome = last(play(drill(faults={"v3": "500@always"}), Throwaway()))
-    assert "'v3' is nobody here; there are: all, goodjob-v1" in str(outcome.failed)
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"faults": {"v3": "500@always"}}, "'v3' is nobody here; there are: all, goodjob-v1"),
+        (
+            {"steps": [{"load": {"requests": 1, "caller": "sidecar"}}]},
+            "there is no caller 'sidecar'; there are: gateway",
+        ),
+    ],
+)
+def test_nobody_of_that_name(changes: dict[str, Any], said: str) -> None:
+    """A lesson that means somebody who is not there says so, before anything is sent."""
+    *moments, outcome = play(drill(**changes), Throwaway())
+    assert isinstance(outcome, Outcome)
+    assert said in str(outcome.failed)
+    assert not moments
 
 
 def test_two_side_by_side() -> None:
