@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shlex
 import zlib
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -21,7 +22,7 @@ from lab.board.marks import Marks
 from lab.errors import LabError
 from lab.observe import Opinions
 from lab.observe.timeline import timeline
-from lab.site.events import Planned
+from lab.site.events import Applied, Planned
 from lab.words import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -48,15 +49,13 @@ class Run:
 
     Args:
         site: whose events.
-        rules: the YAML in force, by resource; empty where it went with the lab.
         made: when the file is made.
-        again: the commands that repeat it.
+        rules: the YAML in force, by resource; empty where it went with the lab.
     """
 
     site: Site
     made: datetime
     rules: Mapping[str, str] = field(default_factory=dict)
-    again: Sequence[str] = ()
 
 
 def paper(run: Run, language: Language) -> str:
@@ -74,7 +73,7 @@ def paper(run: Run, language: Language) -> str:
         "words": {each: words(each) for each in LANGUAGES},
         "facts": facts,
         "marks": marks[-MOST_MARKS:],
-        "told": _told(run, found, cut=max(0, len(marks) - MOST_MARKS)),
+        "told": _told(run, found, events, cut=max(0, len(marks) - MOST_MARKS)),
     }
     html = (_PAGE / "paper.html").read_text(encoding="utf-8")
     script = "\n".join(_script(name) for name in _SCRIPTS)
@@ -87,9 +86,18 @@ def paper(run: Run, language: Language) -> str:
     return html
 
 
-def plans(events: Sequence[Event]) -> list[Planned]:
-    """The fault plans that were set, in their order."""
-    return [each for each in events if isinstance(each, Planned)]
+def again(events: Sequence[Event]) -> list[str]:
+    """The commands that bring about again what was done to the pods, seeds and all."""
+    found: list[str] = []
+    for each in events:
+        if isinstance(each, Planned):
+            words = ["goodjob", "faults", "set", each.pod, each.plan]
+            words += ["--seed", str(each.seed)] if each.seed is not None else []
+            words += ["--ttl", f"{each.ttl_seconds:g}s"] if each.ttl_seconds else []
+            found.append(shlex.join(words))
+        elif isinstance(each, Applied):
+            found.append(shlex.join(["goodjob", "apply", each.source]))
+    return found
 
 
 def _drawn(site: Site, events: Sequence[Event]) -> tuple[dict[str, Any], list[Mark]]:
@@ -113,7 +121,7 @@ def _drawn(site: Site, events: Sequence[Event]) -> tuple[dict[str, Any], list[Ma
     return facts, marks
 
 
-def _told(run: Run, found: Timeline, *, cut: int) -> dict[str, Any]:
+def _told(run: Run, found: Timeline, events: Sequence[Event], *, cut: int) -> dict[str, Any]:
     """What is said below the picture."""
     lines = [
         {"t": round(each.time.timestamp() * 1000), "kind": each.kind, "text": said(each.text)}
@@ -138,7 +146,7 @@ def _told(run: Run, found: Timeline, *, cut: int) -> dict[str, Any]:
         "moments": lines,
         "gaps": [said(each) for each in gaps],
         "rules": dict(run.rules),
-        "again": list(run.again),
+        "again": again(events),
     }
 
 

@@ -75,6 +75,11 @@ function speak() {
       const head = element("b", name === OWN ? word("proxy") : "", name === OWN ? "wide" : "");
       if (pod) head.append(element("i", pod.version), element("span", name, "rest"));
       row.append(head);
+      if (pod && state.callers.length > 1) {
+        const views = element("span", "", "views");
+        views.append(...state.callers.map((caller) => element("span", caller, "view")));
+        row.append(views);
+      }
       return row;
     }),
   );
