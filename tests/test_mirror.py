@@ -24,6 +24,7 @@ ELSEWHERE = {
     "tests/app/test_health.py": ("app/availability.py",),
     "tests/app/test_log.py": ("app/identity.py",),
     "tests/app/test_main.py": ("app/__main__.py",),
+    "tests/docs/test_drills.py": ("lab/cli/drill_page.py",),
     "tests/faultplan/test_grammar.py": (
         "faultplan/connection.py",
         "faultplan/effects.py",
@@ -38,6 +39,12 @@ ELSEWHERE = {
         "lab/cli/schemas/drill.py",
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",
+    ),
+    "tests/lab/cli/test_board.py": (
+        "lab/board/desk.py",
+        "lab/board/facts.py",
+        "lab/board/load.py",
+        "lab/board/server.py",
     ),
     "tests/lab/cli/test_commands.py": (
         "lab/cli/looks.py",
@@ -62,6 +69,16 @@ ELSEWHERE = {
     "tests/lab/cli/test_language.py": (
         "lab/cli/out.py",
         "lab/errors.py",
+    ),
+    "tests/lab/cli/test_simulate.py": (
+        "lab/cli/schemas/simulate.py",
+        "lab/cli/simulated.py",
+        "lab/cli/simulated_picture.py",
+        "lab/cli/simulated_table.py",
+    ),
+    "tests/lab/simulate/test_run.py": (
+        "lab/simulate/balancers.py",
+        "lab/simulate/caller.py",
     ),
     "tests/lab/cli/test_load.py": ("lab/cli/schemas/load.py",),
     "tests/lab/cluster/test_site.py": (

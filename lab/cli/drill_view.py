@@ -184,7 +184,10 @@ def doing(step: Step) -> Words:
 def _load(load: Load) -> Words:
     if load.requests is not None:
         return Words("drill-does-requests", count=load.requests, workers=load.concurrency)
-    seconds = f"{load.seconds or 0:g}"
+    if load.seconds is None:
+        # It goes on for as long as what happens under it.
+        return Words("drill-does-load", workers=load.concurrency)
+    seconds = f"{load.seconds:g}"
     return Words("drill-does-seconds", seconds=seconds, workers=load.concurrency)
 
 

@@ -36,9 +36,6 @@ __all__ = [
     "command",
 ]
 
-# The mark of labs that leave nothing behind, so that no other lab is taken for one.
-_THROWN_AWAY = "throwaway"
-
 # A site is loaded when it is picked: a command has not the time to load them all.
 
 
@@ -239,10 +236,8 @@ def throwaway(
     from lab.laptop.site import LaptopSite
 
     home, wanted = lab_home(name), callers(proxies)
-    _clear_away(home.root.parent)
     try:
         with started(home, directory, callers=wanted) as starting:
-            (home.root / _THROWN_AWAY).touch()
             for warning in starting.until_ready(lambda _: None).warnings:
                 warned(warning)
             yield LaptopSite(home)
@@ -251,16 +246,23 @@ def throwaway(
         shutil.rmtree(home.root, ignore_errors=True)
 
 
-def _clear_away(root: Path) -> None:
-    """Delete what throwaway labs have left whose owner was killed, and could not do it."""
-    from lab.laptop.home import LabHome
+def forget(kind: str) -> None:
+    """Remove what throwaway labs have left whose program was killed: they ended with it.
+
+    Args:
+        kind: what their names begin with, before the program's process id.
+    """
+    import psutil
+
+    from lab.laptop.home import lab_home, labs_root
     from lab.laptop.presence import is_running
 
-    for mark in root.glob(f"*/{_THROWN_AWAY}"):
-        home = LabHome(mark.parent.name, mark.parent)
-        with contextlib.suppress(LabError, OSError):
-            if not is_running(home):
-                shutil.rmtree(home.root, ignore_errors=True)
+    for folder in labs_root().glob(f"{kind}-*-*"):
+        _, _, numbers = folder.name.partition("-")
+        pid, _, number = numbers.partition("-")
+        whole = pid.isdecimal() and number.isdecimal()
+        if whole and not psutil.pid_exists(int(pid)) and not is_running(lab_home(folder.name)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def journal() -> Path:
@@ -306,6 +308,20 @@ def apply(name: str, rendered: str, source: str, progress: Progress, *, prune: b
     from lab.laptop.home import lab_home
 
     return applied(lab_home(name), rendered, source, progress, prune=prune)
+
+
+def manifests(name: str) -> str:
+    """The YAML that a lab runs; with its Secrets.
+
+    Raises:
+        LabNotRunning: there is no such lab.
+        FileError: it can't be read.
+    """
+    from lab.files import telling
+
+    home = _there(name)
+    with telling(home.manifests):
+        return home.manifests.read_text(encoding="utf-8")
 
 
 def restart(name: str, deployments: Sequence[str], progress: Progress) -> Applied:

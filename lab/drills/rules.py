@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from faultplan.errors import FaultPlanError
 from faultplan.grammar import parse
+from lab.errors import UsageError
+from lab.hammer import HammerPlan
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from lab.drills.lesson import Bound, Lesson, Load, Said, Step
+    from lab.drills.lesson import Bound, Lesson, Load, Said, Step, Wait
     from lab.manifests.paths import Loc
 
 _THINGS = ("faults", "load", "wait", "apply", "rollout", "why")
 _FEWEST, _MOST = 2, 6
+#: Fields of a measure that go with these alone, and such that go with all others.
+_ANSWERS = frozenset({"answers", "answer-share"})
+_NTH = frozenset({"requests-until-ejection", "errors-in-a-row", "seconds-out"})
+_ONLY: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"status": _ANSWERS, "cause": _ANSWERS, "version": _ANSWERS, "nth": _NTH}
+)
+_NOT: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "of": frozenset({"failed-requests"}),
+        "caller": frozenset({"restarts"}),
+        "during": frozenset({"ejected-at-end"}),
+    }
+)
+_OUT = frozenset({"seconds-out-earliest", "seconds-out-latest"})
+_ONLY_FORMULA: Mapping[str, frozenset[str]] = MappingProxyType({"nth": _OUT})
+#: What has no opinion of a caller's.
+_OF_PODS = frozenset({"ready", "unready", "restarted", "gone"})
 Broken = tuple["Loc", Text]
 
 
@@ -24,6 +44,21 @@ def steps_of(steps: Sequence[Step]) -> Iterator[Step]:
     """All steps, those under a load after it."""
     for _, each in _placed(steps, ("steps",)):
         yield each
+
+
+def named(lesson: Lesson) -> tuple[frozenset[str], frozenset[str]]:
+    """Whom a lesson means: pods by any of their names, and callers."""
+    steps = list(steps_of(lesson.steps))
+    loads = [each.load for each in steps if each.load is not None]
+    waits = [each for load in loads for each in (load.until,) if each is not None]
+    waits += [each.wait for each in steps if each.wait is not None]
+    plans = [lesson.faults, *(each.faults for each in steps if each.faults is not None)]
+    who = {name for each in plans for name in each} | {each.who for each in waits}
+    who |= {each.of for each in lesson.measure if each.of is not None}
+    who |= {name for each in steps for name in (each.why, each.rollout) if name is not None}
+    callers = {each.caller for each in loads} | {each.caller for each in waits}
+    callers |= {each.caller for each in lesson.measure}
+    return frozenset(who), frozenset(name for name in callers if name is not None)
 
 
 def broken_rules(lesson: Lesson, folder: Path, top: Path) -> list[Broken]:
@@ -90,6 +125,15 @@ def _steps(lesson: Lesson) -> Iterator[Broken]:
             yield from _faults(step.faults, (*loc, "faults"))
         if step.load is not None:
             yield from _load(step.load, (*loc, "load"))
+        if step.wait is not None:
+            yield from _wait(step.wait, (*loc, "wait"))
+
+
+def _wait(wait: Wait, loc: Loc) -> Iterator[Broken]:
+    if wait.caller is not None and wait.for_ in _OF_PODS:
+        yield (*loc, "caller"), Text("lesson-not-with", what=wait.for_)
+    if "times" in wait.model_fields_set and wait.for_ == "ready":
+        yield (*loc, "times"), Text("lesson-not-with", what=wait.for_)
 
 
 def _load(load: Load, loc: Loc) -> Iterator[Broken]:
@@ -98,8 +142,24 @@ def _load(load: Load, loc: Loc) -> Iterator[Broken]:
         yield loc, Text("lesson-load-bound")
     if load.until is not None and load.meanwhile:
         yield (*loc, "until"), Text("lesson-until-and-meanwhile")
-    if load.pause and load.rate is not None:
-        yield (*loc, "pause"), Text("lesson-pause-and-rate")
+    if load.until is not None:
+        yield from _wait(load.until, (*loc, "until"))
+    if not load.path.startswith("/"):
+        yield (*loc, "path"), Text("lesson-path", path=repr(load.path))
+        return
+    try:
+        HammerPlan(
+            url=f"http://localhost{load.path}",
+            headers=tuple(load.headers.items()),
+            count=1,
+            concurrency=load.concurrency,
+            rate=load.rate,
+            pause_seconds=load.pause,
+            method=load.method,
+        )
+    except UsageError as error:
+        said = error.text
+        yield loc, said if isinstance(said, Text) else Text("play-said", said=said)
 
 
 def _question(lesson: Lesson) -> Iterator[Broken]:
@@ -170,13 +230,23 @@ def _measures(lesson: Lesson) -> Iterator[Broken]:
             known = names or Text("words-none")
             unknown = Text("lesson-no-step", name=each.during, known=known)
             yield ("measure", number, "during"), unknown
-        answers = each.what in {"answers", "answer-share"}
-        for name in ("status", "cause", "version"):
-            if getattr(each, name) is not None and not answers:
-                yield ("measure", number, name), Text("lesson-only-answers", what=each.what)
+        for name, allowed in _ONLY.items():
+            if name in each.model_fields_set and each.what not in allowed:
+                yield ("measure", number, name), _only(each.what, allowed)
+        for name, excluded in _NOT.items():
+            if name in each.model_fields_set and each.what in excluded:
+                yield ("measure", number, name), Text("lesson-not-with", what=each.what)
 
 
 def _formula(lesson: Lesson) -> Iterator[Broken]:
     given = lesson.formula.value is not None
     if given != (lesson.formula.what == "constant"):
         yield ("formula", "value"), Text("lesson-constant")
+    what = lesson.formula.what
+    for name, allowed in _ONLY_FORMULA.items():
+        if name in lesson.formula.model_fields_set and what not in allowed:
+            yield ("formula", name), _only(what, allowed)
+
+
+def _only(what: str, allowed: Iterable[str]) -> Text:
+    return Text("lesson-only-with", what=what, known=tuple(sorted(allowed)))

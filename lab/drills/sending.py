@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from lab.errors import LabError, UsageError
+from lab.errors import LabError
 from lab.hammer import HammerPlan, hammer
 from lab.hammer.source import ProxyLog
 from lab.hammer.strain import LATE_SECONDS
@@ -129,8 +129,6 @@ def _plan(load: Load, place: Live, concurrency: int) -> tuple[HammerPlan, ProxyL
     """What to send, and where that is logged."""
     proxies = {each.name: each for each in place.proxies()}
     name = load.caller or next(iter(proxies))
-    if name not in proxies:
-        raise UsageError(Text("play-no-caller", caller=repr(name), known=tuple(proxies)))
     door = proxies[name].entrance()
     lasting = load.requests is None
     plan = HammerPlan(

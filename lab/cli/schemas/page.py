@@ -21,6 +21,7 @@ from lab.cli.schemas import (
     lint,
     load,
     report,
+    simulate,
     status,
     why,
 )
@@ -84,6 +85,7 @@ OUTPUTS = (
     Output("translate --diff", config.Compared),
     Output("lint", list[lint.Finding]),
     Output("predict", list[Prediction]),
+    Output("simulate", simulate.Simulation),
     Output("demo", demo.Played),
     Output("drill", drill.Drills),
     Output("drill NAME", drill.DrillRun),

@@ -9,6 +9,7 @@ drill-level-expert = expert
 drill-number = no.
 drill-name = drill
 drill-title = title
+drill-change = one change
 drill-level = level
 drill-minutes = min
 drill-state-right = done, right
@@ -51,6 +52,8 @@ drill-does-seconds = requests for { $seconds } s, { $workers } at a time
 drill-does-meanwhile = { $load }, and under this load:
 drill-plan = { $who } { $plan }
 drill-does-faults = fault plans: { $plans }
+drill-does-load = requests, { $workers } at a time
+# $what (sentence) what is waited for, such as that v2 is ejected
 drill-does-wait = waits until { $what }
 drill-does-apply = applies { $folder }
 drill-does-rollout = replaces the pods of { $who }

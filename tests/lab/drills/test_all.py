@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 DRILLS = shelf(ROOT)
 NAMES = [each.name for each in DRILLS]
 _STEP = 0.01
+#: What Envoy's own figures have to say of it, whatever the lesson says.
+WHY = {
+    "the-trip": "CONSECUTIVE_5XX",
+    "threshold-5": "5 5xx in a row eject, and it had 5 in a row",
+    "failure-percentage": "of its requests had failed at the last sweep",
+    "percent-10": "0 can be out",
+    "percent-50": "1 can be out",
+    "everybody-out": "the panic threshold is 0 %",
+    "gateway-errors-only": "CONSECUTIVE_GATEWAY_FAILURE",
+    "pool-limits": "0 of 3 in a row now",
+    "split-local-origin": "told apart",
+}
 
 
 @pytest.mark.timeout(240)
@@ -36,6 +48,7 @@ def test_a_drill_comes_to_what_it_says(drill: Drill) -> None:
     assert outcome.truth is not None, told(outcome)
     assert None not in outcome.figures.values(), told(outcome)
     assert outcome.hash == drill.hash
+    assert WHY.get(drill.name, "") in " ".join(map(str, outcome.why)), told(outcome)
 
 
 @pytest.mark.timeout(240)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import subprocess
 from contextlib import closing
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from lab.cli import sites
 from lab.cli.stage import Throwaway
 from lab.drills.moment import Began, Looked, Outcome, Stepped
 from lab.drills.play import play
@@ -177,6 +179,27 @@ def test_a_disk_that_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "could not be kept as evidence" in str(outcome.failed)
 
 
+def test_what_a_killed_program_has_left() -> None:
+    """Its labs ended with it; their folders go with the next drill, and nobody else's do."""
+    left, living, other = (
+        labs_root() / name
+        for name in (f"drill-{_nobody()}-1", f"drill-{os.getpid()}-99", "drill-mine-1")
+    )
+    for each in (left, living, other):
+        each.mkdir(parents=True)
+    sites.forget("drill")
+    assert [each.is_dir() for each in (left, living, other)] == [False, True, True]
+    for each in (living, other):
+        each.rmdir()
+
+
+def _nobody() -> int:
+    """A process id that nobody has."""
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    return process.pid
+
+
 def test_a_lab_that_does_not_start(tmp_path: Path) -> None:
     """Whatever is wrong with the manifests is what failed."""
     (tmp_path / "broken").mkdir()
@@ -188,10 +211,22 @@ def test_a_lab_that_does_not_start(tmp_path: Path) -> None:
     assert not outcome.passed
 
 
-def test_nobody_of_that_name() -> None:
-    """A lesson that means somebody who is not there says so."""
-    outcome = last(play(drill(faults={"v3": "500@always"}), Throwaway()))
-    assert "'v3' is nobody here; there are: all, goodjob-v1" in str(outcome.failed)
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"faults": {"v3": "500@always"}}, "'v3' is nobody here; there are: all, goodjob-v1"),
+        (
+            {"steps": [{"load": {"requests": 1, "caller": "sidecar"}}]},
+            "there is no caller 'sidecar'; there are: gateway",
+        ),
+    ],
+)
+def test_nobody_of_that_name(changes: dict[str, Any], said: str) -> None:
+    """A lesson that means somebody who is not there says so, before anything is sent."""
+    *moments, outcome = play(drill(**changes), Throwaway())
+    assert isinstance(outcome, Outcome)
+    assert said in str(outcome.failed)
+    assert not moments
 
 
 def test_two_side_by_side() -> None:

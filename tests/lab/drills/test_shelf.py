@@ -119,7 +119,7 @@ MISTAKES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"steps": [{"load": {"requests": 1e9}}]}, ("steps[0].load.requests",)),
     (
         {"steps": [{"load": {"requests": 1, "rate": 5, "pause": 1}}]},
-        ("steps[0].load.pause", "no pause"),
+        ("steps[0].load", "pause"),
     ),
     (
         {
@@ -159,7 +159,39 @@ MISTAKES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ),
     (
         {"measure": [{**_MEASURE, "status": "5xx"}]},
-        ("measure[0].status", "answers and answer-share"),
+        ("measure[0].status", "answer-share, answers alone"),
+    ),
+    (
+        {"measure": [{**_MEASURE, "what": "ejections", "nth": 2}]},
+        ("measure[0].nth", "not with ejections"),
+    ),
+    (
+        {"measure": [{**_MEASURE, "what": "failed-requests"}]},
+        ("measure[0].of", "is nothing that failed-requests has"),
+    ),
+    (
+        {"steps": [{"wait": {"for": "gone", "who": "v2", "caller": "gateway"}}]},
+        ("steps[0].wait.caller", "is nothing that gone has"),
+    ),
+    (
+        {"steps": [{"load": {"requests": 1, "until": {"for": "ready", "who": "x", "times": 2}}}]},
+        ("steps[0].load.until.times", "is nothing that ready has"),
+    ),
+    (
+        {"steps": [{"load": {"requests": 1, "path": "test"}}]},
+        ("steps[0].load.path", "has to begin with /", "'test'"),
+    ),
+    (
+        {"steps": [{"load": {"requests": 1, "method": "LOOK"}}]},
+        ("steps[0].load", "'LOOK'", "GET"),
+    ),
+    (
+        {"steps": [{"load": {"requests": 1, "headers": {"a b": "c"}}}]},
+        ("steps[0].load", "'a b'"),
+    ),
+    (
+        {"formula": {"what": "ejectable", "nth": 2, "says": _Y}},
+        ("formula.nth", "not with ejectable"),
     ),
     (
         {"question": {**SHORTEST["question"], "figure": "in"}},
