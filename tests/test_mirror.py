@@ -24,6 +24,7 @@ ELSEWHERE = {
     "tests/app/test_health.py": ("app/availability.py",),
     "tests/app/test_log.py": ("app/identity.py",),
     "tests/app/test_main.py": ("app/__main__.py",),
+    "tests/docs/test_drills.py": ("lab/cli/drill_page.py",),
     "tests/faultplan/test_grammar.py": (
         "faultplan/connection.py",
         "faultplan/effects.py",
@@ -35,6 +36,7 @@ ELSEWHERE = {
     "tests/faultplan/test_windows.py": ("faultplan/schedules.py",),
     "tests/lab/cli/schemas/test_page.py": (
         "lab/cli/schemas/demo.py",
+        "lab/cli/schemas/drill.py",
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",
     ),
@@ -48,6 +50,12 @@ ELSEWHERE = {
         "lab/cli/looks.py",
         "lab/cli/options.py",
         "lab/cli/status.py",
+    ),
+    "tests/lab/cli/test_drill_check.py": ("lab/cli/drill_runs.py",),
+    "tests/lab/cli/test_drill_play.py": (
+        "lab/cli/drill_ask.py",
+        "lab/cli/drill_keys.py",
+        "lab/cli/once.py",
     ),
     "tests/lab/cli/test_exit.py": (
         "lab/__main__.py",

@@ -89,7 +89,29 @@ _WORDS: tuple[Text, ...] = (
     Text("board-diff"),
     Text("board-copy"),
     Text("board-unset"),
+    Text("board-run"),
+    Text("board-gaps"),
+    Text("board-totals"),
+    Text("board-moments"),
+    Text("board-in-force"),
+    Text("board-again"),
+    Text("board-wider"),
+    Text("board-closer"),
+    Text("board-no-answer"),
+    Text("board-asked", requests="{requests}", hidden="{hidden}"),
+    Text("board-pod"),
+    Text("board-proxy-saw"),
+    Text("board-pod-logged"),
+    Text("board-caller"),
+    Text("board-pool"),
+    Text("board-ejections"),
+    Text("board-made", when="{when}", versions="{versions}"),
 )
+
+
+def words(language: Language) -> dict[str, str]:
+    """The page's own words, by the name of their template."""
+    return {each.template.removeprefix("board-"): say(each, language) for each in _WORDS}
 
 
 class Desk:
@@ -104,10 +126,6 @@ class Desk:
         self._lock = threading.Lock()
         self._load: SteadyLoad | None = None
         self._began = bench.manifests()
-
-    def words(self, language: Language) -> dict[str, str]:
-        """The page's own words, by the name of their template."""
-        return {each.template.removeprefix("board-"): say(each, language) for each in _WORDS}
 
     def why(self, pod: str, language: Language) -> list[str]:
         """What ``goodjob why`` says of a pod, for each caller that sent to it.

@@ -89,7 +89,7 @@ def changed(text: str, resource: str, where: str, value: str) -> str:
 def diff(before: str, after: str) -> str:
     """What differs between two lab's manifests in resources with such fields, as a unified diff."""
     lines: list[str] = []
-    old, new = _resources(before), _resources(after)
+    old, new = resources(before), resources(after)
     for name in dict.fromkeys([*old, *new]):
         lines += difflib.unified_diff(
             old.get(name, "").splitlines(),
@@ -102,7 +102,8 @@ def diff(before: str, after: str) -> str:
     return "\n".join(lines)
 
 
-def _resources(text: str) -> dict[str, str]:
+def resources(text: str) -> dict[str, str]:
+    """The rules of a lab's manifests, each as YAML of its own; nothing of them is secret."""
     return {
         _name(each): _yaml(each)
         for each in documents(text, "manifests")

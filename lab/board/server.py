@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
+from lab.board.desk import words
 from lab.board.guard import Guard
 from lab.board.load import MOST_PER_SECOND
 from lab.errors import LabError
@@ -66,9 +67,9 @@ def board_app(
         return FileResponse(_PAGE / "index.html", headers=_HEADERS)
 
     @app.get("/words")
-    def words(lang: str = "") -> dict[str, Any]:
+    def page_words(lang: str = "") -> dict[str, Any]:
         chosen = _language(lang, language)
-        return {"lang": chosen, "words": desk.words(chosen)}
+        return {"lang": chosen, "words": words(chosen)}
 
     @app.get("/stream")
     async def stream() -> StreamingResponse:

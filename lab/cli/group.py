@@ -15,6 +15,7 @@ from typer._completion_shared import get_completion_script
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from lab.cli.help import short, translate
 from lab.cli.light import lighten
 from lab.cli.out import choose, language
 from lab.errors import UsageError
@@ -107,7 +108,7 @@ class _Commands(TyperGroup):
     def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
         # The options are those of a command; what else a group completes loads all its commands.
         named = [
-            CompletionItem(name, help=line)
+            CompletionItem(name, help=short(name, line))
             for name, line in COMMANDS.items()
             if name.startswith(incomplete)
         ]
@@ -130,6 +131,7 @@ def program() -> Command:
         rich_markup_mode=None,
     )
     lighten()
+    translate()
     if _COMPLETE in os.environ:
         completion_init()
     return get_command(app)

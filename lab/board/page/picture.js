@@ -29,6 +29,8 @@ export class Picture {
     /** @type {number|null} the moment that is held */
     this.held = null;
     this.skew = 0;
+    /** Whether the ruler has the time of day, and not how long ago it was. */
+    this.clock = false;
     this.frozen = false;
     /** @type {Map<number, {canvas: OffscreenCanvas, pen: OffscreenCanvasRenderingContext2D, bins: Map<string, number>}>} */
     this.tiles = new Map();
@@ -246,7 +248,8 @@ export class Picture {
       pen.fillStyle = colour.line;
       pen.fillRect(x(now - ago), 0, 1, this.height - FOOT);
       pen.fillStyle = colour.quiet;
-      pen.fillText(this.word("ago", { seconds: String(Math.round(ago / 1000)) }), x(now - ago), this.height - FOOT / 2);
+      const said = this.clock ? new Date(now - ago).toLocaleTimeString(document.documentElement.lang) : this.word("ago", { seconds: String(Math.round(ago / 1000)) });
+      pen.fillText(said, x(now - ago), this.height - FOOT / 2);
     }
   }
 

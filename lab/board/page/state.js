@@ -13,7 +13,9 @@ export const KEPT = 600_000;
 export const OWN = "";
 
 export class State {
-  constructor() {
+  /** @param {number} kept for how many milliseconds marks are kept */
+  constructor(kept = KEPT) {
+    this.kept = kept;
     /** @type {Facts} */
     this.facts = { condition: "unknown" };
     this.clear();
@@ -87,7 +89,7 @@ export class State {
       }
       this.marks.push(mark);
     }
-    const oldest = (this.marks.at(-1)?.t ?? 0) - KEPT;
+    const oldest = (this.marks.at(-1)?.t ?? 0) - this.kept;
     let gone = 0;
     while (gone < this.marks.length && this.marks[gone].t < oldest) gone += 1;
     if (gone > 1000) this.marks.splice(0, gone);
