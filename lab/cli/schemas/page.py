@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from lab.cli.schemas import config, demo, failure, faults, lab, lint, load, report, status, why
-from lab.theory.predict import Prediction
+from lab.theory.figures import Prediction
 
 Schema = dict[str, Any]
 
