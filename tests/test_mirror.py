@@ -38,6 +38,12 @@ ELSEWHERE = {
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",
     ),
+    "tests/lab/cli/test_board.py": (
+        "lab/board/desk.py",
+        "lab/board/facts.py",
+        "lab/board/load.py",
+        "lab/board/server.py",
+    ),
     "tests/lab/cli/test_commands.py": (
         "lab/cli/looks.py",
         "lab/cli/options.py",
@@ -56,6 +62,16 @@ ELSEWHERE = {
         "lab/cli/out.py",
         "lab/errors.py",
     ),
+    "tests/lab/cli/test_simulate.py": (
+        "lab/cli/schemas/simulate.py",
+        "lab/cli/simulated.py",
+        "lab/cli/simulated_picture.py",
+        "lab/cli/simulated_table.py",
+    ),
+    "tests/lab/simulate/test_run.py": (
+        "lab/simulate/balancers.py",
+        "lab/simulate/caller.py",
+    ),
     "tests/lab/cli/test_load.py": ("lab/cli/schemas/load.py",),
     "tests/lab/cluster/test_site.py": (
         "lab/cluster/forward.py",
@@ -66,6 +82,17 @@ ELSEWHERE = {
         "lab/difference/__init__.py",
         "lab/difference/endpoints.py",
         "lab/difference/saying.py",
+    ),
+    "tests/lab/drills/test_measure.py": ("lab/drills/history.py",),
+    "tests/lab/drills/test_play.py": (
+        "lab/cli/stage.py",
+        "lab/drills/moment.py",
+        "lab/drills/scene.py",
+        "lab/drills/sending.py",
+    ),
+    "tests/lab/drills/test_shelf.py": (
+        "lab/drills/lesson.py",
+        "lab/drills/rules.py",
     ),
     "tests/lab/hammer/test_runner.py": ("lab/hammer/outcome.py",),
     "tests/lab/laptop/test_apply.py": (

@@ -72,17 +72,17 @@ def _add_contents(app: Sphinx, docname: str, source: list[str]) -> None:
     parts = re.split(r"^## +(.+)$", source[0], flags=re.MULTILINE)[1:]
     tables = []
     for heading, text in zip(parts[::2], parts[1::2], strict=True):
-        links = re.findall(r"\]\(([^)#:]+)\.md\)", text)
-        entries = [posixpath.normpath(f"docs/{link}") for link in links]
-        entries = [entry for entry in dict.fromkeys(entries) if entry in found]
+        links = re.findall(r"\[([^]]+)\]\(([^)#:]+)\.md\)", text)
+        entries = {posixpath.normpath(f"docs/{link}"): title for title, link in links}
+        entries = {page: title for page, title in entries.items() if page in found}
         found -= set(entries)
         if entries:
-            tables.append((heading, entries))
+            tables.append((heading, [f"{title} </{page}>" for page, title in entries.items()]))
     if found:
-        tables[-1][1].extend(sorted(found))
+        tables[-1][1].extend(f"/{page}" for page in sorted(found))
     for heading, entries in tables:
-        lines = "".join(f"/{entry}\n" for entry in entries)
-        source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {heading}\n\n{lines}```\n"
+        listed = "".join(f"{entry}\n" for entry in entries)
+        source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {heading}\n\n{listed}```\n"
 
 
 def _other(docname: str) -> str:

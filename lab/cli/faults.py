@@ -29,6 +29,7 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 app = typer.Typer(
     help="Show the pods' fault plans; set or clear them.",
     invoke_without_command=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 

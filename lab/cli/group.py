@@ -15,6 +15,7 @@ from typer._completion_shared import get_completion_script
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from lab.cli.help import short, translate
 from lab.cli.light import lighten
 from lab.cli.out import choose, language
 from lab.errors import UsageError
@@ -32,13 +33,17 @@ COMMANDS = {
     "watch": "Keep showing the status until Ctrl-C.",
     "why": "Say what failed and why, and why a pod is, or is not, ejected.",
     "logs": "Print what a pod, a version or a caller's Envoy has logged.",
+    "board": "Show the breaker as a picture in a browser.",
     "report": "Show one timeline of clients, pods, ejections and restarts.",
     "hammer": "Send requests; tally them by pod, status and cause.",
     "faults": "Show the pods' fault plans; set or clear them.",
     "translate": "Print the Envoy config that istiod would send, as JSON.",
     "lint": "Say whether the breaker can trip, from the manifests alone.",
     "predict": "Say who can be ejected, when, and for how long.",
+    "simulate": "Simulate many hosts and callers: who is ejected when, and at what cost.",
     "demo": "Play the story: trip, hold, recover.",
+    "drill": "Predict what a breaker does, run it for real, and be told why.",
+    "grade": "Grade a class's records: who predicted right, and what each question was answered.",
 }
 """What ``goodjob --help`` lists: each name is a module here, and its line the first sentence of
 that module's own help, which a test compares."""
@@ -103,7 +108,7 @@ class _Commands(TyperGroup):
     def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
         # The options are those of a command; what else a group completes loads all its commands.
         named = [
-            CompletionItem(name, help=line)
+            CompletionItem(name, help=short(name, line))
             for name, line in COMMANDS.items()
             if name.startswith(incomplete)
         ]
@@ -126,6 +131,7 @@ def program() -> Command:
         rich_markup_mode=None,
     )
     lighten()
+    translate()
     if _COMPLETE in os.environ:
         completion_init()
     return get_command(app)

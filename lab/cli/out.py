@@ -6,7 +6,7 @@ that all of it is fit for a terminal.
 
 from __future__ import annotations
 
-import io
+import itertools
 import json
 import os
 import sys
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError
 
 from lab.cli.clean import clean, clean_json
 from lab.errors import UsageError
@@ -53,10 +54,16 @@ def language() -> Language:
     """What ``--lang`` says, else ``GOODJOB_LANG``, else the locale as gettext reads it.
 
     Raises:
-        UsageError: GOODJOB_LANG has no language that the lab speaks.
+        UsageError: one of them has no language that the lab speaks.
     """
     if _run.chosen is not None:
         return _run.chosen
+    # Of a line that asks for help, or that was not understood, the rest is not looked at by typer.
+    for word, following in itertools.pairwise([*_words(), ""]):
+        if word == "--lang" and following:
+            return _known(word, following)
+        if word.startswith("--lang="):
+            return _known("--lang", word.removeprefix("--lang="))
     asked = os.environ.get("GOODJOB_LANG")
     if asked:
         return _known("GOODJOB_LANG", asked)
@@ -131,23 +138,33 @@ def fail(error: LabError) -> int:
 
 
 def fail_usage(error: typer.TyperException) -> int:
-    """Print what typer has not understood, in its own words; the exit status."""
+    """Print what typer has not understood; the exit status."""
+    from lab.cli.usage import hint_of, understood
+
     if _wants_json():
         said = {"sentence": error.format_message(), "exit_code": error.exit_code}
         print_json({"error": {"template": None, "values": {}, **said}})
-    show_it = getattr(error, "show", None)
-    if show_it is None:
-        tell(error.format_message())
-    else:
-        written = io.StringIO()
-        show_it(file=written)
-        typer.echo(clean(written.getvalue()), err=True, nl=False)
+    try:
+        language()
+    except UsageError as wrong:
+        return fail(wrong)
+    if isinstance(error, NoArgsIsHelpError):
+        typer.echo(clean(error.format_message()), err=True)
+        return error.exit_code
+    if hint := hint_of(error):
+        line, where = hint
+        usage = say(Text("usage-usage"))
+        typer.echo(clean(f"{usage} {line}\n{say(where)}\n"), err=True)
+    typer.echo(clean(say(Text("usage-error", problem=understood(error)))), err=True)
     return error.exit_code
 
 
 def _wants_json() -> bool:
     """Whether this command line asks for JSON, understood or not."""
+    return "--json" in _words()
+
+
+def _words() -> list[str]:
+    """What the command line has of options and their values."""
     arguments = sys.argv[1:]
-    if "--" in arguments:
-        arguments = arguments[: arguments.index("--")]
-    return "--json" in arguments
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import console, print_json, say, show
-from lab.cli.sites import save, site
+from lab.cli.out import console, language, print_json, say, show
+from lab.cli.sites import manifests, save, site
 from lab.errors import UsageError
 from lab.words import Text
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lab.observe.timeline import Timeline
+    from lab.site import Site
 
 _STYLES = {"eject": "bold red", "return": "bold green", "requests": "dim"}
 _LAST = 200
@@ -49,6 +50,15 @@ def report(
             "--from", metavar="DIR", help="Of a run that was kept so.", show_default=False
         ),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Write the whole run as one page that opens offline.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show one timeline of clients, pods, ejections and restarts.
@@ -67,14 +77,37 @@ def report(
     condition, words = _CONDITIONS[place.condition()]
     found = timeline(place, most=last)
     where = None if keep is None else str(keep.absolute())
+    page = None if html is None else _written(place, html, None if kept else name)
     if as_json:
         facts = {"name": place.name, "condition": condition, "recorded": kept is not None}
-        print_json({**facts, **found.as_dict(), "saved": where})
+        print_json({**facts, **found.as_dict(), "saved": where, "html": page})
         return
     template = "report-lab" if kept is None else "report-recording"
     _show(Text(template, name=place.name, condition=words), found)
     if saved is not None and where is not None:
         show(Text("report-saved", folder=where, count=saved))
+    if page is not None:
+        show(Text("board-written", file=page))
+
+
+def _written(place: Site, file: Path, lab: str | None) -> str:
+    """Write the run as a page; where it is.
+
+    Raises:
+        FileError: it can't be written.
+    """
+    from lab.board.paper import Run, paper
+    from lab.board.rules import resources
+    from lab.files import telling
+    from lab.site.protocol import RUNNING
+
+    rules = {}
+    if lab is not None and place.condition() in RUNNING:
+        rules = resources(manifests(lab))
+    text = paper(Run(place, datetime.now(UTC), rules), language())
+    with telling(file):
+        file.write_text(text, encoding="utf-8")
+    return str(file.absolute())
 
 
 def _show(head: Text, found: Timeline) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 from typing import TYPE_CHECKING
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
@@ -259,6 +260,38 @@ def throwaway(
         shutil.rmtree(home.root, ignore_errors=True)
 
 
+def journal() -> Path:
+    """The file of all that a student has done in drills; no lab can have its folder's name."""
+    from lab.laptop.home import labs_root
+
+    return labs_root() / ".drills" / "journal.jsonl"
+
+
+def names_of_callers(proxies: str) -> tuple[str, ...]:
+    """What the callers that an option asks for are called.
+
+    Raises:
+        UsageError: it asks for none that there can be.
+    """
+    from lab.laptop.caller import callers
+
+    return tuple(each.name for each in callers(proxies))
+
+
+def end_with(parent: int) -> None:
+    """Have this program interrupted when the one that has started it dies, however that dies.
+
+    Args:
+        parent: its process id.
+    """
+    from lab.laptop.leash import PR_SET_PDEATHSIG, ask_kernel
+
+    ask_kernel(PR_SET_PDEATHSIG, signal.SIGINT)
+    # It may have died before that.
+    if os.getppid() != parent:
+        raise KeyboardInterrupt
+
+
 def apply(name: str, rendered: str, source: str, progress: Progress, *, prune: bool) -> Change:
     """Have a running lab take these resources.
 
@@ -270,6 +303,20 @@ def apply(name: str, rendered: str, source: str, progress: Progress, *, prune: b
     from lab.laptop.home import lab_home
 
     return applied(lab_home(name), rendered, source, progress, prune=prune)
+
+
+def manifests(name: str) -> str:
+    """The YAML that a lab runs; with its Secrets.
+
+    Raises:
+        LabNotRunning: there is no such lab.
+        FileError: it can't be read.
+    """
+    from lab.files import telling
+
+    home = _there(name)
+    with telling(home.manifests):
+        return home.manifests.read_text(encoding="utf-8")
 
 
 def restart(name: str, deployments: Sequence[str], progress: Progress) -> Applied:

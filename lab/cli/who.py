@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 ALL = "all"
 ENVOY = "envoy"
-_NO_VERSION = "-"
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def meant(
         UsageError: nobody has that name; the sentence says which names there are.
     """
     pods = tuple(place.pods())
-    found = tuple(pod for pod in pods if who in (ALL, *_names(pod)))
+    found = tuple(pod for pod in pods if who in (ALL, *pod.names))
     if found:
         return Meant(found)
     envoys = tuple(place.proxies()) if proxies else ()
@@ -101,12 +100,6 @@ def _gone(place: Site, who: str) -> datetime | None:
     return found[-1] if found else None
 
 
-def _names(pod: Pod) -> tuple[str, ...]:
-    version = () if pod.version == _NO_VERSION else (pod.version,)
-    deployment = (pod.deployment,) if pod.deployment else ()
-    return (*version, *deployment, pod.name)
-
-
 def _pool_names(pool: Pool) -> tuple[str, ...]:
     return (pool.name, pool.short)
 
@@ -117,7 +110,7 @@ def _service_names(pool: Pool) -> tuple[str, ...]:
 
 def _known(pods: Sequence[Pod]) -> Iterable[str]:
     """Versions, Deployments and pods: what is shortest to type comes first."""
-    versions = sorted({pod.version for pod in pods} - {_NO_VERSION})
+    versions = sorted({pod.version for pod in pods if pod.version in pod.names})
     deployments = sorted({pod.deployment for pod in pods} - {""})
     return (*versions, *deployments, *sorted(pod.name for pod in pods))
 

@@ -13,7 +13,7 @@ from lab.manifests.model import Items, Strict
 FIGURE = r"^[a-z][A-Za-z0-9]{0,39}$"
 Figure = Annotated[str, Field(pattern=FIGURE)]
 """The name of a measured figure, as :class:`Measure` gives it, such as ``ejectedAfter``."""
-Seconds = Annotated[float, Field(gt=0, le=600, strict=False)]
+Seconds = Annotated[float, Field(gt=0, le=600)]
 Level = Literal["basic", "further", "expert"]
 
 What = Literal[
@@ -84,10 +84,10 @@ class Bound(Strict):
     """
 
     figure: Figure
-    equals: Annotated[float | None, Field(strict=False)] = None
-    tolerance: Annotated[float, Field(ge=0, strict=False)] = 0.0
-    at_least: Annotated[float | None, Field(strict=False)] = None
-    at_most: Annotated[float | None, Field(strict=False)] = None
+    equals: float | None = None
+    tolerance: Annotated[float, Field(ge=0)] = 0.0
+    at_least: float | None = None
+    at_most: float | None = None
 
 
 class Choice(Strict):
@@ -108,7 +108,7 @@ class Question(Strict):
     kind: Literal["number", "choice", "yes-no"]
     figure: Figure
     """The figure that the three columns show: yours, the formula's, Envoy's."""
-    tolerance: Annotated[float, Field(ge=0, strict=False)] = 0.0
+    tolerance: Annotated[float, Field(ge=0)] = 0.0
     """How far a predicted number may be from the measured one, and be right."""
     unit: Said | None = None
     choices: Items[Choice] = ()
@@ -122,8 +122,8 @@ class Load(Strict):
     requests: Annotated[int | None, Field(ge=1, le=100_000)] = None
     seconds: Seconds | None = None
     concurrency: Annotated[int, Field(ge=1, le=200)] = 1
-    rate: Annotated[float | None, Field(gt=0, le=2000, strict=False)] = None
-    pause: Annotated[float, Field(ge=0, le=10, strict=False)] = 0.0
+    rate: Annotated[float | None, Field(gt=0, le=2000)] = None
+    pause: Annotated[float, Field(ge=0, le=10)] = 0.0
     """Seconds between two requests of a worker."""
     caller: str | None = None
     path: str = "/test"
@@ -144,7 +144,10 @@ class Wait(Strict):
         ],
         Field(alias="for"),
     ]
-    """``answered``: so many requests (``times``) were answered by ``who``."""
+    """``ejected``, ``returned``, ``detected``: each pod of ``who``, ``times`` times since the run
+    began, in the opinion of ``caller``, or of any; ``ready``: each of them is; ``unready``,
+    ``restarted``, ``gone``: that became of any of them, ``times`` times in all; ``answered``: so
+    many requests (``times``) were answered by them."""
     who: str
     """A version, a Deployment, a pod, or ``all``."""
     times: Annotated[int, Field(ge=1, le=100_000)] = 1
@@ -192,7 +195,7 @@ class Reckoned(Strict):
     of: str | None = None
     pool: str = "goodjob:80"
     nth: Annotated[int, Field(ge=1, le=20)] = 1
-    value: Annotated[float | None, Field(strict=False)] = None
+    value: float | None = None
     says: Said
     """How it is reckoned, in a line."""
 

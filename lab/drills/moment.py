@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from lab.drills.lesson import Step
+    from lab.drills.lesson import Said, Step
     from lab.site import Live
     from lab.words import Text
 
@@ -126,13 +126,15 @@ class Checked:
         figure: of what.
         verdict: what came of it.
         measured: the figure; None where it could not be measured.
-        why: why it failed, was skipped, or has the tolerance that it has.
+        why: what it wanted, and what it got.
+        because: the lesson's own words: why it has its tolerance, or why it was skipped.
     """
 
     figure: str
     verdict: Literal["passed", "failed", "skipped"]
     measured: float | None
     why: Text | str
+    because: Said | None = None
 
 
 @dataclass(frozen=True)

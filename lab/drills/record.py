@@ -31,6 +31,7 @@ FORMAT: Literal[1] = 1
 MOST_BYTES = 16 * 1024 * 1024
 """The largest record that is read: some twenty thousand runs."""
 _MOST_LETTERS = 80
+_HEAD = 200
 
 _Figure = Annotated[float, Field(allow_inf_nan=False)]
 _Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -146,7 +147,7 @@ class Record(_Kept):
     version: _Name
     """The release of goodjob that wrote it."""
     student: Annotated[str, Field(min_length=1, max_length=200)]
-    entries: tuple[Entry, ...]
+    entries: Annotated[tuple[Entry, ...], Field(min_length=1)]
     digest: str = ""
 
     @property
@@ -272,15 +273,24 @@ def _plain(found: Record) -> dict[str, Any]:
 
 
 def _content(path: Path) -> bytes:
+    """All of a file; of one that is too large to be a record its beginning.
+
+    Raises:
+        DamagedRecord: it is too large, and a record.
+        FileError: it can't be read.
+    """
     with telling(path):
         size = path.stat().st_size
-        content = read_regular(path) if size <= MOST_BYTES else b""
-    if size > MOST_BYTES:
+        if size <= MOST_BYTES:
+            return read_regular(path)
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    if _is_ours(head):
         raise DamagedRecord(Text("record-too-large", path=str(path), size=size, most=MOST_BYTES))
-    return content
+    return head
 
 
 def _is_ours(content: bytes) -> bool:
     """Whether it says so at its beginning, whole or not."""
-    head = b"".join(content[:200].removeprefix(b"\xef\xbb\xbf").split())
+    head = b"".join(content[:_HEAD].removeprefix(b"\xef\xbb\xbf").split())
     return head.startswith(b"{") and b'"program":"goodjob"' in head

@@ -76,6 +76,19 @@ class Ejection:
         return (self.earliest_return - self.since).total_seconds()
 
 
+def grown(multiplier: int, breaker: Breaker) -> int:
+    """By how much the base is multiplied at another ejection, from what it was at the last one.
+
+    Envoy counts one beyond the maximum and no further, so that decay is soon felt.
+    """
+    return multiplier + (breaker.base * multiplier < breaker.maximum + breaker.base)
+
+
+def rested(multiplier: int, sweeps: int = 1) -> int:
+    """The same after so many sweeps that found the host in the pool."""
+    return max(multiplier - sweeps, 0)
+
+
 def current_ejection(events: Iterable[Turn], breaker: Breaker) -> Ejection | None:
     """The ejection that the events of one host end with, or None if they end with its return.
 
@@ -94,11 +107,8 @@ def current_ejection(events: Iterable[Turn], breaker: Breaker) -> Ejection | Non
                 multiplier = 0
             elif back is not None:
                 interval = timedelta(seconds=breaker.interval)
-                multiplier -= math.ceil((event.time - back) / interval)
-            multiplier = max(multiplier, 0)
-            # Envoy counts one beyond the maximum and no further, so that decay is soon felt.
-            if breaker.base * multiplier < breaker.maximum + breaker.base:
-                multiplier += 1
+                multiplier = rested(multiplier, math.ceil((event.time - back) / interval))
+            multiplier = grown(multiplier, breaker)
             out = event
     if out is None:
         return None

@@ -5,7 +5,8 @@ is predicted, compared or explained comes from here.
 
 Source: Envoy, "Outlier detection"; api/envoy/config/cluster/v3/outlier_detection.proto for the
 defaults; source/common/upstream/outlier_detection_impl.cc for the arithmetic: DetectorImpl's
-ejectHost, processSuccessRateEjections, successRateEjectionThreshold; "Panic threshold".
+ejectHost, processSuccessRateEjections, successRateEjectionThreshold; "Panic threshold", and
+load_balancer_impl.cc: recalculatePerPriorityPanic, of a pool of one priority.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.duration import seconds
+from lab.envoy.priorities import OVERPROVISIONING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -205,8 +207,13 @@ class Breaker:
         return healthy < self.panic_below(hosts)
 
     def panic_below(self, hosts: int) -> int:
-        """Of so many hosts, with fewer healthy ones than this all of them are used; 0 is never."""
-        return math.ceil(hosts * self.panic / 100)
+        """Of so many hosts, with fewer healthy ones than this all of them are used; 0 is never.
+
+        Whatever the threshold, never where the healthy ones can take all of the load: that is with
+        1 / 1.4 of the hosts, 71.4 %.
+        """
+        enough = -(-100 * hosts // OVERPROVISIONING)
+        return min(math.ceil(hosts * self.panic / 100), enough)
 
 
 def panic_threshold(cluster: Mapping[str, Any]) -> float:

@@ -33,3 +33,20 @@ def covered(conditions: Collection[str], codes: Collection[int]) -> frozenset[in
     found = frozenset(codes) if "retriable-status-codes" in conditions else frozenset()
     found |= _FIVES if "5xx" in conditions else frozenset()
     return found | (GATEWAY_ERRORS if "gateway-error" in conditions else frozenset())
+
+
+def tries_again(
+    status: int, *, local: bool, statuses: Collection[int], resets: bool, timeouts: bool
+) -> bool:
+    """Whether a try that fails like this is followed by another one, while there are any left.
+
+    Args:
+        status: as it is counted: of a try without an answer the one that the proxy makes up.
+        local: whether there was no answer.
+        statuses: after which answers.
+        resets: whether also where a host was asked and there is no answer.
+        timeouts: whether also where a try took too long.
+    """
+    if local:
+        return timeouts if status == 504 else resets
+    return status in statuses

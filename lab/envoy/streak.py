@@ -49,6 +49,37 @@ _CUT = timedelta(milliseconds=1)
 _LATE = timedelta(seconds=0.5)
 
 
+@dataclass(frozen=True, slots=True)
+class InARow:
+    """Errors of one host in a row: the one rule of what the enforced thresholds count.
+
+    Args:
+        fives: as ``consecutive_5xx`` counts them.
+        gateway: as ``consecutive_gateway`` does.
+    """
+
+    fives: int = 0
+    gateway: int = 0
+
+    def after(self, status: int, breaker: Breaker) -> tuple[InARow, tuple[str, ...]]:
+        """With one error more, and the thresholds that it reaches.
+
+        In Envoy's order: where both are reached at once, the first one ejects.
+        """
+        gateway = self.gateway + 1 if status in GATEWAY_ERRORS else 0
+        found = InARow(self.fives + 1, gateway)
+        reached = []
+        if breaker.consecutive_gateway and gateway == breaker.consecutive_gateway:
+            reached.append(GATEWAY)
+        if breaker.consecutive_5xx and found.fives == breaker.consecutive_5xx:
+            reached.append(FIVES)
+        return found, tuple(reached)
+
+    def without(self, detector: str) -> InARow:
+        """After a detection that ejected nobody: that count begins anew."""
+        return InARow(self.fives, 0) if detector == GATEWAY else InARow(0, self.gateway)
+
+
 @dataclass
 class Run:
     """What an ejection came of, and what reached the host all the same.
@@ -60,6 +91,7 @@ class Run:
             thing, and where the tries that it came of are in no log.
         under_way: so many tries had begun before it and ended after it.
         late: when each try began that was sent after it, before the host was back.
+        asked: so many tries since it was last back, up to and with the one that it came of.
     """
 
     ejected: datetime
@@ -67,6 +99,7 @@ class Run:
     in_a_row: int = 0
     under_way: int = 0
     late: list[datetime] = field(default_factory=list)
+    asked: int = 0
 
 
 @dataclass
@@ -153,7 +186,8 @@ class _Replay:
         self._turns = turns
         self._found = Streak()
         self._out: Run | None = None
-        self._fives = self._gateway = self._run = 0
+        self._row = InARow()
+        self._run = self._before = 0
 
     def take(self, each: Attempt) -> None:
         found, breaker = self._found, self._breaker
@@ -187,13 +221,15 @@ class _Replay:
         if self._run:
             found.resets += 1
             found.reset_by = status
-        self._fives = self._gateway = self._run = 0
+        self._row = InARow()
+        self._run = 0
 
     def end(self) -> Streak:
         while self._turns:
             self._turn()
-        self._found.now = self._fives if self._breaker.consecutive_5xx else self._gateway
-        self._found.gateway_now = self._gateway
+        row = self._row
+        self._found.now = row.fives if self._breaker.consecutive_5xx else row.gateway
+        self._found.gateway_now = row.gateway
         return self._found
 
     def _error(self, each: Attempt, status: int) -> None:
@@ -202,19 +238,14 @@ class _Replay:
         found, breaker = self._found, self._breaker
         self._run += 1
         found.longest = max(found.longest, self._run)
-        self._fives += 1
-        self._gateway = self._gateway + 1 if status in GATEWAY_ERRORS else 0
-        found.longest_gateway = max(found.longest_gateway, self._gateway)
-        # In Envoy's order: where both are reached at once, the first one ejects.
-        if breaker.consecutive_gateway and self._gateway == breaker.consecutive_gateway:
+        self._row, reached = self._row.after(status, breaker)
+        row = self._row
+        found.longest_gateway = max(found.longest_gateway, row.gateway)
+        for detector in reached:
             found.detections += 1
-            if self._ejects(each, GATEWAY, self._gateway):
+            if self._ejects(each, detector, row.gateway if detector == GATEWAY else row.fives):
                 return
-            self._gateway = 0
-        if breaker.consecutive_5xx and self._fives == breaker.consecutive_5xx:
-            found.detections += 1
-            if not self._ejects(each, FIVES, self._fives):
-                self._fives = 0
+            self._row = self._row.without(detector)
 
     def _count_unconnected(self, each: Attempt) -> None:
         found, threshold = self._found, self._breaker.consecutive_local
@@ -247,10 +278,14 @@ class _Replay:
         turn = self._turns.pop(0)
         self._out = None
         if turn.ejects:
-            self._out = Run(turn.time, turn.detector, in_a_row)
+            asked = self._found.tries - self._before
+            self._out = Run(turn.time, turn.detector, in_a_row, asked=asked)
             self._found.runs.append(self._out)
             self._run = 0
-        self._fives = self._gateway = self._found.unconnected = 0
+        else:
+            self._before = self._found.tries
+        self._row = InARow()
+        self._found.unconnected = 0
 
     def _is_before(self, turn: Turn, each: Attempt) -> bool:
         """Whether it became of the host before a try.

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 # What is wrong inside comes to light first, so that each round is a level further out.
 _MOST_ROUNDS = 50
 #: What is read for whoever runs it, and says nothing of a breaker.
+# What a drill's folder has beside its manifests, or instead of any.
+_LESSON = ("lab.goodjob", "Lesson")
 _NOT_FORECAST = frozenset({"Certificate", "Gateway", "Secret"})
 
 
@@ -337,6 +339,8 @@ class _Reader:
             self._refusals.append(UnsupportedField(where, "", text))
             # Its pods are in the pool all the same.
             self._untranslatable += [] if makes_pods else self._refusals[-1:]
+        elif (group, kind) == _LESSON:
+            self._refused(ManifestError(where, "", Text("manifests-lesson")))
         elif kind not in NOT_RUN.get(group, ()) and kind not in MODELLED:
             text = Text("manifests-unknown-kind", kind=kind, version=api_version, **known_kinds())
             self._refused(ManifestError(where, "", text))

@@ -12,7 +12,7 @@ from lab.observe.since import CHANGES, Since
 from lab.site.events import BEGINNING, Detected, Ejected, Returned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from lab.envoy.snapshot import Snapshot
@@ -72,6 +72,7 @@ class Opinions:
         self._proxies = proxies
         self._events: list[Event] = []
         self._mark = BEGINNING
+        self._breakers: dict[tuple[str, str], Breaker] = {}
 
     def now(self) -> list[Host]:
         """Each pod in each pool, the proxies' opinions of a pod side by side.
@@ -84,7 +85,16 @@ class Opinions:
         events, self._mark = self._site.events(self._mark, kinds=HISTORY)
         self._events += events
         found = [h for name, look in looks for h in hosts(pods, name, look, self._events)]
+        self._breakers = {
+            (name, pool.name): Breaker.of(pool.config) or Breaker(consecutive_5xx=0)
+            for name, look in looks
+            for pool in look.pools.values()
+        }
         return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))
+
+    def breakers(self) -> Mapping[tuple[str, str], Breaker]:
+        """What counted as an error, and ejected, at the last look: by proxy and Envoy's pool."""
+        return self._breakers
 
 
 def opinions(site: Site, proxies: Sequence[Proxy]) -> list[Host]:

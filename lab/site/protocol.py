@@ -20,6 +20,9 @@ Condition = Literal["starting", "ready", "stopping", "ended", "failed", "killed"
 """What is the matter with a site; ``unknown`` is of a recording whose facts are damaged."""
 RUNNING: frozenset[Condition] = frozenset({"starting", "ready", "stopping"})
 
+NO_VERSION = "-"
+"""What stands for the version of a pod that has none."""
+
 
 @dataclass(frozen=True)
 class Pod:
@@ -48,6 +51,13 @@ class Pod:
     control: str | None = None
     unready: Text | str | None = None
     last_end: Text | str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people call it: its version, its Deployment, itself."""
+        version = () if self.version == NO_VERSION else (self.version,)
+        deployment = (self.deployment,) if self.deployment else ()
+        return (*version, *deployment, self.name)
 
     @property
     def ip(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.envoy.retry_on import covered, covers_resets
+from lab.envoy.retry_on import covered, covers_resets, tries_again
 from lab.translate.load_balancer import hash_policy
 from lab.translate.retry import retry_policy
 
@@ -59,8 +59,14 @@ class Retried:
 
     def covers(self, seen: Seen) -> bool:
         """Whether a request that fails like this is tried again; what has begun never is."""
-        if not self.attempts or seen.begun:
-            return False
-        if seen.local:
-            return self.timeouts if seen.status == 504 else self.resets
-        return seen.status in self.statuses
+        return (
+            self.attempts > 0
+            and not seen.begun
+            and tries_again(
+                seen.status,
+                local=seen.local,
+                statuses=self.statuses,
+                resets=self.resets,
+                timeouts=self.timeouts,
+            )
+        )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-_HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 _LONGEST = 2000
 _LARGEST = 10**15
 #: A character that stands for none.
@@ -97,7 +97,7 @@ def _bundle(language: Language, subject: str) -> FluentBundle:
     bundle = FluentBundle(
         [language], use_isolating=False, functions={"ORDINAL": _ordinals(language)}
     )
-    file = _HERE / language / f"{subject}.ftl"
+    file = FOLDER / language / f"{subject}.ftl"
     if file.exists():
         bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
     return bundle

@@ -7,6 +7,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
@@ -57,7 +58,7 @@ def pieces(page: Path) -> Iterator[Piece]:
         href: str | None = None
         for child in token.children or []:
             if child.type in {"link_open", "link_close"}:
-                href = str(child.attrs["href"]) if child.type == "link_open" else None
+                href = unquote(str(child.attrs["href"])) if child.type == "link_open" else None
                 yield Piece("", href, heading)
             elif child.type in {"text", "softbreak"}:
                 yield Piece(child.content or " ", href, heading)
@@ -75,11 +76,16 @@ def anchors(page: Path) -> set[str]:
     tokens = PARSER.parse(page.read_text(encoding="utf-8"))
     for before, token in itertools.pairwise(tokens):
         if before.type == "heading_open":
-            slug = re.sub(r"[^\w\- ]", "", _read(token).strip().lower()).replace(" ", "-")
-            again = found.get(slug, 0)
-            found[slug] = again + 1
-            result.add(f"{slug}-{again}" if again else slug)
+            name = slug(_read(token))
+            again = found.get(name, 0)
+            found[name] = again + 1
+            result.add(f"{name}-{again}" if again else name)
     return result
+
+
+def slug(heading: str) -> str:
+    """A heading's anchor."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
 def _read(token: Token) -> str:

@@ -1,97 +1,140 @@
-"""The drills' page is about the folders that there are, and what it has the class do is tested."""
+"""The drills' page lists the lessons that there are, and gives no answer away."""
 
 from __future__ import annotations
 
-import inspect
 import re
-from typing import TYPE_CHECKING
+import shlex
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from tests.docs.pitfalls import ROWS
-from tests.docs.tables import first_column
-from tests.manifests.drills import DRILLS, first_line
-from tests.manifests.seen import SEEN
+from faultplan.grammar import parse
+from lab.cli.group import COMMANDS
+from lab.drills.lesson import Level
+from lab.drills.shelf import shelf
+from tests.commands import ROOT
+from tests.docs.drills import PAGES, rewritten
+from tests.docs.markdown import links
+from tests.manifests.drills import DRILLS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-PAGES = [DRILLS / "README.md", DRILLS / "README.ko.md"]
-FOLDERS = sorted(path.name for path in DRILLS.iterdir() if path.is_dir())
+    from lab.drills.lesson import Said
+    from lab.drills.shelf import Drill
+    from lab.words import Language
 
-
-@pytest.fixture(params=PAGES, ids=lambda path: path.name)
-def page(request: pytest.FixtureRequest) -> Path:
-    """Each language in turn."""
-    path: Path = request.param
-    return path
+SHELF = shelf(ROOT)
+LANGUAGES: tuple[Language, ...] = ("en", "ko")
 
 
-def rows(page: Path) -> dict[str, list[str]]:
-    """The cells of each drill's row, without its name."""
-    lines = page.read_text(encoding="utf-8").splitlines()
-    cells = [line.strip("|").split("|") for line in lines if line.startswith("| `")]
-    return {name.strip(" `"): [cell.strip() for cell in rest] for name, *rest in cells}
+@pytest.fixture(params=SHELF, ids=lambda drill: drill.name)
+def drill(request: pytest.FixtureRequest) -> Drill:
+    """Each drill in turn."""
+    found: Drill = request.param
+    return found
 
 
-def test_every_drill_has_its_row(page: Path) -> None:
-    """And there is no row of a drill that is not there."""
-    assert sorted(first_column(page)) == FOLDERS
-    assert all(len(cells) == 5 and all(cells) for cells in rows(page).values())
+def commands(language: Language) -> list[str]:
+    """What a page's blocks have the reader type."""
+    text = PAGES[language].read_text(encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    return [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
 
 
-@pytest.mark.parametrize("name", FOLDERS)
-def test_the_change_is_the_folders(page: Path, name: str) -> None:
-    """What the row says that it changes is what the folder's first line says."""
-    told = rows(page)[name][0].replace("없음", "unset")
-    said = first_line(DRILLS / name)
-    for field, old, new in re.findall(r"`(\w+)` (\w+) → (\w+)", told):
-        assert f"{field} {old} -> {new}" in said
-    for word in re.findall(r"`([\w.]+)", told):
-        assert word in said
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_is_that_of_the_lessons(language: Language) -> None:
+    """If not: python -m tests.docs.drills."""
+    page = PAGES[language]
+    assert rewritten(page, language) == page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", FOLDERS)
-def test_what_the_class_runs_is_what_is_tested(page: Path, name: str) -> None:
-    """The test of the drill sets the very fault plans of its row."""
-    run = rows(page)[name][1]
-    plans = re.findall(r"'([^']+)'", run) or re.findall(r"faults set \w+ (\w+)", run)
-    assert plans
-    tested = inspect.getsource(SEEN[name])
-    for plan in plans:
-        assert f'"{plan}"' in tested
-    for who in re.findall(r"faults set (\w+)", run):
-        assert who == "v2" or '"v1"' in tested
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_answer_stands_beside_a_question(language: Language) -> None:
+    """Whoever reads the list has yet to predict: neither question nor explanation is in it."""
+    text = PAGES[language].read_text(encoding="utf-8")
+    for each in SHELF:
+        for said in (each.lesson.question.ask, each.lesson.explanation):
+            assert getattr(said, language) not in text
 
 
-def test_the_pitfalls_are_there(page: Path) -> None:
-    """The last column names rows of docs/pitfalls.md."""
-    known = {row[0] for row in ROWS}
-    for cells in rows(page).values():
-        numbers = re.findall(r"\d+", cells[-1])
-        assert numbers
-        assert set(numbers) <= known
-
-
-def test_both_languages_say_the_same() -> None:
-    """The same rows with the same code, in the same order, and the same commands."""
-    english, korean = (rows(path) for path in PAGES)
-    assert list(english) == list(korean)
-    for name, cells in english.items():
-        for one, other in zip(cells, korean[name], strict=True):
-            assert re.findall(r"`[^`]+`", one) == re.findall(r"`[^`]+`", other)
-        assert re.findall(r"\d+", cells[-1]) == re.findall(r"\d+", korean[name][-1])
-    commands = [
-        re.findall(r"^(goodjob .+?) +#|^(goodjob \w+)$", path.read_text(encoding="utf-8"), re.M)
-        for path in PAGES
-    ]
-    assert len(commands[0]) == 7
-    assert commands[0] == commands[1]
-
-
-def test_links_lead_somewhere(page: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_lead_somewhere(language: Language) -> None:
     """Every link of the page is a file of the repository."""
-    found = re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
-    assert found
-    for link in found:
-        assert (page.parent / link).is_file(), link
+    page = PAGES[language]
+    found = links(page)
+    assert len(found) > len(SHELF)
+    assert not [link for link in found if not (page.parent / link.partition("#")[0]).is_file()]
+
+
+def test_both_languages_have_the_same_commands() -> None:
+    """In the same order, and each is one that there is."""
+    assert commands("en") == commands("ko")
+    assert len(commands("en")) > 10
+    assert {line.split()[1] for line in commands("en")} <= set(COMMANDS)
+
+
+def test_every_folder_is_on_the_shelf() -> None:
+    """With numbers from 1 on, none left out, and levels that never go down."""
+    folders = {path.name for path in DRILLS.iterdir() if path.is_dir()}
+    assert folders == {each.name for each in SHELF}
+    assert [each.lesson.number for each in SHELF] == list(range(1, len(SHELF) + 1))
+    levels = [get_args(Level).index(each.lesson.level) for each in SHELF]
+    assert levels == sorted(levels)
+
+
+def sentences(drill: Drill) -> Iterator[Said]:
+    """All that is said with a figure in it."""
+    yield drill.lesson.explanation
+    yield drill.lesson.next.says
+
+
+def test_both_languages_say_the_same_figures(drill: Drill) -> None:
+    """A figure that one language shows the other shows, too."""
+    for said in sentences(drill):
+        shown = [set(re.findall(r"\{(\w+)\}", text)) for text in (said.en, said.ko)]
+        assert shown[0] == shown[1]
+
+
+def test_the_explanation_shows_what_was_asked(drill: Drill) -> None:
+    """And each figure that is checked is measured for somebody to read."""
+    lesson = drill.lesson
+    asked = {lesson.question.figure} | {
+        bound.figure for choice in lesson.question.choices for bound in choice.when
+    }
+    assert asked & lesson.explanation.figures()
+
+
+def test_what_to_try_next_can_be_typed(drill: Drill) -> None:
+    """Its commands are goodjob's, their plans are plans, and their folders are there."""
+    command = drill.lesson.next.command
+    assert command
+    for line in command.split(" && "):
+        words = shlex.split(line)
+        assert words[0] == "goodjob"
+        assert words[1] in COMMANDS
+        if words[1:3] == ["faults", "set"]:
+            parse(words[4])
+        for word in words:
+            assert not word.startswith(("istio/", "k8s")) or (ROOT / word).is_dir(), word
+
+
+def _runs(chance: float, wanted: int, length: int) -> Iterator[float]:
+    """How probable it is that so many have failed in a row by request 1, 2, and so on."""
+    states, done = [1.0] + [0.0] * (wanted - 1), 0.0
+    for _ in range(length):
+        done += states[-1] * chance
+        states = [sum(states) * (1 - chance), *(each * chance for each in states[:-1])]
+        yield done
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_figures_of_random_failures(language: Language) -> None:
+    """Mean, median, the longest tenth and the mean with a threshold of five, reckoned anew."""
+    (lesson,) = (each.lesson for each in SHELF if each.name == "random-failures")
+    over = list(_runs(0.3, 3, 5000))
+    half = next(number for number, each in enumerate(over, 1) if each >= 0.5)
+    tenth = next(number for number, each in enumerate(over, 1) if each >= 0.9)
+    means = [(1 - 0.3**k) / (0.7 * 0.3**k) for k in (3, 5)]
+    told = re.findall(r"(?<![\d.])\d+(?!\.?\d)", getattr(lesson.explanation, language))
+    assert {str(round(each)) for each in (*means, half, tenth)} <= set(told)

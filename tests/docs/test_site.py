@@ -17,9 +17,8 @@ from tests.commands import ROOT, started
 from tests.docs.markdown import anchors, links, pages, tracked
 from tests.labs import wait_until
 
-SCRIPT = ROOT / "scripts" / "site.sh"
 # Read by people who come to learn or to teach: in both languages, without exception.
-OURS = ("index",)
+OURS = ("student", "instructor", "write-up", "pitfalls", "glossary", "faq", "index")
 # What a browser fetches by itself, by element and attribute.
 FETCHED = {
     "audio": "src",
@@ -68,7 +67,7 @@ class Page(HTMLParser):
         return (self.path.parent / unquote(urlsplit(href).path)).resolve()
 
 
-def build(target: Path, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def build(root: Path, target: Path) -> subprocess.CompletedProcess[str]:
     """Run the script to its end."""
     return subprocess.run(
         [root / "scripts" / "site.sh", target], capture_output=True, text=True, check=False
@@ -76,10 +75,33 @@ def build(target: Path, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, as the script builds it."""
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's files in an environment that has everything, so that nothing is installed.
+
+    An installation in the middle of a test run would take its own Python away.
+    """
+    root = tmp_path_factory.mktemp("copy") / "repository"
+    for file in tracked():
+        (root / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, root / file.relative_to(ROOT))
+    (root / "scripts" / "install.sh").write_text("#!/bin/sh\n", encoding="utf-8")
+    (root / ".venv").symlink_to(Path(sys.prefix))
+    return root
+
+
+def older(target: Path) -> None:
+    """A site that is there already."""
+    target.mkdir()
+    (target / ".goodjob-site").touch()
+    (target / "old.html").write_text("old", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def site(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, as the script builds it in place of an older one."""
     target = tmp_path_factory.mktemp("docs") / "a site"
-    done = build(target)
+    older(target)
+    done = build(copy, target)
     assert done.returncode == 0, done.stderr
     assert str(target / "index.html") in done.stdout
     return target
@@ -152,11 +174,14 @@ def test_every_page_leads_to_its_twin(site: Path, built: dict[Path, Page]) -> No
         assert there == (twin if twin.exists() else index).resolve()
 
 
-def test_nothing_is_written_beside_the_pages(site: Path) -> None:
-    """The source tree is as it was: the site is in its own folder, with what a host needs."""
-    assert (site / "index.html").is_file()
-    assert not list(site.parent.glob("a site.*"))
-    assert not list((ROOT / "docs").rglob("*.html.new")) + list((ROOT / "docs").glob("_*"))
+def test_nothing_is_beside_the_pages(copy: Path, site: Path) -> None:
+    """Nothing of the older site and of the work, and the source tree is as it was."""
+    assert not (site / "old.html").exists()
+    assert list(site.parent.iterdir()) == [site]
+    assert (site / ".nojekyll").is_file()
+    there = {path.relative_to(copy) for path in copy.rglob("*") if path.is_file()}
+    ours = {path.relative_to(ROOT) for path in tracked()}
+    assert not {path for path in there - ours if path.parts[0] != ".venv"}
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -201,18 +226,6 @@ def test_the_table_of_contents_has_every_page(
     assert {path.resolve() for path in {*here.rglob("*.html")} - own} <= listed
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """This repository's files, to break, in an environment where everything is installed."""
-    root = tmp_path / "copy"
-    for file in tracked():
-        (root / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(file, root / file.relative_to(ROOT))
-    (root / "scripts" / "install.sh").write_text("#!/bin/sh\n", encoding="utf-8")
-    (root / ".venv").symlink_to(Path(sys.prefix))
-    return root
-
-
 @pytest.mark.parametrize(
     "broken",
     ["[nowhere](nowhere.md)", "[no heading](lint.md#no-such-heading)", "##### Too deep"],
@@ -220,41 +233,43 @@ def copy(tmp_path: Path) -> Path:
 def test_a_page_with_a_mistake_is_no_site(copy: Path, tmp_path: Path, broken: str) -> None:
     """The script says what is wrong, and the site that was there stays."""
     target = tmp_path / "site"
-    target.mkdir()
-    (target / ".goodjob-site").touch()
-    (target / "index.html").write_text("old", encoding="utf-8")
+    older(target)
     page = copy / "docs" / "logs.md"
-    page.write_text(f"{page.read_text(encoding='utf-8')}\n{broken}\n", encoding="utf-8")
-    done = build(target, copy)
+    whole = page.read_text(encoding="utf-8")
+    page.write_text(f"{whole}\n{broken}\n", encoding="utf-8")
+    try:
+        done = build(copy, target)
+    finally:
+        page.write_text(whole, encoding="utf-8")
     assert done.returncode == 1
     (warning,) = (line for line in done.stderr.splitlines() if "WARNING" in line)
     assert "docs/logs.md" in warning
     assert "the site was not built (en)" in done.stderr
-    assert (target / "index.html").read_text(encoding="utf-8") == "old"
-    assert not list(tmp_path.glob("site.*"))
+    assert (target / "old.html").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_of_somebody_elses_is_left_alone(copy: Path, tmp_path: Path) -> None:
     """What is not a site is not replaced, and nothing goes into the repository."""
     (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
-    done = build(tmp_path)
+    done = build(copy, tmp_path)
     assert done.returncode == 1
     assert "is not empty" in done.stderr
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine"
-    done = build(tmp_path / "thesis.txt")
+    done = build(copy, tmp_path / "thesis.txt")
     assert done.returncode == 1
     assert "is no folder" in done.stderr
-    for inside in (ROOT, ROOT / "docs" / "html", ROOT.parent):
-        done = build(inside)
+    for inside in (copy, copy / "docs" / "html", copy.parent):
+        done = build(copy, inside)
         assert done.returncode == 2
         assert "this repository" in done.stderr
-    assert not (ROOT / "docs" / "html").exists()
+    assert not (copy / "docs" / "html").exists()
 
 
-def test_interrupted_it_leaves_nothing(tmp_path: Path) -> None:
+def test_interrupted_it_leaves_nothing(copy: Path, tmp_path: Path) -> None:
     """No half a site, and no folder of its work."""
     target = tmp_path / "site"
-    with started(SCRIPT, target) as running:
+    with started(copy / "scripts" / "site.sh", target) as running:
         wait_until(lambda: list(tmp_path.glob("site.*/site/en")), "the site has begun")
         running.send_signal(signal.SIGTERM)
         assert running.wait() == 130

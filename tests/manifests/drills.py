@@ -40,6 +40,22 @@ _OUTLIER = "outlier_detection"
 _LIMITS = "circuit_breakers.thresholds[0]"
 _UNLIMITED = 2**32 - 1
 _RETRIES = "route.retry_policy"
+#: The retries of everyone's route in k8s/.
+_RETRIED = {
+    "retry_on": f"{_LIST},retriable-status-codes",
+    "num_retries": 2,
+    "retriable_status_codes": [500],
+    "retry_host_predicate": [
+        {
+            "name": "envoy.retry_host_predicates.previous_hosts",
+            "typed_config": {
+                "@type": "type.googleapis.com/envoy.extensions.retry.host."
+                "previous_hosts.v3.PreviousHostsPredicate"
+            },
+        }
+    ],
+    "host_selection_retry_max_attempts": 5,
+}
 
 
 @dataclass(frozen=True)
@@ -120,26 +136,7 @@ EXPECTED: Mapping[str, Drill] = MappingProxyType(
             new=(*("info failure-percentage",) * 2, "warning failure-percentage"),
         ),
         "retries-off": Drill(
-            everyone={
-                _RETRIES: (
-                    {
-                        "retry_on": f"{_LIST},retriable-status-codes",
-                        "num_retries": 2,
-                        "retriable_status_codes": [500],
-                        "retry_host_predicate": [
-                            {
-                                "name": "envoy.retry_host_predicates.previous_hosts",
-                                "typed_config": {
-                                    "@type": "type.googleapis.com/envoy.extensions.retry.host."
-                                    "previous_hosts.v3.PreviousHostsPredicate"
-                                },
-                            }
-                        ],
-                        "host_selection_retry_max_attempts": 5,
-                    },
-                    None,
-                )
-            },
+            everyone={_RETRIES: (_RETRIED, None)},
             gone=("info retries-hide",),
         ),
         "retries-5xx": Drill(
@@ -193,6 +190,37 @@ EXPECTED: Mapping[str, Drill] = MappingProxyType(
             # Both pools have one host; a retry has nowhere else to go.
             new=("warning one-pod", "warning retries-amplify", "warning retries-amplify"),
             gone=("warning ejects-everybody",),
+        ),
+        "growing-times": Drill(
+            {
+                f"{_OUTLIER}.interval": ("10s", "3s"),
+                f"{_OUTLIER}.base_ejection_time": ("30s", "3s"),
+            }
+        ),
+        "timeouts-count": Drill(
+            # A deadline that a gRPC client names is bounded by it, too.
+            everyone={
+                "route.timeout": ("0s", "1s"),
+                "route.max_grpc_timeout": ("0s", "1s"),
+            }
+        ),
+        "rollout-prestop": Drill(
+            everyone={_RETRIES: (_RETRIED, None)},
+            # One for each Deployment; what becomes of the pods is not in Envoy's configuration.
+            new=("warning no-pre-stop", "warning no-pre-stop"),
+            gone=("info retries-hide",),
+        ),
+        "retries-amplify": Drill(
+            {
+                f"{_OUTLIER}.consecutive_5xx": (3, 0),
+                f"{_OUTLIER}.enforcing_consecutive_5xx": (100, 0),
+            },
+            everyone={
+                f"{_RETRIES}.retry_on": (f"{_LIST},retriable-status-codes", f"{_LIST},5xx"),
+                f"{_RETRIES}.retriable_status_codes": ([500], None),
+            },
+            new=("error never-ejects",),
+            gone=("warning ejects-everybody", "warning one-pod", "info rate-and-threshold"),
         ),
     }
 )

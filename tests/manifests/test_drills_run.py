@@ -1,4 +1,7 @@
-"""The drills, run: what istio/drills/README.md says that the class sees, on the real Envoy."""
+"""The drills' changes on a lab that runs: what Envoy itself says that it has then.
+
+What a class sees in each of them is its lesson's own check: tests/lab/drills/test_all.py.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from lab.manifests import render
 from tests.commands import ROOT
 from tests.labs import RunningLab, lab_from
 from tests.manifests.drills import DRILLS, EXPECTED, envoy_changes, expected_changes
-from tests.manifests.seen import SEEN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,13 +23,6 @@ if TYPE_CHECKING:
 def labs_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees a lab of the user's."""
     monkeypatch.setenv("GOODJOB_LAB_HOME", str(tmp_path / "labs"))
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_the_class_sees(name: str) -> None:
-    """`goodjob up -k` becomes ready, and behaves as the page says."""
-    with lab_from(DRILLS / name) as lab:
-        SEEN[name](lab)
 
 
 def envoy_config(lab: RunningLab) -> dict[str, list[dict[str, Any]]]:

@@ -10,32 +10,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.labs import wait_until
+from tests.scripts.tiny import WHEEL, tiny_wheel
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "install.sh"
 SECONDS = 120
-
-
-def _wheel(folder: Path) -> Path:
-    """The smallest package that pip takes."""
-    wheel = folder / "tiny-1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("tiny.py", "")
-        archive.writestr(
-            "tiny-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n"
-        )
-        archive.writestr(
-            "tiny-1.dist-info/WHEEL",
-            "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        )
-        archive.writestr("tiny-1.dist-info/RECORD", "")
-    return wheel
 
 
 @pytest.fixture
@@ -44,11 +28,8 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "scripts").mkdir()
     shutil.copy(SCRIPT, tmp_path / "scripts")
     (tmp_path / "pyproject.toml").touch()
-    wheel = _wheel(tmp_path)
-    digest = subprocess.run(
-        [sys.executable, "-m", "pip", "hash", wheel], capture_output=True, text=True, check=True
-    ).stdout.split()[-1]
-    (tmp_path / "requirements-load.lock").write_text(f"./{wheel.name} {digest}\n", encoding="utf-8")
+    lock = f"./{WHEEL} --hash={tiny_wheel(tmp_path)}\n"
+    (tmp_path / "requirements-load.lock").write_text(lock, encoding="utf-8")
     return tmp_path
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PROGRAMS = {
     "envoy": "an Envoy",
     "image.sh": "the container image",
+    "kit.sh": "a kit",
     "load.sh": "Locust",
     "prometheus": "Prometheus",
     "promtool": "Prometheus",

@@ -10,7 +10,21 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from lab.cli.schemas import config, demo, failure, faults, lab, lint, load, report, status, why
+from lab.cli.schemas import (
+    config,
+    demo,
+    drill,
+    failure,
+    faults,
+    grade,
+    lab,
+    lint,
+    load,
+    report,
+    simulate,
+    status,
+    why,
+)
 from lab.theory.figures import Prediction
 
 Schema = dict[str, Any]
@@ -71,7 +85,14 @@ OUTPUTS = (
     Output("translate --diff", config.Compared),
     Output("lint", list[lint.Finding]),
     Output("predict", list[Prediction]),
+    Output("simulate", simulate.Simulation),
     Output("demo", demo.Played),
+    Output("drill", drill.Drills),
+    Output("drill NAME", drill.DrillRun),
+    Output("drill --all --check", drill.DrillRuns),
+    Output("drill --record FILE", drill.DrillRecord),
+    Output("drill reset", lab.Up),
+    Output("grade", grade.Graded),
 )
 FAILED = Output("a command that fails", failure.Failed)
 

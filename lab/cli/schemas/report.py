@@ -60,5 +60,7 @@ class Report(Shape):
     """How many requests clients told of themselves."""
     failures: dict[str, int]
     """Of these, those that had no answer, by what the client saw instead."""
+    html: str | None
+    """The page that the run was written to, where that was asked for."""
     saved: str | None
     """The folder where ``--save`` has kept the run."""

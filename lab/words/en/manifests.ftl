@@ -119,6 +119,7 @@ manifests-version = must be { $known }, not { $version }
 manifests-only-http = only HTTP is translated
 manifests-kind-not-modelled = local mode does not model { $kind } ({ $version }): it would change the cluster's behaviour and not the laptop's
 manifests-unknown-kind = unknown kind { $version } { $kind }; known: { $modelled }; and, not run on the laptop, { $others }
+manifests-lesson = is a drill's lesson, and no manifest: `goodjob drill` plays it; by hand, take the folder of its manifests, or k8s
 manifests-resource-twice = is there twice: in { $first }, line { $at }, and in { $file }, line { $line }
 manifests-last-counts = is there twice, first in { $file }, line { $line }: what is said of it is about the one in this file
 manifests-skip-value = is { $value }; it can be 'skip'

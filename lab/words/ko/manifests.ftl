@@ -103,6 +103,7 @@ manifests-version = { $known }이어야 하는데 { $version }입니다
 manifests-only-http = HTTP만 번역합니다
 manifests-kind-not-modelled = 로컬 모드는 { $kind }({ $version })을(를) 모델링하지 않습니다. 노트북이 아니라 클러스터의 동작만 바꾸게 됩니다
 manifests-unknown-kind = 알 수 없는 kind { $version } { $kind }. 아는 것: { $modelled }. 노트북에서 실행하지 않는 것: { $others }
+manifests-lesson = 매니페스트가 아니라 드릴의 lesson입니다. `goodjob drill`이 실행합니다. 직접 하려면 그 manifests의 폴더나 k8s를 쓰십시오
 manifests-resource-twice = 두 번 있습니다: { $first }의 { $at }행과 { $file }의 { $line }행
 manifests-last-counts = 두 번 있습니다(처음은 { $file }의 { $line }행). 이에 대한 말은 이 파일에 있는 것에 관한 것입니다
 manifests-skip-value = { $value }인데, 'skip'만 쓸 수 있습니다

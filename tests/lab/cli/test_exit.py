@@ -29,7 +29,7 @@ LAB = {
     "faults": (),
 }
 """The commands that need a lab, and what else they need."""
-FOLDER = {"up": ("-k",), "apply": (), "translate": (), "lint": (), "predict": ()}
+FOLDER = {"up": ("-k",), "apply": (), "translate": (), "lint": (), "predict": (), "simulate": ()}
 """The commands that take a folder, and what comes before it."""
 NAMED = [*LAB, "up", "down"]
 

@@ -7,7 +7,6 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,20 +14,19 @@ import pytest
 from lab.drills.record import (
     MOST_BYTES,
     DamagedRecord,
-    Entry,
     Journal,
     NoRecord,
     read,
     record,
 )
 from lab.errors import FileError, UsageError
+from tests.lab.drills.records import played
 from tests.lab.room import little_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 WRITER = """
 import sys
 from pathlib import Path
@@ -39,26 +37,6 @@ for number in range(int(sys.argv[3])):
     journal.append(entry.model_copy(update={"seed": number, "answer": sys.argv[4] * 100}))
     print(number, flush=True)
 """
-
-
-def played(**values: Any) -> Entry:
-    """A run of the first drill, with other values."""
-    plain: dict[str, Any] = {
-        "drill": "the-trip",
-        "number": 1,
-        "hash": "sha256:ab",
-        "version": "0.1.0",
-        "seed": 7,
-        "at": NOON,
-        "answer": "3",
-        "right": True,
-        "figures": {"ejectedAfter": 3.0, "back": None},
-        "formula": 3,
-        "truth": "3",
-        "passed": True,
-        "seconds": 8.25,
-    }
-    return Entry(**(plain | values))
 
 
 @pytest.fixture
@@ -226,6 +204,8 @@ def _with(**values: object) -> Callable[[dict[str, Any]], str]:
         (_with(format="x"), DamagedRecord, "damaged: format is x, which goodjob has not written"),
         (_with(student=""), DamagedRecord, "damaged: student is"),
         (_with(entries=[{}]), DamagedRecord, r"damaged: entries\.0\.drill is"),
+        (_with(entries=[]), DamagedRecord, r"damaged: entries is \[\]"),
+        (lambda _: "x" * MOST_BYTES + "x", NoRecord, "is no record of goodjob's"),
         (_with(extra=1), DamagedRecord, "damaged: extra is 1"),
         (_with(a="x" * MOST_BYTES), DamagedRecord, "no record has more than"),
     ],

@@ -215,6 +215,8 @@ def test_a_run_ends_at_its_ejection() -> None:
     found = streak(tries(*(500,) * 14), breaker, turns)
     assert (found.longest, found.detections, found.now, found.errors) == (3, 2, 0, 14)
     assert [run.in_a_row for run in found.runs] == [3, 3]
+    # What reached it while it was out is of no run.
+    assert [run.asked for run in found.runs] == [3, 3]
     assert [run.late for run in found.runs] == [
         [at(n) for n in range(3, 8)],
         [at(11), at(12), at(13)],
@@ -226,7 +228,7 @@ def test_a_run_is_of_what_its_ejection_is_for() -> None:
     """Of many errors in a row only the last three were gateway errors, and those ejected it."""
     both = Breaker(consecutive_5xx=50, consecutive_gateway=3)
     found = runs(*(500,) * 39, 502, 503, "UT", 500, turns=[ejected(41, GATEWAY)], breaker=both)
-    assert found == [Run(at(41), GATEWAY, 3, 0, [at(42)])]
+    assert found == [Run(at(41), GATEWAY, 3, 0, [at(42)], asked=42)]
     both = Breaker(consecutive_5xx=3, consecutive_gateway=3)
     (run,) = runs(503, 503, 503, turns=[ejected(2, GATEWAY)], breaker=both)
     assert (run.detector, run.in_a_row) == (GATEWAY, 3)
@@ -240,7 +242,7 @@ def test_what_was_under_way_at_the_ejection() -> None:
     begun = [(0.0, 10), (0.1, 10), (0.2, 10), (0.05, 900), (0.15, 1900), (0.3, 5)]
     given = [Attempt(time=at(a), status=500, duration_ms=ms) for a, ms in begun]
     found = streak(given, Breaker(consecutive_5xx=3), [ejected(0.21)])
-    assert found.runs == [Run(at(0.21), FIVES, 3, 2, [at(0.3)])]
+    assert found.runs == [Run(at(0.21), FIVES, 3, 2, [at(0.3)], asked=3)]
     assert found.longest == 3
 
 
@@ -254,7 +256,7 @@ def test_a_detection_that_ejects_nobody_is_none_of_a_later_ejection() -> None:
 def test_an_ejection_whose_tries_are_in_no_log() -> None:
     """Nobody knows how many there were; an ejection by shares is no run's."""
     breaker = Breaker(consecutive_5xx=3)
-    assert runs(500, 500, turns=[ejected(7)], breaker=breaker) == [Run(at(7), FIVES)]
+    assert runs(500, 500, turns=[ejected(7)], breaker=breaker) == [Run(at(7), FIVES, asked=2)]
     shares = [ejected(1.5, "FAILURE_PERCENTAGE")]
     (run,) = runs(500, 500, 500, turns=shares, breaker=breaker)
     assert (run.in_a_row, run.late) == (0, [at(2)])
@@ -264,4 +266,4 @@ def test_a_try_that_ends_after_the_return_is_counted_anew() -> None:
     """It was sent while the host was out, and what ends after the return adds to the new count."""
     given = [Attempt(time=at(n), status=500, duration_ms=ms) for n, ms in ((0, 0), (1, 900))]
     found = streak(given, Breaker(consecutive_5xx=3), [ejected(0.5), returned(1.5)])
-    assert (found.now, found.runs) == (1, [Run(at(0.5), FIVES)])
+    assert (found.now, found.runs) == (1, [Run(at(0.5), FIVES, asked=1)])

@@ -164,6 +164,17 @@ def test_an_unknown_kind_lists_the_known_ones() -> None:
     )
 
 
+def test_a_drill_that_has_only_a_lesson() -> None:
+    """Whoever starts its folder is told what to start, and not which kinds there are."""
+    with pytest.raises(ManifestError) as caught:
+        _load(_bare("lab.goodjob/v1", "Lesson"))
+
+    assert str(caught.value) == (
+        "Lesson default/x: is a drill's lesson, and no manifest: `goodjob drill` plays it; "
+        "by hand, take the folder of its manifests, or k8s"
+    )
+
+
 def test_the_same_resource_twice() -> None:
     """Which of the two counts would be a guess."""
     with pytest.raises(ManifestError) as caught:

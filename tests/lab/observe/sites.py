@@ -70,4 +70,7 @@ class FakeSite:
     ) -> tuple[Sequence[Event], Mark]:
         """What has happened since."""
         since = after.places.get("all", (1, 0))[1]
-        return [each for each in self.happened[since:] if each.kind in kinds], self.mark()
+        # Something may happen meanwhile.
+        mark = self.mark()
+        now = mark.places["all"][1]
+        return [each for each in self.happened[since:now] if each.kind in kinds], mark

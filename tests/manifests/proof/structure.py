@@ -47,15 +47,15 @@ def structure(tree: Tree) -> Iterator[Problem]:
         for path in sorted((tree.root / top).rglob("*.y*ml")):
             name = path.relative_to(tree.root).as_posix()
             forgotten = path.name not in KUSTOMIZATIONS and name not in used
-            if forgotten and not _for_istioctl(path):
+            if forgotten and not _for_others(path):
                 said = "no kustomization names this file: nobody applies it"
                 yield Problem("structure", name.rpartition("/")[0], path.name, said)
 
 
-def _for_istioctl(path: Path) -> bool:
-    """Whether a file is about Istio's own installation, which kubectl does not apply."""
+def _for_others(path: Path) -> bool:
+    """Whether kubectl is not to apply a file: Istio's own installation, or a drill's lesson."""
     first = next(iter(yaml.safe_load_all(path.read_text(encoding="utf-8"))), None) or {}
-    return group_of(str(first.get("apiVersion"))) == "install.istio.io"
+    return group_of(str(first.get("apiVersion"))) in {"install.istio.io", "lab.goodjob"}
 
 
 def _patches(content: Document) -> list[Document]:

@@ -1,0 +1,193 @@
+"""What can be asked of the board and done from it, beside looking."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Protocol
+
+from lab.board.load import SteadyLoad
+from lab.board.rules import changed, diff, fields
+from lab.observe.why import why
+from lab.words import Text, say
+
+if TYPE_CHECKING:
+    from lab.site import Live
+    from lab.words import Language
+
+
+class Bench(Protocol):
+    """The lab that is looked at, which the command line provides: found anew for each question."""
+
+    def site(self) -> Live:
+        """It, as it is now.
+
+        Raises:
+            LabNotRunning: there is none of its name.
+        """
+        ...
+
+    def manifests(self) -> str:
+        """The YAML that runs.
+
+        Raises:
+            LabError: there is no lab.
+        """
+        ...
+
+    def apply(self, text: str) -> None:
+        """Have it take these resources.
+
+        Raises:
+            LabError: they were refused.
+        """
+        ...
+
+
+#: What the page says by itself; ``{…}`` in a value is filled in there.
+_WORDS: tuple[Text, ...] = (
+    Text("board-title"),
+    Text("board-live"),
+    Text("board-connecting"),
+    Text("board-lost", when="{when}"),
+    Text("board-ended"),
+    Text("board-held"),
+    Text("board-hold"),
+    Text("board-go-on"),
+    Text("board-out", seconds="{seconds}"),
+    Text("board-sweep"),
+    Text("board-in"),
+    Text("board-unready"),
+    Text("board-restarts", count="{count}"),
+    Text("board-answered"),
+    Text("board-failed"),
+    Text("board-retried"),
+    Text("board-proxy"),
+    Text("board-rate", rate="{rate}"),
+    Text("board-seen", client="{client}", pods="{pods}"),
+    Text("board-faults"),
+    Text("board-set"),
+    Text("board-load"),
+    Text("board-off"),
+    Text("board-token"),
+    Text("board-act"),
+    Text("board-read-only"),
+    Text("board-went", caller="{caller}", pod="{pod}"),
+    Text("board-came-back", caller="{caller}", pod="{pod}"),
+    Text("board-stayed", caller="{caller}", pod="{pod}"),
+    Text("board-picture"),
+    Text("board-why"),
+    Text("board-event"),
+    Text("board-span", seconds="{seconds}"),
+    Text("board-nothing"),
+    Text("board-ago", seconds="{seconds}"),
+    Text("board-not-for"),
+    Text("board-from-elsewhere"),
+    Text("board-no-token"),
+    Text("board-theme"),
+    Text("board-language"),
+    Text("board-rules"),
+    Text("board-diff"),
+    Text("board-copy"),
+    Text("board-unset"),
+    Text("board-run"),
+    Text("board-gaps"),
+    Text("board-totals"),
+    Text("board-moments"),
+    Text("board-in-force"),
+    Text("board-again"),
+    Text("board-wider"),
+    Text("board-closer"),
+    Text("board-no-answer"),
+    Text("board-asked", requests="{requests}", hidden="{hidden}"),
+    Text("board-pod"),
+    Text("board-proxy-saw"),
+    Text("board-pod-logged"),
+    Text("board-caller"),
+    Text("board-pool"),
+    Text("board-ejections"),
+    Text("board-made", when="{when}", versions="{versions}"),
+)
+
+
+def words(language: Language) -> dict[str, str]:
+    """The page's own words, by the name of their template."""
+    return {each.template.removeprefix("board-"): say(each, language) for each in _WORDS}
+
+
+class Desk:
+    """What a viewer can ask, and whoever has the token can do.
+
+    Args:
+        bench: the lab.
+    """
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._lock = threading.Lock()
+        self._load: SteadyLoad | None = None
+        self._began = bench.manifests()
+
+    def why(self, pod: str, language: Language) -> list[str]:
+        """What ``goodjob why`` says of a pod, for each caller that sent to it.
+
+        Raises:
+            LabError: a proxy can't be asked.
+        """
+        site = self._bench.site()
+        told = [each for proxy in site.proxies() for each in why(site, proxy, [pod])]
+        return [
+            say(reason.text, language, None)
+            for each in told
+            if each.asked
+            for reason in each.reasons
+        ]
+
+    def put(self, pod: str, plan: str) -> dict[str, Any]:
+        """Put a fault plan in force.
+
+        Raises:
+            LabError: the plan is none, or the pod is not there.
+        """
+        with self._bench.site().reach(pod) as control:
+            return control.put(plan, seed=None, ttl_seconds=None)
+
+    def rules(self) -> dict[str, Any]:
+        """The fields that can be changed, and what has changed since the board was started.
+
+        Raises:
+            LabError: there is no lab now.
+        """
+        now = self._bench.manifests()
+        return {
+            "fields": [each.as_dict() for each in fields(now)],
+            "diff": diff(self._began, now),
+        }
+
+    def change(self, resource: str, where: str, value: str) -> dict[str, Any]:
+        """Have the lab run with another value in one field.
+
+        Raises:
+            LabError: there is no such field, or the value was refused.
+        """
+        with self._lock:
+            self._bench.apply(changed(self._bench.manifests(), resource, where, value))
+        return self.rules()
+
+    def load(self, rate: float) -> dict[str, float]:
+        """Send so many requests a second from now on; 0 is none.
+
+        Raises:
+            LabError: there is no site now.
+        """
+        with self._lock:
+            if self._load is None:
+                self._load = SteadyLoad(self._bench.site())
+            self._load.set(rate)
+            return {"rate": self._load.rate}
+
+    def close(self) -> None:
+        """End what it began."""
+        with self._lock:
+            if self._load is not None:
+                self._load.close()
+                self._load = None

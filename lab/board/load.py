@@ -1,0 +1,85 @@
+"""Load that is switched on and off: a hammer at a steady rate, until it is another."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lab.hammer import HammerPlan, hammer
+from lab.hammer.source import ProxyLog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from lab.hammer import Summary
+    from lab.site import Live
+
+MOST_PER_SECOND = 300
+_DAY_SECONDS = 86_400
+_WORKERS = 32
+_END_SECONDS = 10.0
+
+
+class SteadyLoad:
+    """Requests to a site's first proxy.
+
+    Args:
+        site: where.
+    """
+
+    def __init__(self, site: Live) -> None:
+        self._site = site
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="board-load", daemon=True)
+        self._thread.start()
+        self._sending: asyncio.Task[Summary] | None = None
+        self.rate = 0.0
+
+    def set(self, rate: float) -> None:
+        """Send so many a second from now on; 0 is none.
+
+        Raises:
+            LabError: the site has no entrance now.
+        """
+        self._do(None)
+        self.rate = 0.0
+        if not rate:
+            return
+        proxy = self._site.proxies()[0]
+        door = proxy.entrance()
+        plan = HammerPlan(
+            url=f"{door.url}/test",
+            address=door.address.rpartition(":")[0],
+            duration_seconds=_DAY_SECONDS,
+            concurrency=_WORKERS,
+            rate=rate,
+            ca=Path(door.ca) if door.ca else None,
+            client=(Path(door.client[0]), Path(door.client[1])) if door.client else None,
+        )
+        keep = ProxyLog(self._site, proxy.name).keep
+        self._do(lambda: hammer(plan, keep=keep, settle_seconds=0.0))
+        self.rate = rate
+
+    def close(self) -> None:
+        """Send no more, and end."""
+        self._do(None)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(_END_SECONDS)
+
+    def _do(self, send: Callable[[], Coroutine[Any, Any, Summary]] | None) -> None:
+        """End what is sent now, wait for that, and send this."""
+        asyncio.run_coroutine_threadsafe(self._turn(send), self._loop).result(_END_SECONDS)
+
+    async def _turn(self, send: Callable[[], Coroutine[Any, Any, Summary]] | None) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+            # What ended it by itself, such as a lab that was gone, shows in the stream.
+            await asyncio.wait([self._sending])
+        self._sending = None if send is None else asyncio.create_task(send())
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        self._loop.close()

@@ -1,0 +1,161 @@
+"""Events as the page draws them: small, numbered, and in the order in which they happened.
+
+A mark is a plain mapping, since there are hundreds a second: ``k`` what it is, ``n`` its number,
+``t`` milliseconds since 1970. Everything else is said at the function that makes it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from lab.envoy.outlier import Breaker
+from lab.envoy.streak import streak
+from lab.site.events import (
+    Applied,
+    Asked,
+    Detected,
+    Ejected,
+    Lost,
+    Planned,
+    PodTurned,
+    ProxyTurned,
+    Refused,
+    Returned,
+    Tried,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from lab.site import Event
+
+Mark = dict[str, Any]
+Spot = tuple[str, str, str]
+"""A host of a pool, as one caller knows it: caller, Envoy's name of the pool, ``ip:port``."""
+
+_VIA_UPSTREAM = "via_upstream"
+_MOST_REQUESTS = 4096
+
+
+class Marks:
+    """Makes marks of events, batch by batch; what a batch began the next one goes on with."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._breakers: Mapping[tuple[str, str], Breaker] = {}
+        self._runs: dict[Spot, list[Tried]] = defaultdict(list)
+        # Which pod each request was sent to last, to draw a retry from there.
+        self._last: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def know(self, breakers: Mapping[tuple[str, str], Breaker]) -> None:
+        """Take what each caller's pools have for a breaker now, by caller and pool."""
+        self._breakers = breakers
+
+    def of(self, events: Iterable[Event]) -> list[Mark]:
+        """The marks of some events, in their order."""
+        found: list[Mark] = []
+        for event in events:
+            for mark in self._of(event):
+                self._number += 1
+                mark["n"] = self._number
+                found.append(mark)
+        return found
+
+    def _of(self, event: Event) -> Iterator[Mark]:
+        match event:
+            case Tried():
+                yield self._tried(event)
+            case Asked():
+                yield from self._asked(event)
+            case Ejected() | Detected() | Returned():
+                yield self._turned(event)
+            case PodTurned():
+                yield {
+                    "k": "pod",
+                    "t": _ms(event.time),
+                    "pod": event.pod,
+                    "to": event.to,
+                }
+            case ProxyTurned():
+                yield {"k": "proxy", "t": _ms(event.time), "c": event.proxy, "to": event.to}
+            case Planned():
+                yield {"k": "plan", "t": _ms(event.time), "pod": event.pod, "plan": event.plan}
+            case Applied():
+                yield {"k": "applied", "t": _ms(event.time), "source": event.source}
+            case Refused():
+                yield {"k": "refused", "t": _ms(event.time), "source": event.source}
+            case Lost():
+                yield {"k": "lost", "t": _ms(event.time), "what": event.what}
+            case _:
+                return
+
+    def _tried(self, event: Tried) -> Mark:
+        """A try at a pod.
+
+        ``s`` is the status as outlier detection counts it, ``bad`` whether it is an error to it,
+        ``run`` errors in a row now, ``a`` the try's number, ``from`` the pod before.
+        """
+        name = (event.proxy, event.request_id or "")
+        before, tries = self._last.get(name, ("", 0)) if event.request_id else ("", 0)
+        pod = event.pod or event.upstream or ""
+        if event.request_id:
+            self._last[name] = (pod, tries + 1)
+            while len(self._last) > _MOST_REQUESTS:
+                self._last.pop(next(iter(self._last)))
+        breaker = self._breakers.get((event.proxy, event.cluster or "")) or Breaker()
+        spot = (event.proxy, event.cluster or "", event.upstream or "")
+        run = self._runs[spot]
+        run.append(event)
+        counted = streak(run, breaker)
+        if not counted.now:
+            run.clear()
+        return {
+            "k": "try",
+            "t": _ms(event.ended),
+            "c": event.proxy,
+            "pod": pod,
+            "s": event.counted_as,
+            "bad": event.local_failure or breaker.counts(event.status),
+            "run": counted.now,
+            "id": event.request_id,
+            "a": tries + 1,
+            "from": before or None,
+        }
+
+    def _asked(self, event: Asked) -> Iterator[Mark]:
+        """A request as its client saw it end; ``own`` where the proxy answered by itself."""
+        own = event.details is not None and event.details != _VIA_UPSTREAM
+        yield {
+            "k": "end",
+            "t": _ms(event.ended),
+            "c": event.proxy,
+            "s": event.status,
+            "own": own,
+            "flags": list(event.flags),
+            "id": event.request_id,
+            "pod": event.pod,
+            "tries": event.attempts or 0,
+        }
+
+    def _turned(self, event: Ejected | Detected | Returned) -> Mark:
+        """A host goes (``out``), should have gone (``kept``), or is back (``back``)."""
+        spot = (event.proxy, event.cluster, event.address)
+        if not isinstance(event, Detected):
+            self._runs.pop(spot, None)
+        kind = "out" if event.ejects else "back" if event.returns else "kept"
+        return {
+            "k": kind,
+            "t": _ms(event.time),
+            "c": event.proxy,
+            "pod": event.pod,
+            "pool": event.cluster,
+            "why": event.detector,
+            "times": event.ejections,
+            "line": event.line,
+        }
+
+
+def _ms(when: datetime) -> int:
+    return round(when.timestamp() * 1000)

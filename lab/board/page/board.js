@@ -1,0 +1,349 @@
+// @ts-check
+/** The page: it follows the stream, keeps what is said beside the picture, and sends what is done. */
+import { Picture, weight } from "./picture.js";
+import { OWN, State } from "./state.js";
+
+/** @typedef {import("./state.js").Mark} Mark */
+
+const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+const state = new State();
+/** @type {Record<string, string>} */
+let words = {};
+let lang = localStorage.getItem("lang") ?? "";
+let token = sessionStorage.getItem("token") ?? "";
+let touched = "";
+// A link to a moment; what holds it takes the place of the link.
+const wanted = /^#t=(\d+)$/.exec(location.hash);
+let asked = 0;
+
+/** A sentence of the catalogue. @param {string} name @param {Record<string, string>} [values] */
+function word(name, values = {}) {
+  return Object.entries(values).reduce((said, [key, value]) => said.replaceAll(`{${key}}`, value), words[name] ?? "");
+}
+
+const picture = new Picture($("picture"), state, word);
+// Tests and screen readers can't look into a canvas: this is what it shows.
+Object.assign(window, { board: { state, picture } });
+
+async function speak() {
+  const got = await (await fetch(`/words?lang=${lang}`)).json();
+  words = got.words;
+  lang = got.lang;
+  document.documentElement.lang = lang;
+  for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(/** @type {HTMLElement} */ (each).dataset.word ?? "");
+  $("picture").setAttribute("aria-label", word("picture"));
+  for (const each of $("span").options) each.textContent = word("span", { seconds: each.value });
+  $("span").setAttribute("aria-label", word("span", { seconds: $("span").value }));
+  document.title = `${word("title")} · goodjob`;
+  lanes();
+  hold(picture.held);
+  link(connection);
+  trouble();
+}
+
+/** @type {"connecting"|"live"|"lost"|"ended"} */
+let connection = "connecting";
+let lostAt = "";
+/** @param {typeof connection} to */
+function link(to) {
+  if (to === "lost" && connection !== "lost") lostAt = new Date().toLocaleTimeString(lang || undefined);
+  connection = to;
+  picture.frozen = to === "lost" || to === "ended";
+  document.body.dataset.link = to;
+  $("link").dataset.state = to;
+  $("link").textContent = word(to, { when: lostAt });
+}
+
+function follow() {
+  const stream = new EventSource("/stream");
+  stream.addEventListener("hello", (event) => {
+    const got = JSON.parse(event.data);
+    picture.skew = got.now - Date.now();
+    state.clear();
+    state.facts = got.facts;
+    state.add(got.marks);
+    link(got.facts.condition === "ended" || got.facts.condition === "killed" ? "ended" : "live");
+    lanes();
+    trouble();
+    picture.repaint();
+  });
+  stream.addEventListener("marks", (event) => {
+    const marks = JSON.parse(event.data);
+    state.add(marks);
+    for (const each of marks) {
+      picture.paint(each);
+      note(each);
+    }
+    views();
+  });
+  stream.addEventListener("facts", (event) => {
+    const got = JSON.parse(event.data);
+    const before = JSON.stringify([state.lanes, state.callers]);
+    state.facts = got.facts;
+    picture.skew = got.now - Date.now();
+    if (!got.facts.pods || got.facts.condition === "ended" || got.facts.condition === "killed") link("ended");
+    else if (connection !== "live") link("live");
+    if (JSON.stringify([state.lanes, state.callers]) !== before) {
+      lanes();
+      picture.repaint();
+    } else views();
+    trouble();
+  });
+  stream.onerror = () => link("lost");
+}
+
+/** What is the matter with the lab, or with a pod. */
+function trouble() {
+  const said = [state.facts.trouble, ...(state.facts.pods ?? []).flatMap((each) => [each.trouble, each.unready])];
+  $("trouble").textContent = said.map((each) => each?.[lang] ?? "").filter((each) => each).join(" ");
+}
+
+/** A line for whoever does not see the picture. @param {Mark} mark */
+function note(mark) {
+  if (mark.k === "applied") rules();
+  const said = { out: "went", back: "came-back", kept: "stayed" }[mark.k];
+  if (!said) return;
+  const line = document.createElement("li");
+  const when = document.createElement("b");
+  when.textContent = `${new Date(mark.t).toLocaleTimeString(lang)} `;
+  line.append(when, word(said, { caller: mark.c, pod: mark.pod }));
+  $("log").prepend(line);
+  while ($("log").children.length > 50) $("log").lastChild.remove();
+  explain();
+}
+
+/** The left column: a button for each pod, and how each caller sees it. */
+function lanes() {
+  const rows = state.lanes.map((name) => {
+    const pod = (state.facts.pods ?? []).find((each) => each.name === name);
+    const row = document.createElement(pod ? "button" : "div");
+    row.className = "lane";
+    row.dataset.pod = name;
+    const head = document.createElement("b");
+    if (pod) {
+      const version = document.createElement("i");
+      version.textContent = pod.version;
+      const rest = document.createElement("span");
+      rest.className = "rest";
+      rest.textContent = name;
+      head.append(version, rest);
+      row.setAttribute("aria-pressed", String(name === touched));
+      row.onclick = () => touch(name);
+    } else {
+      head.textContent = word("proxy");
+      head.className = "wide";
+    }
+    row.append(head);
+    if (pod) {
+      const views = document.createElement("span");
+      views.className = "views";
+      row.append(views);
+      for (const caller of state.callers) {
+        const view = document.createElement("span");
+        view.className = "view";
+        view.dataset.caller = caller;
+        views.append(view);
+      }
+    }
+    return row;
+  });
+  $("lanes").replaceChildren(...rows);
+  $("lanes").style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
+  $("lab").textContent = state.facts.lab ?? "";
+  const pods = (state.facts.pods ?? []).map((each) => new Option(each.name, each.name));
+  const chosen = $("who").value || pods.at(-1)?.value;
+  $("who").replaceChildren(...pods);
+  if (chosen) $("who").value = chosen;
+  views();
+}
+
+/** What changes often in it. */
+function views() {
+  for (const view of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".view"))) {
+    const name = /** @type {HTMLElement|null} */ (view.closest(".lane"))?.dataset.pod ?? "";
+    const caller = view.dataset.caller ?? "";
+    const host = state.host(caller, name);
+    const pod = (state.facts.pods ?? []).find((each) => each.name === name);
+    const out = [...state.open.values()].some((each) => each.c === caller && each.pod === name) || (host?.ejected ?? false);
+    const threshold = host?.threshold ?? 0;
+    const run = out ? threshold : Math.min(threshold, state.runs.get(`${caller}\n${name}`) ?? 0);
+    const kind = out ? "out" : pod?.ready ? "in" : "unready";
+    const said = out ? word("out", { seconds: "" }).replace(/\s+\S*$/, "") : word(kind);
+    const more = pod?.restarts ? ` · ${word("restarts", { count: String(pod.restarts) })}` : "";
+    const key = [kind, run, threshold, said, more, state.callers.length].join();
+    if (view.dataset.key === key) continue;
+    view.dataset.key = key;
+    view.dataset.state = kind;
+    view.dataset.run = String(run);
+    const boxes = document.createElement("span");
+    boxes.className = "boxes";
+    boxes.setAttribute("aria-label", `${run}/${threshold}`);
+    for (let i = 0; i < Math.min(threshold, 10); i += 1) {
+      const box = document.createElement("span");
+      box.className = i < run ? "box full" : "box";
+      boxes.append(box);
+    }
+    const whose = document.createElement("span");
+    whose.className = "whose";
+    whose.textContent = state.callers.length > 1 ? caller : "";
+    const words_ = document.createElement("span");
+    words_.className = "state";
+    words_.textContent = said + more;
+    view.replaceChildren(whose, boxes, words_);
+  }
+}
+
+/** Ask why of a pod. @param {string} name */
+function touch(name) {
+  touched = touched === name ? "" : name;
+  for (const each of document.querySelectorAll("button.lane")) each.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (each).dataset.pod === touched));
+  $("who").value = name;
+  explain();
+}
+
+async function explain() {
+  const name = touched || (state.event?.pod ?? "");
+  $("why-box").hidden = !name;
+  $("why-of").textContent = name;
+  $("event-box").hidden = !state.event;
+  if (state.event) $("event").textContent = pretty(state.event.line);
+  if (!name) return;
+  const mine = (asked += 1);
+  const answer = await fetch(`/why?pod=${encodeURIComponent(name)}&lang=${lang}`);
+  const got = await answer.json();
+  if (mine !== asked) return;
+  const lines = got.why ?? [got.problem];
+  $("why").replaceChildren(...lines.map((/** @type {string} */ each) => Object.assign(document.createElement("li"), { textContent: each })));
+}
+
+/** @param {string} line */
+function pretty(line) {
+  try {
+    return JSON.stringify(JSON.parse(line), null, 1);
+  } catch {
+    return line;
+  }
+}
+
+/** Hold a moment, or go on. @param {number|null} at */
+function hold(at) {
+  picture.held = at;
+  picture.shown = -1;
+  picture.repaint();
+  $("hold").textContent = word(at === null ? "hold" : "go-on");
+  $("hold").setAttribute("aria-pressed", String(at !== null));
+  $("past").hidden = at === null;
+  if (at !== null) {
+    $("when").textContent = new Date(at).toLocaleTimeString(lang);
+    history.replaceState(null, "", `#t=${Math.round(at)}`);
+  } else history.replaceState(null, "", location.pathname);
+}
+
+$("hold").onclick = () => {
+  if (picture.held !== null) return hold(null);
+  $("moment").max = String(Date.now() + picture.skew);
+  $("moment").min = String(Date.now() + picture.skew - 600_000);
+  $("moment").value = $("moment").max;
+  return hold(Number($("moment").max));
+};
+$("moment").oninput = () => hold(Number($("moment").value));
+$("span").onchange = () => picture.show(Number($("span").value));
+$("language").onclick = () => {
+  lang = lang === "ko" ? "en" : "ko";
+  localStorage.setItem("lang", lang);
+  speak().then(explain);
+};
+$("theme").onclick = () => {
+  const dark = getComputedStyle(document.documentElement).colorScheme === "dark" || (document.documentElement.dataset.theme === undefined && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", document.documentElement.dataset.theme);
+  picture.restyle();
+};
+
+/** Send what is to be done. @param {string} path @param {object} body */
+async function act(path, body) {
+  const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json", "x-goodjob-token": token }, body: JSON.stringify({ lang, ...body }) });
+  const got = await answer.json();
+  const problem = typeof got.problem === "string" ? (words[got.problem.replace("board-", "")] ?? got.problem) : answer.ok ? "" : JSON.stringify(got.detail ?? got);
+  $("problem").textContent = problem;
+  return answer.ok ? got : null;
+}
+
+/** The rules' fields; controls for whoever may act. */
+async function rules() {
+  const answer = await fetch(`/rules?lang=${lang}`);
+  if (answer.ok) showRules(await answer.json());
+}
+
+/** @param {{fields: {resource: string, where: string, name: string, kind: string, value: string|number|null}[], diff: string}} got */
+function showRules(got) {
+  let last = "";
+  const rows = got.fields.flatMap((field) => {
+    const group = `${field.resource} · ${field.where.split(".").slice(1, -1).join(".")}`;
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    input.value = field.value === null ? "" : String(field.value);
+    input.placeholder = word("unset");
+    input.disabled = $("faults").hidden;
+    input.autocomplete = "off";
+    input.dataset.where = field.where;
+    input.onchange = async () => {
+      const done = await act("/rules", { resource: field.resource, where: field.where, value: input.value });
+      if (done) showRules(done);
+      else input.value = field.value === null ? "" : String(field.value);
+    };
+    label.append(field.name, input);
+    if (group === last) return [label];
+    last = group;
+    return [Object.assign(document.createElement("h3"), { textContent: group }), label];
+  });
+  $("rules").replaceChildren(...rows);
+  $("diff-box").hidden = !got.diff;
+  $("diff").textContent = got.diff;
+}
+
+$("copy").onclick = () => navigator.clipboard.writeText($("diff").textContent);
+
+/** @param {boolean} may */
+function may(may) {
+  $("enter").hidden = may;
+  $("faults").hidden = !may;
+  $("load").hidden = !may;
+  rules();
+}
+
+$("enter").onsubmit = async (/** @type {Event} */ event) => {
+  event.preventDefault();
+  token = $("token").value.trim();
+  const good = await act("/check", {});
+  if (good) sessionStorage.setItem("token", token);
+  may(Boolean(good));
+};
+$("faults").onsubmit = (/** @type {Event} */ event) => {
+  event.preventDefault();
+  act("/faults", { pod: $("who").value, plan: $("plan").value });
+};
+$("load-rate").oninput = () => ($("load-now").textContent = $("load-rate").value === "0" ? word("off") : $("load-rate").value);
+$("load-rate").onchange = () => act("/load", { rate: Number($("load-rate").value) });
+document.onkeydown = (event) => {
+  if (event.key === " " && event.target === document.body) {
+    event.preventDefault();
+    $("hold").click();
+  }
+};
+
+setInterval(() => {
+  const now = Date.now() + picture.skew;
+  $("rate").textContent = state.marks.length ? word("rate", { rate: state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0) }) : word("nothing");
+  $("seen").textContent = word("seen", { client: String(state.client), pods: String(state.pods) });
+}, 500);
+
+const theme = localStorage.getItem("theme");
+if (theme) document.documentElement.dataset.theme = theme;
+picture.restyle();
+await speak();
+if (token) may(Boolean(await act("/check", {})));
+else rules();
+follow();
+if (wanted) hold(Number(wanted[1]));
+void OWN;

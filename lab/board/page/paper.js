@@ -1,0 +1,127 @@
+// @ts-check
+/** A whole run, without a server: its data is in the page itself. */
+import { Picture, weight } from "./picture.js";
+import { OWN, State } from "./state.js";
+
+const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+const packed = Uint8Array.from(atob($("data").textContent), (each) => each.charCodeAt(0));
+const data = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+/** @type {string} */
+let lang = data.lang;
+
+/** @param {string} name @param {Record<string, string>} [values] */
+function word(name, values = {}) {
+  return Object.entries(values).reduce((said, [key, value]) => said.replaceAll(`{${key}}`, value), data.words[lang][name] ?? "");
+}
+
+const state = new State(Infinity);
+state.facts = data.facts;
+state.add(data.marks);
+const first = data.marks[0]?.t ?? 0;
+const last = data.marks.at(-1)?.t ?? 1000;
+const whole = Math.max(2000, last - first + 1000);
+const picture = new Picture($("picture"), state, word);
+picture.clock = true;
+picture.held = last + 500;
+Object.assign(window, { board: { state, picture } });
+
+/** @param {number} span in milliseconds */
+function zoom(span) {
+  picture.show(Math.max(2000, Math.min(whole, span)) / 1000);
+  $("moment").min = String(Math.min(first + picture.span, last + 500));
+  $("moment").max = String(last + 500);
+  turn();
+}
+
+function turn() {
+  picture.held = Number($("moment").value);
+  picture.repaint();
+  $("when").textContent = new Date(picture.held).toLocaleTimeString(lang);
+}
+
+/** @param {string} tag @param {string} text @param {string} [kind] */
+function element(tag, text, kind = "") {
+  return Object.assign(document.createElement(tag), { textContent: text, className: kind });
+}
+
+/** @param {any} table @param {string[]} head @param {string[][]} rows */
+function fill(table, head, rows) {
+  const line = (/** @type {string[]} */ cells, /** @type {string} */ tag) => {
+    const row = document.createElement("tr");
+    row.append(...cells.map((each) => element(tag, each)));
+    return row;
+  };
+  table.replaceChildren(line(head, "th"), ...rows.map((each) => line(each, "td")));
+}
+
+/** @param {Record<string, number>|undefined} counts */
+const counted = (counts) => Object.entries(counts ?? {}).map(([status, n]) => `${status === "0" ? word("no-answer") : status} ×${n}`).join(", ") || "-";
+
+function speak() {
+  document.documentElement.lang = lang;
+  document.title = `${word("run")} · goodjob`;
+  for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(/** @type {HTMLElement} */ (each).dataset.word ?? "");
+  $("picture").setAttribute("aria-label", word("picture"));
+  $("moment").setAttribute("aria-label", word("moments"));
+  $("back").setAttribute("aria-label", word("wider"));
+  $("closer").setAttribute("aria-label", word("closer"));
+  const told = data.told;
+  $("lab").textContent = data.facts.lab ?? "";
+  $("lanes").replaceChildren(
+    ...state.lanes.map((name) => {
+      const row = element("div", "", "lane");
+      row.dataset.pod = name;
+      const pod = (state.facts.pods ?? []).find((each) => each.name === name);
+      const head = element("b", name === OWN ? word("proxy") : "", name === OWN ? "wide" : "");
+      if (pod) head.append(element("i", pod.version), element("span", name, "rest"));
+      row.append(head);
+      if (pod && state.callers.length > 1) {
+        const views = element("span", "", "views");
+        views.append(...state.callers.map((caller) => element("span", caller, "view")));
+        row.append(views);
+      }
+      return row;
+    }),
+  );
+  $("lanes").style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
+  $("gaps-box").hidden = !told.gaps.length;
+  $("gaps").replaceChildren(...told.gaps.map((/** @type {any} */ each) => element("li", each[lang])));
+  const failed = (/** @type {Record<string, number>} */ counts) => Object.entries(counts).reduce((sum, [status, n]) => sum + (status === "0" || Number(status) >= 500 ? n : 0), 0);
+  const pods = Object.values(told.logged).reduce((/** @type {number} */ sum, /** @type {any} */ each) => sum + failed(each), 0);
+  $("seen").textContent = `${word("asked", { requests: String(told.requests), hidden: String(told.hidden) })} ${word("seen", { client: String(failed(told.statuses)), pods: String(pods) })}`;
+  const names = [...new Set([...Object.keys(told.seen), ...Object.keys(told.logged)])].sort();
+  fill($("pods"), [word("pod"), word("proxy-saw"), word("pod-logged")], names.map((each) => [each, counted(told.seen[each]), counted(told.logged[each])]));
+  fill($("outs"), [word("caller"), word("pool"), word("ejections")], Object.entries(told.ejections).flatMap(([who, pools]) => Object.entries(/** @type {Record<string, number>} */ (pools)).map(([pool, n]) => [who, pool, String(n)])));
+  $("moments").replaceChildren(
+    ...told.moments.map((/** @type {any} */ each) => {
+      const line = element("li", "", each.kind);
+      const when = element("button", new Date(each.t).toLocaleTimeString(lang));
+      when.onclick = () => {
+        $("moment").value = String(Math.min(last + 500, each.t + picture.span / 2));
+        turn();
+        $("stage").scrollIntoView();
+      };
+      line.append(when, ` ${each.text[lang]}`);
+      return line;
+    }),
+  );
+  const rules = Object.entries(told.rules);
+  $("rules-box").hidden = !rules.length;
+  $("rules").textContent = rules.map(([, text]) => text).join("---\n");
+  $("again-box").hidden = !told.again.length;
+  $("again").textContent = told.again.join("\n");
+  $("made").textContent = word("made", { when: new Date(told.made).toLocaleString(lang), versions: Object.entries(told.versions).map((each) => each.join(" ")).join(", ") });
+  turn();
+}
+
+$("language").onclick = () => {
+  lang = lang === "ko" ? "en" : "ko";
+  speak();
+};
+$("moment").oninput = turn;
+$("back").onclick = () => zoom(picture.span * 2);
+$("closer").onclick = () => zoom(picture.span / 2);
+$("moment").max = String(last + 500);
+$("moment").value = String(last + 500);
+speak();
+zoom(whole);

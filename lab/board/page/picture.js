@@ -1,0 +1,312 @@
+// @ts-check
+/** The picture: a lane for each pod, a half of it for each caller, time running to the right.
+ *
+ * Marks are painted once, into tiles of some seconds, and the tiles are moved: redrawing every mark
+ * in each frame is too slow at 200 requests a second.
+ */
+import { OWN } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Mark} Mark */
+
+const FRAMES = 30;
+/** More answers than this in a tenth of a second are drawn as a column; every failure stays a mark. */
+const DENSE = 30;
+const FOOT = 24;
+const FONT = 'system-ui, "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif';
+
+/** How high a lane is beside the others: the proxy's own is a narrow one. @param {string} lane */
+export const weight = (lane) => (lane === OWN ? 0.4 : 1);
+
+export class Picture {
+  /** @param {HTMLCanvasElement} canvas @param {State} state @param {(name: string, values?: Record<string, string>) => string} word */
+  constructor(canvas, state, word) {
+    this.canvas = canvas;
+    this.state = state;
+    this.word = word;
+    this.pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this.span = 15_000;
+    /** @type {number|null} the moment that is held */
+    this.held = null;
+    this.skew = 0;
+    /** Whether the ruler has the time of day, and not how long ago it was. */
+    this.clock = false;
+    this.frozen = false;
+    /** @type {Map<number, {canvas: OffscreenCanvas, pen: OffscreenCanvasRenderingContext2D, bins: Map<string, number>}>} */
+    this.tiles = new Map();
+    this.last = 0;
+    /** @type {number[]} how long each of the last frames was, in ms */
+    this.frames = [];
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
+    new ResizeObserver(() => this.resize()).observe(canvas);
+    this.restyle();
+    this.resize();
+    const loop = (/** @type {number} */ at) => {
+      this.frame(at);
+      requestAnimationFrame(loop);
+    };
+    requestAnimationFrame(loop);
+  }
+
+  /** The right edge of the picture. */
+  get now() {
+    return this.held ?? Date.now() + this.skew;
+  }
+
+  restyle() {
+    const style = getComputedStyle(document.documentElement);
+    const probe = document.createElement("i");
+    document.body.append(probe);
+    /** @type {Record<string, string>} */
+    this.colour = {};
+    for (const name of ["ink", "quiet", "card", "lane", "lane-two", "line", "ok", "bad", "own", "retry", "out"]) {
+      probe.style.color = `var(--${name})`;
+      this.colour[name] = getComputedStyle(probe).color;
+    }
+    probe.remove();
+    void style;
+    this.repaint();
+  }
+
+  resize() {
+    const box = this.canvas.getBoundingClientRect();
+    this.ratio = Math.min(devicePixelRatio || 1, 2);
+    this.width = box.width;
+    this.height = box.height;
+    this.canvas.width = Math.round(box.width * this.ratio);
+    this.canvas.height = Math.round(box.height * this.ratio);
+    this.repaint();
+  }
+
+  /** @param {number} seconds */
+  show(seconds) {
+    this.span = seconds * 1000;
+    this.repaint();
+  }
+
+  get tile() {
+    return this.span / 15;
+  }
+
+  /** Where a lane begins, and how high it is. @param {string} pod */
+  lane(pod) {
+    const lanes = this.state.lanes;
+    const one = (this.height - FOOT) / lanes.reduce((sum, each) => sum + weight(each), 0);
+    let top = 0;
+    for (const each of lanes) {
+      if (each === pod) break;
+      top += weight(each) * one;
+    }
+    return { top, height: weight(pod) * one };
+  }
+
+  repaint() {
+    this.tiles.clear();
+    this.shown = -1;
+    if (!this.width) return;
+    const oldest = this.now - this.span - this.tile;
+    for (const mark of this.state.marks) if (mark.t >= oldest) this.paint(mark);
+  }
+
+  /** The middle of a caller's half of a lane. @param {string} pod @param {string} caller */
+  middle(pod, caller) {
+    const lane = this.lane(pod);
+    const callers = Math.max(1, this.state.callers.length);
+    const half = Math.max(0, this.state.callers.indexOf(caller));
+    return lane.top + (lane.height * (half + 0.5)) / callers;
+  }
+
+  /** How high a caller's half is. @param {string} pod */
+  half(pod) {
+    return this.lane(pod).height / Math.max(1, this.state.callers.length);
+  }
+
+  /** Spread by the request, so that many do not merge into a line. @param {Mark} mark */
+  height_of(mark) {
+    const pod = mark.k === "end" ? OWN : mark.pod;
+    const seed = mark.id === null ? mark.n : parseInt(mark.id.slice(0, 6), 16) || mark.n;
+    return this.middle(pod, mark.c) + (((seed % 17) - 8) / 8) * this.half(pod) * 0.3;
+  }
+
+  /** @param {Mark} mark */
+  paint(mark) {
+    if (!this.width || !(mark.k === "try" || (mark.k === "end" && mark.own))) return;
+    const scale = this.width / this.span;
+    const pad = 10 / scale;
+    const begin = Math.min(mark.before?.t ?? mark.t, mark.t) - pad;
+    for (let i = Math.floor(begin / this.tile); i <= Math.floor((mark.t + pad) / this.tile); i += 1) {
+      const tile = this.tileAt(i, scale);
+      if (tile) this.draw(tile, mark, (at) => (at - i * this.tile) * scale);
+    }
+  }
+
+  /** @param {number} i @param {number} scale */
+  tileAt(i, scale) {
+    const found = this.tiles.get(i);
+    if (found) return found;
+    const canvas = new OffscreenCanvas(Math.ceil(this.tile * scale * this.ratio) + 2, this.canvas.height || 1);
+    const pen = canvas.getContext("2d");
+    if (!pen) return null;
+    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    const made = { canvas, pen, bins: new Map() };
+    this.tiles.set(i, made);
+    return made;
+  }
+
+  /** @param {{pen: OffscreenCanvasRenderingContext2D, bins: Map<string, number>}} tile @param {Mark} mark @param {(at: number) => number} x */
+  draw(tile, mark, x) {
+    const { pen } = tile;
+    const colour = this.colour;
+    const at = x(mark.t);
+    const y = this.height_of(mark);
+    const size = this.width < 600 ? 2.6 : 4;
+    if (mark.before) {
+      pen.strokeStyle = colour.retry;
+      pen.globalAlpha = 0.5;
+      pen.lineWidth = 1.2;
+      pen.beginPath();
+      pen.moveTo(x(mark.before.t), this.height_of(mark.before));
+      pen.lineTo(at, y);
+      pen.stroke();
+      pen.globalAlpha = 1;
+    }
+    pen.beginPath();
+    if (mark.k === "end") {
+      pen.fillStyle = colour.own;
+      pen.moveTo(at, y - size * 1.3);
+      pen.lineTo(at + size * 1.2, y + size);
+      pen.lineTo(at - size * 1.2, y + size);
+      pen.fill();
+    } else if (mark.bad) {
+      pen.strokeStyle = colour.bad;
+      pen.lineWidth = 2.4;
+      pen.moveTo(at - size, y - size);
+      pen.lineTo(at + size, y + size);
+      pen.moveTo(at - size, y + size);
+      pen.lineTo(at + size, y - size);
+      pen.stroke();
+    } else {
+      const bin = `${mark.c} ${mark.pod} ${Math.floor(mark.t / 100)}`;
+      const count = (tile.bins.get(bin) ?? 0) + 1;
+      tile.bins.set(bin, count);
+      pen.fillStyle = colour.ok;
+      if (count <= DENSE) {
+        pen.globalAlpha = mark.before ? 1 : 0.75;
+        pen.arc(at, y, mark.before ? size : size * 0.75, 0, 7);
+        pen.fill();
+      } else {
+        const tall = Math.min(1, count / (4 * DENSE)) * this.half(mark.pod) * 0.8;
+        pen.globalAlpha = 0.06;
+        pen.fillRect(x(Math.floor(mark.t / 100) * 100), this.middle(mark.pod, mark.c) - tall / 2, x(mark.t + 100) - x(mark.t), tall);
+      }
+      pen.globalAlpha = 1;
+    }
+  }
+
+  /** @param {number} at */
+  frame(at) {
+    if (!this.width || at - this.last < 1000 / FRAMES - 4) return;
+    if (this.frozen && this.shown >= 0) return;
+    let now = this.now;
+    if (this.calm.matches) now = Math.floor(now / 1000) * 1000;
+    if (now === this.shown) return;
+    this.frames.push(at - this.last);
+    if (this.frames.length > 600) this.frames.shift();
+    this.last = at;
+    this.shown = now;
+    const { pen, colour, width, state } = this;
+    const from = now - this.span;
+    const scale = width / this.span;
+    const x = (/** @type {number} */ when) => (when - from) * scale;
+    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    pen.clearRect(0, 0, width, this.height);
+    state.lanes.forEach((pod, i) => {
+      pen.fillStyle = i % 2 ? colour.lane : colour["lane-two"];
+      const { top, height } = this.lane(pod);
+      pen.fillRect(0, top + 1, width, height - 2);
+    });
+    this.ruler(now, x);
+    for (const band of state.bands) this.band(band, now, x);
+    const oldest = this.held === null ? from - this.tile : -Infinity;
+    for (const [i, tile] of this.tiles) {
+      if ((i + 1) * this.tile < oldest) this.tiles.delete(i);
+      else if ((i + 1) * this.tile >= from && i * this.tile <= now) pen.drawImage(tile.canvas, 0, 0, tile.canvas.width, tile.canvas.height, x(i * this.tile), 0, tile.canvas.width / this.ratio, tile.canvas.height / this.ratio);
+    }
+    this.flags(from, now, x);
+    this.countdowns(now);
+  }
+
+  /** @param {number} now @param {(at: number) => number} x */
+  ruler(now, x) {
+    const { pen, colour } = this;
+    const step = this.span / 5;
+    pen.font = `13px ${FONT}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    for (let ago = step; ago < this.span; ago += step) {
+      pen.fillStyle = colour.line;
+      pen.fillRect(x(now - ago), 0, 1, this.height - FOOT);
+      pen.fillStyle = colour.quiet;
+      const said = this.clock ? new Date(now - ago).toLocaleTimeString(document.documentElement.lang) : this.word("ago", { seconds: String(Math.round(ago / 1000)) });
+      pen.fillText(said, x(now - ago), this.height - FOOT / 2);
+    }
+  }
+
+  /** @param {import("./state.js").Band} band @param {number} now @param {(at: number) => number} x */
+  band(band, now, x) {
+    const { pen, colour } = this;
+    const begin = Math.max(0, x(band.from));
+    const end = x(Math.min(band.until ?? now, now));
+    if (end < 0 || band.from > now) return;
+    const high = this.half(band.pod) * 0.88;
+    const top = this.middle(band.pod, band.c) - high / 2;
+    pen.fillStyle = colour.out;
+    pen.fillRect(begin, top, Math.max(1, end - begin), high);
+    pen.fillStyle = colour.bad;
+    if (x(band.from) >= 0) pen.fillRect(x(band.from), top, 3, high);
+    if (band.until !== null && band.until <= now) {
+      pen.fillStyle = colour.ok;
+      pen.fillRect(end - 3, top, 3, high);
+    }
+  }
+
+  /** What the proxy answered by itself says why. @param {number} from @param {number} now @param {(at: number) => number} x */
+  flags(from, now, x) {
+    const { pen, colour, state } = this;
+    pen.font = `bold 13px ${FONT}`;
+    pen.textAlign = "left";
+    let clear = -1;
+    for (let i = state.marks.length - 1, looked = 0; i >= 0 && looked < 4000; i -= 1, looked += 1) {
+      const mark = state.marks[i];
+      if (mark.t < from) break;
+      if (mark.k !== "end" || !mark.own || mark.t > now) continue;
+      const at = x(mark.t);
+      if (clear >= 0 && at > clear - 42) continue;
+      clear = at;
+      pen.fillStyle = colour.own;
+      pen.fillText(mark.flags[0] ?? String(mark.s), at + 6, this.middle(OWN, mark.c) - this.half(OWN) * 0.3);
+    }
+  }
+
+  /** @param {number} now */
+  countdowns(now) {
+    const { pen, colour, state } = this;
+    pen.textAlign = "right";
+    for (const host of state.facts.hosts ?? []) {
+      if (!host.ejected || host.earliest === null || this.held !== null) continue;
+      const left = (host.earliest - now) / 1000;
+      const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
+      const big = Math.max(13, Math.min(30, this.half(host.pod) * 0.36));
+      pen.font = `bold ${big}px ${FONT}`;
+      const wide = pen.measureText(said).width;
+      const y = this.middle(host.pod, host.c);
+      pen.fillStyle = colour.card;
+      pen.globalAlpha = 0.9;
+      pen.fillRect(this.width - wide - 24, y - big * 0.7, wide + 16, big * 1.4);
+      pen.globalAlpha = 1;
+      pen.fillStyle = colour.bad;
+      pen.fillText(said, this.width - 16, y);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// @ts-check
+/** What the board knows: the marks of the last ten minutes and the facts of now. Nothing here draws. */
+
+/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, before?: Mark}} Mark */
+/** @typedef {{c: string, pod: string, cluster: string, pool: string, subset: boolean, ejected: boolean, times: number, threshold: number, interval: number, since: number|null, earliest: number|null, latest: number|null}} Host */
+/** @typedef {Record<string, string>|null|undefined} Said in every language */
+/** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said}} Pod */
+/** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], trouble?: Said}} Facts */
+/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null}} Band */
+
+export const KEPT = 600_000;
+/** The lane of what the proxy answered by itself. */
+export const OWN = "";
+
+export class State {
+  /** @param {number} kept for how many milliseconds marks are kept */
+  constructor(kept = KEPT) {
+    this.kept = kept;
+    /** @type {Facts} */
+    this.facts = { condition: "unknown" };
+    this.clear();
+  }
+
+  clear() {
+    /** @type {Mark[]} */
+    this.marks = [];
+    /** @type {Band[]} */
+    this.bands = [];
+    /** @type {Map<string, Band>} */
+    this.open = new Map();
+    /** @type {Map<string, number>} */
+    this.runs = new Map();
+    /** @type {Map<string, Mark>} */
+    this.tries = new Map();
+    /** @type {Mark|null} */
+    this.event = null;
+    this.client = 0;
+    this.pods = 0;
+    /** @type {number[]} */
+    this.recent = [];
+  }
+
+  /** The lanes from top to bottom: each pod, then the proxy's own. */
+  get lanes() {
+    return [...(this.facts.pods ?? []).map((each) => each.name), OWN];
+  }
+
+  get callers() {
+    return (this.facts.callers ?? []).map((each) => each.name);
+  }
+
+  /** @param {string} caller @param {string} pod */
+  host(caller, pod) {
+    const mine = (this.facts.hosts ?? []).filter((each) => each.c === caller && each.pod === pod);
+    return mine.find((each) => each.ejected) ?? mine.find((each) => !each.subset) ?? mine[0];
+  }
+
+  /** @param {Mark[]} marks in their order; what of them is to be drawn comes back. */
+  add(marks) {
+    for (const mark of marks) {
+      const spot = `${mark.c}\n${mark.pod}`;
+      if (mark.k === "try") {
+        if (mark.bad) this.pods += 1;
+        this.runs.set(spot, mark.run);
+        const name = `${mark.c}\n${mark.id}`;
+        if (mark.from !== null) mark.before = this.tries.get(name);
+        if (mark.id !== null && mark.bad) this.tries.set(name, mark);
+        if (this.tries.size > 5000) this.tries.delete(this.tries.keys().next().value ?? "");
+      } else if (mark.k === "end") {
+        if (mark.s === 0 || mark.s >= 500) this.client += 1;
+        this.recent.push(mark.t);
+      } else if (mark.k === "out") {
+        /** @type {Band} */
+        const band = { c: mark.c, pod: mark.pod, pool: mark.pool, from: mark.t, until: null };
+        this.bands.push(band);
+        this.open.set(`${spot}\n${mark.pool}`, band);
+        this.event = mark;
+      } else if (mark.k === "back") {
+        const band = this.open.get(`${spot}\n${mark.pool}`);
+        if (band) band.until = mark.t;
+        this.open.delete(`${spot}\n${mark.pool}`);
+        this.runs.set(spot, 0);
+        this.event = mark;
+      } else if (mark.k === "applied" || (mark.k === "proxy" && mark.to === "started")) {
+        // Envoy has forgotten: whoever was out is in.
+        for (const band of this.open.values()) if (!mark.c || band.c === mark.c) band.until = mark.t;
+        this.open.clear();
+        this.runs.clear();
+      }
+      this.marks.push(mark);
+    }
+    const oldest = (this.marks.at(-1)?.t ?? 0) - this.kept;
+    let gone = 0;
+    while (gone < this.marks.length && this.marks[gone].t < oldest) gone += 1;
+    if (gone > 1000) this.marks.splice(0, gone);
+    this.bands = this.bands.filter((each) => each.until === null || each.until > oldest);
+  }
+
+  /** Requests a second, over the last five. @param {number} now */
+  rate(now) {
+    this.recent = this.recent.filter((each) => each > now - 5000);
+    return this.recent.length / 5;
+  }
+}

@@ -1,0 +1,160 @@
+"""The board's server: one page, its files, the stream, what can be asked, and what can be done."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from fastapi import Body, FastAPI, Query
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.staticfiles import StaticFiles
+
+from lab.board.desk import words
+from lab.board.guard import Guard
+from lab.board.load import MOST_PER_SECOND
+from lab.errors import LabError
+from lab.words import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator, Collection
+
+    from lab.board.desk import Desk
+    from lab.board.feed import Feed, Viewer
+
+_PAGE = Path(__file__).parent / "page"
+# A viewer that does not read what is left is not waited for.
+_LAST_SECONDS = 2
+_HEADERS = {
+    # Nothing but what this server has, and in nobody's frame.
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def board_app(
+    feed: Feed, desk: Desk, *, hosts: Collection[str], token: str | None, language: Language
+) -> Guard:
+    """The app.
+
+    Args:
+        feed: what is shown.
+        desk: what can be asked and done.
+        hosts: what it may be called, as a ``Host`` header has it.
+        token: what whoever acts has to show.
+        language: the page's, as long as its reader chooses no other.
+    """
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        feed.start()
+        try:
+            yield
+        finally:
+            desk.close()
+
+    app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/")
+    def page() -> FileResponse:
+        return FileResponse(_PAGE / "index.html", headers=_HEADERS)
+
+    @app.get("/words")
+    def page_words(lang: str = "") -> dict[str, Any]:
+        chosen = _language(lang, language)
+        return {"lang": chosen, "words": words(chosen)}
+
+    @app.get("/stream")
+    async def stream() -> StreamingResponse:
+        viewer = feed.join()
+        return StreamingResponse(
+            _told(feed, viewer), media_type="text/event-stream", headers=_HEADERS
+        )
+
+    @app.get("/why")
+    async def why(pod: str = Query(max_length=253), lang: str = "") -> JSONResponse:
+        chosen = _language(lang, language)
+        return await _answer(lambda: {"why": desk.why(pod, chosen)}, chosen)
+
+    @app.post("/check")
+    async def checked() -> dict[str, bool]:
+        return {"acts": True}
+
+    @app.post("/faults")
+    async def faults(
+        pod: str = Body(max_length=253),
+        plan: str = Body(max_length=2000),
+        lang: str = Body("", max_length=8),
+    ) -> JSONResponse:
+        return await _answer(lambda: desk.put(pod, plan), _language(lang, language))
+
+    @app.get("/rules")
+    async def rules(lang: str = "") -> JSONResponse:
+        return await _answer(desk.rules, _language(lang, language))
+
+    @app.post("/rules")
+    async def change(
+        resource: str = Body(max_length=300),
+        where: str = Body(max_length=300),
+        value: str = Body(max_length=300),
+        lang: str = Body("", max_length=8),
+    ) -> JSONResponse:
+        return await _answer(lambda: desk.change(resource, where, value), _language(lang, language))
+
+    @app.post("/load")
+    async def load(
+        rate: float = Body(ge=0, le=MOST_PER_SECOND), lang: str = Body("", max_length=8, embed=True)
+    ) -> JSONResponse:
+        return await _answer(lambda: desk.load(rate), _language(lang, language))
+
+    app.mount("/page", StaticFiles(directory=_PAGE), name="page")
+    return Guard(app, hosts, token)
+
+
+class BoardServer(uvicorn.Server):
+    """A server that lets its viewers go before it ends: a stream never ends by itself.
+
+    Args:
+        app: the board.
+        feed: what its viewers follow.
+    """
+
+    def __init__(self, app: Guard, feed: Feed) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, log_level="warning", access_log=False, timeout_graceful_shutdown=_LAST_SECONDS
+            )
+        )
+        self._feed = feed
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        self._feed.stop()
+        await super().shutdown(sockets)
+
+
+async def _told(feed: Feed, viewer: Viewer) -> AsyncIterator[bytes]:
+    try:
+        async for message in viewer.messages():
+            yield message
+    finally:
+        feed.leave(viewer)
+
+
+async def _answer(act: Any, language: Language) -> JSONResponse:  # noqa: ANN401 - it is called
+    """What came of it; a refusal is a sentence."""
+    try:
+        return JSONResponse(await run_in_threadpool(act), headers=_HEADERS)
+    except LabError as error:
+        return JSONResponse({"problem": error.say(language)}, 409, headers=_HEADERS)
+
+
+def _language(asked: str, otherwise: Language) -> Language:
+    return next((each for each in LANGUAGES if each == asked), otherwise)

@@ -1,0 +1,96 @@
+"""``goodjob board``: the breaker as a picture, in a browser."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lab.cli.options import NAME, Name
+from lab.cli.out import language, show
+from lab.cli.sites import apply, live, manifests
+from lab.errors import LabError
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from lab.site import Live
+
+_HOST = "127.0.0.1"
+_PORT = 18900
+
+
+def board(
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, help="The page's port on 127.0.0.1; 0 takes a free one."),
+    ] = _PORT,
+    open_it: Annotated[
+        bool, typer.Option("--open", help="Open the page in this machine's browser.")
+    ] = False,
+    name: Name = NAME,
+) -> None:
+    """Show the breaker as a picture in a browser.
+
+    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set
+    faults, load and the rules' fields from it; all others look.
+    """
+    live(name)
+
+    from lab.board.desk import Desk
+    from lab.board.feed import Feed
+    from lab.board.guard import new_token
+    from lab.board.server import BoardServer, board_app
+
+    taken = _bound(port)
+    host, number = taken.getsockname()
+    token = new_token()
+    feed = Feed(lambda: live(name))
+    app = board_app(
+        feed,
+        Desk(_Lab(name)),
+        hosts=(f"{host}:{number}", f"localhost:{number}"),
+        token=token,
+        language=language(),
+    )
+    url = f"http://{host}:{number}/"
+    show(Text("board-serving", url=url))
+    show(Text("board-token-is", token=token))
+    if open_it:
+        import webbrowser
+
+        webbrowser.open(url)
+    BoardServer(app, feed).run([taken])
+
+
+@dataclass(frozen=True)
+class _Lab:
+    """The lab of that name, whichever it is when it is asked."""
+
+    name: str
+
+    def site(self) -> Live:
+        return live(self.name)
+
+    def manifests(self) -> str:
+        return manifests(self.name)
+
+    def apply(self, text: str) -> None:
+        apply(self.name, text, "the board", lambda _: None, prune=False)
+
+
+def _bound(port: int) -> socket.socket:
+    """The port, before anything is said of it.
+
+    Raises:
+        LabError: somebody else has it.
+    """
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((_HOST, port))
+    except OSError as error:
+        taken.close()
+        raise LabError(Text("board-port", port=port, host=_HOST)) from error
+    return taken

@@ -1,0 +1,229 @@
+"""What a drill asks, and what a run of it came to, as a student reads it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text as Styled
+
+from lab.cli.drill_picture import Picture
+from lab.cli.drill_view import told
+from lab.cli.out import say
+from lab.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rich.console import Console
+
+    from lab.drills.lesson import Lesson, Said
+    from lab.drills.moment import Outcome
+    from lab.drills.shelf import Drill
+
+LEVELS = {
+    "basic": Text("drill-level-basic"),
+    "further": Text("drill-level-further"),
+    "expert": Text("drill-level-expert"),
+}
+_VERDICTS = {
+    "passed": (Text("drill-check-passed"), "green"),
+    "failed": (Text("drill-check-failed"), "bold red"),
+    "skipped": (Text("drill-check-skipped"), "yellow"),
+}
+_ROUND = 100
+_OWN_LINE = re.compile(r"\s|[-*•] |[0-9]+[.)] ")
+"""How a line begins that is no more of the one before: indented, or an item of a list."""
+
+
+def situate(drill: Drill, of: int | None, picture: Picture | None, console: Console) -> None:
+    """What the drill is about: where one is, who sends to whom, and what is asked.
+
+    Args:
+        drill: it.
+        of: how many there are; None where it is none of them.
+        picture: who sends to whom.
+        console: where.
+    """
+    lesson = drill.lesson
+    title, level = told(lesson.title), LEVELS[lesson.level]
+    head = Text("drill-head-own", title=title)
+    if of is not None:
+        head = Text("drill-head", number=lesson.number, of=of, title=title)
+    paragraph(console, say(head), "bold")
+    about = Text("drill-about", name=drill.name, level=level, minutes=lesson.minutes)
+    paragraph(console, say(about), "dim")
+    console.print()
+    paragraph(console, told(lesson.situation))
+    if picture is not None:
+        console.print()
+        console.print(picture)
+    console.print()
+    paragraph(console, told(lesson.question.ask), "bold")
+    for choice in lesson.question.choices:
+        paragraph(console, f"  {choice.key}  {told(choice.says)}")
+
+
+def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Console) -> None:
+    """What a run came to: the three figures, whether the prediction was right, and why.
+
+    Args:
+        lesson: of the drill.
+        outcome: of the run.
+        answer: what was predicted.
+        console: where.
+    """
+    from lab.drills.check import right
+
+    question = lesson.question
+    was_right = None if answer is None else right(question, answer, outcome)
+    console.print()
+    _side_by_side(lesson, outcome, answer, console)
+    paragraph(console, say(Text("drill-formula", says=told(lesson.formula.says))), "dim")
+    console.print()
+    words, style = _judged(lesson, outcome, was_right=was_right)
+    paragraph(console, say(words), style)
+    console.print()
+    paragraph(console, filled(lesson.explanation, outcome.figures))
+    if outcome.why:
+        console.print()
+        paragraph(console, say(Text("drill-why")), "bold")
+        for each in outcome.why:
+            paragraph(console, f"  {say(each)}")
+    others = [m for m in lesson.measure if m.name != question.figure]
+    if others:
+        console.print()
+        paragraph(console, say(Text("drill-also-measured")), "bold")
+        for measure in others:
+            found = _figure(outcome.figures.get(measure.name))
+            paragraph(console, f"  {told(measure.label)}: {found}")
+    unheld = list(_unheld(lesson, outcome))
+    if unheld:
+        console.print()
+    for line, style in unheld:
+        paragraph(console, line, style)
+    console.print()
+    following = filled(lesson.next.says, outcome.figures)
+    paragraph(console, say(Text("drill-try", says=following)))
+    if lesson.next.command is not None:
+        for line in _typed(lesson.next.command, console.width):
+            console.print(line, style="cyan")
+
+
+def checks(lesson: Lesson, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Each check of a run as a line, with its style."""
+    labels = {each.name: told(each.label) for each in lesson.measure}
+    for each in outcome.checks:
+        words, style = _VERDICTS[each.verdict]
+        label = labels.get(each.figure, each.figure)
+        found = "-" if each.measured is None else shown(each.measured)
+        line = Text("drill-check", verdict=words, figure=label, measured=found, why=each.why)
+        yield say(line), style
+        if each.because is not None:
+            yield f"  {told(each.because)}", "dim"
+
+
+def filled(said: Said, figures: Mapping[str, float | None]) -> str:
+    """What a lesson says, with the measured figures in their places."""
+
+    def figure(match: re.Match[str]) -> str:
+        name = match[1]
+        return _figure(figures[name]) if name in figures else match[0]
+
+    return re.sub(r"\{(\w+)\}", figure, told(said))
+
+
+def shown(figure: float) -> str:
+    """A figure as people read it: no more digits than it is worth."""
+    if figure == round(figure):
+        return f"{figure:.0f}"
+    if abs(figure) >= _ROUND:
+        return f"{figure:.0f}"
+    return f"{figure:.1f}" if abs(figure) >= 1 else f"{figure:.2f}"
+
+
+def _unheld(lesson: Lesson, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """What of the run is not as it should be."""
+    failed = [each for each in outcome.checks if each.verdict == "failed"]
+    if failed:
+        yield say(Text("drill-unheld")), "red"
+        for line, style in checks(lesson, replace(outcome, checks=tuple(failed))):
+            yield f"  {line}", style
+
+
+def _judged(lesson: Lesson, outcome: Outcome, *, was_right: bool | None) -> tuple[Text, str]:
+    if was_right is None:
+        return Text("drill-not-shown"), "yellow"
+    if was_right:
+        return Text("drill-right"), "bold green"
+    return Text("drill-wrong", truth=_answer(lesson, outcome.truth or "-")), "bold yellow"
+
+
+def _side_by_side(lesson: Lesson, outcome: Outcome, answer: str | None, console: Console) -> None:
+    """The three figures: the student's, the formula's, Envoy's."""
+    question = lesson.question
+    label = next((told(m.label) for m in lesson.measure if m.name == question.figure), "")
+    if question.unit is not None:
+        label = say(Text("drill-figure-unit", label=label, unit=told(question.unit)))
+    paragraph(console, label, "bold")
+    measured = _figure(outcome.figures.get(question.figure))
+    if question.kind != "number" and outcome.truth is not None:
+        truth = _answer(lesson, outcome.truth, short=True)
+        measured = say(Text("drill-figure-truth", figure=measured, truth=truth))
+    yours = "-" if answer is None else _answer(lesson, answer, short=True)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for title in ("drill-yours", "drill-formulas", "drill-envoys"):
+        table.add_column(say(Text(title)), justify="center", overflow="fold")
+    table.add_row(yours, _figure(outcome.formula), Styled(measured, "bold"))
+    console.print(table, soft_wrap=False)
+
+
+def _answer(lesson: Lesson, answer: str, *, short: bool = False) -> str:
+    """An answer, where there is room for it with what it stands for."""
+    for choice in lesson.question.choices:
+        if choice.key == answer and not short:
+            return f"{choice.key} ({told(choice.says)})"
+    if lesson.question.kind == "yes-no":
+        return say({"yes": Text("drill-yes"), "no": Text("drill-no")}.get(answer, answer))
+    if lesson.question.kind == "number" and lesson.question.unit is not None and not short:
+        return say(Text("drill-with-unit", figure=answer, unit=told(lesson.question.unit)))
+    return answer
+
+
+def _figure(figure: float | None) -> str:
+    return say(Text("drill-no-figure")) if figure is None else shown(figure)
+
+
+def _typed(command: str, wide: int) -> list[str]:
+    """A command to type; one that is too long goes on in the next line, as a shell reads it."""
+    if cell_len(command) + 2 <= wide:
+        return [f"  {command}"]
+    *before, last = command.split(" && ")
+    return [*(f"  {each} &&" for each in before), f"  {last}"]
+
+
+def paragraph(console: Console, text: str, style: str = "") -> None:
+    """Text that is broken between its words, in cells: a Korean letter takes two."""
+    for line in flowing(text):
+        indent = " " * (len(line) - len(line.lstrip()))
+        for part in Styled(line.strip()).wrap(console, max(1, console.width - len(indent))):
+            console.print(Styled(f"{indent}{part.plain}".rstrip(), style))
+
+
+def flowing(text: str) -> list[str]:
+    """Its paragraphs, and what stands on a line of its own.
+
+    Where a lesson's file breaks a line within a paragraph is a matter of that file.
+    """
+    lines: list[str] = []
+    for line in text.strip("\n").splitlines():
+        begins = not lines or not lines[-1] or not line.strip() or _OWN_LINE.match(line)
+        if begins:
+            lines.append(line.rstrip())
+        else:
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+    return lines

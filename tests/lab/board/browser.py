@@ -1,0 +1,41 @@
+"""A real browser: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+PROGRAM = "chromium"
+# Without a sandbox where root runs it, and without anything that it would ask of the network.
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Browser]:
+    """A browser for as long as the block lasts; without one the test is skipped, and says so."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        pytest.skip(f"needs {PROGRAM}: apt-get install --no-install-recommends {PROGRAM}")
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=program, args=list(OPTIONS))
+        try:
+            yield started
+        finally:
+            started.close()

@@ -1,0 +1,209 @@
+"""The stream: all that there is first, then what comes, the same for every viewer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lab.board.feed import Feed, Viewer, message
+from lab.errors import LabNotRunning
+from lab.site.events import Asked, Planned
+from lab.words import Text
+from tests.lab.observe.sites import FakeSite, pod
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lab.site import Condition
+
+BOUND_SECONDS = 10.0
+
+
+@dataclass
+class RunningSite(FakeSite):
+    """A site that runs until the test ends it."""
+
+    now: Condition = "ready"
+
+    def condition(self) -> Condition:
+        """What the test says."""
+        return self.now
+
+
+class Reader:
+    """A viewer of a feed, message by message."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.viewer = feed.join()
+        self._messages = self.viewer.messages()
+
+    async def until(self, wanted: Callable[[str, Any], bool]) -> tuple[str, Any]:
+        """The first message from here on that is wanted."""
+        async with asyncio.timeout(BOUND_SECONDS):
+            async for raw in self._messages:
+                name, data = parsed(raw)
+                if wanted(name, data):
+                    return name, data
+        msg = "the stream ended"
+        raise AssertionError(msg)
+
+
+def parsed(raw: bytes) -> tuple[str, Any]:
+    """A server-sent event."""
+    fields = dict(line.split(": ", 1) for line in raw.decode().strip().splitlines())
+    return fields["event"], json.loads(fields["data"])
+
+
+@pytest.fixture
+def site() -> RunningSite:
+    """One pod, to which nothing has happened."""
+    return RunningSite([pod("a", "v1")])
+
+
+def planned(plan: str, when: datetime | None = None) -> Planned:
+    """Something that is easily told apart."""
+    return Planned(time=when or datetime.now(UTC), pod="a", plan=plan)
+
+
+def test_a_viewer_gets_what_there_was_and_then_what_comes(site: RunningSite) -> None:
+    """First the facts with the marks of before, and every mark once."""
+    site.happened = [planned("500@first:1")]
+
+    async def play() -> None:
+        feed = Feed(lambda: site)
+        feed.start()
+        try:
+            early = Reader(feed)
+            _, hello = await early.until(lambda name, data: name == "hello" and data["marks"])
+            assert [each["plan"] for each in hello["marks"]] == ["500@first:1"]
+            assert hello["facts"]["pods"][0]["name"] == "a"
+            site.happened.append(planned("500@first:2"))
+            _, marks = await early.until(lambda name, _: name == "marks")
+            assert [each["plan"] for each in marks] == ["500@first:2"]
+            late = Reader(feed)
+            _, hello = await late.until(lambda name, _: name == "hello")
+            assert [each["plan"] for each in hello["marks"]] == ["500@first:1", "500@first:2"]
+            assert [each["n"] for each in hello["marks"]] == [1, 2]
+        finally:
+            feed.stop()
+
+    asyncio.run(play())
+
+
+def test_what_is_older_than_ten_minutes_is_gone(site: RunningSite) -> None:
+    """A page that is opened late starts with what it can show."""
+    site.happened = [
+        planned("500@first:1", datetime.now(UTC) - timedelta(minutes=11)),
+        planned("500@first:2"),
+    ]
+
+    async def play() -> None:
+        feed = Feed(lambda: site)
+        feed.start()
+        try:
+            _, hello = await Reader(feed).until(lambda n, data: n == "hello" and data["marks"])
+            assert [each["plan"] for each in hello["marks"]] == ["500@first:2"]
+        finally:
+            feed.stop()
+
+    asyncio.run(play())
+
+
+def test_a_lab_that_ended_is_said_and_its_successor_followed(site: RunningSite) -> None:
+    """Without the page being loaded again."""
+    there = [site]
+
+    def find() -> RunningSite:
+        if not there:
+            raise LabNotRunning(Text("laptop-killed", lab="fake", command="goodjob up"))
+        return there[0]
+
+    async def play() -> None:
+        feed = Feed(find)
+        feed.start()
+        try:
+            reader = Reader(feed)
+            await reader.until(
+                lambda name, data: name == "hello" and bool(data["facts"].get("pods"))
+            )
+            site.now = "killed"
+            there.clear()
+            _, told = await reader.until(
+                lambda name, data: name == "facts" and bool(data["facts"].get("trouble"))
+            )
+            assert told["facts"]["condition"] == "ended"
+            assert "fake" in told["facts"]["trouble"]["en"]
+            assert told["facts"]["trouble"]["ko"] != told["facts"]["trouble"]["en"]
+            there.append(RunningSite([pod("b", "v2")], happened=[planned("none")]))
+            _, hello = await reader.until(lambda name, data: name == "hello" and data["marks"])
+            assert [each["plan"] for each in hello["marks"]] == ["none"]
+        finally:
+            feed.stop()
+
+    asyncio.run(play())
+
+
+def test_a_viewer_that_does_not_read_has_to_come_again() -> None:
+    """Nobody's queue grows without end."""
+
+    async def play() -> int:
+        viewer = Viewer()
+        given = 0
+        while viewer.give(b"x"):
+            given += 1
+            assert given < 10_000
+        return given
+
+    assert asyncio.run(play()) == 400
+
+
+def test_the_end_of_the_board_ends_every_stream(site: RunningSite) -> None:
+    """A server that ends does not wait for its viewers."""
+
+    async def play() -> None:
+        feed = Feed(lambda: site)
+        feed.start()
+        reader = Reader(feed)
+        await reader.until(lambda name, _: name == "hello")
+        feed.stop()
+        async with asyncio.timeout(BOUND_SECONDS):
+            async for _ in reader.viewer.messages():
+                pass
+
+    asyncio.run(play())
+
+
+def test_many_requests_are_one_message_a_moment(site: RunningSite) -> None:
+    """A batch is encoded once, whoever looks."""
+    site.happened = [planned("none")]
+
+    async def play() -> None:
+        feed = Feed(lambda: site)
+        feed.start()
+        try:
+            readers = [Reader(feed) for _ in range(10)]
+            for reader in readers:
+                await reader.until(lambda name, data: name == "hello" and data["marks"])
+            began = time.time()
+            many = [Asked(time=datetime.now(UTC), proxy="gateway", status=200) for _ in range(300)]
+            site.happened += many
+            seen = [await reader.until(lambda name, _: name == "marks") for reader in readers]
+            assert [len(marks) for _, marks in seen] == [300] * 10
+            assert all(each["t"] >= (began - 1) * 1000 for _, marks in seen for each in marks)
+        finally:
+            feed.stop()
+
+    asyncio.run(play())
+
+
+def test_a_message_is_one_line_of_data() -> None:
+    """What has line breaks in it can't forge another event."""
+    raw = message("marks", [{"line": "a\n\ndata: b", "ko": "퇴출"}])
+    assert raw.count(b"\n") == 3
+    assert parsed(raw) == ("marks", [{"line": "a\n\ndata: b", "ko": "퇴출"}])

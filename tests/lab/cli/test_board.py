@@ -1,0 +1,332 @@
+"""``goodjob board``: a real lab, the real page, a real browser."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+import socket
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.changes import outlier_detection
+from tests.commands import GOODJOB, goodjob, started
+from tests.lab.board.browser import browser
+from tests.labs import Documents, RunningLab, running_lab, wait_until
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+NAME = "test"
+
+
+@dataclass
+class Served:
+    """A board that runs.
+
+    Args:
+        home: the folder of the labs.
+        lab: what it shows.
+        url: the page's.
+        token: of whoever acts.
+        process: the command.
+    """
+
+    home: Path
+    lab: RunningLab
+    url: str
+    token: str
+    process: subprocess.Popen[str]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all."""
+    with browser() as found:
+        yield found
+
+
+def short(documents: Documents) -> None:
+    """The same breaker with shorter times."""
+    outlier_detection(documents).update(interval="1s", baseEjectionTime="3s")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A lab with short times, and its board."""
+    folder = tmp_path_factory.mktemp("board")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOODJOB_LAB_HOME", str(folder / "labs"))
+        with running_lab(folder, short) as lab, board("--port", "0") as (process, url, token):
+            yield Served(folder / "labs", lab, url, token, process)
+
+
+@pytest.fixture(autouse=True)
+def labs_of_our_own(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of a test find the one lab of all."""
+    monkeypatch.setenv("GOODJOB_LAB_HOME", str(served.home))
+
+
+@contextlib.contextmanager
+def board(*options: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """The command, with the page's address and the token that it prints."""
+    with started(GOODJOB, "board", "--name", NAME, *options) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip().rpartition(" ")[2]
+        token = process.stdout.readline().strip().rpartition(" ")[2]
+        try:
+            yield process, url, token
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+@contextlib.contextmanager
+def opened(chromium: Browser, served: Served, **settings: object) -> Iterator[Page]:
+    """The page, in a browser of its own; a mistake in a script of ours fails the test."""
+    context = chromium.new_context(locale="en-US", **settings)  # type: ignore[arg-type]  # as given
+    mistakes: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.goto(served.url)
+    expect(page.locator("#link")).to_have_attribute("data-state", "live")
+    yield page
+    context.close()
+    assert mistakes == []
+
+
+def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Served) -> None:
+    """Break v2, see the run fill up, the ejection, the countdown, and the return."""
+    with opened(chromium, served) as page:
+        lane = page.locator(".lane[data-pod^='goodjob-v2']")
+        view = lane.locator(".view")
+        expect(view).to_have_attribute("data-state", "in")
+        expect(view.locator(".box")).to_have_count(3)
+
+        page.get_by_label("Token").fill(served.token)
+        page.get_by_role("button", name="Take control").click()
+        page.get_by_label("Fault plan").select_option(label=lane.get_attribute("data-pod"))
+        page.locator("#plan").fill("500@first:2")
+        page.get_by_role("button", name="Set").click()
+        page.locator("#load-rate").fill("20")
+        page.locator("#load-rate").dispatch_event("change")
+        wait_until(
+            lambda: page.evaluate("board.state.marks.some((each) => each.run === 2)"),
+            "two of three",
+        )
+
+        page.locator("#plan").fill("500@first:3")
+        page.get_by_role("button", name="Set").click()
+        expect(view).to_have_attribute("data-state", "out", timeout=20_000)
+        expect(view.locator(".box.full")).to_have_count(3)
+        expect(page.locator("#log")).to_contain_text("is out")
+        expect(page.locator("#event")).to_contain_text("EJECT")
+        expect(page.locator("#why")).to_contain_text("in a row")
+        expect(view).to_have_attribute("data-state", "in", timeout=30_000)
+        expect(page.locator("#log")).to_contain_text("is back")
+        page.locator("#load-rate").fill("0")
+        page.locator("#load-rate").dispatch_event("change")
+
+        seen = page.locator("#seen")
+        expect(seen).to_have_text(re.compile(r"client saw: 0\. Errors in the pods: [5-9]"))
+        bands = page.evaluate("board.state.bands.filter((each) => each.until !== null).length")
+        assert bands == 1
+
+
+def test_another_threshold_is_applied_and_can_be_taken_home(
+    chromium: Browser, served: Served
+) -> None:
+    """The field, Envoy's own figure, the boxes, and the diff."""
+    with opened(chromium, served) as page:
+        page.get_by_label("Token").fill(served.token)
+        page.get_by_role("button", name="Take control").click()
+        field = page.get_by_label("consecutive5xxErrors")
+        field.fill("five")
+        field.blur()
+        expect(page.get_by_role("alert")).to_contain_text("allowed is a whole number")
+        expect(field).to_have_value("3")
+        field.fill("5")
+        field.blur()
+        expect(page.locator("#diff")).to_contain_text("+      consecutive5xxErrors: 5")
+        expect(page.get_by_role("alert")).to_be_empty()
+        boxes = page.locator(".lane[data-pod^='goodjob-v2'] .view .box")
+        expect(boxes).to_have_count(5)
+        field = page.get_by_label("consecutive5xxErrors")
+        field.fill("3")
+        field.blur()
+        expect(boxes).to_have_count(3)
+        expect(page.locator("#diff-box")).to_be_hidden()
+
+
+def test_a_wrong_plan_is_said_with_what_is_allowed(chromium: Browser, served: Served) -> None:
+    """In the words of the grammar itself."""
+    with opened(chromium, served) as page:
+        page.get_by_label("Token").fill(served.token)
+        page.get_by_role("button", name="Take control").click()
+        page.locator("#plan").fill("500@sometimes")
+        page.get_by_role("button", name="Set").click()
+        expect(page.get_by_role("alert")).to_contain_text("sometimes")
+
+
+def test_whoever_has_no_token_looks(chromium: Browser, served: Served) -> None:
+    """The class sees all, and can change nothing."""
+    with opened(chromium, served) as page:
+        expect(page.locator("#faults")).to_be_hidden()
+        expect(page.locator("#load")).to_be_hidden()
+        expect(page.get_by_label("consecutive5xxErrors")).to_be_disabled()
+        page.get_by_label("Token").fill("guessed")
+        page.get_by_role("button", name="Take control").click()
+        expect(page.get_by_role("alert")).to_contain_text("Only whoever has the token")
+        expect(page.locator("#faults")).to_be_hidden()
+        assert served.token not in page.content()
+
+
+def test_it_speaks_korean(chromium: Browser, served: Served) -> None:
+    """All of it, by one button."""
+    with opened(chromium, served) as page:
+        page.get_by_role("button", name="한국어").click()
+        expect(page.locator("html")).to_have_attribute("lang", "ko")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("서킷 브레이커")
+        expect(page.locator(".lane[data-pod^='goodjob-v1'] .state")).to_have_text("풀 안")
+        empty = page.evaluate(
+            "[...document.querySelectorAll('[data-word]')].filter((e) => !e.textContent).length"
+        )
+        assert empty == 0
+
+
+def test_the_keyboard_is_enough(chromium: Browser, served: Served) -> None:
+    """Space holds the moment, and everything that can be done is reached by Tab."""
+    with opened(chromium, served) as page:
+        page.keyboard.press("Space")
+        expect(page.locator("#hold")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#past")).to_be_visible()
+        assert "#t=" in page.url
+        page.keyboard.press("Space")
+        expect(page.locator("#past")).to_be_hidden()
+        reached: set[str] = set()
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            reached.add(
+                page.evaluate("document.activeElement.id || document.activeElement.className")
+            )
+        assert {"hold", "span", "language", "theme", "lane", "token"} <= reached
+
+
+def test_a_moment_can_be_linked_to(chromium: Browser, served: Served) -> None:
+    """Whoever opens the link sees that moment, and not the present."""
+    with opened(chromium, served) as page:
+        page.keyboard.press("Space")
+        link = page.url
+        other = page.context.new_page()
+        other.goto(link)
+        expect(other.locator("#hold")).to_have_attribute("aria-pressed", "true")
+        assert other.evaluate("board.picture.held") == int(link.rpartition("=")[2])
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (390, 844)])
+def test_nothing_is_cut_off(chromium: Browser, served: Served, size: tuple[int, int]) -> None:
+    """On the projector and on a phone: no sideways scrolling, and a picture that has room."""
+    width, height = size
+    with opened(chromium, served, viewport={"width": width, "height": height}) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        box = page.locator("#picture").bounding_box()
+        assert box is not None
+        assert box["width"] > width / 2
+        assert box["height"] > height / 3
+
+
+def test_less_motion_is_one_picture_a_second(chromium: Browser, served: Served) -> None:
+    """Where the reader's system asks for it."""
+    with opened(chromium, served, reduced_motion="reduce") as page:
+        # The first ones are of what comes along with the page.
+        wait_until(lambda: page.evaluate("board.picture.frames.length >= 8"), "some pictures")
+        times = page.evaluate("board.picture.frames.slice(-2)")
+        assert min(times) > 500
+
+
+def test_it_goes_on_after_its_server_was_away(chromium: Browser, served: Served) -> None:
+    """The page says so, freezes, and goes on by itself without being loaded again."""
+    with contextlib.ExitStack() as stack:
+        process, url, _ = stack.enter_context(board("--port", "0"))
+        port = url.rstrip("/").rpartition(":")[2]
+        page = stack.enter_context(opened(chromium, replace(served, url=url)))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        expect(page.locator("#link")).to_have_attribute("data-state", "lost")
+        assert page.evaluate("board.picture.frozen") is True
+        stack.enter_context(board("--port", port))
+        expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
+        assert page.evaluate("board.picture.frozen") is False
+
+
+def test_a_taken_port_is_one_sentence() -> None:
+    """With the port, and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = goodjob("board", "--name", NAME, "--port", port)
+    assert result.returncode == 1
+    assert (
+        result.stderr == f"goodjob: port {port} of 127.0.0.1 is taken; name another with --port\n"
+    )
+
+
+def test_without_a_lab_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And serves nothing."""
+    monkeypatch.setenv("GOODJOB_LAB_HOME", str(tmp_path))
+    result = goodjob("board")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "goodjob up" in result.stderr
+
+
+def test_another_site_can_do_nothing(served: Served) -> None:
+    """Not even with the token, nor by another name for this machine."""
+    headers = {"x-goodjob-token": served.token}
+    there = f"{served.url}faults"
+    body = {"pod": "goodjob-v2-1", "plan": "500@always"}
+    foreign = httpx.post(there, json=body, headers=headers | {"origin": "http://evil.example"})
+    named = httpx.post(there, json=body, headers=headers | {"host": "evil.example"})
+    assert (foreign.status_code, named.status_code) == (403, 421)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("faults", {"pod": "nobody", "plan": "none"}),
+        ("faults", {"pod": "goodjob-v2-1", "plan": "x" * 5000}),
+        ("faults", {"pod": 7}),
+        ("load", {"rate": -1}),
+        ("load", {"rate": 10**9}),
+        ("load", {"rate": "many"}),
+        ("rules", {"resource": "Secret goodjob/x", "where": "data", "value": "1"}),
+        ("rules", {}),
+        ("rules", []),
+    ],
+)
+def test_wrong_input_is_refused(served: Served, path: str, body: object) -> None:
+    """By a status of the client's own, and the board goes on."""
+    headers = {"x-goodjob-token": served.token}
+    answer = httpx.post(f"{served.url}{path}", json=body, headers=headers)
+    assert answer.status_code in {409, 422}
+    assert httpx.get(f"{served.url}words").status_code == 200
+
+
+def test_the_load_ends_with_the_board(served: Served) -> None:
+    """Nothing that it began goes on."""
+    with board("--port", "0") as (_, url, token):
+        headers = {"x-goodjob-token": token}
+        answer = httpx.post(f"{url}load", json={"rate": 50}, headers=headers)
+        assert answer.json() == {"rate": 50.0}
+        before = served.lab.requests_seen("v1")
+        wait_until(lambda: served.lab.requests_seen("v1") > before, "its requests")
+    after = served.lab.requests_seen("v1")
+    served.lab.get()
+    wait_until(lambda: served.lab.requests_seen("v1") + served.lab.requests_seen("v2") > 0, "one")
+    assert served.lab.requests_seen("v1") <= after + 1

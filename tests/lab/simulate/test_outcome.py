@@ -1,0 +1,62 @@
+"""Figures of a run."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.envoy.outlier import Breaker
+from lab.simulate.outcome import PARTS, Reached
+from lab.simulate.run import simulate
+from lab.simulate.settings import Balancer, Fails, Retries, Settings
+
+FAILING = Settings(
+    Breaker(consecutive_5xx=3, percent=100, success_rate=None, panic=0),
+    hosts=10,
+    fails=(Fails(2, "500@always"),),
+    callers=4,
+    rate=100,
+    seconds=50,
+)
+
+
+def test_first_half_and_all() -> None:
+    """Of those to whom it may happen; what did not happen to so many is None."""
+    assert Reached.of([5.0, 1.0, 3.0], 3) == Reached(1.0, 3.0, 5.0)
+    assert Reached.of([5.0, 1.0], 4) == Reached(1.0, 5.0, None)
+    assert Reached.of([5.0], 4) == Reached(5.0, None, None)
+    assert Reached.of([], 0) == Reached(None, None, None)
+
+
+@pytest.mark.parametrize("balancer", list(Balancer))
+def test_the_parts_come_to_the_whole(balancer: Balancer) -> None:
+    """Whatever is told by parts of the time is told as a sum too."""
+    outcome = simulate(
+        Settings(**{**FAILING.__dict__, "balancer": balancer, "retries": Retries(1, frozenset())})
+    )
+    width = outcome.settings.seconds / PARTS
+    assert sum(outcome.error_rate) * width == pytest.approx(outcome.errors)
+    assert outcome.requests == outcome.tries == sum(outcome.load) == 5000
+    assert len(outcome.times) == PARTS
+    assert outcome.out[-1] == (outcome.ejections - outcome.returns) / (2 * 4)
+    assert outcome.fair == 10
+    # With two of ten out the others get a quarter more, give or take one in half a second.
+    assert outcome.moved == pytest.approx(1.25, rel=0.03 if balancer == "ROUND_ROBIN" else 0.2)
+    assert outcome.peak is not None
+    assert outcome.busiest is not None
+    assert outcome.peak >= outcome.busiest
+
+
+def test_nobody_healthy() -> None:
+    """All fail and may be out: then there is nobody to ask, and no load to be told."""
+    everybody = Settings(**{**FAILING.__dict__, "fails": (Fails(10, "500@always"),)})
+    outcome = simulate(everybody)
+    assert outcome.busiest is outcome.peak is outcome.moved is outcome.out_healthy_share is None
+    assert outcome.unhealthy
+    assert outcome.errors == outcome.requests == outcome.tries + outcome.unhealthy
+
+
+def test_nobody_fails() -> None:
+    """Nothing to tell of those who do."""
+    outcome = simulate(Settings(**{**FAILING.__dict__, "fails": ()}))
+    assert (outcome.errors, outcome.out_share, outcome.out) == (0, None, ())
+    assert outcome.callers == outcome.opinions == Reached(None, None, None)
