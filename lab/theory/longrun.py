@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from faultplan.runs import Chain, Part
+from lab.envoy.ejection import grown, rested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,10 +162,7 @@ def _rounds(trips: Sequence[_Trip], multiplier: int, breaker: Breaker) -> Iterat
     interval = breaker.interval
     for trip in trips:
         sweeps = math.floor(trip.seconds / interval + _ALMOST)
-        now = max(0, multiplier - sweeps)
-        # Envoy counts one beyond the maximum and no further.
-        if breaker.base * now < breaker.maximum + breaker.base:
-            now += 1
+        now = grown(rested(multiplier, sweeps), breaker)
         least = breaker.ejection_seconds(now)
         if trip.blurred * _SHARP > interval:
             # Anywhere between two sweeps.
