@@ -36,6 +36,7 @@ ELSEWHERE = {
     "tests/faultplan/test_windows.py": ("faultplan/schedules.py",),
     "tests/lab/cli/schemas/test_page.py": (
         "lab/cli/schemas/demo.py",
+        "lab/cli/schemas/drill.py",
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",
     ),
@@ -49,6 +50,12 @@ ELSEWHERE = {
         "lab/cli/looks.py",
         "lab/cli/options.py",
         "lab/cli/status.py",
+    ),
+    "tests/lab/cli/test_drill_check.py": ("lab/cli/drill_runs.py",),
+    "tests/lab/cli/test_drill_play.py": (
+        "lab/cli/drill_ask.py",
+        "lab/cli/drill_keys.py",
+        "lab/cli/once.py",
     ),
     "tests/lab/cli/test_exit.py": (
         "lab/__main__.py",

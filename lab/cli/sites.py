@@ -291,7 +291,7 @@ def end_with(parent: int) -> None:
     """
     from lab.laptop.leash import PR_SET_PDEATHSIG, ask_kernel
 
-    ask_kernel(PR_SET_PDEATHSIG, signal.SIGINT)
+    ask_kernel(PR_SET_PDEATHSIG, signal.SIGTERM)
     # It may have died before that.
     if os.getppid() != parent:
         raise KeyboardInterrupt

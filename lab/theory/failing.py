@@ -10,6 +10,7 @@ from faultplan.errors import FaultPlanError
 from faultplan.forecast import Forecast, fails, forecasts
 from faultplan.together import together
 from lab.envoy.outlier import GATEWAY_ERRORS
+from lab.plans import worded
 from lab.theory.finding import Finding, Level
 from lab.words import Text
 
@@ -169,9 +170,9 @@ def plan_findings(workloads: Iterable[Workload]) -> Iterator[Finding]:
             )
 
 
-def _problem(workload: Workload) -> str:
+def _problem(workload: Workload) -> Text | None:
     try:
         forecasts(workload.plan or "none")
     except FaultPlanError as error:
-        return str(error)
-    return ""
+        return worded(error)
+    return None
