@@ -97,6 +97,20 @@ def live(name: str, *, cluster: bool = False) -> Live:
     return live_site(home)
 
 
+def running(name: str) -> tuple[Live, str]:
+    """A lab that runs, and the YAML that it runs.
+
+    Raises:
+        LabNotRunning: no such lab runs; the sentence says why.
+        LabError: its YAML can't be read.
+    """
+    from lab.files import read_regular, telling
+
+    home = _there(name)
+    with telling(home.manifests):
+        return live(name), read_regular(home.manifests).decode()
+
+
 def leads_to(url: str, name: str) -> tuple[Live, Proxy, Entrance] | None:
     """The running lab that a URL leads to, by which of its proxies, and how; None where none does.
 
@@ -246,6 +260,25 @@ def throwaway(
         shutil.rmtree(home.root, ignore_errors=True)
 
 
+def forget(kind: str) -> None:
+    """Remove what throwaway labs have left whose program was killed: they ended with it.
+
+    Args:
+        kind: what their names begin with, before the program's process id.
+    """
+    import psutil
+
+    from lab.laptop.home import lab_home, labs_root
+    from lab.laptop.presence import is_running
+
+    for folder in labs_root().glob(f"{kind}-*-*"):
+        _, _, numbers = folder.name.partition("-")
+        pid, _, number = numbers.partition("-")
+        whole = pid.isdecimal() and number.isdecimal()
+        if whole and not psutil.pid_exists(int(pid)) and not is_running(lab_home(folder.name)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def journal() -> Path:
     """The file of all that a student has done in drills; no lab can have its folder's name."""
     from lab.laptop.home import labs_root
@@ -272,7 +305,7 @@ def end_with(parent: int) -> None:
     """
     from lab.laptop.leash import PR_SET_PDEATHSIG, ask_kernel
 
-    ask_kernel(PR_SET_PDEATHSIG, signal.SIGINT)
+    ask_kernel(PR_SET_PDEATHSIG, signal.SIGTERM)
     # It may have died before that.
     if os.getppid() != parent:
         raise KeyboardInterrupt
