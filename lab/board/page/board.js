@@ -309,6 +309,7 @@ function may(may) {
   $("enter").hidden = may;
   $("faults").hidden = !may;
   $("load").hidden = !may;
+  $("fresh").hidden = !may;
   rules();
 }
 
@@ -322,6 +323,15 @@ $("enter").onsubmit = async (/** @type {Event} */ event) => {
 $("faults").onsubmit = (/** @type {Event} */ event) => {
   event.preventDefault();
   act("/faults", { pod: $("who").value, plan: $("plan").value });
+};
+$("fresh").onsubmit = async (/** @type {Event} */ event) => {
+  event.preventDefault();
+  $("starting").textContent = word("starting");
+  const done = await act("/fresh", {});
+  $("starting").textContent = "";
+  $("load-rate").value = "0";
+  $("load-now").textContent = word("off");
+  if (done) showRules(done);
 };
 $("load-rate").oninput = () => ($("load-now").textContent = $("load-rate").value === "0" ? word("off") : $("load-rate").value);
 $("load-rate").onchange = () => act("/load", { rate: Number($("load-rate").value) });
