@@ -246,6 +246,25 @@ def throwaway(
         shutil.rmtree(home.root, ignore_errors=True)
 
 
+def forget(kind: str) -> None:
+    """Remove what throwaway labs have left whose program was killed: they ended with it.
+
+    Args:
+        kind: what their names begin with, before the program's process id.
+    """
+    import psutil
+
+    from lab.laptop.home import lab_home, labs_root
+    from lab.laptop.presence import is_running
+
+    for folder in labs_root().glob(f"{kind}-*-*"):
+        _, _, numbers = folder.name.partition("-")
+        pid, _, number = numbers.partition("-")
+        whole = pid.isdecimal() and number.isdecimal()
+        if whole and not psutil.pid_exists(int(pid)) and not is_running(lab_home(folder.name)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def journal() -> Path:
     """The file of all that a student has done in drills; no lab can have its folder's name."""
     from lab.laptop.home import labs_root

@@ -23,6 +23,7 @@ class Throwaway:
 
     def open(self, manifests: Path, *, callers: str) -> AbstractContextManager[Live]:
         """A fresh lab; what there is to know of its manifests is no matter of a drill's."""
+        sites.forget("drill")
         name = f"drill-{os.getpid()}-{next(_NUMBERS)}"
         return sites.throwaway(manifests, lambda _: None, name=name, proxies=callers)
 

@@ -5,7 +5,10 @@ A pod that comes later, by a rollout or a restart, would have the plan of its se
 
 from __future__ import annotations
 
+import contextlib
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lab.files import replace_text
@@ -14,17 +17,17 @@ from lab.manifests.documents import documents
 from lab.manifests.workload import FAULTS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 NOTHING = "none"
 
 
-def plain(source: Path, folder: Path) -> Path:
-    """The file with a folder's manifests, without fault plans.
+@contextlib.contextmanager
+def plain(source: Path) -> Iterator[Path]:
+    """A file with a folder's manifests, without fault plans, for as long as the block lasts.
 
     Args:
         source: the folder.
-        folder: where the file goes.
 
     Raises:
         LabError: they can't be read, or the file can't be written.
@@ -32,10 +35,11 @@ def plain(source: Path, folder: Path) -> Path:
     found = documents(render(source), str(source))
     for each in found:
         _quieten(each)
-    path = folder / f"{source.name}.yaml"
-    # JSON is YAML in which nothing is taken for something else.
-    replace_text(path, "\n---\n".join(json.dumps(each) for each in found))
-    return path
+    with TemporaryDirectory(prefix="goodjob-drill-") as name:
+        path = Path(name) / f"{source.name}.yaml"
+        # JSON is YAML in which nothing is taken for something else.
+        replace_text(path, "\n---\n".join(json.dumps(each) for each in found))
+        yield path
 
 
 def _quieten(value: Any) -> None:  # noqa: ANN401 - whatever the YAML holds

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from lab.drills.check import check, truth
@@ -28,11 +27,12 @@ from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from lab.drills.lesson import Load, Step, Wait
     from lab.drills.moment import Moment, Stage
     from lab.drills.shelf import Drill
-    from lab.site import Live
+    from lab.site import Live, Pod
 
 TELL_SECONDS = 0.2
 _POLL_SECONDS = 0.05
@@ -72,7 +72,6 @@ class _Run:
         self._told = 0.0
         self._busy = False
         self._scene: Scene | None = None
-        self._folder = Path()
         self._outcome = Outcome(drill.name, "", self._seed)
         self._manifests, self._callers = drill.manifests, self._lesson.callers
         self._no_faults = False
@@ -101,16 +100,16 @@ class _Run:
         began = time.monotonic()
         failed: Text | None = None
         try:
-            with TemporaryDirectory(prefix="goodjob-drill-") as name:
-                self._folder = Path(name)
-                manifests = plain(self._manifests, self._folder)
-                self._outcome = replace(
-                    self._outcome,
-                    hash=self._drill.hash,
-                    formula=reckon(self._lesson.formula, manifests, self._lesson.faults),
-                )
-                with self._stage.open(manifests, callers=self._callers) as place:
-                    yield from self._played(place)
+            with ExitStack() as lab:
+                with plain(self._manifests) as manifests:
+                    self._outcome = replace(
+                        self._outcome,
+                        hash=self._drill.hash,
+                        formula=reckon(self._lesson.formula, manifests, self._lesson.faults),
+                    )
+                    opened = self._stage.open(manifests, callers=self._callers)
+                    place = lab.enter_context(opened)
+                yield from self._played(place)
         except LabError as error:
             failed = _said(error)
         except OSError as error:
@@ -154,8 +153,7 @@ class _Run:
         deployments = tuple(f"{pod.deployment}-" for pod in scene.place.pods())
         for each in sorted(who - there):
             if not each.startswith(deployments):
-                known = tuple(sorted(there))
-                raise Broken(Text("play-nobody", who=repr(each), known=known))
+                raise Broken(_nobody(each, scene.place.pods()))
         for each in sorted(callers - set(scene.callers)):
             raise Broken(Text("play-no-caller", caller=repr(each), known=scene.callers))
 
@@ -193,12 +191,16 @@ class _Run:
             if folder.resolve() == self._drill.manifests.resolve():
                 # Where the drill's one change is left out, no step brings it back.
                 folder = self._manifests
-            yield from self._do(lambda: self._stage.apply(place, plain(folder, self._folder)))
+            yield from self._do(lambda: self._apply(place, folder))
         elif step.rollout is not None:
             wanted = self._deployments(step.rollout)
             yield from self._do(lambda: self._stage.restart(place, wanted))
         elif step.why is not None:
             yield from self._why(step.why)
+
+    def _apply(self, place: Live, folder: Path) -> None:
+        with plain(folder) as manifests:
+            self._stage.apply(place, manifests)
 
     def _load(self, load: Load) -> Iterator[Moment]:
         concurrency = self._concurrency or load.concurrency
@@ -256,21 +258,16 @@ class _Run:
         job.result()
 
     def _why(self, who: str) -> Iterator[Moment]:
+        """Keep what Envoy's own figures say of these pods; all of it is in the logs by now."""
         scene = self.scene
         names = sorted(scene.history.who(who))
-        if not names:
-            raise Broken(_nobody(who, scene))
-
-        def ask() -> tuple[Text, ...]:
-            found = [
-                each for proxy in scene.place.proxies() for each in why(scene.place, proxy, names)
-            ]
-            return tuple(dict.fromkeys(r.text for each in found for r in each.reasons))
-
-        job = Job(ask)
-        yield from self._until(job.is_done, None, None)
-        said = tuple(dict.fromkeys((*self._outcome.why, *job.result())))
-        self._outcome = replace(self._outcome, why=said)
+        found = [each for proxy in scene.place.proxies() for each in why(scene.place, proxy, names)]
+        said = [reason.text for each in found for reason in each.reasons]
+        self._outcome = replace(
+            self._outcome, why=tuple(dict.fromkeys((*self._outcome.why, *said)))
+        )
+        scene.refresh()
+        yield self._looked(None, None)
 
     def _until(
         self, done: Callable[[], bool], seconds: float | None, waiting: Text | None
@@ -314,12 +311,12 @@ class _Run:
     def _deployments(self, who: str) -> Sequence[str]:
         names = self.scene.history.who(who)
         if not names:
-            raise Broken(_nobody(who, self.scene))
+            raise Broken(_nobody(who, self.scene.place.pods()))
         return sorted({self.scene.history.pods[each].deployment for each in names})
 
 
-def _nobody(who: str, scene: Scene) -> Text:
-    known = {name for pod in scene.history.pods.values() for name in (ALL, *pod.names)}
+def _nobody(who: str, pods: Iterable[Pod]) -> Text:
+    known = {name for pod in pods for name in (ALL, *pod.names)}
     return Text("play-nobody", who=repr(who), known=tuple(sorted(known)))
 
 

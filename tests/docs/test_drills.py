@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from faultplan.grammar import parse
+from lab.cli.drill_page import PAGES as WRITTEN
+from lab.cli.drill_page import changed, main, rewritten
 from lab.cli.group import COMMANDS
 from lab.drills.lesson import Level
 from lab.drills.shelf import shelf
 from tests.commands import ROOT
-from tests.docs.drills import PAGES, rewritten
 from tests.docs.markdown import links
 from tests.manifests.drills import DRILLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from lab.drills.lesson import Said
     from lab.drills.shelf import Drill
     from lab.words import Language
 
 SHELF = shelf(ROOT)
+PAGES = dict(WRITTEN)
 LANGUAGES: tuple[Language, ...] = ("en", "ko")
 
 
@@ -44,9 +47,42 @@ def commands(language: Language) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_list_is_that_of_the_lessons(language: Language) -> None:
-    """If not: python -m tests.docs.drills."""
-    page = PAGES[language]
-    assert rewritten(page, language) == page.read_text(encoding="utf-8")
+    """If not: python -m lab.cli.drill_page."""
+    text = PAGES[language].read_text(encoding="utf-8")
+    assert rewritten(text, SHELF, language) == text
+
+
+def test_the_list_is_written_into_both_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stood there before goes, and nothing around it."""
+    pages = [(language, tmp_path / page.name) for language, page in WRITTEN]
+    for language, page in pages:
+        text = PAGES[language].read_text(encoding="utf-8")
+        page.write_text(text.replace("the-trip", "the-fall"), encoding="utf-8")
+    monkeypatch.setattr("lab.cli.drill_page.PAGES", pages)
+    assert main() == 0
+    for language, page in pages:
+        expected = PAGES[language].read_text(encoding="utf-8")
+        cut = expected.index("| 1 |")
+        assert page.read_text(encoding="utf-8")[cut:] == expected[cut:].replace(
+            "cp -r istio/drills/the-trip", "cp -r istio/drills/the-fall"
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("threshold-5", "`outlierDetection: consecutive5xxErrors 3 → 5`"),
+        ("failure-percentage", "`EnvoyFilter goodjob-failure-percentage: added`"),
+        ("the-trip", "v2 `500@always`"),
+        ("two-callers", "`--callers gateway,sidecar`; v2 `500@always`"),
+    ],
+)
+def test_the_one_change(name: str, change: str) -> None:
+    """Of the mesh by the folder's first line, which is tested; else what pods and clients do."""
+    (drill,) = (each for each in SHELF if each.name == name)
+    assert changed(drill) == change
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,6 +9,7 @@ drill-level-expert = expert
 drill-number = no.
 drill-name = drill
 drill-title = title
+drill-change = one change
 drill-level = level
 drill-minutes = min
 drill-state-right = done, right

@@ -9,6 +9,7 @@ drill-level-expert = 전문
 drill-number = 번호
 drill-name = 드릴
 drill-title = 제목
+drill-change = 바꾸는 것 하나
 drill-level = 수준
 drill-minutes = 분
 drill-state-right = 완료, 맞음

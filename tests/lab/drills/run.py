@@ -1,4 +1,4 @@
-"""Play drills and print what they come to: ``python -m tests.lab.drills.run NAME…``.
+"""Play drills and print what they come to: ``python tests/lab/drills/run.py NAME…``.
 
 Without a name it is all of them; ``--without`` leaves out their one change, ``--watch`` shows each
 moment.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import subprocess
 from contextlib import closing
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from lab.cli import sites
 from lab.cli.stage import Throwaway
 from lab.drills.moment import Began, Looked, Outcome, Stepped
 from lab.drills.play import play
@@ -175,6 +177,27 @@ def test_a_disk_that_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LaptopSite, "record", full)
     outcome = last(play(drill(), Throwaway()))
     assert "could not be kept as evidence" in str(outcome.failed)
+
+
+def test_what_a_killed_program_has_left() -> None:
+    """Its labs ended with it; their folders go with the next drill, and nobody else's do."""
+    left, living, other = (
+        labs_root() / name
+        for name in (f"drill-{_nobody()}-1", f"drill-{os.getpid()}-99", "drill-mine-1")
+    )
+    for each in (left, living, other):
+        each.mkdir(parents=True)
+    sites.forget("drill")
+    assert [each.is_dir() for each in (left, living, other)] == [False, True, True]
+    for each in (living, other):
+        each.rmdir()
+
+
+def _nobody() -> int:
+    """A process id that nobody has."""
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    return process.pid
 
 
 def test_a_lab_that_does_not_start(tmp_path: Path) -> None:
