@@ -72,7 +72,7 @@ def _alone(effect: Effect) -> Callable[[str], Effect]:
     def parse(argument: str) -> Effect:
         if argument:
             token = f"{effect}:{argument}"
-            raise FaultPlanError(token, f"{effect} takes nothing after it")
+            raise FaultPlanError(token, "{what} takes nothing after it", what=effect)
         return effect
 
     return parse
@@ -127,9 +127,12 @@ def parse_effect(text: str) -> Effect:
     if kind is None or name.isupper():
         known = [known for known in EFFECTS if not known.isupper()]
         close = difflib.get_close_matches(name, known, n=1)
-        listed = f"there are a status such as 500, {', '.join(known)}"
-        hint = f"did you mean {close[0]}?" if close else listed
-        raise FaultPlanError(text, f'no such effect as "{name}"; {hint}')
+        if close:
+            problem = 'no such effect as "{name}"; did you mean {close}?'
+            raise FaultPlanError(text, problem, name=name, close=close[0])
+        problem = 'no such effect as "{name}"; there are a status such as 500, {known}'
+        raise FaultPlanError(text, problem, name=name, known=", ".join(known))
     if colon and not argument:
-        raise FaultPlanError(text, f"something is missing after the colon: {kind.syntax}")
+        problem = "something is missing after the colon: {syntax}"
+        raise FaultPlanError(text, problem, syntax=kind.syntax)
     return kind.parse(argument)

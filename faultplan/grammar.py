@@ -50,9 +50,8 @@ def parse(text: str) -> tuple[Rule, ...]:
     """
     if len(text) > LONGEST_PLAN:
         beginning = f"{text[:20]}…"
-        raise FaultPlanError(
-            beginning, f"{len(text)} characters are too many, {LONGEST_PLAN} are allowed"
-        )
+        problem = "{count} characters are too many, {most} are allowed"
+        raise FaultPlanError(beginning, problem, count=len(text), most=LONGEST_PLAN)
     if text.strip() == NOTHING:
         return ()
     return tuple(_rule(part.strip()) for part in text.split(";"))

@@ -49,5 +49,6 @@ def parse_probe_delay(argument: str) -> ProbeDelay:
 def _down(probe: str, argument: str) -> Down:
     if argument != "down":
         token = f"{probe}:{argument}"
-        raise FaultPlanError(token, f"a probe can be broken with {probe}:down, and nothing else")
+        problem = "a probe can be broken with {probe}:down, and nothing else"
+        raise FaultPlanError(token, problem, probe=probe)
     return Down(probe)

@@ -49,5 +49,6 @@ def parse_mix(text: str) -> Mix:
         shares.append((parse_status(status.strip()), weight(share.strip(), entry)))
     total = sum(share for _, share in shares)
     if total > WHOLE:
-        raise FaultPlanError(text, f"the shares add up to {spell_weight(total)} %, more than 100")
+        problem = "the shares add up to {total} %, more than 100"
+        raise FaultPlanError(text, problem, total=spell_weight(total))
     return Mix(tuple(shares))

@@ -55,8 +55,8 @@ def duration(text: str, token: str, longest: Duration) -> Duration:
         found = Duration(int(match[1]) * unit + exact)
         if not rest and found <= longest:
             return found
-    problem = f'"{text}" must be a time such as 200ms, 1.5s or 2m, no longer than {longest}'
-    raise FaultPlanError(token, problem)
+    problem = '"{text}" must be a time such as 200ms, 1.5s or 2m, no longer than {longest}'
+    raise FaultPlanError(token, problem, text=text, longest=longest)
 
 
 def count(text: str, token: str, highest: int = HIGHEST_COUNT, lowest: int = 1) -> int:
@@ -66,7 +66,8 @@ def count(text: str, token: str, highest: int = HIGHEST_COUNT, lowest: int = 1) 
         FaultPlanError: it is none, or not in the range.
     """
     if not re.fullmatch("[0-9]{1,10}", text) or not lowest <= int(text) <= highest:
-        raise FaultPlanError(token, f'"{text}" must be a whole number from {lowest} to {highest}')
+        problem = '"{text}" must be a whole number from {lowest} to {highest}'
+        raise FaultPlanError(token, problem, text=text, lowest=lowest, highest=highest)
     return int(text)
 
 
@@ -82,9 +83,8 @@ def weight(text: str, token: str) -> int:
     match = _WEIGHT.fullmatch(text)
     hundredths = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else 0
     if not 0 < hundredths <= WHOLE:
-        raise FaultPlanError(
-            token, f'"{text}" must be percent, more than 0 and no more than 100, such as 20 or 0.5'
-        )
+        problem = '"{text}" must be percent, more than 0 and no more than 100, such as 20 or 0.5'
+        raise FaultPlanError(token, problem, text=text)
     return hundredths
 
 

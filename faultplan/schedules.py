@@ -165,7 +165,7 @@ Schedule = Always | Chance | Every | First | Burst | Script | During | Within
 def _always(argument: str) -> Schedule:
     if argument:
         token = f"always:{argument}"
-        raise FaultPlanError(token, "always takes nothing after it")
+        raise FaultPlanError(token, "{what} takes nothing after it", what="always")
     return Always()
 
 
@@ -192,7 +192,8 @@ def _burst(argument: str) -> Schedule:
         raise FaultPlanError(token, "a burst is written A/B, the first A of each B requests")
     length, period = count(length_text, token), count(period_text, token)
     if length > period:
-        raise FaultPlanError(token, f"a burst of {length} does not fit into {period} requests")
+        problem = "a burst of {length} does not fit into {period} requests"
+        raise FaultPlanError(token, problem, length=length, period=period)
     return Burst(length, period)
 
 
@@ -286,9 +287,8 @@ def check_fit(effect: Effect, schedule: Schedule) -> None:
         )
     # A status before a script has always been allowed, to show what the script is about.
     if isinstance(inner, Script) and OWN not in inner.entries and not isinstance(effect, Status):
-        raise FaultPlanError(
-            whole, f"no entry of the script is {OWN}, which stands for the effect before the @"
-        )
+        problem = "no entry of the script is {own}, which stands for the effect before the @"
+        raise FaultPlanError(whole, problem, own=OWN)
 
 
 def _one(text: str) -> Schedule:
@@ -296,6 +296,9 @@ def _one(text: str) -> Schedule:
     kind = SCHEDULES.get(name)
     if kind is None:
         close = difflib.get_close_matches(name, SCHEDULES, n=1)
-        hint = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(SCHEDULES)}"
-        raise FaultPlanError(text, f'no such schedule as "{name}"{hint}')
+        if close:
+            problem = 'no such schedule as "{name}"; did you mean {close}?'
+            raise FaultPlanError(text, problem, name=name, close=close[0])
+        problem = 'no such schedule as "{name}"; there are {known}'
+        raise FaultPlanError(text, problem, name=name, known=", ".join(SCHEDULES))
     return kind.parse(argument)

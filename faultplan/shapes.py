@@ -113,7 +113,8 @@ def parse_shape(argument: str, token: str) -> Shape:
         return Fixed(low)
     high = duration(longest.strip(), token, LONGEST)
     if low > high:
-        raise FaultPlanError(token, f"{low} is longer than {high}: the shorter one comes first")
+        problem = "{low} is longer than {high}: the shorter one comes first"
+        raise FaultPlanError(token, problem, low=low, high=high)
     return Uniform(low, high)
 
 

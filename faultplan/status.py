@@ -74,7 +74,8 @@ def parse_code(text: str) -> Status:
         FaultPlanError: it is not a number from 200 to 599.
     """
     if not re.fullmatch("[0-9]{3}", text) or not LOWEST_STATUS <= int(text) <= HIGHEST_STATUS:
-        raise FaultPlanError(text, f"a status is a number from {LOWEST_STATUS} to {HIGHEST_STATUS}")
+        problem = "a status is a number from {lowest} to {highest}"
+        raise FaultPlanError(text, problem, lowest=LOWEST_STATUS, highest=HIGHEST_STATUS)
     return Status(int(text))
 
 
@@ -105,7 +106,8 @@ def parse_status(text: str) -> Status:
             case "header" if len(headers) < MOST_HEADERS:
                 headers.append(_header(value, option))
             case "header":
-                raise FaultPlanError(option, f"there may be {MOST_HEADERS} headers and no more")
+                problem = "there may be {most} headers and no more"
+                raise FaultPlanError(option, problem, most=MOST_HEADERS)
             case "retry-after" | "body":
                 raise FaultPlanError(option, "the option is given twice")
             case _:
@@ -124,7 +126,8 @@ def _text(value: str, token: str, largest: int) -> str:
     except UnicodeError as error:
         raise FaultPlanError(token, "the text is not UTF-8") from error
     if len(decoded) > largest:
-        raise FaultPlanError(token, f"{len(decoded)} bytes are too many, {largest} are allowed")
+        problem = "{count} bytes are too many, {most} are allowed"
+        raise FaultPlanError(token, problem, count=len(decoded), most=largest)
     return text
 
 
@@ -134,7 +137,7 @@ def _header(text: str, token: str) -> tuple[str, str]:
     if not colon or not _HEADER_NAME.fullmatch(name):
         raise FaultPlanError(token, "a header is written header=name:value")
     if name in RESERVED_HEADERS:
-        raise FaultPlanError(token, f'the header "{name}" is the service\'s own')
+        raise FaultPlanError(token, 'the header "{name}" is the service\'s own', name=name)
     decoded = _text(value, token, LONGEST_HEADER).strip(" ")
     # A line end in a value would be a header, or an answer, of its own.
     if not re.fullmatch(r"[ -~]*", decoded):

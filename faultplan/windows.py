@@ -49,13 +49,13 @@ def _window(since: Since, argument: str) -> Window:
     token = f"{since}:{argument}"
     begin_text, dash, end_text = argument.partition("-")
     if not dash:
-        raise FaultPlanError(
-            token, f"a window is FROM-TO, such as {since}:10s-40s, or FROM- without an end"
-        )
+        problem = "a window is FROM-TO, such as {since}:10s-40s, or FROM- without an end"
+        raise FaultPlanError(token, problem, since=since)
     begin = duration(begin_text.strip(), token, LATEST)
     if not end_text.strip():
         return Window(since, begin, None)
     end = duration(end_text.strip(), token, LATEST)
     if begin >= end:
-        raise FaultPlanError(token, f"a window that begins at {begin} can't end at {end}")
+        problem = "a window that begins at {begin} can't end at {end}"
+        raise FaultPlanError(token, problem, begin=begin, end=end)
     return Window(since, begin, end)

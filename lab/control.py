@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from lab.errors import LabError, UsageError
+from lab.plans import refused
 from lab.words import Text
 
 _SECONDS = 5.0
@@ -52,7 +53,13 @@ class HttpControl:
             ControlError: the pod doesn't answer.
         """
         given = {"plan": plan, "seed": seed, "ttl_seconds": ttl_seconds}
-        return self._ask("PUT", {key: value for key, value in given.items() if value is not None})
+        try:
+            return self._ask("PUT", {key: each for key, each in given.items() if each is not None})
+        except PlanRefused as error:
+            # The service says it in English; where it is the plan that is wrong, so can we.
+            if problem := refused(plan):
+                raise PlanRefused(Text("control-refuses", pod=self.pod, words=problem)) from error
+            raise
 
     def clear(self) -> Report:
         """Return to the plan of the pod's settings.

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "tests/faultplan/test_windows.py": ("faultplan/schedules.py",),
     "tests/lab/cli/schemas/test_page.py": (
         "lab/cli/schemas/demo.py",
+        "lab/cli/schemas/drill.py",
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",
     ),
@@ -49,6 +50,12 @@ ELSEWHERE = {
         "lab/cli/looks.py",
         "lab/cli/options.py",
         "lab/cli/status.py",
+    ),
+    "tests/lab/cli/test_drill_check.py": ("lab/cli/drill_runs.py",),
+    "tests/lab/cli/test_drill_play.py": (
+        "lab/cli/drill_ask.py",
+        "lab/cli/drill_keys.py",
+        "lab/cli/once.py",
     ),
     "tests/lab/cli/test_exit.py": (
         "lab/__main__.py",
@@ -144,6 +151,7 @@ ELSEWHERE = {
     "tests/lab/test_tls.py": ("lab/laptop/secrets.py",),
     "tests/lab/theory/test_lint.py": ("lab/theory/registry.py",),
     "tests/lab/theory/test_notes.py": ("lab/notes.py",),
+    "tests/lab/theory/test_predict.py": ("lab/theory/figures.py",),
     "tests/lab/translate/test_load_balancer.py": ("lab/manifests/load_balancer.py",),
     "tests/lab/translate/test_repository.py": ("lab/translate/__init__.py",),
     "tests/lab/translate/test_tls.py": ("lab/translate/servers.py",),

@@ -95,7 +95,7 @@ def jobs_here() -> int:
 
 
 @dataclass
-class _Child:
+class Child:
     """A drill that is checked by a program of its own: what one measures disturbs no other.
 
     Args:
@@ -162,13 +162,13 @@ def check_all(
     """
     # The longest ones first, so that none of them is left alone at the end.
     waiting = sorted(drills, key=lambda each: -each.lesson.minutes)
-    running: list[_Child] = []
+    running: list[Child] = []
     found: dict[str, DrillRun] = {}
     with interrupted_once():
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    running.append(_Child(waiting.pop(0)))
+                    running.append(Child(waiting.pop(0)))
                 until(
                     lambda: any(each.done() for each in running),
                     _END_SECONDS,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _TIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(ms|s|m|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+# What the service takes; it would say so in English alone.
+_LONGEST_HOURS = 24
+_HIGHEST_SEED = 2**63 - 1
 
 app = typer.Typer(
     help="Show the pods' fault plans; set or clear them.",
@@ -96,6 +99,8 @@ def put(
     """Put a fault plan in force; its schedules begin at their beginning."""
     place = context.obj.with_options(name, cluster, as_json)
     seconds = None if ttl is None else _seconds(ttl)
+    if seed is not None and not 0 <= seed <= _HIGHEST_SEED:
+        raise UsageError(Text("faults-no-seed", asked=str(seed), highest=str(_HIGHEST_SEED)))
     _each(place, who, lambda control: control.put(plan, seed=seed, ttl_seconds=seconds))
 
 
@@ -114,9 +119,10 @@ def clear(
 
 def _seconds(text: str) -> float:
     match = _TIME.fullmatch(text)
-    if match is None:
-        raise UsageError(Text("faults-no-time", asked=text))
-    return float(match[1]) * _UNITS[match[2]]
+    seconds = float(match[1]) * _UNITS[match[2]] if match else 0.0
+    if not 0 < seconds <= _LONGEST_HOURS * _UNITS["h"]:
+        raise UsageError(Text("faults-no-time", asked=text, most=_LONGEST_HOURS))
+    return seconds
 
 
 class _NoAnswers(LabError):

@@ -97,6 +97,20 @@ def live(name: str, *, cluster: bool = False) -> Live:
     return live_site(home)
 
 
+def running(name: str) -> tuple[Live, str]:
+    """A lab that runs, and the YAML that it runs.
+
+    Raises:
+        LabNotRunning: no such lab runs; the sentence says why.
+        LabError: its YAML can't be read.
+    """
+    from lab.files import read_regular, telling
+
+    home = _there(name)
+    with telling(home.manifests):
+        return live(name), read_regular(home.manifests).decode()
+
+
 def leads_to(url: str, name: str) -> tuple[Live, Proxy, Entrance] | None:
     """The running lab that a URL leads to, by which of its proxies, and how; None where none does.
 
@@ -291,7 +305,7 @@ def end_with(parent: int) -> None:
     """
     from lab.laptop.leash import PR_SET_PDEATHSIG, ask_kernel
 
-    ask_kernel(PR_SET_PDEATHSIG, signal.SIGINT)
+    ask_kernel(PR_SET_PDEATHSIG, signal.SIGTERM)
     # It may have died before that.
     if os.getppid() != parent:
         raise KeyboardInterrupt

@@ -9,6 +9,7 @@ from faultplan.errors import FaultPlanError
 from faultplan.grammar import parse
 from lab.errors import UsageError
 from lab.hammer import HammerPlan
+from lab.plans import worded
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _faults(plans: Mapping[str, str], loc: Loc) -> Iterator[Broken]:
         try:
             parse(plan)
         except FaultPlanError as error:
-            yield (*loc, who), Text("lesson-no-plan", why=str(error))
+            yield (*loc, who), Text("lesson-no-plan", why=worded(error))
 
 
 def _steps(lesson: Lesson) -> Iterator[Broken]:

@@ -21,6 +21,7 @@ from faultplan.plan import FaultPlan
 from faultplan.schedules import Always, Chance, During
 from faultplan.status import Status
 from lab.errors import UsageError
+from lab.plans import worded
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def check_plan(plan: str) -> None:
     try:
         rules = parse(plan)
     except FaultPlanError as error:
-        raise UsageError(Text("simulate-plan", problem=str(error))) from error
+        raise UsageError(Text("simulate-plan", problem=worded(error))) from error
     for rule in rules:
         if not isinstance(rule.effect, _KNOWN):
             raise UsageError(Text("simulate-effect", rule=str(rule)))

@@ -102,6 +102,7 @@ def checkpoints() -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("plan", "said"),
     [

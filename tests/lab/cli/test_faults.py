@@ -203,7 +203,12 @@ def test_a_plan_has_its_seed_and_its_time() -> None:
         (
             ["set", "v1", "none", "--seed", "-1"],
             2,
-            "goodjob-v1-a refuses: seed: input should be greater than or equal to 0",
+            "--seed -1: a seed is a whole number from 0 to 9223372036854775807",
+        ),
+        (
+            ["set", "v1", "none", "--ttl", "25h"],
+            2,
+            "--ttl 25h is no time; write it as 30s, 2m or 1h, 24h at the most",
         ),
         (
             ["set", "v1", "none", "--ttl", "soon"],

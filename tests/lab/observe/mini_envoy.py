@@ -86,10 +86,12 @@ def cluster(name: str, port: int, **detection: Any) -> dict[str, Any]:
     }
 
 
-def _bootstrap(log: Path, clusters: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _bootstrap(
+    log: Path, clusters: dict[str, dict[str, Any]], route: dict[str, Any]
+) -> dict[str, Any]:
     anywhere = {"socket_address": {"address": "127.0.0.1", "port_value": 0}}
     routes = [
-        {"match": {"path": path}, "route": {"cluster": one["name"]}}
+        {"match": {"path": path}, "route": {"cluster": one["name"], **route}}
         for path, one in clusters.items()
     ]
     manager = {
@@ -116,11 +118,14 @@ def _bootstrap(log: Path, clusters: dict[str, dict[str, Any]]) -> dict[str, Any]
 
 @contextlib.contextmanager
 def mini_envoy(
-    folder: Path, clusters: dict[str, dict[str, Any]], **bootstrap: Any
+    folder: Path,
+    clusters: dict[str, dict[str, Any]],
+    route: dict[str, Any] | None = None,
+    **bootstrap: Any,
 ) -> Iterator[MiniEnvoy]:
     """Run an Envoy that sends each path to its cluster; its files are in the folder."""
     log, admin = folder / "outlier.jsonl", folder / "admin"
-    start = _bootstrap(log, clusters) | bootstrap
+    start = _bootstrap(log, clusters, route or {}) | bootstrap
     (folder / "envoy.json").write_text(json.dumps(start), encoding="utf-8")
     command = [envoy_binary(), "-c", str(folder / "envoy.json"), "--disable-hot-restart"]
     command += ["--admin-address-path", str(admin), "--concurrency", "1"]
