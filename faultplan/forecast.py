@@ -201,6 +201,17 @@ def forecasts(plan: str, timeout: float | None = None) -> tuple[Forecast, ...]:
     return tuple(forecast(rule, timeout) for rule in parse(plan))
 
 
+def is_never_ready(plan: str) -> bool:
+    """Whether a plan has readiness probes say no for as long as it is in force.
+
+    Raises:
+        FaultPlanError: the text is not a plan.
+    """
+    return any(
+        rule.effect == Down("readiness") and rule.schedule == Always() for rule in parse(plan)
+    )
+
+
 def forecast(rule: Rule, timeout: float | None = None) -> Forecast:
     """The forecast of one rule.
 

@@ -151,6 +151,7 @@ ELSEWHERE = {
     "tests/lab/test_tls.py": ("lab/laptop/secrets.py",),
     "tests/lab/theory/test_lint.py": ("lab/theory/registry.py",),
     "tests/lab/theory/test_notes.py": ("lab/notes.py",),
+    "tests/lab/theory/test_predict.py": ("lab/theory/figures.py",),
     "tests/lab/translate/test_load_balancer.py": ("lab/manifests/load_balancer.py",),
     "tests/lab/translate/test_repository.py": ("lab/translate/__init__.py",),
     "tests/lab/translate/test_tls.py": ("lab/translate/servers.py",),

@@ -1,41 +1,139 @@
-"""``goodjob predict``: the breaker in figures, before anything runs."""
+"""``goodjob predict``: the breaker in figures, before anything runs, or of a lab that does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
-from lab.cli.options import Fetch, Json, Sources
+import typer
+
+from lab.cli.options import NAME, Fetch, Json, Name, Sources
 from lab.cli.out import console, print_json, say, tell
+from lab.cli.sites import running
 from lab.cli.texts import check_looked_at, located, place_of, texts_of
+from lab.errors import LabError, UsageError
+from lab.theory.planned import Plan, PodNow
 from lab.theory.predict import outlook
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lab.site import Live
+    from lab.theory.figures import Client, Prediction, Rate, Route, Share, Spread, Trip, Tripping
     from lab.theory.finding import Finding
-    from lab.theory.predict import Prediction, Rate, Share, Trip
+    from lab.words import Value
+
+_SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})(%?)")
+#: More requests in a second than this no proxy answers.
+_MOST_A_SECOND = 10**9
+#: Nobody sends more requests than this.
+_MOST_REQUESTS = 10**15
+
+Fails = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail",
+        metavar="POD=RATE",
+        help="Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, "
+        "0 to 1 or in percent (v2=0.3, v2=30%), in place of the plan they have; repeatable.",
+        show_default=False,
+    ),
+]
+PerSecond = Annotated[
+    float | None,
+    typer.Option(
+        "--rate",
+        metavar="PER_SECOND",
+        help="Requests in a second to each pool: with it, seconds are foreseen as well.",
+        show_default=False,
+    ),
+]
+OfLab = Annotated[
+    bool,
+    typer.Option("--lab", help="Of the running lab: its manifests, and its pods' plans now."),
+]
 
 
 def predict(
     paths: Sources = None,
     fetch: Fetch = False,
+    fails: Fails = None,
+    rate: PerSecond = None,
+    lab: OfLab = False,
+    name: Name = NAME,
     as_json: Json = False,
 ) -> None:
-    """Say who can be ejected, when, and for how long."""
+    """Say who can be ejected, when, for how long, and what clients get meanwhile."""
+    plans = _plans(fails or ())
+    _check_rate(rate)
+    if lab or name != NAME:
+        if paths:
+            raise UsageError(Text("predict-lab-and-paths", paths=tuple(map(str, paths))))
+        if plans:
+            raise UsageError(Text("predict-lab-and-fail"))
+        there, manifests = running(name)
+        found = outlook([(name, manifests)], rate=rate, pods=_pods(there))
+        _print(found.predictions, as_json=as_json)
+        return
     texts = texts_of(paths, fetch=fetch)
     for file, why in texts.unreadable:
         tell(f"{file}: {say(why)}")
-    found = outlook(texts.read)
+    found = outlook(texts.read, plans, rate)
     for each in located(found.without, texts):
         tell(_without(each, found.taken.get((each.where, each.path))))
     unread = {each.file for each in found.without if each.rule == "unreadable"}
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
+    _print(found.predictions, as_json=as_json)
+
+
+def _plans(fails: Sequence[str]) -> list[Plan]:
+    """What ``--fail`` asks for.
+
+    Raises:
+        UsageError: it is no name and a share, or a name is there twice.
+    """
+    found: dict[str, Plan] = {}
+    for each in fails:
+        who, _, share = each.rpartition("=")
+        read = _SHARE.fullmatch(share)
+        failing = Decimal(read[1]) / (100 if read[2] else 1) if read else Decimal(-1)
+        if not who or not 0 <= failing <= 1:
+            raise UsageError(Text("predict-no-share", asked=each))
+        if who in found:
+            raise UsageError(Text("predict-fail-twice", who=who))
+        plan = f"500@random:{failing.normalize():f}" if failing < 1 else "500@always"
+        found[who] = Plan(who, plan if failing else "none")
+    return list(found.values())
+
+
+def _check_rate(rate: float | None) -> None:
+    if rate is not None and not 0 < rate <= _MOST_A_SECOND:
+        raise UsageError(Text("predict-no-rate", asked=str(rate), most=_MOST_A_SECOND))
+
+
+def _pods(there: Live) -> list[PodNow]:
+    """The plans that the pods of a lab have now; one that does not say has that of its settings."""
+    found = []
+    for pod in there.pods():
+        plan: str | None = None
+        try:
+            with there.reach(pod.name) as control:
+                plan = str(control.see()["plan"])
+        except LabError as error:
+            tell(Text("predict-lab-silent", pod=pod.name, problem=error.text))
+        found.append(PodNow(pod.deployment, pod.name, plan, ready=pod.ready))
+    return found
+
+
+def _print(found: Sequence[Prediction], *, as_json: bool) -> None:
     if as_json:
-        print_json([each.as_dict() for each in found.predictions])
+        print_json([each.as_dict() for each in found])
     else:
-        _show(found.predictions)
+        _show(found)
 
 
 def _without(finding: Finding, taken: object) -> Text:
@@ -70,7 +168,19 @@ def lines(each: Prediction) -> Iterator[str]:
         below.append(_share(each.share))
     if each.rate is not None:
         below.append(_rate(each.rate))
-    below += map(_trip, each.trips)
+    if each.asked is not None and each.hosts is not None and each.asked < each.hosts:
+        below.append(Text("predict-asked", asked=each.asked, waiting=each.hosts - each.asked))
+    for line in below:
+        yield f"  {say(line)}"
+    for trip in each.trips:
+        yield f"  {say(_trip(trip))}"
+        if trip.to_host is not None and not _is_sure(trip.to_host):
+            known = _spread("predict-to-host", trip.to_host)
+            yield f"    {say(known)}"
+        if trip.ever is not None and 0 < trip.ever < 1:
+            ever = Text("predict-ever", percent=_three(100 * trip.ever))
+            yield f"    {say(ever)}"
+    below = []
     if each.outs:
         spans = tuple(
             Text("predict-span", earliest=out.earliest, latest=out.latest) for out in each.outs
@@ -78,6 +188,105 @@ def lines(each: Prediction) -> Iterator[str]:
         below.append(Text("predict-outs", last=len(each.outs), spans=spans))
     for line in below:
         yield f"  {say(line)}"
+    for route in each.routes if each.hosts is not None else ():
+        yield f"  {say(_route(route))}"
+        for text in _of_route(route, each.requests_a_second):
+            yield f"    {say(text)}"
+
+
+def _route(route: Route) -> Text:
+    where: Value = Text("predict-default-route")
+    if route.where:
+        where = Text("predict-rule", where=route.where, path=route.path)
+    if not route.attempts or not route.retried:
+        return Text("predict-route-plain", where=where, attempts=route.attempts)
+    return Text(
+        "predict-route",
+        where=where,
+        attempts=route.attempts,
+        place="elsewhere" if route.elsewhere else "anywhere",
+        statuses=route.retried,
+    )
+
+
+def _of_route(route: Route, rate: float | None) -> Iterator[Text]:
+    if not route.clients:
+        yield Text("predict-client-unknown")
+    for client in route.clients:
+        yield _client(client)
+    for trip in route.trips:
+        yield from _tripping(trip, rate)
+    if route.errors_in_the_long_run is not None:
+        yield Text("predict-long-run-errors", percent=_three(100 * route.errors_in_the_long_run))
+
+
+def _client(client: Client) -> Text:
+    return Text(
+        "predict-client",
+        out=client.out,
+        errors=_three(100 * client.errors),
+        without=_three(100 * client.without_retries),
+        tries=_three(client.tries),
+        most=client.most,
+    )
+
+
+def _three(number: float) -> float:
+    """Three digits of a number are enough to read."""
+    short = float(f"{number:.3g}")
+    return int(short) if short == int(short) else short
+
+
+def _tripping(trip: Tripping, rate: float | None) -> Iterator[Text]:
+    sure = _is_sure(trip.requests)
+    for template, spread, parts in (
+        ("predict-client-requests", trip.requests, False),
+        ("predict-client-seconds", trip.seconds, True),
+    ):
+        if spread is not None and spread.mean is not None:
+            said = _spread("predict-by", spread, parts=parts)
+            yield Text(
+                template,
+                workload=trip.workload,
+                mean=_many(spread.mean, parts=parts),
+                rate=rate or 0,
+                spread="" if sure else Text("predict-spread", said=said),
+            )
+    if trip.out_share is not None:
+        yield Text(
+            "predict-long-run",
+            workload=trip.workload,
+            rate=rate or 0,
+            percent=_three(100 * trip.out_share),
+            inside=_three(trip.seconds_in or 0),
+            outside=_three(trip.seconds_out or 0),
+            ever="yes" if trip.seconds_out else "no",
+        )
+    elif rate is not None:
+        yield Text("predict-long-run-unknown", workload=trip.workload)
+
+
+def _is_sure(spread: Spread) -> bool:
+    """Whether it is no matter of chance, or nobody knows more than the mean."""
+    known = {spread.half, spread.most, spread.nearly_all}
+    return len(known) == 1 and (known == {None} or spread.mean is not None)
+
+
+def _spread(template: str, spread: Spread, *, parts: bool = False) -> Text:
+    each = (_many(each, parts=parts) for each in (spread.half, spread.most, spread.nearly_all))
+    return Text(template, **dict(zip(("half", "most", "all"), each, strict=True)))
+
+
+def _many(number: float | None, *, parts: bool = False) -> Text | str:
+    """A number of requests or seconds that may be beyond what anybody counts, or never come."""
+    if number is None:
+        return Text("predict-never")
+    if number >= _MOST_REQUESTS:
+        return Text("predict-many", digits=math.floor(math.log10(number)))
+    # Of a few seconds their parts are of interest, of requests there are none.
+    return Text(
+        "predict-number", number=_three(number) if parts and number < 100 else round(number)
+    )
 
 
 def _head(each: Prediction) -> Text:
@@ -123,7 +332,7 @@ def _rate(rate: Rate) -> Text:
 
 
 def _to_pool(requests: float | None) -> Text | str:
-    return "" if requests is None else Text("predict-to-pool", total=requests)
+    return "" if requests is None else Text("predict-to-pool", total=_many(requests))
 
 
 def _trip(trip: Trip) -> Text:
@@ -143,6 +352,7 @@ def _in_a_row(trip: Trip) -> Text:
     return Text(
         "predict-after",
         threshold=trip.threshold,
-        requests=round(trip.requests),
+        requests=_many(trip.requests),
+        plural="one" if round(trip.requests) == 1 else "other",
         total=_to_pool(trip.requests_to_pool),
     )

@@ -97,6 +97,20 @@ def live(name: str, *, cluster: bool = False) -> Live:
     return live_site(home)
 
 
+def running(name: str) -> tuple[Live, str]:
+    """A lab that runs, and the YAML that it runs.
+
+    Raises:
+        LabNotRunning: no such lab runs; the sentence says why.
+        LabError: its YAML can't be read.
+    """
+    from lab.files import read_regular, telling
+
+    home = _there(name)
+    with telling(home.manifests):
+        return live(name), read_regular(home.manifests).decode()
+
+
 def leads_to(url: str, name: str) -> tuple[Live, Proxy, Entrance] | None:
     """The running lab that a URL leads to, by which of its proxies, and how; None where none does.
 

@@ -151,6 +151,7 @@ class Workload:
         ports: the named ports of its containers.
         pre_stop_seconds: how long its pods serve on before SIGTERM; None where nobody can say.
         grace_seconds: how long they have to end, that included.
+        ready: whether they are, as far as anybody knows.
     """
 
     where: str
@@ -161,6 +162,7 @@ class Workload:
     ports: Mapping[str, int] = field(default_factory=dict)
     pre_stop_seconds: float | None = 0
     grace_seconds: float = GRACE_SECONDS
+    ready: bool = True
 
 
 class ScaleTarget(Loose):

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from faultplan.errors import FaultPlanError
-from faultplan.forecast import Forecast, fails, forecasts
+from faultplan.forecast import Forecast, fails, forecasts, is_never_ready
 from faultplan.together import together
 from lab.envoy.outlier import GATEWAY_ERRORS
 from lab.plans import worded
+from lab.theory.figures import Spread
 from lab.theory.finding import Finding, Level
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from faultplan.forecast import Counts, Seen
+    from faultplan.runs import Part
     from lab.envoy.outlier import Breaker
     from lab.manifests.workload import Workload
 
@@ -91,6 +93,24 @@ class Failing:
         found = self.forecast.requests_until(threshold, self._counter[1]) if threshold else None
         return found if found is not None and math.isfinite(found) else None
 
+    def spread(self, levels: Sequence[float]) -> Spread:
+        """The same, and by how many requests it has come with which probability."""
+        found = self.forecast.spread(self.threshold, levels, self._counter[1]).quantiles
+        known = (None if each == math.inf else each for each in found)
+        return Spread(self.requests(self.threshold), *known)
+
+    @property
+    def ever(self) -> float | None:
+        """How likely so many in a row ever come; None where nobody can say."""
+        if not self.threshold:
+            return 0.0
+        return self.forecast.spread(self.threshold, (), self._counter[1]).ever
+
+    @property
+    def cycle(self) -> list[Part]:
+        """What comes again and again, as the threshold counts it."""
+        return [each.part(self._counter[1]) for each in self.forecast.cycle]
+
     @property
     def _counter(self) -> tuple[int, Counts]:
         """The threshold that is reached first, and what counts for it."""
@@ -154,6 +174,13 @@ def failing_together(
 
 def _planned(workloads: Iterable[Workload]) -> Iterator[Workload]:
     return (each for each in workloads if each.plan and not _problem(each))
+
+
+def is_ready(workload: Workload) -> bool:
+    """Whether a workload's pods are, as far as its plan and whoever has seen them say."""
+    if not workload.ready or _problem(workload):
+        return workload.ready
+    return not is_never_ready(workload.plan or "none")
 
 
 def plan_findings(workloads: Iterable[Workload]) -> Iterator[Finding]:

@@ -10,14 +10,16 @@ from lab.envoy.names import Pool as Name
 from lab.envoy.outlier import Breaker
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import resolve
+from lab.theory.aim import Aim
 from lab.theory.blocks import origin_of, patched_breaker
 from lab.theory.callers import called, callers_of, is_here, place_of
-from lab.theory.failing import failing, failing_together
+from lab.theory.failing import failing, failing_together, is_ready
 from lab.theory.registry import registry_of
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import Proxy
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.endpoints import Endpoint, groups_of, selects
+from lab.translate.locality import Preference
 from lab.translate.names import matches
 from lab.translate.policy import policy_of, rule_for
 from lab.translate.registry import host_of
@@ -36,10 +38,13 @@ if TYPE_CHECKING:
     from lab.theory.failing import Failing
     from lab.theory.uses import Use
     from lab.translate.caller import Caller
+    from lab.translate.locality import Group
     from lab.translate.policy import Policy, Rule
     from lab.translate.registry import Registry
 
 
+#: Of more hosts nobody waits to hear which part of the requests each gets.
+_MOST_HOSTS = 5_000
 #: Where there is no outlier detection: nothing ejects.
 _NONE = Breaker(consecutive_5xx=0, success_rate=None)
 
@@ -65,6 +70,8 @@ class Pool:
         callers: for whom it is like this, of all whose requests reach it.
         is_for_all: whether that is all of them.
         is_asked_here: whether any of them is in what was read.
+        aims: of each of ``workloads``, which part of the requests its hosts are there for; none
+            where nobody knows how many there are.
     """
 
     service: Service
@@ -83,6 +90,7 @@ class Pool:
     callers: tuple[Caller, ...] = ()
     is_for_all: bool = True
     is_asked_here: bool = True
+    aims: tuple[Aim, ...] = ()
 
     @property
     def short(self) -> str:
@@ -195,7 +203,8 @@ def _is_same(one: Pool, other: Pool) -> bool:
     return (
         one.block is other.block
         and one.load_balancer is other.load_balancer
-        and (one.patched, one.hosts, one.workloads) == (other.patched, other.hosts, other.workloads)
+        and (one.patched, one.hosts, one.workloads, one.aims)
+        == (other.patched, other.hosts, other.workloads, other.aims)
     )
 
 
@@ -241,9 +250,48 @@ class _Cluster:
 
         istiod's part is asked, for one pod of each: all pods of a workload are alike.
         """
+        places = self._places(workloads, [1] * len(workloads))
+        return tuple(each for each, place in zip(workloads, places, strict=True) if place)
+
+    def aims(self, workloads: tuple[Workload, ...], hosts: int | None) -> tuple[Aim, ...]:
+        """What the hosts of some workloads are there for, if it is known how many there are."""
+        if hosts is None or hosts > _MOST_HOSTS:
+            return ()
+        numbers = [each.replicas or 0 for each in workloads]
+        balancer, ejects = self.policy.load_balancer, self.policy.outlier_detection is not None
+        preference = Preference.of(balancer, self.service, ejects=ejects)
+        weighted = "locality_weighted_lb_config" in preference.common_lb_config()
+        found = []
+        for workload, number, place in zip(
+            workloads, numbers, self._places(workloads, numbers), strict=True
+        ):
+            at, group = place or (0, None)
+            found.append(
+                Aim(
+                    number=number,
+                    priority=group.priority if group else 0,
+                    place=at if weighted else 0,
+                    weight=group.weight if group and weighted else 0,
+                    ready=is_ready(workload),
+                )
+            )
+        return tuple(found)
+
+    def _places(
+        self, workloads: tuple[Workload, ...], numbers: list[int]
+    ) -> list[tuple[int, Group] | None]:
+        """The locality of each workload's pods, with its number; None of those it is not told of.
+
+        Args:
+            workloads: whose.
+            numbers: how many pods of each.
+        """
         pods = [
-            Endpoint(each.where, each.namespace, str(number), each.labels, each.ports, ready=True)
-            for number, each in enumerate(workloads)
+            Endpoint(
+                each.where, each.namespace, str(at), each.labels, each.ports, ready=is_ready(each)
+            )
+            for at, (each, number) in enumerate(zip(workloads, numbers, strict=True))
+            for _ in range(number)
         ]
         groups = groups_of(
             self.service,
@@ -254,12 +302,12 @@ class _Cluster:
             subset=self.subset,
             release=self.registry.release,
         )
-        told = {
-            member.message["endpoint"]["address"]["socket_address"]["address"]
-            for group in groups
-            for member in group.members
-        }
-        return tuple(each for pod, each in zip(pods, workloads, strict=True) if pod.address in told)
+        found: list[tuple[int, Group] | None] = [None] * len(workloads)
+        for number, group in enumerate(groups):
+            for member in group.members:
+                address = member.message["endpoint"]["address"]["socket_address"]["address"]
+                found[int(address)] = number, group
+        return found
 
     def hosts(self, workloads: tuple[Workload, ...]) -> int | None:
         """How many hosts the pods of workloads are; None where nobody knows."""
@@ -287,12 +335,13 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
         where, path = origin_of(reading.rules, block)
     selected = cluster.selected(reading)
     workloads = cluster.told(selected)
+    # A subset of nobody has none; of a Service without a workload nobody knows.
+    hosts = cluster.hosts(workloads) if selected or pods_of(reading, service) else None
     return Pool(
         service=service,
         port=cluster.port.port,
         subset=cluster.subset,
-        # A subset of nobody has none; of a Service without a workload nobody knows.
-        hosts=cluster.hosts(workloads) if selected or pods_of(reading, service) else None,
+        hosts=hosts,
         workloads=workloads,
         selected=selected,
         block=block,
@@ -304,6 +353,7 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
         load_balancer=policy.load_balancer,
         callers=(caller,),
         is_asked_here=is_here(reading, service, caller),
+        aims=cluster.aims(workloads, hosts),
     )
 
 

@@ -34,16 +34,17 @@ class Retried:
     elsewhere: bool = True
 
     @classmethod
-    def of(cls, use: Use, balancer: LoadBalancer | None) -> Retried:
+    def of(cls, use: Use | None, balancer: LoadBalancer | None) -> Retried:
         """What istiod makes of the rule's retries, or of none.
 
         Args:
-            use: the route.
+            use: the route; None is the one that there is without a rule.
             balancer: of the pool that it leads to.
         """
         block = balancer.consistent_hash if balancer else None
-        hashed = len(use.rule.route) == 1 and bool(hash_policy(block))
-        policy = retry_policy(use.rule.retries, hashed=hashed)
+        alone = use is None or len(use.rule.route) == 1
+        hashed = alone and bool(hash_policy(block))
+        policy = retry_policy(use.rule.retries if use else None, hashed=hashed)
         if policy is None:
             return cls()
         conditions = set(policy["retry_on"].split(","))

@@ -25,7 +25,7 @@ from lab.cli.schemas import (
     status,
     why,
 )
-from lab.theory.predict import Prediction
+from lab.theory.figures import Prediction
 
 Schema = dict[str, Any]
 

@@ -32,7 +32,10 @@ predict-rate = a success rate { $deviations } standard deviations below the aver
     [one] { $volume } request
    *[other] { $volume } requests
 } each{ $total }
-predict-to-pool = , { NUMBER($total, useGrouping: 1, maximumFractionDigits: 0) } to the pool
+predict-to-pool = , { $total } to the pool
+predict-number = { NUMBER($number, useGrouping: 1, maximumFractionDigits: 6) }
+predict-many = 10^{ $digits }
+predict-never = never
 predict-trip = { $workload }, { $fault }: { $trip }
 predict-trip-and-share = { $workload }, { $fault }: { $trip }; its share ejects at a sweep
 predict-never-counts = never counts
@@ -40,9 +43,56 @@ predict-never-in-a-row = never counts in a row
 predict-only-at-sweeps = never counts in a row, and at sweeps it does not eject by what the plan says
 predict-at-most = { $run } in a row at the most, and { $threshold } eject: never in a row
 predict-not-by-itself = { $threshold } in a row eject; when, the plan does not say by itself
-predict-after = { $threshold } in a row after { NUMBER($requests, useGrouping: 1, maximumFractionDigits: 0) } { $requests ->
+predict-after = { $threshold } in a row after { $requests } { $plural ->
     [one] request
    *[other] requests
 } to one host{ $total }
+predict-to-host = requests to one host until then: { $half } in half of all cases, { $most } in 90 of 100, { $all } in 99 of 100
+predict-ever = it comes to that in { NUMBER($percent, maximumFractionDigits: 6) } of 100 cases
 predict-span = { $earliest } to { $latest }
 predict-outs = out for seconds, 1st to { $last }th time: { $spans }
+predict-asked = { $asked ->
+    [one] { $asked } host is
+   *[other] { $asked } hosts are
+} sent requests; { $waiting } more { $waiting ->
+    [one] waits
+   *[other] wait
+} for others to fail, or { $waiting ->
+    [one] is
+   *[other] are
+} not ready
+predict-rule = { $where } { $path }
+predict-default-route = the default route
+predict-route = by { $where } (tried again { $attempts ->
+    [one] once
+   *[other] up to { $attempts } times
+}{ $place ->
+    [elsewhere] , at another host,
+   *[anywhere] { "" }
+} after { $statuses }):
+predict-route-plain = by { $where } ({ $attempts ->
+    [0] no retries
+   *[other] its retries are for nothing that fails here
+}):
+predict-client = { $out ->
+    [0] a client gets
+   *[other] with { $out } out, a client gets
+} { NUMBER($errors, maximumFractionDigits: 6) } % errors ({ NUMBER($without, maximumFractionDigits: 6) } % without retries), { NUMBER($tries, maximumFractionDigits: 6) } tries a request, { $most } at the most
+predict-client-unknown = what clients get, a plan does not say by itself: it comes to an end, or is a matter of load
+predict-client-requests = { $workload }: trips after { $mean } requests of clients{ $spread }
+predict-client-seconds = { $workload }: at { NUMBER($rate, maximumFractionDigits: 6) }/s that is { $mean } s{ $spread }
+predict-spread = : { $said }
+predict-by = { $half } in half of all cases, { $most } in 90 of 100, { $all } in 99 of 100
+predict-long-run = { $workload }: in the long run { $ever ->
+    [yes] out { NUMBER($percent, maximumFractionDigits: 6) } % of the time, by turns { NUMBER($inside, maximumFractionDigits: 6) } s in and { NUMBER($outside, maximumFractionDigits: 6) } s out on average
+   *[no] never out: the plan comes to an end
+}
+predict-long-run-unknown = { $workload }: for which part of the time it is out, no formula says here; goodjob simulate does
+predict-long-run-errors = in the long run a client gets { NUMBER($percent, maximumFractionDigits: 6) } % errors
+predict-nobody = --fail { $who }: there is no such Deployment, version or pod; there are: { $known }
+predict-no-share = --fail { $asked }: allowed is POD=RATE, the rate from 0 to 1 or in percent, such as v2=0.3 or v2=30%
+predict-fail-twice = --fail { $who } is there twice: say it once
+predict-no-rate = --rate { $asked }: allowed is a number of requests in a second, above 0 and up to { NUMBER($most, useGrouping: 1) }
+predict-lab-and-paths = --lab and --name are of a running lab, which has its own manifests: not with { $paths }
+predict-lab-and-fail = --fail is for manifests: in a running lab set the plan itself, with goodjob faults set
+predict-lab-silent = { $pod } does not say which plan it has now, and is taken to have that of its settings: { $problem }

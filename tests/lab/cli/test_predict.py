@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from lab.cli.out import console
 from lab.cli.predict import lines
-from lab.theory.predict import Out, Prediction, Rate, Share, Trip
+from lab.theory.figures import (
+    Client,
+    Out,
+    Prediction,
+    Rate,
+    Route,
+    Share,
+    Spread,
+    Trip,
+    Tripping,
+)
 from tests.commands import goodjob
 from tests.lab.theory.shop import deployment, routes, rule, service, text
 
@@ -184,6 +196,125 @@ def test_a_rule_alone() -> None:
         "shop.mall.svc.cluster.local: an unknown number of hosts (10 %): with fewer than 10 nobody "
         "is ever ejected"
     )
+
+
+HOST = Spread(51.5, 36, 116, 229)
+GOOD = "a client gets 0 % errors (0 % without retries), 1 tries a request, 1 at the most"
+LONG_RUN = "out 50.7 % of the time, by turns 43.3 s in and 44.6 s out on average"
+
+
+def test_when_a_host_trips_and_whether() -> None:
+    """Quantiles where it is a matter of chance, and how likely where that is not sure."""
+    trip = Trip(V2, "500@random:0.3", 3, 51.5, 103.0, ever=1.0, to_host=HOST)
+    assert list(lines(prediction(trips=(trip,))))[1:3] == [
+        f"  {V2}, 500@random:0.3: 3 in a row after 52 requests to one host, 103 to the pool",
+        (
+            "    requests to one host until then: 36 in half of all cases, 116 in 90 of 100, "
+            "229 in 99 of 100"
+        ),
+    ]
+    maybe = Trip(V2, "500:50@first:9", 3, None, None, ever=0.465, to_host=Spread(None, *[None] * 3))
+    assert list(lines(prediction(trips=(maybe,))))[2] == (
+        "    it comes to that in 46.5 of 100 cases"
+    )
+    rare = Trip(V2, "500@random:0.001", 6, 1.001e18, 2e18, ever=1.0)
+    assert "3 in a row" not in list(lines(prediction(trips=(rare,))))[1]
+    assert (
+        "6 in a row after 10^18 requests to one host, 10^18 to the pool"
+        in list(lines(prediction(trips=(rare,))))[1]
+    )
+
+
+def test_what_comes_of_a_route() -> None:
+    """Errors, tries, requests, seconds and the long run."""
+    clients = Client(0, 0.15, 0.0, 1.176, 2), Client(1, 0.0, 0.0, 1.0, 1)
+    tripping = Tripping(V2, "500@random:0.3", HOST, HOST.times(0.5), 0.507, 43.33, 44.56)
+    route = Route(
+        "VirtualService mall/shop", "spec.http[1]", 2, True, (500,), clients, (tripping,), 0.0
+    )
+    found = list(lines(prediction(routes=(route,), requests_a_second=2.0)))
+    chances = "in half of all cases, {} in 90 of 100, {} in 99 of 100"
+    head, *said = found[-7:]
+    assert head.startswith("  by VirtualService mall/shop spec.http[1] (tried again up to 2 times")
+    assert head.endswith(", at another host, after 500):")
+    assert said == [
+        "    a client gets 0 % errors (15 % without retries), 1.18 tries a request, 2 at the most",
+        f"    with 1 out, {GOOD}",
+        f"    {V2}: trips after 52 requests of clients: 36 {chances.format(116, 229)}",
+        f"    {V2}: at 2/s that is 25.8 s: 18 {chances.format(58, 114)}",
+        f"    {V2}: in the long run {LONG_RUN}",
+        "    in the long run a client gets 0 % errors",
+    ]
+    plain = Route("", "", 0, False, trips=(Tripping(V2, "500@first:3", HOST, HOST),))
+    found = list(lines(prediction(routes=(plain,), asked=1, requests_a_second=1.0)))
+    assert found[1] == (
+        "  1 host is sent requests; 1 more waits for others to fail, or is not ready"
+    )
+    assert found[3] == "  by the default route (no retries):"
+    assert found[4].startswith("    what clients get, a plan does not say by itself")
+    assert found[-1] == (
+        f"    {V2}: for which part of the time it is out, no formula says here; "
+        "goodjob simulate does"
+    )
+
+
+MANIFESTS = text(service(), deployment(), rule({"consecutive5xxErrors": 3}), routes())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--fail", "v1"], "--fail v1: allowed is POD=RATE, the rate from 0 to 1 or in percent"),
+        (["--fail", "v1=30"], "--fail v1=30: allowed is"),
+        (["--fail", "v1=1.01"], "--fail v1=1.01: allowed is"),
+        (["--fail", "v1=101%"], "--fail v1=101%: allowed is"),
+        (["--fail", "v1=nan"], "--fail v1=nan: allowed is"),
+        (["--fail", "=0.3"], "--fail =0.3: allowed is"),
+        (["--fail", "v1=-1"], "--fail v1=-1: allowed is"),
+        (["--fail", "v1=0.1", "--fail", "v1=0.2"], "--fail v1 is there twice: say it once"),
+        (["--fail", "v3=0.3"], "there are: v1, shop-v1, shop-v1-1, shop-v1-2"),
+        (["--rate", "0"], "--rate 0.0: allowed is a number of requests in a second, above 0"),
+        (["--rate", "nan"], "--rate nan: allowed is"),
+        (["--rate", "inf"], "--rate inf: allowed is"),
+        (["--rate", "-3"], "--rate -3.0: allowed is"),
+        (["--lab"], "--lab and --name are of a running lab, which has its own manifests"),
+        (["--name", "other"], "not with -"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(options: list[str], said: str) -> None:
+    """With the name, the value, and what is allowed."""
+    done = goodjob("predict", "-", *options, stdin=MANIFESTS)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_lab_that_does_not_run() -> None:
+    """Is no lab to ask, and takes no --fail."""
+    assert "no lab" in goodjob("predict", "--name", "nobody-has-this").stderr
+    done = goodjob("predict", "--lab", "--fail", "v2=0.3")
+    assert done.returncode == 2
+    assert "--fail is for manifests" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("share", "fault", "requests"),
+    [
+        ("0.5", "500@random:0.5", 14),
+        (".5", "500@random:0.5", 14),
+        ("50%", "500@random:0.5", 14),
+        ("12.5%", "500@random:0.125", 584),
+        ("1", "500@always", 3),
+        ("100%", "500@always", 3),
+    ],
+)
+def test_a_rate_of_failures_is_a_plan(share: str, fault: str, requests: int) -> None:
+    """In place of the one in the manifests."""
+    done = goodjob("predict", "-", "--fail", f"shop-v1={share}", stdin=MANIFESTS)
+    assert f"Deployment mall/shop-v1, {fault}: 3 in a row after {requests} requests" in done.stdout
+    nothing = goodjob("predict", "-", "--fail", "v1=0", "--json", stdin=MANIFESTS)
+    assert json.loads(nothing.stdout)[0]["trips"] == []
 
 
 def test_a_number_in_quotes_is_taken() -> None:

@@ -25,7 +25,7 @@ from tests.lab.theory.cases.bundles import at, by_rate
 from tests.lab.theory.shop import Document, deployment, envoy_filter, routes, rule, service, text
 
 if TYPE_CHECKING:
-    from lab.theory.predict import Prediction
+    from lab.theory.figures import Prediction
 
 NAME = "outbound|80||shop.mall.svc.cluster.local"
 NEVER = {"never-ejects", "ejects-nobody", "failure-percentage", "success-rate"}

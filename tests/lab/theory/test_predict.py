@@ -9,12 +9,13 @@ import pytest
 
 from lab.errors import LabError
 from lab.manifests import render
-from lab.theory.predict import Out, Rate, Share, outlook, predict
+from lab.theory.figures import Out, Rate, Share
+from lab.theory.predict import outlook, predict
 from tests.commands import ROOT, goodjob
 from tests.lab.theory.shop import deployment, envoy_filter, routes, rule, service, text
 
 if TYPE_CHECKING:
-    from lab.theory.predict import Prediction
+    from lab.theory.figures import Prediction
 
 
 def prediction(plan: str = "none", replicas: int = 4, **breaker: object) -> Prediction:
@@ -223,6 +224,9 @@ def test_the_whole_of_a_prediction() -> None:
                 "by_share": True,
                 "at_most": None,
                 "counts": True,
+                "ever": pytest.approx(1),
+                "to_host": {"mean": 14, "half": 10, "most": 30, "nearly_all": 57},
+                "hosts": 1,
             },
         ),
         "outs": tuple(
@@ -246,6 +250,51 @@ def test_the_whole_of_a_prediction() -> None:
         },
         "callers": (),
         "fewest": 2,
+        "threshold": 3,
+        "asked": 6,
+        "routes": (
+            {
+                "where": "VirtualService mall/shop",
+                "path": "spec.http[0]",
+                "attempts": 2,
+                "elsewhere": True,
+                "retried": (),
+                "clients": (
+                    {
+                        "out": 0,
+                        "without_retries": pytest.approx(1 / 12),
+                        "errors": pytest.approx(1 / 12),
+                        "tries": pytest.approx(1),
+                        "most": 1,
+                    },
+                    {
+                        "out": 1,
+                        "without_retries": 0,
+                        "errors": 0,
+                        "tries": pytest.approx(1),
+                        "most": 1,
+                    },
+                ),
+                "trips": (
+                    {
+                        "workload": "Deployment mall/shop-v2",
+                        "fault": "500@random:0.5",
+                        "requests": {
+                            "mean": pytest.approx(84),
+                            "half": pytest.approx(60),
+                            "most": pytest.approx(180),
+                            "nearly_all": pytest.approx(342),
+                        },
+                        "seconds": None,
+                        "out_share": None,
+                        "seconds_in": None,
+                        "seconds_out": None,
+                    },
+                ),
+                "errors_in_the_long_run": None,
+            },
+        ),
+        "requests_a_second": None,
     }
 
 
