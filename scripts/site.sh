@@ -41,8 +41,8 @@ if [ -e "$target" ]; then
 fi
 scripts/install.sh dev
 
-mkdir -p "$(dirname "$target")"
-work=$(mktemp -d "$target.XXXXXX")
+mkdir -p "$(dirname "$target")" || fail "$(dirname "$target") can't be made; name a folder elsewhere"
+work=$(mktemp -d "$target.XXXXXX") || fail "$(dirname "$target") can't be written to; name a folder elsewhere"
 job=
 leave() { [ -z "$job" ] || { kill "$job" && wait "$job"; } 2>/dev/null || true; rm -rf "$work"; }
 trap leave EXIT
@@ -61,6 +61,6 @@ cp docs/site/front.html "$work/site/index.html"
 # A host of static pages that would leave out folders such as _static is told not to.
 touch "$work/site/$OURS" "$work/site/.nojekyll"
 rm -rf "$target"
-mv "$work/site" "$target"
+mv -T "$work/site" "$target" || fail "$target was made by somebody else meanwhile; try again"
 printf 'built %s pages in English and %s in Korean: %s\n' \
   "$(find "$target/en" -name '*.html' | wc -l)" "$(find "$target/ko" -name '*.html' | wc -l)" "$target/index.html"

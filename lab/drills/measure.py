@@ -12,7 +12,7 @@ from lab.envoy.streak import RUNS
 from lab.site.events import Ejected, Returned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from lab.drills.history import History, Window
     from lab.drills.lesson import Measure, What
@@ -38,12 +38,10 @@ def _figure(measure: Measure, history: History) -> float | None:
 
 def _nth(measure: Measure, history: History, window: Window) -> Run | None:
     """The n-th ejection's run."""
-    names = history.who(measure.of)
     runs = sorted(
         (
             run
-            for key in history.hosts()
-            if key.pod in names and measure.caller in (None, key.caller)
+            for key in history.hosts(measure.of, measure.caller)
             for streak in history.streaks(key)
             for run in streak.runs
             if window.has(run.ejected)
@@ -69,17 +67,19 @@ def _is_unlogged(run: Run) -> bool:
 
 
 def _answers(measure: Measure, history: History, window: Window) -> float:
-    asked = history.asked()
     sent = history.sent(measure.caller, window)
-    return sum(_is_meant(measure, history, each, asked.get(each.client_id)) for each in sent)
+    names = None if measure.of is None else history.who(measure.of)
+    return sum(_is_meant(measure, each, history.asked(each.client_id), names) for each in sent)
 
 
-def _is_meant(measure: Measure, history: History, sent: Sent, asked: Asked | None) -> bool:
+def _is_meant(
+    measure: Measure, sent: Sent, asked: Asked | None, names: Collection[str] | None
+) -> bool:
     """Whether a client's answer is one of those that are counted."""
     if sent.failure is not None:
         # Half an answer is none, and has only a cause.
         return measure.cause is not None and _has_cause(measure, asked) and not measure.status
-    if measure.of is not None and (asked is None or asked.pod not in history.who(measure.of)):
+    if names is not None and (asked is None or asked.pod not in names):
         return False
     return (
         _has_status(measure.status, sent.status or 0)
@@ -151,11 +151,9 @@ def _seconds_out(measure: Measure, history: History, window: Window) -> float | 
 
 
 def _while_out(measure: Measure, history: History, window: Window) -> float:
-    names = history.who(measure.of)
     return sum(
         window.has(when)
-        for key in history.hosts()
-        if key.pod in names and measure.caller in (None, key.caller)
+        for key in history.hosts(measure.of, measure.caller)
         for streak in history.streaks(key)
         for run in streak.runs
         for when in run.late

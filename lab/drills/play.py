@@ -267,7 +267,7 @@ class _Run:
             self._outcome, why=tuple(dict.fromkeys((*self._outcome.why, *said)))
         )
         scene.refresh()
-        yield self._looked(None, None)
+        yield self._done()
 
     def _until(
         self, done: Callable[[], bool], seconds: float | None, waiting: Text | None
@@ -277,7 +277,7 @@ class _Run:
         while True:
             self.scene.refresh()
             if done():
-                yield self._looked(None, None)
+                yield self._done()
                 return
             now = time.monotonic()
             left = None if seconds is None else began + seconds - now
@@ -290,6 +290,11 @@ class _Run:
     def _looked(self, waiting: Text | None, left: float | None) -> Looked:
         self._told = time.monotonic()
         return Looked(self.scene.lanes(), dict(self._answers), waiting, left)
+
+    def _done(self) -> Looked:
+        """How it stands where a step has ended, counted anew."""
+        self._told = time.monotonic()
+        return Looked(self.scene.lanes(anew=True), dict(self._answers))
 
     def _put(self, place: Live, plans: Mapping[str, str]) -> None:
         """Put plans in force: one that names a pod more closely comes before one that names many.

@@ -12,7 +12,7 @@ from lab.drills.moment import Lane
 from lab.envoy.outlier import DEFAULT_GATHERING, Breaker, gathering
 from lab.errors import LabError
 from lab.observe.hosts import hosts
-from lab.site.events import Asked, Ejected, Lost, PodTurned, ProxyTurned, Sent, Tried
+from lab.site.events import Lost, PodTurned, ProxyTurned
 from lab.site.protocol import RUNNING
 from lab.site.telling import tell
 from lab.words import Text
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lab.site import Event, Kind, Live, Mark
 
 LOOK_SECONDS = 0.2
+_IDLE = 10
 _ENFORCED = "outlier_detection.ejections_enforced_total"
 _KINDS: frozenset[Kind] = frozenset(
     {
@@ -59,6 +60,8 @@ class Scene:
         self.place = place
         self._looks: Mapping[str, Snapshot] = {}
         self._looked = 0.0
+        self._lanes: tuple[Lane, ...] = ()
+        self._lanes_until = 0.0
         self._mark: Mark = place.mark()
         now = datetime.now(UTC)
         self.history = History(Window(now))
@@ -92,7 +95,7 @@ class Scene:
         """
         self.history.pods |= {pod.name: pod for pod in self.place.pods()}
         events, self._mark = self.place.events(self._mark, kinds=_KINDS)
-        self.history.events += events
+        self.history.add(events)
         for each in events:
             self._examine(each)
         condition = self.place.condition()
@@ -166,19 +169,18 @@ class Scene:
         return self._has_requests() and self._has_tries() and self._has_ejections()
 
     def _has_requests(self) -> bool:
-        events = self.history.events
-        logged = {each.client_id for each in events if isinstance(each, Asked)}
+        history = self.history
         return all(
-            each.client_id in logged
-            for each in events
-            if isinstance(each, Sent) and each.failure is None
+            history.asked(each.client_id)
+            for each in history.sent(None, history.whole)
+            if each.failure is None
         )
 
     def _has_tries(self) -> bool:
         logged = Counter(
             (each.proxy, each.cluster, each.upstream)
-            for each in self.history.events
-            if isinstance(each, Tried)
+            for tries in self.history.logged().values()
+            for each in tries
         )
         for caller, look in self._looks.items():
             for pool in look.pools.values():
@@ -193,7 +195,9 @@ class Scene:
 
     def _has_ejections(self) -> bool:
         logged = Counter(
-            (each.proxy, each.cluster) for each in self.history.events if isinstance(each, Ejected)
+            (each.proxy, each.cluster)
+            for each in self.history.turns(None, None, self.history.whole)
+            if each.ejects
         )
         return all(
             logged[caller, pool.name]
@@ -202,25 +206,39 @@ class Scene:
             for pool in look.pools.values()
         )
 
-    def lanes(self) -> tuple[Lane, ...]:
-        """Each pod as each caller sees it: in the pool where it is asked."""
+    def lanes(self, *, anew: bool = False) -> tuple[Lane, ...]:
+        """Each pod as each caller sees it: in the pool where it is asked.
+
+        After many requests counting takes a while: then the last ones stay for ten times as long.
+
+        Args:
+            anew: whether they are counted in any case.
+        """
+        began = time.monotonic()
+        if anew or began >= self._lanes_until:
+            self._lanes = self._counted()
+            took = time.monotonic() - began
+            self._lanes_until = began + _IDLE * took
+        return self._lanes
+
+    def _counted(self) -> tuple[Lane, ...]:
         pods = list(self.history.pods.values())
-        keys = self.history.hosts()
+        changes = self.history.changes()
         found: list[Lane] = []
         for caller, look in self._looks.items():
             seen: dict[str, list[Host]] = {}
-            for host in hosts(pods, caller, look, self.history.events):
+            for host in hosts(pods, caller, look, changes):
                 seen.setdefault(host.pod.name, []).append(host)
             for name, places in sorted(seen.items()):
-                lanes = [self._lane(caller, each, keys) for each in places]
+                lanes = [self._lane(caller, each) for each in places]
                 # The first is the pool of all, unless it is another one that is asked.
                 found.append(max(lanes, key=lambda each: (each.tries, each.ejected)))
                 del name
         return tuple(found)
 
-    def _lane(self, caller: str, host: Host, keys: list[Key]) -> Lane:
+    def _lane(self, caller: str, host: Host) -> Lane:
         key = Key(caller, host.cluster, host.pod.name)
-        lives = self.history.streaks(key) if key in keys else []
+        lives = self.history.streaks(key)
         breakers = self.history.breakers.get((caller, host.cluster))
         breaker = breakers[-1][1] if breakers else Breaker(consecutive_5xx=0)
         back = host.ejection and (host.ejection.earliest_return, host.ejection.latest_return)

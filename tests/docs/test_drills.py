@@ -110,6 +110,17 @@ def test_both_languages_have_the_same_commands() -> None:
     assert {line.split()[1] for line in commands("en")} <= set(COMMANDS)
 
 
+def test_by_hand_it_is_the_lesson() -> None:
+    """The folder, the plans and the load that the page shows are those of that drill."""
+    typed = [shlex.split(line) for line in commands("en")]
+    (folder,) = {words[-1] for words in typed if words[1] == "up" and "-k" in words}
+    (lesson,) = (each.lesson for each in SHELF if str(each.folder.relative_to(ROOT)) == folder)
+    plans = {words[3]: words[4] for words in typed if words[1:3] == ["faults", "set"]}
+    assert plans == lesson.faults
+    loads = [each.load.requests for each in lesson.steps if each.load]
+    assert loads == [int(words[3]) for words in typed if words[1:3] == ["hammer", "-n"]]
+
+
 def test_every_folder_is_on_the_shelf() -> None:
     """With numbers from 1 on, none left out, and levels that never go down."""
     folders = {path.name for path in DRILLS.iterdir() if path.is_dir()}

@@ -87,6 +87,8 @@ def test_the_timetable_is_three_hours(page: Path) -> None:
     assert sum(int(number) for number in re.findall(r"^\| (\d+) \|", timing, re.MULTILINE)) == 180
     numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", wrong, re.MULTILINE)]
     assert numbers == sorted(set(numbers) & set(NUMBERS))
+    minutes = [lesson["minutes"] for lesson in LESSONS.values()]
+    assert re.search(rf"{min(minutes)}(?: to |~){max(minutes)}(?: minutes|분)", text)
     for name, number in re.findall(r"`([\w-]+)`\s?\((\d+)\)", text):
         assert LESSONS[name]["number"] == int(number)
 

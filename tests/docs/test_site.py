@@ -259,6 +259,9 @@ def test_a_folder_of_somebody_elses_is_left_alone(copy: Path, tmp_path: Path) ->
     done = build(copy, tmp_path / "thesis.txt")
     assert done.returncode == 1
     assert "is no folder" in done.stderr
+    done = build(copy, tmp_path / "thesis.txt" / "site")
+    assert done.returncode == 1
+    assert "can't be made" in done.stderr
     for inside in (copy, copy / "docs" / "html", copy.parent):
         done = build(copy, inside)
         assert done.returncode == 2

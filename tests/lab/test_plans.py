@@ -84,4 +84,4 @@ def test_a_plan_that_is_refused_is_told_how_one_is_written() -> None:
 def test_a_problem_that_is_not_known_stays_in_its_words() -> None:
     """As one of a newer service."""
     new = FaultPlanError("x", "it must be {colour}", colour="green")
-    assert say(worded(new), "ko") == '결함 계획의 "x": it must be green'
+    assert say(worded(new), "ko") == '장애 계획의 "x": it must be green'

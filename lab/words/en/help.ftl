@@ -70,10 +70,14 @@ help-logs-follow = Go on until Ctrl-C.
 help-logs-raw = As it is, with whatever a terminal obeys: colours, and worse.
 help-logs-tail = Only the last lines.
 help-logs-who = A pod, a Deployment, a version (v2), a pool (goodjob:80) or all; a caller, or envoy for all of them.
-help-predict = Say who can be ejected, when, and for how long.
+help-predict = Say who can be ejected, when, for how long, and what clients get meanwhile.
+help-predict-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), in place of the plan they have; repeatable.
+help-predict-lab = Of the running lab: its manifests, and its pods' plans now.
+help-predict-rate = Requests in a second to each pool: with it, seconds are foreseen as well.
 help-report = Show one timeline of clients, pods, ejections and restarts.
 
     It needs no running lab: it works after `goodjob down`, and after a crash. What the next `goodjob up` would delete can be kept in a folder, and read from there. Times are those of your zone; JSON has them with UTC's.
+help-report-html = Write the whole run as one page that opens offline.
 help-report-keep = Keep the run in a folder, too.
 help-report-kept = Of a run that was kept so.
 help-report-last = Only so many lines, the newest.
@@ -82,6 +86,21 @@ help-rollout = Replace pods one after the other.
     As `kubectl rollout restart` does it, within the Deployment's own maxSurge and maxUnavailable: new pods take requests once they are ready. Old ones wait their preStop and end, and the proxies hear of that late (`goodjob up --endpoint-delay`): without a preStop they meet a closed port.
 help-rollout-who = Whose pods: a Deployment, a version (v2), a pool (goodjob:80), a pod's, or all.
 help-shell = Show what bash, zsh or fish has to read to complete commands and options.
+help-simulate = Simulate many hosts and callers: who is ejected when, and at what cost.
+help-simulate-balancer = ROUND_ROBIN, LEAST_REQUEST or RANDOM; else the pool's.
+help-simulate-callers = Proxies, each with its own opinion.
+help-simulate-fail = Who fails and how: 10=500@always, 30%=0.3, v2=reset@random:0.5; else the plans of the manifests.
+help-simulate-hosts = How many; else as many as the pool has.
+help-simulate-latency = How long a try takes.
+help-simulate-noise = How probable a 500 of the others is.
+help-simulate-png = Draw it as a PNG.
+help-simulate-pool = Whose settings: goodjob:80, or goodjob:80/v2; else the one with the most hosts.
+help-simulate-rate = Requests a second of all callers.
+help-simulate-seconds = How long.
+help-simulate-seed = What is random follows from it.
+help-simulate-settings = Another value of a setting, such as consecutive5xxErrors=5.
+help-simulate-svg = Draw it as an SVG.
+help-simulate-sweep = Compare values: consecutive5xxErrors=1..10, maxEjectionPercent=10,50,100.
 help-status = Show who is in the pool, and who is out until when.
 help-translate = Print the Envoy config that istiod would send, as JSON.
 

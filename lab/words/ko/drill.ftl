@@ -31,7 +31,7 @@ drill-head-own = 직접 만든 드릴: { $title }
 drill-about = { $name } · { $level } · 약 { $minutes }분
 drill-prompt = 예측 ({ $allowed }):
 drill-hint = 힌트 { $number }/{ $of }:
-drill-no-answer = 읽을 예측이 없습니다. 터미널에서 { $allowed }을(를) 입력하거나 --answer로 지정하십시오
+drill-no-answer = 읽을 예측이 없습니다. 터미널에서 { $allowed }을(를) 입력하거나 --answer로 지정합니다
 
 # 실행하는 동안.
 drill-starting = 이 드릴만의 랩을 띄우는 중입니다
@@ -43,7 +43,7 @@ drill-does-requests = 요청 { $count }개, 동시에 { $workers }개
 drill-does-seconds = { $seconds }초 동안 요청, 동시에 { $workers }개
 drill-does-meanwhile = { $load }, 이 부하가 걸린 채로:
 drill-plan = { $who } { $plan }
-drill-does-faults = 오류 계획: { $plans }
+drill-does-faults = 장애 계획: { $plans }
 drill-does-load = 요청, 동시에 { $workers }개
 drill-does-wait = 기다림: { $what }
 drill-does-apply = { $folder } 적용
@@ -78,7 +78,7 @@ drill-with-unit = { $figure }{ $unit }
 drill-no-figure = 측정되지 않음
 drill-right = 예측이 맞았습니다.
 drill-wrong = 예측이 빗나갔습니다. 정답은 { $truth }입니다.
-drill-not-shown = 이번 실행으로는 정답을 알 수 없습니다. `r`이나 같은 명령으로 다시 실행하십시오.
+drill-not-shown = 이번 실행으로는 정답을 알 수 없습니다. `r`이나 같은 명령으로 다시 실행합니다.
 drill-why = Envoy 자신의 설명:
 drill-also-measured = 함께 측정한 값:
 drill-unheld = 이번 실행은 나와야 할 결과와 다릅니다:
@@ -109,10 +109,10 @@ drill-child-ended = 상태 { $status }(으)로 답 없이 끝났습니다: { $wo
 drill-not-both = { $one }와(과) { $other }은(는) 함께 쓸 수 없습니다
 drill-needs = { $one }은(는) { $other }와(과) 함께일 때만 쓸 수 있습니다
 drill-check-what = --check에는 드릴의 이름이나 번호, 또는 --all이 필요합니다
-drill-json-asks = --json을 쓰면 질문할 수 없습니다. --answer로 예측을 주거나 --check를 쓰십시오
+drill-json-asks = --json을 쓰면 질문할 수 없습니다. --answer로 예측을 주거나 --check를 씁니다
 drill-no-lesson = { $folder }에 드릴이 없습니다. { $file }이(가) 없습니다
 drill-alike = { $asked }(이)라는 드릴이 없습니다. { $alike }을(를) 찾으셨습니까?
 
 # 기록.
 drill-recorded = { $file }에 { $student }이(가) 한 드릴 { $drills }개의 기록이 있습니다
-drill-hand-in = 이 파일을 제출하십시오. 한 반의 기록을 한 폴더에 모으면 `goodjob grade DIR`이 표로 만들어 줍니다
+drill-hand-in = 이 파일을 제출합니다. 한 반의 기록을 한 폴더에 모으면 `goodjob grade DIR`이 표로 만들어 줍니다

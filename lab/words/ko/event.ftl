@@ -66,10 +66,10 @@ event-unanswered = { $client }가 { $how ->
     [timeout] 응답을 기다리다 그만두었습니다
     [connect] 연결하지 못했습니다
     [reset] 응답 전에 연결을 잃었습니다
-   *[gone] 응답 전에 떠났습니다
+   *[gone] 응답 전에 연결을 끊었습니다
 }{ $flags }; { $tries }{ $more }
-event-uncovered = ; 다시 시도하지 않음: 라우트에 재시도가 없거나 끊긴 연결을 다루는 재시도가 없음(retryOn reset이면 다룸)
-event-uncovered-refused = ; 다시 시도하지 않음: 라우트에 재시도가 없거나 열리지 않은 연결을 다루는 재시도가 없음(retryOn connect-failure이면 다룸)
+event-uncovered = ; 다시 시도하지 않음: 라우트에 재시도가 없거나 끊긴 연결에는 하지 않음(retryOn reset이면 함)
+event-uncovered-refused = ; 다시 시도하지 않음: 라우트에 재시도가 없거나 열리지 않은 연결에는 하지 않음(retryOn connect-failure이면 함)
 event-garbled = ; 프록시가 읽을 수 있는 HTTP 요청이 아니어서 프록시가 스스로 { $status }로 응답함
 event-alike = { $until }까지 { $count }번: { $what }
 event-flags = { " " }({ $flags })

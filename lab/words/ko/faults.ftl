@@ -1,4 +1,4 @@
-# `goodjob faults`: 파드의 오류 계획.
+# `goodjob faults`: 파드의 장애 계획.
 
 faults-no-answer = 응답 없음
 faults-settings = 설정

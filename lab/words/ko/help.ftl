@@ -11,7 +11,7 @@ help-any-paths = kustomize 폴더, YAML이 든 다른 폴더, 또는 YAML 파일
 help-any-who = 파드, Deployment, 버전(v2), 풀(goodjob:80), 또는 all.
 help-apply = 실행 중인 랩을 바꿉니다.
 
-    같은 이름의 리소스는 바뀌고, 지정하지 않은 것은 그대로이며, 요청은 하나도 잃지 않습니다. 네임스페이스가 없는 리소스는 랩의 것을 받습니다. 바뀐 Deployment의 파드는 자신의 maxSurge와 maxUnavailable 안에서 교체합니다. Envoy가 무엇을 잊었는지도 말합니다. 설정이 바뀐 풀은 메시에서처럼 Envoy에게 퇴출 기록이 없는 새 풀입니다. 직접 설정한 결함 계획 가운데 아직 남은 것도 알려 줍니다.
+    같은 이름의 리소스는 바뀌고, 지정하지 않은 것은 그대로이며, 요청은 하나도 잃지 않습니다. 네임스페이스가 없는 리소스는 랩의 것을 받습니다. 바뀐 Deployment의 파드는 자신의 maxSurge와 maxUnavailable 안에서 교체합니다. Envoy가 무엇을 잊었는지도 말합니다. 설정이 바뀐 풀은 메시에서처럼 Envoy에게 퇴출 기록이 없는 새 풀입니다. 직접 설정한 장애 계획 가운데 아직 남은 것도 알려 줍니다.
 help-apply-prune = DIR에 없는 메시 규칙을 없앱니다.
 help-apply-source = YAML이 든 폴더 또는 YAML 파일. -는 표준 입력입니다.
 help-board = 서킷 브레이커를 브라우저에 그림으로 보여 줍니다.
@@ -33,9 +33,9 @@ help-drill-jobs = --all과 함께, 한 번에 띄울 랩의 수. 없으면 이 �
 help-drill-record = 지금까지 한 것을 제출할 파일에 씁니다.
 help-drill-student = 기록을 제출하는 사람의 이름.
 help-drill-which = 어느 드릴인지. 없으면 전체 목록을 보여 줍니다. reset은 새 랩을 띄웁니다.
-help-faults = 파드의 결함 계획을 보여 주고, 설정하거나 지웁니다.
-help-faults-clear = 파드 자신의 설정에 있는 계획으로 되돌립니다. 결함을 모두 없애려면 `set WHO none`을 씁니다.
-help-faults-set = 결함 계획을 설정합니다. 일정은 처음부터 시작합니다.
+help-faults = 파드의 장애 계획을 보여 주고, 설정하거나 지웁니다.
+help-faults-clear = 파드 자신의 설정에 있는 계획으로 되돌립니다. 장애를 모두 없애려면 `set WHO none`을 씁니다.
+help-faults-set = 장애 계획을 설정합니다. 일정은 처음부터 시작합니다.
 help-faults-set-plan = 예: '500@random:0.3; delay:200ms@every:10'.
 help-faults-set-seed = 계획에서 무작위인 부분을 똑같이 되풀이합니다.
 help-faults-set-ttl = 이 시간이 지나면 설정의 계획으로 돌아갑니다: 30s, 2m.
@@ -70,10 +70,14 @@ help-logs-follow = Ctrl-C까지 계속합니다.
 help-logs-raw = 있는 그대로 출력합니다. 색처럼 터미널이 따르는 것도 모두 들어 있습니다.
 help-logs-tail = 마지막 줄만 출력합니다.
 help-logs-who = 파드, Deployment, 버전(v2), 풀(goodjob:80), all, 또는 호출자. envoy는 모든 호출자입니다.
-help-predict = 누가, 언제, 얼마 동안 퇴출될 수 있는지 말합니다.
+help-predict = 누가, 언제, 얼마 동안 퇴출될 수 있고 그동안 클라이언트는 무엇을 받는지 말합니다.
+help-predict-fails = Deployment, 버전(v2), 파드, 또는 all이 이만큼 500으로 응답한다고 보고 예측합니다. 0~1 또는 퍼센트로 씁니다(v2=0.3, v2=30%). 지금의 계획을 대신하며, 여러 번 쓸 수 있습니다.
+help-predict-lab = 실행 중인 랩의 매니페스트와 지금 파드의 계획으로 예측합니다.
+help-predict-rate = 풀마다 1초에 오는 요청의 수. 있으면 몇 초 걸리는지도 예측합니다.
 help-report = 클라이언트, 파드, 퇴출, 재시작을 한 시간 순서로 보여 줍니다.
 
     실행 중인 랩이 없어도 됩니다. `goodjob down` 뒤에도, 랩이 죽은 뒤에도 됩니다. 다음 `goodjob up`이 지울 것을 폴더에 남겨 두었다가 거기서 읽을 수 있습니다. 시각은 지금 있는 곳의 시간대이고, JSON에는 UTC와의 차이가 함께 있습니다.
+help-report-html = 실행 전체를 인터넷 없이 열리는 페이지 하나로 씁니다.
 help-report-keep = 이 실행을 폴더에 남깁니다.
 help-report-kept = 그렇게 남긴 실행을 읽습니다.
 help-report-last = 마지막 몇 줄만 보여 줍니다.
@@ -82,6 +86,21 @@ help-rollout = 파드를 하나씩 교체합니다.
     `kubectl rollout restart`처럼 Deployment 자신의 maxSurge와 maxUnavailable 안에서 교체합니다. 새 파드는 준비되면 요청을 받습니다. 옛 파드는 preStop을 기다린 뒤 끝나고, 프록시는 그것을 늦게 압니다(`goodjob up --endpoint-delay`). preStop이 없으면 닫힌 포트로 요청이 갑니다.
 help-rollout-who = 누구의 파드인지: Deployment, 버전(v2), 풀(goodjob:80), 파드가 속한 것, 또는 all.
 help-shell = bash, zsh, fish가 명령과 옵션을 자동 완성하려면 읽어야 할 것을 출력합니다.
+help-simulate = 호스트와 호출자가 많은 경우를 시뮬레이션합니다: 누가 언제 퇴출되고 무엇을 잃는지.
+help-simulate-balancer = ROUND_ROBIN, LEAST_REQUEST, RANDOM 가운데 하나. 없으면 풀의 것입니다.
+help-simulate-callers = 프록시의 수. 저마다 따로 판단합니다.
+help-simulate-fail = 누가 어떻게 실패하는지: 10=500@always, 30%=0.3, v2=reset@random:0.5. 없으면 매니페스트의 계획입니다.
+help-simulate-hosts = 호스트의 수. 없으면 풀에 있는 만큼입니다.
+help-simulate-latency = 시도 하나에 걸리는 시간.
+help-simulate-noise = 나머지 호스트가 500으로 응답할 확률.
+help-simulate-png = PNG로 그립니다.
+help-simulate-pool = 누구의 설정인지: goodjob:80 또는 goodjob:80/v2. 없으면 호스트가 가장 많은 풀입니다.
+help-simulate-rate = 모든 호출자를 합해 1초에 보내는 요청의 수.
+help-simulate-seconds = 시뮬레이션하는 시간.
+help-simulate-seed = 무작위인 것을 정하는 시드. 같으면 결과도 같습니다.
+help-simulate-settings = 설정 하나를 다른 값으로 바꿉니다. 예: consecutive5xxErrors=5.
+help-simulate-svg = SVG로 그립니다.
+help-simulate-sweep = 여러 값을 비교합니다: consecutive5xxErrors=1..10, maxEjectionPercent=10,50,100.
 help-status = 누가 풀에 있고, 누가 언제까지 퇴출되었는지 보여 줍니다.
 help-translate = istiod가 보낼 Envoy 설정을 JSON으로 출력합니다.
 
@@ -93,7 +112,7 @@ help-translate-locality = 프록시가 있는 곳. 없으면 매니페스트가 
 help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또는 사이드카.
 help-up = 랩을 시작합니다: 파드와 그 앞의 실제 Envoy.
 
-    매니페스트를 kustomize로 렌더링하고, Deployment가 말하는 것을 띄우고, istiod가 하듯 Envoy를 설정합니다. 모든 Envoy가 모든 파드에 닿으면 돌아오고, 랩은 `goodjob down`까지 계속됩니다. 그때까지 준비되지 않은 파드는 프로브가 받은 것과 함께 알려 줍니다. 랩은 클러스터처럼 나머지 파드로 계속되고 종료 코드는 1입니다. --fresh를 주면 같은 이름의 랩을 먼저 끝내며, 그 결함 계획, 퇴출, 카운터, 로그도 함께 사라집니다.
+    매니페스트를 kustomize로 렌더링하고, Deployment가 말하는 것을 띄우고, istiod가 하듯 Envoy를 설정합니다. 모든 Envoy가 모든 파드에 닿으면 돌아오고, 랩은 `goodjob down`까지 계속됩니다. 그때까지 준비되지 않은 파드는 프로브가 받은 것과 함께 알려 줍니다. 랩은 클러스터처럼 나머지 파드로 계속되고 종료 코드는 1입니다. --fresh를 주면 같은 이름의 랩을 먼저 끝내며, 그 장애 계획, 퇴출, 카운터, 로그도 함께 사라집니다.
 help-up-callers = 파드에 요청을 보내는 Envoy의 수. 2는 게이트웨이와 사이드카입니다. gateway,gateway,sidecar처럼 종류를 적어도 됩니다.
 help-up-endpoint-delay = 끝나라는 말을 들은 파드에 프록시가 계속 보내는 시간. 프록시는 그것을 늦게 압니다.
 help-up-fresh = 같은 이름의 랩이 실행 중이면 그 자리에 새로 띄웁니다.

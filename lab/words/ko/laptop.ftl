@@ -111,4 +111,4 @@ laptop-other-key = { $key }에 있는 인증서의 키가 아닙니다
 laptop-no-pem = PEM 형식의 인증서가 아닙니다
 laptop-no-file = Gateway의 파일 { $path }이(가) 이 컴퓨터에 없습니다. 클러스터에서는 게이트웨이 파드에 마운트됩니다. credentialName을 쓰면 랩이 인증서를 만듭니다
 laptop-secret-lacks = Gateway가 이 Secret을 요구하는데 { $keys }이(가) 없습니다
-laptop-other-port = { $url }: 랩은 { $host }을(를) { $door }에서 제공합니다. 다른 포트에서는 그 이름이 다른 누군가에게 이어집니다. URL을 빼거나 랩을 먼저 끝내십시오
+laptop-other-port = { $url }: 랩은 { $host }을(를) { $door }에서 제공합니다. 다른 포트에서는 그 이름이 다른 누군가에게 이어집니다. URL을 빼거나 랩을 먼저 끝냅니다

@@ -1,6 +1,6 @@
-# 결함 계획에서 무엇이 잘못되었는지. 영어는 faultplan의 것입니다.
+# 장애 계획에서 무엇이 잘못되었는지. 영어는 faultplan의 것입니다.
 
-plan-has = 결함 계획의 "{ $token }": { $problem }
+plan-has = 장애 계획의 "{ $token }": { $problem }
 plan-refused =
     { $problem }
     { $grammar }
@@ -9,7 +9,7 @@ plan-no-effect-but = "{ $name }"(이)라는 effect는 없습니다. 혹시 { $cl
 plan-no-effect = "{ $name }"(이)라는 effect는 없습니다. 500 같은 상태와 다음이 있습니다: { $known }
 plan-missing = 콜론 뒤가 비었습니다: { $syntax }
 plan-too-long = { $count }자는 너무 깁니다. { $most }자까지 쓸 수 있습니다
-plan-rule = 규칙은 500@every:3처럼 effect@when으로 씁니다. 결함이 없는 계획은 none입니다
+plan-rule = 규칙은 500@every:3처럼 effect@when으로 씁니다. 장애가 없는 계획은 none입니다
 plan-probe = 프로브는 { $probe }:down으로만 고장 낼 수 있습니다
 plan-rate = 속도는 10/s처럼 N/s 또는 N/m으로 씁니다
 plan-mix = 여러 상태는 500:20,503:10처럼 STATUS:PERCENT를 쉼표로 이어 씁니다
@@ -22,7 +22,7 @@ plan-chance = 확률은 0부터 1까지의 수입니다. 60 %는 random:0.6입�
 plan-burst = burst는 A/B로 씁니다. 요청 B개마다 처음 A개라는 뜻입니다
 plan-burst-fits = 요청 { $period }개 안에 { $length }개가 들어갈 수 없습니다
 plan-window-first = + 앞에는 구간만 올 수 있습니다. 예: during:10s-40s+random:0.5
-plan-health = 프로브의 결함은 when이 계속되는 동안 이어집니다. always나 during 같은 구간을 씁니다
+plan-health = 프로브의 장애는 when이 계속되는 동안 이어집니다. always나 during 같은 구간을 씁니다
 plan-own = script에 { $own }이(가) 하나도 없습니다. { $own }은(는) @ 앞의 effect를 뜻합니다
 plan-no-schedule-but = "{ $name }"(이)라는 when은 없습니다. 혹시 { $close }입니까?
 plan-no-schedule = "{ $name }"(이)라는 when은 없습니다. 다음이 있습니다: { $known }
@@ -68,7 +68,7 @@ plan-grammar =
     {"  "}when    every:N           N번째 요청마다
     {"  "}when    first:N           처음 N개의 요청
     {"  "}when    burst:A/B         요청 B개마다 처음 A개
-    {"  "}when    script:S,S,…      요청마다 상태 하나씩, 한 번만. 200은 결함 없음, x는 앞의 effect
+    {"  "}when    script:S,S,…      요청마다 상태 하나씩, 한 번만. 200은 장애 없음, x는 앞의 effect
     {"  "}when    loop:S,S,…        script와 같고 되풀이함
     {"  "}when    during:T-T        계획을 설정한 때부터의 구간. +WHEN은 그 안에서만 셈
     {"  "}when    uptime:T-T        during과 같고 서비스가 시작한 때부터

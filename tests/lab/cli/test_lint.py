@@ -220,7 +220,7 @@ def test_in_korean() -> None:
     """The sentence and the count; names of fields stay."""
     piped = text(service(), deployment(), rule({"maxEjectionPercent": 10}), routes())
     done = goodjob("lint", "-", stdin=piped, GOODJOB_LANG="ko")
-    assert "이렇게 쓰십시오: maxEjectionPercent: 50 이상" in done.stdout
+    assert "이렇게 씁니다: maxEjectionPercent: 50 이상" in done.stdout
     assert done.stdout.splitlines()[-1] == "오류 1개, 경고 0개, 참고 0개"
 
 

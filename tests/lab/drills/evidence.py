@@ -91,11 +91,12 @@ def applied(seconds: float) -> Applied:
 def history(*events: Event, threshold: int = 3, **windows: tuple[float, float]) -> History:
     """A run of v1 and v2 with these events."""
     breaker = Breaker(consecutive_5xx=threshold)
-    return History(
+    found = History(
         Window(BEGAN),
-        events=list(events),
         pods={each.name: each for each in (V1, V2)},
         breakers={(caller, POOL): [(BEGAN, breaker)] for caller in ("gateway", "sidecar")},
         windows={name: Window(at(a), at(b)) for name, (a, b) in windows.items()},
         first=frozenset({V1.name, V2.name}),
     )
+    found.add(events)
+    return found

@@ -63,7 +63,7 @@ def test_ready_is_each_that_is_still_there() -> None:
     run = history()
     run.pods[V2.name] = replace(V2, ready=False)
     assert not came_true(wait("ready", "all"), run)
-    run.events.append(turned(1, "terminating"))
+    run.add([turned(1, "terminating")])
     assert came_true(wait("ready", "all"), run)
 
 

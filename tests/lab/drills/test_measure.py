@@ -96,10 +96,11 @@ def test_how_often() -> None:
 
 def test_what_is_detected_and_refused_is_counted() -> None:
     """Every third error in a row, ejected or not, and Envoy forgets at a change of the pool."""
-    run = history(*(tried(n / 10, 500) for n in range(7)), late=(0.35, 2.0))
+    tries = [tried(n / 10, 500) for n in range(7)]
+    run = history(*tries, late=(0.35, 2.0))
     assert measured("detections", run) == 2
     assert measured("detections", run, during="late") == 1
-    assert measured("detections", history(*run.events[:2], applied(0.15), *run.events[2:])) == 1
+    assert measured("detections", history(*tries[:2], applied(0.15), *tries[2:])) == 1
     share = history(ejected(10, detector="FAILURE_PERCENTAGE"))
     assert measured("detections", share) == 1
 

@@ -150,3 +150,18 @@ def test_a_value_may_be_long() -> None:
     long, other = "a" * 5000, "b" * 5000
     said = str(Text("words-there-are", names=(long, Text("words-there-are", names=other))))
     assert said == f"there are: {long}, there are: {other}"
+
+
+#: A word of the field, and the name of the other language.
+OF_THE_FIELD = {"column-caller", "board-language"}
+#: Fields' names, kinds and options stay as they are typed.
+TYPED = re.compile(r"\{[^}]*\}|--[a-z]+|[\w.]*[A-Z.][\w.]*")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_no_english_is_left(subject: str) -> None:
+    """A single word is translated, too; what has none in Korean has none but those of the field."""
+    for name in _templates("ko", subject):
+        korean = say_raw("ko", name)
+        if name not in OF_THE_FIELD and not re.search(r"[가-힣]", korean):
+            assert not re.search(r"[a-z]{3,}", TYPED.sub("", korean)), name
