@@ -65,7 +65,7 @@ def situate(drill: Drill, of: int | None, picture: Picture | None, console: Cons
     console.print()
     paragraph(console, told(lesson.question.ask), "bold")
     for choice in lesson.question.choices:
-        paragraph(console, f"  {choice.key}  {told(choice.says)}")
+        paragraph(console, f"  {choice.key}  {told(choice.says)}", hang=3)
 
 
 def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Console) -> None:
@@ -206,12 +206,21 @@ def _typed(command: str, wide: int) -> list[str]:
     return [*(f"  {each} &&" for each in before), f"  {last}"]
 
 
-def paragraph(console: Console, text: str, style: str = "") -> None:
-    """Text that is broken between its words, in cells: a Korean letter takes two."""
+def paragraph(console: Console, text: str, style: str = "", *, hang: int = 0) -> None:
+    """Text that is broken between its words, in cells: a Korean letter takes two.
+
+    Args:
+        console: where.
+        text: one paragraph, or several.
+        style: of all of it.
+        hang: how far its further lines are indented, beyond the first.
+    """
     for line in flowing(text):
         indent = " " * (len(line) - len(line.lstrip()))
-        for part in Styled(line.strip()).wrap(console, max(1, console.width - len(indent))):
-            console.print(Styled(f"{indent}{part.plain}".rstrip(), style))
+        wide = max(1, console.width - len(indent) - hang)
+        for number, part in enumerate(Styled(line.strip()).wrap(console, wide)):
+            further = " " * hang if number else ""
+            console.print(Styled(f"{indent}{further}{part.plain}".rstrip(), style))
 
 
 def flowing(text: str) -> list[str]:
