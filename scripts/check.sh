@@ -34,6 +34,8 @@ else
   step ruff format --quiet --check .
 fi
 step mypy
+# Handlers are properties there: each element has one of a kind.
+step oxlint --quiet -D correctness -D suspicious -D perf -A unicorn/prefer-add-event-listener lab/board/page
 step lint-imports
 step shellcheck scripts/*.sh .ci/run
 step yamllint --strict k8s istio

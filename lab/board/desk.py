@@ -34,6 +34,14 @@ class Bench(Protocol):
         """
         ...
 
+    def fresh(self, text: str) -> None:
+        """Put a lab of these manifests in its place, to which nothing has happened.
+
+        Raises:
+            LabError: it did not come up.
+        """
+        ...
+
     def apply(self, text: str) -> None:
         """Have it take these resources.
 
@@ -89,6 +97,8 @@ _WORDS: tuple[Text, ...] = (
     Text("board-diff"),
     Text("board-copy"),
     Text("board-unset"),
+    Text("board-fresh"),
+    Text("board-starting"),
     Text("board-run"),
     Text("board-gaps"),
     Text("board-totals"),
@@ -173,6 +183,17 @@ class Desk:
             self._bench.apply(changed(self._bench.manifests(), resource, where, value))
         return self.rules()
 
+    def fresh(self) -> dict[str, Any]:
+        """Begin anew: what ran when the board was started, without its past, and without load.
+
+        Raises:
+            LabError: it did not come up.
+        """
+        with self._lock:
+            self._end_load()
+            self._bench.fresh(self._began)
+        return self.rules()
+
     def load(self, rate: float) -> dict[str, float]:
         """Send so many requests a second from now on; 0 is none.
 
@@ -188,6 +209,9 @@ class Desk:
     def close(self) -> None:
         """End what it began."""
         with self._lock:
-            if self._load is not None:
-                self._load.close()
-                self._load = None
+            self._end_load()
+
+    def _end_load(self) -> None:
+        if self._load is not None:
+            self._load.close()
+            self._load = None

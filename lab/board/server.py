@@ -108,6 +108,10 @@ def board_app(
     ) -> JSONResponse:
         return await _answer(lambda: desk.change(resource, where, value), _language(lang, language))
 
+    @app.post("/fresh")
+    async def fresh(lang: str = Body("", max_length=8, embed=True)) -> JSONResponse:
+        return await _answer(desk.fresh, _language(lang, language))
+
     @app.post("/load")
     async def load(
         rate: float = Body(ge=0, le=MOST_PER_SECOND), lang: str = Body("", max_length=8, embed=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lab.cli.options import NAME, Name
 from lab.cli.out import language, show
-from lab.cli.sites import apply, live, manifests
+from lab.cli.sites import ENDPOINT_DELAY_SECONDS, apply, live, manifests, start
 from lab.errors import LabError
 from lab.words import Text
 
@@ -75,6 +77,23 @@ class _Lab:
 
     def manifests(self) -> str:
         return manifests(self.name)
+
+    def fresh(self, text: str) -> None:
+        kinds = ",".join(proxy.kind for proxy in live(self.name).proxies())
+        with TemporaryDirectory(prefix="goodjob-board-") as folder:
+            # It may hold Secrets: the folder is this user's alone, and gone with the block.
+            file = Path(folder) / "manifests.yaml"
+            file.write_text(text, encoding="utf-8")
+            with start(
+                self.name,
+                [file],
+                port=None,
+                proxies=kinds,
+                endpoint_delay=ENDPOINT_DELAY_SECONDS,
+                fresh=True,
+            ) as lab:
+                lab.until_up(lambda _: None)
+                lab.keep()
 
     def apply(self, text: str) -> None:
         apply(self.name, text, "the board", lambda _: None, prune=False)

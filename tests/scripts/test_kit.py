@@ -310,4 +310,4 @@ def test_the_labs_own_kit_starts_it_where_there_is_no_network(tmp_path: Path) ->
         GOODJOB_LANG="en",
     )
     assert done.returncode == 0, done.stderr
-    assert '"requests": 5' in done.stdout, done.stderr
+    assert '"answered": 5' in done.stdout, done.stderr

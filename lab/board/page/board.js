@@ -135,14 +135,14 @@ function lanes() {
     }
     row.append(head);
     if (pod) {
-      const views = document.createElement("span");
-      views.className = "views";
-      row.append(views);
+      const halves = document.createElement("span");
+      halves.className = "views";
+      row.append(halves);
       for (const caller of state.callers) {
         const view = document.createElement("span");
         view.className = "view";
         view.dataset.caller = caller;
-        views.append(view);
+        halves.append(view);
       }
     }
     return row;
@@ -186,10 +186,10 @@ function views() {
     const whose = document.createElement("span");
     whose.className = "whose";
     whose.textContent = state.callers.length > 1 ? caller : "";
-    const words_ = document.createElement("span");
-    words_.className = "state";
-    words_.textContent = said + more;
-    view.replaceChildren(whose, boxes, words_);
+    const condition = document.createElement("span");
+    condition.className = "state";
+    condition.textContent = said + more;
+    view.replaceChildren(whose, boxes, condition);
   }
 }
 
@@ -304,11 +304,12 @@ function showRules(got) {
 
 $("copy").onclick = () => navigator.clipboard.writeText($("diff").textContent);
 
-/** @param {boolean} may */
-function may(may) {
-  $("enter").hidden = may;
-  $("faults").hidden = !may;
-  $("load").hidden = !may;
+/** @param {boolean} acts whether this page may act */
+function may(acts) {
+  $("enter").hidden = acts;
+  $("faults").hidden = !acts;
+  $("load").hidden = !acts;
+  $("fresh").hidden = !acts;
   rules();
 }
 
@@ -322,6 +323,15 @@ $("enter").onsubmit = async (/** @type {Event} */ event) => {
 $("faults").onsubmit = (/** @type {Event} */ event) => {
   event.preventDefault();
   act("/faults", { pod: $("who").value, plan: $("plan").value });
+};
+$("fresh").onsubmit = async (/** @type {Event} */ event) => {
+  event.preventDefault();
+  $("starting").textContent = word("starting");
+  const done = await act("/fresh", {});
+  $("starting").textContent = "";
+  $("load-rate").value = "0";
+  $("load-now").textContent = word("off");
+  if (done) showRules(done);
 };
 $("load-rate").oninput = () => ($("load-now").textContent = $("load-rate").value === "0" ? word("off") : $("load-rate").value);
 $("load-rate").onchange = () => act("/load", { rate: Number($("load-rate").value) });

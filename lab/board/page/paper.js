@@ -44,18 +44,23 @@ function element(tag, text, kind = "") {
   return Object.assign(document.createElement(tag), { textContent: text, className: kind });
 }
 
+/** @param {string[]} cells @param {string} tag */
+function line(cells, tag) {
+  const row = document.createElement("tr");
+  row.append(...cells.map((each) => element(tag, each)));
+  return row;
+}
+
 /** @param {any} table @param {string[]} head @param {string[][]} rows */
 function fill(table, head, rows) {
-  const line = (/** @type {string[]} */ cells, /** @type {string} */ tag) => {
-    const row = document.createElement("tr");
-    row.append(...cells.map((each) => element(tag, each)));
-    return row;
-  };
   table.replaceChildren(line(head, "th"), ...rows.map((each) => line(each, "td")));
 }
 
 /** @param {Record<string, number>|undefined} counts */
 const counted = (counts) => Object.entries(counts ?? {}).map(([status, n]) => `${status === "0" ? word("no-answer") : status} ×${n}`).join(", ") || "-";
+
+/** How many of these are failures. @param {Record<string, number>} counts */
+const failed = (counts) => Object.entries(counts).reduce((sum, [status, n]) => sum + (status === "0" || Number(status) >= 500 ? n : 0), 0);
 
 function speak() {
   document.documentElement.lang = lang;
@@ -86,23 +91,22 @@ function speak() {
   $("lanes").style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
   $("gaps-box").hidden = !told.gaps.length;
   $("gaps").replaceChildren(...told.gaps.map((/** @type {any} */ each) => element("li", each[lang])));
-  const failed = (/** @type {Record<string, number>} */ counts) => Object.entries(counts).reduce((sum, [status, n]) => sum + (status === "0" || Number(status) >= 500 ? n : 0), 0);
   const pods = Object.values(told.logged).reduce((/** @type {number} */ sum, /** @type {any} */ each) => sum + failed(each), 0);
   $("seen").textContent = `${word("asked", { requests: String(told.requests), hidden: String(told.hidden) })} ${word("seen", { client: String(failed(told.statuses)), pods: String(pods) })}`;
-  const names = [...new Set([...Object.keys(told.seen), ...Object.keys(told.logged)])].sort();
+  const names = [...new Set([...Object.keys(told.seen), ...Object.keys(told.logged)])].toSorted();
   fill($("pods"), [word("pod"), word("proxy-saw"), word("pod-logged")], names.map((each) => [each, counted(told.seen[each]), counted(told.logged[each])]));
   fill($("outs"), [word("caller"), word("pool"), word("ejections")], Object.entries(told.ejections).flatMap(([who, pools]) => Object.entries(/** @type {Record<string, number>} */ (pools)).map(([pool, n]) => [who, pool, String(n)])));
   $("moments").replaceChildren(
     ...told.moments.map((/** @type {any} */ each) => {
-      const line = element("li", "", each.kind);
+      const item = element("li", "", each.kind);
       const when = element("button", new Date(each.t).toLocaleTimeString(lang));
       when.onclick = () => {
         $("moment").value = String(Math.min(last + 500, each.t + picture.span / 2));
         turn();
         $("stage").scrollIntoView();
       };
-      line.append(when, ` ${each.text[lang]}`);
-      return line;
+      item.append(when, ` ${each.text[lang]}`);
+      return item;
     }),
   );
   const rules = Object.entries(told.rules);

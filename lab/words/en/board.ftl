@@ -70,3 +70,5 @@ board-rotated = { $file }: older lines are gone
 board-cut = { $count } older marks are not in the picture
 board-left-out = { $count } older moments are left out
 board-written = { $file }: the whole run, to be opened in a browser
+board-fresh = Start afresh
+board-starting = starting …

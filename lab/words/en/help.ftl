@@ -70,7 +70,10 @@ help-logs-follow = Go on until Ctrl-C.
 help-logs-raw = As it is, with whatever a terminal obeys: colours, and worse.
 help-logs-tail = Only the last lines.
 help-logs-who = A pod, a Deployment, a version (v2), a pool (goodjob:80) or all; a caller, or envoy for all of them.
-help-predict = Say who can be ejected, when, and for how long.
+help-predict = Say who can be ejected, when, for how long, and what clients get meanwhile.
+help-predict-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), in place of the plan they have; repeatable.
+help-predict-lab = Of the running lab: its manifests, and its pods' plans now.
+help-predict-rate = Requests in a second to each pool: with it, seconds are foreseen as well.
 help-report = Show one timeline of clients, pods, ejections and restarts.
 
     It needs no running lab: it works after `goodjob down`, and after a crash. What the next `goodjob up` would delete can be kept in a folder, and read from there. Times are those of your zone; JSON has them with UTC's.

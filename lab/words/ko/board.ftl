@@ -70,3 +70,5 @@ board-rotated = { $file }: 더 오래된 줄은 지워졌습니다
 board-cut = 더 오래된 표시 { $count }개는 그림에 없습니다
 board-left-out = 더 오래된 순간 { $count }개는 생략했습니다
 board-written = { $file }: 실행 전체. 브라우저로 엽니다
+board-fresh = 새로 시작
+board-starting = 시작하는 중 …

@@ -76,9 +76,9 @@ def labs_of_our_own(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextlib.contextmanager
-def board(*options: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+def board(*options: str, name: str = NAME) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     """The command, with the page's address and the token that it prints."""
-    with started(GOODJOB, "board", "--name", NAME, *options) as process:
+    with started(GOODJOB, "board", "--name", name, *options) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip().rpartition(" ")[2]
         token = process.stdout.readline().strip().rpartition(" ")[2]
@@ -164,6 +164,31 @@ def test_another_threshold_is_applied_and_can_be_taken_home(
         field.blur()
         expect(boxes).to_have_count(3)
         expect(page.locator("#diff-box")).to_be_hidden()
+
+
+@pytest.mark.timeout(300)  # two labs come up in it
+def test_it_starts_afresh(chromium: Browser, tmp_path: Path) -> None:
+    """Another lab in its place: no ejection, no marks, and the rules as they were."""
+    with contextlib.ExitStack() as stack:
+        lab = stack.enter_context(running_lab(tmp_path, short, "afresh"))
+        process, url, token = stack.enter_context(board("--port", "0", name="afresh"))
+        served = Served(tmp_path, lab, url, token, process)
+        page = stack.enter_context(opened(chromium, served))
+        stack.callback(goodjob, "down", "--name", "afresh")
+        page.get_by_label("Token").fill(token)
+        page.get_by_role("button", name="Take control").click()
+        field = page.get_by_label("consecutive5xxErrors")
+        field.fill("5")
+        field.blur()
+        expect(page.locator("#diff")).to_contain_text("consecutive5xxErrors: 5")
+        began = page.evaluate("board.state.marks.length")
+        assert began > 0
+        page.get_by_role("button", name="Start afresh").click()
+        expect(page.locator("#diff-box")).to_be_hidden(timeout=60_000)
+        expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
+        expect(page.get_by_role("alert")).to_be_empty()
+        kinds = "board.state.marks.filter((each) => each.k === 'applied').length"
+        wait_until(lambda: page.evaluate(kinds) == 0, "a lab without a past")
 
 
 def test_a_wrong_plan_is_said_with_what_is_allowed(chromium: Browser, served: Served) -> None:
