@@ -12,7 +12,7 @@ import typer
 from lab.cli.options import NAME, Fetch, Json, Name, Sources
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.sites import running
-from lab.cli.texts import check_looked_at, located, place_of, texts_of
+from lab.cli.texts import check_looked_at, located, texts_of, without
 from lab.errors import LabError, UsageError
 from lab.theory.planned import Plan, PodNow
 from lab.theory.predict import outlook
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from lab.site import Live
     from lab.theory.figures import Client, Prediction, Rate, Route, Share, Spread, Trip, Tripping
-    from lab.theory.finding import Finding
     from lab.words import Value
 
 _SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})(%?)")
@@ -83,7 +82,7 @@ def predict(
         tell(f"{file}: {say(why)}")
     found = outlook(texts.read, plans, rate)
     for each in located(found.without, texts):
-        tell(_without(each, found.taken.get((each.where, each.path))))
+        tell(without(each, found.taken.get((each.where, each.path))))
     unread = {each.file for each in found.without if each.rule == "unreadable"}
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
@@ -134,19 +133,6 @@ def _print(found: Sequence[Prediction], *, as_json: bool) -> None:
         print_json([each.as_dict() for each in found])
     else:
         _show(found)
-
-
-def _without(finding: Finding, taken: object) -> Text:
-    """What the figures are without, what they take it for, or which of two they are of."""
-    where = Text("predict-at", place=place_of(finding), where=finding.where)
-    if taken is not None:
-        problem = finding.message
-        return Text(
-            "predict-taken", where=where, path=finding.path, problem=problem, value=str(taken)
-        )
-    if finding.path:
-        return Text("predict-without", where=where, path=finding.path, problem=finding.message)
-    return Text("predict-note", where=where, problem=finding.message)
 
 
 def _show(predictions: Sequence[Prediction]) -> None:

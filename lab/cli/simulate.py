@@ -9,7 +9,7 @@ import typer
 
 from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_model, tell
-from lab.errors import UsageError
+from lab.errors import LabError, UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -138,20 +138,32 @@ def simulate(
 
 def _pool(paths: Sequence[Path] | None, asked: str | None, *, fetch: bool) -> Pool | None:
     """The pool of the manifests; what could not be read is said."""
-    from lab.cli.simulated import pool_of
-    from lab.cli.texts import check_looked_at, texts_of
+    from lab.cli.simulated import of_one_kind, pool_of
+    from lab.cli.texts import check_looked_at, located, texts_of, without
     from lab.manifests import read
+    from lab.theory.failing import plan_findings
+    from lab.theory.notes import note_findings
     from lab.theory.pools import pools
 
     texts = texts_of(paths, fetch=fetch)
     for file, why in texts.unreadable:
         tell(Text("simulate-unread", file=file, problem=why))
     reading = read(texts.read)
-    check_looked_at(paths, reading.kinds(), reading.unseen, {file for file, _ in texts.unreadable})
+    for finding in plan_findings(reading.workloads):
+        raise LabError(finding.message)
+    noted = located(note_findings(reading), texts)
+    for each in noted:
+        tell(without(each))
+    unread = {each.file for each in noted if each.rule == "unreadable"}
+    unread |= {file for file, _ in texts.unreadable}
+    check_looked_at(paths, reading.kinds(), reading.unseen, unread)
     found = pools(reading)
     if not found:
-        raise UsageError(Text("simulate-nothing"))
-    return pool_of(found, asked)
+        raise LabError(Text("simulate-nothing"))
+    chosen = pool_of(found, asked)
+    if not of_one_kind(chosen):
+        tell(Text("simulate-first-route", where=chosen.uses[0].where, path=chosen.uses[0].path))
+    return chosen
 
 
 def _check_files(*files: Path | None) -> None:

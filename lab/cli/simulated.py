@@ -56,6 +56,14 @@ def pool_of(pools: Sequence[Pool], asked: str | None) -> Pool:
     return max(named, key=lambda each: each.hosts or 0)
 
 
+def of_one_kind(pool: Pool) -> bool:
+    """Whether all routes that lead there try again alike, and wait as long."""
+    rules = [use.rule for use in pool.uses]
+    return all(
+        (each.retries, each.timeout) == (rules[0].retries, rules[0].timeout) for each in rules
+    )
+
+
 def settings_of(pool: Pool | None, given: Given) -> Settings:
     """Everything that a run takes.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import logging
 from typing import TYPE_CHECKING, Any
 
 from lab.cli.out import say, tell
@@ -38,10 +37,10 @@ def draw(outcomes: Sequence[Outcome], choices: Sequence[Choice], file: Path, kin
     Raises:
         FileError: the file can't be written.
     """
-    # A cache in the user's home is no business of a picture's, and may not be to be had.
-    os.environ.setdefault("MPLCONFIGDIR", tempfile.gettempdir())
     import matplotlib as mpl
 
+    # That it looks for fonts, or has nowhere to remember them, is nobody's concern.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     mpl.use("Agg")
     from matplotlib import font_manager
     from matplotlib.figure import Figure

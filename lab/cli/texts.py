@@ -132,3 +132,16 @@ def place_of(finding: Finding) -> Text | str:
     if finding.file == STDIN:
         return Text("lint-stdin-line", line=finding.line) if finding.line else Text("lint-stdin")
     return finding.place
+
+
+def without(finding: Finding, taken: object = None) -> Text:
+    """What the figures are without, what they take it for, or which of two they are of."""
+    where = Text("predict-at", place=place_of(finding), where=finding.where)
+    if taken is not None:
+        problem = finding.message
+        return Text(
+            "predict-taken", where=where, path=finding.path, problem=problem, value=str(taken)
+        )
+    if finding.path:
+        return Text("predict-without", where=where, path=finding.path, problem=finding.message)
+    return Text("predict-note", where=where, problem=finding.message)

@@ -208,7 +208,7 @@ class Caller:
 
     def await_end(self, host: int) -> None:
         """What becomes of a try is of interest, and so is what its host gets meanwhile."""
-        if not self._failing[host]:
+        if not self._failing[host] and not self.pool.counts:
             self._awaited[host] = self._awaited.get(host, 0) + 1
             self.pool.heed(host)
 
@@ -221,7 +221,7 @@ class Caller:
         if self.pool.counts:
             self.pool.ended(host)
         ejected = host not in self.out and self._count(host, answer, now)
-        if not self._failing[host]:
+        if host in self._awaited:
             self._awaited[host] -= 1
             if not self._awaited[host]:
                 del self._awaited[host]

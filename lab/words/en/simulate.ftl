@@ -1,13 +1,14 @@
 # What goodjob simulate says of many hosts and callers.
 
 simulate-nothing = no route leads to a pool with outlierDetection: there is nothing to simulate
+simulate-first-route = several routes lead here and differ in retries or timeouts: simulated are those of { $where }, { $path }
 simulate-unread = { $file }: { $problem }
 simulate-no-pool = there is no pool { $pool } with outlierDetection that a route leads to; there are: { $names }
 simulate-hosts-unknown = how many hosts { $pool } has the files don't say, or it has none: say it with --hosts
 simulate-balancer = there is no balancer { $balancer } here; there are { $names }
 simulate-balancer-of-pool = { $policy } is not simulated: choose { $names } with --balancer
 simulate-fail = --fail { $written }: write HOSTS=PLAN: a number, a percentage such as 30% or a workload ({ $names }), then a fault plan such as 500@always, or a probability such as 0.3
-simulate-plan = --fail: { $problem }
+simulate-plan = { $problem }
 simulate-effect = { $rule } is not simulated: it takes a process or a kubelet. There are statuses, mixes of them, delay, hang, reset, close and malformed
 simulate-too-many-fail = { $failing } hosts are to fail, and the pool has { $hosts }
 simulate-between = { $name } is { $value }: it is from { NUMBER($least, useGrouping: 1) } to { NUMBER($most, useGrouping: 1) }

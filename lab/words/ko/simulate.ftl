@@ -1,11 +1,12 @@
 simulate-nothing = outlierDetection이 있는 풀로 가는 경로가 없습니다: 시뮬레이션할 것이 없습니다
+simulate-first-route = 여기로 오는 경로가 여럿이고 재시도나 타임아웃이 다릅니다: { $where }, { $path }의 것으로 계산합니다
 simulate-unread = { $file }: { $problem }
 simulate-no-pool = 경로가 닿고 outlierDetection이 있는 풀 { $pool }이(가) 없습니다. 있는 풀: { $names }
 simulate-hosts-unknown = 풀 { $pool }의 호스트 수가 파일에 없거나 0입니다: --hosts로 정합니다
 simulate-balancer = { $balancer }라는 로드 밸런서는 여기에 없습니다. { $names } 중 하나입니다
 simulate-balancer-of-pool = { $policy }은(는) 시뮬레이션하지 않습니다: --balancer로 { $names } 중에서 고릅니다
 simulate-fail = --fail { $written }: HOSTS=PLAN으로 씁니다: 개수, 30% 같은 비율, 또는 워크로드({ $names }), 그 뒤에 500@always 같은 장애 계획이나 0.3 같은 확률
-simulate-plan = --fail: { $problem }
+simulate-plan = { $problem }
 simulate-effect = { $rule }은(는) 시뮬레이션하지 않습니다: 프로세스나 kubelet이 있어야 합니다. 상태 코드와 그 조합, delay, hang, reset, close, malformed는 됩니다
 simulate-too-many-fail = 실패할 호스트가 { $failing }개인데 풀에는 { $hosts }개뿐입니다
 simulate-between = { $name }이(가) { $value }입니다: { NUMBER($least, useGrouping: 1) }부터 { NUMBER($most, useGrouping: 1) }까지입니다

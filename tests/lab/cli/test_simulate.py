@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import pytest
 from lab.cli.group import program
 from lab.cli.schemas.simulate import Simulation
 from lab.errors import UsageError
-from tests.commands import GOODJOB, SECONDS, goodjob, started
+from tests.commands import GOODJOB, ROOT, SECONDS, goodjob, started
 from tests.lab.theory.shop import deployment, rule, service, text
 
 if TYPE_CHECKING:
@@ -135,14 +134,25 @@ def test_wrong_usage_is_2(shop: str) -> None:
     assert done.stderr == "goodjob: 5 hosts are to fail, and the pool has 4\n"
 
 
-def test_nobody_fails_is_said(shop: str) -> None:
+@pytest.mark.parametrize(("page", "language"), [("simulate.md", "en"), ("simulate.ko.md", "ko")])
+def test_what_the_page_quotes(page: str, language: str) -> None:
+    """Is what its first command prints."""
+    told = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    command = next(line for line in told.splitlines() if line.startswith("    goodjob simulate"))
+    done = goodjob(*command.split()[1:], "--lang", language)
+    printed = "\n".join(line.rstrip() for line in done.stdout.rstrip("\n").split("\n"))
+    assert f"```\n{printed}\n```" in told
+
+
+def test_nobody_fails_is_said(tmp_path: Path) -> None:
     """Zeros are no finding where nothing could be found."""
-    done = goodjob("simulate", shop, *SMALL, "--fail", "0")
+    healthy = tmp_path / "healthy.yaml"
+    documents = (service(), deployment(), rule({"consecutive5xxErrors": 3}))
+    healthy.write_text(text(*documents), encoding="utf-8")
+    done = goodjob("simulate", str(healthy), *SMALL)
     assert done.returncode == 0
-    assert json.loads(goodjob("simulate", shop, *SMALL, "--fail", "0", "--json").stdout)
-    plain = goodjob("simulate", shop, *SMALL, "--fail", "v1=0")
-    assert plain.returncode == 0
-    assert "0 ejections" in plain.stdout
+    assert done.stderr.startswith("goodjob: nobody fails: ")
+    assert "clients saw 0 errors" in done.stdout
 
 
 def test_a_picture_that_cannot_be_written(shop: str, tmp_path: Path) -> None:
