@@ -39,7 +39,7 @@ COMMANDS = {
     "faults": "Show the pods' fault plans; set or clear them.",
     "translate": "Print the Envoy config that istiod would send, as JSON.",
     "lint": "Say whether the breaker can trip, from the manifests alone.",
-    "predict": "Say who can be ejected, when, and for how long.",
+    "predict": "Say who can be ejected, when, for how long, and what clients get meanwhile.",
     "simulate": "Simulate many hosts and callers: who is ejected when, and at what cost.",
     "demo": "Play the story: trip, hold, recover.",
     "drill": "Predict what a breaker does, run it for real, and be told why.",

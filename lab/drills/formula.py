@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lab.drills.plain import NOTHING
+from lab.errors import UsageError
 from lab.manifests import read, read_all
+from lab.theory.client import routes_of
+from lab.theory.planned import Plan, name_of, with_plans
 from lab.theory.pools import Pool, reached_pools
 
 if TYPE_CHECKING:
@@ -13,8 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lab.drills.lesson import Reckoned
-    from lab.manifests import Reading
     from lab.manifests.workload import Workload
+    from lab.theory.figures import Client
+
+ALL = "all"
 
 
 def reckon(formula: Reckoned, manifests: Path, plans: Mapping[str, str]) -> float | None:
@@ -32,11 +37,16 @@ def reckon(formula: Reckoned, manifests: Path, plans: Mapping[str, str]) -> floa
         return formula.value
     texts = read_all([manifests])
     texts.check()
-    reading = _with_plans(read(texts.read), plans)
-    found = [each for each in reached_pools(reading) if each.short == formula.pool]
-    if not found:
+    # One that names fewer pods comes after one that names more, and so is the one that counts.
+    ordered = sorted(plans.items(), key=lambda each: each[0] != ALL)
+    wanted = [Plan(ALL, NOTHING), *(Plan(who, plan) for who, plan in ordered)]
+    try:
+        reading = with_plans(read(texts.read), wanted)
+    except UsageError:
+        # Nobody has such a name: the run says so, with the names that there are.
         return None
-    return _figure(formula, found[0])
+    found = [each for each in reached_pools(reading) if each.short == formula.pool]
+    return _figure(formula, found[0]) if found else None
 
 
 def _figure(formula: Reckoned, pool: Pool) -> float | None:
@@ -57,23 +67,22 @@ def _figure(formula: Reckoned, pool: Pool) -> float | None:
         case "requests-until-trip":
             until = [each.requests(each.threshold) for each in trips]
             return min((each for each in until if each is not None), default=None)
-    return None
+        case "tries-per-request":
+            client = _client(pool)
+            return None if client is None else client.tries
+        case "error-share":
+            client = _client(pool)
+            return None if client is None else 100 * client.errors
+        case "constant":
+            return formula.value
 
 
-def _with_plans(reading: Reading, plans: Mapping[str, str]) -> Reading:
-    """The same with these plans in place of the manifests'."""
-    workloads = tuple(replace(each, plan=_plan(each, plans)) for each in reading.workloads)
-    return replace(reading, workloads=workloads)
-
-
-def _plan(workload: Workload, plans: Mapping[str, str]) -> str:
-    found = "none"
-    for who, plan in plans.items():
-        if who == "all" or _is(workload, who):
-            found = plan
-    return found
+def _client(pool: Pool) -> Client | None:
+    """What a client gets while everybody is in, by the first route."""
+    clients = next(routes_of(pool, None)).clients
+    return clients[0] if clients else None
 
 
 def _is(workload: Workload, who: str) -> bool:
     """Whether a word means it: a version, or its own name."""
-    return who in {workload.labels.get("version"), workload.where.rpartition("/")[2]}
+    return who in {workload.labels.get("version"), name_of(workload)}

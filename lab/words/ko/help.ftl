@@ -70,7 +70,7 @@ help-logs-follow = Ctrl-C까지 계속합니다.
 help-logs-raw = 있는 그대로 출력합니다. 색처럼 터미널이 따르는 것도 모두 들어 있습니다.
 help-logs-tail = 마지막 줄만 출력합니다.
 help-logs-who = 파드, Deployment, 버전(v2), 풀(goodjob:80), all, 또는 호출자. envoy는 모든 호출자입니다.
-help-predict = 누가, 언제, 얼마 동안 퇴출될 수 있고 그동안 클라이언트는 무엇을 받는지 말합니다.
+help-predict = 누가, 언제, 얼마 동안 퇴출될 수 있고, 그동안 클라이언트가 무엇을 보는지 말합니다.
 help-predict-fails = Deployment, 버전(v2), 파드, 또는 all이 이만큼 500으로 응답한다고 보고 예측합니다. 0~1 또는 퍼센트로 씁니다(v2=0.3, v2=30%). 지금의 계획을 대신하며, 여러 번 쓸 수 있습니다.
 help-predict-lab = 실행 중인 랩의 매니페스트와 지금 파드의 계획으로 예측합니다.
 help-predict-rate = 풀마다 1초에 오는 요청의 수. 있으면 몇 초 걸리는지도 예측합니다.

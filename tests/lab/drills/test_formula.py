@@ -38,6 +38,12 @@ def reckoned(what: str, folder: str = "k8s", plan: str = "none", **more: Any) ->
         ("requests-until-trip", "k8s", "500@script:200,500,500,500", {}, 4),
         ("requests-until-trip", "k8s", "500@every:2", {}, None),
         ("requests-until-trip", "k8s", "500@always", {"of": "v1"}, None),
+        ("tries-per-request", "k8s", "500@always", {}, 2),
+        ("tries-per-request", "istio/drills/retries-off", "500@always", {}, 1),
+        ("tries-per-request", "k8s", "none", {}, 1),
+        ("error-share", "istio/drills/retries-off", "500@every:2", {}, 25),
+        ("error-share", "k8s", "500@always", {}, 0),
+        ("error-share", "istio/drills/mesh-fault", "none", {}, 50),
         ("constant", "k8s", "none", {"value": 2.5}, 2.5),
     ],
 )
@@ -45,7 +51,8 @@ def test_a_figure(
     what: str, folder: str, plan: str, more: dict[str, Any], figure: float | None
 ) -> None:
     """Of these manifests, with this plan; whoever is not named has none."""
-    assert reckoned(what, folder, plan, **more) == figure
+    found = reckoned(what, folder, plan, **more)
+    assert found == (figure if figure is None else pytest.approx(figure))
 
 
 def test_a_plan_by_any_name() -> None:
@@ -54,3 +61,6 @@ def test_a_plan_by_any_name() -> None:
     for who in ("all", "v2", "goodjob-v2"):
         assert reckon(formula, ROOT / "k8s", {who: "500@always"}) == 3
     assert reckon(formula, ROOT / "k8s", {"v1": "500@always"}) is None
+    assert reckon(formula, ROOT / "k8s", {"v3": "500@always"}) is None
+    both = {"v2": "500@every:2", "all": "500@always"}
+    assert reckon(formula, ROOT / "k8s", both) is None, "v2's own is the one that counts"
