@@ -106,7 +106,7 @@ def simulate(
     as_json: Json = False,
 ) -> None:
     """Simulate many hosts and callers: who is ejected when, and at what cost."""
-    from lab.cli.simulated import Given, settings_of
+    from lab.theory.simulated import Given, settings_of
     from lab.simulate.variants import changed, choice, variants
 
     set_to = [choice(each, several=False) for each in settings or ()]
@@ -138,7 +138,7 @@ def simulate(
 
 def _pool(paths: Sequence[Path] | None, asked: str | None, *, fetch: bool) -> Pool | None:
     """The pool of the manifests; what could not be read is said."""
-    from lab.cli.simulated import of_one_kind, pool_of
+    from lab.theory.simulated import of_one_kind, pool_of
     from lab.cli.texts import check_looked_at, located, texts_of, without
     from lab.manifests import read
     from lab.theory.failing import plan_findings
