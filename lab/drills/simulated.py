@@ -61,21 +61,21 @@ def simulated(lesson: Lesson, manifests: Path, seed: int) -> float | None:
     )
     try:
         settings = settings_of(pool, given)
-        outcome = simulate(settings)
+        outcome = simulate(settings) if settings.fails else None
     except UsageError:
         # A pool or a plan that is not simulated.
+        return None
+    if outcome is None:
         return None
     return _FIGURES[measure.what](outcome, settings, tuple(chosen_hosts(settings)))
 
 
 def _only_load(lesson: Lesson, measure: Measure) -> Load | None:
-    """The load that a figure is of, if nothing but it, or what comes after it, makes a difference."""
-    loads = [step.load for step in lesson.steps if step.load is not None]
-    steps = [step for step in lesson.steps if step.load is not None or step.why is None]
-    first = steps[0] if steps else None
-    if first is None or first.load is None or measure.during not in {None, first.name}:
+    """The load that a figure is of, where nothing but loads and questions happens."""
+    first = lesson.steps[0]
+    load = first.load
+    if load is None or measure.during not in {None, first.name}:
         return None
-    load = loads[0]
     odd = (
         load.meanwhile
         or load.rate is not None
