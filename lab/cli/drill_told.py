@@ -69,7 +69,7 @@ def situate(drill: Drill, of: int | None, picture: Picture | None, console: Cons
 
 
 def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Console) -> None:
-    """What a run came to: the three figures, whether the prediction was right, and why.
+    """What a run came to: the figures, whether the prediction was right, and why.
 
     Args:
         lesson: of the drill.
