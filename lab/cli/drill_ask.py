@@ -40,7 +40,8 @@ class Hints:
         of = len(self.lesson.hints)
         self.given += 1
         number = min(self.given, of)
-        return Text("drill-hint", number=number, of=of), told(self.lesson.hints[number - 1])
+        template = "drill-hint" if self.given <= of else "drill-hint-last"
+        return Text(template, number=number, of=of), told(self.lesson.hints[number - 1])
 
 
 def ask(lesson: Lesson, hints: Hints, console: Console) -> str | tuple[Turn]:

@@ -224,7 +224,9 @@ def _state(lane: Lane) -> tuple[Words, str]:
 
 
 def _run(lane: Lane) -> Text:
-    """Errors in a row against how many eject."""
+    """Errors in a row against how many eject; a pod that is out has run its run."""
+    if lane.ejected:
+        return Text("")
     if lane.threshold <= 0:
         return Text(say(Words("drill-run-never", count=lane.in_a_row)))
     figure = f" {lane.in_a_row}/{lane.threshold}"

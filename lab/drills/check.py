@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lab.drills.lesson import Bound, Check, Lesson, Question
     from lab.drills.moment import Outcome
 
-_NUMBER = re.compile(r"[-+]?[0-9]{1,12}(?:[.][0-9]{1,6})?", re.ASCII)
+_NUMBER = re.compile(r"[+]?[0-9]{1,12}(?:[.][0-9]{1,6})?", re.ASCII)
 _YES = frozenset({"yes", "y", "예", "네"})
 _NO = frozenset({"no", "n", "아니요", "아니오"})
 #: Arithmetic of a computer's is no mistake of anybody's.

@@ -35,6 +35,7 @@ drill-about = { $name } · { $level } · about { $minutes ->
 # $allowed (text) what can be answered
 drill-prompt = Your prediction, { $allowed }:
 drill-hint = Hint { $number } of { $of }:
+drill-hint-last = Hint { $number } of { $of } again, there are no more:
 drill-no-answer = there is no prediction to read: type { $allowed } on a terminal, or give it with --answer
 
 # While it runs.

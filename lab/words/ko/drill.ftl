@@ -31,6 +31,7 @@ drill-head-own = 직접 만든 드릴: { $title }
 drill-about = { $name } · { $level } · 약 { $minutes }분
 drill-prompt = 예측 ({ $allowed }):
 drill-hint = 힌트 { $number }/{ $of }:
+drill-hint-last = 힌트 { $number }/{ $of }, 더는 없으니 한 번 더:
 drill-no-answer = 읽을 예측이 없습니다. 터미널에서 { $allowed }을(를) 입력하거나 --answer로 지정합니다
 
 # 실행하는 동안.

@@ -125,7 +125,7 @@ def test_whether_a_prediction_was_right() -> None:
     assert right(yes, "n", outcome(yes, out=1.0)) is False
 
 
-@pytest.mark.parametrize(("said", "kept"), [(" 05 ", "5"), ("2.50", "2.5"), ("-1", "-1")])
+@pytest.mark.parametrize(("said", "kept"), [(" 05 ", "5"), ("2.50", "2.5"), ("+1", "1")])
 def test_a_number_as_it_is_kept(said: str, kept: str) -> None:
     """However it was typed."""
     assert valid(question(), said) == kept
