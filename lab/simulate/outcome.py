@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
     from lab.simulate.settings import Settings
 
-#: A run is told in so many parts of its time.
+#: A run is told in so many parts of its time at the most, each with so many requests at the least:
+#: of fewer, what a host got says nothing.
 PARTS = 100
+REQUESTS_A_PART = 100
+
+
+def parts_of(settings: Settings) -> int:
+    """In how many parts of its time a run is told."""
+    return max(1, min(PARTS, settings.requests // REQUESTS_A_PART))
 
 
 @dataclass(frozen=True)
@@ -71,13 +78,15 @@ class Tally:
     """When each host that fails was ejected by each caller for the first time."""
 
     def __post_init__(self) -> None:
-        self.load = np.zeros((PARTS, self.settings.hosts), dtype=np.int32)
-        self.errors = np.zeros(PARTS, dtype=np.int64)
-        self.unhealthy = np.zeros(PARTS, dtype=np.int64)
+        parts = parts_of(self.settings)
+        self.load = np.zeros((parts, self.settings.hosts), dtype=np.int32)
+        self.errors = np.zeros(parts, dtype=np.int64)
+        self.unhealthy = np.zeros(parts, dtype=np.int64)
 
     def part(self, now: float) -> int:
         """Which part of the time it is; what comes after the end is of the last one."""
-        return min(PARTS - 1, int(now * PARTS / self.settings.seconds))
+        parts = len(self.errors)
+        return min(parts - 1, int(now * parts / self.settings.seconds))
 
 
 @dataclass(frozen=True)
@@ -144,12 +153,13 @@ class Outcome:
     def of(cls, tally: Tally) -> Outcome:
         """What was counted, as figures."""
         given = tally.settings
-        width = given.seconds / PARTS
+        parts = len(tally.errors)
+        width = given.seconds / parts
         failing = int(tally.failing.sum())
         healthy = given.hosts - failing
         load = tally.load[:, ~tally.failing]
         mean = load.mean(axis=1) / width if healthy else np.zeros(0)
-        ends = np.arange(1, PARTS + 1) * width
+        ends = np.arange(1, parts + 1) * width
         opinions = failing * given.callers
         out = _by(ends, tally.ejected) - _by(ends, tally.returned)
         whole = given.callers * given.seconds

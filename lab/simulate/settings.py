@@ -122,7 +122,7 @@ class Settings:
     @property
     def requests(self) -> int:
         """How many are sent."""
-        return max(1, math.floor(self.rate * self.seconds))
+        return math.floor(self.rate * self.seconds)
 
     @property
     def failing(self) -> int:
@@ -146,6 +146,8 @@ class Settings:
         # Floats first: an infinite one has no number of requests.
         _within("simulate-field-rate", self.rate, 0, MOST_REQUESTS, above=True)
         _within("simulate-field-seconds", self.seconds, 0, LONGEST_SECONDS, above=True)
+        if not self.requests:
+            raise UsageError(Text("simulate-no-request", rate=self.rate, seconds=self.seconds))
         _within("simulate-field-hosts", self.hosts, 1, MOST_HOSTS)
         _within("simulate-field-callers", self.callers, 1, MOST_CALLERS)
         _within("simulate-field-noise", self.noise, 0, 1)

@@ -21,6 +21,7 @@ simulate-field-noise = the probability of a stray 500 (--noise)
 simulate-field-latency = the time of a try in seconds (--latency)
 simulate-field-attempts = the number of retries (attempts)
 simulate-field-timeout = the timeout in seconds
+simulate-no-request = { $seconds } s at { $rate } requests/s are not one request: take more of either
 simulate-all-late = a try takes { $latency } s and the route gives it { $timeout } s: every one would be too late; make --latency shorter
 simulate-too-many = { NUMBER($value, useGrouping: 1) } { $what } are too many: { NUMBER($most, useGrouping: 1) } are allowed; take fewer hosts, callers or seconds, or a lower rate
 simulate-of-opinions = opinions (hosts times callers)

@@ -19,6 +19,7 @@ simulate-field-noise = 간헐적 500의 확률(--noise)
 simulate-field-latency = 시도 하나의 시간(초, --latency)
 simulate-field-attempts = 재시도 횟수(attempts)
 simulate-field-timeout = 타임아웃(초)
+simulate-no-request = 초당 { $rate }개로 { $seconds }초면 요청이 하나도 없습니다: 둘 중 하나를 늘립니다
 simulate-all-late = 시도 하나가 { $latency }초 걸리는데 경로는 { $timeout }초만 기다립니다: 모두 늦습니다. --latency를 줄입니다
 simulate-too-many = { $what } { NUMBER($value, useGrouping: 1) }개는 너무 많습니다: { NUMBER($most, useGrouping: 1) }개까지입니다. 호스트, 호출자, 시간을 줄이거나 속도를 낮춥니다
 simulate-of-opinions = 판단(호스트 × 호출자)

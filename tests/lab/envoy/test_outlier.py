@@ -74,6 +74,22 @@ def test_panic_is_below_the_threshold() -> None:
     assert breaker({}, healthy_panic_threshold={"value": 60}).panics(1, 2)
 
 
+def test_no_panic_while_the_healthy_can_take_all() -> None:
+    """With 1 / 1.4 of the hosts they can, whatever the threshold; a real Envoy is asked, too."""
+    high = breaker({}, healthy_panic_threshold={"value": 95})
+    assert [high.panic_below(hosts) for hosts in (1, 2, 3, 4, 7, 10, 1000)] == [
+        1,
+        2,
+        3,
+        3,
+        5,
+        8,
+        715,
+    ]
+    assert not high.panics(3, 4)
+    assert high.panics(2, 3)
+
+
 def coded(*codes: int) -> dict[str, Any]:
     """A cluster whose errors are these statuses, as istiod says it."""
     rules = [

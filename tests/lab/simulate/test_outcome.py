@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lab.envoy.outlier import Breaker
-from lab.simulate.outcome import PARTS, Reached
+from lab.simulate.outcome import Reached, parts_of
 from lab.simulate.run import simulate
 from lab.simulate.settings import Balancer, Fails, Retries, Settings
 
@@ -33,10 +33,11 @@ def test_the_parts_come_to_the_whole(balancer: Balancer) -> None:
     outcome = simulate(
         Settings(**{**FAILING.__dict__, "balancer": balancer, "retries": Retries(1, frozenset())})
     )
-    width = outcome.settings.seconds / PARTS
+    parts = parts_of(outcome.settings)
+    width = outcome.settings.seconds / parts
     assert sum(outcome.error_rate) * width == pytest.approx(outcome.errors)
     assert outcome.requests == outcome.tries == sum(outcome.load) == 5000
-    assert len(outcome.times) == PARTS
+    assert len(outcome.times) == len(outcome.healthy_load) == parts == 50
     assert outcome.out[-1] == (outcome.ejections - outcome.returns) / (2 * 4)
     assert outcome.fair == 10
     # With two of ten out the others get a quarter more, give or take one in half a second.

@@ -26,6 +26,7 @@ GOOD = Settings(hosts=10, fails=(Fails(3, "500@always"),))
         ({"rate": math.inf}, r"\(--rate\) is inf"),
         ({"seconds": -3.0}, r"\(--seconds\) is -3"),
         ({"seconds": math.inf}, r"\(--seconds\) is inf"),
+        ({"rate": 0.1, "seconds": 9.0}, "9 s at 0.1 requests/s are not one request"),
         ({"noise": 1.5}, r"\(--noise\) is 1.5: it is from 0 to 1"),
         ({"latency": math.nan}, r"\(--latency\) is nan"),
         ({"hosts": 2}, "3 hosts are to fail, and the pool has 2"),
