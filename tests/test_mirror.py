@@ -71,8 +71,8 @@ ELSEWHERE = {
         "lab/errors.py",
     ),
     "tests/lab/cli/test_simulate.py": (
+        "lab/theory/simulated.py",
         "lab/cli/schemas/simulate.py",
-        "lab/cli/simulated.py",
         "lab/cli/simulated_picture.py",
         "lab/cli/simulated_table.py",
     ),

@@ -69,7 +69,7 @@ def situate(drill: Drill, of: int | None, picture: Picture | None, console: Cons
 
 
 def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Console) -> None:
-    """What a run came to: the three figures, whether the prediction was right, and why.
+    """What a run came to: the figures, whether the prediction was right, and why.
 
     Args:
         lesson: of the drill.
@@ -164,7 +164,7 @@ def _judged(lesson: Lesson, outcome: Outcome, *, was_right: bool | None) -> tupl
 
 
 def _side_by_side(lesson: Lesson, outcome: Outcome, answer: str | None, console: Console) -> None:
-    """The three figures: the student's, the formula's, Envoy's."""
+    """The figures: the student's, the formula's, the simulation's, Envoy's."""
     question = lesson.question
     label = next((told(m.label) for m in lesson.measure if m.name == question.figure), "")
     if question.unit is not None:
@@ -176,9 +176,10 @@ def _side_by_side(lesson: Lesson, outcome: Outcome, answer: str | None, console:
         measured = say(Text("drill-figure-truth", figure=measured, truth=truth))
     yours = "-" if answer is None else _answer(lesson, answer, short=True)
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for title in ("drill-yours", "drill-formulas", "drill-envoys"):
+    for title in ("drill-yours", "drill-formulas", "drill-simulations", "drill-envoys"):
         table.add_column(say(Text(title)), justify="center", overflow="fold")
-    table.add_row(yours, _figure(outcome.formula), Styled(measured, "bold"))
+    simulated = _figure(outcome.simulated)
+    table.add_row(yours, _figure(outcome.formula), simulated, Styled(measured, "bold"))
     console.print(table, soft_wrap=False)
 
 

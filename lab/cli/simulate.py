@@ -106,8 +106,8 @@ def simulate(
     as_json: Json = False,
 ) -> None:
     """Simulate many hosts and callers: who is ejected when, and at what cost."""
-    from lab.cli.simulated import Given, settings_of
     from lab.simulate.variants import changed, choice, variants
+    from lab.theory.simulated import Given, settings_of
 
     set_to = [choice(each, several=False) for each in settings or ()]
     choices = [choice(each, several=True) for each in sweep or ()]
@@ -138,12 +138,12 @@ def simulate(
 
 def _pool(paths: Sequence[Path] | None, asked: str | None, *, fetch: bool) -> Pool | None:
     """The pool of the manifests; what could not be read is said."""
-    from lab.cli.simulated import of_one_kind, pool_of
     from lab.cli.texts import check_looked_at, located, texts_of, without
     from lab.manifests import read
     from lab.theory.failing import plan_findings
     from lab.theory.notes import note_findings
     from lab.theory.pools import pools
+    from lab.theory.simulated import of_one_kind, pool_of
 
     texts = texts_of(paths, fetch=fetch)
     for file, why in texts.unreadable:

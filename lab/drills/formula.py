@@ -35,6 +35,19 @@ def reckon(formula: Reckoned, manifests: Path, plans: Mapping[str, str]) -> floa
     """
     if formula.what == "constant":
         return formula.value
+    found = planned_pool(formula.pool, manifests, plans)
+    return None if found is None else _figure(formula, found)
+
+
+def planned_pool(name: str, manifests: Path, plans: Mapping[str, str]) -> Pool | None:
+    """A pool of the manifests, with these plans in place of their own.
+
+    None where there is no such pool, or nobody has a name that a plan is for: the run says so, with
+    the names that there are.
+
+    Raises:
+        LabError: the manifests can't be read.
+    """
     texts = read_all([manifests])
     texts.check()
     # One that names fewer pods comes after one that names more, and so is the one that counts.
@@ -43,10 +56,9 @@ def reckon(formula: Reckoned, manifests: Path, plans: Mapping[str, str]) -> floa
     try:
         reading = with_plans(read(texts.read), wanted)
     except UsageError:
-        # Nobody has such a name: the run says so, with the names that there are.
         return None
-    found = [each for each in reached_pools(reading) if each.short == formula.pool]
-    return _figure(formula, found[0]) if found else None
+    found = [each for each in reached_pools(reading) if each.short == name]
+    return found[0] if found else None
 
 
 def _figure(formula: Reckoned, pool: Pool) -> float | None:

@@ -107,7 +107,7 @@ class Question(Strict):
     ask: Said
     kind: Literal["number", "choice", "yes-no"]
     figure: Figure
-    """The figure that the three columns show: yours, the formula's, Envoy's."""
+    """The figure that the columns show: yours, the formula's, the simulation's, Envoy's."""
     tolerance: Annotated[float, Field(ge=0)] = 0.0
     """How far a predicted number may be from the measured one, and be right."""
     unit: Said | None = None

@@ -147,6 +147,7 @@ class Outcome:
         seed: of what was random.
         figures: what was measured, by name; None where it could not be.
         formula: the formula's figure; None where it has none.
+        simulated: the simulation's; None where it does not play such a run.
         truth: the right answer as it would be given: ``5``, ``b``, ``yes``; None where the run did
             not show it.
         checks: all of the lesson's.
@@ -160,6 +161,7 @@ class Outcome:
     seed: int
     figures: Mapping[str, float | None] = field(default_factory=dict)
     formula: float | None = None
+    simulated: float | None = None
     truth: str | None = None
     checks: tuple[Checked, ...] = ()
     why: tuple[Text, ...] = ()

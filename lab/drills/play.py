@@ -21,6 +21,7 @@ from lab.drills.rules import named, steps_of
 from lab.drills.scene import Broken, Scene
 from lab.drills.sending import Job, Sending
 from lab.drills.shelf import BASE
+from lab.drills.simulated import simulated
 from lab.errors import LabError, ManifestError
 from lab.observe.why import why
 from lab.words import Text
@@ -106,6 +107,7 @@ class _Run:
                         self._outcome,
                         hash=self._drill.hash,
                         formula=reckon(self._lesson.formula, manifests, self._lesson.faults),
+                        simulated=simulated(self._lesson, manifests, self._seed),
                     )
                     opened = self._stage.open(manifests, callers=self._callers)
                     place = lab.enter_context(opened)

@@ -93,6 +93,8 @@ class DrillRun(Shape):
     figures: dict[str, float | None]
     """What was measured, by the lesson's names."""
     formula: float | None
+    simulated: float | None
+    """The simulation's figure; null where it does not play such a run."""
     truth: str | None
     """The right answer as it would be given; null where the run did not show it."""
     checks: tuple[DrillCheck, ...]
@@ -123,6 +125,7 @@ class DrillRun(Shape):
             right=right,
             figures=dict(outcome.figures),
             formula=outcome.formula,
+            simulated=outcome.simulated,
             truth=outcome.truth,
             checks=tuple(
                 DrillCheck(
@@ -152,6 +155,7 @@ class DrillRun(Shape):
             right=None,
             figures={},
             formula=None,
+            simulated=None,
             truth=None,
             checks=(),
             why=(),

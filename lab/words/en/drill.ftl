@@ -84,6 +84,7 @@ drill-figure-unit = { $label } ({ $unit })
 drill-figure-truth = { $figure } ({ $truth })
 drill-yours = yours
 drill-formulas = the formula's
+drill-simulations = simulated
 drill-envoys = Envoy's
 drill-formula = The formula: { $says }
 drill-yes = yes

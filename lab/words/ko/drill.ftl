@@ -70,6 +70,7 @@ drill-figure-unit = { $label } ({ $unit })
 drill-figure-truth = { $figure } ({ $truth })
 drill-yours = 내 예측
 drill-formulas = 공식
+drill-simulations = 시뮬레이션
 drill-envoys = Envoy
 drill-formula = 공식: { $says }
 drill-yes = 예

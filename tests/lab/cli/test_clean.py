@@ -62,5 +62,7 @@ def test_one_place_prints() -> None:
     completion = {"cli/group.py: typer.echo"}
     # What ends the supervisor, in a file of its own: whoever shows it prints it again.
     log = {"laptop/supervisor.py: print"}
+    # What `drill --json` shows while it plays: nobody sees it.
+    nowhere = {"cli/drill.py: Console"}
     found = {each for file in LAB.rglob("*.py") for each in _prints(file)}
-    assert found == {"cli/out.py: typer.echo"} | pages | completion | log
+    assert found == {"cli/out.py: typer.echo"} | pages | completion | log | nowhere
