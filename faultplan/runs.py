@@ -27,6 +27,7 @@ class Part(NamedTuple):
 
 # Beyond this the arithmetic below takes longer than anybody waits.
 LONGEST_RUN = 100
+_LONGEST_CHAIN = 1_000
 #: Requests times failures in a row that are gone through one by one.
 _STEPS = 1_000_000
 #: So near to each other, in parts of each, two distributions are the same.
@@ -48,13 +49,17 @@ def until(run: int, head: Sequence[Part], cycle: Sequence[Part]) -> float | None
     Returns:
         The mean; infinite where it may never happen, None where it would take too long to say.
     """
-    if all({part.chance, part.anew} <= {0, 1} for part in (*head, *cycle)):
+    if _is_counted((*head, *cycle)):
         return _counted(run, head, cycle)
     if head:
         return Spread.of(run, head, cycle).mean
     if len(cycle) == 1 and not cycle[0].anew:
         return _alike(run, cycle[0].chance)
     return _drawn(run, cycle) if run <= LONGEST_RUN else None
+
+
+def _is_counted(parts: Sequence[Part]) -> bool:
+    return all({part.chance, part.anew} <= {0, 1} for part in parts)
 
 
 def _counted(run: int, head: Sequence[Part], cycle: Sequence[Part]) -> float:
@@ -150,6 +155,11 @@ class Spread(NamedTuple):
             cycle: the requests that follow, again and again.
             levels: the probabilities that are asked for, from the smallest to the largest.
         """
+        if _is_counted((*head, *cycle)):
+            sure = _counted(run, head, cycle)
+            return cls(sure, float(sure < math.inf), (sure,) * len(levels))
+        if run > _LONGEST_CHAIN:
+            return cls(None, None, (None,) * len(levels))
         walk = _Walk(run, levels)
         length = sum(part.requests for part in cycle)
         if not walk.through(head):

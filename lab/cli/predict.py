@@ -244,8 +244,8 @@ def _tripping(trip: Tripping, rate: float | None) -> Iterator[Text]:
             workload=trip.workload,
             rate=rate or 0,
             percent=_three(100 * trip.out_share),
-            inside=_three(trip.seconds_in or 0),
-            outside=_three(trip.seconds_out or 0),
+            inside=_many(trip.seconds_in or 0, parts=True),
+            outside=_many(trip.seconds_out or 0, parts=True),
             ever="yes" if trip.seconds_out else "no",
         )
     elif rate is not None:

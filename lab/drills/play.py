@@ -263,7 +263,10 @@ class _Run:
         """Keep what Envoy's own figures say of these pods; all of it is in the logs by now."""
         scene = self.scene
         names = sorted(scene.history.who(who))
-        found = [each for proxy in scene.place.proxies() for each in why(scene.place, proxy, names)]
+        proxies = scene.place.proxies()
+        found = scene.patiently(
+            lambda: [each for proxy in proxies for each in why(scene.place, proxy, names)]
+        )
         said = [reason.text for each in found for reason in each.reasons]
         self._outcome = replace(
             self._outcome, why=tuple(dict.fromkeys((*self._outcome.why, *said)))

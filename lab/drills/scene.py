@@ -5,27 +5,31 @@ from __future__ import annotations
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lab.drills.history import History, Key, Window
 from lab.drills.moment import Lane
 from lab.envoy.outlier import DEFAULT_GATHERING, Breaker, gathering
-from lab.errors import LabError
+from lab.errors import LabError, LabNotRunning
 from lab.observe.hosts import hosts
 from lab.site.events import Lost, PodTurned, ProxyTurned
 from lab.site.protocol import RUNNING
 from lab.site.telling import tell
+from lab.waiting import POLL_SECONDS
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lab.envoy.snapshot import PoolLook, Snapshot
     from lab.observe.hosts import Host
     from lab.site import Event, Kind, Live, Mark
 
+Answer = TypeVar("Answer")
+
 LOOK_SECONDS = 0.2
 _IDLE = 10
+_SILENT_SECONDS = 60.0
 _ENFORCED = "outlier_detection.ejections_enforced_total"
 _KINDS: frozenset[Kind] = frozenset(
     {
@@ -113,13 +117,33 @@ class Scene:
             case _ if event.kind in {"ejected", "returned", "applied"}:
                 self._changed = max(self._changed, event.time)
 
+    def patiently(self, ask: Callable[[], Answer]) -> Answer:
+        """What a proxy says; on a machine that is busy it may have to be asked again.
+
+        Raises:
+            LabError: it can't be asked for long.
+        """
+        began = time.monotonic()
+        while True:
+            try:
+                return ask()
+            except LabNotRunning:
+                raise
+            except LabError:
+                self.read()
+                if time.monotonic() - began > _SILENT_SECONDS:
+                    raise
+            time.sleep(POLL_SECONDS)
+
     def look(self) -> None:
         """Ask every proxy.
 
         Raises:
             LabError: one can't be asked.
         """
-        self._looks = {each.name: each.look() for each in self.place.proxies()}
+        self._looks = self.patiently(
+            lambda: {each.name: each.look() for each in self.place.proxies()}
+        )
         self._looked = time.monotonic()
         out: set[tuple[str, str]] = set()
         names = {each.ip: each.name for each in self.place.pods()}

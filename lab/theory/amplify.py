@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 #: A host that was tried already is chosen again so often.
 CHOSEN_AGAIN = 5
 #: More ways for the tries to go than this nobody waits for.
-_MOST_STATES = 20_000
+_MOST_STATES = 50_000
+#: Nor for more retries than these.
+_MOST_ATTEMPTS = 1_000
 #: Up to so many hosts a sequence is followed host by host, however often it goes round.
 _FOLLOWED = 64
 #: And so often a larger one goes round; so many of the last rounds are its average.
@@ -106,6 +108,8 @@ def answers(
         None where it would take too long to say.
     """
     whole = sum(kind.number * kind.weight for kind in kinds)
+    if attempts > _MOST_ATTEMPTS:
+        return None
     if not whole:
         # Nobody is there: the proxy answers 503 itself, and asks nobody.
         return Answers(1.0, 1.0, 0.0, 0, (0.0,) * len(kinds))
@@ -138,7 +142,7 @@ def _at_random(
     """By how many hosts of each kind were tried, try by try."""
     asked = [0.0] * len(kinds)
     errors, tries, most = 0.0, 0.0, 0
-    states = {(0,) * len(kinds): 1.0}
+    states, gone_through = {(0,) * len(kinds): 1.0}, 0
     for number in range(attempts + 1):
         following: dict[tuple[int, ...], float] = {}
         for tried, chance in states.items():
@@ -159,7 +163,8 @@ def _at_random(
                         then = (*tried[:index], part + more, *tried[index + 1 :])
                         following[then] = following.get(then, 0.0) + share * kind.covered
         states = following
-        if len(states) > _MOST_STATES:
+        gone_through += len(states)
+        if gone_through > _MOST_STATES:
             return None
     return Answers(without, errors + sum(states.values()), tries, most, tuple(asked))
 

@@ -58,6 +58,7 @@ class _Way:
         pool, retried = self.pool, self.retried
         seen = {s for plan in self.plans for s in plan.forecast.seen if retried.covers(s)}
         first = self._answers([0] * len(pool.aims))
+        trips = tuple(self._trips(first))
         return Route(
             where=self.use.where if self.use else "",
             path=self.use.path if self.use else "",
@@ -65,8 +66,8 @@ class _Way:
             elsewhere=retried.elsewhere,
             retried=tuple(sorted({each.status for each in seen})),
             clients=tuple(self._clients(first)),
-            trips=tuple(self._trips(first)),
-            errors_in_the_long_run=self._in_the_long_run(first),
+            trips=trips,
+            errors_in_the_long_run=self._in_the_long_run(first, trips),
         )
 
     def _clients(self, first: Answers | None) -> Iterator[Client]:
@@ -191,13 +192,11 @@ class _Way:
         by_failures = breaker.failure_share is not None and hosts >= breaker.failure_hosts
         return by_failures or breaker.compares(hosts)
 
-    def _in_the_long_run(self, first: Answers | None) -> float | None:
+    def _in_the_long_run(self, first: Answers | None, trips: Sequence[Tripping]) -> float | None:
         """Errors over the time that one host is in and out; of several nobody knows who is."""
-        tripping = [plan for plan in self.plans if plan.trips]
-        if first is None or sum(each.workload.replicas or 0 for each in tripping) != 1:
+        hosts = sum(each.workload.replicas or 0 for each in self.plans if each.trips)
+        share = trips[0].out_share if len(trips) == 1 == hosts else None
+        later = None if share is None else self._answers(self._ejected)
+        if first is None or share is None or later is None:
             return None
-        found = self._long_run(first, tripping[0])
-        later = self._answers(self._ejected)
-        if found is None or found.share is None or later is None:
-            return None
-        return found.share * later.errors + (1 - found.share) * first.errors
+        return share * later.errors + (1 - share) * first.errors

@@ -36,7 +36,8 @@ _NOTHING = 1e-12
 #: rounds up to 8 that come again and again divides it.
 _FORGOTTEN, _ROUNDS = 200, 840
 _MOST_STATES = 2_000
-_MOST_WORK = 6_000_000
+_MOST_WORK = 1_500_000
+_LONGEST_RUN = 200
 _MOST_TRIPS = 150_000
 _ALMOST = 1e-9
 #: A time is known well enough that is known to this part of the time between two sweeps.
@@ -95,7 +96,9 @@ def long_run(run: int, cycle: Sequence[Part], rate: float, breaker: Breaker) -> 
         None where nobody can say: there is a jitter, or it would take too long.
     """
     length = sum(part.requests for part in cycle)
-    if breaker.jitter or breaker.interval <= 0 or length > _MOST_STATES or not rate:
+    if breaker.jitter or breaker.interval <= 0 or not rate:
+        return None
+    if length > _MOST_STATES or run > _LONGEST_RUN:
         return None
     each = [Part(1, part.chance, part.anew) for part in cycle for _ in range(part.requests)]
     looked_at = 0

@@ -158,4 +158,6 @@ def test_nobody_waits_for_quantiles_either() -> None:
     found = Spread.of(3, [], [Part(10**9, 0.5), Part(1, 0)], LEVELS)
     assert found == (None, None, (None, None, None))
     assert Spread.of(100, [], [Part(1, 1e-5)], (0.5,)) == (math.inf, 0, (math.inf,))
+    assert Spread.of(2**32, [], [Part(1, 0.3)], (0.5,)) == (None, None, (None,))
+    assert Spread.of(2**31, [], [Part(1, 1)], (0.5,)) == (2**31, 1, (2**31,))
     assert time.monotonic() - begun < 10

@@ -78,13 +78,13 @@ predict-client = { $out ->
     [0] a client gets
    *[other] with { $out } out, a client gets
 } { NUMBER($errors, maximumFractionDigits: 6) } % errors ({ NUMBER($without, maximumFractionDigits: 6) } % without retries), { NUMBER($tries, maximumFractionDigits: 6) } tries a request, { $most } at the most
-predict-client-unknown = what clients get, a plan does not say by itself: it comes to an end, or is a matter of load
+predict-client-unknown = what clients get, no formula says here: a plan comes to an end or is a matter of load, or there are too many retries
 predict-client-requests = { $workload }: trips after { $mean } requests of clients{ $spread }
-predict-client-seconds = { $workload }: at { NUMBER($rate, maximumFractionDigits: 6) }/s that is { $mean } s{ $spread }
+predict-client-seconds = { $workload }: at { NUMBER($rate, maximumFractionDigits: 12) }/s that is { $mean } s{ $spread }
 predict-spread = : { $said }
 predict-by = { $half } in half of all cases, { $most } in 90 of 100, { $all } in 99 of 100
 predict-long-run = { $workload }: in the long run { $ever ->
-    [yes] out { NUMBER($percent, maximumFractionDigits: 6) } % of the time, by turns { NUMBER($inside, maximumFractionDigits: 6) } s in and { NUMBER($outside, maximumFractionDigits: 6) } s out on average
+    [yes] out { NUMBER($percent, maximumFractionDigits: 6) } % of the time, by turns { $inside } s in and { $outside } s out on average
    *[no] never out: the plan comes to an end
 }
 predict-long-run-unknown = { $workload }: for which part of the time it is out, no formula says here; goodjob simulate does

@@ -48,13 +48,13 @@ predict-client = { $out ->
     [0] { "" }
    *[other] { $out }개가 빠졌을 때{ " " }
 }클라이언트가 보는 오류 { NUMBER($errors, maximumFractionDigits: 6) } %(재시도가 없으면 { NUMBER($without, maximumFractionDigits: 6) } %), 요청 하나에 시도 평균 { NUMBER($tries, maximumFractionDigits: 6) }번, 많아야 { $most }번
-predict-client-unknown = 클라이언트가 무엇을 보는지는 장애 계획만으로 알 수 없습니다: 계획이 끝나거나 부하에 달려 있습니다
+predict-client-unknown = 클라이언트가 무엇을 보는지는 여기서 공식으로 알 수 없습니다: 계획이 끝나거나 부하에 달려 있거나, 재시도가 너무 많습니다
 predict-client-requests = { $workload }: 클라이언트의 요청 평균 { $mean }개 뒤에 퇴출됩니다{ $spread }
-predict-client-seconds = { $workload }: 초당 { NUMBER($rate, maximumFractionDigits: 6) }개이면 평균 { $mean }초 뒤입니다{ $spread }
+predict-client-seconds = { $workload }: 초당 { NUMBER($rate, maximumFractionDigits: 12) }개이면 평균 { $mean }초 뒤입니다{ $spread }
 predict-spread = . { $said }
 predict-by = 절반은 { $half }, 100번 중 90번은 { $most }, 99번은 { $all } 안에
 predict-long-run = { $workload }: 길게 보면 { $ever ->
-    [yes] 전체 시간의 { NUMBER($percent, maximumFractionDigits: 6) } %를 빠져 있습니다. 평균 { NUMBER($inside, maximumFractionDigits: 6) }초 동안 풀에 있고 { NUMBER($outside, maximumFractionDigits: 6) }초 동안 빠져 있기를 되풀이합니다
+    [yes] 전체 시간의 { NUMBER($percent, maximumFractionDigits: 6) } %를 빠져 있습니다. 평균 { $inside }초 동안 풀에 있고 { $outside }초 동안 빠져 있기를 되풀이합니다
    *[no] 빠지지 않습니다: 계획이 끝납니다
 }
 predict-long-run-unknown = { $workload }: 시간의 얼마를 빠져 있는지는 여기서 공식으로 알 수 없습니다. goodjob simulate로 알아봅니다

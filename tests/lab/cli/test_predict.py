@@ -251,7 +251,7 @@ def test_what_comes_of_a_route() -> None:
         "  1 host is sent requests; 1 more waits for others to fail, or is not ready"
     )
     assert found[3] == "  by the default route (no retries):"
-    assert found[4].startswith("    what clients get, a plan does not say by itself")
+    assert found[4].startswith("    what clients get, no formula says here")
     assert found[-1] == (
         f"    {V2}: for which part of the time it is out, no formula says here; "
         "goodjob simulate does"

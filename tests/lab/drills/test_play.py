@@ -18,9 +18,11 @@ from lab.cli.stage import Throwaway
 from lab.drills.moment import Began, Looked, Outcome, Stepped
 from lab.drills.play import play
 from lab.drills.shelf import Drill
+from lab.errors import LabError
 from lab.laptop.home import lab_home, labs_root
 from lab.laptop.lab import running
-from lab.laptop.site import LaptopSite
+from lab.laptop.site import LaptopProxy, LaptopSite
+from lab.words import Text
 from tests.commands import ROOT
 from tests.lab.drills.lessons import lesson, written
 from tests.labs import ours, wait_until
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lab.drills.moment import Moment
+    from lab.envoy.snapshot import Snapshot
     from lab.site import Live
 
 _Y = {"en": "y", "ko": "y"}
@@ -165,6 +168,22 @@ def test_a_lab_that_dies(kill: Callable[[Watched], None], said: str) -> None:
             kill(stage)
     assert isinstance(outcome, Outcome)
     assert said in str(outcome.failed)
+
+
+def test_a_proxy_that_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine it may not answer in time: then it is asked again."""
+    look, late = LaptopProxy.look, iter([True, False] * 3)
+
+    def slowly(self: LaptopProxy) -> Snapshot:
+        if next(late, False):
+            raise LabError(Text("play-said", said="timed out"))
+        return look(self)
+
+    monkeypatch.setattr(LaptopProxy, "look", slowly)
+    threshold = [{"figure": "out", "equals": 3, "because": _Y}]
+    outcome = last(play(drill(check=threshold), Throwaway()))
+    assert outcome.passed, outcome
+    assert next(late, None) is None
 
 
 def test_a_disk_that_is_full(monkeypatch: pytest.MonkeyPatch) -> None:

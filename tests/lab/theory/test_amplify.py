@@ -155,3 +155,5 @@ def test_too_many_ways_are_not_gone_through() -> None:
     """Nobody waits for it."""
     kinds = [Kind(100, covered=0.5 + n / 100) for n in range(12)]
     assert answers(kinds, Order.AT_RANDOM, 12, elsewhere=True) is None
+    for order in Order:
+        assert answers([GOOD, ALWAYS], order, 2 * 10**9, elsewhere=False) is None
