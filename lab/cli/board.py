@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import NAME, Name
-from lab.cli.out import language, show
+from lab.cli.options import NAME, Json, Name
+from lab.cli.out import language, print_model_line, show
 from lab.cli.sites import ENDPOINT_DELAY_SECONDS, apply, live, manifests, start
 from lab.errors import LabError
 from lab.words import Text
@@ -32,6 +32,7 @@ def board(
         bool, typer.Option("--open", help="Open the page in this machine's browser.")
     ] = False,
     name: Name = NAME,
+    as_json: Json = False,
 ) -> None:
     """Show the breaker as a picture in a browser.
 
@@ -57,8 +58,13 @@ def board(
         language=language(),
     )
     url = f"http://{host}:{number}/"
-    show(Text("board-serving", url=url))
-    show(Text("board-token-is", token=token))
+    if as_json:
+        from lab.cli.schemas.board import Board
+
+        print_model_line(Board(url=url, token=token))
+    else:
+        show(Text("board-serving", url=url))
+        show(Text("board-token-is", token=token))
     if open_it:
         import webbrowser
 

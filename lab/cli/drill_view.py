@@ -224,8 +224,9 @@ def _state(lane: Lane) -> tuple[Words, str]:
 
 
 def _run(lane: Lane) -> Text:
-    """Errors in a row against how many eject; a pod that is out has run its run."""
-    if lane.ejected:
+    """Errors in a row against how many eject; of a pod that is out, when all are known."""
+    if lane.ejected and lane.in_a_row < lane.threshold:
+        # Its last errors are in the log a moment after its ejection.
         return Text("")
     if lane.threshold <= 0:
         return Text(say(Words("drill-run-never", count=lane.in_a_row)))

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from lab.cli.schemas import (
+    board,
     config,
     demo,
     drill,
@@ -77,6 +78,7 @@ OUTPUTS = (
     Output("status", status.Status),
     Output("watch", status.Turn, lines=True),
     Output("why", list[why.Why]),
+    Output("board", board.Board, lines=True),
     Output("logs", lab.Line, lines=True),
     Output("report", report.Report),
     Output("hammer", load.Load),

@@ -27,16 +27,24 @@ LAB = {
     "report": (),
     "hammer": (),
     "faults": (),
+    "board": ("--port", "0"),
 }
 """The commands that need a lab, and what else they need."""
-FOLDER = {"up": ("-k",), "apply": (), "translate": (), "lint": (), "predict": (), "simulate": ()}
+FOLDER = {
+    "up": ("-k",),
+    "apply": (),
+    "translate": (),
+    "lint": (),
+    "predict": (),
+    "simulate": (),
+}
 """The commands that take a folder, and what comes before it."""
 NAMED = [*LAB, "up", "down"]
 
 
 def test_every_command_is_one_of_them() -> None:
-    """A new command has to say what it needs; demo and down need nothing."""
-    assert set(COMMANDS) == {*LAB, *FOLDER, "demo", "down"}
+    """A new command has to say what it needs; the last four need nothing of the kind."""
+    assert set(COMMANDS) == {*LAB, *FOLDER, "demo", "down", "drill", "grade"}
 
 
 def _error(*line: str) -> dict[str, Any]:

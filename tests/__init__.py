@@ -1,0 +1,1 @@
+"""The tests; a package, since others' wheels bring one of that name, too."""
