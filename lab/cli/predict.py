@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -26,8 +25,9 @@ if TYPE_CHECKING:
     from lab.words import Value
 
 _SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})(%?)")
-#: More requests in a second than this no proxy answers.
+#: More requests in a second than this no proxy answers, and of fewer nobody waits for the next.
 _MOST_A_SECOND = 10**9
+_LEAST_A_SECOND = 1e-6
 #: Nobody sends more requests than this.
 _MOST_REQUESTS = 10**15
 
@@ -110,8 +110,10 @@ def _plans(fails: Sequence[str]) -> list[Plan]:
 
 
 def _check_rate(rate: float | None) -> None:
-    if rate is not None and not 0 < rate <= _MOST_A_SECOND:
-        raise UsageError(Text("predict-no-rate", asked=str(rate), most=_MOST_A_SECOND))
+    if rate is not None and not _LEAST_A_SECOND <= rate <= _MOST_A_SECOND:
+        raise UsageError(
+            Text("predict-no-rate", asked=str(rate), least=_LEAST_A_SECOND, most=_MOST_A_SECOND)
+        )
 
 
 def _pods(there: Live) -> list[PodNow]:
@@ -268,7 +270,8 @@ def _many(number: float | None, *, parts: bool = False) -> Text | str:
     if number is None:
         return Text("predict-never")
     if number >= _MOST_REQUESTS:
-        return Text("predict-many", digits=math.floor(math.log10(number)))
+        leading, _, digits = f"{number:.1e}".partition("e")
+        return Text("predict-many", leading=float(leading), digits=int(digits))
     # Of a few seconds their parts are of interest, of requests there are none.
     return Text(
         "predict-number", number=_three(number) if parts and number < 100 else round(number)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 def simulate(
+    asked_by: typer.Context,
     paths: Sources = None,
     pool: Annotated[
         str | None,
@@ -111,7 +112,10 @@ def simulate(
 
     set_to = [choice(each, several=False) for each in settings or ()]
     choices = [choice(each, several=True) for each in sweep or ()]
+    _check_once(asked_by, set_to, choices)
     late = choice(f"latency={latency}", several=False).values[0]
+    # How many of the hosts fail is reckoned of as many as there are to be.
+    hosts = next((int(each.values[0]) for each in set_to if each.name == "hosts"), hosts)
     given = Given(hosts, fail or (), balancer, callers, rate, seconds, seed, late, noise)
     _check_files(png, svg)
     found = _pool(paths, pool, fetch=fetch)
@@ -164,6 +168,24 @@ def _pool(paths: Sequence[Path] | None, asked: str | None, *, fetch: bool) -> Po
     if not of_one_kind(chosen):
         tell(Text("simulate-first-route", where=chosen.uses[0].where, path=chosen.uses[0].path))
     return chosen
+
+
+def _check_once(
+    asked_by: typer.Context, set_to: Sequence[Choice], choices: Sequence[Choice]
+) -> None:
+    """Whether nothing is said twice: the last one would be taken, and the others silently not."""
+    said: dict[str, str] = {}
+    options = [("--set", each.name) for each in set_to]
+    options += [("--sweep", each.name) for each in choices]
+    for option, name in options:
+        source = asked_by.get_parameter_source(name)
+        # A share of --hosts fails in every one of the pools that are compared.
+        by_itself = source is not None and source.name == "COMMANDLINE"
+        if by_itself and (option, name) != ("--sweep", "hosts"):
+            said[name] = f"--{name}"
+        if said.setdefault(name, option) != option or options.count(("--set", name)) > 1:
+            both = (said[name], option)
+            raise UsageError(Text("simulate-set-twice", name=name, options=both))
 
 
 def _check_files(*files: Path | None) -> None:

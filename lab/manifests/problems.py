@@ -248,6 +248,11 @@ def _text(problem: Problem) -> Text:
     return _sentence(detail, value)
 
 
+def _bound(number: float) -> str:
+    """With all of its digits, where it is a whole one."""
+    return str(int(number)) if number == int(number) else f"{number:g}"
+
+
 def _sentence(detail: ErrorDetails, value: Text | str) -> Text:
     kind, context = detail["type"], detail.get("ctx", {})
     text = context.get("text")
@@ -259,11 +264,11 @@ def _sentence(detail: ErrorDetails, value: Text | str) -> Text:
         case "missing":
             return Text("manifests-required")
         case "greater_than_equal":
-            return Text("manifests-at-least", least=f"{context['ge']:g}", value=value)
+            return Text("manifests-at-least", least=_bound(context["ge"]), value=value)
         case "less_than_equal":
-            return Text("manifests-at-most", most=f"{context['le']:g}", value=value)
+            return Text("manifests-at-most", most=_bound(context["le"]), value=value)
         case "greater_than":
-            return Text("manifests-more-than", bound=f"{context['gt']:g}", value=value)
+            return Text("manifests-more-than", bound=_bound(context["gt"]), value=value)
         case "literal_error":
             return Text("manifests-one-of", known=_options(context["expected"]), value=value)
         case "string_pattern_mismatch":

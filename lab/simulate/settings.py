@@ -176,9 +176,8 @@ def _within(name: str, value: float, least: float, most: float, *, above: bool =
     # A comparison with what is no number is false.
     if not (least < value <= most if above else least <= value <= most):
         template = "simulate-above" if above else "simulate-between"
-        raise UsageError(
-            Text(template, name=Text(name), value=f"{value:g}", least=least, most=most)
-        )
+        written = str(value) if isinstance(value, int) else f"{value:.15g}"
+        raise UsageError(Text(template, name=Text(name), value=written, least=least, most=most))
 
 
 def _below(what: str, value: int, most: int) -> None:

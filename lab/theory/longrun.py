@@ -42,6 +42,8 @@ _MOST_TRIPS = 150_000
 _ALMOST = 1e-9
 #: A time is known well enough that is known to this part of the time between two sweeps.
 _SHARP = 20
+#: With fewer requests in a second a time is so long that a double has no room for parts of a sweep.
+_SLOWEST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def long_run(run: int, cycle: Sequence[Part], rate: float, breaker: Breaker) -> 
         None where nobody can say: there is a jitter, or it would take too long.
     """
     length = sum(part.requests for part in cycle)
-    if breaker.jitter or breaker.interval <= 0 or not rate:
+    if breaker.jitter or breaker.interval <= 0 or rate < _SLOWEST:
         return None
     if length > _MOST_STATES or run > _LONGEST_RUN:
         return None

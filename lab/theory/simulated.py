@@ -71,11 +71,13 @@ def settings_of(pool: Pool | None, given: Given) -> Settings:
         UsageError: an option is none, or the files and the options leave open what it takes.
     """
     hosts = given.hosts if given.hosts is not None else pool and pool.hosts
-    if not hosts:
+    if given.hosts is None and not hosts:
         raise UsageError(Text("simulate-hosts-unknown", pool="" if pool is None else pool.short))
+    hosts = hosts or 0
     basis = Settings(
         hosts=hosts,
-        fails=_fails(pool, hosts, given.fail),
+        # How many there are is looked at first.
+        fails=_fails(pool, hosts, given.fail) if hosts > 0 else (),
         callers=given.callers,
         rate=given.rate,
         seconds=given.seconds,
@@ -131,7 +133,18 @@ def _fails(pool: Pool | None, hosts: int, written: Sequence[str]) -> tuple[Fails
     """What the options say; else the plans of the manifests, in the proportion that they have."""
     workloads = pool.workloads if pool else ()
     if written:
-        return tuple(_fail(each, workloads, hosts) for each in written)
+        named: set[str] = set()
+        found = []
+        for each in written:
+            own = _named(each.partition("=")[0], workloads)
+            twice = next((one for one in own if one.where in named), None)
+            if twice is not None:
+                raise UsageError(Text("simulate-fail-twice", written=each, who=twice.where))
+            named |= {one.where for one in own}
+            found.append(_fail(each, workloads, hosts))
+            if not found[-1].hosts:
+                raise UsageError(Text("simulate-fail-nobody", written=each, hosts=hosts))
+        return tuple(found)
     return tuple(
         Fails(_scaled(each, workloads, hosts), each.plan)
         for each in workloads
@@ -143,7 +156,7 @@ def _scaled(workload: Workload, workloads: Sequence[Workload], hosts: int) -> in
     """How many of so many hosts are a workload's, if it has the part that it has now."""
     everybody = sum(each.replicas or 0 for each in workloads)
     own = workload.replicas or 0
-    return own if everybody == hosts else min(hosts, max(1, round(own * hosts / everybody)))
+    return own if everybody in {0, hosts} else min(hosts, max(1, round(own * hosts / everybody)))
 
 
 def _fail(written: str, workloads: Sequence[Workload], hosts: int) -> Fails:
@@ -157,12 +170,19 @@ def _fail(written: str, workloads: Sequence[Workload], hosts: int) -> Fails:
         return Fails(round(hosts * float(percent[1]) / 100), plan)
     if re.fullmatch("[0-9]{1,9}", who):
         return Fails(int(who), plan)
-    named = [each for each in workloads if who in _names(each)]
+    named = _named(who, workloads)
     if not who or not plan or not named:
         known = tuple(sorted({name for each in workloads for name in _names(each)}))
         names = known or (Text("words-none"),)
         raise UsageError(Text("simulate-fail", written=written, names=names))
     return Fails(sum(_scaled(each, workloads, hosts) for each in named), plan)
+
+
+def _named(who: str, workloads: Sequence[Workload]) -> list[Workload]:
+    """Those that a name is for; a number and a percentage are for any hosts."""
+    if _PERCENT.fullmatch(who) or re.fullmatch("[0-9]{1,9}", who):
+        return []
+    return [each for each in workloads if who in _names(each)]
 
 
 def _names(workload: Workload) -> set[str]:

@@ -34,7 +34,7 @@ predict-rate = a success rate { $deviations } standard deviations below the aver
 } each{ $total }
 predict-to-pool = , { $total } to the pool
 predict-number = { NUMBER($number, useGrouping: 1, maximumFractionDigits: 6) }
-predict-many = 10^{ $digits }
+predict-many = { NUMBER($leading, maximumFractionDigits: 1) } × 10^{ $digits }
 predict-never = never
 predict-trip = { $workload }, { $fault }: { $trip }
 predict-trip-and-share = { $workload }, { $fault }: { $trip }; its share ejects at a sweep
@@ -77,7 +77,10 @@ predict-route-plain = by { $where } ({ $attempts ->
 predict-client = { $out ->
     [0] a client gets
    *[other] with { $out } out, a client gets
-} { NUMBER($errors, maximumFractionDigits: 6) } % errors ({ NUMBER($without, maximumFractionDigits: 6) } % without retries), { NUMBER($tries, maximumFractionDigits: 6) } tries a request, { $most } at the most
+} { NUMBER($errors, maximumFractionDigits: 6) } % errors ({ NUMBER($without, maximumFractionDigits: 6) } % without retries), { NUMBER($tries, maximumFractionDigits: 6) } { $tries ->
+    [1] try
+   *[other] tries
+} a request, { $most } at the most
 predict-client-unknown = what clients get, no formula says here: a plan comes to an end or is a matter of load, or there are too many retries
 predict-client-requests = { $workload }: trips after { $mean } requests of clients{ $spread }
 predict-client-seconds = { $workload }: at { NUMBER($rate, maximumFractionDigits: 12) }/s that is { $mean } s{ $spread }
@@ -90,9 +93,9 @@ predict-long-run = { $workload }: in the long run { $ever ->
 predict-long-run-unknown = { $workload }: for which part of the time it is out, no formula says here; goodjob simulate does
 predict-long-run-errors = in the long run a client gets { NUMBER($percent, maximumFractionDigits: 6) } % errors
 predict-nobody = --fail { $who }: there is no such Deployment, version or pod; there are: { $known }
-predict-no-share = --fail { $asked }: allowed is POD=RATE, the rate from 0 to 1 or in percent, such as v2=0.3 or v2=30%
+predict-no-share = --fail { $asked }: allowed is POD=RATE, the rate from 0 to 1 or in percent, such as v2=0.3 or v2=30%, in plain digits (no 1e-9), 12 at the most after the point
 predict-fail-twice = --fail { $who } is there twice: say it once
-predict-no-rate = --rate { $asked }: allowed is a number of requests in a second, above 0 and up to { NUMBER($most, useGrouping: 1) }
+predict-no-rate = --rate { $asked }: allowed is a number of requests in a second, from { NUMBER($least, maximumFractionDigits: 6) } to { NUMBER($most, useGrouping: 1) }
 predict-lab-and-paths = --lab and --name are of a running lab, which has its own manifests: not with { $paths }
 predict-lab-and-fail = --fail is for manifests: in a running lab set the plan itself, with goodjob faults set
 predict-lab-silent = { $pod } does not say which plan it has now, and is taken to have that of its settings: { $problem }

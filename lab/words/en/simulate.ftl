@@ -8,6 +8,8 @@ simulate-hosts-unknown = how many hosts { $pool } has the files don't say, or it
 simulate-balancer = there is no balancer { $balancer } here; there are { $names }
 simulate-balancer-of-pool = { $policy } is not simulated: choose { $names } with --balancer
 simulate-fail = --fail { $written }: write HOSTS=PLAN: a number, a percentage such as 30% or a workload ({ $names }), then a fault plan such as 500@always, or a probability such as 0.3
+simulate-fail-twice = --fail { $written }: { $who } is there twice: say it once
+simulate-fail-nobody = --fail { $written }: of { NUMBER($hosts, useGrouping: 1) } hosts that is nobody: let one fail at least, or leave it out
 simulate-plan = { $problem }
 simulate-effect = { $rule } is not simulated: it takes a process or a kubelet. There are statuses, mixes of them, delay, hang, reset, close and malformed
 simulate-too-many-fail = { $failing } hosts are to fail, and the pool has { $hosts }
@@ -42,6 +44,7 @@ simulate-value = { $name }={ $written }: it is { $kind ->
    *[other] a whole number from 0 to { $highest }
 }
 simulate-twice = { $name } is there twice in --sweep: put its values into one, with commas
+simulate-set-twice = { $name } is there twice ({ $options }): say it once
 simulate-picture = { $file } can't be a picture: it is a folder, or its folder is not there
 simulate-not-drawn = { $file } can't be written: { $problem }
 simulate-drawn = drawn: { $file }
@@ -100,7 +103,13 @@ simulate-flapping = { NUMBER($ejections, useGrouping: 1) } { $ejections ->
     [one] was
    *[other] were
 } refused by the ceiling
-simulate-late = { NUMBER($under_way, useGrouping: 1) } tries were under way at their host's ejection, { NUMBER($late, useGrouping: 1) } were sent to it later
+simulate-late = { NUMBER($under_way, useGrouping: 1) } { $under_way ->
+    [one] try was under way at its
+   *[other] tries were under way at their
+} host's ejection, { NUMBER($late, useGrouping: 1) } { $late ->
+    [one] was
+   *[other] were
+} sent to it later
 simulate-healthy-out = healthy hosts were ejected { $ejections ->
     [one] once
    *[other] { NUMBER($ejections, useGrouping: 1) } times

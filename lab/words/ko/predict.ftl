@@ -17,7 +17,7 @@ predict-rate-never = 성공률로는 결코 퇴출되지 않습니다: 평균보
 predict-rate = { $interval }초 동안 성공률이 평균보다 표준 편차의 { $deviations }배만큼 낮아도 퇴출합니다. 요청을 각각 { $volume }개 받은 호스트가 { $hosts }개 있어야 합니다{ $total }
 predict-to-pool = . 풀 전체로는 { $total }개
 predict-number = { NUMBER($number, useGrouping: 1, maximumFractionDigits: 6) }
-predict-many = 10^{ $digits }
+predict-many = { NUMBER($leading, maximumFractionDigits: 1) } × 10^{ $digits }
 predict-never = 없음
 predict-trip = { $workload }, { $fault }: { $trip }
 predict-trip-and-share = { $workload }, { $fault }: { $trip }. 실패 비율로는 점검 때 퇴출됩니다
@@ -60,9 +60,9 @@ predict-long-run = { $workload }: 길게 보면 { $ever ->
 predict-long-run-unknown = { $workload }: 시간의 얼마를 빠져 있는지는 여기서 공식으로 알 수 없습니다. goodjob simulate로 알아봅니다
 predict-long-run-errors = 길게 보면 클라이언트가 보는 오류는 { NUMBER($percent, maximumFractionDigits: 6) } %입니다
 predict-nobody = --fail { $who }: 그런 Deployment, 버전, 파드가 없습니다. 있는 것: { $known }
-predict-no-share = --fail { $asked }: POD=RATE로 쓰고, RATE는 0부터 1까지 또는 퍼센트입니다. 예: v2=0.3, v2=30%
+predict-no-share = --fail { $asked }: POD=RATE로 쓰고, RATE는 0부터 1까지 또는 퍼센트입니다. 예: v2=0.3, v2=30%. 1e-9처럼 지수로 쓰지 않고, 소수점 아래는 12자리까지입니다
 predict-fail-twice = --fail { $who }이(가) 두 번 있습니다: 한 번만 쓰십시오
-predict-no-rate = --rate { $asked }: 초당 요청 수로, 0보다 크고 { NUMBER($most, useGrouping: 1) } 이하여야 합니다
+predict-no-rate = --rate { $asked }: 초당 요청 수로, { NUMBER($least, maximumFractionDigits: 6) } 이상 { NUMBER($most, useGrouping: 1) } 이하여야 합니다
 predict-lab-and-paths = --lab과 --name은 자기 매니페스트로 실행 중인 실습 환경을 뜻하므로 { $paths }과(와) 함께 쓸 수 없습니다
 predict-lab-and-fail = --fail은 매니페스트에 쓰는 것입니다. 실행 중인 실습 환경에서는 goodjob faults set으로 계획을 바꾸십시오
 predict-lab-silent = { $pod }이(가) 지금의 장애 계획을 말하지 않아 설정의 계획으로 봅니다: { $problem }

@@ -6,6 +6,8 @@ simulate-hosts-unknown = 풀 { $pool }의 호스트 수가 파일에 없거나 0
 simulate-balancer = { $balancer }라는 로드 밸런서는 여기에 없습니다. { $names } 중 하나입니다
 simulate-balancer-of-pool = { $policy }은(는) 시뮬레이션하지 않습니다: --balancer로 { $names } 중에서 고릅니다
 simulate-fail = --fail { $written }: HOSTS=PLAN으로 씁니다: 개수, 30% 같은 비율, 또는 워크로드({ $names }), 그 뒤에 500@always 같은 장애 계획이나 0.3 같은 확률
+simulate-fail-twice = --fail { $written }: { $who }이(가) 두 번 있습니다: 한 번만 쓰십시오
+simulate-fail-nobody = --fail { $written }: 호스트 { NUMBER($hosts, useGrouping: 1) }개에서 실패하는 호스트가 없습니다: 한 개 이상으로 쓰거나 빼십시오
 simulate-plan = { $problem }
 simulate-effect = { $rule }은(는) 시뮬레이션하지 않습니다: 프로세스나 kubelet이 있어야 합니다. 상태 코드와 그 조합, delay, hang, reset, close, malformed는 됩니다
 simulate-too-many-fail = 실패할 호스트가 { $failing }개인데 풀에는 { $hosts }개뿐입니다
@@ -40,6 +42,7 @@ simulate-value = { $name }={ $written }: { $kind ->
    *[other] 0부터 { $highest }까지의 정수입니다
 }
 simulate-twice = { $name }이(가) --sweep에 두 번 있습니다: 값을 쉼표로 이어 하나로 씁니다
+simulate-set-twice = { $name }이(가) 두 번 있습니다({ $options }): 한 번만 쓰십시오
 simulate-picture = { $file }에는 그림을 쓸 수 없습니다: 폴더이거나, 그 폴더가 없습니다
 simulate-not-drawn = { $file }을(를) 쓸 수 없습니다: { $problem }
 simulate-drawn = 그렸습니다: { $file }

@@ -199,7 +199,7 @@ def test_a_rule_alone() -> None:
 
 
 HOST = Spread(51.5, 36, 116, 229)
-GOOD = "a client gets 0 % errors (0 % without retries), 1 tries a request, 1 at the most"
+GOOD = "a client gets 0 % errors (0 % without retries), 1 try a request, 1 at the most"
 LONG_RUN = "out 50.7 % of the time, by turns 43.3 s in and 44.6 s out on average"
 
 
@@ -220,7 +220,7 @@ def test_when_a_host_trips_and_whether() -> None:
     rare = Trip(V2, "500@random:0.001", 6, 1.001e18, 2e18, ever=1.0)
     assert "3 in a row" not in list(lines(prediction(trips=(rare,))))[1]
     assert (
-        "6 in a row after 10^18 requests to one host, 10^18 to the pool"
+        "6 in a row after 1 × 10^18 requests to one host, 2 × 10^18 to the pool"
         in list(lines(prediction(trips=(rare,))))[1]
     )
 
@@ -273,7 +273,9 @@ MANIFESTS = text(service(), deployment(), rule({"consecutive5xxErrors": 3}), rou
         (["--fail", "v1=-1"], "--fail v1=-1: allowed is"),
         (["--fail", "v1=0.1", "--fail", "v1=0.2"], "--fail v1 is there twice: say it once"),
         (["--fail", "v3=0.3"], "there are: v1, shop-v1, shop-v1-1, shop-v1-2"),
-        (["--rate", "0"], "--rate 0.0: allowed is a number of requests in a second, above 0"),
+        (["--rate", "0"], "--rate 0.0: allowed is a number of requests in a second, from 0.000001"),
+        (["--rate", "1e-300"], "--rate 1e-300: allowed is"),
+        (["--fail", "v1=1e-9"], "in plain digits (no 1e-9), 12 at the most after the point"),
         (["--rate", "nan"], "--rate nan: allowed is"),
         (["--rate", "inf"], "--rate inf: allowed is"),
         (["--rate", "-3"], "--rate -3.0: allowed is"),

@@ -11,6 +11,7 @@ import pytest
 from lab.cli.group import program
 from lab.cli.schemas.simulate import Simulation
 from lab.errors import UsageError
+from lab.words import Text, say
 from tests.commands import GOODJOB, ROOT, SECONDS, goodjob, started
 from tests.lab.theory.shop import deployment, rule, service, text
 
@@ -104,7 +105,20 @@ def test_more_hosts_than_the_files_have(shop: str) -> None:
         (("--fail", "101%=0.3"), "write HOSTS=PLAN"),
         (("--fail", "=500@always"), "write HOSTS=PLAN"),
         (("--fail", "5=0.3"), "5 hosts are to fail, and the pool has 4"),
-        (("--hosts", "0"), "--hosts"),
+        (("--hosts", "0"), "(--hosts) is 0: it is from 1 to 100,000"),
+        (("--hosts", "-3", "--fail", "1=0.3"), "(--hosts) is -3: it is from 1 to 100,000"),
+        (("--hosts", "1000000000"), "(--hosts) is 1000000000: it is from"),
+        (("--set", "hosts=0"), "(--hosts) is 0: it is from 1 to 100,000"),
+        (("--set", "attempts=1", "--set", "attempts=2"), "attempts is there twice (--set, --set)"),
+        (("--set", "hosts=3", "--hosts", "4"), "hosts is there twice (--hosts, --set)"),
+        (("--set", "rate=3", "--rate", "100"), "rate is there twice (--rate, --set)"),
+        (("--sweep", "rate=3", "--rate", "9"), "rate is there twice (--rate, --sweep)"),
+        (("--set", "rate=3", "--sweep", "rate=1..3"), "rate is there twice (--set, --sweep)"),
+        (("--sweep", "rate=3", "--sweep", "rate=4"), "rate is there twice in --sweep"),
+        (("--fail", "v2=0.3", "--fail", "v2=0.5"), "--fail v2=0.5: Deployment mall/shop-v2 is"),
+        (("--fail", "v2=0.3", "--fail", "shop-v2=0.5"), "is there twice: say it once"),
+        (("--fail", "1%=0.3"), "--fail 1%=0.3: of 4 hosts that is nobody"),
+        (("--fail", "0=0.3"), "--fail 0=0.3: of 4 hosts that is nobody"),
         (("--hosts", "99999999999999999999"), "it is from 1 to 100,000"),
         (("--callers", "0"), "(--callers) is 0"),
         (("--rate", "nan"), "(--rate) is nan"),
@@ -125,6 +139,29 @@ def test_wrong_usage(shop: str, options: tuple[str, ...], sentence: str) -> None
         program().main(["simulate", shop, *options], standalone_mode=False)
     assert sentence in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("under_way", "late", "said"),
+    [
+        (0, 1, "0 tries were under way at their host's ejection, 1 was sent to it later"),
+        (1, 2, "1 try was under way at its host's ejection, 2 were sent to it later"),
+    ],
+)
+def test_one_is_no_plural(under_way: int, late: int, said: str) -> None:
+    """Of tries that came too late."""
+    assert say(Text("simulate-late", under_way=under_way, late=late)) == said
+
+
+@pytest.mark.parametrize("hosts", [("--hosts", "8"), ("--set", "hosts=8")])
+def test_a_share_of_the_hosts_fails(shop: str, hosts: tuple[str, str]) -> None:
+    """Of as many as there are to be, whichever way that is said; a sweep takes --hosts as well."""
+    command = ("simulate", shop, *SMALL, *hosts, "--fail", "50%=0.3", "--json")
+    (run,) = Simulation.model_validate_json(goodjob(*command).stdout).runs
+    assert (run.asked.hosts, run.asked.failing[0].hosts) == (8, 4)
+    if hosts[0] == "--hosts":
+        done = goodjob(*command, "--sweep", "hosts=8,16")
+        assert len(Simulation.model_validate_json(done.stdout).runs) == 2
 
 
 def test_wrong_usage_is_2(shop: str) -> None:
