@@ -75,6 +75,8 @@ class _Asked:
         for lacks, one, other in needed:
             if lacks:
                 raise UsageError(Text("drill-needs", one=one, other=other))
+        if self.record is not None and str(self.record) == "-":
+            raise UsageError(Text("drill-record-dash"))
         if self.check and not self.every and not played:
             raise UsageError(Text("drill-check-what"))
         if self.as_json and played and not self.check and self.answer is None:
@@ -130,7 +132,7 @@ def drill(
     """
     if under is not None:
         end_with(under)
-    asked = _Asked(which, answer, check, every, jobs, record, student, name, as_json)
+    asked = _Asked(_meant(which), answer, check, every, jobs, record, student, name, as_json)
     asked.sort_out()
     if asked.which == RESET:
         _reset(asked)
@@ -144,6 +146,13 @@ def drill(
         _check(_which(asked.which), asked)
     else:
         _play(asked.which, asked)
+
+
+def _meant(which: str | None) -> str | None:
+    """``NEXT`` is next, too; all else is as it was typed."""
+    from lab.drills.shelf import plain
+
+    return plain(which) if which is not None and plain(which) in {NEXT, RESET} else which
 
 
 def _reset(asked: _Asked) -> None:
@@ -290,10 +299,12 @@ def _which(asked: str) -> Drill:
         UsageError: there is none; the sentence says which are alike, or which there are.
         LabError: its lesson can't be read.
     """
-    from lab.drills.shelf import LESSON, find, load, look, top
+    from lab.drills.shelf import LESSON, find, load, look, plain, top
 
     folder = Path(asked)
     if os.sep in asked or (folder / LESSON).is_file():
+        if not folder.is_dir():
+            raise UsageError(Text("drill-no-folder", folder=asked))
         if not (folder / LESSON).exists():
             raise UsageError(Text("drill-no-lesson", folder=asked, file=LESSON))
         return load(folder.resolve(), top())
@@ -304,7 +315,9 @@ def _which(asked: str) -> Drill:
         for name, error in broken:
             if asked == name:
                 raise error from None
-        alike = difflib.get_close_matches(asked, [each.name for each in drills], n=3)
+        alike = difflib.get_close_matches(
+            plain(asked), [NEXT, RESET, *(each.name for each in drills)], n=3
+        )
         if not alike:
             raise
     raise UsageError(Text("drill-alike", asked=repr(asked), alike=Listed(tuple(alike), "or")))

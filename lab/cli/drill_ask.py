@@ -68,6 +68,10 @@ def ask(lesson: Lesson, hints: Hints, console: Console) -> str | tuple[Turn]:
         if not terminal:
             console.print()
         if line is None:
+            if terminal:
+                # Ctrl-D: whoever is there leaves.
+                console.print()
+                return ("q",)
             raise UsageError(Text("drill-no-answer", allowed=allowed(lesson.question)))
         match line.lower():
             case "":

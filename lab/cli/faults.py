@@ -86,7 +86,9 @@ def show(
 def put(
     context: typer.Context,
     who: Who,
-    plan: Annotated[str, typer.Argument(help="Such as '500@random:0.3; delay:200ms@every:10'.")],
+    plan: Annotated[
+        str, typer.Argument(metavar="PLAN", help="Such as '500@random:0.3; delay:200ms@every:10'.")
+    ],
     ttl: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="Back to the settings' plan after this: 30s, 2m."),

@@ -10,7 +10,7 @@ import copy
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from lab.cli.out import language, say
 from lab.words import Text, languages_of
@@ -24,6 +24,7 @@ _GAP = 2
 _INDENT = 2
 _NARROW = 40
 _LINE = 200
+_SEVERAL = -1
 _DEFAULT, _REQUIRED = "default: ", "required"
 
 
@@ -32,6 +33,9 @@ def translate() -> None:
     for kind in (TyperCommand, TyperGroup):
         # typer has no place for one's own words.
         kind.format_help = _either(kind.format_help)  # type: ignore[method-assign]
+    # What Python takes it for, such as <str>, tells nobody anything.
+    TyperArgument.get_usage_pieces = _usage  # type: ignore[assignment]  # as above
+    TyperArgument.display_type_rich = _untold  # type: ignore[assignment]  # as above
 
 
 def template_of(path: Sequence[str], parameter: str | None = None) -> str:
@@ -74,6 +78,18 @@ def wrapped(text: str, width: int) -> Iterator[str]:
             line = longer
     if line:
         yield line
+
+
+def _usage(argument: Any, ctx: Context) -> list[str]:  # noqa: ANN401, ARG001 - as typer calls it
+    """An argument as the line of usage has it: in brackets where it can be left out."""
+    name = str(argument.metavar or argument.name)
+    several = "..." if argument.nargs == _SEVERAL else ""
+    return [f"{name}{several}" if argument.required else f"[{name}]{several}"]
+
+
+def _untold(argument: Any, ctx: Context) -> str | None:  # noqa: ANN401, ARG001 - as typer calls it
+    """No word for its type."""
+    return None
 
 
 def _either(english: Callable[[Any, Context, HelpFormatter], None]) -> Callable[..., None]:

@@ -14,7 +14,7 @@ from lab.words import Text
 Sources = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[DIR|FILE]...",
+        metavar="DIR|FILE",
         help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
     ),
 ]

@@ -30,7 +30,7 @@ def why(
     who: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WHO]",
+            metavar="WHO",
             help="A pod, a Deployment, a version (v2), a Service, a pool (goodjob:80, "
             "goodjob:80/v2), or all. Without it: whatever failed, and whoever was ejected.",
             show_default=False,

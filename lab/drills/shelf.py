@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -127,13 +128,18 @@ def find(drills: Sequence[Drill], asked: str) -> Drill:
     """The drill of a name or a number.
 
     Raises:
-        UsageError: there is none; the sentence says which there are.
+        UsageError: there is none; the sentence says where they are.
     """
+    wanted = plain(asked)
     for each in drills:
-        if asked.strip() in {each.name, str(each.lesson.number)}:
+        if wanted in {plain(each.name), str(each.lesson.number)}:
             return each
-    known = tuple(f"{each.lesson.number} {each.name}" for each in drills)
-    raise UsageError(Text("lesson-no-drill", asked=repr(asked), known=known))
+    raise UsageError(Text("lesson-no-drill", asked=repr(asked), count=len(drills)))
+
+
+def plain(asked: str) -> str:
+    """A name or number as it is meant: in capitals or full width it is no other."""
+    return unicodedata.normalize("NFKC", asked).strip().casefold()
 
 
 def load(folder: Path, above: Path) -> Drill:

@@ -235,7 +235,12 @@ def start(
     taken = _lock_soon(home)
     if taken is None:
         raise LabAlreadyRunning(
-            Text("laptop-running-already", lab=home.name, command=command("down", home.name))
+            Text(
+                "laptop-running-already",
+                lab=home.name,
+                command=command("down", home.name),
+                fresh=command("up --fresh", home.name),
+            )
         )
     try:
         _clear(home)

@@ -95,12 +95,23 @@ def _bundle(language: Language, subject: str) -> FluentBundle:
 
     # No marks around values: terminals and JSON would show them.
     bundle = FluentBundle(
-        [language], use_isolating=False, functions={"ORDINAL": _ordinals(language)}
+        [language],
+        use_isolating=False,
+        functions={"ORDINAL": _ordinals(language), "NUMBER": _as_asked},
     )
     file = FOLDER / language / f"{subject}.ftl"
     if file.exists():
         bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
     return bundle
+
+
+def _as_asked(value: Any, **options: Any) -> Any:  # noqa: ANN401 - what Fluent takes
+    """Fluent's ``NUMBER``, which leaves alone what is beyond counting."""
+    if isinstance(value, str):
+        return value
+    from fluent.runtime.types import fluent_number  # noqa: PLC0415 - see _bundle
+
+    return fluent_number(value, **options)
 
 
 def _ordinals(language: Language) -> Callable[[Any], Any]:

@@ -128,6 +128,8 @@ drill-not-both = { $one } and { $other } exclude each other
 drill-needs = { $one } is of use only with { $other }
 drill-check-what = --check needs to know of which drill: its name or number, or --all
 drill-json-asks = with --json nothing can be asked: give the prediction with --answer, or --check
+drill-no-folder = there is no folder { $folder }, and so no drill in it
+drill-record-dash = --record - : a record is a file to hand in; name one, such as --record me.json
 drill-no-lesson = there is no drill in { $folder }: it has no { $file }
 drill-alike = there is no drill { $asked }; did you mean { $alike }?
 

@@ -2,7 +2,7 @@
 
 lesson-no-shelf = there is no istio/drills here, and none where this program is from; go to the top of goodjob's repository
 lesson-no-drills = there is no drill with a lesson.yaml below { $folder }
-lesson-no-drill = there is no drill { $asked }; there are: { $known }
+lesson-no-drill = there is no drill { $asked }; there are { $count }, and `goodjob drill` lists their numbers and names
 lesson-number-twice = { $number } is the number of { $other } as well; each drill has one of its own
 lesson-one-document = has to be one YAML document, not { $count }
 lesson-no-kustomization = is required, such as k8s: the folder of this drill has no kustomization.yaml

@@ -112,6 +112,8 @@ drill-not-both = { $one }와(과) { $other }은(는) 함께 쓸 수 없습니다
 drill-needs = { $one }은(는) { $other }와(과) 함께일 때만 쓸 수 있습니다
 drill-check-what = --check에는 드릴의 이름이나 번호, 또는 --all이 필요합니다
 drill-json-asks = --json을 쓰면 질문할 수 없습니다. --answer로 예측을 주거나 --check를 씁니다
+drill-no-folder = { $folder } 폴더가 없으므로 드릴도 없습니다
+drill-record-dash = --record - : 기록은 제출할 파일입니다. --record me.json처럼 파일 이름을 씁니다
 drill-no-lesson = { $folder }에 드릴이 없습니다. { $file }이(가) 없습니다
 drill-alike = { $asked }(이)라는 드릴이 없습니다. { $alike }을(를) 찾으셨습니까?
 

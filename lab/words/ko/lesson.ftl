@@ -2,7 +2,7 @@
 
 lesson-no-shelf = 여기에도, 이 프로그램이 있는 곳에도 istio/drills가 없습니다. goodjob 저장소의 최상위 폴더로 가세요
 lesson-no-drills = { $folder } 아래에 lesson.yaml이 있는 드릴이 없습니다
-lesson-no-drill = { $asked } 드릴은 없습니다. 있는 것: { $known }
+lesson-no-drill = { $asked } 드릴은 없습니다. 드릴 { $count }개의 번호와 이름은 `goodjob drill`이 보여 줍니다
 lesson-number-twice = { $number }번은 { $other }의 번호이기도 합니다. 번호는 드릴마다 다릅니다
 lesson-one-document = YAML 문서 하나여야 하는데 { $count }개입니다
 lesson-no-kustomization = k8s 같은 값이 필요합니다. 이 드릴의 폴더에 kustomization.yaml이 없습니다

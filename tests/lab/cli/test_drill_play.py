@@ -254,3 +254,15 @@ def test_a_real_lab_ends_with_its_drill(labs_of_our_own: Path) -> None:
     assert ours(labs_of_our_own) == []
     assert [path for path in labs_of_our_own.iterdir() if path.name != ".drills"] == []
     assert entries(labs_of_our_own) == ()
+
+
+def test_ctrl_d_leaves(folder: Path, labs_of_our_own: Path) -> None:
+    """As q does: nothing has run, and that is said."""
+    with scripted(DRILL) as terminal:
+        terminal.wait_for("> ")
+        terminal.type("\x04")
+        terminal.wait_for("left; nothing of this drill runs on")
+        assert terminal.end() == 0
+        assert terminal.is_as_before()
+    assert runs(folder) == (0, 0)
+    assert entries(labs_of_our_own) == ()

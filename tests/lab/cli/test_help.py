@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +60,18 @@ def test_the_help_is_korean(words: tuple[str, ...]) -> None:
     for row in re.split(r"\n(?=  \S)", text):
         if re.match(r"  (-|[a-z])", row):
             assert HANGUL.search(row), row
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
+def test_what_can_be_typed_is_in_plain_brackets(words: tuple[str, ...], language: str) -> None:
+    """One pair of them at the most, and nothing of how Python has it."""
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        asked = [*words, "--help", "--lang", language]
+        program().main(asked, prog_name="goodjob", standalone_mode=False)
+    text = said.getvalue()
+    assert "goodjob" in text
+    assert not re.search(r"\[\[|\]\]|[{}]|\.\.\.\]|<(str|path|Path|list)", text)
 
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)

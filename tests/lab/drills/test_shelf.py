@@ -38,12 +38,12 @@ def test_the_repository_s_own() -> None:
 
 
 def test_a_drill_by_name_and_number(tmp_path: Path) -> None:
-    """Another one is refused with those that there are."""
+    """Another one is refused with where they are listed."""
     top = top_with(tmp_path, trip=written(), back=written(number=12))
     drills = shelf(top)
     assert [each.name for each in drills] == ["trip", "back"]
-    assert find(drills, "12") is find(drills, "back") is drills[1]
-    with pytest.raises(UsageError, match="no drill 'x'; there are: 1 trip, 12 back"):
+    assert find(drills, "12") is find(drills, "back") is find(drills, "\uff11\uff12") is drills[1]
+    with pytest.raises(UsageError, match="no drill 'x'; there are 2, and"):
         find(drills, "x")
 
 

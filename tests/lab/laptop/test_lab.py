@@ -88,8 +88,8 @@ def test_up_and_down(home: Path) -> None:
     again = goodjob("up")
     assert again.returncode == 1
     assert again.stderr == (
-        "goodjob: a lab named goodjob is running already: end it with `goodjob down`, or start "
-        "another one with --name\n"
+        "goodjob: a lab named goodjob is running already: end it with `goodjob down`, put a "
+        "fresh one in its place with `goodjob up --fresh`, or start another one with --name\n"
     )
     assert ask(seen["gateway"]["url"]).status_code == 200
 

@@ -165,3 +165,10 @@ def test_no_english_is_left(subject: str) -> None:
         korean = say_raw("ko", name)
         if name not in OF_THE_FIELD and not re.search(r"[가-힣]", korean):
             assert not re.search(r"[a-z]{3,}", TYPED.sub("", korean)), name
+
+
+@pytest.mark.parametrize("number", [10**300, -(10**300), 1e300, float("inf")])
+def test_a_number_beyond_all_counting_is_said(number: float) -> None:
+    """In a template that groups its digits, too: what it is, and no mistake of ours."""
+    text = Text("predict-number", number=number)
+    assert {say(text, each) for each in LANGUAGES} == {str(number)}
