@@ -102,6 +102,8 @@ def test_more_hosts_than_the_files_have(shop: str) -> None:
         (("--fail", "v3=500@always"), "--fail v3=500@always: write HOSTS=PLAN"),
         (("--fail", "1=500@sometimes"), "no such"),
         (("--fail", "1=crash:1@always"), "it takes a process or a kubelet"),
+        (("--fail", "1=crash@always"), "crash@always is not simulated: it takes a process"),
+        (("--fail", "1=500@always; drip@always"), "drip@always is not simulated"),
         (("--fail", "101%=0.3"), "write HOSTS=PLAN"),
         (("--fail", "=500@always"), "write HOSTS=PLAN"),
         (("--fail", "5=0.3"), "5 hosts are to fail, and the pool has 4"),
