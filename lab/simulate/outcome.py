@@ -214,4 +214,5 @@ def _since(edges: NDArray[Any], times: array[float]) -> NDArray[Any]:
     """For how long each of the times is over at each edge, all together."""
     found = np.sort(np.asarray(times, dtype=np.float64))
     number = np.searchsorted(found, edges, side="right")
-    return number * edges - np.concatenate(([0.0], np.cumsum(found)))[number]
+    gone: NDArray[Any] = number * edges - np.concatenate(([0.0], np.cumsum(found)))[number]
+    return gone
