@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
+from lab.words import Text, say
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -53,7 +55,9 @@ class Guard:
             await self._app(scope, receive, send)
             return
         status, problem = found
-        await JSONResponse({"problem": problem}, status)(scope, receive, send)
+        # The page has the words in its reader's language, by their name; a program reads these.
+        said = {"problem": problem, "sentence": say(Text(problem))}
+        await JSONResponse(said, status)(scope, receive, send)
 
     def _objection(self, scope: Scope) -> tuple[int, str] | None:
         """The status and the name of the sentence that a request is refused with."""

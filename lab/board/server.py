@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from fastapi import Body, FastAPI, Query
+from fastapi import Body, FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
@@ -16,7 +17,7 @@ from lab.board.desk import words
 from lab.board.guard import Guard
 from lab.board.load import MOST_PER_SECOND
 from lab.errors import LabError
-from lab.words import LANGUAGES, Language
+from lab.words import LANGUAGES, Language, Listed, Text, say
 
 if TYPE_CHECKING:
     import socket
@@ -61,6 +62,19 @@ def board_app(
             desk.close()
 
     app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.exception_handler(RequestValidationError)
+    async def wrong(_: Request, error: RequestValidationError) -> JSONResponse:
+        """What a model refuses, with the field, as all else is refused."""
+        first = error.errors()[0]
+        where = ".".join(str(each) for each in first["loc"][1:]) or "JSON"
+        text = Text("board-wrong", where=where, words=first["msg"])
+        return JSONResponse({"problem": say(text, language)}, 422, headers=_HEADERS)
+
+    @app.exception_handler(HTTPException)
+    async def refused(_: Request, error: HTTPException) -> JSONResponse:
+        """A refusal of ours, in the same shape."""
+        return JSONResponse({"problem": error.detail}, error.status_code, headers=_HEADERS)
 
     @app.get("/")
     def page() -> FileResponse:
@@ -161,4 +175,16 @@ async def _answer(act: Any, language: Language) -> JSONResponse:  # noqa: ANN401
 
 
 def _language(asked: str, otherwise: Language) -> Language:
-    return next((each for each in LANGUAGES if each == asked), otherwise)
+    """The language that is asked for; none is the board's own.
+
+    Raises:
+        HTTPException: it speaks no such language.
+    """
+    if not asked:
+        return otherwise
+    for each in LANGUAGES:
+        if each == asked:
+            return each
+    languages = Listed(LANGUAGES, "or")
+    text = Text("cli-lang", where="lang", asked=asked, languages=languages)
+    raise HTTPException(422, say(text, otherwise))

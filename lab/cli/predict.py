@@ -14,6 +14,7 @@ from lab.cli.sites import running
 from lab.cli.texts import check_looked_at, located, texts_of, without
 from lab.errors import LabError, UsageError
 from lab.theory.planned import Plan, PodNow
+from lab.theory.pools import MOST_HOSTS
 from lab.theory.predict import outlook
 from lab.words import Text
 
@@ -149,16 +150,9 @@ def _show(predictions: Sequence[Prediction]) -> None:
 def lines(each: Prediction) -> Iterator[str]:
     """A pool's figures, for people."""
     yield say(_head(each))
-    below: list[Text] = []
-    if each.panic_below is not None:
-        below.append(Text("predict-panic", healthy=each.panic_below))
-    if each.share is not None:
-        below.append(_share(each.share))
-    if each.rate is not None:
-        below.append(_rate(each.rate))
-    if each.asked is not None and each.hosts is not None and each.asked < each.hosts:
-        below.append(Text("predict-asked", asked=each.asked, waiting=each.hosts - each.asked))
-    for line in below:
+    if each.hosts == 0:
+        return
+    for line in _of_pool(each):
         yield f"  {say(line)}"
     for trip in each.trips:
         yield f"  {say(_trip(trip))}"
@@ -168,18 +162,30 @@ def lines(each: Prediction) -> Iterator[str]:
         if trip.ever is not None and 0 < trip.ever < 1:
             ever = Text("predict-ever", percent=_three(100 * trip.ever))
             yield f"    {say(ever)}"
-    below = []
     if each.outs:
         spans = tuple(
             Text("predict-span", earliest=out.earliest, latest=out.latest) for out in each.outs
         )
-        below.append(Text("predict-outs", last=len(each.outs), spans=spans))
-    for line in below:
-        yield f"  {say(line)}"
+        outs = Text("predict-outs", last=len(each.outs), spans=spans)
+        yield f"  {say(outs)}"
     for route in each.routes if each.hosts is not None else ():
         yield f"  {say(_route(route))}"
-        for text in _of_route(route, each.requests_a_second):
+        for text in _of_route(route, each):
             yield f"    {say(text)}"
+
+
+def _of_pool(each: Prediction) -> Iterator[Text]:
+    """What holds whoever fails."""
+    if each.ejectable == 0 and each.trips:
+        yield Text("predict-nobody-out")
+    if each.panic_below is not None:
+        yield Text("predict-panic", healthy=each.panic_below)
+    if each.share is not None:
+        yield _share(each.share)
+    if each.rate is not None:
+        yield _rate(each.rate)
+    if each.asked is not None and each.hosts is not None and each.asked < each.hosts:
+        yield Text("predict-asked", asked=each.asked, waiting=each.hosts - each.asked)
 
 
 def _route(route: Route) -> Text:
@@ -197,13 +203,18 @@ def _route(route: Route) -> Text:
     )
 
 
-def _of_route(route: Route, rate: float | None) -> Iterator[Text]:
+def _of_route(route: Route, pool: Prediction) -> Iterator[Text]:
     if not route.clients:
-        yield Text("predict-client-unknown")
+        too_many = (pool.hosts or 0) > MOST_HOSTS
+        yield (
+            Text("predict-client-of-fewer", most=MOST_HOSTS)
+            if too_many
+            else Text("predict-client-unknown")
+        )
     for client in route.clients:
         yield _client(client)
     for trip in route.trips:
-        yield from _tripping(trip, rate)
+        yield from _tripping(trip, pool.requests_a_second)
     if route.errors_in_the_long_run is not None:
         yield Text("predict-long-run-errors", percent=_three(100 * route.errors_in_the_long_run))
 
@@ -285,6 +296,8 @@ def _head(each: Prediction) -> Text:
     if each.hosts is None or each.ejectable is None:
         fewest = each.fewest or 0
         return Text("predict-unknown-hosts", pool=pool, percent=each.percent, fewest=fewest)
+    if each.hosts == 0:
+        return Text("predict-no-hosts", pool=pool)
     return Text(
         "predict-pool",
         pool=pool,

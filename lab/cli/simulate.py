@@ -165,6 +165,9 @@ def _pool(paths: Sequence[Path] | None, asked: str | None, *, fetch: bool) -> Po
     if not found:
         raise LabError(Text("simulate-nothing"))
     chosen = pool_of(found, asked)
+    others = tuple(dict.fromkeys(each.short for each in found if each.short != chosen.short))
+    if asked is None and others:
+        tell(Text("simulate-pool-chosen", pool=chosen.short, names=others))
     if not of_one_kind(chosen):
         tell(Text("simulate-first-route", where=chosen.uses[0].where, path=chosen.uses[0].path))
     return chosen
@@ -188,11 +191,15 @@ def _check_once(
             raise UsageError(Text("simulate-set-twice", name=name, options=both))
 
 
-def _check_files(*files: Path | None) -> None:
+def _check_files(png: Path | None, svg: Path | None) -> None:
     """Whether a picture can be where it is to be, before anything is reckoned."""
-    for file in files:
-        if file is not None and (file.is_dir() or not file.parent.is_dir()):
+    for file, kind in (png, "png"), (svg, "svg"):
+        if file is None:
+            continue
+        if file.is_dir() or not file.parent.is_dir():
             raise UsageError(Text("simulate-picture", file=str(file)))
+        if file.suffix and file.suffix.lower() != f".{kind}":
+            raise UsageError(Text("simulate-picture-ending", file=str(file), kind=kind))
 
 
 def _say_left_out(asked: Settings) -> None:

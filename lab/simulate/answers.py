@@ -5,6 +5,7 @@ The plans are the service's own: the same text and seed draw the same answers in
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +14,7 @@ import numpy as np
 
 from faultplan.connection import Close, Hang, Malformed, Reset
 from faultplan.delays import Delay, Wait
+from faultplan.effects import EFFECTS
 from faultplan.errors import FaultPlanError
 from faultplan.forecast import BROKEN, NO_HTTP, Seen
 from faultplan.grammar import parse
@@ -33,6 +35,11 @@ STRAY = Seen(500)
 """What a host without a plan answers now and then."""
 #: What can be acted out without a process: the rest needs one, or kubelet.
 _KNOWN = (Status, Mix, Reset, Close, Malformed, Hang, Delay)
+_ELSEWHERE = EFFECTS.keys() - {
+    "STATUS",
+    "MIX",
+    *("reset", "close", "malformed", "hang", "delay"),
+}
 _CHUNK = 1024
 
 
@@ -77,6 +84,11 @@ def check_plan(plan: str) -> None:
     Raises:
         UsageError: it is none, or it has an effect that takes a process or a kubelet.
     """
+    # Whatever is missing from it, such an effect would be refused all the same.
+    for part in plan.split(";"):
+        effect = re.match("[a-z-]*", part.strip())
+        if effect and effect[0] in _ELSEWHERE:
+            raise UsageError(Text("simulate-effect", rule=part.strip()))
     try:
         rules = parse(plan)
     except FaultPlanError as error:

@@ -118,7 +118,7 @@ class Outcome:
         times: where the parts of the time begin, in seconds.
         error_rate: what clients saw fail a second, by part of the time.
         unhealthy_rate: of these those for whom there was no healthy host.
-        out: how many opinions of failing hosts are that it is out, at the end of each part.
+        out: of each part, for which share of it a failing host was out, over all opinions.
         healthy_load: requests a second to a healthy host on average, by part of the time.
     """
 
@@ -161,7 +161,9 @@ class Outcome:
         mean = load.mean(axis=1) / width if healthy else np.zeros(0)
         ends = np.arange(1, parts + 1) * width
         opinions = failing * given.callers
-        out = _by(ends, tally.ejected) - _by(ends, tally.returned)
+        edges = np.arange(parts + 1) * width
+        # A return may be shorter than a part: it is the time that counts, not how a part ends.
+        out = np.diff(_since(edges, tally.ejected) - _since(edges, tally.returned)) / width
         whole = given.callers * given.seconds
         return cls(
             settings=given,
@@ -188,7 +190,7 @@ class Outcome:
             times=tuple(np.round(ends - width, 9).tolist()),
             error_rate=tuple((tally.errors / width).tolist()),
             unhealthy_rate=tuple((tally.unhealthy / width).tolist()),
-            out=tuple((out / opinions).tolist()) if opinions else (),
+            out=tuple(np.clip(np.round(out / opinions, 9), 0, 1).tolist()) if opinions else (),
             healthy_load=tuple(mean.tolist()),
         )
 
@@ -208,6 +210,9 @@ class Outcome:
         return self.busiest / self.fair if self.busiest is not None else None
 
 
-def _by(ends: NDArray[Any], times: array[float]) -> NDArray[Any]:
-    """How many of the times are over at the end of each part."""
-    return np.searchsorted(np.sort(np.asarray(times, dtype=np.float64)), ends, side="right")
+def _since(edges: NDArray[Any], times: array[float]) -> NDArray[Any]:
+    """For how long each of the times is over at each edge, all together."""
+    found = np.sort(np.asarray(times, dtype=np.float64))
+    number = np.searchsorted(found, edges, side="right")
+    gone: NDArray[Any] = number * edges - np.concatenate(([0.0], np.cumsum(found)))[number]
+    return gone

@@ -71,6 +71,10 @@ class _Way:
         )
 
     def _clients(self, first: Answers | None) -> Iterator[Client]:
+        if self.pool.hosts == 0:
+            # No healthy upstream: a 503 without a try.
+            yield Client(out=0, without_retries=1.0, errors=1.0, tries=0.0, most=0)
+            return
         if first is None:
             return
         yield self._client(first, 0)
@@ -93,7 +97,7 @@ class _Way:
     def _answers(self, out: Sequence[int]) -> Answers | None:
         """What becomes of a request while so many hosts of each workload are out."""
         pool, kinds = self.pool, []
-        if not pool.aims:
+        if not pool.aims or not pool.hosts:
             return None
         healthy = sum(a.number - off for a, off in zip(pool.aims, out, strict=True) if a.ready)
         gone = [0] * len(out) if pool.breaker.panics(healthy, pool.hosts or 0) else out
@@ -147,6 +151,8 @@ class _Way:
         return found
 
     def _trips(self, first: Answers | None) -> Iterator[Tripping]:
+        if self.pool.ejectable == 0:
+            return
         for plan in self.plans:
             asked = self._asked(first, plan)
             if not plan.trips or not asked:
@@ -195,6 +201,10 @@ class _Way:
     def _in_the_long_run(self, first: Answers | None, trips: Sequence[Tripping]) -> float | None:
         """Errors over the time that one host is in and out; of several nobody knows who is."""
         hosts = sum(each.workload.replicas or 0 for each in self.plans if each.trips)
+        if self.pool.ejectable == 0 and first is not None and self.rate is not None:
+            # Nobody is ever out.
+            restarts = any(plan.forecast.restarts for plan in self.plans)
+            return None if restarts else first.errors
         share = trips[0].out_share if len(trips) == 1 == hosts else None
         later = None if share is None else self._answers(self._ejected)
         if first is None or share is None or later is None:

@@ -127,7 +127,8 @@ def _parts(workload: Workload, plans: Sequence[Plan]) -> Iterator[Workload]:
         elif _is_pod(plan.who, workload):
             where = f"Pod {workload.namespace}/{plan.who}"
             apart[plan.who] = replace(workload, where=where, replicas=1, plan=plan.text)
-    if workload.replicas is None or len(apart) < workload.replicas:
+    # One with no pods is there all the same: its pool is known to be empty.
+    if not apart or workload.replicas is None or len(apart) < workload.replicas:
         left = None if rest.replicas is None else rest.replicas - len(apart)
         yield replace(rest, replicas=left)
     yield from apart.values()

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 #: Of more hosts nobody waits to hear which part of the requests each gets.
-_MOST_HOSTS = 5_000
+MOST_HOSTS = 5_000
 #: Where there is no outlier detection: nothing ejects.
 _NONE = Breaker(consecutive_5xx=0, success_rate=None)
 
@@ -255,7 +255,7 @@ class _Cluster:
 
     def aims(self, workloads: tuple[Workload, ...], hosts: int | None) -> tuple[Aim, ...]:
         """What the hosts of some workloads are there for, if it is known how many there are."""
-        if hosts is None or hosts > _MOST_HOSTS:
+        if hosts is None or hosts > MOST_HOSTS:
             return ()
         numbers = [each.replicas or 0 for each in workloads]
         balancer, ejects = self.policy.load_balancer, self.policy.outlier_detection is not None

@@ -84,7 +84,7 @@ class Parts(Shape):
     errors_per_second: tuple[float, ...]
     no_healthy_host_per_second: tuple[float, ...]
     out: tuple[float, ...]
-    """The part of all opinions of failing hosts that are out, at its end; empty without any."""
+    """For which share of it a failing host was out, over all opinions; empty without any."""
     load_per_second: tuple[float, ...]
     """Tries of a healthy host on average; empty without any."""
 

@@ -72,3 +72,4 @@ board-left-out = { $count } older moments are left out
 board-written = { $file }: the whole run, to be opened in a browser
 board-fresh = Start afresh
 board-starting = starting …
+board-wrong = { $where }: { $words }

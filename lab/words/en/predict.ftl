@@ -12,10 +12,12 @@ predict-taken = { $where }: { $path }: { $problem }; the figures take it for { $
 predict-note = { $where }: { $problem }
 predict-pool = { $pool }: { $hosts ->
     [one] { $hosts } host
-   *[other] { $hosts } hosts
-}, { $ejectable } of them can be out at once ({ $percent } %)
+   *[other] { NUMBER($hosts, useGrouping: 1) } hosts
+}, { NUMBER($ejectable, useGrouping: 1) } of them can be out at once ({ $percent } %)
 predict-pool-for = { $pool } ({ $callers })
-predict-panic = with fewer than { $healthy } healthy, all are used (panic)
+predict-no-hosts = { $pool }: 0 hosts: every request gets a 503 (no healthy host, UH)
+predict-nobody-out = so nothing ever trips here: every host is out 0 % of the time
+predict-panic = with fewer than { NUMBER($healthy, useGrouping: 1) } healthy, all are used (panic)
 predict-share-never = a share of failures never ejects: that wants { $hosts ->
     [one] { $hosts } host
    *[other] { $hosts } hosts
@@ -53,8 +55,8 @@ predict-span = { $earliest } to { $latest }
 predict-outs = out for seconds, 1st to { $last }th time: { $spans }
 predict-asked = { $asked ->
     [one] { $asked } host is
-   *[other] { $asked } hosts are
-} sent requests; { $waiting } more { $waiting ->
+   *[other] { NUMBER($asked, useGrouping: 1) } hosts are
+} sent requests; { NUMBER($waiting, useGrouping: 1) } more { $waiting ->
     [one] waits
    *[other] wait
 } for others to fail, or { $waiting ->
@@ -76,14 +78,15 @@ predict-route-plain = by { $where } ({ $attempts ->
 }):
 predict-client = { $out ->
     [0] a client gets
-   *[other] with { $out } out, a client gets
+   *[other] with { NUMBER($out, useGrouping: 1) } out, a client gets
 } { NUMBER($errors, maximumFractionDigits: 6) } % errors ({ NUMBER($without, maximumFractionDigits: 6) } % without retries), { NUMBER($tries, maximumFractionDigits: 6) } { $tries ->
     [1] try
    *[other] tries
 } a request, { $most } at the most
 predict-client-unknown = what clients get, no formula says here: a plan comes to an end or is a matter of load, or there are too many retries
+predict-client-of-fewer = what clients get is not reckoned for more than { NUMBER($most, useGrouping: 1) } hosts; goodjob simulate does
 predict-client-requests = { $workload }: trips after { $mean } requests of clients{ $spread }
-predict-client-seconds = { $workload }: at { NUMBER($rate, maximumFractionDigits: 12) }/s that is { $mean } s{ $spread }
+predict-client-seconds = { $workload }: at { NUMBER($rate, useGrouping: 1, maximumFractionDigits: 12) }/s that is { $mean } s{ $spread }
 predict-spread = : { $said }
 predict-by = { $half } in half of all cases, { $most } in 90 of 100, { $all } in 99 of 100
 predict-long-run = { $workload }: in the long run { $ever ->

@@ -2,6 +2,7 @@
 
 simulate-nothing = no route leads to a pool with outlierDetection: there is nothing to simulate
 simulate-first-route = several routes lead here and differ in retries or timeouts: simulated are those of { $where }, { $path }
+simulate-pool-chosen = simulated is { $pool }, the pool with the most hosts; another is chosen with --pool: { $names }
 simulate-unread = { $file }: { $problem }
 simulate-no-pool = there is no pool { $pool } with outlierDetection that a route leads to; there are: { $names }
 simulate-hosts-unknown = how many hosts { $pool } has the files don't say, or it has none: say it with --hosts
@@ -46,6 +47,7 @@ simulate-value = { $name }={ $written }: it is { $kind ->
 simulate-twice = { $name } is there twice in --sweep: put its values into one, with commas
 simulate-set-twice = { $name } is there twice ({ $options }): say it once
 simulate-picture = { $file } can't be a picture: it is a folder, or its folder is not there
+simulate-picture-ending = { $file } has another ending than the { $kind } that is to be drawn: end it with .{ $kind }
 simulate-not-drawn = { $file } can't be written: { $problem }
 simulate-drawn = drawn: { $file }
 simulate-no-font = no font with Hangul was found ({ $names }), so the picture is in English

@@ -72,3 +72,4 @@ board-left-out = 더 오래된 순간 { $count }개는 생략했습니다
 board-written = { $file }: 실행 전체. 브라우저로 엽니다
 board-fresh = 새로 시작
 board-starting = 시작하는 중 …
+board-wrong = { $where }: { $words }

@@ -8,9 +8,11 @@ predict-at = { $where }({ $place })
 predict-without = { $where }: { $path }: { $problem }. 아래 수치에는 들어 있지 않습니다
 predict-taken = { $where }: { $path }: { $problem }. 아래 수치는 { $value }(으)로 본 것이고, 클러스터는 이 값을 거부합니다
 predict-note = { $where }: { $problem }
-predict-pool = { $pool }: 호스트 { $hosts }개, 한꺼번에 { $ejectable }개까지 빠질 수 있습니다({ $percent } %)
+predict-pool = { $pool }: 호스트 { NUMBER($hosts, useGrouping: 1) }개, 한꺼번에 { NUMBER($ejectable, useGrouping: 1) }개까지 빠질 수 있습니다({ $percent } %)
 predict-pool-for = { $pool }({ $callers })
-predict-panic = 정상 호스트가 { $healthy }개보다 적으면 모두 씁니다(패닉)
+predict-no-hosts = { $pool }: 호스트 0개: 모든 요청이 503을 받습니다(정상 호스트 없음, UH)
+predict-nobody-out = 그래서 여기서는 아무것도 퇴출되지 않습니다: 모든 호스트가 빠져 있는 시간은 0 %입니다
+predict-panic = 정상 호스트가 { NUMBER($healthy, useGrouping: 1) }개보다 적으면 모두 씁니다(패닉)
 predict-share-never = 실패 비율로는 결코 퇴출되지 않습니다: 호스트가 { $hosts }개 있어야 합니다
 predict-share = { $interval }초 동안 실패가 { $percent } %여도 퇴출합니다. 요청을 각각 { $volume }개 받은 호스트가 { $hosts }개 있어야 합니다{ $total }
 predict-rate-never = 성공률로는 결코 퇴출되지 않습니다: 평균보다 표준 편차의 { $deviations }배만큼 낮으려면 호스트가 { $hosts }개 있어야 합니다
@@ -33,7 +35,7 @@ predict-to-host = 그때까지 한 호스트에 가는 요청: 절반은 { $half
 predict-ever = 여기까지 오는 것은 100번 중 { NUMBER($percent, maximumFractionDigits: 6) }번입니다
 predict-span = { $earliest }~{ $latest }
 predict-outs = 1번째부터 { $last }번째까지 빠져 있는 초: { $spans }
-predict-asked = 요청을 받는 호스트는 { $asked }개이고, 나머지 { $waiting }개는 다른 호스트가 실패하기를 기다리거나 준비되지 않았습니다
+predict-asked = 요청을 받는 호스트는 { NUMBER($asked, useGrouping: 1) }개이고, 나머지 { NUMBER($waiting, useGrouping: 1) }개는 다른 호스트가 실패하기를 기다리거나 준비되지 않았습니다
 predict-rule = { $where } { $path }
 predict-default-route = 기본 경로
 predict-route = { $where }(으)로 올 때({ $statuses }이면 { $place ->
@@ -46,11 +48,12 @@ predict-route-plain = { $where }(으)로 올 때({ $attempts ->
 }):
 predict-client = { $out ->
     [0] { "" }
-   *[other] { $out }개가 빠졌을 때{ " " }
+   *[other] { NUMBER($out, useGrouping: 1) }개가 빠졌을 때{ " " }
 }클라이언트가 보는 오류 { NUMBER($errors, maximumFractionDigits: 6) } %(재시도가 없으면 { NUMBER($without, maximumFractionDigits: 6) } %), 요청 하나에 시도 평균 { NUMBER($tries, maximumFractionDigits: 6) }번, 많아야 { $most }번
 predict-client-unknown = 클라이언트가 무엇을 보는지는 여기서 공식으로 알 수 없습니다: 계획이 끝나거나 부하에 달려 있거나, 재시도가 너무 많습니다
+predict-client-of-fewer = 호스트가 { NUMBER($most, useGrouping: 1) }개를 넘으면 클라이언트가 무엇을 보는지는 계산하지 않습니다. goodjob simulate로 알아봅니다
 predict-client-requests = { $workload }: 클라이언트의 요청 평균 { $mean }개 뒤에 퇴출됩니다{ $spread }
-predict-client-seconds = { $workload }: 초당 { NUMBER($rate, maximumFractionDigits: 12) }개이면 평균 { $mean }초 뒤입니다{ $spread }
+predict-client-seconds = { $workload }: 초당 { NUMBER($rate, useGrouping: 1, maximumFractionDigits: 12) }개이면 평균 { $mean }초 뒤입니다{ $spread }
 predict-spread = . { $said }
 predict-by = 절반은 { $half }, 100번 중 90번은 { $most }, 99번은 { $all } 안에
 predict-long-run = { $workload }: 길게 보면 { $ever ->

@@ -1,5 +1,6 @@
 simulate-nothing = outlierDetection이 있는 풀로 가는 경로가 없습니다: 시뮬레이션할 것이 없습니다
 simulate-first-route = 여기로 오는 경로가 여럿이고 재시도나 타임아웃이 다릅니다: { $where }, { $path }의 것으로 계산합니다
+simulate-pool-chosen = 호스트가 가장 많은 풀 { $pool }을(를) 시뮬레이션합니다. 다른 풀은 --pool로 고릅니다: { $names }
 simulate-unread = { $file }: { $problem }
 simulate-no-pool = 경로가 닿고 outlierDetection이 있는 풀 { $pool }이(가) 없습니다. 있는 풀: { $names }
 simulate-hosts-unknown = 풀 { $pool }의 호스트 수가 파일에 없거나 0입니다: --hosts로 정합니다
@@ -44,6 +45,7 @@ simulate-value = { $name }={ $written }: { $kind ->
 simulate-twice = { $name }이(가) --sweep에 두 번 있습니다: 값을 쉼표로 이어 하나로 씁니다
 simulate-set-twice = { $name }이(가) 두 번 있습니다({ $options }): 한 번만 쓰십시오
 simulate-picture = { $file }에는 그림을 쓸 수 없습니다: 폴더이거나, 그 폴더가 없습니다
+simulate-picture-ending = { $file }의 확장자가 그릴 { $kind }와(과) 다릅니다: .{ $kind }(으)로 끝나야 합니다
 simulate-not-drawn = { $file }을(를) 쓸 수 없습니다: { $problem }
 simulate-drawn = 그렸습니다: { $file }
 simulate-no-font = 한글 글꼴이 없어({ $names }) 그림은 영어로 그립니다

@@ -333,6 +333,7 @@ def test_another_site_can_do_nothing(served: Served) -> None:
         ("rules", {"resource": "Secret goodjob/x", "where": "data", "value": "1"}),
         ("rules", {}),
         ("rules", []),
+        ("load", {"rate": 1, "lang": "xx"}),
     ],
 )
 def test_wrong_input_is_refused(served: Served, path: str, body: object) -> None:
@@ -340,6 +341,7 @@ def test_wrong_input_is_refused(served: Served, path: str, body: object) -> None
     headers = {"x-goodjob-token": served.token}
     answer = httpx.post(f"{served.url}{path}", json=body, headers=headers)
     assert answer.status_code in {409, 422}
+    assert isinstance(answer.json()["problem"], str)
     assert httpx.get(f"{served.url}words").status_code == 200
 
 

@@ -19,6 +19,7 @@ from lab.theory.figures import (
     Trip,
     Tripping,
 )
+from lab.theory.predict import outlook, predict
 from tests.commands import goodjob
 from tests.lab.theory.shop import deployment, routes, rule, service, text
 
@@ -64,6 +65,37 @@ def test_nobody_is_out_for_any_time() -> None:
     """Where 0 can be out there are no seconds of it."""
     told = list(lines(prediction(hosts=1, ejectable=0, outs=())))
     assert told == ["shop:80: 1 host, 0 of them can be out at once (50 %)"]
+
+
+def test_no_hosts() -> None:
+    """Is known, and is the end of every request."""
+    documents = service(), deployment("v1", 0, "500@always"), rule(), routes()
+    done = goodjob("predict", "-", "--rate", "10", stdin=text(*documents))
+    assert done.stdout == "shop:80: 0 hosts: every request gets a 503 (no healthy host, UH)\n"
+    (found,) = predict([("test", text(*documents))])
+    assert (found.hosts, found.ejectable, found.routes[0].trips) == (0, 0, ())
+    assert found.routes[0].clients == (Client(0, 1.0, 1.0, 0.0, 0),)
+
+
+def test_nobody_can_be_out() -> None:
+    """Then nothing trips, and it stays like that."""
+    documents = service(), deployment("v1", 3, "500@random:0.5"), rule({"consecutive5xxErrors": 3})
+    found = outlook([("test", text(*documents))], rate=10.0).predictions[0]
+    assert found.ejectable == 0
+    assert found.routes[0].trips == ()
+    assert found.routes[0].errors_in_the_long_run == found.routes[0].clients[0].errors > 0
+    said = list(lines(found))
+    assert said[1] == "  so nothing ever trips here: every host is out 0 % of the time"
+    assert not [each for each in said if "trips after" in each or "no formula" in each]
+
+
+def test_of_very_many_hosts() -> None:
+    """It is their number that is not reckoned, and the plan is not to blame."""
+    documents = service(), deployment("v1", 100_000, "503@every:2"), rule()
+    said = list(lines(outlook([("test", text(*documents))]).predictions[0]))
+    assert said[0] == "shop:80: 100,000 hosts, 50,000 of them can be out at once (50 %)"
+    wanted = "    what clients get is not reckoned for more than 5,000 hosts; goodjob simulate does"
+    assert wanted in said
 
 
 def test_a_panic() -> None:

@@ -13,7 +13,7 @@ from lab.cli.schemas.simulate import Simulation
 from lab.errors import UsageError
 from lab.words import Text, say
 from tests.commands import GOODJOB, ROOT, SECONDS, goodjob, started
-from tests.lab.theory.shop import deployment, rule, service, text
+from tests.lab.theory.shop import deployment, routes, rule, service, text, to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +102,8 @@ def test_more_hosts_than_the_files_have(shop: str) -> None:
         (("--fail", "v3=500@always"), "--fail v3=500@always: write HOSTS=PLAN"),
         (("--fail", "1=500@sometimes"), "no such"),
         (("--fail", "1=crash:1@always"), "it takes a process or a kubelet"),
+        (("--fail", "1=crash@always"), "crash@always is not simulated: it takes a process"),
+        (("--fail", "1=500@always; drip@always"), "drip@always is not simulated"),
         (("--fail", "101%=0.3"), "write HOSTS=PLAN"),
         (("--fail", "=500@always"), "write HOSTS=PLAN"),
         (("--fail", "5=0.3"), "5 hosts are to fail, and the pool has 4"),
@@ -130,6 +132,8 @@ def test_more_hosts_than_the_files_have(shop: str) -> None:
         (("--set", "consecutive5xx=3"), "there is no setting consecutive5xx"),
         (("--sweep", "hosts=3..1"), "a range goes up"),
         (("--png", "/no/such/folder/it.png"), "can't be a picture"),
+        (("--png", "it.jpg"), "it.jpg has another ending than the png"),
+        (("--svg", "it.png"), "it.png has another ending than the svg"),
         (("--png", "/"), "can't be a picture"),
     ],
 )
@@ -179,6 +183,19 @@ def test_what_the_page_quotes(page: str, language: str) -> None:
     done = goodjob(*command.split()[1:], "--lang", language)
     printed = "\n".join(line.rstrip() for line in done.stdout.rstrip("\n").split("\n"))
     assert f"```\n{printed}\n```" in told
+
+
+def test_which_of_two_pools_is_said(tmp_path: Path) -> None:
+    """And how to choose the other one."""
+    two = tmp_path / "two.yaml"
+    documents = (service(), deployment("v1", 3), deployment("v2", 1, "500@always"))
+    subsets = [{"name": each, "labels": {"version": each}} for each in ("v1", "v2")]
+    ways = routes(to(subset="v1"), to(subset="v2"))
+    two.write_text(text(*documents, rule(subsets=subsets), ways), encoding="utf-8")
+    command = ("simulate", str(two), *SMALL)
+    chosen = "simulated is shop:80/v1, the pool with the most hosts; another is chosen with --pool"
+    assert f"{chosen}: shop:80/v2" in goodjob(*command).stderr
+    assert chosen not in goodjob(*command, "--pool", "shop:80/v2").stderr
 
 
 def test_nobody_fails_is_said(tmp_path: Path) -> None:
