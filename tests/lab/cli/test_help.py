@@ -71,7 +71,8 @@ def test_what_can_be_typed_is_in_plain_brackets(words: tuple[str, ...], language
         program().main(asked, prog_name="goodjob", standalone_mode=False)
     text = said.getvalue()
     assert "goodjob" in text
-    assert not re.search(r"\[\[|\]\]|[{}]|\.\.\.\]|<(str|path|Path|list)", text)
+    assert not re.search(r"<(str|path|Path|list)", text)
+    assert not re.search(r"\[\[|\]\]|[{}]|\.\.\.\]", text.splitlines()[0])
 
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
