@@ -27,6 +27,10 @@ def parts_of(settings: Settings) -> int:
     return max(1, min(PARTS, settings.requests // REQUESTS_A_PART))
 
 
+#: Where less of the healthy hosts is in, what a host gets says nothing.
+_FEW = 0.05
+
+
 @dataclass(frozen=True)
 class Reached:
     """When something had happened to the first, to half and to all; None is not at all."""
@@ -112,7 +116,8 @@ class Outcome:
         callers: when the first, half and all callers had ejected a host that fails.
         opinions: when the first, half and all opinions of hosts that fail were that.
         fair: requests a second to each host, with all in the pool and none tried again.
-        busiest: the most a second that a healthy host got on average, in a part of the time.
+        busiest: the most a second, in a part of the time, that a healthy host got on average while
+            it was in.
         peak: the most a second that any one of them got.
         load: how often each host was asked.
         times: where the parts of the time begin, in seconds.
@@ -164,6 +169,12 @@ class Outcome:
         edges = np.arange(parts + 1) * width
         # A return may be shorter than a part: it is the time that counts, not how a part ends.
         out = np.diff(_since(edges, tally.ejected) - _since(edges, tally.returned)) / width
+        out_healthy = np.diff(
+            _since(edges, tally.ejected_healthy) - _since(edges, tally.returned_healthy)
+        )
+        present = 1 - out_healthy / (width * max(1, healthy * given.callers))
+        # Of a moment in which nearly all were out a few late requests would make a flood.
+        met = np.where(present > _FEW, mean / np.maximum(present, _FEW), 0)
         whole = given.callers * given.seconds
         return cls(
             settings=given,
@@ -184,7 +195,7 @@ class Outcome:
             callers=Reached.of(tally.callers, given.callers if failing else 0),
             opinions=Reached.of(tally.opinions, opinions),
             fair=given.rate / given.hosts,
-            busiest=float(mean.max()) if healthy else None,
+            busiest=float(met.max()) if healthy else None,
             peak=float(load.max() / width) if healthy else None,
             load=tuple(tally.load.sum(axis=0).tolist()),
             times=tuple(np.round(ends - width, 9).tolist()),

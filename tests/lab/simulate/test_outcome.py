@@ -65,3 +65,12 @@ def test_nobody_fails() -> None:
     outcome = simulate(Settings(**{**FAILING.__dict__, "fails": ()}))
     assert (outcome.errors, outcome.out_share, outcome.out) == (0, None, ())
     assert outcome.callers == outcome.opinions == Reached(None, None, None)
+
+
+def test_the_load_of_those_that_are_left_is_not_thinned_by_those_that_are_out() -> None:
+    """Healthy hosts that are out get nothing, and make the load of the others no smaller."""
+    breaker = Breaker(consecutive_5xx=1, percent=80, base=60.0)
+    found = simulate(Settings(breaker=breaker, hosts=10, noise=0.5, rate=100, seconds=20))
+    assert found.ejected_healthy >= 8
+    assert found.moved is not None
+    assert found.moved > 3
