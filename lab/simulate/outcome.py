@@ -163,7 +163,7 @@ class Outcome:
         failing = int(tally.failing.sum())
         healthy = given.hosts - failing
         load = tally.load[:, ~tally.failing]
-        mean = load.mean(axis=1) / width if healthy else np.zeros(0)
+        mean = load.mean(axis=1) / width if healthy else np.zeros(parts)
         ends = np.arange(1, parts + 1) * width
         opinions = failing * given.callers
         edges = np.arange(parts + 1) * width
@@ -202,7 +202,7 @@ class Outcome:
             error_rate=tuple((tally.errors / width).tolist()),
             unhealthy_rate=tuple((tally.unhealthy / width).tolist()),
             out=tuple(np.clip(np.round(out / opinions, 9), 0, 1).tolist()) if opinions else (),
-            healthy_load=tuple(mean.tolist()),
+            healthy_load=tuple(mean.tolist()) if healthy else (),
         )
 
     @property
