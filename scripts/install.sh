@@ -103,6 +103,11 @@ done
 
 index=()
 [ -z "$kit" ] || index=(--no-index --find-links "$kit")
+if [ -n "$kit" ]; then
+  [ -f "$kit/sums" ] || fail 'the kit is not whole: the list of its wheels is missing; copy and unpack it again'
+  broken=$(cd "$kit" && LC_ALL=C sha256sum --check --quiet sums 2>/dev/null) ||
+    fail "the kit is not whole: ${broken%%:*} is missing or damaged; copy and unpack it again"
+fi
 printf 'installing %s into %s ' "$lock" "$venv"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

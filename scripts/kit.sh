@@ -30,6 +30,8 @@ USAGE
 fail() { printf 'kit.sh: %s\n' "$1" >&2; exit "${2:-1}"; }
 wrong() { printf 'kit.sh: %s\n' "$1" >&2; usage >&2; exit 2; }
 
+# What the wheels, the repository and the file come to beside each other.
+ROOM_MB=500
 venv=.venv target='' python=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -45,6 +47,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+[ -z "$target" ] || [ -d "$(dirname "$target")" ] || wrong "there is no folder $(dirname "$target")"
 here=$PWD
 cd "$(dirname "$0")/.."
 
@@ -73,7 +76,10 @@ platform=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_platform
 [ -n "$target" ] || target=$here/goodjob-kit-py$version-$platform.tar
 [ ! -e "$target" ] || [ -f "$target" ] || fail "$target is there and no file; move it or name another"
 
-mkdir -p "$(dirname "$target")" || fail "$(dirname "$target") can't be made; name a file elsewhere"
+folder=$(dirname "$target")
+free=$(df -Pk -- "$folder" | awk 'NR == 2 { print $4 }')
+[ "$free" -ge $((ROOM_MB * 1024)) ] ||
+  fail "no room in $folder: a kit takes $ROOM_MB MB there while it is made, and $((free / 1024)) MB are free; name a file elsewhere"
 work=$(mktemp -d "$target.XXXXXX") || fail "$(dirname "$target") can't be written to; name a file elsewhere"
 kit=$work/goodjob-kit
 mkdir "$kit"
@@ -96,6 +102,8 @@ copy() {
 run copy || fail 'the repository could not be copied; the lines above say why'
 
 printf 'collecting the wheels of requirements-lab.lock for Python %s on %s\n' "$version" "$platform"
+# On the disk that was looked at, too.
+export TMPDIR=$work
 pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet)
 run "${pip[@]}" download --require-hashes --only-binary :all: --requirement requirements-lab.lock \
   --dest "$kit/kit" ||
@@ -105,6 +113,8 @@ run "${pip[@]}" install --dry-run --ignore-installed --no-index --find-links "$k
   --only-binary :all: --requirement requirements-lab.lock >/dev/null ||
   fail 'the wheels do not install without a network; the lines above say why'
 printf 'python %s\nplatform %s\n' "$version" "$platform" >"$kit/kit/about"
+# A copy that was cut off is told from a whole one before anything is installed.
+(cd "$kit/kit" && sha256sum -- *.whl >sums) || fail 'the wheels could not be read again; the lines above say why'
 
 run tar -cf "$work/kit.tar" -C "$work" --owner=0 --group=0 --numeric-owner goodjob-kit ||
   fail "$target could not be written; the lines above say why"

@@ -16,7 +16,7 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console
+    from rich.console import Console, JustifyMethod
     from rich.text import Text as Styled
 
     from lab.drills.grade import Asked, Given, Grades, State, Student
@@ -32,6 +32,7 @@ _LETTERS: dict[State, str] = {
 }
 _GROUP = 5
 _BAR = 16
+_SHORTEST_NAME = 10
 # What no choice's text is wider than: a pipe has no width of its own.
 _WIDE = 4000
 
@@ -134,6 +135,8 @@ def _print_json(grades: Grades) -> None:
 
 
 def _show(grades: Grades, drills: int) -> None:
+    from rich.cells import cell_len
+    from rich.table import Table
     from rich.text import Text as Styled
 
     from lab.cli.narrow import Rows
@@ -141,17 +144,28 @@ def _show(grades: Grades, drills: int) -> None:
     out = console()
     if not grades.students:
         return
-    out.print(
-        Rows(
-            [
-                (say(Text("grade-student")), "left"),
-                (say(Text("grade-done")), "right"),
-                (say(Text("grade-right")), "right"),
-                (_numbers(grades), "left"),
-            ],
-            [[Styled(cell) for cell in _row(student)] for student in grades.students],
-        )
+    titles: list[tuple[str, JustifyMethod]] = [
+        (say(Text("grade-student")), "left"),
+        (say(Text("grade-done")), "right"),
+        (say(Text("grade-right")), "right"),
+        (_numbers(grades), "left"),
+    ]
+    rows = [[Styled(cell) for cell in _row(student)] for student in grades.students]
+    others = 2 * len(titles) + sum(
+        max(cell_len(titles[n][0]), *(row[n].cell_len for row in rows)) for n in (1, 2, 3)
     )
+    room = out.width - others
+    if _is_endless(out) or room < _SHORTEST_NAME:
+        out.print(Rows(titles, rows))
+    else:
+        # One long name makes no list of lines of a whole class.
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column(titles[0][0], overflow="fold", max_width=room)
+        for title, justify in titles[1:]:
+            table.add_column(title, justify=justify, no_wrap=True)
+        for row in rows:
+            table.add_row(*row)
+        out.print(table, soft_wrap=False)
     out.print(Styled(say(Text("grade-legend")), "dim"))
     out.print(say(_class(grades.students, drills)))
     for asked in grades.questions:
@@ -159,6 +173,11 @@ def _show(grades: Grades, drills: int) -> None:
     if rest := drills - len(grades.questions):
         out.print()
         out.print(say(Text("grade-nobody", count=rest)))
+
+
+def _is_endless(out: Console) -> bool:
+    """Whether its lines may be as long as they are."""
+    return not out.is_terminal and "COLUMNS" not in os.environ
 
 
 def _row(student: Student) -> list[str]:
@@ -206,12 +225,12 @@ def _show_question(out: Console, asked: Asked) -> None:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column()
+    # A Korean line may be a column too wide where it breaks: folded, not a letter of it is lost.
+    table.add_column(overflow="fold")
     most = max((given.count for given in asked.given), default=0)
     for given in asked.given:
         table.add_row(*_answer(given, most))
-    endless = not out.is_terminal and "COLUMNS" not in os.environ
-    out.print(table, soft_wrap=False, width=_WIDE if endless else None)
+    out.print(table, soft_wrap=False, width=_WIDE if _is_endless(out) else None)
 
 
 def _question(asked: Asked) -> Text:

@@ -83,6 +83,7 @@ def place(tmp_path: Path) -> Path:
     """A project with the scripts, and a lock file of one package."""
     project = tmp_path / "project"
     (project / "scripts").mkdir(parents=True)
+    (tmp_path / "out").mkdir()
     for name in ("kit.sh", "install.sh"):
         shutil.copy(ROOT / "scripts" / name, project / "scripts")
     (project / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
@@ -152,6 +153,7 @@ def test_a_kit_has_the_wheels_and_the_repository(place: Path, unpacked: Path) ->
     assert there == {
         "backend.py",
         "kit/about",
+        "kit/sums",
         "kit/tiny-1-py3-none-any.whl",
         "pyproject.toml",
         "requirements-lab.lock",
@@ -176,6 +178,10 @@ def test_another_wheel_is_not_installed(place: Path, unpacked: Path) -> None:
     """Every one is checked against its hash again, on the laptop."""
     with (unpacked / "kit" / "tiny-1-py3-none-any.whl").open("ab") as wheel:
         wheel.write(b"more")
+    # Whoever changes a wheel can change the kit's own list, and not the lock file's hashes.
+    sums = ["sha256sum", "tiny-1-py3-none-any.whl"]
+    with (unpacked / "kit" / "sums").open("wb") as file:
+        subprocess.run(sums, cwd=unpacked / "kit", stdout=file, check=True)
     done = install(unpacked, place)
     assert done.returncode == 1
     assert "DO NOT MATCH THE HASHES" in done.stderr
@@ -221,6 +227,7 @@ def test_what_a_kit_does_not_fit_is_one_sentence(
         (["--python", "x"], '--python "x": allowed is a version such as 3.13'),
         (["README.md"], "the file's name has to end with .tar"),
         (["a.tar", "b.tar"], "one file, not two"),
+        (["nowhere/a.tar"], "there is no folder"),
     ],
 )
 def test_wrong_usage_is_a_sentence(place: Path, arguments: list[str], said: str) -> None:
@@ -229,6 +236,37 @@ def test_wrong_usage_is_a_sentence(place: Path, arguments: list[str], said: str)
     assert done.returncode == 2
     assert said in done.stderr.splitlines()[0]
     assert not (place / ".venv").exists()
+
+
+@pytest.mark.parametrize("harm", ["missing", "damaged"])
+def test_a_kit_that_is_not_whole_is_said_to_be(place: Path, unpacked: Path, harm: str) -> None:
+    """By the wheel, before anything is installed."""
+    (wheel,) = (unpacked / "kit").glob("tiny-*.whl")
+    if harm == "missing":
+        wheel.unlink()
+    else:
+        whole = bytearray(wheel.read_bytes())
+        whole[len(whole) // 2] ^= 1
+        wheel.write_bytes(whole)
+    done = install(unpacked, place)
+    assert done.returncode == 1
+    said = f"the kit is not whole: {wheel.name} is missing or damaged; copy and unpack it again"
+    assert done.stderr == f"install.sh: {said}\n"
+    assert not (unpacked / ".venv").exists()
+
+
+def test_a_disk_without_room_is_said_at_once(place: Path, tmp_path: Path) -> None:
+    """And not after minutes, by somebody else's words."""
+    script = place / "scripts" / "kit.sh"
+    text = script.read_text(encoding="utf-8")
+    assert "ROOM_MB=500" in text
+    script.write_text(text.replace("ROOM_MB=500", "ROOM_MB=999999999"), encoding="utf-8")
+    done = make(place, str(tmp_path / "out" / "kit.tar"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        f"kit.sh: no room in {tmp_path / 'out'}: a kit takes 999999999 MB"
+    )
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_what_is_not_to_be_had_makes_no_kit(place: Path, tmp_path: Path) -> None:
