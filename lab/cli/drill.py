@@ -160,13 +160,12 @@ def _reset(asked: _Asked) -> None:
     from lab.cli.bring import Wanted, bring_up
 
     before = state_of(asked.name)
-    port = callers = None
+    callers = None
     delay = ENDPOINT_DELAY_SECONDS
     if before is not None:
-        port = int(before.entrance.address.rpartition(":")[2])
         callers = ",".join(each.kind for each in before.proxies)
         delay = before.endpoint_delay
-    wanted = Wanted(asked.name, [manifests_folder(None)], port, callers or "1", delay, fresh=True)
+    wanted = Wanted(asked.name, [manifests_folder(None)], None, callers or "1", delay, fresh=True)
     bring_up(wanted, START_SECONDS, as_json=asked.as_json)
 
 

@@ -29,7 +29,7 @@ class Hints:
 
     Args:
         lesson: whose.
-        given: how many were asked for.
+        given: how many different ones were asked for.
     """
 
     lesson: Lesson
@@ -38,9 +38,8 @@ class Hints:
     def next(self) -> tuple[Text, str]:
         """The next one, with which of how many it is."""
         of = len(self.lesson.hints)
-        self.given += 1
-        number = min(self.given, of)
-        template = "drill-hint" if self.given <= of else "drill-hint-last"
+        template = "drill-hint" if self.given < of else "drill-hint-last"
+        number = self.given = min(self.given + 1, of)
         return Text(template, number=number, of=of), told(self.lesson.hints[number - 1])
 
 

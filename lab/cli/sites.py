@@ -175,7 +175,8 @@ def start(
     Args:
         name: what to call it.
         sources: folders with YAML, or files.
-        port: the first proxy's port, or None for the lab's own.
+        port: the first proxy's port, or None for the lab's own: in the place of another one that
+            one's, as somebody may be asking there.
         proxies: how many Envoys, or their kinds.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
@@ -186,6 +187,8 @@ def start(
 
     wanted = callers(proxies)
     home = lab_home(name)
+    if fresh and port is None and (before := state_of(name)) is not None:
+        port = int(before.entrance.address.rpartition(":")[2])
     return started(
         home, sources, port=port, callers=wanted, endpoint_delay=endpoint_delay, fresh=fresh
     )

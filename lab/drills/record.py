@@ -246,7 +246,16 @@ def read(path: Path) -> Record:
     if isinstance(form, int) and form > FORMAT:
         named = str(found.get("version"))[:_MOST_LETTERS]
         mine = version("goodjob")
-        raise DamagedRecord(Text("record-newer", path=str(path), version=named, mine=mine))
+        raise DamagedRecord(
+            Text(
+                "record-newer",
+                path=str(path),
+                version=named,
+                mine=mine,
+                form=form,
+                known=FORMAT,
+            )
+        )
     try:
         return Record.model_validate_json(json.dumps(found, allow_nan=False))
     except ValidationError as error:

@@ -7,7 +7,7 @@ record-foreign = { $path } is no record of goodjob's; `goodjob drill --record FI
 record-cut-off = the record { $path } is cut off or damaged: have it written again, with `goodjob drill --record FILE`
 # $where (text) the field that is wrong, $value (text) what it has
 record-damaged = the record { $path } is damaged: { $where } is { $value }, which goodjob has not written; have it written again, with `goodjob drill --record FILE`
-record-newer = the record { $path } is of goodjob { $version }, and this is { $mine }, which does not know it yet: grade with the newer one
+record-newer = the record { $path } has format { $form } and was made by goodjob { $version }; this goodjob, { $mine }, knows format { $known } at the most: grade with the one that the class had
 record-too-large = { $path } has { NUMBER($size, useGrouping: 1) } bytes, and no record has more than { NUMBER($most, useGrouping: 1) }
 record-in-the-way = { $path } is there already and is no record of goodjob's: name another file
 # $path (text) the journal's file

@@ -31,6 +31,7 @@ def test_a_fresh_lab_knows_nothing_of_the_one_before() -> None:
     """A change says which plans are still on; a fresh lab has none, and wrong YAML ends nothing."""
     assert goodjob("faults", "set", "v2", "500@always").returncode == 0
     before = running(lab_home()).supervisor
+    door = running(lab_home()).entrance.address
     applied = goodjob("apply", "istio/drills/percent-10", "--json")
     (still,) = json.loads(applied.stdout)["faults"]
     assert still == {"pod": "goodjob-v2-1", "version": "v2", "plan": "500@always"}
@@ -48,6 +49,7 @@ def test_a_fresh_lab_knows_nothing_of_the_one_before() -> None:
     assert fresh.returncode == 0, fresh.stderr
     assert fresh.stdout.startswith("the lab goodjob ends, and a fresh one takes its place")
     assert running(lab_home()).supervisor != before
+    assert running(lab_home()).entrance.address == door, "who asks there goes on"
     assert [each.name for each in running(lab_home()).proxies] == ["gateway"]
     assert json.loads(goodjob("apply", "k8s", "--json").stdout)["faults"] == []
     assert "goodjob: " in goodjob("up").stderr, "without --fresh it is in the way"

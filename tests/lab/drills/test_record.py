@@ -200,7 +200,7 @@ def _with(**values: object) -> Callable[[dict[str, Any]], str]:
         (lambda _: '{"program":"goodjob","a":"\udc80"}', DamagedRecord, "cut off"),
         (lambda _: '{"program":"goodjob","a":' + "9" * 9999 + "}", DamagedRecord, "cut off"),
         (_with(a=float("nan")), DamagedRecord, "cut off"),
-        (_with(format=2, version="9.0"), DamagedRecord, r"is of goodjob 9\.0, and this is"),
+        (_with(format=2, version="9.0"), DamagedRecord, r"was made by goodjob 9\.0; this goodjob"),
         (_with(format="x"), DamagedRecord, "damaged: format is x, which goodjob has not written"),
         (_with(student=""), DamagedRecord, "damaged: student is"),
         (_with(entries=[{}]), DamagedRecord, r"damaged: entries\.0\.drill is"),
