@@ -120,7 +120,7 @@ install() {
   fi
   touch "$unfinished"
   rm -f "$venv"/installed-*
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${index[@]}" --require-hashes \
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${index[@]}" --no-deps --require-hashes \
     -r "$lock"
   # The lock file has the build tool too, so nothing is fetched for this one.
   [ "$what" = load ] || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \

@@ -178,7 +178,7 @@ def _side_by_side(lesson: Lesson, outcome: Outcome, answer: str | None, console:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for title in ("drill-yours", "drill-formulas", "drill-simulations", "drill-envoys"):
         table.add_column(say(Text(title)), justify="center", overflow="fold")
-    simulated = _figure(outcome.simulated)
+    simulated = "-" if outcome.simulated is None else shown(outcome.simulated)
     table.add_row(yours, _figure(outcome.formula), simulated, Styled(measured, "bold"))
     console.print(table, soft_wrap=False)
 

@@ -40,8 +40,8 @@ def test_three_figures_stand_side_by_side(trip: Drill) -> None:
     said = told(trip, "5", formula=4.0, why=(Text("status-ejected"),))
     (head,) = (line for line in said.splitlines() if "yours" in line)
     row = said.splitlines()[said.splitlines().index(head) + 2]
-    assert head.split() == ["yours", "the", "formula's", "Envoy's"]
-    assert row.split() == ["5", "4", "3"]
+    assert head.split() == ["yours", "the", "formula's", "simulated", "Envoy's"]
+    assert row.split() == ["5", "4", "-", "3"]
     assert "Not quite: the right answer was 3" in said
     assert "it came after 3 requests to v2" in " ".join(said.split())
     assert "What Envoy itself says:\n  ejected" in said

@@ -34,7 +34,7 @@ WHY = {
     "everybody-out": "the panic threshold is 0 %",
     "gateway-errors-only": "CONSECUTIVE_GATEWAY_FAILURE",
     "pool-limits": "0 of 3 in a row now",
-    "split-local-origin": "told apart",
+    "split-local-origin": "counted apart",
 }
 
 

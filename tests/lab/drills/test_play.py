@@ -6,8 +6,8 @@ import errno
 import os
 import signal
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -250,17 +250,13 @@ def test_nobody_of_that_name(changes: dict[str, Any], said: str) -> None:
 
 def test_two_side_by_side() -> None:
     """Each in a lab of its own, and each with its own figures."""
-    outcomes: dict[str, Outcome] = {}
 
-    def run(name: str, plan: str) -> None:
+    def run(plan: str) -> Outcome:
         mine = drill(faults={"v2": plan}, check=[{"figure": "out", "equals": 3, "because": _Y}])
-        outcomes[name] = last(play(mine, Throwaway()))
+        return last(play(mine, Throwaway()))
 
     plans = {"one": "500@always", "two": "500@script:200,500,500,500"}
-    threads = [Thread(target=run, args=each) for each in plans.items()]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    with ThreadPoolExecutor(len(plans)) as threads:
+        outcomes = dict(zip(plans, threads.map(run, plans.values()), strict=True))
     assert {name: each.figures["out"] for name, each in outcomes.items()} == {"one": 3, "two": 4}
     assert [outcomes[name].passed for name in plans] == [True, False]

@@ -89,7 +89,10 @@ def test_a_changed_pool_forgets_its_ejections(tmp_path: Path) -> None:
         wait_until(lambda: ejected(lab), "the ejection")
 
         changed = apply(write(tmp_path, routes(1)))
-        assert (changed.returncode, changed.stdout) == (0, "routes changed: http.8080\n")
+        assert changed.returncode == 0
+        assert changed.stdout.startswith(
+            "routes changed: http.8080\nstill in force in pod goodjob-v2"
+        )
         assert ejected(lab)
 
         changed = apply(write(tmp_path, rule(5)))
@@ -102,7 +105,8 @@ def test_a_changed_pool_forgets_its_ejections(tmp_path: Path) -> None:
         assert versions == {"v1", "v2"}
 
         again = apply(write(tmp_path, rule(5)))
-        assert (again.returncode, again.stdout) == (0, "nothing changed\n")
+        assert again.returncode == 0
+        assert again.stdout.startswith("nothing changed\n")
         kept = load((lab.target.home.manifests).read_text(encoding="utf-8"), "kept")
         assert [one.spec.http[1].retries.attempts for one in kept.virtual_services] == [1]  # type: ignore[union-attr]  # it has retries
 
