@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lab.hammer import HammerPlan, hammer
+from lab.hammer.plan import through
 from lab.hammer.source import ProxyLog
 
 if TYPE_CHECKING:
@@ -50,13 +50,10 @@ class SteadyLoad:
         proxy = self._site.proxies()[0]
         door = proxy.entrance()
         plan = HammerPlan(
-            url=f"{door.url}/test",
-            address=door.address.rpartition(":")[0],
+            **through(door),
             duration_seconds=_DAY_SECONDS,
             concurrency=_WORKERS,
             rate=rate,
-            ca=Path(door.ca) if door.ca else None,
-            client=(Path(door.client[0]), Path(door.client[1])) if door.client else None,
         )
         keep = ProxyLog(self._site, proxy.name).keep
         self._do(lambda: hammer(plan, keep=keep, settle_seconds=0.0))

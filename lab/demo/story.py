@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lab.demo.step import Answered, Happened, Logged, Measured, Said, Waiting
@@ -12,6 +11,7 @@ from lab.envoy.ejection import current_ejection
 from lab.envoy.outlier import Breaker
 from lab.errors import LabError
 from lab.hammer import HammerPlan, run
+from lab.hammer.plan import through
 from lab.hammer.source import ProxyLog
 from lab.site.events import Asked, Ejected, Returned
 from lab.waiting import until
@@ -77,11 +77,8 @@ class _Story:
         self._proxy = place.proxies()[0]
         door = self._proxy.entrance()
         self.plan = HammerPlan(
-            url=f"{door.url}/test",
-            address=door.address.rpartition(":")[0],
+            **through(door),
             count=1,
-            ca=Path(door.ca) if door.ca else None,
-            client=(Path(door.client[0]), Path(door.client[1])) if door.client else None,
         )
         self._evidence = ProxyLog(place, self._proxy.name)
         self._v2 = self._only_pod("v2")

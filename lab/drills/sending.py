@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from lab.errors import LabError
 from lab.hammer import HammerPlan, hammer
+from lab.hammer.plan import through
 from lab.hammer.source import ProxyLog
 from lab.hammer.strain import LATE_SECONDS
 from lab.words import Text
@@ -132,8 +132,7 @@ def _plan(load: Load, place: Live, concurrency: int) -> tuple[HammerPlan, ProxyL
     door = proxies[name].entrance()
     lasting = load.requests is None
     plan = HammerPlan(
-        url=f"{door.url}{load.path}",
-        address=door.address.rpartition(":")[0],
+        **through(door, load.path),
         headers=tuple(load.headers.items()),
         count=load.requests,
         duration_seconds=(load.seconds or MOST_SECONDS) if lasting else None,
@@ -141,7 +140,5 @@ def _plan(load: Load, place: Live, concurrency: int) -> tuple[HammerPlan, ProxyL
         rate=load.rate,
         pause_seconds=load.pause,
         method=load.method,
-        ca=Path(door.ca) if door.ca else None,
-        client=(Path(door.client[0]), Path(door.client[1])) if door.client else None,
     )
     return plan, ProxyLog(place, name)

@@ -7,7 +7,8 @@ import math
 import re
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Never
+from pathlib import Path
+from typing import TYPE_CHECKING, Never, TypedDict
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,7 +17,7 @@ from lab.errors import UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from lab.site import Entrance
 
 REQUEST_HEADER = "x-goodjob-request"
 MOST_REQUESTS = 10_000_000
@@ -27,6 +28,30 @@ OURS = (REQUEST_HEADER, "content-length", "transfer-encoding")
 """Headers that the hammer sets itself."""
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+class Way(TypedDict):
+    """How a proxy is reached, as a plan takes it."""
+
+    url: str
+    address: str
+    ca: Path | None
+    client: tuple[Path, Path] | None
+
+
+def through(door: Entrance, path: str = "/test") -> Way:
+    """The way through a proxy's entrance: whatever its name resolves to, with what TLS takes.
+
+    Args:
+        door: the entrance.
+        path: what is asked for there.
+    """
+    return Way(
+        url=f"{door.url}{path}",
+        address=door.address.rpartition(":")[0],
+        ca=Path(door.ca) if door.ca else None,
+        client=(Path(door.client[0]), Path(door.client[1])) if door.client else None,
+    )
 
 
 def _refuse(name: Text | str, value: object, allowed: Text | str) -> Never:
