@@ -30,6 +30,10 @@ KEEP = b"keep\n"
 ENOUGH = b"enough\n"
 
 
+#: Where a pod's faults are changed, in the pod.
+CONTROL_PORT = 8081
+
+
 class Phase(StrEnum):
     """Where in its life a lab is."""
 
@@ -95,6 +99,9 @@ class PodState(_State):
     """One pod. Times are seconds since the epoch.
 
     Args:
+        ports: what it listens on, by the names of its manifest.
+        moved: the port that is its own for each that its manifest names, where it shares its
+            address with other pods; else none.
         still_listed: it is to end, and the proxies have not heard of that: they have it as ready.
         waiting: why it is not started.
         last_exit: the exit code of its last run.
@@ -110,6 +117,7 @@ class PodState(_State):
     labels: dict[str, str]
     ip: str
     ports: dict[str, int]
+    moved: dict[int, int] = {}
     process: ProcessState | None = None
     ready: bool = False
     terminating: bool = False
@@ -126,6 +134,20 @@ class PodState(_State):
     def version(self) -> str:
         """What it calls itself in its answers; else its label ``version``, or a dash."""
         return self.says or self.labels.get("version", "-")
+
+    @property
+    def address(self) -> str:
+        """Where it is: ``ip``, or the ``ip:port`` that is its first, where the ip is others', too.
+
+        As its manifest has it, where it names several.
+        """
+        port = next(iter(self.ports.values()), 0)
+        return f"{self.ip}:{port}" if self.moved else self.ip
+
+    @property
+    def control(self) -> str:
+        """The URL of its control port."""
+        return f"http://{self.ip}:{self.moved.get(CONTROL_PORT, CONTROL_PORT)}"
 
     @property
     def unready(self) -> Text | None:

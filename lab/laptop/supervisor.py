@@ -24,7 +24,7 @@ import httpx
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import FileError, LabError
 from lab.files import others_write, refused, replace_text
-from lab.laptop.address import BLOCKS, lease_block
+from lab.laptop.address import BLOCKS, Place, lease_block
 from lab.laptop.caller import callers
 from lab.laptop.certificates import Certificates
 from lab.laptop.fleet import Fleet
@@ -34,9 +34,11 @@ from lab.laptop.https import check_upstreams, is_tls
 from lab.laptop.logs import keep_short
 from lab.laptop.orphans import ORPHANS
 from lab.laptop.pods import (
+    all_ports,
     check_rollable,
     check_runnable,
     make_pod,
+    places,
     plan_pods,
     runs_here,
     skipped,
@@ -55,6 +57,7 @@ from lab.laptop.state import (
     take_request,
     write_state,
 )
+from lab.laptop.watcher import watched
 from lab.laptop.words import reason
 from lab.laptop.writing import Writing
 from lab.manifests import load
@@ -66,7 +69,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lab.laptop.caller import Caller
+    from lab.laptop.state import PodState
     from lab.laptop.xds import Change
+    from lab.manifests import Deployment, Manifests
     from lab.site.events import Event
 
 _Counters = dict[str, dict[str, dict[str, int]]]
@@ -103,7 +108,8 @@ class Supervisor:
         self._stop = asyncio.Event()
         self._writing = Writing(home, hold, self._stop.set)
         self._manifests = load(self._writing.manifests, source)
-        planned = plan_pods(self._manifests, lambda number: f"127.42.0.{number}")
+        # Where they will be is not known yet; what can't run at all is.
+        planned = plan_pods(self._manifests, lambda _, others: Place(f"127.42.0.{len([*others])}"))
         check_runnable(self._manifests, planned, source)
         ports = {port for _, pod in planned for port in pod.ports.values()}
         config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
@@ -117,7 +123,7 @@ class Supervisor:
         )
         self._certificates = Certificates(home.tls, home.name)
         self._certificates.write(self._manifests, config)
-        planned = plan_pods(self._manifests, self._block.pod_ip)
+        planned = plan_pods(self._manifests, self._block.place)
         self.state = LabState(
             name=home.name,
             phase=Phase.STARTING,
@@ -152,7 +158,6 @@ class Supervisor:
             self.state,
             home,
             self._client,
-            self._block.pod_ip,
             report=self._report,
             noticed=self._changed.set,
         )
@@ -288,7 +293,7 @@ class Supervisor:
 
     async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
         manifests = load(request.manifests, request.source)
-        check_rollable(plan_pods(manifests, self._block.pod_ip), request.source)
+        check_rollable(plan_pods(manifests, self._block.place), request.source)
         before = {where(one): one for one in self._manifests.deployments}
         # First of all, so that nothing is changed where there is no room to keep what it is.
         self._writing.plan(request.manifests)
@@ -300,7 +305,7 @@ class Supervisor:
         self.state.skipped = [*skipped(manifests), *self._certificates.unused(manifests)]
         started: list[str] = []
         for deployment in filter(runs_here, manifests.deployments):
-            make = functools.partial(make_pod, deployment)
+            make = functools.partial(self._make, manifests, deployment)
             old = before.get(where(deployment))
             same = old is not None and old.spec.template == deployment.spec.template
             if same and deployment.metadata.name not in request.restart:
@@ -308,6 +313,11 @@ class Supervisor:
             else:
                 started += await self._fleet.roll(deployment, make)
         return change, counters, started
+
+    def _make(self, manifests: Manifests, deployment: Deployment, name: str) -> PodState:
+        """A further pod of that name, beside all that there are."""
+        wanted = all_ports(manifests, deployment)
+        return make_pod(deployment, name, self._block.place(wanted, places(self.state.pods)))
 
     def _warnings(self) -> list[Text | str]:
         """What there is to know of the manifests, and of what they lead to."""
@@ -369,7 +379,8 @@ def main() -> None:
     home = LabHome(asked.pop("name"), asked.pop("root"))
     ORPHANS.adopt()
     try:
-        asyncio.run(_run(home, asked))
+        with watched(home.root):
+            asyncio.run(_run(home, asked))
     except LabError as error:
         # The state has it, too, if there was room for that.
         print(error, file=sys.stderr)
