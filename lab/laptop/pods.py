@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from lab.manifests import Deployment, Manifests
 
+    Placing = Callable[[Iterable[int], Iterable[Place]], Place]
+
 
 def runs_here(deployment: Deployment) -> bool:
     """Whether the laptop runs it.
@@ -65,9 +67,7 @@ def places(pods: Iterable[PodState]) -> list[Place]:
     return [Place(pod.ip, pod.moved) for pod in pods]
 
 
-def plan_pods(
-    manifests: Manifests, place: Callable[[Iterable[int], Iterable[Place]], Place]
-) -> list[tuple[Deployment, PodState]]:
+def plan_pods(manifests: Manifests, place: Placing) -> list[tuple[Deployment, PodState]]:
     """One pod a replica, in the order of the manifests.
 
     Args:
@@ -126,6 +126,14 @@ def make_pod(deployment: Deployment, name: str, place: Place) -> PodState:
     # Clients see it in each answer; whoever looks from outside has to call it the same.
     pod.says = environment(deployment, container, pod).get("GOODJOB_VERSION", "")
     return pod
+
+
+def further_pod(
+    manifests: Manifests, deployment: Deployment, place: Placing, others: list[PodState], name: str
+) -> PodState:
+    """A pod of that name beside all that there are when it is made."""
+    wanted = all_ports(manifests, deployment)
+    return make_pod(deployment, name, place(wanted, places(others)))
 
 
 def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:

@@ -34,11 +34,9 @@ from lab.laptop.https import check_upstreams, is_tls
 from lab.laptop.logs import keep_short
 from lab.laptop.orphans import ORPHANS
 from lab.laptop.pods import (
-    all_ports,
     check_rollable,
     check_runnable,
-    make_pod,
-    places,
+    further_pod,
     plan_pods,
     runs_here,
     skipped,
@@ -69,9 +67,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lab.laptop.caller import Caller
-    from lab.laptop.state import PodState
     from lab.laptop.xds import Change
-    from lab.manifests import Deployment, Manifests
     from lab.site.events import Event
 
 _Counters = dict[str, dict[str, dict[str, int]]]
@@ -305,7 +301,8 @@ class Supervisor:
         self.state.skipped = [*skipped(manifests), *self._certificates.unused(manifests)]
         started: list[str] = []
         for deployment in filter(runs_here, manifests.deployments):
-            make = functools.partial(self._make, manifests, deployment)
+            place, others = self._block.place, self.state.pods
+            make = functools.partial(further_pod, manifests, deployment, place, others)
             old = before.get(where(deployment))
             same = old is not None and old.spec.template == deployment.spec.template
             if same and deployment.metadata.name not in request.restart:
@@ -313,11 +310,6 @@ class Supervisor:
             else:
                 started += await self._fleet.roll(deployment, make)
         return change, counters, started
-
-    def _make(self, manifests: Manifests, deployment: Deployment, name: str) -> PodState:
-        """A further pod of that name, beside all that there are."""
-        wanted = all_ports(manifests, deployment)
-        return make_pod(deployment, name, self._block.place(wanted, places(self.state.pods)))
 
     def _warnings(self) -> list[Text | str]:
         """What there is to know of the manifests, and of what they lead to."""

@@ -97,7 +97,7 @@ def test_a_program_ends_with_the_one_that_started_it(tmp_path: Path, taken: str,
 def test_a_parent_that_is_gone_already(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, as no signal will come for it."""
     monkeypatch.setattr(machine, "has_leash", lambda: False)
-    monkeypatch.setattr(machine.threading, "Thread", lambda **_: _Started())
+    monkeypatch.setattr("threading.Thread", lambda **_: _Started())
     assert machine.end_with(os.getppid(), signal.SIGTERM)
     assert not machine.end_with(os.getpid(), signal.SIGTERM)
 
