@@ -115,6 +115,11 @@ _WORDS: tuple[Text, ...] = (
     Text("board-caller"),
     Text("board-pool"),
     Text("board-ejections"),
+    Text("board-kept", when="{when}"),
+    Text("board-speed"),
+    Text("board-from-start"),
+    Text("board-passed", seconds="{seconds}", all="{all}"),
+    Text("board-nobody-acts"),
     Text("board-made", when="{when}", versions="{versions}"),
 )
 

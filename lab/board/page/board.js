@@ -1,6 +1,7 @@
 // @ts-check
 /** The page: it follows the stream, keeps what is said beside the picture, and sends what is done. */
 import { Picture, weight } from "./picture.js";
+import { controls, Play } from "./play.js";
 import { State } from "./state.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -39,9 +40,10 @@ async function speak() {
   hold(picture.held);
   link(connection);
   trouble();
+  retell();
 }
 
-/** @typedef {"connecting"|"live"|"lost"|"ended"} Connection */
+/** @typedef {"connecting"|"live"|"lost"|"ended"|"kept"} Connection */
 /** @type {Connection} */
 let connection = "connecting";
 let lostAt = "";
@@ -62,6 +64,11 @@ function follow() {
     picture.skew = got.now - Date.now();
     state.clear();
     state.facts = got.facts;
+    if (got.kept) {
+      stream.close();
+      replay();
+      return;
+    }
     state.add(got.marks);
     link(got.facts.condition === "ended" || got.facts.condition === "killed" ? "ended" : "live");
     lanes();
@@ -92,6 +99,36 @@ function follow() {
   });
   stream.onerror = () => link("lost");
 }
+
+/** A recorded run: all of it is here, and the server is asked no more. */
+async function replay() {
+  const run = await (await fetch("/run")).json();
+  const play = new Play(state, run.facts, run.marks);
+  hold(null);
+  picture.time = () => play.now;
+  picture.clock = true;
+  Object.assign(/** @type {any} */ (window).board, { play });
+  lostAt = new Date(play.from).toLocaleString(lang || undefined);
+  link("kept");
+  lanes();
+  retell = controls(play, $, word, {
+    gaps: run.gaps,
+    lang: () => lang,
+    moment: wanted ? Number(wanted[1]) : null,
+    changed: (marks, anew) => {
+      if (anew) $("log").replaceChildren();
+      if (anew || marks.length > 5000) picture.repaint();
+      else marks.forEach((each) => picture.paint(each));
+      // A moment that stands still is drawn again for what has come to it.
+      picture.shown = -1;
+      marks.filter((each) => ["out", "back", "kept"].includes(each.k)).slice(-50).forEach(note);
+      if (anew) explain();
+      views();
+    },
+  });
+}
+/** What a playback says again in another language. */
+let retell = () => {};
 
 /** What is the matter with the lab, or with a pod. */
 function trouble() {
@@ -208,7 +245,8 @@ async function explain() {
   $("why-of").textContent = name;
   $("event-box").hidden = !state.event;
   if (state.event) $("event").textContent = pretty(state.event.line);
-  if (!name) return;
+  $("why-box").hidden ||= connection === "kept";
+  if (!name || connection === "kept") return;
   const mine = (asked += 1);
   const answer = await fetch(`/why?pod=${encodeURIComponent(name)}&lang=${lang}`);
   const got = await answer.json();
@@ -339,12 +377,12 @@ $("load-rate").onchange = () => act("/load", { rate: Number($("load-rate").value
 document.onkeydown = (event) => {
   if (event.key === " " && event.target === document.body) {
     event.preventDefault();
-    $("hold").click();
+    $(connection === "kept" ? "play-go" : "hold").click();
   }
 };
 
 setInterval(() => {
-  const now = Date.now() + picture.skew;
+  const now = picture.time();
   $("rate").textContent = state.marks.length ? word("rate", { rate: state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0) }) : word("nothing");
   $("seen").textContent = word("seen", { client: String(state.client), pods: String(state.pods) });
 }, 500);

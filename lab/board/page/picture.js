@@ -23,6 +23,8 @@ export class Picture {
   /** @type {number|null} the moment that is held */
   held = null;
   skew = 0;
+  /** The present; of a run that is played back the moment that it has come to. */
+  time = () => Date.now() + this.skew;
   /** Whether the ruler has the time of day, and not how long ago it was. */
   clock = false;
   frozen = false;
@@ -59,7 +61,7 @@ export class Picture {
 
   /** The right edge of the picture. */
   get now() {
-    return this.held ?? Date.now() + this.skew;
+    return this.held ?? this.time();
   }
 
   restyle() {

@@ -16,7 +16,8 @@ help-apply-prune = Take away the mesh's rules that DIR does not name.
 help-apply-source = A folder with YAML, or a YAML file; - is standard input.
 help-board = Show the breaker as a picture in a browser.
 
-    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look.
+    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look. A run that was kept is played back at any speed, and needs no lab.
+help-board-kept = Play a run back that `goodjob report --save DIR` has kept.
 help-board-open-it = Open the page in this machine's browser.
 help-board-port = The page's port on 127.0.0.1; 0 takes a free one.
 help-demo = Play the story: trip, hold, recover.
