@@ -1,7 +1,7 @@
 // @ts-check
 /** The page: it follows the stream, keeps what is said beside the picture, and sends what is done. */
 import { Picture, weight } from "./picture.js";
-import { OWN, State } from "./state.js";
+import { State } from "./state.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 
@@ -41,10 +41,11 @@ async function speak() {
   trouble();
 }
 
-/** @type {"connecting"|"live"|"lost"|"ended"} */
+/** @typedef {"connecting"|"live"|"lost"|"ended"} Connection */
+/** @type {Connection} */
 let connection = "connecting";
 let lostAt = "";
-/** @param {typeof connection} to */
+/** @param {Connection} to */
 function link(to) {
   if (to === "lost" && connection !== "lost") lostAt = new Date().toLocaleTimeString(lang || undefined);
   connection = to;
@@ -361,4 +362,3 @@ if (token) may(Boolean(await act("/check", {})));
 else rules();
 follow();
 if (wanted) hold(Number(wanted[1]));
-void OWN;

@@ -19,24 +19,32 @@ const FONT = 'system-ui, "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Ne
 export const weight = (lane) => (lane === OWN ? 0.3 : 1);
 
 export class Picture {
+  span = 15_000;
+  /** @type {number|null} the moment that is held */
+  held = null;
+  skew = 0;
+  /** Whether the ruler has the time of day, and not how long ago it was. */
+  clock = false;
+  frozen = false;
+  /** @type {Map<number, {canvas: OffscreenCanvas, pen: OffscreenCanvasRenderingContext2D, bins: Map<string, number>}>} */
+  tiles = new Map();
+  last = 0;
+  /** @type {number[]} how long each of the last frames was, in ms */
+  frames = [];
+  /** The moment that is on the canvas; -1 where it is to be drawn anew. */
+  shown = -1;
+  /** @type {Record<string, string>} */
+  colour = {};
+  ratio = 1;
+  width = 0;
+  height = 0;
+
   /** @param {HTMLCanvasElement} canvas @param {State} state @param {(name: string, values?: Record<string, string>) => string} word */
   constructor(canvas, state, word) {
     this.canvas = canvas;
     this.state = state;
     this.word = word;
     this.pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    this.span = 15_000;
-    /** @type {number|null} the moment that is held */
-    this.held = null;
-    this.skew = 0;
-    /** Whether the ruler has the time of day, and not how long ago it was. */
-    this.clock = false;
-    this.frozen = false;
-    /** @type {Map<number, {canvas: OffscreenCanvas, pen: OffscreenCanvasRenderingContext2D, bins: Map<string, number>}>} */
-    this.tiles = new Map();
-    this.last = 0;
-    /** @type {number[]} how long each of the last frames was, in ms */
-    this.frames = [];
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
     new ResizeObserver(() => this.resize()).observe(canvas);
@@ -55,17 +63,13 @@ export class Picture {
   }
 
   restyle() {
-    const style = getComputedStyle(document.documentElement);
     const probe = document.createElement("i");
     document.body.append(probe);
-    /** @type {Record<string, string>} */
-    this.colour = {};
     for (const name of ["ink", "quiet", "card", "lane", "lane-two", "line", "ok", "bad", "own", "retry", "out"]) {
       probe.style.color = `var(--${name})`;
       this.colour[name] = getComputedStyle(probe).color;
     }
     probe.remove();
-    void style;
     this.repaint();
   }
 
