@@ -73,6 +73,7 @@ function follow() {
     link(got.facts.condition === "ended" || got.facts.condition === "killed" ? "ended" : "live");
     lanes();
     trouble();
+    explain();
     picture.repaint();
   });
   stream.addEventListener("marks", (event) => {
@@ -214,7 +215,7 @@ function views() {
     view.dataset.state = kind;
     view.dataset.run = String(run);
     const boxes = document.createElement("span");
-    boxes.className = "boxes";
+    boxes.className = threshold > 5 ? "boxes many" : "boxes";
     boxes.setAttribute("aria-label", `${run}/${threshold}`);
     for (let i = 0; i < Math.min(threshold, 10); i += 1) {
       const box = document.createElement("span");
@@ -385,6 +386,10 @@ setInterval(() => {
   const now = picture.time();
   $("rate").textContent = state.marks.length ? word("rate", { rate: state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0) }) : word("nothing");
   $("seen").textContent = word("seen", { client: String(state.client), pods: String(state.pods) });
+  $("rate-now").textContent = state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0);
+  $("client-errors").textContent = String(state.client);
+  $("pod-errors").textContent = String(state.pods);
+  for (const each of ["client", "pods"]) document.querySelector(`#tally .${each}`)?.classList.toggle("some", state[/** @type {"client"|"pods"} */ (each)] > 0);
 }, 500);
 
 const theme = localStorage.getItem("theme");

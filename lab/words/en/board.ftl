@@ -81,3 +81,6 @@ board-nobody-acts = This board plays a recorded run back: nothing in it can be c
 board-kept-is = It plays a recorded run back; nothing in it can be changed.
 board-kept-only = a recorded run of { $lab } is played back: there is no lab behind it
 board-no-run = This board shows a lab that runs, and plays nothing back.
+board-per-second = requests a second
+board-client-errors = errors the client saw
+board-pod-errors = errors in the pods

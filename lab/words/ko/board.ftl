@@ -81,3 +81,6 @@ board-nobody-acts = 이 보드는 녹화한 실행을 재생합니다. 아무것
 board-kept-is = 녹화한 실행을 재생합니다. 아무것도 바꿀 수 없습니다.
 board-kept-only = { $lab }의 녹화한 실행을 재생합니다. 그 뒤에 도는 랩은 없습니다
 board-no-run = 이 보드는 실행 중인 랩을 보여 줍니다. 재생할 녹화가 없습니다.
+board-per-second = 초당 요청
+board-client-errors = 클라이언트가 본 오류
+board-pod-errors = 파드에서 난 오류

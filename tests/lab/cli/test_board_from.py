@@ -66,7 +66,8 @@ def test_the_class_sees_it_again(chromium: Browser, url: str) -> None:
         expect(view).to_have_attribute("data-state", "out", timeout=30_000)
         expect(page.locator("#log")).to_contain_text("gateway: goodjob-v2-1 is out")
         expect(page.locator("#event")).to_contain_text("EJECT")
-        expect(page.locator("#seen")).to_contain_text("client saw: 0. Errors in the pods: 3.")
+        expect(page.locator("#client-errors")).to_have_text("0")
+        expect(page.locator("#pod-errors")).to_have_text("3")
         assert page.evaluate("board.state.facts.hosts.filter((e) => e.ejected).length") == 1
         expect(view).to_have_attribute("data-state", "in", timeout=30_000)
         expect(page.get_by_role("button", name="From the start")).to_be_visible(timeout=30_000)
