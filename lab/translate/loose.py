@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
+from lab.translate.assumed import destinations, service_name
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
 from lab.translate.delegate import merged
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lab.manifests import Manifests, Release, VirtualService
-    from lab.manifests.http_action import Destination
     from lab.translate.registry import Registry
 
 
@@ -51,16 +51,19 @@ def _rules_for_nobody(found: Registry) -> Iterator[Text]:
     for rule in found.destination_rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
         if not any(matches(host, known) for known in found.services):
-            yield Text("translate-rule-for-nobody", where=where_of(rule), host=host)
+            is_own = service_name(host) or "*" in host
+            template = "translate-rule-for-nobody" if is_own else "translate-rule-for-no-entry"
+            yield Text(template, where=where_of(rule), host=host)
 
 
 def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
     where = where_of(rule)
-    for destination in _destinations(rule):
+    for _, destination in destinations(rule):
         host = resolve(destination.host, rule.metadata.namespace)
         service = found.services.get(host)
         if service is None:
-            yield Text("translate-no-service", where=where, host=host)
+            template = "translate-no-service" if service_name(host) else "translate-no-entry"
+            yield Text(template, where=where, host=host)
             continue
         ports = [port.port for port in service.spec.ports]
         if destination.port is not None and destination.port.number not in ports:
@@ -80,13 +83,3 @@ def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
                 subset=destination.subset,
                 known=these(names),
             )
-
-
-def _destinations(rule: VirtualService) -> Iterator[Destination]:
-    for route in rule.spec.http:
-        # What gets no request is not sent to Envoy either.
-        sharing = len(route.route) > 1
-        yield from (each.destination for each in route.route if each.weight or not sharing)
-        yield from (each.destination for each in route.mirrors)
-        if route.mirror is not None:
-            yield route.mirror
