@@ -12,6 +12,7 @@ from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
+from lab.translate.default_port import missed_ports
 from lab.translate.delegate import merged
 from lab.translate.envoy_filter import idle_patches
 from lab.translate.names import matches, these
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lab.manifests import Manifests, Release, VirtualService
-    from lab.manifests.http_action import Destination
     from lab.translate.registry import Registry
 
 
@@ -41,6 +41,11 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
         *_rules_for_nobody(found),
         *(each.text for each in left_out),
         *(end for rule in found.virtual_services for end in _routes_to_nowhere(found, rule)),
+        *(
+            end
+            for rule in found.virtual_services
+            for end in missed_ports(found, rule, client, manifests.gateways)
+        ),
         *unserved(manifests),
         *idle_patches(found, client),
     ]
@@ -56,7 +61,7 @@ def _rules_for_nobody(found: Registry) -> Iterator[Text]:
 
 def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
     where = where_of(rule)
-    for destination in _destinations(rule):
+    for destination in (each for route in rule.spec.http for each in route.destinations()):
         host = resolve(destination.host, rule.metadata.namespace)
         service = found.services.get(host)
         if service is None:
@@ -80,13 +85,3 @@ def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
                 subset=destination.subset,
                 known=these(names),
             )
-
-
-def _destinations(rule: VirtualService) -> Iterator[Destination]:
-    for route in rule.spec.http:
-        # What gets no request is not sent to Envoy either.
-        sharing = len(route.route) > 1
-        yield from (each.destination for each in route.route if each.weight or not sharing)
-        yield from (each.destination for each in route.mirrors)
-        if route.mirror is not None:
-            yield route.mirror
