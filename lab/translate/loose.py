@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
-from lab.translate.assumed import destinations, service_name
+from lab.translate.assumed import service_name
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
+from lab.translate.default_port import missed_ports
 from lab.translate.delegate import merged
 from lab.translate.envoy_filter import idle_patches
 from lab.translate.names import matches, these
@@ -41,6 +42,11 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
         *_rules_for_nobody(found),
         *(each.text for each in left_out),
         *(end for rule in found.virtual_services for end in _routes_to_nowhere(found, rule)),
+        *(
+            end
+            for rule in found.virtual_services
+            for end in missed_ports(found, rule, client, manifests.gateways)
+        ),
         *unserved(manifests),
         *idle_patches(found, client),
     ]
@@ -58,7 +64,7 @@ def _rules_for_nobody(found: Registry) -> Iterator[Text]:
 
 def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
     where = where_of(rule)
-    for _, destination in destinations(rule):
+    for destination in (each for route in rule.spec.http for each in route.destinations()):
         host = resolve(destination.host, rule.metadata.namespace)
         service = found.services.get(host)
         if service is None:

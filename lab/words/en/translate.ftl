@@ -5,7 +5,10 @@ translate-not-exported = { $where }: spec.exportTo has not { $namespace }, where
 translate-no-gateway = { $where }: no Gateway is { $name } in what was read, only { $known }: the rules are not served there
 
 # Destinations.
-translate-which-port = { $where }: { $service } has the ports { $ports }, and the destination names none of them; on port { $port } every request to it would be answered 503 in a cluster
+translate-missed-port = { $where }: { $path }: a destination names no port, and { $service } has no port { $port }, only { $ports }: what { $by ->
+    [gateway] comes in at the gateway's server for port { $port }
+   *[client] clients in the mesh ask on port { $port }
+ } is answered 503 (NC), in a cluster too; write destination.port.number
 translate-no-service = { $where }: no Service is { $host } in what was read: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
 translate-no-entry = { $where }: { $host } is no full name of a Service, and no ServiceEntry in what was read has it: where none has, the route leads to a pool that is not there, and every request to it is answered 503 (NC)
 translate-rule-for-no-entry = { $where }: { $host } is no full name of a Service, and no ServiceEntry in what was read has it: where none has, the rule has no effect

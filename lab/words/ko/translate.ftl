@@ -2,7 +2,10 @@ translate-selector = { $where }: selector { $labels }: 이 실습 환경의 게�
 translate-not-exported = { $where }: spec.exportTo에 게이트웨이가 있는 { $namespace }이(가) 없습니다. 클러스터라면 이 규칙은 게이트웨이에서 쓰이지 않고 요청은 404를 받습니다
 translate-no-gateway = { $where }: 읽은 것 가운데 Gateway { $name }이(가) 없습니다. 있는 것: { $known }. 이 규칙은 그 게이트웨이에서 쓰이지 않습니다
 
-translate-which-port = { $where }: { $service }의 포트는 { $ports }인데 destination이 그중 어느 것도 지정하지 않습니다. 클러스터라면 포트 { $port }에서 이리로 가는 모든 요청이 503을 받습니다
+translate-missed-port = { $where }: { $path }: destination에 port가 없고 { $service }에는 포트 { $port }이(가) 없습니다. 있는 것: { $ports }. { $by ->
+    [gateway] 게이트웨이의 포트 { $port } server로 들어온
+   *[client] 메시 안의 클라이언트가 포트 { $port }(으)로 보낸
+ } 요청은 클러스터에서처럼 503(NC)을 받습니다. destination.port.number를 적으십시오
 translate-no-service = { $where }: 읽은 것 가운데 { $host }인 Service가 없습니다. 경로가 없는 풀로 이어져 이리로 가는 모든 요청이 503(NC)을 받습니다
 translate-no-entry = { $where }: { $host }은(는) Service의 전체 이름이 아니고, 읽은 ServiceEntry에도 없습니다. 어느 ServiceEntry에도 없다면 경로가 없는 풀로 이어져 이리로 가는 모든 요청이 503(NC)을 받습니다
 translate-rule-for-no-entry = { $where }: { $host }은(는) Service의 전체 이름이 아니고, 읽은 ServiceEntry에도 없습니다. 어느 ServiceEntry에도 없다면 이 규칙은 효과가 없습니다
