@@ -6,7 +6,7 @@ A mark is a plain mapping, since there are hundreds a second: ``k`` what it is, 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.outlier import Breaker
@@ -26,7 +26,7 @@ from lab.site.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from lab.site import Event
@@ -37,6 +37,8 @@ Spot = tuple[str, str, str]
 
 _VIA_UPSTREAM = "via_upstream"
 _MOST_REQUESTS = 4096
+# Where no threshold ends a run, it is counted no further: each error is counted from its beginning.
+_MOST_IN_A_ROW = 200
 
 
 class Marks:
@@ -45,7 +47,7 @@ class Marks:
     def __init__(self) -> None:
         self._number = 0
         self._breakers: Mapping[tuple[str, str], Breaker] = {}
-        self._runs: dict[Spot, list[Tried]] = defaultdict(list)
+        self._runs: dict[Spot, deque[Tried]] = defaultdict(_a_run)
         # Which pod each request was sent to last, to draw a retry from there.
         self._last: dict[tuple[str, str], tuple[str, int]] = {}
 
@@ -79,17 +81,27 @@ class Marks:
                     "to": event.to,
                 }
             case ProxyTurned():
+                if event.to == "started":
+                    self._forget(lambda spot: spot[0] == event.proxy)
                 yield {"k": "proxy", "t": _ms(event.time), "c": event.proxy, "to": event.to}
             case Planned():
                 yield {"k": "plan", "t": _ms(event.time), "pod": event.pod, "plan": event.plan}
             case Applied():
-                yield {"k": "applied", "t": _ms(event.time), "source": event.source}
+                # What a pool knew of its hosts goes with it.
+                reset = [*event.reset, *event.removed]
+                self._forget(lambda spot: spot[1] in reset)
+                told = {"source": event.source, "reset": reset}
+                yield {"k": "applied", "t": _ms(event.time), **told}
             case Refused():
                 yield {"k": "refused", "t": _ms(event.time), "source": event.source}
             case Lost():
                 yield {"k": "lost", "t": _ms(event.time), "what": event.what}
             case _:
                 return
+
+    def _forget(self, whose: Callable[[Spot], bool]) -> None:
+        """Begin anew with the errors in a row of what an Envoy knows nothing of any more."""
+        self._runs = defaultdict(_a_run, {k: v for k, v in self._runs.items() if not whose(k)})
 
     def _tried(self, event: Tried) -> Mark:
         """A try at a pod.
@@ -155,6 +167,10 @@ class Marks:
             "times": event.ejections,
             "line": event.line,
         }
+
+
+def _a_run() -> deque[Tried]:
+    return deque(maxlen=_MOST_IN_A_ROW)
 
 
 def _ms(when: datetime) -> int:

@@ -1,7 +1,7 @@
 // @ts-check
 /** The page: it follows the stream, keeps what is said beside the picture, and sends what is done. */
 import { Picture, weight } from "./picture.js";
-import { OWN, State } from "./state.js";
+import { State } from "./state.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 
@@ -41,10 +41,11 @@ async function speak() {
   trouble();
 }
 
-/** @type {"connecting"|"live"|"lost"|"ended"} */
+/** @typedef {"connecting"|"live"|"lost"|"ended"} Connection */
+/** @type {Connection} */
 let connection = "connecting";
 let lostAt = "";
-/** @param {typeof connection} to */
+/** @param {Connection} to */
 function link(to) {
   if (to === "lost" && connection !== "lost") lostAt = new Date().toLocaleTimeString(lang || undefined);
   connection = to;
@@ -65,6 +66,7 @@ function follow() {
     link(got.facts.condition === "ended" || got.facts.condition === "killed" ? "ended" : "live");
     lanes();
     trouble();
+    explain();
     picture.repaint();
   });
   stream.addEventListener("marks", (event) => {
@@ -176,7 +178,7 @@ function views() {
     view.dataset.state = kind;
     view.dataset.run = String(run);
     const boxes = document.createElement("span");
-    boxes.className = "boxes";
+    boxes.className = threshold > 5 ? "boxes many" : "boxes";
     boxes.setAttribute("aria-label", `${run}/${threshold}`);
     for (let i = 0; i < Math.min(threshold, 10); i += 1) {
       const box = document.createElement("span");
@@ -346,6 +348,10 @@ setInterval(() => {
   const now = Date.now() + picture.skew;
   $("rate").textContent = state.marks.length ? word("rate", { rate: state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0) }) : word("nothing");
   $("seen").textContent = word("seen", { client: String(state.client), pods: String(state.pods) });
+  $("rate-now").textContent = state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0);
+  $("client-errors").textContent = String(state.client);
+  $("pod-errors").textContent = String(state.pods);
+  for (const each of ["client", "pods"]) document.querySelector(`#tally .${each}`)?.classList.toggle("some", state[/** @type {"client"|"pods"} */ (each)] > 0);
 }, 500);
 
 const theme = localStorage.getItem("theme");
@@ -356,4 +362,3 @@ if (token) may(Boolean(await act("/check", {})));
 else rules();
 follow();
 if (wanted) hold(Number(wanted[1]));
-void OWN;

@@ -73,3 +73,6 @@ board-written = { $file }: the whole run, to be opened in a browser
 board-fresh = Start afresh
 board-starting = starting …
 board-wrong = { $where }: { $words }
+board-per-second = requests a second
+board-client-errors = errors the client saw
+board-pod-errors = errors in the pods

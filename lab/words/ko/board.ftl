@@ -73,3 +73,6 @@ board-written = { $file }: 실행 전체. 브라우저로 엽니다
 board-fresh = 새로 시작
 board-starting = 시작하는 중 …
 board-wrong = { $where }: { $words }
+board-per-second = 초당 요청
+board-client-errors = 클라이언트가 본 오류
+board-pod-errors = 파드에서 난 오류
