@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import language, print_model_line, show
+from lab.cli.out import language, print_model_line, show, tell
 from lab.cli.sites import ENDPOINT_DELAY_SECONDS, apply, live, manifests, site, start
 from lab.errors import LabError, UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
+    from lab.board.classroom import Classroom
+    from lab.board.feed import Feed
     from lab.site import Live, Site
 
 _HOST = "127.0.0.1"
@@ -59,13 +61,15 @@ def board(
     from lab.board.kept import KeptBench, KeptFeed
     from lab.board.server import BoardServer, board_app
 
-    feed = Feed(lambda: live(name)) if kept is None else KeptFeed(place)
+    feed: Feed | KeptFeed = Feed(lambda: live(name)) if kept is None else KeptFeed(place)
     taken = _bound(port)
     host, number = taken.getsockname()
     token = new_token() if kept is None else None
     app = board_app(
         feed,
-        Desk(_Lab(name) if kept is None else KeptBench(place.name)),
+        Desk(_Lab(name), _classroom(feed))
+        if isinstance(feed, Feed)
+        else Desk(KeptBench(place.name)),
         hosts=(f"{host}:{number}", f"localhost:{number}"),
         token=token,
         language=language(),
@@ -83,6 +87,22 @@ def board(
 
         webbrowser.open(url)
     BoardServer(app, feed).run([taken])
+
+
+def _classroom(feed: Feed) -> Classroom | None:
+    """The drills of the shelf here; None where there is none."""
+    from lab.board.classroom import Classroom
+    from lab.cli.stage import Throwaway
+    from lab.drills.shelf import look
+
+    try:
+        drills, broken = look()
+    except LabError as error:
+        tell(error.say(language()))
+        return None
+    for each, why in broken:
+        tell(Text("drill-broken", name=each, why=why.text))
+    return Classroom(drills, Throwaway(), feed)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ export class Picture {
   skew = 0;
   /** The present; of a run that is played back the moment that it has come to. */
   time = () => Date.now() + this.skew;
+  /** @type {number|null} when it stopped by itself */
+  stopped = null;
   /** Whether the ruler has the time of day, and not how long ago it was. */
   clock = false;
   frozen = false;
@@ -61,7 +63,7 @@ export class Picture {
 
   /** The right edge of the picture. */
   get now() {
-    return this.held ?? this.time();
+    return this.held ?? this.stopped ?? this.time();
   }
 
   restyle() {
@@ -326,7 +328,7 @@ export class Picture {
     const { pen, colour, state } = this;
     pen.textAlign = "right";
     for (const host of state.facts.hosts ?? []) {
-      if (!host.ejected || host.earliest === null || this.held !== null) continue;
+      if (!host.ejected || host.earliest === null || this.held !== null || this.stopped !== null) continue;
       const left = (host.earliest - now) / 1000;
       const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
       let big = Math.max(15, Math.min(52, this.half(host.pod) * 0.36, this.width / 9));
