@@ -104,7 +104,9 @@ def _cluster(
     out |= {field: value for field, value in optional.items() if value is not None}
     if is_original_destination(rule, subset, port):
         out |= {"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"}
-        del out["eds_cluster_config"]
+        # The algorithm that was asked for beside it has no config either.
+        for name in ("eds_cluster_config", *load_balancer.CONFIGS):
+            out.pop(name, None)
     if policy.proxy_protocol is not None:
         out["transport_socket"] = _told_the_client(policy.proxy_protocol, out)
     return out
@@ -142,13 +144,14 @@ def _told_the_client(block: ProxyProtocol, cluster: dict[str, Any]) -> dict[str,
 def is_original_destination(rule: Rule | None, subset: str, port: int) -> bool:
     """Whether PASSTHROUGH takes the cluster's endpoints away.
 
-    A subset inherits it from above, even if it asks for another algorithm
-    itself (buildSubsetCluster).
+    A subset inherits it from above, even if it asks for another algorithm itself; its own takes
+    the endpoints away even where an entry for the port asks for another (buildSubsetCluster).
     """
-    return any(
-        load_balancer.is_passthrough(policy_of(rule, name, port).load_balancer)
-        for name in ("", subset)
-    )
+    blocks = [policy_of(rule, name, port).load_balancer for name in ("", subset)]
+    chosen = rule.subset(subset) if rule and subset else None
+    if chosen is not None and chosen.traffic_policy is not None:
+        blocks.append(chosen.traffic_policy.load_balancer)
+    return any(map(load_balancer.is_passthrough, blocks))
 
 
 def _is_selective(rule: Rule | None) -> bool:

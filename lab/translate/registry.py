@@ -97,7 +97,13 @@ class Registry:
 def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Registry:
     """Look the manifests up by name; what leads nowhere is :func:`lab.translate.loose_ends`'."""
     services = {host_of(service): service for service in manifests.services}
-    rules = tuple(sorted(manifests.destination_rules, key=age))
+    # Those for some workloads are read before those for all (sortConfigBySelectorAndCreationTime).
+    rules = tuple(
+        sorted(
+            manifests.destination_rules,
+            key=lambda rule: (rule.spec.workload_selector is None, *age(rule)),
+        )
+    )
     virtual_services, _ = merged(sorted(manifests.virtual_services, key=age))
     return Registry(services, rules, virtual_services, manifests.envoy_filters, release)
 

@@ -104,12 +104,14 @@ help-simulate-sweep = Compare values: consecutive5xxErrors=1..10, maxEjectionPer
 help-status = Show who is in the pool, and who is out until when.
 help-translate = Print the Envoy config that istiod would send, as JSON.
 
-    Endpoints are one ready pod a replica at documentation addresses: nothing has to run.
+    Endpoints are one ready pod a replica at documentation addresses: nothing has to run. What was assumed and what was left out is on standard error, after the answer.
+help-translate-assume = What a Service has that a rule names and that is not in the input, as reviews:9080 or reviews.shop:grpc:9080; http if nothing is said. Repeatable. Without it, the ports that rules name, else 80.
 help-translate-diff = Compare two, A and B: what changes, in words and as a diff of the JSON. The exit status is 0 if nothing does, 1 if something does, 2 if A or B is no good.
 help-translate-istio = The release of Istio whose behaviour is translated.
 help-translate-json = Print JSON instead of text.
 help-translate-locality = Where the proxy is; without it, where the manifests say that it is.
-help-translate-proxy = Whose configuration: the ingress gateway's or a sidecar's.
+help-translate-no-assume = Take nothing to be there that is not in the input: no Service, subset or Gateway.
+help-translate-proxy = Whose configuration: the ingress gateway's or a sidecar's. Without it the gateway's, but a sidecar's where all VirtualServices are for the mesh alone and there is no Gateway.
 help-up = Start the lab: the pods, and a real Envoy in front of them.
 
     It renders the manifests with kustomize, starts what the Deployments say, and configures Envoy as istiod would. It comes back when every Envoy reaches every pod; the lab runs on until `goodjob down`. Pods that are not ready by then are named with what their probe got: the lab runs with the others, as a cluster would, and the exit status is 1. With --fresh a lab of that name is ended first, and with it go its fault plans, ejections, counters and logs.

@@ -104,12 +104,14 @@ help-simulate-sweep = 여러 값을 비교합니다: consecutive5xxErrors=1..10,
 help-status = 누가 풀에 있고, 누가 언제까지 퇴출되었는지 보여 줍니다.
 help-translate = istiod가 보낼 Envoy 설정을 JSON으로 출력합니다.
 
-    엔드포인트는 복제본마다 준비된 파드 하나이며 문서용 주소를 씁니다. 아무것도 띄우지 않아도 됩니다.
+    엔드포인트는 복제본마다 준비된 파드 하나이며 문서용 주소를 씁니다. 아무것도 띄우지 않아도 됩니다. 무엇을 가정했고 무엇을 뺐는지는 답 다음에 표준 오류로 나옵니다.
+help-translate-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
 help-translate-diff = A와 B를 비교합니다. 무엇이 바뀌는지 문장과 JSON의 diff로 보여 줍니다. 종료 코드는 바뀐 것이 없으면 0, 있으면 1, A나 B가 잘못되었으면 2입니다.
 help-translate-istio = 어느 Istio 릴리스의 동작으로 번역할지 고릅니다.
 help-translate-json = 글 대신 JSON을 출력합니다.
 help-translate-locality = 프록시가 있는 곳. 없으면 매니페스트가 말하는 곳입니다.
-help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또는 사이드카.
+help-translate-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
+help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또는 사이드카. 없으면 게이트웨이의 것이고, 모든 VirtualService가 메시만을 위한 것이며 Gateway가 없으면 사이드카의 것입니다.
 help-up = 랩을 시작합니다: 파드와 그 앞의 실제 Envoy.
 
     매니페스트를 kustomize로 렌더링하고, Deployment가 말하는 것을 띄우고, istiod가 하듯 Envoy를 설정합니다. 모든 Envoy가 모든 파드에 닿으면 돌아오고, 랩은 `goodjob down`까지 계속됩니다. 그때까지 준비되지 않은 파드는 프로브가 받은 것과 함께 알려 줍니다. 랩은 클러스터처럼 나머지 파드로 계속되고 종료 코드는 1입니다. --fresh를 주면 같은 이름의 랩을 먼저 끝내며, 그 장애 계획, 퇴출, 카운터, 로그도 함께 사라집니다.

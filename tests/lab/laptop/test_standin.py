@@ -8,7 +8,6 @@ from lab.laptop.standin_pod import STAND_IN
 from lab.manifests import Deployment
 from tests.lab.laptop.standins import documents, maker, service
 
-
 OWN = maker("own").replace("image: shop/own", 'command: ["python", "-m", "app"]')
 SKIPPED = maker("left").replace(
     "{name: left}", "{name: left, annotations: {lab.goodjob/laptop: skip}}", 1

@@ -44,15 +44,6 @@ def _http(**destination: Any) -> list[dict[str, Any]]:
     ("parts", "sentence"),
     [
         pytest.param(
-            {
-                "http": _http(),
-                "ports": [{"name": "http-a", "port": 81}, {"name": "http-b", "port": 82}],
-            },
-            "VirtualService mall/shop: Service mall/shop has the ports 81, 82, and the destination "
-            "names none of them; on port 80 every request to it would be answered 503 in a cluster",
-            id="several ports and none of them the listener's",
-        ),
-        pytest.param(
             {"extra": (_gateway(istio="egressgateway"),)},
             "Gateway mall/odd: selector istio: egressgateway: the lab has one gateway, "
             "Istio's own, with the label istio: ingressgateway",
