@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lab.board.drawn import drawn, gaps
 from lab.observe.timeline import timeline
@@ -11,13 +12,16 @@ from lab.recorded import RecordedSite
 from lab.site.events import Asked, Lost, Tried
 from tests.lab.observe.sites import FakeSite, pod
 
+if TYPE_CHECKING:
+    from lab.site import Event
+
 TRIPPED = Path(__file__).parents[1] / "recorded" / "tripped"
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
 def test_a_pod_that_is_gone_has_its_lane() -> None:
     """And so has a caller that only its requests tell of."""
-    events = [
+    events: list[Event] = [
         Tried(time=NOW, proxy="other", pod="b", status=200, upstream="b:80", cluster="x"),
         Asked(time=NOW, proxy="third", status=200),
     ]
