@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Query, Request
@@ -21,7 +21,7 @@ from lab.words import LANGUAGES, Language, Listed, Text, say
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Callable, Collection
 
     from lab.board.desk import Desk
     from lab.board.feed import Feed, Viewer
@@ -131,6 +131,27 @@ def board_app(
         rate: float = Body(ge=0, le=MOST_PER_SECOND), lang: str = Body("", max_length=8, embed=True)
     ) -> JSONResponse:
         return await _answer(lambda: desk.load(rate), _language(lang, language))
+
+    @app.get("/drills")
+    async def drills(lang: str = "") -> JSONResponse:
+        return await _answer(
+            lambda: {"drills": desk.class_room().drills()}, _language(lang, language)
+        )
+
+    @app.post("/drill/{act}")
+    async def drill(
+        act: Literal["choose", "hint", "run", "end"],
+        name: str = Body("", max_length=100),
+        answer: str = Body("", max_length=200),
+        lang: str = Body("", max_length=8),
+    ) -> JSONResponse:
+        acts: dict[str, Callable[[], Any]] = {
+            "choose": lambda: desk.class_room().choose(name),
+            "hint": lambda: desk.class_room().hint(),
+            "run": lambda: desk.drill(answer),
+            "end": lambda: desk.class_room().end(),
+        }
+        return await _answer(acts[act], _language(lang, language))
 
     app.mount("/page", StaticFiles(directory=_PAGE), name="page")
     return Guard(app, hosts, token)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import language, print_model_line, show
+from lab.cli.out import language, print_model_line, show, tell
 from lab.cli.sites import ENDPOINT_DELAY_SECONDS, apply, live, manifests, start
 from lab.errors import LabError
 from lab.words import Text
 
 if TYPE_CHECKING:
+    from lab.board.classroom import Classroom
+    from lab.board.feed import Feed
     from lab.site import Live
 
 _HOST = "127.0.0.1"
@@ -52,7 +54,7 @@ def board(
     feed = Feed(lambda: live(name))
     app = board_app(
         feed,
-        Desk(_Lab(name)),
+        Desk(_Lab(name), _classroom(feed)),
         hosts=(f"{host}:{number}", f"localhost:{number}"),
         token=token,
         language=language(),
@@ -70,6 +72,22 @@ def board(
 
         webbrowser.open(url)
     BoardServer(app, feed).run([taken])
+
+
+def _classroom(feed: Feed) -> Classroom | None:
+    """The drills of the shelf here; None where there is none."""
+    from lab.board.classroom import Classroom
+    from lab.cli.stage import Throwaway
+    from lab.drills.shelf import look
+
+    try:
+        drills, broken = look()
+    except LabError as error:
+        tell(error.say(language()))
+        return None
+    for each, why in broken:
+        tell(Text("drill-broken", name=each, why=why.text))
+    return Classroom(drills, Throwaway(), feed)
 
 
 @dataclass(frozen=True)

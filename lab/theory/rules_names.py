@@ -10,6 +10,7 @@ from lab.theory.blocks import blocks_of
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pods_of
 from lab.theory.registry import registry_of
+from lab.theory.rules_hosts import in_full
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import DOMAIN
 from lab.translate.names import matches
@@ -60,6 +61,8 @@ def _of_use(
         return Finding(level, rule, use.where, path, message)
 
     if service is None:
+        if in_full(reading, use.host):
+            return
         if missing := _missing(reading, use.host, whole):
             level, message = missing
             yield say("unknown-host", message, level)
@@ -127,6 +130,8 @@ def _of_rule(reading: Reading, rule: DestinationRule, whole: frozenset[str]) -> 
     where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
     services = [s for s in reading.services if matches(host, host_of(s))]
     if not services:
+        if in_full(reading, host):
+            return
         if missing := _missing(reading, host, whole, of_rule=True):
             level, message = missing
             yield Finding(level, "unknown-host", where, "spec.host", message)

@@ -23,6 +23,8 @@ export class Picture {
   /** @type {number|null} the moment that is held */
   held = null;
   skew = 0;
+  /** @type {number|null} when it stopped by itself */
+  stopped = null;
   /** Whether the ruler has the time of day, and not how long ago it was. */
   clock = false;
   frozen = false;
@@ -59,7 +61,7 @@ export class Picture {
 
   /** The right edge of the picture. */
   get now() {
-    return this.held ?? Date.now() + this.skew;
+    return this.held ?? this.stopped ?? Date.now() + this.skew;
   }
 
   restyle() {
@@ -323,7 +325,7 @@ export class Picture {
     const { pen, colour, state } = this;
     pen.textAlign = "right";
     for (const host of state.facts.hosts ?? []) {
-      if (!host.ejected || host.earliest === null || this.held !== null) continue;
+      if (!host.ejected || host.earliest === null || this.held !== null || this.stopped !== null) continue;
       const left = (host.earliest - now) / 1000;
       const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
       let big = Math.max(15, Math.min(52, this.half(host.pod) * 0.36, this.width / 9));

@@ -115,11 +115,12 @@ help-translate-proxy = Whose configuration: the ingress gateway's or a sidecar's
 help-up = Start the lab: the pods, and a real Envoy in front of them.
 
     It renders the manifests with kustomize, starts what the Deployments say, and configures Envoy as istiod would. It comes back when every Envoy reaches every pod; the lab runs on until `goodjob down`. Pods that are not ready by then are named with what their probe got: the lab runs with the others, as a cluster would, and the exit status is 1. With --fresh a lab of that name is ended first, and with it go its fault plans, ejections, counters and logs.
-help-up-callers = How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, such as gateway,gateway,sidecar.
+help-up-callers = How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, such as gateway,gateway,sidecar; without it the gateway, or without a Gateway a client's sidecar.
 help-up-endpoint-delay = How long proxies send to a pod that is told to end, as they hear of it late.
 help-up-fresh = In place of the lab of that name, where one is running.
 help-up-paths = Manifests: folders with YAML, or YAML files; - is standard input.
 help-up-port = The first caller's port on 127.0.0.1; without it, the first lab takes 18080.
+help-up-stand-in = goodjob's own service in the place of a Deployment whose image no laptop can run, by its name; alone, of all.
 help-up-timeout = Seconds to wait until every pod is ready.
 help-version = Show the version and exit.
 help-watch = Keep showing the status until Ctrl-C.

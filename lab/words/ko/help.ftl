@@ -115,11 +115,12 @@ help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또�
 help-up = 랩을 시작합니다: 파드와 그 앞의 실제 Envoy.
 
     매니페스트를 kustomize로 렌더링하고, Deployment가 말하는 것을 띄우고, istiod가 하듯 Envoy를 설정합니다. 모든 Envoy가 모든 파드에 닿으면 돌아오고, 랩은 `goodjob down`까지 계속됩니다. 그때까지 준비되지 않은 파드는 프로브가 받은 것과 함께 알려 줍니다. 랩은 클러스터처럼 나머지 파드로 계속되고 종료 코드는 1입니다. --fresh를 주면 같은 이름의 랩을 먼저 끝내며, 그 장애 계획, 퇴출, 카운터, 로그도 함께 사라집니다.
-help-up-callers = 파드에 요청을 보내는 Envoy의 수. 2는 게이트웨이와 사이드카입니다. gateway,gateway,sidecar처럼 종류를 적어도 됩니다.
+help-up-callers = 파드에 요청을 보내는 Envoy의 수. 2는 게이트웨이와 사이드카입니다. gateway,gateway,sidecar처럼 종류를 적어도 됩니다. 없으면 게이트웨이이고, Gateway가 없으면 클라이언트의 사이드카입니다.
 help-up-endpoint-delay = 끝나라는 말을 들은 파드에 프록시가 계속 보내는 시간. 프록시는 그것을 늦게 압니다.
 help-up-fresh = 같은 이름의 랩이 실행 중이면 그 자리에 새로 띄웁니다.
 help-up-paths = 매니페스트: YAML이 든 폴더 또는 YAML 파일. -는 표준 입력입니다.
 help-up-port = 127.0.0.1에서 첫 번째 호출자가 쓸 포트. 없으면 첫 랩은 18080을 씁니다.
+help-up-stand-in = 노트북에서 이미지를 실행할 수 없는 Deployment 자리에 goodjob 자체 서비스를 세웁니다. 이름을 주면 그것만, 이름이 없으면 모두입니다.
 help-up-timeout = 모든 파드가 준비되기를 기다리는 시간(초).
 help-version = 버전을 보여 주고 끝냅니다.
 help-watch = Ctrl-C까지 상태를 계속 보여 줍니다.
