@@ -18,7 +18,7 @@ from lab.translate.caller import Caller, caller_of
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.locality import Group, Locality, Member, Preference, grouped
 from lab.translate.policy import Policy, Rule, policy_of, rule_for
-from lab.translate.registry import tcp_ports, registry
+from lab.translate.registry import registry, tcp_ports
 from lab.words import Text
 
 if TYPE_CHECKING:
