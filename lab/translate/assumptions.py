@@ -21,14 +21,19 @@ ASSUMPTIONS: tuple[str, ...] = (
     "MeshConfig.enableAutoMtls is false and ISTIO_MUTUAL is as DISABLE: proxies talk plain text",
     "istio.metadata_exchange, istio.alpn, istio.stats are off: the laptop's Envoy has none of them",
     "telemetry is off: no tracing, no access log of the mesh, no workload metadata of endpoints",
-    "the gateway is Istio's standard one, in istio-system, with the label istio: ingressgateway",
+    "the gateway is Istio's standard one, in istio-system, with the label istio: ingressgateway, or "
+    "the one that the first Gateway selects, where none selects that one; others are left out",
     "the gateway's Service maps 80 to 8080 and 443 to 8443",
     "the sidecar is a client's, in the namespace of the first Service; only its way out is shown",
     "interceptionMode is REDIRECT and outboundTrafficPolicy ALLOW_ANY, as by default",
     "Services have no virtual IP, so no virtual host lists one",
     "a pod's locality is its label istio-locality; that of its node is not known, so none else",
     "the gateway's locality is the annotation lab.goodjob/locality of a Gateway, or --locality",
-    "the client is the one Deployment annotated lab.goodjob/laptop: skip beside the first Service",
+    "the client is the one Deployment annotated lab.goodjob/laptop: skip beside the first Service; "
+    "without one its labels are not known, and what asks for some is not for it",
+    "a port whose name and appProtocol say nothing is HTTP; one that is TCP has a pool and no routes",
+    "in translate, lint and predict: a Service, subset or Gateway that rules name and that is not in "
+    "the input is there; translate --assume says how, --no-assume that it is not",
     "MeshConfig.localityLbSetting is enabled, as by default; no proxy discovers its own cluster",
     "resources were created at the same time: where the age decides, the name does",
     "proxies hear late that a pod is to end (up --endpoint-delay); of all else at once",
