@@ -60,6 +60,10 @@ help-hammer-pause = Pause after each answer.
 help-hammer-rate = On a fixed schedule, not as fast as it goes.
 help-hammer-timeout = Seconds for a whole request.
 help-hammer-url = Where to; without it, /test of the running lab.
+help-init = Write out k8s/ and istio/, to change them.
+
+    Of what is in DIR already, nothing is changed: it has to be empty. Commands that are run in it take its manifests and its drills.
+help-init-folder = Where to: a new folder, or an empty one.
 help-lint = Say whether the breaker can trip, from the manifests alone.
 
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there was nothing to look at.

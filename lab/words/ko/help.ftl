@@ -60,6 +60,10 @@ help-hammer-pause = 응답마다 쉬는 시간.
 help-hammer-rate = 되는대로 빠르게가 아니라 정해진 간격으로 보냅니다.
 help-hammer-timeout = 요청 하나에 쓰는 시간(초).
 help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test입니다.
+help-init = k8s/와 istio/를 고칠 수 있게 씁니다.
+
+    DIR에 이미 있는 것은 하나도 바꾸지 않으므로 비어 있어야 합니다. 그 안에서 실행한 명령은 그 폴더의 매니페스트와 드릴을 씁니다.
+help-init-folder = 쓸 곳: 새 폴더 또는 빈 폴더.
 help-lint = 서킷 브레이커가 트립할 수 있는지 매니페스트만으로 말합니다.
 
     Istio를 쓰는 저장소라면 무엇이든 됩니다. error 수준의 문제가 있거나 볼 것이 없으면 종료 코드는 1입니다.
