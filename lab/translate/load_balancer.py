@@ -19,6 +19,10 @@ _POLICIES = {
     "RANDOM": "RANDOM",
     "PASSTHROUGH": "CLUSTER_PROVIDED",
 }
+#: What the config of an algorithm is called.
+CONFIGS = tuple(
+    f"{name}_lb_config" for name in ("least_request", "maglev", "ring_hash", "round_robin")
+)
 _RING_SIZE = 1024
 _WEIGHT_PERCENT = 10
 #: A runtime key that nobody sets: Envoy wants one to be there.
@@ -97,6 +101,6 @@ def hash_policy(block: ConsistentHash | None) -> list[dict[str, Any]]:
                 {"name": each.name, "value": each.value} for each in block.http_cookie.attributes
             ]
         return [{"cookie": cookie}]
-    if block.use_source_ip:
-        return [{"connection_properties": {"source_ip": True}}]
+    if block.use_source_ip is not None:
+        return [{"connection_properties": {"source_ip": block.use_source_ip}}]
     return []
