@@ -50,8 +50,8 @@ def _installed(wheel: Path, folder: Path, *, alone: bool = False) -> Path:
     """An environment with the wheel in it; alone, without any package of others."""
     venv.create(folder)
     python = folder / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--isolated", "--python", python]
-    install = [*pip, "install", "--no-index", "--no-deps", "-q", wheel]
+    pip = [sys.executable, "-m", "pip", "--isolated", "--python", str(python)]
+    install = [*pip, "install", "--no-index", "--no-deps", "-q", str(wheel)]
     subprocess.run(install, check=True, timeout=SECONDS)
     if not alone:
         where = "import sysconfig; print(sysconfig.get_path('purelib'))"
