@@ -14,12 +14,15 @@ from lab.theory.pools import reached_pools
 from lab.theory.rules_block import block_findings
 from lab.theory.rules_callers import caller_findings
 from lab.theory.rules_ceiling import ceiling_findings, unknown_ceilings
+from lab.theory.rules_hosts import host_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
+from lab.theory.rules_order import order_findings
 from lab.theory.rules_plan import plan_rule_findings
 from lab.theory.rules_rollout import rollout_findings
 from lab.theory.rules_routes import route_findings
 from lab.theory.rules_share import share_findings
+from lab.theory.rules_tries import tries_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,8 +85,11 @@ def examine(
     found += locality_findings(reading, guarded)
     found += delegate_findings(reading)
     found += route_findings(reached)
+    found += tries_findings(reading)
+    found += order_findings(reading)
     found += caller_findings(reading, reached)
     found += rollout_findings(reached)
+    found += host_findings(reading)
     found += name_findings(reading, whole)
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
+from lab.translate.assumed import service_name
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
 from lab.translate.default_port import missed_ports
 from lab.translate.delegate import merged
 from lab.translate.envoy_filter import idle_patches
 from lab.translate.names import matches, these
-from lab.translate.registry import age, registry
+from lab.translate.registry import AUTO, age, registry, tcp_ports
 from lab.translate.virtual_host import unserved
 from lab.words import Text
 
@@ -38,6 +39,7 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
     _, left_out = merged(sorted(manifests.virtual_services, key=age))
     client = caller_of(manifests, Proxy.SIDECAR).namespace
     ends = [
+        *_ports_without_http(found),
         *_rules_for_nobody(found),
         *(each.text for each in left_out),
         *(end for rule in found.virtual_services for end in _routes_to_nowhere(found, rule)),
@@ -52,11 +54,27 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
     return tuple(dict.fromkeys(ends))
 
 
+def _ports_without_http(found: Registry) -> Iterator[Text]:
+    """Ports of which istiod makes something else, or of which a sidecar has to find it out."""
+    for service in found.services.values():
+        for port, protocol in tcp_ports(service):
+            if protocol not in {AUTO, "TCP"}:
+                continue
+            told = port.name if port.app_protocol is None else port.app_protocol
+            said = Text("translate-port-is-silent")
+            if told:
+                said = Text("translate-port-says", name=told)
+            template = "translate-port-auto" if protocol == AUTO else "translate-port-tcp"
+            yield Text(template, where=where_of(service), port=port.port, said=said)
+
+
 def _rules_for_nobody(found: Registry) -> Iterator[Text]:
     for rule in found.destination_rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
         if not any(matches(host, known) for known in found.services):
-            yield Text("translate-rule-for-nobody", where=where_of(rule), host=host)
+            is_own = service_name(host) or "*" in host
+            template = "translate-rule-for-nobody" if is_own else "translate-rule-for-no-entry"
+            yield Text(template, where=where_of(rule), host=host)
 
 
 def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
@@ -65,7 +83,8 @@ def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
         host = resolve(destination.host, rule.metadata.namespace)
         service = found.services.get(host)
         if service is None:
-            yield Text("translate-no-service", where=where, host=host)
+            template = "translate-no-service" if service_name(host) else "translate-no-entry"
+            yield Text(template, where=where, host=host)
             continue
         ports = [port.port for port in service.spec.ports]
         if destination.port is not None and destination.port.number not in ports:

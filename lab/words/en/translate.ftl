@@ -10,12 +10,15 @@ translate-missed-port = { $where }: { $path }: a destination names no port, and 
    *[client] clients in the mesh ask on port { $port }
  } is answered 503 (NC), in a cluster too; write destination.port.number
 translate-no-service = { $where }: no Service is { $host } in what was read: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
+translate-no-entry = { $where }: { $host } is no full name of a Service, and no ServiceEntry in what was read has it: where none has, the route leads to a pool that is not there, and every request to it is answered 503 (NC)
+translate-rule-for-no-entry = { $where }: { $host } is no full name of a Service, and no ServiceEntry in what was read has it: where none has, the rule has no effect
 translate-no-port = { $where }: { $service } has no port { $port }, only { $known }: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
 translate-no-subset = { $where }: no DestinationRule of { $host } has a subset '{ $subset }' in what was read, only { $known }: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
 translate-rule-for-nobody = { $where }: no Service is { $host } in what was read, so the rule has no effect here, as in a cluster without that Service
 
 # The ports of a Service, the servers of a port.
-translate-not-http = { $where }: port { $port } { $said }, and local mode translates HTTP ports only; name the port http, http2 or grpc, or set its appProtocol
+translate-port-tcp = { $where }: port { $port } { $said }, so that it is no HTTP in a cluster: its pool is translated, and it has no listener and no routes
+translate-port-auto = { $where }: port { $port } { $said }, so that it is taken for HTTP, which a sidecar would find out by itself; a name that begins with http or grpc, or an appProtocol, says so
 translate-port-says = says '{ $name }'
 translate-port-is-silent = has neither name nor appProtocol
 translate-servers = { $where }: the server { $server } and the server { $other } of { $gateway }: { $why }; in a cluster the first of the two would not be served, silently
@@ -45,3 +48,21 @@ translate-delegate-unused = no VirtualService with hosts takes it over: none nam
 
 # $sources: files and folders
 translate-nothing = nothing to translate in { $sources }: no Service, Gateway, VirtualService, DestinationRule or EnvoyFilter for ejection
+
+# What is not in what was read, and taken to be there.
+translate-assumed-service = assumed: Service { $name }, { $ports }{ $pods }
+translate-assumed-port = port { $port }, { $protocol }
+translate-assumed-pods = , pods with { $label }
+translate-assumed-subset = assumed: subset { $subset } of { $service }, pods with version: { $subset }
+translate-assumed-gateway = assumed: Gateway { $name }, port { $port }, HTTP, for { $hosts }
+translate-assumed-sidecar = assumed: a client's sidecar, as nothing here is for a gateway; --proxy gateway shows that one's
+
+# What --assume says.
+translate-assume-form = --assume '{ $asked }': must be SERVICE:PORT or SERVICE:PROTOCOL:PORT, as reviews:9080 or reviews.shop:grpc:9080
+translate-assume-protocol = --assume '{ $asked }': the protocol '{ $protocol }' is none of { $known }
+translate-assume-port = --assume '{ $asked }': the port '{ $port }' must be a number from 1 to { $most }
+translate-assume-twice = --assume '{ $one }' and --assume '{ $other }' contradict each other: a port speaks one protocol
+translate-assume-known = --assume '{ $asked }': { $where } is in what was read, so there is nothing to assume; name another Service, or change this one
+translate-assume-unused = --assume '{ $asked }': no rule names a Service of that name that is not there; those not there: { $known }
+translate-assume-which = --assume '{ $asked }': there are several of that name: { $known }; add the namespace
+translate-assume-and-not = --assume and --no-assume exclude each other
