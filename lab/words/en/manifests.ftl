@@ -130,7 +130,6 @@ manifests-excludes = { $name } excludes { $others }
 manifests-needs = needs { $names }
 manifests-must-have = must have { $names }
 manifests-must-have-one = must have at least one of { $names }
-manifests-needs-one = needs one of { $names }
 manifests-needs-exactly-one = needs exactly one of { $names }
 manifests-needs-exactly-one-given = needs exactly one of { $names }; { $given } given
 manifests-needs-at-least-one = needs at least one of { $names }

@@ -114,7 +114,6 @@ manifests-excludes = { $name }은(는) { $others }와(과) 함께 쓸 수 없습
 manifests-needs = { $names }이(가) 필요합니다
 manifests-must-have = { $names }이(가) 있어야 합니다
 manifests-must-have-one = { $names } 가운데 하나 이상 있어야 합니다
-manifests-needs-one = { $names } 가운데 하나가 필요합니다
 manifests-needs-exactly-one = { $names } 가운데 정확히 하나가 필요합니다
 manifests-needs-exactly-one-given = { $names } 가운데 정확히 하나가 필요한데 { $given }개 있습니다
 manifests-needs-at-least-one = { $names } 가운데 하나 이상이 필요합니다
