@@ -17,7 +17,8 @@ help-apply-prune = Take away the mesh's rules that DIR does not name.
 help-apply-source = A folder with YAML, or a YAML file; - is standard input.
 help-board = Show the breaker as a picture in a browser.
 
-    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look.
+    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look. A run that was kept is played back at any speed, and needs no lab.
+help-board-kept = Play a run back that `goodjob report --save DIR` has kept.
 help-board-open-it = Open the page in this machine's browser.
 help-board-port = The page's port on 127.0.0.1; 0 takes a free one.
 help-demo = Play the story: trip, hold, recover.
@@ -61,6 +62,10 @@ help-hammer-pause = Pause after each answer.
 help-hammer-rate = On a fixed schedule, not as fast as it goes.
 help-hammer-timeout = Seconds for a whole request.
 help-hammer-url = Where to; without it, /test of the running lab.
+help-init = Write out k8s/ and istio/, to change them.
+
+    Of what is in DIR already, nothing is changed: it has to be empty. Commands that are run in it take its manifests and its drills.
+help-init-folder = Where to: a new folder, or an empty one.
 help-lint = Say whether the breaker can trip, from the manifests alone.
 
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there was nothing to look at.
