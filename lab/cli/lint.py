@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.text import Text as Styled
 
+from lab.cli.fails import Fails, plans_of
 from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say
 from lab.cli.texts import check_looked_at, located, place_of, texts_of
@@ -24,6 +25,7 @@ _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 def lint(
     paths: Sources = None,
+    fails: Fails = None,
     fetch: Fetch = False,
     as_json: Json = False,
 ) -> None:
@@ -33,7 +35,8 @@ def lint(
     was nothing to look at.
     """
     texts = texts_of(paths, fetch=fetch)
-    done = examine(texts.read, texts.unreadable, frozenset(texts.whole))
+    plans = plans_of(fails or ())
+    done = examine(texts.read, texts.unreadable, frozenset(texts.whole), plans)
     found = located(done.findings, texts)
     if not as_json:
         _show(found, done)
