@@ -82,7 +82,7 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("HttpRoute", "mirrorPercent"): "deprecated; write `mirrorPercentage.value`",
         ("VirtualServiceSpec", "exportTo"): _SEEN,
         ("VirtualServiceSpec", "hosts"): "none at all is a delegate",
-        ("GatewaySpec", "selector"): "labels of the standard ingress gateway; others are refused",
+        ("GatewaySpec", "selector"): "labels of the one gateway; one for others is left out",
     }
 )
 
