@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text as Styled
 
+from lab.cli.fails import Fails, plans_of
 from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say
 from lab.cli.sarif import sarif
@@ -27,6 +28,7 @@ _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 def lint(
     paths: Sources = None,
+    fails: Fails = None,
     fetch: Fetch = False,
     as_json: Json = False,
     as_sarif: Annotated[
@@ -49,7 +51,8 @@ def lint(
     if as_json and as_sarif:
         raise UsageError(Text("lint-one-format", one="--json", other="--sarif"))
     texts = texts_of(paths, fetch=fetch)
-    done = examine(texts.read, texts.unreadable, frozenset(texts.whole))
+    plans = plans_of(fails or ())
+    done = examine(texts.read, texts.unreadable, frozenset(texts.whole), plans)
     found = located(done.findings, texts)
     failure = None if allow_nothing else _nothing(paths, found, done)
     if as_sarif:

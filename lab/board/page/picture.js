@@ -23,6 +23,10 @@ export class Picture {
   /** @type {number|null} the moment that is held */
   held = null;
   skew = 0;
+  /** The present; of a run that is played back the moment that it has come to. */
+  time = () => Date.now() + this.skew;
+  /** @type {number|null} when it stopped by itself */
+  stopped = null;
   /** Whether the ruler has the time of day, and not how long ago it was. */
   clock = false;
   frozen = false;
@@ -59,7 +63,7 @@ export class Picture {
 
   /** The right edge of the picture. */
   get now() {
-    return this.held ?? Date.now() + this.skew;
+    return this.held ?? this.stopped ?? this.time();
   }
 
   restyle() {
@@ -237,7 +241,8 @@ export class Picture {
       pen.fillRect(0, top + 1, width, height - 2);
       // Where one caller's opinion ends and the next one's begins.
       pen.fillStyle = colour.line;
-      for (let half = 1; half < state.callers.length && pod !== OWN; half += 1) pen.fillRect(0, top + (height * half) / state.callers.length, width, 1);
+      const halves = pod === OWN ? 1 : state.callers.length;
+      for (let half = 1; half < halves; half += 1) pen.fillRect(0, top + (height * half) / halves, width, 1);
     });
     this.ruler(now, x);
     for (const band of state.bands) this.band(band, now, x);
@@ -323,7 +328,7 @@ export class Picture {
     const { pen, colour, state } = this;
     pen.textAlign = "right";
     for (const host of state.facts.hosts ?? []) {
-      if (!host.ejected || host.earliest === null || this.held !== null) continue;
+      if (!host.ejected || host.earliest === null || this.held !== null || this.stopped !== null) continue;
       const left = (host.earliest - now) / 1000;
       const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
       let big = Math.max(15, Math.min(52, this.half(host.pod) * 0.36, this.width / 9));
