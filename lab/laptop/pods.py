@@ -8,6 +8,7 @@ from lab.errors import LabError, ManifestError, StartError
 from lab.laptop.address import PODS_PER_BLOCK, Place
 from lab.laptop.environment import SERVICE_PORT, command, environment, told, untold
 from lab.laptop.probe import check_probe
+from lab.laptop.standin_pod import STAND_IN
 from lab.laptop.state import CONTROL_PORT, PodState
 from lab.manifests import metadata
 from lab.translate import Endpoint
@@ -87,7 +88,11 @@ def plan_pods(manifests: Manifests, place: Placing) -> list[tuple[Deployment, Po
             raise ManifestError(
                 where(deployment),
                 "spec.template.spec.containers[0].command",
-                Text("laptop-no-command", annotation=metadata.SKIP),
+                Text(
+                    "laptop-no-command",
+                    annotation=metadata.SKIP,
+                    option=f"--stand-in {deployment.metadata.name}",
+                ),
             )
         for kind in ("liveness", "readiness", "startup"):
             probe = getattr(container, f"{kind}_probe")
@@ -124,7 +129,12 @@ def make_pod(deployment: Deployment, name: str, place: Place) -> PodState:
     )
     container = deployment.spec.template.spec.containers[0]
     # Clients see it in each answer; whoever looks from outside has to call it the same.
-    pod.says = environment(deployment, container, pod).get("GOODJOB_VERSION", "")
+    variables = environment(deployment, container, pod)
+    pod.says = variables.get("GOODJOB_VERSION", "")
+    pod.stand_in = deployment.metadata.annotations.get(STAND_IN, "")
+    port = variables.get("GOODJOB_CONTROL_PORT", "")
+    # One that can't be is refused by the service itself.
+    pod.control_port = int(port) if port.isascii() and port.isdigit() else CONTROL_PORT
     return pod
 
 
@@ -159,18 +169,14 @@ def skipped(manifests: Manifests) -> list[str]:
     return here + [f"{other.kind} {other.name}" for other in manifests.others]
 
 
-def check_runnable(
-    manifests: Manifests, planned: Sequence[tuple[Deployment, PodState]], source: str
-) -> None:
-    """See that there is something to start, and a way to it.
+def check_runnable(planned: Sequence[tuple[Deployment, PodState]], source: str) -> None:
+    """See that there is something to start.
 
     Raises:
         StartError: there is not, or more than a lab has addresses for.
     """
     if not planned:
         raise StartError(Text("laptop-no-deployment", source=source))
-    if not manifests.gateways:
-        raise StartError(Text("laptop-no-gateway", source=source))
     if len(planned) > PODS_PER_BLOCK:
         count, most = len(planned), PODS_PER_BLOCK
         raise StartError(Text("laptop-many-pods", source=source, count=count, most=most))

@@ -30,7 +30,7 @@ KEEP = b"keep\n"
 ENOUGH = b"enough\n"
 
 
-#: Where a pod's faults are changed, in the pod.
+#: Where the service has its control API, unless a pod says otherwise.
 CONTROL_PORT = 8081
 
 
@@ -108,6 +108,8 @@ class PodState(_State):
         last_end: how that ended, and why.
         says: what it calls its version itself, where its manifest says so.
         last_words: the end of what it printed, where it waits for its next start.
+        stand_in: the image that goodjob's own service stands in for; empty where it does not.
+        control_port: where its faults are changed.
         probes: those that were begun with since its container was started, by kind.
     """
 
@@ -127,6 +129,8 @@ class PodState(_State):
     last_end: Said | None = None
     last_words: str = ""
     says: str = ""
+    stand_in: str = ""
+    control_port: int = CONTROL_PORT
     waiting: Said | None = None
     probes: dict[ProbeKind, ProbeState] = {}
 
@@ -137,17 +141,14 @@ class PodState(_State):
 
     @property
     def address(self) -> str:
-        """Where it is: ``ip``, or the ``ip:port`` that is its first, where the ip is others', too.
-
-        As its manifest has it, where it names several.
-        """
+        """Where it is: its ``ip``, or its first ``ip:port`` where others have that ip, too."""
         port = next(iter(self.ports.values()), 0)
         return f"{self.ip}:{port}" if self.moved else self.ip
 
     @property
     def control(self) -> str:
         """The URL of its control port."""
-        return f"http://{self.ip}:{self.moved.get(CONTROL_PORT, CONTROL_PORT)}"
+        return f"http://{self.ip}:{self.moved.get(self.control_port, self.control_port)}"
 
     @property
     def unready(self) -> Text | None:
@@ -259,7 +260,11 @@ class AnswerState(_State):
 
 
 class LabState(_State):
-    """The whole lab."""
+    """The whole lab.
+
+    Args:
+        stand_in: the names of what has a stand-in; ``*`` for all.
+    """
 
     name: str
     phase: Phase
@@ -271,6 +276,7 @@ class LabState(_State):
     skipped: list[str] = []
     warnings: list[Said] = []
     endpoint_delay: float = ENDPOINT_DELAY_SECONDS
+    stand_in: list[str] = []
     answer: AnswerState | None = None
 
     def processes(self) -> list[ProcessState]:

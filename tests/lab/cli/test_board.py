@@ -357,3 +357,45 @@ def test_the_load_ends_with_the_board(served: Served) -> None:
     served.lab.get()
     wait_until(lambda: served.lab.requests_seen("v1") + served.lab.requests_seen("v2") > 0, "one")
     assert served.lab.requests_seen("v1") <= after + 1
+
+
+@pytest.mark.timeout(300)  # another lab comes up in it
+def test_a_drill_is_asked_and_then_run(chromium: Browser, served: Served) -> None:
+    """The question first, for everybody, and the answer when Envoy has given it; then the lab."""
+    with opened(chromium, served) as page, opened(chromium, served) as seat:
+        page.get_by_label("Token").fill(served.token)
+        page.get_by_role("button", name="Take control").click()
+        page.locator("#drill-name").select_option(value="the-trip")
+        page.get_by_role("button", name="Show the question").click()
+        expect(seat.locator("#drill .ask")).to_contain_text("How many 500s does v2 answer")
+        expect(seat.locator("#drill-run")).to_be_hidden()
+        assert "Envoy watches the answers" not in seat.content()
+        page.get_by_role("button", name="Hint").click()
+        expect(seat.locator("#drill .hint")).to_have_count(1)
+        page.get_by_label("The class's prediction").fill("many")
+        page.get_by_role("button", name="Run it").click()
+        expect(page.get_by_role("alert")).to_contain_text("many")
+        page.get_by_label("The class's prediction").fill("4")
+        page.get_by_role("button", name="Run it").click()
+        view = seat.locator(".lane[data-pod^='goodjob-v2'] .view")
+        expect(seat.locator("body")).to_have_attribute("data-drill", "running")
+        expect(view).to_have_attribute("data-state", "out", timeout=60_000)
+        refused = httpx.post(
+            f"{served.url}faults",
+            json={"pod": "goodjob-v2-1", "plan": "none"},
+            headers={"x-goodjob-token": served.token},
+        )
+        assert refused.status_code == 409
+        columns = seat.locator("#drill .columns dd")
+        expect(columns).to_have_text(["4", "3", "3", "3"], timeout=60_000)
+        expect(seat.locator("#drill .judged")).to_contain_text("Not quite")
+        expect(seat.locator("#drill")).to_contain_text("Envoy watches the answers")
+        expect(seat.locator("#link")).to_have_attribute("data-state", "over")
+        late = seat.context.new_page()
+        late.goto(served.url)
+        expect(late.locator("#drill .columns dd")).to_have_text(["4", "3", "3", "3"])
+        assert late.evaluate("board.state.bands.length") == 1
+        page.get_by_role("button", name="Back to the lab").click()
+        expect(seat.locator("#drill")).to_be_hidden()
+        expect(seat.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
+        expect(seat.locator("#lab")).to_have_text(NAME)
