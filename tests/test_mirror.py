@@ -111,7 +111,6 @@ ELSEWHERE = {
     "tests/lab/laptop/test_evidence.py": ("lab/site/events.py",),
     "tests/lab/laptop/test_lab.py": (
         "lab/cli/down.py",
-        "lab/cli/up.py",
         "lab/laptop/words.py",
     ),
     "tests/lab/laptop/test_envoy.py": ("lab/laptop/admin.py",),

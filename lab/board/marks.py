@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.ejection import current_ejection
 from lab.envoy.outlier import Breaker
-from lab.envoy.streak import streak
+from lab.envoy.streak import RUNS, streak
 from lab.site.events import (
     Applied,
     Asked,
@@ -39,6 +40,8 @@ _VIA_UPSTREAM = "via_upstream"
 _MOST_REQUESTS = 4096
 # Where no threshold ends a run, it is counted no further: each error is counted from its beginning.
 _MOST_IN_A_ROW = 200
+# By how much an ejection is longer than the first one follows from those before it.
+_MOST_TURNS = 200
 
 
 class Marks:
@@ -48,6 +51,7 @@ class Marks:
         self._number = 0
         self._breakers: Mapping[tuple[str, str], Breaker] = {}
         self._runs: dict[Spot, deque[Tried]] = defaultdict(_a_run)
+        self._turns: dict[Spot, deque[Ejected | Returned]] = defaultdict(_some_turns)
         # Which pod each request was sent to last, to draw a retry from there.
         self._last: dict[tuple[str, str], tuple[str, int]] = {}
 
@@ -100,8 +104,10 @@ class Marks:
                 return
 
     def _forget(self, whose: Callable[[Spot], bool]) -> None:
-        """Begin anew with the errors in a row of what an Envoy knows nothing of any more."""
+        """Begin anew with what an Envoy knows nothing of any more: errors in a row, ejections."""
         self._runs = defaultdict(_a_run, {k: v for k, v in self._runs.items() if not whose(k)})
+        left = {k: v for k, v in self._turns.items() if not whose(k)}
+        self._turns = defaultdict(_some_turns, left)
 
     def _tried(self, event: Tried) -> Mark:
         """A try at a pod.
@@ -152,12 +158,25 @@ class Marks:
         }
 
     def _turned(self, event: Ejected | Detected | Returned) -> Mark:
-        """A host goes (``out``), should have gone (``kept``), or is back (``back``)."""
+        """A host goes (``out``), should have gone (``kept``), or is back (``back``).
+
+        ``earliest`` is when it can be back; ``sweep`` how far the pool's sweeps are apart, where
+        this happened at one: a return does, and so does an ejection that no run of errors led to.
+        """
         spot = (event.proxy, event.cluster, event.address)
+        breaker = self._breakers.get(spot[:2])
+        earliest = None
         if not isinstance(event, Detected):
             self._runs.pop(spot, None)
+            turns = self._turns[spot]
+            turns.append(event)
+            out = current_ejection(turns, breaker) if breaker else None
+            earliest = None if out is None else _ms(out.earliest_return)
         kind = "out" if event.ejects else "back" if event.returns else "kept"
+        swept = event.returns or event.detector not in RUNS
         return {
+            "earliest": earliest,
+            "sweep": round(breaker.interval * 1000) if breaker and swept else None,
             "k": kind,
             "t": _ms(event.time),
             "c": event.proxy,
@@ -167,6 +186,10 @@ class Marks:
             "times": event.ejections,
             "line": event.line,
         }
+
+
+def _some_turns() -> deque[Ejected | Returned]:
+    return deque(maxlen=_MOST_TURNS)
 
 
 def _a_run() -> deque[Tried]:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from lab.board.desk import words
 from lab.board.grammar import grammar, trouble
 from lab.board.guard import Guard
+from lab.board.kept import KeptFeed
 from lab.board.load import MOST_PER_SECOND
 from lab.errors import LabError
 from lab.words import LANGUAGES, Language, Listed, Text, say
@@ -42,7 +43,12 @@ _HEADERS = {
 
 
 def board_app(
-    feed: Feed, desk: Desk, *, hosts: Collection[str], token: str | None, language: Language
+    feed: Feed | KeptFeed,
+    desk: Desk,
+    *,
+    hosts: Collection[str],
+    token: str | None,
+    language: Language,
 ) -> Guard:
     """The app.
 
@@ -50,7 +56,7 @@ def board_app(
         feed: what is shown.
         desk: what can be asked and done.
         hosts: what it may be called, as a ``Host`` header has it.
-        token: what whoever acts has to show.
+        token: what whoever acts has to show; None lets nobody act.
         language: the page's, as long as its reader chooses no other.
     """
 
@@ -92,6 +98,13 @@ def board_app(
         return StreamingResponse(
             _told(feed, viewer), media_type="text/event-stream", headers=_HEADERS
         )
+
+    @app.get("/run")
+    async def run() -> Response:
+        if not isinstance(feed, KeptFeed):
+            raise HTTPException(404, say(Text("board-no-run"), language))
+        packed = {**_HEADERS, "Content-Encoding": "deflate"}
+        return Response(feed.run, media_type="application/json", headers=packed)
 
     @app.get("/why")
     async def why(pod: str = Query(max_length=253), lang: str = "") -> JSONResponse:
@@ -180,7 +193,7 @@ class BoardServer(uvicorn.Server):
         feed: what its viewers follow.
     """
 
-    def __init__(self, app: Guard, feed: Feed) -> None:
+    def __init__(self, app: Guard, feed: Feed | KeptFeed) -> None:
         super().__init__(
             uvicorn.Config(
                 app, log_level="warning", access_log=False, timeout_graceful_shutdown=_LAST_SECONDS
@@ -194,7 +207,7 @@ class BoardServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def _told(feed: Feed, viewer: Viewer) -> AsyncIterator[bytes]:
+async def _told(feed: Feed | KeptFeed, viewer: Viewer) -> AsyncIterator[bytes]:
     try:
         async for message in viewer.messages():
             yield message

@@ -8,7 +8,8 @@ from lab.errors import LabError, ManifestError, StartError
 from lab.laptop.address import PODS_PER_BLOCK
 from lab.laptop.environment import command, environment
 from lab.laptop.probe import check_probe
-from lab.laptop.state import PodState
+from lab.laptop.standin_pod import STAND_IN
+from lab.laptop.state import CONTROL_PORT, PodState
 from lab.manifests import metadata
 from lab.translate import Endpoint
 from lab.words import Text
@@ -59,7 +60,11 @@ def plan_pods(
             raise ManifestError(
                 where(deployment),
                 "spec.template.spec.containers[0].command",
-                Text("laptop-no-command", annotation=metadata.SKIP),
+                Text(
+                    "laptop-no-command",
+                    annotation=metadata.SKIP,
+                    option=f"--stand-in {deployment.metadata.name}",
+                ),
             )
         for kind in ("liveness", "readiness", "startup"):
             probe = getattr(container, f"{kind}_probe")
@@ -86,7 +91,12 @@ def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
     )
     container = deployment.spec.template.spec.containers[0]
     # Clients see it in each answer; whoever looks from outside has to call it the same.
-    pod.says = environment(deployment, container, pod).get("GOODJOB_VERSION", "")
+    variables = environment(deployment, container, pod)
+    pod.says = variables.get("GOODJOB_VERSION", "")
+    pod.stand_in = deployment.metadata.annotations.get(STAND_IN, "")
+    port = variables.get("GOODJOB_CONTROL_PORT", "")
+    # One that can't be is refused by the service itself.
+    pod.control_port = int(port) if port.isascii() and port.isdigit() else CONTROL_PORT
     return pod
 
 
@@ -112,18 +122,14 @@ def skipped(manifests: Manifests) -> list[str]:
     return here + [f"{other.kind} {other.name}" for other in manifests.others]
 
 
-def check_runnable(
-    manifests: Manifests, planned: Sequence[tuple[Deployment, PodState]], source: str
-) -> None:
-    """See that there is something to start, and a way to it.
+def check_runnable(planned: Sequence[tuple[Deployment, PodState]], source: str) -> None:
+    """See that there is something to start.
 
     Raises:
         StartError: there is not, or more than a lab has addresses for.
     """
     if not planned:
         raise StartError(Text("laptop-no-deployment", source=source))
-    if not manifests.gateways:
-        raise StartError(Text("laptop-no-gateway", source=source))
     if len(planned) > PODS_PER_BLOCK:
         count, most = len(planned), PODS_PER_BLOCK
         raise StartError(Text("laptop-many-pods", source=source, count=count, most=most))

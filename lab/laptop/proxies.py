@@ -13,6 +13,7 @@ from lab.laptop.address import Listeners
 from lab.laptop.envoy import Envoy
 from lab.laptop.https import is_tls, route_names
 from lab.laptop.localize import served_host, served_hosts
+from lab.laptop.plain import plainly
 from lab.laptop.pods import endpoints
 from lab.laptop.state import HttpsState, ProxyState
 from lab.laptop.words import reason
@@ -227,7 +228,8 @@ class Proxies:
         return zip(self.states, self._envoys, strict=True)
 
     def _translated(self, manifests: Manifests, kind: Proxy) -> EnvoyConfig:
-        return translate(manifests, proxy=kind, endpoints=endpoints(self._pods))
+        config = translate(manifests, proxy=kind, endpoints=endpoints(self._pods))
+        return plainly(config, manifests)[0]
 
     def _assignments(self, state: ProxyState) -> list[dict[str, Any]]:
         return endpoints_for(self._manifests, endpoints(self._pods), proxy=Proxy(state.kind))

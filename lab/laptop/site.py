@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from lab.site import Condition, Event, FaultControl, Kind, ProxyKind
     from lab.site.events import Sent
 
-CONTROL_PORT = 8081
 _ADMIN_SECONDS = 5.0
 _OVER: dict[Phase, Condition] = {Phase.STOPPED: "ended", Phase.FAILED: "failed"}
 _ALIVE: dict[Phase, Condition] = {
@@ -285,7 +284,7 @@ def _asked(asking: httpx.Client, socket: str, path: str) -> Any:  # noqa: ANN401
 
 
 def _control(pod: PodState) -> str:
-    return f"http://{pod.ip}:{CONTROL_PORT}"
+    return f"http://{pod.ip}:{pod.control_port}"
 
 
 def _pod(pod: PodState) -> Pod:

@@ -30,6 +30,10 @@ KEEP = b"keep\n"
 ENOUGH = b"enough\n"
 
 
+#: Where the service has its control API, unless a pod says otherwise.
+CONTROL_PORT = 8081
+
+
 class Phase(StrEnum):
     """Where in its life a lab is."""
 
@@ -101,6 +105,8 @@ class PodState(_State):
         last_end: how that ended, and why.
         says: what it calls its version itself, where its manifest says so.
         last_words: the end of what it printed, where it waits for its next start.
+        stand_in: the image that goodjob's own service stands in for; empty where it does not.
+        control_port: where its faults are changed.
         probes: those that were begun with since its container was started, by kind.
     """
 
@@ -119,6 +125,8 @@ class PodState(_State):
     last_end: Said | None = None
     last_words: str = ""
     says: str = ""
+    stand_in: str = ""
+    control_port: int = CONTROL_PORT
     waiting: Said | None = None
     probes: dict[ProbeKind, ProbeState] = {}
 
@@ -237,7 +245,11 @@ class AnswerState(_State):
 
 
 class LabState(_State):
-    """The whole lab."""
+    """The whole lab.
+
+    Args:
+        stand_in: the names of what has a stand-in; ``*`` for all.
+    """
 
     name: str
     phase: Phase
@@ -249,6 +261,7 @@ class LabState(_State):
     skipped: list[str] = []
     warnings: list[Said] = []
     endpoint_delay: float = ENDPOINT_DELAY_SECONDS
+    stand_in: list[str] = []
     answer: AnswerState | None = None
 
     def processes(self) -> list[ProcessState]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.errors import TranslationError
 from lab.manifests import DestinationRule, where_of
 from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of
@@ -16,7 +15,7 @@ from lab.theory.uses import uses_of
 from lab.translate.assumptions import DOMAIN
 from lab.translate.names import matches
 from lab.translate.policy import audience
-from lab.translate.registry import host_of, protocol_of
+from lab.translate.registry import AUTO, host_of, protocol_of
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import Subset
-    from lab.manifests.kubernetes import ServicePort
     from lab.manifests.workload import Workload
     from lab.theory.uses import Use
     from lab.words import Value
@@ -222,7 +220,7 @@ def _ports(reading: Reading) -> Iterator[Finding]:
             True for rule in _rules_of(reading, host_of(service)) for _ in blocks_of(rule)
         )
         for index, port in enumerate(service.spec.ports if guarded else ()):
-            if port.protocol == "UDP" or _is_http(service, port):
+            if port.protocol == "UDP" or protocol_of(port) not in {AUTO, "TCP", "UDP"}:
                 continue
             told = (port.app_protocol or port.name or "").lower()
             opaque = told.split("-")[0] in _OPAQUE
@@ -236,12 +234,3 @@ def _ports(reading: Reading) -> Iterator[Finding]:
                 else Text("lint-port-says-nothing", port=port.port),
                 Text("lint-write-http"),
             )
-
-
-def _is_http(service: Service, port: ServicePort) -> bool:
-    """Whether istiod takes it for HTTP."""
-    try:
-        protocol_of(service, port)
-    except TranslationError:
-        return False
-    return True

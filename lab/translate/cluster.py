@@ -15,7 +15,7 @@ from lab.translate.envoy_filter import patched
 from lab.translate.locality import Preference
 from lab.translate.names import ads, config_path, typed
 from lab.translate.policy import Rule, policy_of, rule_for
-from lab.translate.registry import host_of, http_ports
+from lab.translate.registry import AUTO, host_of, tcp_ports
 
 if TYPE_CHECKING:
     from lab.manifests import Release, Service
@@ -33,7 +33,9 @@ def clusters(found: Registry, caller: Caller) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
         rule = rule_for(found, host, service, caller)
-        for port, protocol in http_ports(service):
+        for port, protocol in tcp_ports(service):
+            # A gateway finds nothing out by itself (setUpstreamProtocol).
+            finds_out = protocol == AUTO and caller.proxy is Proxy.SIDECAR
             made += [
                 _cluster(
                     service,
@@ -41,7 +43,7 @@ def clusters(found: Registry, caller: Caller) -> list[dict[str, Any]]:
                     found.release,
                     subset=subset,
                     port=port.port,
-                    protocol=protocol,
+                    protocol=AUTO if finds_out else protocol.replace(AUTO, "HTTP"),
                     reads_secrets=caller.proxy is Proxy.GATEWAY or _is_selective(rule),
                 )
                 for subset in subsets_of(rule)

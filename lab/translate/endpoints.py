@@ -18,7 +18,7 @@ from lab.translate.caller import Caller, caller_of
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.locality import Group, Locality, Member, Preference, grouped
 from lab.translate.policy import Policy, Rule, policy_of, rule_for
-from lab.translate.registry import http_ports, registry
+from lab.translate.registry import registry, tcp_ports
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def load_assignments(
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
         rule = rule_for(found, host, service, caller)
-        for port, _ in http_ports(service):
+        for port, _ in tcp_ports(service):
             for subset in subsets_of(rule):
                 if is_original_destination(rule, subset, port.port):
                     continue

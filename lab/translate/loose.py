@@ -17,7 +17,7 @@ from lab.translate.default_port import missed_ports
 from lab.translate.delegate import merged
 from lab.translate.envoy_filter import idle_patches
 from lab.translate.names import matches, these
-from lab.translate.registry import age, registry
+from lab.translate.registry import AUTO, age, registry, tcp_ports
 from lab.translate.virtual_host import unserved
 from lab.words import Text
 
@@ -39,6 +39,7 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
     _, left_out = merged(sorted(manifests.virtual_services, key=age))
     client = caller_of(manifests, Proxy.SIDECAR).namespace
     ends = [
+        *_ports_without_http(found),
         *_rules_for_nobody(found),
         *(each.text for each in left_out),
         *(end for rule in found.virtual_services for end in _routes_to_nowhere(found, rule)),
@@ -51,6 +52,20 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
         *idle_patches(found, client),
     ]
     return tuple(dict.fromkeys(ends))
+
+
+def _ports_without_http(found: Registry) -> Iterator[Text]:
+    """Ports of which istiod makes something else, or of which a sidecar has to find it out."""
+    for service in found.services.values():
+        for port, protocol in tcp_ports(service):
+            if protocol not in {AUTO, "TCP"}:
+                continue
+            told = port.name if port.app_protocol is None else port.app_protocol
+            said = Text("translate-port-is-silent")
+            if told:
+                said = Text("translate-port-says", name=told)
+            template = "translate-port-auto" if protocol == AUTO else "translate-port-tcp"
+            yield Text(template, where=where_of(service), port=port.port, said=said)
 
 
 def _rules_for_nobody(found: Registry) -> Iterator[Text]:

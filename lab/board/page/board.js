@@ -4,6 +4,7 @@ import { drawn } from "./drill.js";
 import { draw, rows } from "./foresight.js";
 import { Picture, weight } from "./picture.js";
 import { PlanField } from "./plan.js";
+import { controls, Play } from "./play.js";
 import { State } from "./state.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -115,9 +116,10 @@ async function speak() {
   hold(picture.held);
   link(connection);
   trouble();
+  retell();
 }
 
-/** @typedef {"connecting"|"live"|"lost"|"ended"|"over"} Connection */
+/** @typedef {"connecting"|"live"|"lost"|"ended"|"over"|"kept"} Connection */
 /** @type {Connection} */
 let connection = "connecting";
 let lostAt = "";
@@ -136,10 +138,10 @@ function link(to) {
 /** The whole of a run that is over. */
 function whole() {
   // Pods that came up are older than what the run is about.
-  const asked = state.marks.filter((each) => each.k === "try" || each.k === "end");
-  if (!asked.length || picture.stopped !== null) return;
+  const first = state.marks.find((each) => each.k === "try" || each.k === "end");
+  if (!first || picture.stopped !== null) return;
   picture.stopped = (state.marks.at(-1)?.t ?? 0) + 300;
-  const long = (picture.stopped - asked[0].t) / 1000;
+  const long = (picture.stopped - first.t) / 1000;
   const spans = [...$("span").options].map((each) => Number(each.value));
   const fits = spans.find((each) => each > long * 1.05) ?? Math.max(...spans);
   $("span").value = String(fits);
@@ -159,6 +161,11 @@ function follow() {
     picture.skew = got.now - Date.now();
     state.clear();
     state.facts = got.facts;
+    if (got.kept) {
+      stream.close();
+      replay();
+      return;
+    }
     state.add(got.marks);
     picture.stopped = null;
     link(condition(got.facts));
@@ -194,6 +201,36 @@ function follow() {
   stream.addEventListener("lesson", (event) => teach(JSON.parse(event.data)));
   stream.onerror = () => link("lost");
 }
+
+/** A recorded run: all of it is here, and the server is asked no more. */
+async function replay() {
+  const run = await (await fetch("/run")).json();
+  const play = new Play(state, run.facts, run.marks);
+  hold(null);
+  picture.time = () => play.now;
+  picture.clock = true;
+  Object.assign(/** @type {any} */ (window).board, { play });
+  lostAt = new Date(play.from).toLocaleString(lang || undefined);
+  link("kept");
+  lanes();
+  retell = controls(play, $, word, {
+    gaps: run.gaps,
+    lang: () => lang,
+    moment: wanted ? Number(wanted[1]) : null,
+    changed: (marks, anew) => {
+      if (anew) $("log").replaceChildren();
+      if (anew || marks.length > 5000) picture.repaint();
+      else marks.forEach((each) => picture.paint(each));
+      // A moment that stands still is drawn again for what has come to it.
+      picture.shown = -1;
+      marks.filter((each) => ["out", "back", "kept"].includes(each.k)).slice(-50).forEach(note);
+      if (anew) explain();
+      views();
+    },
+  });
+}
+/** What a playback says again in another language. */
+let retell = () => {};
 
 /** What is the matter with the lab, or with a pod. */
 function trouble() {
@@ -290,10 +327,10 @@ function views() {
     const whose = document.createElement("span");
     whose.className = "whose";
     whose.textContent = state.callers.length > 1 ? caller : "";
-    const condition = document.createElement("span");
-    condition.className = "state";
-    condition.textContent = said + more;
-    view.replaceChildren(whose, boxes, condition);
+    const standing = document.createElement("span");
+    standing.className = "state";
+    standing.textContent = said + more;
+    view.replaceChildren(whose, boxes, standing);
   }
 }
 
@@ -311,7 +348,8 @@ async function explain() {
   $("why-of").textContent = name;
   $("event-box").hidden = !state.event;
   if (state.event) $("event").textContent = pretty(state.event.line);
-  if (!name) return;
+  $("why-box").hidden ||= connection === "kept";
+  if (!name || connection === "kept") return;
   const mine = (asked += 1);
   const answer = await fetch(`/why?pod=${encodeURIComponent(name)}&lang=${lang}`);
   const got = await answer.json();
@@ -461,12 +499,12 @@ $("load-rate").onchange = () => act("/load", { rate: Number($("load-rate").value
 document.onkeydown = (event) => {
   if (event.key === " " && event.target === document.body) {
     event.preventDefault();
-    $("hold").click();
+    $(connection === "kept" ? "play-go" : "hold").click();
   }
 };
 
 setInterval(() => {
-  const now = Date.now() + picture.skew;
+  const now = picture.time();
   $("rate").textContent = state.marks.length ? word("rate", { rate: state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0) }) : word("nothing");
   $("seen").textContent = word("seen", { client: String(state.client), pods: String(state.pods) });
   $("rate-now").textContent = state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0);

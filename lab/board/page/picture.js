@@ -23,6 +23,8 @@ export class Picture {
   /** @type {number|null} the moment that is held */
   held = null;
   skew = 0;
+  /** The present; of a run that is played back the moment that it has come to. */
+  time = () => Date.now() + this.skew;
   /** @type {number|null} when it stopped by itself */
   stopped = null;
   /** Whether the ruler has the time of day, and not how long ago it was. */
@@ -61,7 +63,7 @@ export class Picture {
 
   /** The right edge of the picture. */
   get now() {
-    return this.held ?? this.stopped ?? Date.now() + this.skew;
+    return this.held ?? this.stopped ?? this.time();
   }
 
   restyle() {
@@ -239,7 +241,8 @@ export class Picture {
       pen.fillRect(0, top + 1, width, height - 2);
       // Where one caller's opinion ends and the next one's begins.
       pen.fillStyle = colour.line;
-      for (let half = 1; half < state.callers.length && pod !== OWN; half += 1) pen.fillRect(0, top + (height * half) / state.callers.length, width, 1);
+      const halves = pod === OWN ? 1 : state.callers.length;
+      for (let half = 1; half < halves; half += 1) pen.fillRect(0, top + (height * half) / halves, width, 1);
     });
     this.ruler(now, x);
     for (const band of state.bands) this.band(band, now, x);

@@ -1,12 +1,12 @@
 // @ts-check
 /** What the board knows: the marks of the last ten minutes and the facts of now. Nothing here draws. */
 
-/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], before?: Mark}} Mark */
+/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], earliest: number|null, sweep: number|null, before?: Mark}} Mark */
 /** @typedef {{c: string, pod: string, cluster: string, pool: string, subset: boolean, ejected: boolean, times: number, threshold: number, interval: number, since: number|null, earliest: number|null, latest: number|null}} Host */
 /** @typedef {Record<string, string>|null|undefined} Said in every language */
 /** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said}} Pod */
 /** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], trouble?: Said}} Facts */
-/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null}} Band */
+/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null}} Band */
 
 export const KEPT = 600_000;
 /** The lane of what the proxy answered by itself. */
@@ -81,7 +81,7 @@ export class State {
         this.recent.push(mark.t);
       } else if (mark.k === "out") {
         /** @type {Band} */
-        const band = { c: mark.c, pod: mark.pod, pool: mark.pool, from: mark.t, until: null };
+        const band = { c: mark.c, pod: mark.pod, pool: mark.pool, from: mark.t, until: null, earliest: mark.earliest };
         this.bands.push(band);
         this.open.set(`${spot}\n${mark.pool}`, band);
         this.event = mark;

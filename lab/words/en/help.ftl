@@ -16,7 +16,8 @@ help-apply-prune = Take away the mesh's rules that DIR does not name.
 help-apply-source = A folder with YAML, or a YAML file; - is standard input.
 help-board = Show the breaker as a picture in a browser.
 
-    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look.
+    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look. A run that was kept is played back at any speed, and needs no lab.
+help-board-kept = Play a run back that `goodjob report --save DIR` has kept.
 help-board-open-it = Open the page in this machine's browser.
 help-board-port = The page's port on 127.0.0.1; 0 takes a free one.
 help-demo = Play the story: trip, hold, recover.
@@ -60,6 +61,10 @@ help-hammer-pause = Pause after each answer.
 help-hammer-rate = On a fixed schedule, not as fast as it goes.
 help-hammer-timeout = Seconds for a whole request.
 help-hammer-url = Where to; without it, /test of the running lab.
+help-init = Write out k8s/ and istio/, to change them.
+
+    Of what is in DIR already, nothing is changed: it has to be empty. Commands that are run in it take its manifests and its drills.
+help-init-folder = Where to: a new folder, or an empty one.
 help-lint = Say whether the breaker can trip, from the manifests alone.
 
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there was nothing to look at.
@@ -115,11 +120,12 @@ help-translate-proxy = Whose configuration: the ingress gateway's or a sidecar's
 help-up = Start the lab: the pods, and a real Envoy in front of them.
 
     It renders the manifests with kustomize, starts what the Deployments say, and configures Envoy as istiod would. It comes back when every Envoy reaches every pod; the lab runs on until `goodjob down`. Pods that are not ready by then are named with what their probe got: the lab runs with the others, as a cluster would, and the exit status is 1. With --fresh a lab of that name is ended first, and with it go its fault plans, ejections, counters and logs.
-help-up-callers = How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, such as gateway,gateway,sidecar.
+help-up-callers = How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, such as gateway,gateway,sidecar; without it the gateway, or without a Gateway a client's sidecar.
 help-up-endpoint-delay = How long proxies send to a pod that is told to end, as they hear of it late.
 help-up-fresh = In place of the lab of that name, where one is running.
 help-up-paths = Manifests: folders with YAML, or YAML files; - is standard input.
 help-up-port = The first caller's port on 127.0.0.1; without it, the first lab takes 18080.
+help-up-stand-in = goodjob's own service in the place of a Deployment whose image no laptop can run, by its name; alone, of all.
 help-up-timeout = Seconds to wait until every pod is ready.
 help-version = Show the version and exit.
 help-watch = Keep showing the status until Ctrl-C.

@@ -17,7 +17,8 @@ translate-no-subset = { $where }: no DestinationRule of { $host } has a subset '
 translate-rule-for-nobody = { $where }: no Service is { $host } in what was read, so the rule has no effect here, as in a cluster without that Service
 
 # The ports of a Service, the servers of a port.
-translate-not-http = { $where }: port { $port } { $said }, and local mode translates HTTP ports only; name the port http, http2 or grpc, or set its appProtocol
+translate-port-tcp = { $where }: port { $port } { $said }, so that it is no HTTP in a cluster: its pool is translated, and it has no listener and no routes
+translate-port-auto = { $where }: port { $port } { $said }, so that it is taken for HTTP, which a sidecar would find out by itself; a name that begins with http or grpc, or an appProtocol, says so
 translate-port-says = says '{ $name }'
 translate-port-is-silent = has neither name nor appProtocol
 translate-servers = { $where }: the server { $server } and the server { $other } of { $gateway }: { $why }; in a cluster the first of the two would not be served, silently

@@ -16,7 +16,8 @@ help-apply-prune = DIR에 없는 메시 규칙을 없앱니다.
 help-apply-source = YAML이 든 폴더 또는 YAML 파일. -는 표준 입력입니다.
 help-board = 서킷 브레이커를 브라우저에 그림으로 보여 줍니다.
 
-    빔 프로젝터용 페이지 하나이며 Ctrl-C까지 계속됩니다. 출력된 토큰이 있는 사람은 그 페이지에서 결함, 부하, 규칙의 필드를 바꿀 수 있고, 나머지는 보기만 합니다.
+    빔 프로젝터용 페이지 하나이며 Ctrl-C까지 계속됩니다. 출력된 토큰이 있는 사람은 그 페이지에서 결함, 부하, 규칙의 필드를 바꿀 수 있고, 나머지는 보기만 합니다. 보관해 둔 실행은 원하는 속도로 재생하며, 랩이 필요 없습니다.
+help-board-kept = `goodjob report --save DIR`로 보관한 실행을 재생합니다.
 help-board-open-it = 이 컴퓨터의 브라우저에서 페이지를 엽니다.
 help-board-port = 127.0.0.1에서 페이지가 쓸 포트. 0이면 빈 포트를 씁니다.
 help-demo = 이야기를 재연합니다: 트립, 유지, 회복.
@@ -60,6 +61,10 @@ help-hammer-pause = 응답마다 쉬는 시간.
 help-hammer-rate = 되는대로 빠르게가 아니라 정해진 간격으로 보냅니다.
 help-hammer-timeout = 요청 하나에 쓰는 시간(초).
 help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test입니다.
+help-init = k8s/와 istio/를 고칠 수 있게 씁니다.
+
+    DIR에 이미 있는 것은 하나도 바꾸지 않으므로 비어 있어야 합니다. 그 안에서 실행한 명령은 그 폴더의 매니페스트와 드릴을 씁니다.
+help-init-folder = 쓸 곳: 새 폴더 또는 빈 폴더.
 help-lint = 서킷 브레이커가 트립할 수 있는지 매니페스트만으로 말합니다.
 
     Istio를 쓰는 저장소라면 무엇이든 됩니다. error 수준의 문제가 있거나 볼 것이 없으면 종료 코드는 1입니다.
@@ -115,11 +120,12 @@ help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또�
 help-up = 랩을 시작합니다: 파드와 그 앞의 실제 Envoy.
 
     매니페스트를 kustomize로 렌더링하고, Deployment가 말하는 것을 띄우고, istiod가 하듯 Envoy를 설정합니다. 모든 Envoy가 모든 파드에 닿으면 돌아오고, 랩은 `goodjob down`까지 계속됩니다. 그때까지 준비되지 않은 파드는 프로브가 받은 것과 함께 알려 줍니다. 랩은 클러스터처럼 나머지 파드로 계속되고 종료 코드는 1입니다. --fresh를 주면 같은 이름의 랩을 먼저 끝내며, 그 장애 계획, 퇴출, 카운터, 로그도 함께 사라집니다.
-help-up-callers = 파드에 요청을 보내는 Envoy의 수. 2는 게이트웨이와 사이드카입니다. gateway,gateway,sidecar처럼 종류를 적어도 됩니다.
+help-up-callers = 파드에 요청을 보내는 Envoy의 수. 2는 게이트웨이와 사이드카입니다. gateway,gateway,sidecar처럼 종류를 적어도 됩니다. 없으면 게이트웨이이고, Gateway가 없으면 클라이언트의 사이드카입니다.
 help-up-endpoint-delay = 끝나라는 말을 들은 파드에 프록시가 계속 보내는 시간. 프록시는 그것을 늦게 압니다.
 help-up-fresh = 같은 이름의 랩이 실행 중이면 그 자리에 새로 띄웁니다.
 help-up-paths = 매니페스트: YAML이 든 폴더 또는 YAML 파일. -는 표준 입력입니다.
 help-up-port = 127.0.0.1에서 첫 번째 호출자가 쓸 포트. 없으면 첫 랩은 18080을 씁니다.
+help-up-stand-in = 노트북에서 이미지를 실행할 수 없는 Deployment 자리에 goodjob 자체 서비스를 세웁니다. 이름을 주면 그것만, 이름이 없으면 모두입니다.
 help-up-timeout = 모든 파드가 준비되기를 기다리는 시간(초).
 help-version = 버전을 보여 주고 끝냅니다.
 help-watch = Ctrl-C까지 상태를 계속 보여 줍니다.

@@ -13,7 +13,8 @@ translate-no-port = { $where }: { $service }에 포트 { $port }이(가) 없습�
 translate-no-subset = { $where }: 읽은 것 가운데 { $host }의 어느 DestinationRule에도 '{ $subset }' subset이 없습니다. 있는 것: { $known }. 경로가 없는 풀로 이어져 이리로 가는 모든 요청이 503(NC)을 받습니다
 translate-rule-for-nobody = { $where }: 읽은 것 가운데 { $host }인 Service가 없어, 그런 Service가 없는 클러스터에서처럼 이 규칙은 효과가 없습니다
 
-translate-not-http = { $where }: 포트 { $port }은(는) { $said }. 로컬 모드는 HTTP 포트만 변환합니다. 포트 이름을 http, http2, grpc 중 하나로 하거나 appProtocol을 설정합니다
+translate-port-tcp = { $where }: 포트 { $port }은(는) { $said }. 클러스터에서 HTTP가 아니므로 풀만 변환하고 리스너와 경로는 없습니다
+translate-port-auto = { $where }: 포트 { $port }은(는) { $said }. HTTP로 봅니다. 사이드카라면 스스로 알아냅니다. http나 grpc로 시작하는 이름, 또는 appProtocol이 분명히 말해 줍니다
 translate-port-says = '{ $name }'(이)라고 되어 있습니다
 translate-port-is-silent = name도 appProtocol도 없습니다
 translate-servers = { $where }: 서버 { $server }와(과) { $gateway }의 서버 { $other }: { $why }. 클러스터라면 둘 중 앞의 것은 아무 말 없이 쓰이지 않습니다

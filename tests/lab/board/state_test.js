@@ -10,7 +10,7 @@ let number = 0;
 /** @param {Partial<Mark>} what @returns {Mark} */
 function mark(what) {
   number += 1;
-  return { k: "try", n: number, t: number, c: "gateway", pod: "v2", s: 200, bad: false, run: 0, id: null, a: 1, from: null, own: false, flags: [], pool: "all", why: "", times: 0, line: "", to: "", reset: [], ...what };
+  return { k: "try", n: number, t: number, c: "gateway", pod: "v2", s: 200, bad: false, run: 0, id: null, a: 1, from: null, own: false, flags: [], pool: "all", why: "", times: 0, line: "", to: "", reset: [], earliest: null, sweep: null, ...what };
 }
 
 Deno.test("a retry knows the try that it comes after", () => {

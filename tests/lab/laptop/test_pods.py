@@ -87,7 +87,8 @@ def test_a_deployment_without_a_command() -> None:
         plan_pods(manifests(document(command=None, args=["--help"], image="nginx")), address)
     assert str(caught.value) == (
         "Deployment shop/web: spec.template.spec.containers[0].command: is needed on a laptop, "
-        "where there is no image to say what to run; or annotate the Deployment with "
+        "where there is no image to say what to run: have goodjob's own service stand in for it "
+        "with `goodjob up --stand-in web` (for all: --stand-in), or annotate the Deployment with "
         "lab.goodjob/laptop: skip"
     )
 
