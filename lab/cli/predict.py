@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.cli.fails import Fails, plans_of
 from lab.cli.options import NAME, Fetch, Json, Name, Sources
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.sites import running
 from lab.cli.texts import check_looked_at, located, texts_of, without
 from lab.errors import LabError, UsageError
-from lab.theory.planned import Plan, PodNow
+from lab.theory.planned import PodNow
 from lab.theory.pools import MOST_HOSTS
 from lab.theory.predict import outlook
 from lab.words import Text
@@ -25,23 +24,12 @@ if TYPE_CHECKING:
     from lab.theory.figures import Client, Prediction, Rate, Route, Share, Spread, Trip, Tripping
     from lab.words import Value
 
-_SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})(%?)")
 #: More requests in a second than this no proxy answers, and of fewer nobody waits for the next.
 _MOST_A_SECOND = 10**9
 _LEAST_A_SECOND = 1e-6
 #: Nobody sends more requests than this.
 _MOST_REQUESTS = 10**15
 
-Fails = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fail",
-        metavar="POD=RATE",
-        help="Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, "
-        "0 to 1 or in percent (v2=0.3, v2=30%), in place of the plan they have; repeatable.",
-        show_default=False,
-    ),
-]
 PerSecond = Annotated[
     float | None,
     typer.Option(
@@ -67,7 +55,7 @@ def predict(
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, for how long, and what clients get meanwhile."""
-    plans = _plans(fails or ())
+    plans = plans_of(fails or ())
     _check_rate(rate)
     if lab or name != NAME:
         if paths:
@@ -88,26 +76,6 @@ def predict(
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
     _print(found.predictions, as_json=as_json)
-
-
-def _plans(fails: Sequence[str]) -> list[Plan]:
-    """What ``--fail`` asks for.
-
-    Raises:
-        UsageError: it is no name and a share, or a name is there twice.
-    """
-    found: dict[str, Plan] = {}
-    for each in fails:
-        who, _, share = each.rpartition("=")
-        read = _SHARE.fullmatch(share)
-        failing = Decimal(read[1]) / (100 if read[2] else 1) if read else Decimal(-1)
-        if not who or not 0 <= failing <= 1:
-            raise UsageError(Text("predict-no-share", asked=each))
-        if who in found:
-            raise UsageError(Text("predict-fail-twice", who=who))
-        plan = f"500@random:{failing.normalize():f}" if failing < 1 else "500@always"
-        found[who] = Plan(who, plan if failing else "none")
-    return list(found.values())
 
 
 def _check_rate(rate: float | None) -> None:

@@ -77,7 +77,9 @@ def _path(uri: UriMatch | None) -> dict[str, Any]:
         return {"path": uri.exact}
     if uri.prefix is not None:
         return {"prefix": uri.prefix}
-    return {"safe_regex": {"regex": uri.regex}}
+    if uri.regex is not None:
+        return {"safe_regex": {"regex": uri.regex}}
+    return {"prefix": "/"}
 
 
 def value_match(value: StringMatch) -> dict[str, Any]:
