@@ -1,8 +1,8 @@
 """What a cluster has after a second apply, and after one folder on top of another.
 
-An API server fills in defaults, and where a whole list or struct is one value to it (``atomic``), what
-it filled in there makes the next apply a change and a server-side apply a conflict (seen on 1.36 and
-1.30). And ``kubectl apply`` takes nothing away: what the folder before had stays.
+An API server fills in defaults, and where a whole list or struct is one value to it (``atomic``),
+what it filled in there makes the next apply a change and a server-side apply a conflict (seen on
+1.36 and 1.30). And ``kubectl apply`` takes nothing away: what the folder before had stays.
 """
 
 from __future__ import annotations
@@ -43,8 +43,11 @@ def _leaves(data: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_nothing_is_left_to_the_server_to_fill_in_where_a_value_is_atomic(folder: str) -> None:
-    """Source: Kubernetes API, ``ObjectFieldSelector`` (x-kubernetes-map-type atomic), and
-    ``NetworkPolicySpec``, whose lists of rules are atomic."""
+    """A field selector is one value, and so is a policy's list of rules.
+
+    Source: Kubernetes API, ``x-kubernetes-map-type`` of ObjectFieldSelector and
+    ``x-kubernetes-list-type`` of NetworkPolicySpec.
+    """
     missing = []
     for document in Kustomized.of(folder).documents:
         for path, found in _leaves(document):
