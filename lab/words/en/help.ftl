@@ -69,6 +69,8 @@ help-init-folder = Where to: a new folder, or an empty one.
 help-lint = Say whether the breaker can trip, from the manifests alone.
 
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there was nothing to look at.
+help-lint-allow-nothing = Exit status 0 where there is nothing to look at, as for a hook that is given whatever has changed.
+help-lint-as-sarif = Print SARIF 2.1.0, for who shows findings in place.
 help-logs = Print what a pod, a version or a caller's Envoy has logged.
 
     It works after the lab has ended, too.
