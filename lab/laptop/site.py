@@ -297,4 +297,5 @@ def _pod(pod: PodState) -> Pod:
         ports=tuple(pod.moved.values()),
         unready=pod.unready,
         last_end=pod.last_end,
+        stand_in=pod.stand_in,
     )

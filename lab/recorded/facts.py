@@ -66,6 +66,7 @@ class PodFacts(_Facts):
     unready: Said | None = None
     last_end: Said | None = None
     ports: tuple[int, ...] = ()
+    stand_in: str = ""
 
     @classmethod
     def of(cls, pod: Pod) -> PodFacts:

@@ -41,6 +41,7 @@ class Pod:
         control: the URL of its control port, where that can be reached from here.
         ports: those that are its own, where it shares its address with other pods; none where the
             address is its own.
+        stand_in: the image that goodjob's own service stands in for; empty where it does not.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Pod:
     unready: Text | str | None = None
     last_end: Text | str | None = None
     ports: tuple[int, ...] = ()
+    stand_in: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
