@@ -115,6 +115,7 @@ manifests-label-value = the value of { $name } can't be { $value }: no label of 
 
 # Resources as a whole.
 manifests-list-of-resources = a List must hold a list of resources
+manifests-not-served = no server takes a { $kind } of { $version } since { $since }: write { $now }
 manifests-version = must be { $known }, not { $version }
 manifests-only-http = only HTTP is translated
 manifests-kind-not-modelled = local mode does not model { $kind } ({ $version }): it would change the cluster's behaviour and not the laptop's

@@ -99,6 +99,7 @@ manifests-label-value = { $name }의 값은 { $value }일 수 없습니다. 어�
 
 # 리소스 전체.
 manifests-list-of-resources = List는 리소스의 목록을 담아야 합니다
+manifests-not-served = { $since }부터는 { $version }의 { $kind }을(를) 받는 서버가 없습니다: { $now }을(를) 씁니다
 manifests-version = { $known }이어야 하는데 { $version }입니다
 manifests-only-http = HTTP만 번역합니다
 manifests-kind-not-modelled = 로컬 모드는 { $kind }({ $version })을(를) 모델링하지 않습니다. 노트북이 아니라 클러스터의 동작만 바꾸게 됩니다
