@@ -25,6 +25,7 @@ ELSEWHERE = {
     "tests/app/test_log.py": ("app/identity.py",),
     "tests/app/test_main.py": ("app/__main__.py",),
     "tests/docs/test_drills.py": ("lab/cli/drill_page.py",),
+    "tests/docs/test_lint.py": ("lab/theory/page.py",),
     "tests/faultplan/test_grammar.py": (
         "faultplan/connection.py",
         "faultplan/effects.py",

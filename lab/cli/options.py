@@ -9,6 +9,7 @@ import typer
 
 from lab.cli.sites import DEFAULT_NAME
 from lab.errors import UsageError
+from lab.shipped import shipped
 from lab.translate.asked import Asked, asked_of
 from lab.words import Text
 
@@ -64,7 +65,7 @@ def manifests_folder(asked: Path | None) -> Path:
         if not asked.exists():
             raise UsageError(Text("cli-no-folder", folder=str(asked)))
         return asked.resolve()
-    candidates = (Path("k8s"), Path(__file__).resolve().parents[2] / "k8s")
+    candidates = (Path("k8s"), shipped() / "k8s")
     for candidate in candidates:
         if candidate.is_dir():
             return candidate.resolve()

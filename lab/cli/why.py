@@ -9,6 +9,8 @@ import typer
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_json, say, show
 from lab.cli.sites import chosen, live
+from lab.cli.standins import images
+from lab.cli.standins import told as stand_ins
 from lab.cli.who import ALL, Meant, meant
 from lab.words import Text
 
@@ -53,8 +55,10 @@ def why(
     # A pool that nobody sent to is worth a word where there is nothing else to say.
     busy = [each for each in looked if each.requests or each.causes]
     if as_json:
-        pools = [each.as_dict() for each in busy or looked]
-        print_json([*pools, *(each.as_dict() for each in told)])
+        played = images(place.pods())
+        pools = [{**each.as_dict(), "stand_in": None} for each in busy or looked]
+        pods = [{**each.as_dict(), "stand_in": played.get(each.pod)} for each in told]
+        print_json([*pools, *pods])
         return
     alone = len(proxies) == 1 and caller is None
     if found.gone and found.since:
@@ -67,6 +71,8 @@ def why(
     for each in told:
         _show(each, alone=alone)
     _show_homeless(proxies, found)
+    for text in stand_ins(place.pods()):
+        _say(text)
     for text in dict.fromkeys(gap for each in looked for gap in each.lost):
         _say(text)
     _show_zone()

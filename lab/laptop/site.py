@@ -300,4 +300,5 @@ def _pod(pod: PodState) -> Pod:
         control=_control(pod),
         unready=pod.unready,
         last_end=pod.last_end,
+        stand_in=pod.stand_in,
     )

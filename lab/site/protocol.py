@@ -39,6 +39,7 @@ class Pod:
         unready: why the mesh may not send to it, where that is known.
         last_end: how its last run ended and why, where it was started again and that is known.
         control: the URL of its control port, where that can be reached from here.
+        stand_in: the image that goodjob's own service stands in for; empty where it does not.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Pod:
     control: str | None = None
     unready: Text | str | None = None
     last_end: Text | str | None = None
+    stand_in: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

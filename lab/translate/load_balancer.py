@@ -69,14 +69,12 @@ def _slow_start(block: LoadBalancer) -> dict[str, Any] | None:
 def _hash_fields(block: ConsistentHash) -> dict[str, Any]:
     """MAGLEV, or RING_HASH with its least size."""
     if block.maglev is not None:
-        out: dict[str, Any] = {"lb_policy": "MAGLEV"}
-        if block.maglev.table_size:
-            out["maglev_lb_config"] = {"table_size": block.maglev.table_size}
-        return out
+        table: dict[str, Any] = {"table_size": block.maglev.table_size}
+        return {"lb_policy": "MAGLEV", "maglev_lb_config": table}
     size = block.minimum_ring_size or _RING_SIZE
     if block.ring_hash is not None:
         size = block.ring_hash.minimum_ring_size
-    out = {"lb_policy": "RING_HASH"}
+    out: dict[str, Any] = {"lb_policy": "RING_HASH"}
     if size:
         out["ring_hash_lb_config"] = {"minimum_ring_size": size}
     return out

@@ -3,6 +3,7 @@
 help-any-as-json = Print JSON instead of text.
 help-any-caller = Which Envoy's.
 help-any-cluster = The pods of the cluster, with kubectl port-forward.
+help-any-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), or by a fault plan (v2='503@burst:3/20'), in place of the plan they have; repeatable.
 help-any-fetch = Let kustomize fetch what a folder refers to elsewhere; else it is refused.
 help-any-help = Show this message and exit.
 help-any-lang = The language of sentences; without it GOODJOB_LANG, else the locale's.
@@ -61,9 +62,15 @@ help-hammer-pause = Pause after each answer.
 help-hammer-rate = On a fixed schedule, not as fast as it goes.
 help-hammer-timeout = Seconds for a whole request.
 help-hammer-url = Where to; without it, /test of the running lab.
+help-init = Write out k8s/ and istio/, to change them.
+
+    Of what is in DIR already, nothing is changed: it has to be empty. Commands that are run in it take its manifests and its drills.
+help-init-folder = Where to: a new folder, or an empty one.
 help-lint = Say whether the breaker can trip, from the manifests alone.
 
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there was nothing to look at.
+help-lint-allow-nothing = Exit status 0 where there is nothing to look at, as for a hook that is given whatever has changed.
+help-lint-as-sarif = Print SARIF 2.1.0, for who shows findings in place.
 help-logs = Print what a pod, a version or a caller's Envoy has logged.
 
     It works after the lab has ended, too.
@@ -72,7 +79,6 @@ help-logs-raw = As it is, with whatever a terminal obeys: colours, and worse.
 help-logs-tail = Only the last lines.
 help-logs-who = A pod, a Deployment, a version (v2), a pool (goodjob:80) or all; a caller, or envoy for all of them.
 help-predict = Say who can be ejected, when, for how long, and what clients get meanwhile.
-help-predict-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), in place of the plan they have; repeatable.
 help-predict-lab = Of the running lab: its manifests, and its pods' plans now.
 help-predict-rate = Requests in a second to each pool: with it, seconds are foreseen as well.
 help-report = Show one timeline of clients, pods, ejections and restarts.

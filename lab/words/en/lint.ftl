@@ -39,6 +39,7 @@ lint-kind-of = { $count } { $kind }{ $count ->
     [one] { "" }
    *[other] s
 } ({ $version })
+lint-one-format = { $one } and { $other } exclude each other: name one of them
 lint-write = write: { $instead }
 
 # What to write that is YAML, in any language.

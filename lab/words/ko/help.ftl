@@ -61,9 +61,15 @@ help-hammer-pause = 응답마다 쉬는 시간.
 help-hammer-rate = 되는대로 빠르게가 아니라 정해진 간격으로 보냅니다.
 help-hammer-timeout = 요청 하나에 쓰는 시간(초).
 help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test입니다.
+help-init = k8s/와 istio/를 고칠 수 있게 씁니다.
+
+    DIR에 이미 있는 것은 하나도 바꾸지 않으므로 비어 있어야 합니다. 그 안에서 실행한 명령은 그 폴더의 매니페스트와 드릴을 씁니다.
+help-init-folder = 쓸 곳: 새 폴더 또는 빈 폴더.
 help-lint = 서킷 브레이커가 트립할 수 있는지 매니페스트만으로 말합니다.
 
     Istio를 쓰는 저장소라면 무엇이든 됩니다. error 수준의 문제가 있거나 볼 것이 없으면 종료 코드는 1입니다.
+help-lint-allow-nothing = 볼 것이 없어도 종료 코드는 0입니다. 바뀐 파일이면 무엇이든 받는 훅을 위한 것입니다.
+help-lint-as-sarif = 파일의 제자리에 보여 주는 도구를 위해 SARIF 2.1.0을 출력합니다.
 help-logs = 파드, 버전, 호출자의 Envoy가 남긴 로그를 출력합니다.
 
     랩이 끝난 뒤에도 됩니다.
@@ -72,7 +78,7 @@ help-logs-raw = 있는 그대로 출력합니다. 색처럼 터미널이 따르�
 help-logs-tail = 마지막 줄만 출력합니다.
 help-logs-who = 파드, Deployment, 버전(v2), 풀(goodjob:80), all, 또는 호출자. envoy는 모든 호출자입니다.
 help-predict = 누가, 언제, 얼마 동안 퇴출될 수 있고, 그동안 클라이언트가 무엇을 보는지 말합니다.
-help-predict-fails = Deployment, 버전(v2), 파드, 또는 all이 이만큼 500으로 응답한다고 보고 예측합니다. 0~1 또는 퍼센트로 씁니다(v2=0.3, v2=30%). 지금의 계획을 대신하며, 여러 번 쓸 수 있습니다.
+help-any-fails = Deployment, 버전(v2), 파드, 또는 all이 이만큼 500으로(0~1 또는 퍼센트: v2=0.3, v2=30%), 또는 장애 계획대로(v2='503@burst:3/20') 응답한다고 보고 예측합니다. 지금의 계획을 대신하며, 여러 번 쓸 수 있습니다.
 help-predict-lab = 실행 중인 랩의 매니페스트와 지금 파드의 계획으로 예측합니다.
 help-predict-rate = 풀마다 1초에 오는 요청의 수. 있으면 몇 초 걸리는지도 예측합니다.
 help-report = 클라이언트, 파드, 퇴출, 재시작을 한 시간 순서로 보여 줍니다.

@@ -16,6 +16,7 @@ lint-no-breaker = 어디에도 outlierDetection이 없습니다: 아무것도 �
 lint-looked-at = 살펴본 것: { $kinds }
 lint-kind = { $kind } { $count }개
 lint-kind-of = { $kind }({ $version }) { $count }개
+lint-one-format = { $one }과 { $other }은(는) 함께 쓸 수 없습니다: 하나만 씁니다
 lint-write = 이렇게 씁니다: { $instead }
 
 lint-write-field = { $field }: { $value }

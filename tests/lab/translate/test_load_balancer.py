@@ -83,11 +83,6 @@ SLOW_START = {
             {"simple": "RANDOM", "warmup": WARM}, {"lb_policy": "RANDOM"}, id="not for RANDOM"
         ),
         pytest.param(
-            {"consistentHash": {**BY_HEADER, "maglev": {}}},
-            {"lb_policy": "MAGLEV"},
-            id="maglev",
-        ),
-        pytest.param(
             {"consistentHash": {**BY_HEADER, "maglev": {"tableSize": 65537}}},
             {"lb_policy": "MAGLEV", "maglev_lb_config": {"table_size": 65537}},
             id="maglev.tableSize",
@@ -113,9 +108,9 @@ SLOW_START = {
             id="deprecated minimumRingSize",
         ),
         pytest.param(
-            {"consistentHash": {**BY_HEADER, "maglev": {}}, "warmup": WARM},
+            {"consistentHash": {**BY_HEADER, "ringHash": {}}, "warmup": WARM},
             {
-                "lb_policy": "MAGLEV",
+                "lb_policy": "RING_HASH",
                 "least_request_lb_config": {"slow_start_config": SLOW_START},
             },
             id="a hash leaves the warmup of another algorithm behind",
