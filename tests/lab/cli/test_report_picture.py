@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.text import Text as Written
 
@@ -53,13 +54,13 @@ def written(figure: Figure) -> list[str]:
 def spots(figure: Figure, colour: str) -> int:
     """How many marks of a colour are in the lanes."""
     wanted = to_hex(colours()[colour])
-    return sum(
-        len(each.get_offsets())
-        for each in figure.axes[0].collections
-        if isinstance(each, PathCollection)
-        and len(each.get_offsets())
-        and to_hex(each.get_edgecolor()[0]) == wanted
-    )
+    groups = [each for each in figure.axes[0].collections if isinstance(each, PathCollection)]
+    mine = [
+        each
+        for each in groups
+        if {to_hex(c) for c in to_rgba_array(each.get_edgecolor())} == {wanted}
+    ]
+    return sum(np.shape(each.get_offsets())[0] for each in mine)
 
 
 def test_a_real_run_is_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +101,7 @@ def test_what_the_proxy_answered_says_why(monkeypatch: pytest.MonkeyPatch) -> No
             proxy="gateway",
             status=503,
             details="own",
-            flags="UH" if n < 50 else "UO",
+            flags=("UH",) if n < 50 else ("UO",),
         )
         for n in range(100)
     ]
