@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from lab.board.colours import colours
 from lab.board.drawn import MOST_MARKS, drawn, gaps
+from lab.board.spans import bands, unready
 from lab.cli.drawing import draw_into
 from lab.observe.timeline import timeline
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lab.board.marks import Mark
@@ -82,6 +83,7 @@ class _Picture:
             for side in panel.spines.values():
                 side.set_color(self._colour["line"])
         self._name(lanes, speak)
+        self._unready(lanes, speak)
         self._band(lanes, speak)
         self._tries(lanes)
         self._own(lanes)
@@ -146,7 +148,7 @@ class _Picture:
     def _band(self, panel: Any, speak: Speak) -> None:  # noqa: ANN401 - Matplotlib's
         """Who was out from when to when, and the sweeps that are known."""
         colour = self._colour
-        for mark, until in _bands(self._marks):
+        for mark, until in bands(self._marks):
             middle = self._middle(mark["pod"], mark["c"])
             if middle is None:
                 continue
@@ -180,6 +182,28 @@ class _Picture:
                 continue
             low = middle + 0.44 * self._half(mark["pod"])
             panel.plot(self._x(mark["t"]), low, marker="^", ms=9, color=colour["ink"], zorder=7)
+
+    def _unready(self, panel: Any, speak: Speak) -> None:  # noqa: ANN401 - Matplotlib's
+        """Pods that nobody might send to, from when to when."""
+        colour = self._colour["own"]
+        for pod, begin, end in unready(self._marks, self._ended):
+            top = self._tops.get(pod)
+            if top is None or end <= self._began:
+                continue
+            xs = [self._x(max(begin, self._began)), self._x(end)]
+            panel.fill_between(
+                xs,
+                top + 0.02,
+                top + 0.98,
+                facecolor="none",
+                edgecolor=colour,
+                hatch="//",
+                lw=0,
+                alpha=0.5,
+                zorder=1,
+            )
+            word = speak(Text("picture-unready"))
+            panel.text(xs[0], top + 0.97, word, fontsize=_SMALL, color=colour, zorder=6)
 
     def _tries(self, panel: Any) -> None:  # noqa: ANN401 - Matplotlib's
         """Every try: a dot was answered, a cross failed, a line leads to what was tried next."""
@@ -361,31 +385,6 @@ class _Picture:
             fontsize=_PLAIN,
             frameon=False,
         )
-
-
-def _bands(marks: Sequence[Mark]) -> Iterator[tuple[Mark, int | None]]:
-    """Each ejection and when it ended; None where it did not."""
-    ended: dict[int, int] = {}
-    out: dict[tuple[str, str, str], Mark] = {}
-    ejections = []
-    for mark in marks:
-        kind = mark["k"]
-        if kind in {"out", "back"}:
-            spot = (mark["c"], mark["pod"], mark["pool"])
-            if (open_one := out.pop(spot, None)) is not None and kind == "back":
-                ended[open_one["n"]] = mark["t"]
-            if kind == "out":
-                out[spot] = mark
-                ejections.append(mark)
-        forgotten = []
-        if kind == "proxy" and mark["to"] == "started":
-            forgotten = [spot for spot in out if spot[0] == mark["c"]]
-        elif kind == "applied":
-            forgotten = [spot for spot in out if spot[2] in mark["reset"]]
-        for spot in forgotten:
-            ended[out.pop(spot)["n"]] = mark["t"]
-    for mark in ejections:
-        yield mark, ended.get(mark["n"])
 
 
 def _columns(spots: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:

@@ -17,7 +17,7 @@ from matplotlib.text import Text as Written
 from lab.board.colours import colours
 from lab.cli import report_picture
 from lab.recorded import RecordedSite
-from lab.site.events import Applied, Asked, Event, Lost, Planned, Tried
+from lab.site.events import Applied, Asked, Event, Lost, Planned, PodTurned, Tried
 from lab.words import say
 from tests.commands import goodjob
 from tests.lab.observe.sites import FakeSite, pod
@@ -109,6 +109,20 @@ def test_what_the_proxy_answered_says_why(monkeypatch: pytest.MonkeyPatch) -> No
     assert [text for text in written(figure) if text in {"UH", "UO"}] == ["UH", "UO"]
     assert spots(figure, "own") == 100
     assert "the client saw: 100" in written(figure)
+
+
+def test_a_pod_that_was_not_ready_looks_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From when to when, or to the end; how it came up at first is before the run."""
+    turns = ("started", 0), ("ready", 1), ("unready", 5), ("ready", 8), ("ended", 9)
+    site = run(
+        *(PodTurned(time=NOW + timedelta(seconds=s), pod="a", to=turn) for turn, s in turns),
+        *(Asked(time=NOW + timedelta(seconds=s), proxy="gateway", status=200) for s in (2, 12)),
+    )
+    figure = painted(site, monkeypatch)
+    areas = [each for each in figure.axes[0].collections if each.get_hatch() == "//"]
+    spans = [each.get_paths()[0].get_extents() for each in areas]
+    assert [(round(each.x0), round(each.x1)) for each in spans] == [(3, 6), (7, 10)]
+    assert written(figure).count("not ready") == 2
 
 
 @pytest.mark.parametrize(
