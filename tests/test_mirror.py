@@ -118,7 +118,6 @@ ELSEWHERE = {
     "tests/lab/laptop/test_proxies.py": ("lab/laptop/xds.py",),
     "tests/lab/laptop/test_rollout.py": ("lab/laptop/fleet.py",),
     "tests/lab/laptop/test_writing.py": ("lab/observe/unwritten.py",),
-    "tests/lab/laptop/test_site.py": ("lab/site/protocol.py",),
     "tests/lab/manifests/test_istio_validation.py": ("lab/manifests/destination_rule.py",),
     "tests/lab/manifests/test_kubernetes.py": (
         "lab/manifests/pod.py",
