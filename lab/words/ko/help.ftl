@@ -79,6 +79,8 @@ help-logs-tail = 마지막 줄만 출력합니다.
 help-logs-who = 파드, Deployment, 버전(v2), 풀(goodjob:80), all, 또는 호출자. envoy는 모든 호출자입니다.
 help-predict = 누가, 언제, 얼마 동안 퇴출될 수 있고, 그동안 클라이언트가 무엇을 보는지 말합니다.
 help-any-fails = Deployment, 버전(v2), 파드, 또는 all이 이만큼 500으로(0~1 또는 퍼센트: v2=0.3, v2=30%), 또는 장애 계획대로(v2='503@burst:3/20') 응답한다고 보고 예측합니다. 지금의 계획을 대신하며, 여러 번 쓸 수 있습니다.
+help-predict-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
+help-predict-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-predict-lab = 실행 중인 랩의 매니페스트와 지금 파드의 계획으로 예측합니다.
 help-predict-rate = 풀마다 1초에 오는 요청의 수. 있으면 몇 초 걸리는지도 예측합니다.
 help-report = 클라이언트, 파드, 퇴출, 재시작을 한 시간 순서로 보여 줍니다.
