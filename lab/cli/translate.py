@@ -12,14 +12,16 @@ from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import print_json, say, show, tell
 from lab.cli.texts import names_of, texts_of
 from lab.difference import Difference, differences
-from lab.errors import LabError, ManifestError, UsageError
-from lab.manifests import DEFAULT_RELEASE, Release, read, taken
+from lab.errors import LabError, UsageError
+from lab.manifests import DEFAULT_RELEASE, Release, accepted, read
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, loose_ends
 from lab.translate import translate as translated
 from lab.words import Language, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lab.errors import ManifestError
 
 _CHANGES = {
     "added": Text("cli-added"),
@@ -61,7 +63,10 @@ def translate(
     """
     asked = _Asked(proxy, istio, None if locality is None else _place(locality), fetch)
     if not diff:
-        print_json(_config(paths, asked).as_dict())
+        config, rejected = _config(paths, asked)
+        print_json(config.as_dict())
+        if rejected is not None:
+            raise rejected
         return
     if not paths or len(paths) != 2:
         raise UsageError(Text("cli-diff-of-two", count=len(paths or ())))
@@ -110,17 +115,13 @@ def _place(text: str) -> Locality:
     return place
 
 
-def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
+def _config(
+    paths: Sequence[Path] | None, asked: _Asked
+) -> tuple[EnvoyConfig, ManifestError | None]:
+    """The config, and what it is without: what nobody can read, or an API server rejects."""
     texts = texts_of(paths, fetch=asked.fetch)
-    texts.check()
     reading = read(texts.read, asked.istio)
-    try:
-        manifests = taken(reading, runs=False)
-    except ManifestError as error:
-        # What is there twice is said whatever else is wrong: one of the two would be overwritten.
-        twice = (each for each in reading.refusals if each is not error and _is_twice(each))
-        error.further = (*error.further, *twice)
-        raise
+    manifests, rejected = accepted(reading, texts.unreadable)
     if not any(
         (
             manifests.services,
@@ -131,28 +132,30 @@ def _config(paths: Sequence[Path] | None, asked: _Asked) -> EnvoyConfig:
         )
     ):
         # A config of nothing would read as an answer.
-        raise LabError(Text("translate-nothing", sources=names_of(paths)))
+        raise rejected or LabError(Text("translate-nothing", sources=names_of(paths)))
     for warning in (*manifests.warnings, *loose_ends(manifests, asked.istio)):
         tell(Text("cli-warning", warning=warning))
-    return translated(
+    if rejected is not None:
+        tell(Text("translate-without", count=1 + len(rejected.further)))
+    config = translated(
         manifests,
         proxy=asked.proxy,
         endpoints=assumed_endpoints(manifests),
         release=asked.istio,
         locality=asked.locality,
     )
-
-
-def _is_twice(error: ManifestError) -> bool:
-    return isinstance(error.text, Text) and error.text.template == "manifests-resource-twice"
+    return config, rejected
 
 
 def _readable(path: Path, asked: _Asked) -> EnvoyConfig:
     """One side of a comparison; trouble with it is not the answer that the two differ."""
     try:
-        return _config([path], asked)
+        config, rejected = _config([path], asked)
+        if rejected is not None:
+            raise rejected
     except LabError as error:
         raise _NoGood(path, error) from error
+    return config
 
 
 def _text(found: tuple[Difference, ...]) -> str:
