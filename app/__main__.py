@@ -14,6 +14,8 @@ from app.faults.callers import Callers
 from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.metrics import Metrics
+from app.paths import Paths, listed
+from app.reply import METHODS
 from app.service import Service
 
 if TYPE_CHECKING:
@@ -51,7 +53,12 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
     # Both ports first: without them nothing else matters.
     with contextlib.ExitStack() as opened:
         service_sockets = [
-            opened.enter_context(server.listen(host, chosen.port, "GOODJOB_"))
+            opened.enter_context(
+                server.listen(
+                    host, port, "GOODJOB_", "PORT" if port == chosen.port else "MORE_PORTS"
+                )
+            )
+            for port in chosen.ports
             for host in chosen.hosts
         ]
         control_socket = opened.enter_context(
@@ -72,6 +79,12 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
             log=requests,
             callers=Callers(seed) if chosen.caller_faults == "allow" else None,
             management=managed,
+            paths=Paths(
+                listed(chosen.paths, stars=True),
+                listed(chosen.readiness_paths),
+                listed(chosen.liveness_paths),
+            ),
+            methods=METHODS if chosen.methods == "read" else None,
         )
         served: ASGIApp = service
         if chosen.otel == "on":
@@ -90,11 +103,11 @@ def _run(chosen: settings.Settings, managed: management.Management, notices: lis
                 f"drawn; GOODJOB_SEED={seed} repeats this run" if chosen.seed is None else "set"
             )
             logging.getLogger("goodjob").info(
-                "goodjob %s as %s on %s port %d, control on %s port %d, faults %s, seed %d (%s)",
+                "goodjob %s as %s on %s port %s, control on %s port %d, faults %s, seed %d (%s)",
                 identity.version,
                 identity.pod,
                 " and ".join(chosen.hosts),
-                chosen.port,
+                ", ".join(map(str, chosen.ports)),
                 chosen.control_host,
                 chosen.control_port,
                 faults.plan.text,

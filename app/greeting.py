@@ -4,6 +4,7 @@ It is plain ASGI: the measured path of a load test should be the service's own w
 routing, validation and response classes of a framework that this path needs nothing of.
 """
 
+import functools
 import logging
 import time
 from collections.abc import Iterable
@@ -17,12 +18,12 @@ from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
 from app.metrics import UNMATCHED, Metrics, content_length
+from app.paths import DEFAULT as PATH
 from app.reply import METHODS, Replies, Reply
 from faultplan.errors import FaultPlanError
 from faultplan.plan import Verdict
 from faultplan.status import Status
 
-PATH = "/test"
 _HEADER = HEADER.encode()
 
 OPENAPI: dict[str, Any] = {
@@ -63,6 +64,7 @@ class Greeting:
         metrics: where to count them.
         log: where each request leaves its line.
         callers: reads the faults that callers ask for; nothing where they may not.
+        methods: how it may be asked; None for any way.
     """
 
     def __init__(
@@ -72,18 +74,30 @@ class Greeting:
         metrics: Metrics,
         log: RequestLog,
         callers: Callers | None = None,
+        *,
+        methods: tuple[str, ...] | None = METHODS,
     ) -> None:
+        self._methods = methods
         self._faults = faults
         self._metrics = metrics
         self._log = log
         self._callers = callers
         self._replies = Replies(identity, metrics)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; its body, if it has one, is not looked at."""
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send, pattern: str = PATH
+    ) -> None:
+        """Answer one request; its body, if it has one, is not looked at.
+
+        Args:
+            scope: the request.
+            receive: gives its body.
+            send: takes the answer.
+            pattern: what of the setting its path is answered by.
+        """
         began = time.perf_counter()
-        if scope["method"] not in METHODS:
-            await self._reply(self._replies.refusal, scope, send, began)
+        if self._methods is not None and scope["method"] not in self._methods:
+            await self._reply(self._replies.refusal, scope, send, began, pattern)
             return
         force = self._faults.force
         verdict = force.plan.decide()
@@ -94,17 +108,18 @@ class Greeting:
                 verdict, heard = self._judge(self._callers, asked, verdict or Verdict())
             except FaultPlanError as error:
                 problem = f"{HEADER} is no fault: {error}"
-                await self._reply(self._replies.unreadable(problem), scope, send, began)
+                await self._reply(self._replies.unreadable(problem), scope, send, began, pattern)
                 return
             note = (HEADER, heard)
         if verdict is None:
-            await self._reply(self._replies.hello, scope, send, began)
+            await self._reply(self._replies.hello, scope, send, began, pattern)
             return
         answer = verdict.answer
         if answer and note is None and isinstance(answer.outcome, Status) and verdict.is_plain():
             # Most faults are no more than a status, and cost no more than the greeting.
             self._replies.count(answer, answer.outcome.code)
-            await self._reply(self._replies.fault(answer.outcome, answer), scope, send, began)
+            reply = self._replies.fault(answer.outcome, answer)
+            await self._reply(reply, scope, send, began, pattern)
             return
         await Exchange(
             scope,
@@ -117,7 +132,7 @@ class Greeting:
             log=lambda status: self._log.answered(
                 status, scope, began, " ".join(strike.rule for strike in verdict.strikes()) or None
             ),
-            count=self._count,
+            count=functools.partial(self._count, pattern),
             note=note,
         ).act()
 
@@ -142,24 +157,26 @@ class Greeting:
         own.holds = verdict.holds
         return own, RULE
 
-    async def _reply(self, reply: Reply, scope: Scope, send: Send, began: float) -> None:
+    async def _reply(
+        self, reply: Reply, scope: Scope, send: Send, began: float, pattern: str
+    ) -> None:
         # The line comes first: whoever has the answer can count on finding it in the log.
         self._log.answered(reply.status, scope, began, reply.rule)
         await send(reply.start)
         # For HEAD, too: the server leaves the body out and keeps the length.
         await send(reply.body)
-        self._count(reply, scope, began)
+        self._count(pattern, reply, scope, began)
 
-    def _count(self, reply: Reply | None, scope: Scope, began: float) -> None:
+    def _count(self, pattern: str, reply: Reply | None, scope: Scope, began: float) -> None:
         method = scope["method"]
         if reply is None:
-            tally, sent = self._metrics.tally(method, NO_STATUS, PATH, PATH), 0
+            tally, sent = self._metrics.tally(method, NO_STATUS, pattern, pattern), 0
         else:
-            known = reply.tallies.get(method)
+            known = reply.tallies.get((method, pattern))
             if known is None:
-                uri = UNMATCHED if reply is self._replies.refusal else PATH
-                known = self._metrics.tally(method, reply.status, PATH, uri)
-                reply.tallies[method] = known
+                uri = UNMATCHED if reply is self._replies.refusal else pattern
+                known = self._metrics.tally(method, reply.status, pattern, uri)
+                reply.tallies[method, pattern] = known
             tally, sent = known, reply.length
         tally.count(time.perf_counter() - began, received=_received(scope["headers"]), sent=sent)
 

@@ -21,7 +21,7 @@ _BODILESS = frozenset({204, 205, 304})
 
 
 class Reply:
-    """A finished answer: its ASGI messages, and the tallies that count it by method.
+    """A finished answer: its ASGI messages, and the tallies that count it by method and path.
 
     Args:
         status: the status.
@@ -48,7 +48,7 @@ class Reply:
             "headers": response.raw_headers,
         }
         self.body: Message = {"type": "http.response.body", "body": content}
-        self.tallies: dict[str, Tally] = {}
+        self.tallies: dict[tuple[str, str], Tally] = {}
 
 
 class Replies:

@@ -44,9 +44,12 @@ class ListenError(OSError):
         port: the port.
         setting: the prefix of the two settings that choose them.
         cause: what the system said.
+        of_port: what comes after it in the one of the port.
     """
 
-    def __init__(self, host: str, port: int, setting: str, cause: OSError) -> None:
+    def __init__(
+        self, host: str, port: int, setting: str, cause: OSError, of_port: str = "PORT"
+    ) -> None:
         # asyncio and socket add their own words to strerror; the system's are enough.
         reason = os.strerror(cause.errno).lower() if cause.errno else str(cause)
         stop = ""
@@ -54,17 +57,18 @@ class ListenError(OSError):
             stop = f"stop the process that has it (ss -ltnp 'sport = :{port}' shows it), or "
         super().__init__(
             f"cannot listen on {host} port {port}: {reason}; {stop}set {setting}HOST or "
-            f"{setting}PORT to something else."
+            f"{setting}{of_port} to something else."
         )
 
 
-def listen(host: str, port: int, setting: str) -> socket.socket:
+def listen(host: str, port: int, setting: str, of_port: str = "PORT") -> socket.socket:
     """Open a listening socket.
 
     Args:
         host: the IP address to listen on.
         port: the port.
         setting: the prefix of the two settings that choose them, for the error.
+        of_port: what comes after it in the one of the port.
 
     Raises:
         ListenError: the address is taken, or not this machine's.
@@ -73,7 +77,7 @@ def listen(host: str, port: int, setting: str) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as cause:
-        raise ListenError(host, port, setting, cause) from cause
+        raise ListenError(host, port, setting, cause, of_port) from cause
 
 
 class _Server(uvicorn.Server):

@@ -14,6 +14,8 @@ from app.faults.switch import FaultSwitch
 from app.identity import Identity
 from app.log import RequestLog
 from app.metrics import PATH, Metrics
+from app.paths import Paths, Probe
+from app.reply import METHODS
 
 
 class Service(FastAPI):
@@ -27,6 +29,8 @@ class Service(FastAPI):
         log: where each request to ``/test`` leaves its line.
         callers: reads the faults that callers ask for; nothing where they may not.
         management: what of the actuator is offered, and how.
+        paths: what is answered as ``/test`` is, and what probes ask.
+        methods: how it may be asked; None for any way.
     """
 
     def __init__(
@@ -39,6 +43,8 @@ class Service(FastAPI):
         log: RequestLog,
         callers: Callers | None = None,
         management: Management | None = None,
+        paths: Paths | None = None,
+        methods: tuple[str, ...] | None = METHODS,
     ) -> None:
         management = management or Management()
         super().__init__(
@@ -56,22 +62,29 @@ class Service(FastAPI):
         metrics.attach(self)
         target.match_whole_paths(self)
         self._active = metrics.active
-        self._greeting = greeting.Greeting(identity, faults, metrics, log, callers)
+        self._greeting = greeting.Greeting(identity, faults, metrics, log, callers, methods=methods)
+        self._paths = paths or Paths()
+        self._probe = Probe(availability)
         self._faults = faults
         self._management = management
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand ``/test`` to its plain ASGI app and all else to FastAPI."""
+        """Hand what is plain ASGI to its app and all else to FastAPI."""
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
         self._active.enter(scope)
         try:
             send = trace.follow(scope, send)
-            if scope["path"] == greeting.PATH:
-                await self._greeting(scope, receive, send)
+            path = scope["path"]
+            if self._paths.has_probes and (asked := self._paths.probed(scope)):
+                await self._faults.delay_probe()
+                await self._probe(asked, receive, send)
                 return
-            if health.is_probe(scope["path"]):
+            if (pattern := self._paths.of(path)) is not None:
+                await self._greeting(scope, receive, send, pattern)
+                return
+            if health.is_probe(path):
                 await self._faults.delay_probe()
             await super().__call__(scope, receive, send)
         finally:

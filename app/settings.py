@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.paths import DEFAULT as DEFAULT_PATH
+from app.paths import listed
 from faultplan.errors import FaultPlanError
 from faultplan.grammar import GRAMMAR, parse
 
@@ -24,6 +26,8 @@ _LINK = re.compile(
 )
 _LINK_PORT = re.compile(r"GOODJOB_([A-Z0-9_]+_)?PORT")
 _LINK_VALUE = re.compile(r"(tcp|udp|sctp)://.*")
+
+_LAST_PORT = 65535
 
 _NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
 
@@ -54,6 +58,30 @@ def _digits(value: object) -> object:
 
 def _plan(value: str) -> str:
     parse(value)
+    return value
+
+
+def _paths(value: str) -> str:
+    listed(value)
+    return value
+
+
+def _answered(value: str) -> str:
+    if not listed(value, stars=True):
+        msg = "no path"
+        raise ValueError(msg)
+    return value
+
+
+def _ports(value: str) -> str:
+    ports = value.split(",") if value else []
+    numbers = [int(each) for each in ports if re.fullmatch("[0-9]{1,5}", each)]
+    if len(numbers) < len(ports) or not all(1 <= each <= _LAST_PORT for each in numbers):
+        msg = "not a list of ports"
+        raise ValueError(msg)
+    if len(set(numbers)) < len(numbers):
+        msg = "a port twice"
+        raise ValueError(msg)
     return value
 
 
@@ -131,6 +159,33 @@ class Settings(BaseSettings):
     )
     log_format: Literal["plain", "json"] = Field(default="plain", description="one of plain, json")
     otel: Literal["off", "on"] = Field(default="off", description="one of off, on")
+    more_ports: Annotated[str, AfterValidator(_ports)] = Field(
+        default="",
+        description="further ports that answer as GOODJOB_PORT does, joined by commas and each "
+        "once, such as 9090,9555",
+    )
+    paths: Annotated[str, AfterValidator(_answered)] = Field(
+        default=DEFAULT_PATH,
+        description="paths that are answered as /test is, joined by commas; one that ends with * "
+        "stands for all that begin so, such as /test,/api/* or, for all, /*",
+    )
+    methods: Literal["read", "any"] = Field(
+        default="read", description="one of read (GET and HEAD), any"
+    )
+    readiness_paths: Annotated[str, AfterValidator(_paths)] = Field(
+        default="",
+        description="paths that a readiness probe asks, joined by commas, such as /ready,/healthz",
+    )
+    liveness_paths: Annotated[str, AfterValidator(_paths)] = Field(
+        default="",
+        description="paths that a liveness or startup probe asks, joined by commas, "
+        "such as /live,/healthz",
+    )
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """All ports of the service, the first before the further ones."""
+        return (self.port, *(int(each) for each in self.more_ports.split(",") if each))
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -162,6 +217,17 @@ def load() -> Settings:
             cause = detail.get("ctx", {}).get("error")
             problems.append(_complaint(name, str(detail["input"]), cause))
         raise SettingsError(problems) from error
+    further = settings.ports[1:]
+    if settings.port in further:
+        problems.append(
+            f'GOODJOB_MORE_PORTS="{settings.more_ports}" has {settings.port}, '
+            "which is GOODJOB_PORT: each port can be opened once."
+        )
+    if settings.control_port in further:
+        problems.append(
+            f'GOODJOB_MORE_PORTS="{settings.more_ports}" has {settings.control_port}, '
+            "which is GOODJOB_CONTROL_PORT: the service and its control API need a port each."
+        )
     if settings.port == settings.control_port:
         problems.append(
             f"GOODJOB_PORT and GOODJOB_CONTROL_PORT are both {settings.port} on "

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import signal
+import sys
+from importlib.util import find_spec
+
+# In English alone: the catalogue is read by one of the packages.
+WITHOUT_LAB = (
+    "goodjob: this is the service alone, without the lab's packages: "
+    "install goodjob[lab] in place of goodjob"
+)
 
 
 def main() -> None:
@@ -12,8 +20,12 @@ def main() -> None:
     heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if heeded:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from lab import cli  # noqa: PLC0415 - loading it takes a while
-
+    try:
+        from lab import cli  # noqa: PLC0415 - loading it takes a while
+    except ModuleNotFoundError:
+        if find_spec("typer") is not None:
+            raise
+        sys.exit(WITHOUT_LAB)
     try:
         if heeded:
             signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -54,6 +54,10 @@ RETRIES = Source(
     "Envoy, Router: x-envoy-retry-on",
     f"{_ENVOY}/configuration/http/http_filters/router_filter",
 )
+TIMEOUTS = Source(
+    "Envoy, Router: x-envoy-upstream-rq-timeout-ms",
+    f"{_ENVOY}/configuration/http/http_filters/router_filter",
+)
 ISTIO_OUTLIER = Source(
     "Istio, DestinationRule: OutlierDetection",
     f"{_ISTIO}/reference/config/networking/destination-rule/#OutlierDetection",
@@ -88,6 +92,14 @@ ISTIO_DIRECT_RESPONSE = Source(
 ISTIO_ROUTE = Source(
     "Istio, VirtualService: Destination",
     f"{_ISTIO}/reference/config/networking/virtual-service/#Destination",
+)
+ISTIO_ROUTES = Source(
+    "Istio, Traffic management: Routing rule precedence",
+    f"{_ISTIO}/concepts/traffic-management/#routing-rule-precedence",
+)
+ISTIO_SPLIT = Source(
+    "Istio, Traffic management best practices: Split virtual services",
+    f"{_ISTIO}/ops/best-practices/traffic-management/#split-virtual-services",
 )
 ISTIO_PROTOCOL = Source(
     "Istio, Protocol selection",

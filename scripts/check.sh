@@ -7,7 +7,7 @@ usage() {
 usage: scripts/check.sh [--fix]
 
 Installs what the checks need into .venv (locked, hashed), then runs ruff, mypy, import-linter,
-shellcheck, yamllint and hadolint.
+oxlint, deno, shellcheck, yamllint and hadolint.
 
   --fix   let ruff mend and format first what it can
   -h      this help
@@ -36,6 +36,7 @@ fi
 step mypy
 # Handlers are properties there: each element has one of a kind.
 step oxlint --quiet -D correctness -D suspicious -D perf -A unicorn/prefer-add-event-listener lab/board/page
+step deno check --quiet --no-remote --no-npm --config lab/board/deno.json lab/board/page tests/lab/board
 step lint-imports
 step shellcheck scripts/*.sh .ci/run
 step yamllint --strict k8s istio

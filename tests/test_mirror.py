@@ -25,6 +25,7 @@ ELSEWHERE = {
     "tests/app/test_log.py": ("app/identity.py",),
     "tests/app/test_main.py": ("app/__main__.py",),
     "tests/docs/test_drills.py": ("lab/cli/drill_page.py",),
+    "tests/docs/test_lint.py": ("lab/theory/page.py",),
     "tests/faultplan/test_grammar.py": (
         "faultplan/connection.py",
         "faultplan/effects.py",
@@ -111,14 +112,12 @@ ELSEWHERE = {
     "tests/lab/laptop/test_evidence.py": ("lab/site/events.py",),
     "tests/lab/laptop/test_lab.py": (
         "lab/cli/down.py",
-        "lab/cli/up.py",
         "lab/laptop/words.py",
     ),
     "tests/lab/laptop/test_envoy.py": ("lab/laptop/admin.py",),
     "tests/lab/laptop/test_proxies.py": ("lab/laptop/xds.py",),
     "tests/lab/laptop/test_rollout.py": ("lab/laptop/fleet.py",),
     "tests/lab/laptop/test_writing.py": ("lab/observe/unwritten.py",),
-    "tests/lab/laptop/test_site.py": ("lab/site/protocol.py",),
     "tests/lab/manifests/test_istio_validation.py": ("lab/manifests/destination_rule.py",),
     "tests/lab/manifests/test_kubernetes.py": (
         "lab/manifests/pod.py",

@@ -6,11 +6,14 @@ import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lab.board.load import SteadyLoad
+from lab.board.prediction import pods_now, predicted
 from lab.board.rules import changed, diff, fields
+from lab.errors import LabError
 from lab.observe.why import why
 from lab.words import Text, say
 
 if TYPE_CHECKING:
+    from lab.board.classroom import Classroom
     from lab.site import Live
     from lab.words import Language
 
@@ -72,6 +75,9 @@ _WORDS: tuple[Text, ...] = (
     Text("board-proxy"),
     Text("board-rate", rate="{rate}"),
     Text("board-seen", client="{client}", pods="{pods}"),
+    Text("board-per-second"),
+    Text("board-client-errors"),
+    Text("board-pod-errors"),
     Text("board-faults"),
     Text("board-set"),
     Text("board-load"),
@@ -115,6 +121,36 @@ _WORDS: tuple[Text, ...] = (
     Text("board-caller"),
     Text("board-pool"),
     Text("board-ejections"),
+    Text("board-kept", when="{when}"),
+    Text("board-speed"),
+    Text("board-from-start"),
+    Text("board-passed", seconds="{seconds}", all="{all}"),
+    Text("board-nobody-acts"),
+    Text("board-drill"),
+    Text("board-drill-ask"),
+    Text("board-drill-hint"),
+    Text("board-drill-prediction"),
+    Text("board-drill-run"),
+    Text("board-drill-end"),
+    Text("board-drill-back"),
+    Text("board-drill-nothing"),
+    Text("board-drill-yours", answer="{answer}"),
+    Text("board-drill-minutes", minutes="{minutes}"),
+    Text("board-over"),
+    Text("drill-why"),
+    Text("drill-also-measured"),
+    Text("drill-unheld"),
+    Text("board-drill-next"),
+    Text("board-foresee"),
+    Text("board-foresee-predicted"),
+    Text("board-foresee-measured"),
+    Text("board-foresee-most"),
+    Text("board-foresee-of", count="{count}", hosts="{hosts}"),
+    Text("board-foresee-requests", who="{who}"),
+    Text("board-foresee-never"),
+    Text("board-foresee-average", count="{count}"),
+    Text("board-foresee-seconds", number="{number}"),
+    Text("board-plan-help"),
     Text("board-made", when="{when}", versions="{versions}"),
 )
 
@@ -129,10 +165,12 @@ class Desk:
 
     Args:
         bench: the lab.
+        classroom: the drills; None where there are none to choose.
     """
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, classroom: Classroom | None = None) -> None:
         self._bench = bench
+        self.classroom = classroom
         self._lock = threading.Lock()
         self._load: SteadyLoad | None = None
         self._began = bench.manifests()
@@ -143,7 +181,8 @@ class Desk:
         Raises:
             LabError: a proxy can't be asked.
         """
-        site = self._bench.site()
+        playing = None if self.classroom is None else self.classroom.place
+        site = self._bench.site() if playing is None else playing
         told = [each for proxy in site.proxies() for each in why(site, proxy, [pod])]
         return [
             say(reason.text, language, None)
@@ -158,8 +197,18 @@ class Desk:
         Raises:
             LabError: the plan is none, or the pod is not there.
         """
+        self._check_seen()
         with self._bench.site().reach(pod) as control:
             return control.put(plan, seed=None, ttl_seconds=None)
+
+    def prediction(self) -> list[dict[str, Any]]:
+        """What can be said of the breaker in force before anything happens.
+
+        Raises:
+            LabError: there is no lab now.
+        """
+        pods = pods_now(self._bench.site(), lambda *_: None)
+        return predicted(self._bench.manifests(), pods)
 
     def rules(self) -> dict[str, Any]:
         """The fields that can be changed, and what has changed since the board was started.
@@ -179,6 +228,7 @@ class Desk:
         Raises:
             LabError: there is no such field, or the value was refused.
         """
+        self._check_seen()
         with self._lock:
             self._bench.apply(changed(self._bench.manifests(), resource, where, value))
         return self.rules()
@@ -189,6 +239,7 @@ class Desk:
         Raises:
             LabError: it did not come up.
         """
+        self._check_seen()
         with self._lock:
             self._end_load()
             self._bench.fresh(self._began)
@@ -200,14 +251,47 @@ class Desk:
         Raises:
             LabError: there is no site now.
         """
+        self._check_seen()
         with self._lock:
             if self._load is None:
                 self._load = SteadyLoad(self._bench.site())
             self._load.set(rate)
             return {"rate": self._load.rate}
 
+    def drill(self, answer: str) -> dict[str, Any]:
+        """Run the drill that is asked, without load on the lab that is not seen meanwhile.
+
+        Raises:
+            LabError: there is none, or the prediction is no answer to it.
+        """
+        told = self.class_room().run(answer)
+        with self._lock:
+            self._end_load()
+        return told
+
+    def class_room(self) -> Classroom:
+        """Where drills are.
+
+        Raises:
+            LabError: there are none here.
+        """
+        if self.classroom is None:
+            raise LabError(Text("lesson-no-shelf"))
+        return self.classroom
+
+    def _check_seen(self) -> None:
+        """Nothing is done to a lab that is not on the screen.
+
+        Raises:
+            LabError: a drill is there in its place.
+        """
+        if self.classroom is not None and self.classroom.is_on:
+            raise LabError(Text("board-drill-on"))
+
     def close(self) -> None:
         """End what it began."""
+        if self.classroom is not None:
+            self.classroom.close()
         with self._lock:
             self._end_load()
 

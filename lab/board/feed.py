@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.board.facts import facts_of, said
 from lab.board.marks import Marks
+from lab.board.measured import Measured
 from lab.errors import LabError
 from lab.observe import Opinions
 from lab.site.events import BEGINNING, KINDS
@@ -33,6 +34,7 @@ LOOK_SECONDS = 0.5
 KEPT_SECONDS = 600.0
 MOST_MARKS = 400_000
 _MOST_WAITING = 400
+_LEAVE_SECONDS = 3.0
 _WANTED: frozenset[Kind] = KINDS - {"sent", "counted"}
 
 
@@ -68,7 +70,10 @@ class Feed:
     """
 
     def __init__(self, find: Callable[[], Site]) -> None:
-        self._find = find
+        self._first: Callable[[], Site] = find
+        self._find: Callable[[], Site] | None = find
+        self._left = threading.Event()
+        self._lesson: dict[str, Any] = {"phase": "none"}
         self._marks: deque[Mark] = deque(maxlen=MOST_MARKS)
         self._facts: dict[str, Any] = {"condition": "unknown"}
         self._viewers: set[Viewer] = set()
@@ -92,7 +97,7 @@ class Feed:
         """A new viewer, which first gets all that there is."""
         viewer = Viewer()
         with self._lock:
-            hello = {"facts": self._facts, "marks": list(self._marks), "now": _now()}
+            hello = self._hello(list(self._marks))
         viewer.give(b"retry: 500\n" + message("hello", hello))
         self._viewers.add(viewer)
         return viewer
@@ -101,22 +106,55 @@ class Feed:
         """Forget a viewer."""
         self._viewers.discard(viewer)
 
+    def show(self, find: Callable[[], Site] | None) -> None:
+        """Show this site from now on; None stays with what there is, which goes on no more.
+
+        What the one that is shown now has told until this call is read before it is left.
+        """
+        self._left.clear()
+        self._find = find
+        if self._thread.is_alive():
+            self._left.wait(_LEAVE_SECONDS)
+        if find is None:
+            self._turn({**self._facts, "condition": "over"})
+
+    def back(self) -> None:
+        """Show the site that was there at first."""
+        self.show(self._first)
+
+    def tell(self, lesson: dict[str, Any]) -> None:
+        """Say how it stands with the drill, to whoever looks and whoever will."""
+        with self._lock:
+            self._lesson = lesson
+        self._send(message("lesson", lesson))
+
+    def _hello(self, marks: list[Mark]) -> dict[str, Any]:
+        return {"facts": self._facts, "marks": marks, "now": _now(), "lesson": self._lesson}
+
     def _run(self) -> None:
         while not self._over.is_set():
+            find = self._find
+            self._left.set()
+            if find is None:
+                self._over.wait(PERIOD_SECONDS)
+                continue
             try:
-                self._follow(self._find())
+                self._follow(find(), find)
             except LabError as error:
                 self._turn({**self._facts, "condition": "ended", "trouble": said(error.text)})
             self._over.wait(LOOK_SECONDS)
 
-    def _follow(self, site: Site) -> None:
-        """Tell of a site until it has ended."""
+    def _follow(self, site: Site, find: Callable[[], Site]) -> None:
+        """Tell of a site until it has ended, or another one is to be shown."""
         marks, mark, looked = Marks(), BEGINNING, 0.0
+        measured = Measured()
         opinions = Opinions(site, site.proxies())
         with self._lock:
             self._marks.clear()
-        first = True
-        while not self._over.is_set():
+        first = leaving = True
+        while not self._over.is_set() and (self._find is find or leaving):
+            # What it has told by then belongs to its picture.
+            leaving = self._find is find
             if time.monotonic() - looked >= LOOK_SECONDS:
                 looked = time.monotonic()
                 try:
@@ -126,12 +164,13 @@ class Feed:
                     facts, breakers = {**self._facts, "trouble": said(error.text)}, None
                 if breakers is not None:
                     marks.know(breakers)
-                self._turn(facts)
+                self._turn({**facts, "measured": measured.told()})
                 if site.condition() not in RUNNING:
                     self._turn({**self._facts, "condition": site.condition()})
                     return
             events, mark = site.events(mark, kinds=_WANTED)
             found = marks.of(events)
+            measured.add(events, opinions.breakers())
             oldest = (time.time() - KEPT_SECONDS) * 1000
             if first:
                 found = [each for each in found if each["t"] >= oldest]
@@ -140,7 +179,7 @@ class Feed:
                 while self._marks and self._marks[0]["t"] < oldest:
                     self._marks.popleft()
             if first:
-                self._send(message("hello", {"facts": self._facts, "marks": found, "now": _now()}))
+                self._send(message("hello", self._hello(found)))
             elif found:
                 self._send(message("marks", found))
             first = False

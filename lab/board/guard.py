@@ -71,6 +71,8 @@ class Guard:
         sites = [value for name, value in headers if name == b"sec-fetch-site"]
         if scope["method"] not in _SAFE and any(site not in _OWN_SITE for site in sites):
             return 403, "board-from-elsewhere"
+        if scope["method"] not in _SAFE and self._token is None:
+            return 403, "board-nobody-acts"
         if scope["method"] not in _SAFE and not self._has_token(headers):
             return 401, "board-no-token"
         return None

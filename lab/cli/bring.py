@@ -29,17 +29,19 @@ class Wanted:
         name: what to call it.
         sources: folders with YAML, or files.
         port: the first proxy's port, or None for the lab's own.
-        callers: how many Envoys, or their kinds.
+        callers: how many Envoys, or their kinds; None for the one that suits the manifests.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
+        stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
     """
 
     name: str
     sources: Sequence[Path]
     port: int | None
-    callers: str
+    callers: str | None
     endpoint_delay: float
     fresh: bool
+    stand_in: Sequence[str] = ()
 
 
 def bring_up(wanted: Wanted, timeout: float, *, as_json: bool) -> None:
@@ -65,6 +67,7 @@ def bring_up(wanted: Wanted, timeout: float, *, as_json: bool) -> None:
         proxies=wanted.callers,
         endpoint_delay=wanted.endpoint_delay,
         fresh=wanted.fresh,
+        stand_in=wanted.stand_in,
     ) as lab:
         state = lab.until_up(progress, timeout)
         lab.keep()
@@ -122,7 +125,7 @@ class _Progress:
                     self._show(Text("cli-listens", proxy=caller.name, address=address))
         for pod in state.pods:
             if pod.ready:
-                self._show(Text("cli-pod-ready", pod=pod.name, address=pod.ip))
+                self._show(Text("cli-pod-ready", pod=pod.name, address=pod.address))
 
     def _show(self, text: Text) -> None:
         if text not in self._said:

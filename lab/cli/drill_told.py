@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,15 +12,25 @@ from rich.text import Text as Styled
 
 from lab.cli.drill_picture import Picture
 from lab.cli.drill_view import told
-from lab.cli.out import say
+from lab.cli.out import language, say
+from lab.drills.telling import (
+    answered,
+    asked_figure,
+    envoys,
+    filled,
+    flowing,
+    judged,
+    measured,
+    shown,
+)
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from rich.console import Console
 
-    from lab.drills.lesson import Lesson, Said
+    from lab.drills.lesson import Lesson
     from lab.drills.moment import Outcome
     from lab.drills.shelf import Drill
 
@@ -30,14 +39,12 @@ LEVELS = {
     "further": Text("drill-level-further"),
     "expert": Text("drill-level-expert"),
 }
+_JUDGED = {None: "yellow", True: "bold green", False: "bold yellow"}
 _VERDICTS = {
     "passed": (Text("drill-check-passed"), "green"),
     "failed": (Text("drill-check-failed"), "bold red"),
     "skipped": (Text("drill-check-skipped"), "yellow"),
 }
-_ROUND = 100
-_OWN_LINE = re.compile(r"\s|[-*•] |[0-9]+[.)] ")
-"""How a line begins that is no more of the one before: indented, or an item of a list."""
 
 
 def situate(drill: Drill, of: int | None, picture: Picture | None, console: Console) -> None:
@@ -85,10 +92,10 @@ def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Cons
     _side_by_side(lesson, outcome, answer, console)
     paragraph(console, say(Text("drill-formula", says=told(lesson.formula.says))), "dim")
     console.print()
-    words, style = _judged(lesson, outcome, was_right=was_right)
-    paragraph(console, say(words), style)
+    style = _JUDGED[was_right]
+    paragraph(console, say(judged(lesson, outcome, was_right, language())), style)
     console.print()
-    paragraph(console, filled(lesson.explanation, outcome.figures))
+    paragraph(console, filled(lesson.explanation, outcome.figures, language()))
     if outcome.why:
         console.print()
         paragraph(console, say(Text("drill-why")), "bold")
@@ -99,7 +106,7 @@ def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Cons
         console.print()
         paragraph(console, say(Text("drill-also-measured")), "bold")
         for measure in others:
-            found = _figure(outcome.figures.get(measure.name))
+            found = measured(outcome.figures.get(measure.name), language())
             paragraph(console, f"  {told(measure.label)}: {found}")
     unheld = list(_unheld(lesson, outcome))
     if unheld:
@@ -107,7 +114,7 @@ def conclude(lesson: Lesson, outcome: Outcome, answer: str | None, console: Cons
     for line, style in unheld:
         paragraph(console, line, style)
     console.print()
-    following = filled(lesson.next.says, outcome.figures)
+    following = filled(lesson.next.says, outcome.figures, language())
     paragraph(console, say(Text("drill-try", says=following)))
     if lesson.next.command is not None:
         for line in _typed(lesson.next.command, console.width):
@@ -127,25 +134,6 @@ def checks(lesson: Lesson, outcome: Outcome) -> Iterator[tuple[str, str]]:
             yield f"  {told(each.because)}", "dim"
 
 
-def filled(said: Said, figures: Mapping[str, float | None]) -> str:
-    """What a lesson says, with the measured figures in their places."""
-
-    def figure(match: re.Match[str]) -> str:
-        name = match[1]
-        return _figure(figures[name]) if name in figures else match[0]
-
-    return re.sub(r"\{(\w+)\}", figure, told(said))
-
-
-def shown(figure: float) -> str:
-    """A figure as people read it: no more digits than it is worth."""
-    if figure == round(figure):
-        return f"{figure:.0f}"
-    if abs(figure) >= _ROUND:
-        return f"{figure:.0f}"
-    return f"{figure:.1f}" if abs(figure) >= 1 else f"{figure:.2f}"
-
-
 def _unheld(lesson: Lesson, outcome: Outcome) -> Iterator[tuple[str, str]]:
     """What of the run is not as it should be."""
     failed = [each for each in outcome.checks if each.verdict == "failed"]
@@ -155,48 +143,17 @@ def _unheld(lesson: Lesson, outcome: Outcome) -> Iterator[tuple[str, str]]:
             yield f"  {line}", style
 
 
-def _judged(lesson: Lesson, outcome: Outcome, *, was_right: bool | None) -> tuple[Text, str]:
-    if was_right is None:
-        return Text("drill-not-shown"), "yellow"
-    if was_right:
-        return Text("drill-right"), "bold green"
-    return Text("drill-wrong", truth=_answer(lesson, outcome.truth or "-")), "bold yellow"
-
-
 def _side_by_side(lesson: Lesson, outcome: Outcome, answer: str | None, console: Console) -> None:
     """The figures: the student's, the formula's, the simulation's, Envoy's."""
-    question = lesson.question
-    label = next((told(m.label) for m in lesson.measure if m.name == question.figure), "")
-    if question.unit is not None:
-        label = say(Text("drill-figure-unit", label=label, unit=told(question.unit)))
-    paragraph(console, label, "bold")
-    measured = _figure(outcome.figures.get(question.figure))
-    if question.kind != "number" and outcome.truth is not None:
-        truth = _answer(lesson, outcome.truth, short=True)
-        measured = say(Text("drill-figure-truth", figure=measured, truth=truth))
-    yours = "-" if answer is None else _answer(lesson, answer, short=True)
+    paragraph(console, asked_figure(lesson, language()), "bold")
+    yours = "-" if answer is None else answered(lesson, answer, language(), short=True)
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for title in ("drill-yours", "drill-formulas", "drill-simulations", "drill-envoys"):
         table.add_column(say(Text(title)), justify="center", overflow="fold")
     simulated = "-" if outcome.simulated is None else shown(outcome.simulated)
-    table.add_row(yours, _figure(outcome.formula), simulated, Styled(measured, "bold"))
+    envoy = Styled(envoys(lesson, outcome, language()), "bold")
+    table.add_row(yours, measured(outcome.formula, language()), simulated, envoy)
     console.print(table, soft_wrap=False)
-
-
-def _answer(lesson: Lesson, answer: str, *, short: bool = False) -> str:
-    """An answer, where there is room for it with what it stands for."""
-    for choice in lesson.question.choices:
-        if choice.key == answer and not short:
-            return f"{choice.key} ({told(choice.says)})"
-    if lesson.question.kind == "yes-no":
-        return say({"yes": Text("drill-yes"), "no": Text("drill-no")}.get(answer, answer))
-    if lesson.question.kind == "number" and lesson.question.unit is not None and not short:
-        return say(Text("drill-with-unit", figure=answer, unit=told(lesson.question.unit)))
-    return answer
-
-
-def _figure(figure: float | None) -> str:
-    return say(Text("drill-no-figure")) if figure is None else shown(figure)
 
 
 def _typed(command: str, wide: int) -> list[str]:
@@ -222,18 +179,3 @@ def paragraph(console: Console, text: str, style: str = "", *, hang: int = 0) ->
         for number, part in enumerate(Styled(line.strip()).wrap(console, wide)):
             further = " " * hang if number else ""
             console.print(Styled(f"{indent}{further}{part.plain}".rstrip(), style))
-
-
-def flowing(text: str) -> list[str]:
-    """Its paragraphs, and what stands on a line of its own.
-
-    Where a lesson's file breaks a line within a paragraph is a matter of that file.
-    """
-    lines: list[str] = []
-    for line in text.strip("\n").splitlines():
-        begins = not lines or not lines[-1] or not line.strip() or _OWN_LINE.match(line)
-        if begins:
-            lines.append(line.rstrip())
-        else:
-            lines[-1] = f"{lines[-1]} {line.strip()}"
-    return lines

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.cli.out import language, say
-from lab.drills.condition import awaited
 from lab.drills.moment import Began, Looked, Stepped
+from lab.drills.telling import doing
+from lab.drills.telling import told as told_in
 from lab.words import Text as Words
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType, RenderResult
 
-    from lab.drills.lesson import Load, Said, Step
+    from lab.drills.lesson import Said
     from lab.drills.moment import Lane, Moment
 
 _REFRESHES_A_SECOND = 5
@@ -35,7 +36,7 @@ NO_ANSWER = 0
 
 def told(said: Said) -> str:
     """What a lesson says, in the language of whoever reads it."""
-    return said.ko if language() == "ko" else said.en
+    return told_in(said, language())
 
 
 class View:
@@ -162,33 +163,6 @@ class View:
         if self._live is None:
             seconds = f"{time.monotonic() - self._began:5.1f}"
             self._console.print(say(Words("cli-after", seconds=seconds, said=words)))
-
-
-def doing(step: Step) -> Words:
-    """What happens in a step."""
-    if step.load is not None:
-        load = _load(step.load)
-        return Words("drill-does-meanwhile", load=load) if step.load.meanwhile else load
-    if step.faults is not None:
-        plans = tuple(Words("drill-plan", who=who, plan=plan) for who, plan in step.faults.items())
-        return Words("drill-does-faults", plans=plans)
-    if step.wait is not None:
-        return Words("drill-does-wait", what=awaited(step.wait))
-    if step.apply is not None:
-        return Words("drill-does-apply", folder=step.apply)
-    if step.rollout is not None:
-        return Words("drill-does-rollout", who=step.rollout)
-    return Words("drill-does-why", who=step.why or "")
-
-
-def _load(load: Load) -> Words:
-    if load.requests is not None:
-        return Words("drill-does-requests", count=load.requests, workers=load.concurrency)
-    if load.seconds is None:
-        # It goes on for as long as what happens under it.
-        return Words("drill-does-load", workers=load.concurrency)
-    seconds = f"{load.seconds:g}"
-    return Words("drill-does-seconds", seconds=seconds, workers=load.concurrency)
 
 
 def _lanes(looked: Looked, *, wide: bool) -> Iterator[RenderableType]:

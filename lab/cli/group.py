@@ -43,6 +43,7 @@ COMMANDS = {
     "simulate": "Simulate many hosts and callers: who is ejected when, and at what cost.",
     "demo": "Play the story: trip, hold, recover.",
     "drill": "Predict what a breaker does, run it for real, and be told why.",
+    "init": "Write out k8s/ and istio/, to change them.",
     "grade": "Grade a class's records: who predicted right, and what each question was answered.",
 }
 """What ``goodjob --help`` lists: each name is a module here, and its line the first sentence of

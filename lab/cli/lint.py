@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text as Styled
 
+from lab.cli.fails import Fails, plans_of
 from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_json, say
+from lab.cli.sarif import sarif
 from lab.cli.texts import check_looked_at, located, place_of, texts_of
+from lab.errors import LabError, UsageError
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import examine
 from lab.words import Text, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from lab.theory.lint import Examination
 
@@ -24,26 +28,56 @@ _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 def lint(
     paths: Sources = None,
+    fails: Fails = None,
     fetch: Fetch = False,
     as_json: Json = False,
+    as_sarif: Annotated[
+        bool, typer.Option("--sarif", help="Print SARIF 2.1.0, for who shows findings in place.")
+    ] = False,
+    allow_nothing: Annotated[
+        bool,
+        typer.Option(
+            "--allow-nothing",
+            help="Exit status 0 where there is nothing to look at, as for a hook that is given "
+            "whatever has changed.",
+        ),
+    ] = False,
 ) -> None:
     """Say whether the breaker can trip, from the manifests alone.
 
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there
     was nothing to look at.
     """
+    if as_json and as_sarif:
+        raise UsageError(Text("lint-one-format", one="--json", other="--sarif"))
     texts = texts_of(paths, fetch=fetch)
-    done = examine(texts.read, texts.unreadable, frozenset(texts.whole))
+    plans = plans_of(fails or ())
+    done = examine(texts.read, texts.unreadable, frozenset(texts.whole), plans)
     found = located(done.findings, texts)
-    if not as_json:
+    failure = None if allow_nothing else _nothing(paths, found, done)
+    if as_sarif:
+        print_json(sarif(found, failure))
+    elif not as_json:
         _show(found, done)
-    elif found or done.looked_at:
+    elif found or done.looked_at or failure is None:
         # An empty list of nothing would read as an all-clear.
         print_json([finding.as_dict() for finding in found])
-    unread = {each.file for each in found if each.rule == "unreadable"}
-    check_looked_at(paths, done.looked_at, done.unseen, unread)
+    if failure is not None:
+        raise failure
     if any(finding.level is Level.ERROR for finding in found):
         raise typer.Exit(1)
+
+
+def _nothing(
+    paths: Sequence[Path] | None, found: Sequence[Finding], done: Examination
+) -> LabError | None:
+    """Why there was nothing to look at; None where there was."""
+    unread = {each.file for each in found if each.rule == "unreadable"}
+    try:
+        check_looked_at(paths, done.looked_at, done.unseen, unread)
+    except LabError as error:
+        return error
+    return None
 
 
 def counts(found: Sequence[Finding]) -> Text:

@@ -9,6 +9,8 @@ import typer
 
 from lab.cli.sites import DEFAULT_NAME
 from lab.errors import UsageError
+from lab.shipped import shipped
+from lab.translate.asked import Asked, asked_of
 from lab.words import Text
 
 Sources = Annotated[
@@ -28,6 +30,24 @@ Fetch = Annotated[
         "--fetch", help="Let kustomize fetch what a folder refers to elsewhere; else it is refused."
     ),
 ]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assume",
+        metavar="SERVICE[:PROTOCOL]:PORT",
+        help="What a Service has that a rule names and that is not in the input, as reviews:9080 "
+        "or reviews.shop:grpc:9080; http if nothing is said. Repeatable. Without it, the ports "
+        "that rules name, else 80.",
+        show_default=False,
+    ),
+]
+NoAssume = Annotated[
+    bool,
+    typer.Option(
+        "--no-assume",
+        help="Take nothing to be there that is not in the input: no Service, subset or Gateway.",
+    ),
+]
 Caller = Annotated[
     str | None,
     typer.Option("--caller", metavar="NAME", help="Which Envoy's.", show_default=False),
@@ -45,8 +65,19 @@ def manifests_folder(asked: Path | None) -> Path:
         if not asked.exists():
             raise UsageError(Text("cli-no-folder", folder=str(asked)))
         return asked.resolve()
-    candidates = (Path("k8s"), Path(__file__).resolve().parents[2] / "k8s")
+    candidates = (Path("k8s"), shipped() / "k8s")
     for candidate in candidates:
         if candidate.is_dir():
             return candidate.resolve()
     raise UsageError(Text("cli-no-manifests"))
+
+
+def assumed(asked: list[str] | None, *, nothing: bool) -> tuple[Asked, ...] | None:
+    """What ``--assume`` says of what is not in the input; None with ``--no-assume``.
+
+    Raises:
+        UsageError: it can't be understood, or both are there.
+    """
+    if nothing and asked:
+        raise UsageError(Text("translate-assume-and-not"))
+    return None if nothing else asked_of(asked or ())

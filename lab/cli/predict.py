@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.board.prediction import pods_now
+from lab.cli.fails import Fails, plans_of
 from lab.cli.options import NAME, Fetch, Json, Name, Sources
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.sites import running
 from lab.cli.texts import check_looked_at, located, texts_of, without
 from lab.errors import LabError, UsageError
-from lab.theory.planned import Plan, PodNow
 from lab.theory.pools import MOST_HOSTS
 from lab.theory.predict import outlook
 from lab.words import Text
@@ -21,27 +20,15 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lab.site import Live
     from lab.theory.figures import Client, Prediction, Rate, Route, Share, Spread, Trip, Tripping
     from lab.words import Value
 
-_SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})(%?)")
 #: More requests in a second than this no proxy answers, and of fewer nobody waits for the next.
 _MOST_A_SECOND = 10**9
 _LEAST_A_SECOND = 1e-6
 #: Nobody sends more requests than this.
 _MOST_REQUESTS = 10**15
 
-Fails = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fail",
-        metavar="POD=RATE",
-        help="Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, "
-        "0 to 1 or in percent (v2=0.3, v2=30%), in place of the plan they have; repeatable.",
-        show_default=False,
-    ),
-]
 PerSecond = Annotated[
     float | None,
     typer.Option(
@@ -67,7 +54,7 @@ def predict(
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, for how long, and what clients get meanwhile."""
-    plans = _plans(fails or ())
+    plans = plans_of(fails or ())
     _check_rate(rate)
     if lab or name != NAME:
         if paths:
@@ -75,7 +62,7 @@ def predict(
         if plans:
             raise UsageError(Text("predict-lab-and-fail"))
         there, manifests = running(name)
-        found = outlook([(name, manifests)], rate=rate, pods=_pods(there))
+        found = outlook([(name, manifests)], rate=rate, pods=pods_now(there, _silent))
         _print(found.predictions, as_json=as_json)
         return
     texts = texts_of(paths, fetch=fetch)
@@ -90,26 +77,6 @@ def predict(
     _print(found.predictions, as_json=as_json)
 
 
-def _plans(fails: Sequence[str]) -> list[Plan]:
-    """What ``--fail`` asks for.
-
-    Raises:
-        UsageError: it is no name and a share, or a name is there twice.
-    """
-    found: dict[str, Plan] = {}
-    for each in fails:
-        who, _, share = each.rpartition("=")
-        read = _SHARE.fullmatch(share)
-        failing = Decimal(read[1]) / (100 if read[2] else 1) if read else Decimal(-1)
-        if not who or not 0 <= failing <= 1:
-            raise UsageError(Text("predict-no-share", asked=each))
-        if who in found:
-            raise UsageError(Text("predict-fail-twice", who=who))
-        plan = f"500@random:{failing.normalize():f}" if failing < 1 else "500@always"
-        found[who] = Plan(who, plan if failing else "none")
-    return list(found.values())
-
-
 def _check_rate(rate: float | None) -> None:
     if rate is not None and not _LEAST_A_SECOND <= rate <= _MOST_A_SECOND:
         raise UsageError(
@@ -117,18 +84,8 @@ def _check_rate(rate: float | None) -> None:
         )
 
 
-def _pods(there: Live) -> list[PodNow]:
-    """The plans that the pods of a lab have now; one that does not say has that of its settings."""
-    found = []
-    for pod in there.pods():
-        plan: str | None = None
-        try:
-            with there.reach(pod.name) as control:
-                plan = str(control.see()["plan"])
-        except LabError as error:
-            tell(Text("predict-lab-silent", pod=pod.name, problem=error.text))
-        found.append(PodNow(pod.deployment, pod.name, plan, ready=pod.ready))
-    return found
+def _silent(pod: str, error: LabError) -> None:
+    tell(Text("predict-lab-silent", pod=pod, problem=error.text))
 
 
 def _print(found: Sequence[Prediction], *, as_json: bool) -> None:

@@ -11,11 +11,12 @@ import typer
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, language, print_json, say, show
 from lab.cli.sites import manifests, save, site
+from lab.cli.standins import images, told
 from lab.errors import UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lab.observe.timeline import Timeline
     from lab.site import Site
@@ -80,10 +81,11 @@ def report(
     page = None if html is None else _written(place, html, None if kept else name)
     if as_json:
         facts = {"name": place.name, "condition": condition, "recorded": kept is not None}
+        facts |= {"stand_ins": images(place.pods())}
         print_json({**facts, **found.as_dict(), "saved": where, "html": page})
         return
     template = "report-lab" if kept is None else "report-recording"
-    _show(Text(template, name=place.name, condition=words), found)
+    _show(Text(template, name=place.name, condition=words), found, told(place.pods()))
     if saved is not None and where is not None:
         show(Text("report-saved", folder=where, count=saved))
     if page is not None:
@@ -110,7 +112,7 @@ def _written(place: Site, file: Path, lab: str | None) -> str:
     return str(file.absolute())
 
 
-def _show(head: Text, found: Timeline) -> None:
+def _show(head: Text, found: Timeline, about: Sequence[Text]) -> None:
     from rich.text import Text as Styled
 
     from lab.cli.clock import Clock, clock_time
@@ -118,6 +120,8 @@ def _show(head: Text, found: Timeline) -> None:
     out = console()
     clock = Clock(found.moments[0].time if found.moments else datetime.now(UTC))
     out.print(Styled(say(Text("report-head", what=head, when=clock.heading())), "bold"))
+    for text in about:
+        out.print(Styled(say(text), "dim"))
     if found.left_out:
         out.print(Styled(say(Text("report-left-out", count=found.left_out)), "dim"))
     for warning in _warnings(found):

@@ -166,9 +166,10 @@ def start(
     sources: Sequence[Path],
     *,
     port: int | None,
-    proxies: str,
+    proxies: str | None,
     endpoint_delay: float,
     fresh: bool = False,
+    stand_in: Sequence[str] = (),
 ) -> StartingLab:
     """Start a lab on this laptop.
 
@@ -177,20 +178,27 @@ def start(
         sources: folders with YAML, or files.
         port: the first proxy's port, or None for the lab's own: in the place of another one that
             one's, as somebody may be asking there.
-        proxies: how many Envoys, or their kinds.
+        proxies: how many Envoys, or their kinds; None for the one that suits the manifests.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
+        stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
     """
     from lab.laptop.caller import callers
     from lab.laptop.home import lab_home
     from lab.laptop.lab import start as started
 
-    wanted = callers(proxies)
+    wanted = callers(proxies) if proxies is not None else ()
     home = lab_home(name)
     if fresh and port is None and (before := state_of(name)) is not None:
         port = int(before.entrance.address.rpartition(":")[2])
     return started(
-        home, sources, port=port, callers=wanted, endpoint_delay=endpoint_delay, fresh=fresh
+        home,
+        sources,
+        port=port,
+        callers=wanted,
+        endpoint_delay=endpoint_delay,
+        fresh=fresh,
+        stand_in=stand_in,
     )
 
 
@@ -306,11 +314,9 @@ def end_with(parent: int) -> None:
     Args:
         parent: its process id.
     """
-    from lab.laptop.leash import PR_SET_PDEATHSIG, ask_kernel
+    from lab.laptop import machine
 
-    ask_kernel(PR_SET_PDEATHSIG, signal.SIGTERM)
-    # It may have died before that.
-    if os.getppid() != parent:
+    if not machine.end_with(parent, signal.SIGTERM):
         raise KeyboardInterrupt
 
 

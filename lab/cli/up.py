@@ -1,16 +1,29 @@
-"""``goodjob up``: start the pods and Envoy."""
+"""``goodjob up``: start the pods and Envoy.
+
+``--stand-in`` may have a name, or stand alone for all: typer has no such option, so that what
+stands alone gets its value before the line is read.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from lab.cli.bring import Wanted, bring_up
 from lab.cli.options import NAME, Json, Name
 from lab.cli.sites import ENDPOINT_DELAY_SECONDS, START_SECONDS
 from lab.cli.texts import in_full, sources_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typer._click import Context
+
+_STAND_IN = "--stand-in"
+_ALL = "*"
 
 
 def up(
@@ -33,13 +46,25 @@ def up(
         ),
     ] = None,
     callers: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="N|KINDS",
             help="How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, "
-            "such as gateway,gateway,sidecar.",
+            "such as gateway,gateway,sidecar; without it the gateway, or without a Gateway a "
+            "client's sidecar.",
+            show_default=False,
         ),
-    ] = "1",
+    ] = None,
+    stand_in: Annotated[
+        list[str] | None,
+        typer.Option(
+            _STAND_IN,
+            metavar="[NAME]",
+            help="goodjob's own service in the place of a Deployment whose image no laptop can "
+            "run, by its name; alone, of all.",
+            show_default=False,
+        ),
+    ] = None,
     timeout: Annotated[
         float, typer.Option(min=1, help="Seconds to wait until every pod is ready.")
     ] = START_SECONDS,
@@ -69,5 +94,27 @@ def up(
     name is ended first, and with it go its fault plans, ejections, counters and logs.
     """
     sources = in_full(sources_of(paths))
-    wanted = Wanted(name, sources, port, callers, endpoint_delay, fresh=fresh)
+    wanted = Wanted(
+        name, sources, port, callers, endpoint_delay, fresh=fresh, stand_in=tuple(stand_in or ())
+    )
     bring_up(wanted, timeout, as_json=as_json)
+
+
+class _Up(TyperCommand):
+    """The command, whose ``--stand-in`` may do without a name."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _named(args))
+
+
+def _named(args: Sequence[str]) -> list[str]:
+    """The same line with a value for each ``--stand-in``."""
+    after = [*args[1:], "-"]
+    return [
+        f"{_STAND_IN}={_ALL}" if each == _STAND_IN and following.startswith("-") else each
+        for each, following in zip(args, after, strict=True)
+    ]
+
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app.command("up", cls=_Up)(up)

@@ -19,6 +19,7 @@ from lab.manifests import DEFAULT_RELEASE, read_all, render
 from lab.manifests.documents import Document, Unreadable, documents, parsed
 from lab.manifests.paths import path_of
 from lab.manifests.problems import problems_in, together
+from lab.shipped import shipped
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -208,12 +209,12 @@ def _called(path: Path, top: Path) -> str:
 
 
 def top(root: Path | None = None) -> Path:
-    """The repository's top: the one given, else the one here, else the one this program is from.
+    """What has the drills: the folder given, else the one here, else what this program came with.
 
     Raises:
         UsageError: there are no drills in it.
     """
-    candidates = (Path(), Path(__file__).resolve().parents[2]) if root is None else (root,)
+    candidates = (Path(), shipped()) if root is None else (root,)
     for each in candidates:
         if (each / _BELOW).is_dir():
             return each.resolve()

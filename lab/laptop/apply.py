@@ -22,9 +22,9 @@ from lab.files import replace_text
 from lab.laptop import command
 from lab.laptop.lab import running
 from lab.laptop.presence import is_running
+from lab.laptop.standin import loaded
 from lab.laptop.state import ApplyRequest, read_state
 from lab.lines import end, entries, read
-from lab.manifests import load
 from lab.manifests.documents import documents
 from lab.manifests.kinds import CLUSTER_SCOPED
 from lab.site.events import EVENT, Applied, PodTurned, Refused
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lab.laptop.home import LabHome
-    from lab.manifests import Manifests
 
 # How long Envoy may take for its part; a rollout has the Deployment's own deadline on top.
 _ANSWER_SECONDS = 60.0
@@ -89,7 +88,7 @@ def apply(
         before = home.manifests.read_text(encoding="utf-8")
         text = merged(before, rendered, source, namespace, prune=prune)
         request = ApplyRequest(id=_id(), source=source, manifests=text)
-        answer = _ask(home, request, _patience(load(text, source)), progress)
+        answer = _ask(home, request, _patience(text, source, known.stand_in), progress)
         keys = map(_key, documents(rendered, source))
         named = {f"{kind} {name}" for _, kind, _, name in keys}
         now = running(home)
@@ -110,11 +109,12 @@ def restart(
         LabError: a new pod does not come up; the old ones that are left keep answering.
         Interrupted: by a Ctrl-C, once the supervisor has been asked.
     """
-    source = running(home).source
+    known = running(home)
+    source = known.source
     with _one_at_a_time(home.root / "apply.lock"):
         text = home.manifests.read_text(encoding="utf-8")
         request = ApplyRequest(id=_id(), source=source, manifests=text, restart=list(deployments))
-        return _ask(home, request, _patience(load(text, source)), progress)
+        return _ask(home, request, _patience(text, source, known.stand_in), progress)
 
 
 def merged(before: str, change: str, source: str, namespace: str, *, prune: bool = False) -> str:
@@ -144,8 +144,9 @@ def _id() -> str:
     return uuid.uuid4().hex
 
 
-def _patience(manifests: Manifests) -> float:
+def _patience(text: str, source: str, stand_in: Sequence[str]) -> float:
     """For how many seconds nothing may happen before the supervisor must have said so itself."""
+    manifests, _ = loaded(text, source, stand_in)
     deadlines = [one.spec.progress_deadline_seconds for one in manifests.deployments]
     return _ANSWER_SECONDS + max(deadlines, default=0)
 

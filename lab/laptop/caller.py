@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lab.errors import UsageError
+from lab.errors import StartError, UsageError
 from lab.translate import Proxy
 from lab.words import Listed, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lab.translate import EnvoyConfig
 
 MOST_CALLERS = 8
 _KINDS = tuple(kind.value for kind in Proxy)
@@ -51,3 +57,22 @@ def callers(asked: str) -> list[Caller]:
         number = 1 + sum(each.kind.value == kind for each in found)
         found.append(Caller(kind if number == 1 else f"{kind}-{number}", Proxy(kind)))
     return found
+
+
+def one_that_suits(gateway: EnvoyConfig) -> list[Caller]:
+    """The only caller where none is asked for: between services there is no Gateway.
+
+    Args:
+        gateway: what a gateway would be sent.
+    """
+    return callers("gateway" if gateway.listeners else "sidecar")
+
+
+def check_entrance(gateway: EnvoyConfig, asked: Sequence[Caller], source: str) -> None:
+    """See that every caller can be asked: a gateway only listens where a Gateway says so.
+
+    Raises:
+        StartError: one can't.
+    """
+    if not gateway.listeners and any(each.kind is Proxy.GATEWAY for each in asked):
+        raise StartError(Text("laptop-no-gateway", source=source))

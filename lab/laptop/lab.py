@@ -28,6 +28,8 @@ from lab.laptop.presence import absent, is_running, lock
 from lab.laptop.process import is_running as runs
 from lab.laptop.process import sweep
 from lab.laptop.remains import known_state
+from lab.laptop.standin import check_names
+from lab.laptop.standin import stand_in as played
 from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state
 from lab.laptop.unready import may_come, unready
 from lab.manifests import read, read_all
@@ -201,6 +203,7 @@ def start(
     callers: Sequence[Caller] = (),
     endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
     fresh: bool = False,
+    stand_in: Sequence[str] = (),
 ) -> StartingLab:
     """Start a lab's supervisor.
 
@@ -208,24 +211,29 @@ def start(
         home: where its files go; those of an earlier run are deleted.
         source: folders with YAML, or files.
         port: the first proxy's port, or None for the lab's own.
-        callers: who sends to the pods; none named is the gateway alone.
+        callers: who sends to the pods; none named is the gateway, or a client's sidecar where
+            there is no Gateway.
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether one of that name is ended first, once these manifests are known to be right.
+        stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
 
     Raises:
+        UsageError: there is nothing of such a name.
         LabAlreadyRunning: there is one of that name.
         RenderError, ManifestError, TranslationError: the manifests are not right.
     """
     sources = [source] if isinstance(source, Path) else source
     texts = read_all(sources)
     texts.check()
-    taken_from(read(texts.read))
+    check_names(texts.read, stand_in)
+    taken_from(read(played(texts.read, stand_in).texts))
     rendered, named = texts.joined(), ", ".join(map(str, sources))
     words = [sys.executable, "-m", SUPERVISOR]
     words += ["--name", home.name, "--root", str(home.root), "--source", named]
-    words += ["--callers", ",".join(caller.kind.value for caller in callers) or "1"]
+    words += ["--callers", ",".join(each.kind.value for each in callers)] if callers else []
     words += ["--port", str(port)] if port is not None else []
     words += ["--endpoint-delay", str(endpoint_delay)]
+    words += [f"--stand-in={name}" for name in stand_in]
     home.claim()
     if fresh:
         stop(home)

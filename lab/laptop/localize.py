@@ -10,6 +10,8 @@ sidecar's listener  bound to no socket: the      127.0.0.1, a port of its own, n
                     redirected to it             connection was redirected
 certificates        secrets from istiod          files that Envoy watches
 redirect to HTTPS   to port 443, not written     to the lab's port, written
+TLS and HTTP/2      to pods as rules say         to stand-ins neither: plain HTTP/1.1
+                                                 (:mod:`lab.laptop.plain`)
 access log          off unless asked for         JSON lines, the lab's evidence
 log of tries        off                          JSON lines, the lab's evidence
 ==================  ===========================  ==========================================

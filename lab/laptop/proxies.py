@@ -13,6 +13,7 @@ from lab.laptop.address import Listeners
 from lab.laptop.envoy import Envoy
 from lab.laptop.https import is_tls, route_names
 from lab.laptop.localize import served_host, served_hosts
+from lab.laptop.plain import plainly
 from lab.laptop.pods import endpoints
 from lab.laptop.state import HttpsState, ProxyState
 from lab.laptop.words import reason
@@ -130,7 +131,7 @@ class Proxies:
         """Whether every Envoy itself says that it would send to every ready pod it is told of."""
         for state, envoy in self._each():
             known = {
-                host["endpoint"]["address"]["socket_address"]["address"]
+                _where(host["endpoint"]["address"]["socket_address"])
                 for assignment in self._assignments(state)
                 for locality in assignment["endpoints"]
                 for host in locality["lb_endpoints"]
@@ -227,7 +228,8 @@ class Proxies:
         return zip(self.states, self._envoys, strict=True)
 
     def _translated(self, manifests: Manifests, kind: Proxy) -> EnvoyConfig:
-        return translate(manifests, proxy=kind, endpoints=endpoints(self._pods))
+        config = translate(manifests, proxy=kind, endpoints=endpoints(self._pods))
+        return plainly(config, manifests)[0]
 
     def _assignments(self, state: ProxyState) -> list[dict[str, Any]]:
         return endpoints_for(self._manifests, endpoints(self._pods), proxy=Proxy(state.kind))
@@ -253,6 +255,10 @@ def _https(state: ProxyState, config: EnvoyConfig, certificates: Certificates) -
         client=[str(path) for path in certificates.client or ()],
         required=any(redirected) or len(secure) == len(config.listeners),
     )
+
+
+def _where(socket_address: dict[str, Any]) -> str:
+    return f"{socket_address['address']}:{socket_address['port_value']}"
 
 
 def _node(lab: str, state: ProxyState) -> str:

@@ -30,6 +30,10 @@ KEEP = b"keep\n"
 ENOUGH = b"enough\n"
 
 
+#: Where the service has its control API, unless a pod says otherwise.
+CONTROL_PORT = 8081
+
+
 class Phase(StrEnum):
     """Where in its life a lab is."""
 
@@ -95,12 +99,17 @@ class PodState(_State):
     """One pod. Times are seconds since the epoch.
 
     Args:
+        ports: what it listens on, by the names of its manifest.
+        moved: the port that is its own for each that its manifest names, where it shares its
+            address with other pods; else none.
         still_listed: it is to end, and the proxies have not heard of that: they have it as ready.
         waiting: why it is not started.
         last_exit: the exit code of its last run.
         last_end: how that ended, and why.
         says: what it calls its version itself, where its manifest says so.
         last_words: the end of what it printed, where it waits for its next start.
+        stand_in: the image that goodjob's own service stands in for; empty where it does not.
+        control_port: where its faults are changed.
         probes: those that were begun with since its container was started, by kind.
     """
 
@@ -110,6 +119,7 @@ class PodState(_State):
     labels: dict[str, str]
     ip: str
     ports: dict[str, int]
+    moved: dict[int, int] = {}
     process: ProcessState | None = None
     ready: bool = False
     terminating: bool = False
@@ -119,6 +129,8 @@ class PodState(_State):
     last_end: Said | None = None
     last_words: str = ""
     says: str = ""
+    stand_in: str = ""
+    control_port: int = CONTROL_PORT
     waiting: Said | None = None
     probes: dict[ProbeKind, ProbeState] = {}
 
@@ -126,6 +138,17 @@ class PodState(_State):
     def version(self) -> str:
         """What it calls itself in its answers; else its label ``version``, or a dash."""
         return self.says or self.labels.get("version", "-")
+
+    @property
+    def address(self) -> str:
+        """Where it is: its ``ip``, or its first ``ip:port`` where others have that ip, too."""
+        port = next(iter(self.ports.values()), 0)
+        return f"{self.ip}:{port}" if self.moved else self.ip
+
+    @property
+    def control(self) -> str:
+        """The URL of its control port."""
+        return f"http://{self.ip}:{self.moved.get(self.control_port, self.control_port)}"
 
     @property
     def unready(self) -> Text | None:
@@ -237,7 +260,11 @@ class AnswerState(_State):
 
 
 class LabState(_State):
-    """The whole lab."""
+    """The whole lab.
+
+    Args:
+        stand_in: the names of what has a stand-in; ``*`` for all.
+    """
 
     name: str
     phase: Phase
@@ -249,6 +276,7 @@ class LabState(_State):
     skipped: list[str] = []
     warnings: list[Said] = []
     endpoint_delay: float = ENDPOINT_DELAY_SECONDS
+    stand_in: list[str] = []
     answer: AnswerState | None = None
 
     def processes(self) -> list[ProcessState]:

@@ -23,9 +23,9 @@ import httpx
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import FileError, LabError
-from lab.files import others_write, refused, replace_text
-from lab.laptop.address import BLOCKS, lease_block
-from lab.laptop.caller import callers
+from lab.files import refused, replace_text
+from lab.laptop.address import BLOCKS, Place, lease_block
+from lab.laptop.caller import callers, check_entrance, one_that_suits
 from lab.laptop.certificates import Certificates
 from lab.laptop.fleet import Fleet
 from lab.laptop.hold import Hold
@@ -33,10 +33,11 @@ from lab.laptop.home import LabHome
 from lab.laptop.https import check_upstreams, is_tls
 from lab.laptop.logs import keep_short
 from lab.laptop.orphans import ORPHANS
+from lab.laptop.plain import plainly
 from lab.laptop.pods import (
     check_rollable,
     check_runnable,
-    make_pod,
+    further_pod,
     plan_pods,
     runs_here,
     skipped,
@@ -44,6 +45,8 @@ from lab.laptop.pods import (
 )
 from lab.laptop.process import started_at
 from lab.laptop.proxies import Proxies
+from lab.laptop.remarks import remarks
+from lab.laptop.standin import loaded
 from lab.laptop.state import (
     ENOUGH,
     KEEP,
@@ -55,12 +58,11 @@ from lab.laptop.state import (
     take_request,
     write_state,
 )
+from lab.laptop.watcher import watched
 from lab.laptop.words import reason
 from lab.laptop.writing import Writing
-from lab.manifests import load
 from lab.site.events import Applied, Refused, SiteTurned
-from lab.translate import Proxy, loose_ends, translate
-from lab.words import Text
+from lab.translate import Proxy, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from lab.laptop.caller import Caller
     from lab.laptop.xds import Change
     from lab.site.events import Event
+    from lab.words import Text
 
 _Counters = dict[str, dict[str, dict[str, int]]]
 # How often it is looked whether a certificate is to be renewed; they live an hour at least.
@@ -84,8 +87,10 @@ class Supervisor:
         hold: the hold on them.
         source: where the manifests came from, for people.
         port: the first proxy's port, or None for the lab's own.
-        callers: who sends to the pods.
+        callers: who sends to the pods; nobody is the gateway, or a client's sidecar where there is
+            no Gateway.
         endpoint_delay: how many seconds the proxies go on sending to a pod that is told to end.
+        stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
     """
 
     def __init__(
@@ -97,27 +102,34 @@ class Supervisor:
         port: int | None,
         callers: Sequence[Caller],
         endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
+        stand_in: Sequence[str] = (),
     ) -> None:
         self._home = home
         self._hold = hold
         self._stop = asyncio.Event()
         self._writing = Writing(home, hold, self._stop.set)
-        self._manifests = load(self._writing.manifests, source)
-        planned = plan_pods(self._manifests, lambda number: f"127.42.0.{number}")
-        check_runnable(self._manifests, planned, source)
+        self._stand_in = tuple(stand_in)
+        self._manifests, self._played = loaded(self._writing.manifests, source, self._stand_in)
+        # Where they will be is not known yet; what can't run at all is.
+        planned = plan_pods(self._manifests, lambda _, others: Place(f"127.42.0.{len([*others])}"))
+        check_runnable(planned, source)
         ports = {port for _, pod in planned for port in pod.ports.values()}
         config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
+        config = plainly(config, self._manifests)[0]
+        self._sidecar_for = "" if config.listeners or callers else source
+        senders = callers or one_that_suits(config)
+        check_entrance(config, senders, source)
         check_upstreams(config)
         self._block = lease_block(
             gateway_port=port,
             pod_ports=ports,
             blocks=BLOCKS,
-            proxies=len(callers),
+            proxies=len(senders),
             tls=any(is_tls(listener) for listener in config.listeners),
         )
         self._certificates = Certificates(home.tls, home.name)
         self._certificates.write(self._manifests, config)
-        planned = plan_pods(self._manifests, self._block.pod_ip)
+        planned = plan_pods(self._manifests, self._block.place)
         self.state = LabState(
             name=home.name,
             phase=Phase.STARTING,
@@ -125,13 +137,14 @@ class Supervisor:
             supervisor=ProcessState(pid=os.getpid(), started=started_at(os.getpid())),
             pods=[pod for _, pod in planned],
             skipped=[*skipped(self._manifests), *self._certificates.unused(self._manifests)],
-            warnings=self._warnings(),
+            warnings=self._remarks(),
             endpoint_delay=endpoint_delay,
+            stand_in=list(self._stand_in),
         )
         # The proxies' endpoints are made from the state's pods, so both always say the same.
         self._proxies = Proxies(
             home,
-            callers,
+            senders,
             self._block,
             manifests=self._manifests,
             pods=self.state.pods,
@@ -152,7 +165,6 @@ class Supervisor:
             self.state,
             home,
             self._client,
-            self._block.pod_ip,
             report=self._report,
             noticed=self._changed.set,
         )
@@ -287,20 +299,21 @@ class Supervisor:
             self._report(event)
 
     async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
-        manifests = load(request.manifests, request.source)
-        check_rollable(plan_pods(manifests, self._block.pod_ip), request.source)
+        manifests, played = loaded(request.manifests, request.source, self._stand_in)
+        check_rollable(plan_pods(manifests, self._block.place), request.source)
         before = {where(one): one for one in self._manifests.deployments}
         # First of all, so that nothing is changed where there is no room to keep what it is.
         self._writing.plan(request.manifests)
         change = await self._proxies.change(manifests)
         self._writing.manifests = request.manifests
         counters = await self._proxies.counters((*change.reset, *change.added))
-        self._manifests = manifests
-        self.state.warnings = self._warnings()
+        self._manifests, self._played = manifests, played
+        self.state.warnings = self._remarks()
         self.state.skipped = [*skipped(manifests), *self._certificates.unused(manifests)]
         started: list[str] = []
         for deployment in filter(runs_here, manifests.deployments):
-            make = functools.partial(make_pod, deployment)
+            place, others = self._block.place, self.state.pods
+            make = functools.partial(further_pod, manifests, deployment, place, others)
             old = before.get(where(deployment))
             same = old is not None and old.spec.template == deployment.spec.template
             if same and deployment.metadata.name not in request.restart:
@@ -309,11 +322,9 @@ class Supervisor:
                 started += await self._fleet.roll(deployment, make)
         return change, counters, started
 
-    def _warnings(self) -> list[Text | str]:
-        """What there is to know of the manifests, and of what they lead to."""
-        manifests, labs = self._manifests, self._home.root.parent
-        exposed = [Text("laptop-exposed", path=str(labs))] if others_write(labs) else []
-        return [*exposed, *manifests.warnings, *loose_ends(manifests), *self._certificates.warnings]
+    def _remarks(self) -> list[Text | str]:
+        told = self._certificates.warnings
+        return remarks(self._home, self._manifests, self._played, told, self._sidecar_for)
 
     def _report(self, event: Event) -> None:
         """Something changed."""
@@ -363,13 +374,15 @@ def main() -> None:
     parser.add_argument("--root", type=Path, required=True)
     parser.add_argument("--source", required=True)
     parser.add_argument("--port", type=int)
-    parser.add_argument("--callers", type=callers, required=True)
+    parser.add_argument("--callers", type=callers, default=())
     parser.add_argument("--endpoint-delay", type=float, required=True)
+    parser.add_argument("--stand-in", action="append", default=[])
     asked = vars(parser.parse_args())
     home = LabHome(asked.pop("name"), asked.pop("root"))
     ORPHANS.adopt()
     try:
-        asyncio.run(_run(home, asked))
+        with watched(home.root):
+            asyncio.run(_run(home, asked))
     except LabError as error:
         # The state has it, too, if there was room for that.
         print(error, file=sys.stderr)

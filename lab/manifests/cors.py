@@ -10,9 +10,9 @@ from pydantic import model_validator
 
 from lab.manifests.duration import GoDuration
 from lab.manifests.http_action import deprecated
-from lab.manifests.http_match import AbsentMatch
-from lab.manifests.istio import HeaderName
-from lab.manifests.model import Items, Strict, lacks, reject
+from lab.manifests.http_match import OriginMatch
+from lab.manifests.istio import AnyHeaderName
+from lab.manifests.model import Items, Strict, reject
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ class CorsPolicy(Strict):
     deprecated: ClassVar[Mapping[str, str]] = MappingProxyType({"allowOrigin": "allowOrigins"})
 
     allow_origin: Items[str] = ()
-    allow_origins: Items[AbsentMatch] = ()
+    allow_origins: Items[OriginMatch] = ()
     allow_methods: Items[str] = ()
-    allow_headers: Items[HeaderName] = ()
-    expose_headers: Items[HeaderName] = ()
+    allow_headers: Items[AnyHeaderName] = ()
+    expose_headers: Items[AnyHeaderName] = ()
     max_age: GoDuration | None = None
     allow_credentials: bool | None = None
     unmatched_preflights: Literal["UNSPECIFIED", "FORWARD", "IGNORE"] = "UNSPECIFIED"
@@ -43,8 +43,6 @@ class CorsPolicy(Strict):
             if method not in _CORS_METHODS:
                 known = tuple(sorted(_CORS_METHODS))
                 reject(Text("manifests-cors-method", known=known, method=method))
-        if any(origin.is_presence for origin in self.allow_origins):
-            lacks(Text("manifests-cors-origin"))
         if self.max_age is not None and self.max_age.milliseconds % 1000:
             reject(Text("manifests-whole-seconds"))
         return self

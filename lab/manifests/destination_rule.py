@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from lab.manifests.duration import GoDuration, GoDurationOrZero
+from lab.manifests.duration import AnyDuration, GoDuration, GoDurationOrZero
 from lab.manifests.istio import ExportTo, Host, Resource, check_exports
 from lab.manifests.load_balancer import LoadBalancer
 from lab.manifests.model import (
     Count,
     Count32,
     DnsLabel,
+    Int32,
     Items,
     Labels,
     Percent,
@@ -47,7 +48,7 @@ class OutlierDetection(Strict):
     consecutive_gateway_errors: Count32 | None = None
     consecutive_local_origin_failures: Count32 | None = None
     split_external_local_origin_errors: bool = False
-    consecutive_errors: Count = 0
+    consecutive_errors: Int32 = 0
     interval: GoDuration | None = None
     base_ejection_time: GoDuration | None = None
     max_ejection_percent: Percent = 0
@@ -135,7 +136,7 @@ class RetryBudget(Strict):
 
     percent: Annotated[float, Field(ge=0, le=100)] | None = None
     min_retry_concurrency: Count32 = 0
-    budget_interval: GoDuration | None = None
+    budget_interval: AnyDuration | None = None
 
 
 class PolicyPort(Strict):

@@ -1,4 +1,4 @@
-"""Durations as the Istio API writes them: Go's syntax, whole milliseconds."""
+"""Durations as the Istio API writes them: Go's syntax, nearly everywhere whole milliseconds."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _LONGEST = 2**63 - 1
 
 @dataclass(frozen=True, order=True)
 class Duration:
-    """A length of time in whole milliseconds."""
+    """A length of time in milliseconds, and what is left of it in nanoseconds."""
 
     milliseconds: int
+    rest: int = 0
 
     @property
     def seconds(self) -> float:
@@ -40,11 +41,16 @@ class Duration:
 
     def proto(self) -> str:
         """As proto JSON writes it: ``10s``, ``0.250s``."""
-        whole, rest = divmod(self.milliseconds, 1000)
-        return f"{whole}.{rest:03d}s" if rest else f"{whole}s"
+        whole, part = divmod(self.milliseconds, 1000)
+        if self.rest:
+            digits = f"{part:03d}{self.rest:06d}"
+            return f"{whole}.{digits if self.rest % 1000 else digits[:6]}s"
+        return f"{whole}.{part:03d}s" if part else f"{whole}s"
 
     def __str__(self) -> str:
         """As the API writes it: ``10s``, ``250ms``."""
+        if self.rest:
+            return f"{self.milliseconds * 10**6 + self.rest}ns"
         if self.milliseconds % 1000:
             return f"{self.milliseconds}ms"
         return f"{self.milliseconds // 1000}s"
@@ -78,10 +84,19 @@ def _zero_allowed(value: object) -> Duration:
     length = nanoseconds(value)
     if length < 0 or (length >= 10**6 and length % 10**6):
         reject(Text("manifests-duration-or-zero", value=shown(value)))
-    return Duration(length // 10**6)
+    return Duration(*divmod(length, 10**6))
+
+
+def _not_negative(value: object) -> Duration:
+    length = nanoseconds(value)
+    if length < 0:
+        reject(Text("manifests-duration-negative", value=shown(value)))
+    return Duration(*divmod(length, 10**6))
 
 
 #: pkg/config/validation ValidateDuration: at least 1 ms, nothing below a millisecond.
 GoDuration = Annotated[Duration, PlainValidator(_at_least_a_millisecond)]
-#: The one field where 0 is a value, ``tcp.idleTimeout``; what is below 1 ms counts as 0.
+#: The one field where 0 is a value, ``tcp.idleTimeout``; there istiod doesn't look below 1 ms.
 GoDurationOrZero = Annotated[Duration, PlainValidator(_zero_allowed)]
+#: One that istiod does not look at; Envoy takes none that is negative.
+AnyDuration = Annotated[Duration, PlainValidator(_not_negative)]

@@ -15,7 +15,6 @@ from lab.manifests.duration import GoDuration
 from lab.manifests.istio import (
     DestinationHost,
     FractionalPercent,
-    HeaderName,
     PortSelector,
     Regex,
 )
@@ -23,7 +22,7 @@ from lab.manifests.model import (
     Count,
     DnsLabel,
     Items,
-    PortNumber,
+    PortOrZero,
     Strict,
     Whole,
     lacks,
@@ -118,13 +117,27 @@ def _value(value: str) -> str:
 
 
 def _settable(name: str) -> str:
-    if name not in {":authority"} and name.startswith(":"):
+    if name.lower() != ":authority" and name.startswith(":"):
         reject(Text("manifests-header-fixed", name=repr(name)))
-    if not name or not re.fullmatch(r":?[-_A-Za-z0-9]+", name, re.ASCII):
+    return _envoys(name)
+
+
+def _removable(name: str) -> str:
+    if name.startswith(":"):
+        reject(Text("manifests-header-fixed", name=repr(name)))
+    if name.lower() == "host":
+        reject(Text("manifests-host-stays"))
+    return _envoys(name)
+
+
+def _envoys(name: str) -> str:
+    """A name that istiod does not look at any closer; Envoy refuses these letters."""
+    if not name or not {"\0", "\n", "\r"}.isdisjoint(name):
         reject(Text("manifests-header-name", value=shown(name)))
     return name
 
 
+RemovableName = Annotated[str, AfterValidator(_removable)]
 SettableName = Annotated[str, AfterValidator(_settable)]
 HeaderValue = Annotated[str, AfterValidator(_value)]
 
@@ -134,14 +147,7 @@ class HeaderOperations(Strict):
 
     set: Mapping[SettableName, HeaderValue] = Field(default_factory=dict)
     add: Mapping[SettableName, HeaderValue] = Field(default_factory=dict)
-    remove: Items[HeaderName] = ()
-
-    @field_validator("remove")
-    @classmethod
-    def _removable(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        if any(name.lower() == "host" for name in names):
-            reject(Text("manifests-host-stays"))
-        return names
+    remove: Items[RemovableName] = ()
 
 
 class Headers(Strict):
@@ -174,7 +180,7 @@ class Redirect(Strict):
     prefix_rewrite: str = ""
     authority: str = ""
     scheme: Literal["", "http", "https"] = ""
-    port: PortNumber | None = None
+    port: PortOrZero | None = None
     derive_port: Literal["FROM_PROTOCOL_DEFAULT", "FROM_REQUEST_PORT"] | None = None
     redirect_code: Literal[0, 301, 302, 303, 307, 308] = 0
 
@@ -184,11 +190,16 @@ class Redirect(Strict):
             reject(Text("manifests-exclude", names=Listed(("uri", "prefixRewrite"))))
         if self.port is not None and self.derive_port is not None:
             reject(Text("manifests-exclude", names=Listed(("port", "derivePort"))))
-        place = (self.uri, self.prefix_rewrite, self.authority, self.scheme, self.port)
-        if not any(place) and self.derive_port is None:
+        place = (self.uri, self.prefix_rewrite, self.authority, self.scheme)
+        if not any(place) and self.port is None and self.derive_port is None:
             places = ("uri", "prefixRewrite", "authority", "port", "derivePort", "scheme")
             lacks(Text("manifests-needs", names=Listed(places, "or")))
         return self
+
+    def notes(self) -> Iterable[tuple[str, Text]]:
+        """A port that is none."""
+        if self.port == 0:
+            yield "port", Text("manifests-port-zero")
 
 
 class ResponseBody(Strict):
@@ -287,7 +298,7 @@ class Retries(Strict):
     @model_validator(mode="after")
     def _none_means_none(self) -> Retries:
         if not self.attempts and (
-            self.per_try_timeout or self.retry_on or self.retry_remote_localities
+            self.per_try_timeout or self.retry_on or self.retry_remote_localities is not None
         ):
             reject(Text("manifests-retries-off"))
         return self
@@ -313,12 +324,14 @@ class Delay(Strict):
         }
     )
 
-    fixed_delay: GoDuration
+    fixed_delay: GoDuration | None = None
     percent: Count = 0
     percentage: FaultPercentage | None = None
 
     def notes(self) -> Iterable[tuple[str, Text]]:
-        """An old name, and a share of nobody."""
+        """An old name, and a delay of nothing."""
+        if self.fixed_delay is None:
+            yield "", Text("manifests-delay-without-time")
         if self.percent:
             yield "percent", deprecated("percentage.value", self.percentage and "percentage")
 

@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from lab.manifests.istio import HeaderName, Regex, check_regex, is_wildcard_domain
+from lab.manifests.istio import MatchedName, Regex, check_regex, is_wildcard_domain
 from lab.manifests.model import (
     DNS_LABEL,
     Items,
     Labels,
-    PortNumber,
+    PortOrZero,
     Strict,
     lacks,
     reject,
@@ -70,6 +70,13 @@ def _checked_or_star(match: StringMatch) -> StringMatch:
     return _with_value(match) if match.regex == "*" else _checked(match)
 
 
+def _origin(match: StringMatch) -> StringMatch:
+    if not (match.exact or match.prefix or match.regex):
+        lacks(Text("manifests-cors-origin"))
+    return _checked(match)
+
+
+OriginMatch = Annotated[StringMatch, AfterValidator(_origin)]
 ValueMatch = Annotated[StringMatch, AfterValidator(_checked)]
 AbsentMatch = Annotated[StringMatch, AfterValidator(_checked_or_star)]
 
@@ -116,11 +123,11 @@ class HttpMatch(Strict):
     scheme: ValueMatch | None = None
     method: ValueMatch | None = None
     authority: ValueMatch | None = None
-    headers: Mapping[HeaderName, ValueMatch] = Field(default_factory=dict)
-    without_headers: Mapping[HeaderName, AbsentMatch] = Field(default_factory=dict)
+    headers: Mapping[MatchedName, ValueMatch] = Field(default_factory=dict)
+    without_headers: Mapping[MatchedName, AbsentMatch] = Field(default_factory=dict)
     query_params: Mapping[str, ValueMatch] = Field(default_factory=dict)
     ignore_uri_case: bool = False
-    port: PortNumber | None = None
+    port: PortOrZero | None = None
     gateways: Items[GatewayName] = ()
     #: Of the client, and looked at only where ``gateways`` is empty.
     source_labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
@@ -128,8 +135,12 @@ class HttpMatch(Strict):
     stat_prefix: str = ""
 
     def notes(self) -> Iterable[tuple[str, Text]]:
-        """Names of gateways as they were once."""
-        return legacy_names(self.gateways)
+        """Names of gateways as they were once, and conditions that are none."""
+        yield from legacy_names(self.gateways)
+        if self.uri is not None and self.uri.is_presence:
+            yield "uri", Text("manifests-uri-empty")
+        if self.port == 0:
+            yield "port", Text("manifests-port-zero")
 
     @field_validator("source_namespace")
     @classmethod
@@ -137,13 +148,6 @@ class HttpMatch(Strict):
         if value and not _GATEWAY.match(value):
             reject(Text("manifests-namespace", value=shown(value)))
         return value
-
-    @field_validator("uri")
-    @classmethod
-    def _one_kind(cls, uri: UriMatch | None) -> UriMatch | None:
-        if uri is not None and uri.is_presence:
-            lacks(Text("manifests-needs-one", names=("exact", "prefix", "regex")))
-        return uri
 
 
 def never_used(matches: Iterable[tuple[str, HttpMatch]]) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,7 @@ API_VERSIONS = (
 _LABEL = re.compile(r"[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?", re.ASCII)
 _WILDCARD_LABEL = re.compile(r"\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?", re.ASCII)
 _HEADER = re.compile(r"[-_A-Za-z0-9]+", re.ASCII)
+_PSEUDO_HEADERS = frozenset({":authority", ":method", ":path", ":scheme", ":status"})
 _LONGEST_HOST = 255
 _LONGEST_LABEL = 63
 _LONGEST_REGEX = 1024
@@ -132,6 +133,14 @@ def _header_name(value: str) -> str:
     return value
 
 
+def _matched_name(value: str) -> str:
+    return value if value in _PSEUDO_HEADERS else _header_name(value)
+
+
+def _any_header_name(value: str) -> str:
+    return value if value == "*" else _header_name(value)
+
+
 def _export(value: str) -> str:
     if value not in (".", "*") and not re.fullmatch(DNS_LABEL, value):
         reject(Text("manifests-export", value=shown(value)))
@@ -159,7 +168,10 @@ Host = Annotated[str, AfterValidator(_host)]
 DestinationHost = Annotated[str, AfterValidator(_destination_host)]
 VirtualHost = Annotated[str, AfterValidator(_virtual_host)]
 Regex = Annotated[str, AfterValidator(check_regex)]
-HeaderName = Annotated[str, AfterValidator(_header_name)]
+#: A header that a match may ask for: also one that HTTP/2 made of the first line of a request.
+MatchedName = Annotated[str, AfterValidator(_matched_name)]
+#: A header, or ``*`` for all of them.
+AnyHeaderName = Annotated[str, AfterValidator(_any_header_name)]
 FractionalPercent = Annotated[float, Field(ge=0, le=100)]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from lab.manifests.duration import GoDuration, GoDurationOrZero
+from lab.manifests.duration import AnyDuration, GoDuration
 from lab.manifests.locality import LocalityLbSetting, ZoneAwareLbSetting
 from lab.manifests.model import Count32, Items, Strict, no_twins, reject
 from lab.words import Listed, Text
@@ -41,7 +41,7 @@ class HttpCookie(Strict):
 
     name: str = Field(min_length=1)
     path: str = ""
-    ttl: GoDurationOrZero | None = None
+    ttl: AnyDuration | None = None
     attributes: Items[CookieAttribute] = ()
 
     @field_validator("attributes")
@@ -71,14 +71,14 @@ def _is_prime(number: int) -> bool:
 
 
 class Maglev(Strict):
-    """Maglev hashing; unset is Envoy's table size."""
+    """Maglev hashing; a table without a size is refused by istiod."""
 
-    table_size: Count32 | None = None
+    table_size: Count32
 
     @field_validator("table_size")
     @classmethod
-    def _prime(cls, size: int | None) -> int | None:
-        if size is not None and (size >= _HIGHEST_TABLE or not _is_prime(size)):
+    def _prime(cls, size: int) -> int:
+        if size >= _HIGHEST_TABLE or not _is_prime(size):
             reject(Text("manifests-prime", bound=_HIGHEST_TABLE, size=size))
         return size
 

@@ -139,4 +139,12 @@ class ZoneAwareLbSetting(Strict):
     enabled: bool | None = None
     failover: Items[Failover] = ()
     failover_priority: Items[PriorityLabel] = ()
-    min_cluster_size: Count32 | None = None
+    min_cluster_size: Annotated[Count32, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _no_place(self) -> ZoneAwareLbSetting:
+        for index, label in enumerate(self.failover_priority):
+            if label in _TOPOLOGY:
+                topology = Text("manifests-zone-aware-label", label=label)
+                reject(topology, ("failoverPriority", index))
+        return self

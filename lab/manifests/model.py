@@ -40,8 +40,12 @@ def _whole(value: object) -> object:
 
 Whole = Annotated[int, BeforeValidator(_whole)]
 PortNumber = Annotated[Whole, Field(ge=1, le=65535)]
+#: One that is as good as not there where it is 0.
+PortOrZero = Annotated[Whole, Field(ge=0, le=65535)]
 #: What a protobuf int32 of the Istio API holds when negative values make no sense.
 Count = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
+#: What a protobuf int32 holds where nobody looks at the sign.
+Int32 = Annotated[Whole, Field(ge=-(2**31), le=2**31 - 1)]
 #: What a protobuf UInt32Value holds; None means unset, which is not the same as 0.
 Count32 = Annotated[Whole, Field(ge=0, le=2**32 - 1)]
 Percent = Annotated[Whole, Field(ge=0, le=100)]

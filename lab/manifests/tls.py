@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NoReturn, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -92,6 +92,17 @@ def _no_mesh(mode: str) -> str:
     return mode
 
 
+T = TypeVar("T")
+
+
+def _at_most_two(those: tuple[T, ...]) -> tuple[T, ...]:
+    if len(those) not in {1, 2}:
+        reject(Text("manifests-one-or-two", number=len(those)))
+    return those
+
+
+#: One for RSA and one for ECDSA.
+AtMostTwo = Annotated[Items[T], AfterValidator(_at_most_two)]
 File = Annotated[str, AfterValidator(_file)]
 SecretName = Annotated[str, AfterValidator(_secret)]
 ServerMode = Annotated[
@@ -127,9 +138,9 @@ class ServerTls(Strict):
     private_key: File = ""
     ca_certificates: File = ""
     ca_crl: str = ""
-    tls_certificates: Items[TlsCertificate] = ()
+    tls_certificates: AtMostTwo[TlsCertificate] = ()
     credential_name: SecretName | None = None
-    credential_names: Items[SecretName] = ()
+    credential_names: AtMostTwo[SecretName] = ()
     subject_alt_names: Items[str] = ()
     verify_certificate_spki: Items[Annotated[str, AfterValidator(_spki)]] = ()
     verify_certificate_hash: Items[Annotated[str, AfterValidator(_hash)]] = ()
@@ -199,8 +210,6 @@ class ServerTls(Strict):
             yield "cipherSuites", Text("manifests-ciphers-unknown", names=tuple(unknown))
         if len(set(self.cipher_suites)) < len(self.cipher_suites):
             yield "cipherSuites", Text("manifests-cipher-twice")
-        if len(self.tls_certificates) > 2:
-            yield "tlsCertificates", Text("manifests-certificates-many")
         yield from self._without_effect()
 
     def _without_effect(self) -> Iterable[tuple[str, Text]]:

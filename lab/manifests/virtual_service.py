@@ -24,7 +24,7 @@ from lab.manifests.http_action import (
     check_weights,
 )
 from lab.manifests.http_match import MESH, GatewayName, HttpMatch, legacy_names, never_used
-from lab.manifests.istio import ExportTo, Resource, VirtualHost, check_exports
+from lab.manifests.istio import ExportTo, Resource, VirtualHost, check_exports, exports
 from lab.manifests.model import Items, Percent, Strict, lacks, no_twins, reject
 from lab.words import Listed, Text
 
@@ -106,6 +106,14 @@ class HttpRoute(Strict):
             reject(Text("manifests-authority-twice"), ("headers", "request"))
         return self
 
+    def destinations(self) -> Iterable[Destination]:
+        """Where requests go; what gets none of them is not sent to Envoy either."""
+        sharing = len(self.route) > 1
+        yield from (each.destination for each in self.route if each.weight or not sharing)
+        yield from (each.destination for each in self.mirrors)
+        if self.mirror is not None:
+            yield self.mirror
+
     def notes(self) -> Iterable[tuple[str, Text]]:
         """An old name."""
         if self.mirror_percent is not None:
@@ -179,6 +187,10 @@ class VirtualService(Resource):
 
     kind: Literal["VirtualService"]
     spec: VirtualServiceSpec
+
+    def is_seen_in(self, namespace: str) -> bool:
+        """Whether proxies of a namespace are told of it; ``*`` is all of them."""
+        return bool(exports(self.spec.export_to, self.metadata.namespace) & {"*", namespace})
 
     @model_validator(mode="after")
     def _visible(self) -> VirtualService:

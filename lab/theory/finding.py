@@ -25,6 +25,24 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What is looked for.
+
+    Args:
+        source: the document that it follows from.
+        levels: those that a finding of it can have.
+    """
+
+    source: Source
+    levels: tuple[Level, ...]
+
+    @property
+    def level(self) -> Level:
+        """The worst of them."""
+        return min(self.levels, key=list(Level).index)
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing to know before anything runs.
 
@@ -59,7 +77,7 @@ class Finding:
     @property
     def source(self) -> Source:
         """The document that it follows from."""
-        return RULES[self.rule]
+        return RULES[self.rule].source
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
@@ -78,6 +96,11 @@ class Finding:
         }
 
 
+def about(rule: str) -> Text:
+    """What a rule is about; the templates have the names of the rules."""
+    return Text(f"rules-{rule}")
+
+
 def as_text(words: Text | str) -> Text:
     """Somebody else's words as a text."""
     return words if isinstance(words, Text) else Text("lint-problem", problem=words)
@@ -93,52 +116,61 @@ def figure(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-RULES: Mapping[str, Source] = MappingProxyType(
+_E, _W, _N = Level.ERROR, Level.WARNING, Level.INFO
+
+RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        "unreadable": sources.ISTIO_RULE,
-        "invalid-field": sources.ISTIO_RULE,
-        "not-looked-at": sources.ISTIO_RULE,
-        "ejects-nobody": sources.OUTLIER,
-        "ceiling-unknown": sources.OUTLIER,
-        "never-ejects": sources.ISTIO_OUTLIER,
-        "ejects-everybody": sources.PANIC,
-        "one-pod": sources.OUTLIER,
-        "panic-hides-ejection": sources.PANIC,
-        "ignored-field": sources.ISTIO_OUTLIER,
-        "gateway-errors-only": sources.ISTIO_OUTLIER,
-        "rate-and-threshold": sources.OUTLIER,
-        "never-in-a-row": sources.OUTLIER,
-        "fault-does-not-count": sources.OUTLIER,
-        "invalid-fault-plan": sources.FAULTS,
-        "failure-percentage": sources.OUTLIER,
-        "success-rate": sources.OUTLIER,
-        "split-local-origin": sources.OUTLIER,
-        "interval-longer": sources.OUTLIER,
-        "long-ejection": sources.OUTLIER_API,
-        "failover-without-ejection": sources.ISTIO_LOCALITY,
-        "locality-failover": sources.ISTIO_LOCALITY,
-        "ceiling-over-localities": sources.OUTLIER,
-        "locality-gets-nothing": sources.ISTIO_LOCALITY,
-        "zone-aware-by-region": sources.ISTIO_LOCALITY,
-        "delegate-left-out": sources.ISTIO_DELEGATE,
-        "retries-hide": sources.ISTIO_RETRY,
-        "retries-miss-resets": sources.RETRIES,
-        "retries-miss-timeouts": sources.RETRIES,
-        "retries-amplify": sources.RETRIES,
-        "retries-default": sources.ISTIO_RETRY,
-        "rule-not-seen": sources.ISTIO_RULE,
-        "mesh-left-out": sources.ISTIO_ROUTE,
-        "mesh-fault-never-counts": sources.ISTIO_FAULT,
-        "unknown-host": sources.ISTIO_ROUTE,
-        "unknown-port": sources.ISTIO_ROUTE,
-        "unknown-subset": sources.ISTIO_ROUTE,
-        "subset-without-route": sources.ISTIO_BEST,
-        "subset-selects-nobody": sources.ISTIO_RULE,
-        "two-of-one-name": sources.ISTIO_BEST,
-        "two-rules-one-host": sources.ISTIO_BEST,
-        "port-drops-policy": sources.ISTIO_RULE,
-        "port-not-http": sources.ISTIO_PROTOCOL,
-        "no-pre-stop": sources.KUBERNETES_TERMINATION,
-        "pre-stop-over-grace": sources.KUBERNETES_TERMINATION,
+        "unreadable": Rule(sources.ISTIO_RULE, (_W,)),
+        "invalid-field": Rule(sources.ISTIO_RULE, (_E,)),
+        "not-looked-at": Rule(sources.ISTIO_RULE, (_N,)),
+        "ejects-nobody": Rule(sources.OUTLIER, (_E,)),
+        "ceiling-unknown": Rule(sources.OUTLIER, (_W, _N)),
+        "never-ejects": Rule(sources.ISTIO_OUTLIER, (_E,)),
+        "ejects-everybody": Rule(sources.PANIC, (_W,)),
+        "one-pod": Rule(sources.OUTLIER, (_W,)),
+        "panic-hides-ejection": Rule(sources.PANIC, (_W,)),
+        "ignored-field": Rule(sources.ISTIO_OUTLIER, (_N, _W)),
+        "gateway-errors-only": Rule(sources.ISTIO_OUTLIER, (_E,)),
+        "rate-and-threshold": Rule(sources.OUTLIER, (_N, _W)),
+        "never-in-a-row": Rule(sources.OUTLIER, (_W,)),
+        "fault-does-not-count": Rule(sources.OUTLIER, (_W,)),
+        "invalid-fault-plan": Rule(sources.FAULTS, (_E,)),
+        "failure-percentage": Rule(sources.OUTLIER, (_E, _W, _N)),
+        "success-rate": Rule(sources.OUTLIER, (_E, _W, _N)),
+        "split-local-origin": Rule(sources.OUTLIER, (_N,)),
+        "interval-longer": Rule(sources.OUTLIER, (_W,)),
+        "long-ejection": Rule(sources.OUTLIER_API, (_N,)),
+        "failover-without-ejection": Rule(sources.ISTIO_LOCALITY, (_W,)),
+        "locality-failover": Rule(sources.ISTIO_LOCALITY, (_W,)),
+        "ceiling-over-localities": Rule(sources.OUTLIER, (_N,)),
+        "locality-gets-nothing": Rule(sources.ISTIO_LOCALITY, (_W,)),
+        "zone-aware-by-region": Rule(sources.ISTIO_LOCALITY, (_N,)),
+        "delegate-left-out": Rule(sources.ISTIO_DELEGATE, (_E,)),
+        "retries-hide": Rule(sources.ISTIO_RETRY, (_N,)),
+        "retries-miss-resets": Rule(sources.RETRIES, (_W,)),
+        "retries-miss-timeouts": Rule(sources.RETRIES, (_W,)),
+        "retries-amplify": Rule(sources.RETRIES, (_W,)),
+        "retries-miss-status": Rule(sources.RETRIES, (_W,)),
+        "retries-default": Rule(sources.ISTIO_RETRY, (_N,)),
+        "retry-on-unset": Rule(sources.ISTIO_RETRY, (_N,)),
+        "tries-over-timeout": Rule(sources.TIMEOUTS, (_W,)),
+        "route-never-used": Rule(sources.ISTIO_ROUTES, (_W,)),
+        "routes-by-age": Rule(sources.ISTIO_SPLIT, (_W,)),
+        "two-routes-one-host": Rule(sources.ISTIO_SPLIT, (_W,)),
+        "rule-not-seen": Rule(sources.ISTIO_RULE, (_W, _N)),
+        "mesh-left-out": Rule(sources.ISTIO_ROUTE, (_W,)),
+        "mesh-fault-never-counts": Rule(sources.ISTIO_FAULT, (_W,)),
+        "short-host": Rule(sources.ISTIO_ROUTE, (_E, _W, _N)),
+        "unknown-host": Rule(sources.ISTIO_ROUTE, (_E, _W, _N)),
+        "unknown-port": Rule(sources.ISTIO_ROUTE, (_E, _N)),
+        "unknown-subset": Rule(sources.ISTIO_ROUTE, (_E, _W, _N)),
+        "subset-without-route": Rule(sources.ISTIO_BEST, (_E, _W)),
+        "subset-selects-nobody": Rule(sources.ISTIO_RULE, (_E, _N)),
+        "two-of-one-name": Rule(sources.ISTIO_BEST, (_W,)),
+        "two-rules-one-host": Rule(sources.ISTIO_BEST, (_E, _W)),
+        "port-drops-policy": Rule(sources.ISTIO_RULE, (_W,)),
+        "port-not-http": Rule(sources.ISTIO_PROTOCOL, (_N, _W)),
+        "no-pre-stop": Rule(sources.KUBERNETES_TERMINATION, (_W,)),
+        "pre-stop-over-grace": Rule(sources.KUBERNETES_TERMINATION, (_W,)),
     }
 )

@@ -10,20 +10,25 @@ from lab.theory.blocks import blocks_of
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
 from lab.theory.notes import note_findings, placed
+from lab.theory.planned import with_plans
 from lab.theory.pools import reached_pools
 from lab.theory.rules_block import block_findings
 from lab.theory.rules_callers import caller_findings
 from lab.theory.rules_ceiling import ceiling_findings, unknown_ceilings
+from lab.theory.rules_hosts import host_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
+from lab.theory.rules_order import order_findings
 from lab.theory.rules_plan import plan_rule_findings
 from lab.theory.rules_rollout import rollout_findings
 from lab.theory.rules_routes import route_findings
 from lab.theory.rules_share import share_findings
+from lab.theory.rules_tries import tries_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lab.theory.planned import Plan
     from lab.words import Text
 
 _ORDER = {level: number for number, level in enumerate(Level)}
@@ -60,6 +65,7 @@ def examine(
     texts: Sequence[tuple[str, str]],
     unreadable: Sequence[tuple[str, Text]] = (),
     whole: frozenset[str] = frozenset(),
+    plans: Sequence[Plan] = (),
 ) -> Examination:
     """All findings in some YAML, and what there was to look at.
 
@@ -67,8 +73,12 @@ def examine(
         texts: YAML of one or more documents, each with where it came from.
         unreadable: files that were no text at all, each with why.
         whole: namespaces of which nothing is elsewhere, for a kustomization sets them.
+        plans: in place of the fault plans that the YAML has.
+
+    Raises:
+        UsageError: nobody has the name that a plan is for.
     """
-    reading = read(texts)
+    reading = with_plans(read(texts), plans)
     reached = reached_pools(reading)
     guarded = [pool for pool in reached if pool.has_breaker]
     found = [
@@ -82,8 +92,11 @@ def examine(
     found += locality_findings(reading, guarded)
     found += delegate_findings(reading)
     found += route_findings(reached)
+    found += tries_findings(reading)
+    found += order_findings(reading)
     found += caller_findings(reading, reached)
     found += rollout_findings(reached)
+    found += host_findings(reading)
     found += name_findings(reading, whole)
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])

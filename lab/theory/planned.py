@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
+from lab.manifests.metadata import is_skipped
+from lab.translate.endpoints import selects
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -91,14 +93,30 @@ def with_plans(reading: Reading, plans: Sequence[Plan]) -> Reading:
         plans: in their order; whoever is not named keeps its own.
 
     Raises:
-        UsageError: nobody has such a name; the sentence says which names there are.
+        UsageError: nobody has such a name, or nobody of a pool; the sentence says which names
+            there are.
     """
+    asked = [each for each in reading.workloads if _is_asked(each, reading)]
     for plan in plans:
-        if not any(_means(plan.who, each) for each in reading.workloads):
-            there: Value = tuple(_names(reading)) or Text("words-none")
+        meant = [each for each in reading.workloads if _means(plan.who, each)]
+        if any(each in asked for each in meant):
+            continue
+        there: Value = tuple(_names(asked)) or Text("words-none")
+        if not meant:
             raise UsageError(Text("predict-nobody", who=plan.who, known=there))
+        where = tuple(each.where for each in meant)
+        raise UsageError(Text("predict-in-no-pool", who=plan.who, where=where, known=there))
     found = (part for each in reading.workloads for part in _parts(each, plans))
     return replace(reading, workloads=tuple(found))
+
+
+def _is_asked(workload: Workload, reading: Reading) -> bool:
+    """Whether a Service leads to it, so that its pods are in a pool."""
+    return any(
+        selects(each, workload.namespace, workload.labels)
+        for each in reading.services
+        if not is_skipped(each.metadata)
+    )
 
 
 def _means(who: str, workload: Workload) -> bool:
@@ -134,9 +152,8 @@ def _parts(workload: Workload, plans: Sequence[Plan]) -> Iterator[Workload]:
     yield from apart.values()
 
 
-def _names(reading: Reading) -> Iterator[str]:
+def _names(workloads: Sequence[Workload]) -> Iterator[str]:
     """Versions, workloads and pods: what is shortest to type comes first."""
-    workloads = reading.workloads
     yield from sorted({each.labels["version"] for each in workloads if "version" in each.labels})
     yield from sorted({name_of(each) for each in workloads})
     counted = [

@@ -23,7 +23,7 @@ from lab.translate.locality import Preference
 from lab.translate.names import matches
 from lab.translate.policy import policy_of, rule_for
 from lab.translate.registry import host_of
-from lab.translate.virtual_host import gateway_names, is_seen
+from lab.translate.virtual_host import gateway_names
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -362,6 +362,6 @@ def _has_rules(reading: Reading, host: str, client: Caller) -> bool:
     return any(
         matches(resolve(name, vs.metadata.namespace), host)
         for vs in reading.virtual_services
-        if MESH in gateway_names(vs) and is_seen(vs, client.namespace)
+        if MESH in gateway_names(vs) and vs.is_seen_in(client.namespace)
         for name in vs.spec.hosts
     )

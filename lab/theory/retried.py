@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.envoy.retry_on import covered, covers_resets, tries_again
-from lab.translate.load_balancer import hash_policy
 from lab.translate.retry import retry_policy
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Retried:
         """
         block = balancer.consistent_hash if balancer else None
         alone = use is None or len(use.rule.route) == 1
-        hashed = alone and bool(hash_policy(block))
+        hashed = alone and block is not None
         policy = retry_policy(use.rule.retries if use else None, hashed=hashed)
         if policy is None:
             return cls()

@@ -16,7 +16,7 @@ from lab.translate.names import matches
 from lab.translate.policy import seen_in
 from lab.translate.registry import host_of
 from lab.translate.retry import DEFAULT_ATTEMPTS
-from lab.translate.virtual_host import gateway_names, is_seen
+from lab.translate.virtual_host import gateway_names
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _advice(rule: DestinationRule, service: Service) -> Text | None:
 def _without_gateway(vs: VirtualService) -> Iterator[Finding]:
     """Routes for a gateway that does not see them."""
     gateways = sorted(gateway_names(vs) - {MESH})
-    if vs.spec.hosts and gateways and not is_seen(vs, ROOT_NAMESPACE):
+    if vs.spec.hosts and gateways and not vs.is_seen_in(ROOT_NAMESPACE):
         seen = exports(vs.spec.export_to, vs.metadata.namespace)
         yield Finding(
             Level.WARNING,

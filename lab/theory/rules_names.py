@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.errors import TranslationError
 from lab.manifests import DestinationRule, where_of
 from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pods_of
 from lab.theory.registry import registry_of
+from lab.theory.rules_hosts import in_full
 from lab.theory.uses import uses_of
 from lab.translate.assumptions import DOMAIN
 from lab.translate.names import matches
 from lab.translate.policy import audience
-from lab.translate.registry import host_of, protocol_of
+from lab.translate.registry import AUTO, host_of, protocol_of
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import Subset
-    from lab.manifests.kubernetes import ServicePort
     from lab.manifests.workload import Workload
     from lab.theory.uses import Use
     from lab.words import Value
@@ -62,6 +61,8 @@ def _of_use(
         return Finding(level, rule, use.where, path, message)
 
     if service is None:
+        if in_full(reading, use.host):
+            return
         if missing := _missing(reading, use.host, whole):
             level, message = missing
             yield say("unknown-host", message, level)
@@ -129,6 +130,8 @@ def _of_rule(reading: Reading, rule: DestinationRule, whole: frozenset[str]) -> 
     where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
     services = [s for s in reading.services if matches(host, host_of(s))]
     if not services:
+        if in_full(reading, host):
+            return
         if missing := _missing(reading, host, whole, of_rule=True):
             level, message = missing
             yield Finding(level, "unknown-host", where, "spec.host", message)
@@ -217,7 +220,7 @@ def _ports(reading: Reading) -> Iterator[Finding]:
             True for rule in _rules_of(reading, host_of(service)) for _ in blocks_of(rule)
         )
         for index, port in enumerate(service.spec.ports if guarded else ()):
-            if port.protocol == "UDP" or _is_http(service, port):
+            if port.protocol == "UDP" or protocol_of(port) not in {AUTO, "TCP", "UDP"}:
                 continue
             told = (port.app_protocol or port.name or "").lower()
             opaque = told.split("-")[0] in _OPAQUE
@@ -231,12 +234,3 @@ def _ports(reading: Reading) -> Iterator[Finding]:
                 else Text("lint-port-says-nothing", port=port.port),
                 Text("lint-write-http"),
             )
-
-
-def _is_http(service: Service, port: ServicePort) -> bool:
-    """Whether istiod takes it for HTTP."""
-    try:
-        protocol_of(service, port)
-    except TranslationError:
-        return False
-    return True

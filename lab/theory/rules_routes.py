@@ -38,6 +38,7 @@ def route_findings(found: Iterable[Pool]) -> Iterator[Finding]:
             known = [seen for plan in plans for seen in plan.forecast.seen if not seen.begun]
             failing = list(filter(_fails, known))
             yield from _missed(pool, use, retried, failing)
+            yield from _not_covered(pool, use, retried, failing)
             yield from _hidden(pool, use, retried, failing, hopeless=_all_fail(pool, plans))
             if pool.has_breaker:
                 yield from _amplified(pool, use, retried)
@@ -170,6 +171,23 @@ def _missed(pool: Pool, use: Use, retried: Retried, failing: list[Seen]) -> Iter
             ),
             advice,
         )
+
+
+def _not_covered(pool: Pool, use: Use, retried: Retried, failing: list[Seen]) -> Iterator[Finding]:
+    """Retries that were meant for something else than what is answered."""
+    retries = use.rule.retries
+    missed = _statuses(seen for seen in failing if not seen.local and not retried.covers(seen))
+    if retries is None or not retried.attempts or not missed:
+        return
+    asked = retries.retry_on or DEFAULT_RETRY_ON
+    yield Finding(
+        Level.WARNING,
+        "retries-miss-status",
+        use.where,
+        f"{use.path}.retries.retryOn",
+        Text("lint-retries-miss-status", asked=asked, statuses=missed, pool=pool.name),
+        Text("lint-write-retry-on", conditions=",".join([asked, *map(str, missed)])),
+    )
 
 
 def _amplified(pool: Pool, use: Use, retried: Retried) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ def _hundredths(percent: int) -> dict[str, Any]:
 def fault(block: Fault) -> dict[str, Any]:
     """HTTPFault; a fault without a percentage happens to nobody."""
     out: dict[str, Any] = {}
-    if block.delay is not None:
+    if block.delay is not None and block.delay.fixed_delay is not None:
         # Where nobody says anything, the deprecated percent says 0.
         share = _hundredths(block.delay.percent)
         if block.delay.percentage is not None:

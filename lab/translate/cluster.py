@@ -15,7 +15,7 @@ from lab.translate.envoy_filter import patched
 from lab.translate.locality import Preference
 from lab.translate.names import ads, config_path, typed
 from lab.translate.policy import Rule, policy_of, rule_for
-from lab.translate.registry import host_of, http_ports
+from lab.translate.registry import AUTO, host_of, tcp_ports
 
 if TYPE_CHECKING:
     from lab.manifests import Release, Service
@@ -33,7 +33,9 @@ def clusters(found: Registry, caller: Caller) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
         rule = rule_for(found, host, service, caller)
-        for port, protocol in http_ports(service):
+        for port, protocol in tcp_ports(service):
+            # A gateway finds nothing out by itself (setUpstreamProtocol).
+            finds_out = protocol == AUTO and caller.proxy is Proxy.SIDECAR
             made += [
                 _cluster(
                     service,
@@ -41,7 +43,7 @@ def clusters(found: Registry, caller: Caller) -> list[dict[str, Any]]:
                     found.release,
                     subset=subset,
                     port=port.port,
-                    protocol=protocol,
+                    protocol=AUTO if finds_out else protocol.replace(AUTO, "HTTP"),
                     reads_secrets=caller.proxy is Proxy.GATEWAY or _is_selective(rule),
                 )
                 for subset in subsets_of(rule)
@@ -104,7 +106,9 @@ def _cluster(
     out |= {field: value for field, value in optional.items() if value is not None}
     if is_original_destination(rule, subset, port):
         out |= {"type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED"}
-        del out["eds_cluster_config"]
+        # The algorithm that was asked for beside it has no config either.
+        for name in ("eds_cluster_config", *load_balancer.CONFIGS):
+            out.pop(name, None)
     if policy.proxy_protocol is not None:
         out["transport_socket"] = _told_the_client(policy.proxy_protocol, out)
     return out
@@ -142,13 +146,14 @@ def _told_the_client(block: ProxyProtocol, cluster: dict[str, Any]) -> dict[str,
 def is_original_destination(rule: Rule | None, subset: str, port: int) -> bool:
     """Whether PASSTHROUGH takes the cluster's endpoints away.
 
-    A subset inherits it from above, even if it asks for another algorithm
-    itself (buildSubsetCluster).
+    A subset inherits it from above, even if it asks for another algorithm itself; its own takes
+    the endpoints away even where an entry for the port asks for another (buildSubsetCluster).
     """
-    return any(
-        load_balancer.is_passthrough(policy_of(rule, name, port).load_balancer)
-        for name in ("", subset)
-    )
+    blocks = [policy_of(rule, name, port).load_balancer for name in ("", subset)]
+    chosen = rule.subset(subset) if rule and subset else None
+    if chosen is not None and chosen.traffic_policy is not None:
+        blocks.append(chosen.traffic_policy.load_balancer)
+    return any(map(load_balancer.is_passthrough, blocks))
 
 
 def _is_selective(rule: Rule | None) -> bool:

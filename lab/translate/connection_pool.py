@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lab.envoy.outlier import HTTP_OPTIONS
 from lab.manifests.destination_rule import HttpSettings, TcpSettings
 from lab.translate.names import typed
-from lab.translate.registry import HTTP2_PROTOCOLS
+from lab.translate.registry import AUTO, HTTP2_PROTOCOLS
 
 if TYPE_CHECKING:
     from lab.manifests.destination_rule import ConnectionPool, RetryBudget
@@ -120,7 +120,7 @@ def is_http2(pool: ConnectionPool | None, protocol: str) -> bool:
 
 
 def _protocol_choice(http: HttpSettings, protocol: str) -> dict[str, Any] | None:
-    if http.use_client_protocol:
+    if http.use_client_protocol or protocol == AUTO:
         # Applied last, so that it takes streams and keepalive away again.
         both: dict[str, Any] = {"http_protocol_options": {}, "http2_protocol_options": {}}
         return {"use_downstream_protocol_config": both}

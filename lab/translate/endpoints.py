@@ -6,7 +6,7 @@ endpointslice.go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from lab.translate.caller import Caller, caller_of
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.locality import Group, Locality, Member, Preference, grouped
 from lab.translate.policy import Policy, Rule, policy_of, rule_for
-from lab.translate.registry import http_ports, registry
+from lab.translate.registry import registry, tcp_ports
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ MOST_PODS = 20_000
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A pod as the mesh sees it; ``ports`` are its named container ports."""
+    """A pod as the mesh sees it; ``ports`` are its named container ports.
+
+    ``moved`` has the port that it really listens on for each by its number, where it has no address
+    of its own; else it is empty.
+    """
 
     pod: str
     namespace: str
@@ -43,6 +47,7 @@ class Endpoint:
     ports: Mapping[str, int]
     ready: bool
     terminating: bool = False
+    moved: Mapping[int, int] = field(default_factory=dict)
 
 
 def endpoints_for(
@@ -64,7 +69,7 @@ def load_assignments(
     made: list[dict[str, Any]] = []
     for host, service in found.services.items():
         rule = rule_for(found, host, service, caller)
-        for port, _ in http_ports(service):
+        for port, _ in tcp_ports(service):
             for subset in subsets_of(rule):
                 if is_original_destination(rule, subset, port.port):
                     continue
@@ -160,7 +165,8 @@ def _target(pod: Endpoint, port: ServicePort) -> int | None:
     """The port of the pod; a named one that it does not have leaves it out."""
     if isinstance(port.target_port, str):
         return pod.ports.get(port.target_port)
-    return port.target_port or port.port
+    number = port.target_port or port.port
+    return pod.moved.get(number) if pod.moved else number
 
 
 def assumed_endpoints(manifests: Manifests) -> tuple[Endpoint, ...]:

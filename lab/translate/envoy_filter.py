@@ -12,7 +12,7 @@ from lab.envoy.names import Pool
 from lab.manifests import where_of
 from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
 from lab.translate.names import these
-from lab.translate.registry import http_ports
+from lab.translate.registry import tcp_ports
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _no_cluster(found: Registry, match: ClusterMatch, where: str) -> Text | None
             known=these(found.services),
         )
     asked: dict[str, Any] = {"where": where, "service": match.service}
-    ports = [port.port for port, _ in http_ports(service)]
+    ports = [port.port for port, _ in tcp_ports(service)]
     if match.port_number is not None and match.port_number not in ports:
         asked |= {"port": match.port_number, "known": these(ports)}
         return Text("translate-filter-port", **asked)

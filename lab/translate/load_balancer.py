@@ -19,6 +19,10 @@ _POLICIES = {
     "RANDOM": "RANDOM",
     "PASSTHROUGH": "CLUSTER_PROVIDED",
 }
+#: What the config of an algorithm is called.
+CONFIGS = tuple(
+    f"{name}_lb_config" for name in ("least_request", "maglev", "ring_hash", "round_robin")
+)
 _RING_SIZE = 1024
 _WEIGHT_PERCENT = 10
 #: A runtime key that nobody sets: Envoy wants one to be there.
@@ -65,14 +69,12 @@ def _slow_start(block: LoadBalancer) -> dict[str, Any] | None:
 def _hash_fields(block: ConsistentHash) -> dict[str, Any]:
     """MAGLEV, or RING_HASH with its least size."""
     if block.maglev is not None:
-        out: dict[str, Any] = {"lb_policy": "MAGLEV"}
-        if block.maglev.table_size:
-            out["maglev_lb_config"] = {"table_size": block.maglev.table_size}
-        return out
+        table: dict[str, Any] = {"table_size": block.maglev.table_size}
+        return {"lb_policy": "MAGLEV", "maglev_lb_config": table}
     size = block.minimum_ring_size or _RING_SIZE
     if block.ring_hash is not None:
         size = block.ring_hash.minimum_ring_size
-    out = {"lb_policy": "RING_HASH"}
+    out: dict[str, Any] = {"lb_policy": "RING_HASH"}
     if size:
         out["ring_hash_lb_config"] = {"minimum_ring_size": size}
     return out
@@ -97,6 +99,6 @@ def hash_policy(block: ConsistentHash | None) -> list[dict[str, Any]]:
                 {"name": each.name, "value": each.value} for each in block.http_cookie.attributes
             ]
         return [{"cookie": cookie}]
-    if block.use_source_ip:
-        return [{"connection_properties": {"source_ip": True}}]
+    if block.use_source_ip is not None:
+        return [{"connection_properties": {"source_ip": block.use_source_ip}}]
     return []

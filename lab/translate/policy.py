@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lab.manifests import where_of
 from lab.manifests.istio import exports, resolve
 from lab.translate.assumptions import ROOT_NAMESPACE
 from lab.translate.names import matches
@@ -46,7 +45,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Rule:
-    """The DestinationRules of one host in one namespace, as one."""
+    """The DestinationRules of one host in one namespace, as one; ``source`` is the first."""
 
     source: DestinationRule
     traffic_policy: TrafficPolicy | None
@@ -66,13 +65,19 @@ def rule_for(found: Registry, host: str, service: Service, caller: Caller) -> Ru
     """
     own, root = caller.namespace, ROOT_NAMESPACE
 
-    def exported(namespace: str) -> list[DestinationRule]:
+    def exported(namespace: str) -> list[list[DestinationRule]]:
         # Whether the client sees a rule is asked last: one that it does not see can be in the way
         # of another with a wider name.
-        found_here = _at(found, namespace, host, lambda seen: seen != {namespace})
-        return [rule for rule in found_here if seen_in(rule) & {"*", own}]
+        found_here = _at(found, namespace, host, lambda rule: seen_in(rule) != {namespace})
+        # "." is no client's namespace: whoever is there has looked for its own rules before.
+        return [
+            rules
+            for rules in found_here
+            if not (written := _exports(rules[0])) or written & {"*", own}
+        ]
 
-    def is_own(seen: frozenset[str]) -> bool:
+    def is_own(rule: DestinationRule) -> bool:
+        seen = seen_in(rule)
         return seen == {root} if own == root else bool(seen & {"*", own})
 
     rules = _at(found, own, host, is_own) or exported(service.metadata.namespace) or exported(root)
@@ -80,23 +85,23 @@ def rule_for(found: Registry, host: str, service: Service, caller: Caller) -> Ru
 
 
 def _at(
-    found: Registry, namespace: str, host: str, asked: Callable[[frozenset[str]], bool]
-) -> list[DestinationRule]:
-    """The rules of one namespace for a host, of those with the most specific name."""
+    found: Registry, namespace: str, host: str, asked: Callable[[DestinationRule], bool]
+) -> list[list[DestinationRule]]:
+    """The rules of one namespace for a host, of those with the most specific name, as merged."""
     # Whether it fits is asked first, which is nearly never so.
     rules = [
         (name, rule)
         for rule in found.destination_rules
         if rule.metadata.namespace == namespace
         and matches(name := resolve(rule.spec.host, namespace), host)
-        and asked(seen_in(rule))
+        and asked(rule)
     ]
     fitting = [name for name, _ in rules]
     if not fitting:
         return []
     # An exact name beats every wildcard, a longer wildcard a shorter one.
     best = max(fitting, key=lambda name: (not name.startswith("*"), len(name)))
-    return [rule for name, rule in rules if name == best]
+    return _together([rule for name, rule in rules if name == best])
 
 
 def seen_in(rule: DestinationRule) -> frozenset[str]:
@@ -108,27 +113,55 @@ def seen_in(rule: DestinationRule) -> frozenset[str]:
 
 
 def audience(rule: DestinationRule) -> tuple[object, ...]:
-    """For whose proxies a rule is: of two for one host, only those for the same are merged."""
+    """For whose proxies a rule is: of two for one host, those for the same are merged."""
+    return _labels(rule), _exports(rule)
+
+
+def _labels(rule: DestinationRule) -> frozenset[tuple[str, str]] | None:
     selector = rule.spec.workload_selector
-    labels = None if selector is None else frozenset(selector.match_labels.items())
-    return labels, seen_in(rule)
+    return None if selector is None else frozenset(selector.match_labels.items())
 
 
-def _chosen(rules: list[DestinationRule], caller: Caller) -> Rule | None:
-    """Rules for the same proxies are one; the first that selects the proxy wins, else the others.
+def _exports(rule: DestinationRule) -> frozenset[str]:
+    """``exportTo`` as it is written: that ``.`` is a namespace, and none is ``*``, is not seen."""
+    return frozenset({"."} if rule.spec.workload_selector is not None else rule.spec.export_to)
 
-    Of several for everybody, which are several only where they are not seen by the same, the last.
+
+def _together(rules: list[DestinationRule]) -> list[list[DestinationRule]]:
+    """The rules of one host that are one, each list with the first of them first.
+
+    What two rules are exported to decides, as it is written, and then the selectors: equal or
+    more is merged, anything else stays apart (mergeDestinationRule).
     """
-    alike: dict[tuple[object, ...], list[DestinationRule]] = {}
+    entries: list[list[DestinationRule]] = []
     for rule in rules:
-        alike.setdefault(audience(rule), []).append(rule)
+        apart = True
+        for entry in entries:
+            ours, theirs = _exports(rule), _exports(entry[0])
+            apart = ours != theirs
+            if apart and not (theirs and ours >= theirs):
+                continue
+            own, other = _labels(rule), _labels(entry[0])
+            if own == other:
+                apart = False
+            elif own is not None and other is not None:
+                apart = True
+                continue
+            entry.append(rule)
+        if apart:
+            entries.append([rule])
+    return entries
+
+
+def _chosen(entries: list[list[DestinationRule]], caller: Caller) -> Rule | None:
+    """The first that selects the proxy wins, else the last of those for everybody."""
     everybody: Rule | None = None
-    for those in alike.values():
-        selector = those[0].spec.workload_selector
+    for rules in entries:
+        selector = rules[0].spec.workload_selector
         if selector is None:
-            everybody = _merged(those)
-        elif caller.has(selector.match_labels, f"{where_of(those[0])}: spec.workloadSelector"):
-            return _merged(those)
+            everybody = _merged(rules)
+        elif rules[0].metadata.namespace == caller.namespace and caller.has(selector.match_labels):
+            return _merged(rules)
     return everybody
 
 

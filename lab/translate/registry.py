@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.errors import TranslationError
-from lab.manifests import DEFAULT_RELEASE, where_of
+from lab.manifests import DEFAULT_RELEASE
 from lab.manifests.istio import resolve
 from lab.translate.assumptions import DOMAIN
 from lab.translate.delegate import merged
 from lab.translate.names import matches
-from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,15 +24,23 @@ if TYPE_CHECKING:
     )
     from lab.manifests.kubernetes import ServicePort
 
-#: appProtocol, or a port name's part before its first hyphen, to what istiod makes of it.
-_HTTP = {
+#: appProtocol, or what is before its first hyphen, or the same of a port's name, to what istiod
+#: makes of it.
+_TOLD = {
     "http": "HTTP",
     "http2": "HTTP2",
     "kubernetes.io/h2c": "HTTP2",
     "kubernetes.io/ws": "HTTP",
     "grpc": "GRPC",
     "grpc-web": "GRPC-WEB",
+    **dict.fromkeys(("tcp", "tls", "https", "mongo", "mysql", "redis", "http_proxy"), "TCP"),
+    "kubernetes.io/wss": "TCP",
+    "udp": "UDP",
 }
+#: What no port has to be told to speak: SMTP, DNS, MySQL, MongoDB.
+_TCP_PORTS = frozenset({25, 53, 3306, 27017})
+#: Whatever a client speaks, which a sidecar finds out by itself.
+AUTO = "AUTO"
 HTTP2_PROTOCOLS = frozenset({"HTTP2", "GRPC", "GRPC-WEB"})
 
 
@@ -43,28 +49,32 @@ def host_of(service: Service) -> str:
     return f"{service.metadata.name}.{service.metadata.namespace}.svc.{DOMAIN}"
 
 
-def protocol_of(service: Service, port: ServicePort) -> str:
-    """HTTP, HTTP2, GRPC or GRPC-WEB; anything else is not translated.
+def protocol_of(port: ServicePort) -> str:
+    """HTTP, HTTP2, GRPC, GRPC-WEB; TCP for all that is not HTTP; AUTO where nobody says; or UDP.
 
     Source: pkg/config/kube ConvertProtocol: appProtocol first, then the port's name.
     """
-    told = (port.app_protocol or port.name or "").lower()
-    known = _HTTP.get(told)
-    if known is None and port.app_protocol is None:
-        known = "GRPC-WEB" if told.startswith("grpc-web-") else _HTTP.get(told.partition("-")[0])
-    if known is None:
-        said = Text("translate-port-says", name=told) if told else Text("translate-port-is-silent")
-        raise TranslationError(
-            Text("translate-not-http", where=where_of(service), port=port.port, said=said)
-        )
-    return known
+    if port.protocol == "UDP":
+        return "UDP"
+    told = (port.app_protocol if port.app_protocol is not None else port.name or "").lower()
+    if told.startswith("grpc-web"):
+        return "GRPC-WEB"
+    found = _TOLD.get(told) or _TOLD.get(told.partition("-")[0])
+    return found or ("TCP" if port.port in _TCP_PORTS else AUTO)
+
+
+def tcp_ports(service: Service) -> Iterator[tuple[ServicePort, str]]:
+    """The ports that get clusters, with their protocols; there is no cluster for UDP."""
+    for port in service.spec.ports:
+        if (protocol := protocol_of(port)) != "UDP":
+            yield port, protocol
 
 
 def http_ports(service: Service) -> Iterator[tuple[ServicePort, str]]:
-    """The ports that get clusters, with their protocols; there is no cluster for UDP."""
-    for port in service.spec.ports:
-        if port.protocol != "UDP":
-            yield port, protocol_of(service, port)
+    """Those of them that have routes too, with their protocols."""
+    for port, protocol in tcp_ports(service):
+        if protocol != "TCP":
+            yield port, protocol
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,13 @@ class Registry:
 def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Registry:
     """Look the manifests up by name; what leads nowhere is :func:`lab.translate.loose_ends`'."""
     services = {host_of(service): service for service in manifests.services}
-    rules = tuple(sorted(manifests.destination_rules, key=age))
+    # Those for some workloads are read before those for all (sortConfigBySelectorAndCreationTime).
+    rules = tuple(
+        sorted(
+            manifests.destination_rules,
+            key=lambda rule: (rule.spec.workload_selector is None, *age(rule)),
+        )
+    )
     virtual_services, _ = merged(sorted(manifests.virtual_services, key=age))
     return Registry(services, rules, virtual_services, manifests.envoy_filters, release)
 

@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.names import Pool
-from lab.errors import TranslationError
-from lab.manifests import where_of
 from lab.manifests.istio import resolve
 from lab.translate import action
+from lab.translate.default_port import port_of
+from lab.translate.hashing import hash_of, hash_of_service
 from lab.translate.headers import authority_of, header_fields
 from lab.translate.load_balancer import hash_policy
 from lab.translate.match import applies, is_catch_all, is_from, route_match
-from lab.translate.names import config_path, these
-from lab.translate.policy import port_policy, rule_for
+from lab.translate.names import config_path
+from lab.translate.policy import rule_for
 from lab.translate.registry import host_of
 from lab.translate.retry import retry_policy
-from lab.words import Text
 
 if TYPE_CHECKING:
     from lab.manifests import Service, VirtualService
@@ -74,7 +73,7 @@ def _applies(match: HttpMatch | None, virtual_service: VirtualService, context: 
     namespace = virtual_service.metadata.namespace
     return applies(
         match, port=context.port, gateways=context.gateways, namespace=namespace
-    ) and is_from(match, context.caller, where_of(virtual_service))
+    ) and is_from(match, context.caller)
 
 
 def _route(
@@ -132,7 +131,7 @@ def _sent_on(virtual_service: VirtualService, rule: HttpRoute, context: Context)
             fields[name] = [*fields.get(name, []), *entries]
         if (own := authority_of(only.headers)) and "host_rewrite_literal" not in act:
             act["host_rewrite_literal"] = own
-        hashed = bool(hash_policy(_hash(virtual_service, only.destination, context)))
+        hashed = _hash(virtual_service, only.destination, context) is not None
     else:
         weighted = [
             _weighted(virtual_service, entry, context) for entry in rule.route if entry.weight
@@ -187,45 +186,22 @@ def _weighted(
 
 
 def _cluster(virtual_service: VirtualService, destination: Destination, context: Context) -> str:
-    """The port is the destination's, else the Service's only one, else the listener's.
+    """The cluster of a destination.
 
-    A Service that is not there has a name all the same; no cluster has it, and Envoy answers 503.
+    Nothing says that it is there: a Service that is not, or does not have the port, has a name all
+    the same; no cluster has it, and Envoy answers 503.
     """
     host = resolve(destination.host, virtual_service.metadata.namespace)
     service = context.found.services.get(host)
-    ports = [port.port for port in service.spec.ports] if service else []
-    port = ports[0] if len(ports) == 1 else context.port
-    if destination.port is not None:
-        port = destination.port.number
-    elif service is not None and port not in ports:
-        raise TranslationError(
-            Text(
-                "translate-which-port",
-                where=where_of(virtual_service),
-                service=where_of(service),
-                ports=these(ports),
-                port=context.port,
-            )
-        )
+    port = port_of(destination, service, context.caller.proxy, context.port)
     return Pool(port, destination.subset or "", host).name
 
 
 def _hash(
     virtual_service: VirtualService, destination: Destination, context: Context
 ) -> ConsistentHash | None:
-    """The consistent hash of a destination; a port's policy needs the port to be named."""
     service = context.found.service(destination.host, virtual_service.metadata.namespace)
-    rule = _rule(service, context) if service else None
-    if rule is None:
-        return None
-    port = destination.port.number if destination.port else 0
-    chosen = rule.subset(destination.subset) if destination.subset else None
-    candidates = []
-    if chosen is not None and chosen.traffic_policy is not None:
-        candidates.append(port_policy(chosen.traffic_policy, port)[0].load_balancer)
-    candidates.append(port_policy(rule.traffic_policy, port)[0].load_balancer)
-    block = next((each for each in candidates if each is not None), None)
-    return block.consistent_hash if block else None
+    return hash_of(_rule(service, context) if service else None, destination)
 
 
 def _rule(service: Service, context: Context) -> Rule | None:
@@ -249,16 +225,13 @@ def _operation(route: dict[str, Any], name: str, port: int) -> str:
 def default_route(service: Service, port: int, context: Context) -> dict[str, Any]:
     """The route of a Service that no VirtualService is about: retries, and no timeout."""
     host = host_of(service)
-    rule = _rule(service, context)
-    policy, _ = port_policy(rule.traffic_policy if rule else None, port)
     act: dict[str, Any] = {
         "cluster": Pool(port, "", host).name,
         "timeout": NO_TIMEOUT,
         "max_grpc_timeout": NO_TIMEOUT,
         "retry_policy": retry_policy(None),
     }
-    consistent = policy.load_balancer.consistent_hash if policy.load_balancer else None
-    if policies := hash_policy(consistent):
+    if policies := hash_policy(hash_of_service(_rule(service, context), port)):
         act["hash_policy"] = policies
     return {
         "name": "default",

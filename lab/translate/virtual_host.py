@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
-from lab.manifests.istio import exports, resolve
-from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, ROOT_NAMESPACE
+from lab.manifests.istio import resolve
+from lab.translate.assumptions import DOMAIN, ROOT_NAMESPACE
 from lab.translate.cluster import PASSTHROUGH
 from lab.translate.match import full_names, is_catch_all
 from lab.translate.names import matches, these
@@ -57,21 +56,20 @@ def gateway_names(virtual_service: VirtualService) -> frozenset[str]:
     return full_names(virtual_service.spec.gateways or (MESH,), virtual_service.metadata.namespace)
 
 
-def is_seen(virtual_service: VirtualService, namespace: str) -> bool:
-    """Whether proxies of a namespace are told of a VirtualService."""
-    seen = exports(virtual_service.spec.export_to, virtual_service.metadata.namespace)
-    return bool(seen & {"*", namespace})
+def told(found: Registry, namespace: str) -> list[VirtualService]:
+    """The VirtualServices that proxies of a namespace are told of, in the order of their weight.
 
+    First what its own namespace keeps to itself, then what others say is for it, then what is for
+    everybody (VirtualServicesForGateway).
+    """
 
-def check_gateways(manifests: Manifests) -> None:
-    """Refuse a selector that isn't the lab's gateway."""
-    for gateway in manifests.gateways:
-        selector = gateway.spec.selector
-        if any(GATEWAY_LABELS.get(key) != value for key, value in selector.items()):
-            asked = tuple(f"{key}: {value}" for key, value in sorted(selector.items()))
-            raise TranslationError(
-                Text("translate-selector", where=where_of(gateway), labels=asked)
-            )
+    def rank(each: VirtualService) -> int:
+        if each.is_seen_in("*"):
+            return 2
+        return 0 if each.metadata.namespace == namespace else 1
+
+    seen = [each for each in found.virtual_services if each.is_seen_in(namespace)]
+    return sorted(seen, key=rank)
 
 
 def unserved(manifests: Manifests) -> Iterator[Text]:
@@ -79,7 +77,7 @@ def unserved(manifests: Manifests) -> Iterator[Text]:
     known = {f"{g.metadata.namespace}/{g.metadata.name}" for g in manifests.gateways}
     for virtual_service in manifests.virtual_services:
         where, asked_for = where_of(virtual_service), gateway_names(virtual_service)
-        if asked_for - {MESH} and not is_seen(virtual_service, ROOT_NAMESPACE):
+        if asked_for - {MESH} and not virtual_service.is_seen_in(ROOT_NAMESPACE):
             yield Text("translate-not-exported", where=where, namespace=ROOT_NAMESPACE)
         for rule in virtual_service.spec.http:
             for match in rule.match:
@@ -104,14 +102,13 @@ def _gateway_hosts(
 ) -> list[dict[str, Any]]:
     hosts: dict[str, dict[str, Any]] = {}
     made: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    seen = told(found, ROOT_NAMESPACE)
     for one in servers:
         name = one.gateway_name
         number = one.server.port.number
         redirects = bool(one.server.tls and one.server.tls.https_redirect)
-        for virtual_service in found.virtual_services:
-            if name not in gateway_names(virtual_service) or not is_seen(
-                virtual_service, ROOT_NAMESPACE
-            ):
+        for virtual_service in seen:
+            if name not in gateway_names(virtual_service):
                 continue
             served = _intersection(one, virtual_service)
             if not served:
@@ -161,9 +158,13 @@ def _intersection(one: GatewayServer, virtual_service: VirtualService) -> list[s
 
 
 def _collapsed(hosts: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Hosts with the very same routes become one, named after the first in the alphabet."""
+    """Hosts with the very same routes become one, named after the most specific.
+
+    A wildcard is less specific than any name, and of two the longer one is more, then the first
+    in the alphabet (collapseDuplicateRoutes; pkg/config/host MoreSpecific).
+    """
     merged: dict[tuple[object, ...], dict[str, Any]] = {}
-    for name in sorted(hosts):
+    for name in sorted(hosts, key=lambda each: (each.startswith("*"), -len(each), each)):
         host = hosts[name]
         key = (host.get("require_tls"), *(id(route) for route in host["routes"]))
         if key in merged:
@@ -194,17 +195,12 @@ def _sidecar_hosts(found: Registry, port: int, caller: Caller) -> list[dict[str,
         for host, service in found.services.items()
         if any(each.port == port for each, _ in http_ports(service))
     }
+    mesh = [each for each in told(found, namespace) if MESH in gateway_names(each)]
+    wild = {host: owner for host in registry if (owner := _owner(mesh, host)) is not None}
     hosts: dict[str, dict[str, Any]] = {}
-    mesh = [
-        each
-        for each in found.virtual_services
-        if MESH in gateway_names(each) and is_seen(each, namespace)
-    ]
     for virtual_service in mesh:
-        names = [
-            resolve(host, virtual_service.metadata.namespace) for host in virtual_service.spec.hosts
-        ]
-        taken = [host for host in registry if _owner(mesh, host) is virtual_service]
+        own = virtual_service.metadata.namespace
+        names = [resolve(host, own).lower() for host in virtual_service.spec.hosts]
         # Other ports than 80 know no host that isn't a Service's.
         if port != 80 and not any(matches(name, host) for name in names for host in registry):
             continue
@@ -212,6 +208,15 @@ def _sidecar_hosts(found: Registry, port: int, caller: Caller) -> list[dict[str,
         if not made:
             continue
         foreign = [name for name in names if not any(matches(name, host) for host in registry)]
+        taken = [
+            host
+            for name in names
+            for host in registry
+            if name == host
+            or (name[0] == "*" and matches(name, host) and wild.get(host) is virtual_service)
+        ]
+        if port != 80 and not taken:
+            continue
         for name in foreign:
             hosts.setdefault(name, _virtual_host(f"{name}:{port}", [name], made))
         for host in taken:
@@ -226,7 +231,10 @@ def _sidecar_hosts(found: Registry, port: int, caller: Caller) -> list[dict[str,
 
 
 def _owner(mesh: list[VirtualService], host: str) -> VirtualService | None:
-    """The VirtualService of a Service in the mesh: the most specific host, the first of a name."""
+    """The VirtualService of a Service in the mesh: the most specific host, the first of a name.
+
+    A name in upper case is nobody's here (computeWildcardHostVirtualServiceIndex).
+    """
     best: tuple[tuple[bool, int], VirtualService] | None = None
     for virtual_service in mesh:
         for name in virtual_service.spec.hosts:

@@ -104,12 +104,13 @@ class Pod:
         """All lines of a stream up to its end."""
         return list(iter(lambda: self.line(name), None))
 
-    def wait_ready(self) -> "Pod":
-        """Wait until readiness says so."""
+    def wait_ready(self, path: str = "/readyz") -> "Pod":
+        """Wait until a probe of that path says so."""
+        kubelet = {"user-agent": "kube-probe/1.31"}
 
         def ready() -> bool:
             try:
-                return self.get("/readyz").status == 200
+                return self.request("GET", path, headers=kubelet).status == 200
             except OSError:
                 return False
 

@@ -62,6 +62,11 @@ def test_all_variables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         "GOODJOB_LOG_LEVEL": "debug",
         "GOODJOB_LOG_FORMAT": "json",
         "GOODJOB_OTEL": "on",
+        "GOODJOB_MORE_PORTS": "9090,9555",
+        "GOODJOB_PATHS": "/test,/api/*",
+        "GOODJOB_METHODS": "any",
+        "GOODJOB_READINESS_PATHS": "/ready,/healthz",
+        "GOODJOB_LIVENESS_PATHS": "/live",
     }
     assert list(given) == variables()
     for name, value in given.items():
@@ -70,6 +75,15 @@ def test_all_variables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 PORT = "a whole number from 1 to 65535"
+PATHS = (
+    "paths that are answered as /test is, joined by commas; one that ends with * stands for all "
+    "that begin so, such as /test,/api/* or, for all, /*"
+)
+READY = "paths that a readiness probe asks, joined by commas, such as /ready,/healthz"
+MORE = (
+    "further ports that answer as GOODJOB_PORT does, joined by commas and each once, "
+    "such as 9090,9555"
+)
 LOOPBACK = (
     "a loopback address, such as 127.0.0.1, "
     "because whoever reaches the control port can break the service"
@@ -112,6 +126,10 @@ SEED = "a whole number from 0 to 9223372036854775807"
         ("GOODJOB_LOG_LEVEL", "INFO!", "one of debug, info, warning, error"),
         ("GOODJOB_LOG_FORMAT", "xml", "one of plain, json"),
         ("GOODJOB_OTEL", "yes", "one of off, on"),
+        ("GOODJOB_METHODS", "POST", "one of read (GET and HEAD), any"),
+        *(("GOODJOB_PATHS", value, PATHS) for value in ("", "api", "/a,", "/a b", "/*/b", "/%zz")),
+        *(("GOODJOB_READINESS_PATHS", value, READY) for value in ("ready", "/*", ",", "/a;,/b?c")),
+        *(("GOODJOB_MORE_PORTS", value, MORE) for value in ("0", "65536", "a", "9090,9090", "9,")),
     ],
 )
 def test_a_wrong_value_is_refused(
@@ -186,3 +204,16 @@ def test_both_ports_cannot_be_the_same(monkeypatch: pytest.MonkeyPatch, host: st
         "GOODJOB_PORT and GOODJOB_CONTROL_PORT are both 8080 on 127.0.0.1: "
         "the service and its control API need a port each."
     )
+
+
+@pytest.mark.parametrize(
+    ("port", "whose"),
+    [
+        ("8080", "GOODJOB_PORT: each port can be opened once."),
+        ("8081", "GOODJOB_CONTROL_PORT: the service and its control API need a port each."),
+    ],
+)
+def test_a_port_is_opened_once(monkeypatch: pytest.MonkeyPatch, port: str, whose: str) -> None:
+    """A further port is neither the first one nor the control API's."""
+    said = refused(monkeypatch, GOODJOB_MORE_PORTS=f"9090,{port}")
+    assert said == [f'GOODJOB_MORE_PORTS="9090,{port}" has {port}, which is {whose}']

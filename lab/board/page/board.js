@@ -1,7 +1,11 @@
 // @ts-check
 /** The page: it follows the stream, keeps what is said beside the picture, and sends what is done. */
+import { drawn } from "./drill.js";
+import { draw, rows } from "./foresight.js";
 import { Picture, weight } from "./picture.js";
-import { OWN, State } from "./state.js";
+import { PlanField } from "./plan.js";
+import { controls, Play } from "./play.js";
+import { State } from "./state.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 
@@ -25,6 +29,75 @@ const picture = new Picture($("picture"), state, word);
 // Tests and screen readers can't look into a canvas: this is what it shows.
 Object.assign(window, { board: { state, picture } });
 
+/** @type {import("./drill.js").Lesson} */
+let lesson = { phase: "none" };
+/** @type {{name: string, number: number, title: Record<string, string>}[]} */
+let drills = [];
+let acting = false;
+
+/** The drill as it stands. @param {import("./drill.js").Lesson} now */
+function teach(now) {
+  const turned = now.phase !== lesson.phase;
+  lesson = now;
+  document.body.dataset.drill = now.phase;
+  const box = $("drill");
+  // The question has the whole screen, and what comes after it stands beside the picture.
+  if (now.phase === "asked") $("stage").before(box);
+  else if (turned) document.querySelector("aside")?.prepend(box);
+  box.hidden = now.phase === "none";
+  box.replaceChildren(...drawn(now, lang, word));
+  $("drill-allowed").textContent = now.question?.allowed[lang] ?? "";
+  $("drill-choose").hidden = !acting || now.phase !== "none" || !drills.length;
+  $("drill-run").hidden = !acting || now.phase !== "asked";
+  $("drill-end").hidden = !acting || now.phase === "none";
+  $("drill-leave").textContent = word(now.phase === "done" ? "drill-back" : "drill-end");
+  if (turned) {
+    $("problem").textContent = "";
+    if (now.phase === "asked") $("drill-answer").value = "";
+    box.scrollTop = 0;
+    rules();
+  }
+}
+
+/** @type {import("./foresight.js").Predicted[]} */
+let predicted = [];
+
+/** What is predicted of the breaker in force: anew where the rules or a plan are others. */
+async function foresee() {
+  const answer = await fetch(`/prediction?lang=${lang}`);
+  predicted = answer.ok ? (await answer.json()).pools : [];
+  compare();
+}
+
+/** It beside what was measured, of the caller whose requests are sent. */
+function compare() {
+  const pool = predicted[0];
+  $("foresee-box").hidden = !pool;
+  if (!pool) return;
+  const measured = (state.facts.measured ?? []).filter((each) => each.pool === pool.pool);
+  $("foresee-of").textContent = pool.pool;
+  draw($("foresee"), rows(pool, measured.find((each) => each.c === state.callers[0]) ?? measured[0], word), word);
+}
+
+const plan = new PlanField($("plan"), $("plan-problem"), $("plan-help"), () => lang);
+$("plan-words").onclick = () => {
+  const help = $("plan-help");
+  help.hidden = !help.hidden;
+  $("plan-words").setAttribute("aria-expanded", String(!help.hidden));
+};
+
+async function shelf() {
+  const answer = await fetch(`/drills?lang=${lang}`);
+  drills = answer.ok ? (await answer.json()).drills : [];
+  named();
+}
+
+function named() {
+  const chosen = $("drill-name").value;
+  $("drill-name").replaceChildren(...drills.map((each) => new Option(`${each.number} ${each.title[lang]}`, each.name)));
+  if (chosen) $("drill-name").value = chosen;
+}
+
 async function speak() {
   const got = await (await fetch(`/words?lang=${lang}`)).json();
   words = got.words;
@@ -35,23 +108,50 @@ async function speak() {
   for (const each of $("span").options) each.textContent = word("span", { seconds: each.value });
   $("span").setAttribute("aria-label", word("span", { seconds: $("span").value }));
   document.title = `${word("title")} · goodjob`;
+  named();
+  teach(lesson);
+  compare();
+  plan.speak();
   lanes();
   hold(picture.held);
   link(connection);
   trouble();
+  retell();
 }
 
-/** @type {"connecting"|"live"|"lost"|"ended"} */
+/** @typedef {"connecting"|"live"|"lost"|"ended"|"over"|"kept"} Connection */
+/** @type {Connection} */
 let connection = "connecting";
 let lostAt = "";
-/** @param {typeof connection} to */
+/** @param {Connection} to */
 function link(to) {
   if (to === "lost" && connection !== "lost") lostAt = new Date().toLocaleTimeString(lang || undefined);
   connection = to;
-  picture.frozen = to === "lost" || to === "ended";
+  picture.frozen = to === "lost" || to === "ended" || to === "over";
+  if (to === "over") whole();
+  picture.stopped = picture.frozen ? (picture.stopped ?? Date.now() + picture.skew) : null;
   document.body.dataset.link = to;
   $("link").dataset.state = to;
   $("link").textContent = word(to, { when: lostAt });
+}
+
+/** The whole of a run that is over. */
+function whole() {
+  // Pods that came up are older than what the run is about.
+  const first = state.marks.find((each) => each.k === "try" || each.k === "end");
+  if (!first || picture.stopped !== null) return;
+  picture.stopped = (state.marks.at(-1)?.t ?? 0) + 300;
+  const long = (picture.stopped - first.t) / 1000;
+  const spans = [...$("span").options].map((each) => Number(each.value));
+  const fits = spans.find((each) => each > long * 1.05) ?? Math.max(...spans);
+  $("span").value = String(fits);
+  picture.show(fits);
+}
+
+/** What the lab's condition means to the page. @param {import("./state.js").Facts} facts @returns {Connection} */
+function condition(facts) {
+  if (facts.condition === "over") return "over";
+  return !facts.pods || facts.condition === "ended" || facts.condition === "killed" ? "ended" : "live";
 }
 
 function follow() {
@@ -61,10 +161,19 @@ function follow() {
     picture.skew = got.now - Date.now();
     state.clear();
     state.facts = got.facts;
+    if (got.kept) {
+      stream.close();
+      replay();
+      return;
+    }
     state.add(got.marks);
-    link(got.facts.condition === "ended" || got.facts.condition === "killed" ? "ended" : "live");
+    picture.stopped = null;
+    link(condition(got.facts));
+    teach(got.lesson ?? { phase: "none" });
+    foresee();
     lanes();
     trouble();
+    explain();
     picture.repaint();
   });
   stream.addEventListener("marks", (event) => {
@@ -81,16 +190,47 @@ function follow() {
     const before = JSON.stringify([state.lanes, state.callers]);
     state.facts = got.facts;
     picture.skew = got.now - Date.now();
-    if (!got.facts.pods || got.facts.condition === "ended" || got.facts.condition === "killed") link("ended");
-    else if (connection !== "live") link("live");
+    if (condition(got.facts) !== connection) link(condition(got.facts));
     if (JSON.stringify([state.lanes, state.callers]) !== before) {
       lanes();
       picture.repaint();
     } else views();
+    compare();
     trouble();
   });
+  stream.addEventListener("lesson", (event) => teach(JSON.parse(event.data)));
   stream.onerror = () => link("lost");
 }
+
+/** A recorded run: all of it is here, and the server is asked no more. */
+async function replay() {
+  const run = await (await fetch("/run")).json();
+  const play = new Play(state, run.facts, run.marks);
+  hold(null);
+  picture.time = () => play.now;
+  picture.clock = true;
+  Object.assign(/** @type {any} */ (window).board, { play });
+  lostAt = new Date(play.from).toLocaleString(lang || undefined);
+  link("kept");
+  lanes();
+  retell = controls(play, $, word, {
+    gaps: run.gaps,
+    lang: () => lang,
+    moment: wanted ? Number(wanted[1]) : null,
+    changed: (marks, anew) => {
+      if (anew) $("log").replaceChildren();
+      if (anew || marks.length > 5000) picture.repaint();
+      else marks.forEach((each) => picture.paint(each));
+      // A moment that stands still is drawn again for what has come to it.
+      picture.shown = -1;
+      marks.filter((each) => ["out", "back", "kept"].includes(each.k)).slice(-50).forEach(note);
+      if (anew) explain();
+      views();
+    },
+  });
+}
+/** What a playback says again in another language. */
+let retell = () => {};
 
 /** What is the matter with the lab, or with a pod. */
 function trouble() {
@@ -101,6 +241,7 @@ function trouble() {
 /** A line for whoever does not see the picture. @param {Mark} mark */
 function note(mark) {
   if (mark.k === "applied") rules();
+  if (mark.k === "applied" || mark.k === "plan") foresee();
   const said = { out: "went", back: "came-back", kept: "stayed" }[mark.k];
   if (!said) return;
   const line = document.createElement("li");
@@ -149,7 +290,7 @@ function lanes() {
   });
   $("lanes").replaceChildren(...rows);
   $("lanes").style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
-  $("lab").textContent = state.facts.lab ?? "";
+  $("lab").textContent = lesson.phase === "none" || lesson.phase === "asked" ? (state.facts.lab ?? "") : (lesson.question?.title[lang] ?? "");
   const pods = (state.facts.pods ?? []).map((each) => new Option(each.name, each.name));
   const chosen = $("who").value || pods.at(-1)?.value;
   $("who").replaceChildren(...pods);
@@ -176,7 +317,7 @@ function views() {
     view.dataset.state = kind;
     view.dataset.run = String(run);
     const boxes = document.createElement("span");
-    boxes.className = "boxes";
+    boxes.className = threshold > 5 ? "boxes many" : "boxes";
     boxes.setAttribute("aria-label", `${run}/${threshold}`);
     for (let i = 0; i < Math.min(threshold, 10); i += 1) {
       const box = document.createElement("span");
@@ -186,10 +327,10 @@ function views() {
     const whose = document.createElement("span");
     whose.className = "whose";
     whose.textContent = state.callers.length > 1 ? caller : "";
-    const condition = document.createElement("span");
-    condition.className = "state";
-    condition.textContent = said + more;
-    view.replaceChildren(whose, boxes, condition);
+    const standing = document.createElement("span");
+    standing.className = "state";
+    standing.textContent = said + more;
+    view.replaceChildren(whose, boxes, standing);
   }
 }
 
@@ -207,7 +348,8 @@ async function explain() {
   $("why-of").textContent = name;
   $("event-box").hidden = !state.event;
   if (state.event) $("event").textContent = pretty(state.event.line);
-  if (!name) return;
+  $("why-box").hidden ||= connection === "kept";
+  if (!name || connection === "kept") return;
   const mine = (asked += 1);
   const answer = await fetch(`/why?pod=${encodeURIComponent(name)}&lang=${lang}`);
   const got = await answer.json();
@@ -308,8 +450,11 @@ $("copy").onclick = () => navigator.clipboard.writeText($("diff").textContent);
 function may(acts) {
   $("enter").hidden = acts;
   $("faults").hidden = !acts;
+  if (!acts) $("plan-help").hidden = true;
   $("load").hidden = !acts;
   $("fresh").hidden = !acts;
+  acting = acts;
+  teach(lesson);
   rules();
 }
 
@@ -322,7 +467,8 @@ $("enter").onsubmit = async (/** @type {Event} */ event) => {
 };
 $("faults").onsubmit = (/** @type {Event} */ event) => {
   event.preventDefault();
-  act("/faults", { pod: $("who").value, plan: $("plan").value });
+  if ($("plan").getAttribute("aria-invalid") !== "true") act("/faults", { pod: $("who").value, plan: $("plan").value });
+  else $("plan").focus();
 };
 $("fresh").onsubmit = async (/** @type {Event} */ event) => {
   event.preventDefault();
@@ -333,27 +479,46 @@ $("fresh").onsubmit = async (/** @type {Event} */ event) => {
   $("load-now").textContent = word("off");
   if (done) showRules(done);
 };
+$("drill-choose").onsubmit = (/** @type {Event} */ event) => {
+  event.preventDefault();
+  act("/drill/choose", { name: $("drill-name").value });
+};
+$("drill-run").onsubmit = (/** @type {Event} */ event) => {
+  event.preventDefault();
+  act("/drill/run", { answer: $("drill-answer").value });
+};
+$("drill-hint").onclick = () => act("/drill/hint", {});
+$("drill-end").onsubmit = (/** @type {Event} */ event) => {
+  event.preventDefault();
+  $("load-rate").value = "0";
+  $("load-now").textContent = word("off");
+  act("/drill/end", {});
+};
 $("load-rate").oninput = () => ($("load-now").textContent = $("load-rate").value === "0" ? word("off") : $("load-rate").value);
 $("load-rate").onchange = () => act("/load", { rate: Number($("load-rate").value) });
 document.onkeydown = (event) => {
   if (event.key === " " && event.target === document.body) {
     event.preventDefault();
-    $("hold").click();
+    $(connection === "kept" ? "play-go" : "hold").click();
   }
 };
 
 setInterval(() => {
-  const now = Date.now() + picture.skew;
+  const now = picture.time();
   $("rate").textContent = state.marks.length ? word("rate", { rate: state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0) }) : word("nothing");
   $("seen").textContent = word("seen", { client: String(state.client), pods: String(state.pods) });
+  $("rate-now").textContent = state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0);
+  $("client-errors").textContent = String(state.client);
+  $("pod-errors").textContent = String(state.pods);
+  for (const each of ["client", "pods"]) document.querySelector(`#tally .${each}`)?.classList.toggle("some", state[/** @type {"client"|"pods"} */ (each)] > 0);
 }, 500);
 
 const theme = localStorage.getItem("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 picture.restyle();
 await speak();
+await shelf();
 if (token) may(Boolean(await act("/check", {})));
 else rules();
 follow();
 if (wanted) hold(Number(wanted[1]));
-void OWN;

@@ -16,27 +16,39 @@ const FOOT = 24;
 const FONT = 'system-ui, "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif';
 
 /** How high a lane is beside the others: the proxy's own is a narrow one. @param {string} lane */
-export const weight = (lane) => (lane === OWN ? 0.4 : 1);
+export const weight = (lane) => (lane === OWN ? 0.3 : 1);
 
 export class Picture {
+  span = 15_000;
+  /** @type {number|null} the moment that is held */
+  held = null;
+  skew = 0;
+  /** The present; of a run that is played back the moment that it has come to. */
+  time = () => Date.now() + this.skew;
+  /** @type {number|null} when it stopped by itself */
+  stopped = null;
+  /** Whether the ruler has the time of day, and not how long ago it was. */
+  clock = false;
+  frozen = false;
+  /** @type {Map<number, {canvas: OffscreenCanvas, pen: OffscreenCanvasRenderingContext2D, bins: Map<string, number>}>} */
+  tiles = new Map();
+  last = 0;
+  /** @type {number[]} how long each of the last frames was, in ms */
+  frames = [];
+  /** The moment that is on the canvas; -1 where it is to be drawn anew. */
+  shown = -1;
+  /** @type {Record<string, string>} */
+  colour = {};
+  ratio = 1;
+  width = 0;
+  height = 0;
+
   /** @param {HTMLCanvasElement} canvas @param {State} state @param {(name: string, values?: Record<string, string>) => string} word */
   constructor(canvas, state, word) {
     this.canvas = canvas;
     this.state = state;
     this.word = word;
     this.pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    this.span = 15_000;
-    /** @type {number|null} the moment that is held */
-    this.held = null;
-    this.skew = 0;
-    /** Whether the ruler has the time of day, and not how long ago it was. */
-    this.clock = false;
-    this.frozen = false;
-    /** @type {Map<number, {canvas: OffscreenCanvas, pen: OffscreenCanvasRenderingContext2D, bins: Map<string, number>}>} */
-    this.tiles = new Map();
-    this.last = 0;
-    /** @type {number[]} how long each of the last frames was, in ms */
-    this.frames = [];
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
     new ResizeObserver(() => this.resize()).observe(canvas);
@@ -51,21 +63,17 @@ export class Picture {
 
   /** The right edge of the picture. */
   get now() {
-    return this.held ?? Date.now() + this.skew;
+    return this.held ?? this.stopped ?? this.time();
   }
 
   restyle() {
-    const style = getComputedStyle(document.documentElement);
     const probe = document.createElement("i");
     document.body.append(probe);
-    /** @type {Record<string, string>} */
-    this.colour = {};
     for (const name of ["ink", "quiet", "card", "lane", "lane-two", "line", "ok", "bad", "own", "retry", "out"]) {
       probe.style.color = `var(--${name})`;
       this.colour[name] = getComputedStyle(probe).color;
     }
     probe.remove();
-    void style;
     this.repaint();
   }
 
@@ -129,6 +137,12 @@ export class Picture {
     return this.middle(pod, mark.c) + (((seed % 17) - 8) / 8) * this.half(pod) * 0.3;
   }
 
+  /** As large as there is room: to be seen from the last row, and no blot where many are. @param {Mark} mark */
+  markSize(mark) {
+    const room = Math.min(this.half(mark.k === "end" ? OWN : mark.pod) * 0.045, this.width / 150);
+    return Math.max(2.6, Math.min(7, room * Math.sqrt(15_000 / this.span)));
+  }
+
   /** @param {Mark} mark */
   paint(mark) {
     if (!this.width || !(mark.k === "try" || (mark.k === "end" && mark.own))) return;
@@ -160,11 +174,11 @@ export class Picture {
     const colour = this.colour;
     const at = x(mark.t);
     const y = this.height_of(mark);
-    const size = this.width < 600 ? 2.6 : 4;
+    const size = this.markSize(mark);
     if (mark.before) {
       pen.strokeStyle = colour.retry;
-      pen.globalAlpha = 0.5;
-      pen.lineWidth = 1.2;
+      pen.globalAlpha = 0.4;
+      pen.lineWidth = 1.6;
       pen.beginPath();
       pen.moveTo(x(mark.before.t), this.height_of(mark.before));
       pen.lineTo(at, y);
@@ -180,7 +194,7 @@ export class Picture {
       pen.fill();
     } else if (mark.bad) {
       pen.strokeStyle = colour.bad;
-      pen.lineWidth = 2.4;
+      pen.lineWidth = size * 0.62;
       pen.moveTo(at - size, y - size);
       pen.lineTo(at + size, y + size);
       pen.moveTo(at - size, y + size);
@@ -225,6 +239,10 @@ export class Picture {
       pen.fillStyle = i % 2 ? colour.lane : colour["lane-two"];
       const { top, height } = this.lane(pod);
       pen.fillRect(0, top + 1, width, height - 2);
+      // Where one caller's opinion ends and the next one's begins.
+      pen.fillStyle = colour.line;
+      const halves = pod === OWN ? 1 : state.callers.length;
+      for (let half = 1; half < halves; half += 1) pen.fillRect(0, top + (height * half) / halves, width, 1);
     });
     this.ruler(now, x);
     for (const band of state.bands) this.band(band, now, x);
@@ -241,7 +259,7 @@ export class Picture {
   ruler(now, x) {
     const { pen, colour } = this;
     const step = this.span / 5;
-    pen.font = `13px ${FONT}`;
+    pen.font = `${this.width < 600 ? 13 : 16}px ${FONT}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     for (let ago = step; ago < this.span; ago += step) {
@@ -263,18 +281,34 @@ export class Picture {
     const top = this.middle(band.pod, band.c) - high / 2;
     pen.fillStyle = colour.out;
     pen.fillRect(begin, top, Math.max(1, end - begin), high);
+    // Slanting lines, so that it is no matter of colour, which go along with the time.
+    pen.save();
+    pen.beginPath();
+    pen.rect(begin, top, Math.max(1, end - begin), high);
+    pen.clip();
+    pen.strokeStyle = colour.out;
+    pen.lineWidth = 6;
+    pen.beginPath();
+    const step = 26;
+    const first = begin - high + ((((x(band.from) - begin) % step) + step) % step) - step;
+    for (let at = first; at < end; at += step) {
+      pen.moveTo(at, top + high);
+      pen.lineTo(at + high, top);
+    }
+    pen.stroke();
+    pen.restore();
     pen.fillStyle = colour.bad;
-    if (x(band.from) >= 0) pen.fillRect(x(band.from), top, 3, high);
+    if (x(band.from) >= 0) pen.fillRect(x(band.from), top, 5, high);
     if (band.until !== null && band.until <= now) {
       pen.fillStyle = colour.ok;
-      pen.fillRect(end - 3, top, 3, high);
+      pen.fillRect(end - 5, top, 5, high);
     }
   }
 
   /** What the proxy answered by itself says why. @param {number} from @param {number} now @param {(at: number) => number} x */
   flags(from, now, x) {
     const { pen, colour, state } = this;
-    pen.font = `bold 13px ${FONT}`;
+    pen.font = `bold ${this.width < 600 ? 13 : 17}px ${FONT}`;
     pen.textAlign = "left";
     let clear = -1;
     for (let i = state.marks.length - 1, looked = 0; i >= 0 && looked < 4000; i -= 1, looked += 1) {
@@ -294,17 +328,19 @@ export class Picture {
     const { pen, colour, state } = this;
     pen.textAlign = "right";
     for (const host of state.facts.hosts ?? []) {
-      if (!host.ejected || host.earliest === null || this.held !== null) continue;
+      if (!host.ejected || host.earliest === null || this.held !== null || this.stopped !== null) continue;
       const left = (host.earliest - now) / 1000;
       const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
-      const big = Math.max(13, Math.min(30, this.half(host.pod) * 0.36));
+      let big = Math.max(15, Math.min(52, this.half(host.pod) * 0.36, this.width / 9));
+      pen.font = `bold ${big}px ${FONT}`;
+      big *= Math.min(1, (this.width * 0.5) / pen.measureText(said).width);
       pen.font = `bold ${big}px ${FONT}`;
       const wide = pen.measureText(said).width;
       const y = this.middle(host.pod, host.c);
       pen.fillStyle = colour.card;
-      pen.globalAlpha = 0.9;
-      pen.fillRect(this.width - wide - 24, y - big * 0.7, wide + 16, big * 1.4);
-      pen.globalAlpha = 1;
+      pen.beginPath();
+      pen.roundRect(this.width - wide - 16 - big * 0.4, y - big * 0.75, wide + big * 0.8, big * 1.5, big * 0.3);
+      pen.fill();
       pen.fillStyle = colour.bad;
       pen.fillText(said, this.width - 16, y);
     }

@@ -1,42 +1,52 @@
 // @ts-check
 /** What the board knows: the marks of the last ten minutes and the facts of now. Nothing here draws. */
 
-/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, before?: Mark}} Mark */
+/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], earliest: number|null, sweep: number|null, before?: Mark}} Mark */
 /** @typedef {{c: string, pod: string, cluster: string, pool: string, subset: boolean, ejected: boolean, times: number, threshold: number, interval: number, since: number|null, earliest: number|null, latest: number|null}} Host */
 /** @typedef {Record<string, string>|null|undefined} Said in every language */
 /** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said}} Pod */
-/** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], trouble?: Said}} Facts */
-/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null}} Band */
+/** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], trouble?: Said}} Facts */
+/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null}} Band */
 
 export const KEPT = 600_000;
 /** The lane of what the proxy answered by itself. */
 export const OWN = "";
 
 export class State {
+  /** @type {Facts} */
+  facts = { condition: "unknown" };
+  /** @type {Mark[]} */
+  marks = [];
+  /** @type {Band[]} */
+  bands = [];
+  /** @type {Map<string, Band>} */
+  open = new Map();
+  /** @type {Map<string, number>} */
+  runs = new Map();
+  /** @type {Map<string, Mark>} */
+  tries = new Map();
+  /** @type {Mark|null} */
+  event = null;
+  /** How many errors clients saw, and how many there were in the pods. */
+  client = 0;
+  pods = 0;
+  /** @type {number[]} */
+  recent = [];
+
   /** @param {number} kept for how many milliseconds marks are kept */
   constructor(kept = KEPT) {
     this.kept = kept;
-    /** @type {Facts} */
-    this.facts = { condition: "unknown" };
-    this.clear();
   }
 
   clear() {
-    /** @type {Mark[]} */
     this.marks = [];
-    /** @type {Band[]} */
     this.bands = [];
-    /** @type {Map<string, Band>} */
     this.open = new Map();
-    /** @type {Map<string, number>} */
     this.runs = new Map();
-    /** @type {Map<string, Mark>} */
     this.tries = new Map();
-    /** @type {Mark|null} */
     this.event = null;
     this.client = 0;
     this.pods = 0;
-    /** @type {number[]} */
     this.recent = [];
   }
 
@@ -71,7 +81,7 @@ export class State {
         this.recent.push(mark.t);
       } else if (mark.k === "out") {
         /** @type {Band} */
-        const band = { c: mark.c, pod: mark.pod, pool: mark.pool, from: mark.t, until: null };
+        const band = { c: mark.c, pod: mark.pod, pool: mark.pool, from: mark.t, until: null, earliest: mark.earliest };
         this.bands.push(band);
         this.open.set(`${spot}\n${mark.pool}`, band);
         this.event = mark;
@@ -82,10 +92,7 @@ export class State {
         this.runs.set(spot, 0);
         this.event = mark;
       } else if (mark.k === "applied" || (mark.k === "proxy" && mark.to === "started")) {
-        // Envoy has forgotten: whoever was out is in.
-        for (const band of this.open.values()) if (!mark.c || band.c === mark.c) band.until = mark.t;
-        this.open.clear();
-        this.runs.clear();
+        this.forget(mark);
       }
       this.marks.push(mark);
     }
@@ -94,6 +101,16 @@ export class State {
     while (gone < this.marks.length && this.marks[gone].t < oldest) gone += 1;
     if (gone > 1000) this.marks.splice(0, gone);
     this.bands = this.bands.filter((each) => each.until === null || each.until > oldest);
+  }
+
+  /** Envoy has forgotten: all of a proxy's that was started, or what it knew of pools that are new to it. @param {Mark} mark */
+  forget(mark) {
+    for (const [spot, band] of this.open) {
+      if (mark.k === "proxy" ? band.c !== mark.c : !mark.reset.includes(band.pool)) continue;
+      band.until = mark.t;
+      this.open.delete(spot);
+    }
+    for (const spot of this.runs.keys()) if (mark.k === "proxy" ? spot.startsWith(`${mark.c}\n`) : mark.reset.length) this.runs.delete(spot);
   }
 
   /** Requests a second, over the last five. @param {number} now */

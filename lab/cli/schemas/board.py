@@ -9,5 +9,6 @@ class Board(Shape):
     """A board that is served until it is interrupted."""
 
     url: str
-    token: str
-    """What whoever acts has to give; in no address of the page."""
+    token: str | None
+    """What whoever acts has to give, in no address of the page; null where nobody can: a run that
+    was recorded is played back."""

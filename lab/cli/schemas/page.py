@@ -18,6 +18,7 @@ from lab.cli.schemas import (
     failure,
     faults,
     grade,
+    init,
     lab,
     lint,
     load,
@@ -94,6 +95,7 @@ OUTPUTS = (
     Output("drill --all --check", drill.DrillRuns),
     Output("drill --record FILE", drill.DrillRecord),
     Output("drill reset", lab.Up),
+    Output("init", init.Written),
     Output("grade", grade.Graded),
 )
 FAILED = Output("a command that fails", failure.Failed)

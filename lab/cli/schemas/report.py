@@ -31,6 +31,8 @@ class Report(Shape):
     """Whether it runs; ``unknown`` is of a recording whose facts are damaged."""
     recorded: bool
     """Whether it is of a recording: then the condition is that of when it was made."""
+    stand_ins: dict[str, str]
+    """Pods that are stand-ins of goodjob's own service, each with the image that it stands for."""
     moments: tuple[Moment, ...]
     left_out: int
     """How many older moments there were; ``--last`` asks for more."""

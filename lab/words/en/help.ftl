@@ -3,6 +3,7 @@
 help-any-as-json = Print JSON instead of text.
 help-any-caller = Which Envoy's.
 help-any-cluster = The pods of the cluster, with kubectl port-forward.
+help-any-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), or by a fault plan (v2='503@burst:3/20'), in place of the plan they have; repeatable.
 help-any-fetch = Let kustomize fetch what a folder refers to elsewhere; else it is refused.
 help-any-help = Show this message and exit.
 help-any-lang = The language of sentences; without it GOODJOB_LANG, else the locale's.
@@ -16,7 +17,8 @@ help-apply-prune = Take away the mesh's rules that DIR does not name.
 help-apply-source = A folder with YAML, or a YAML file; - is standard input.
 help-board = Show the breaker as a picture in a browser.
 
-    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look.
+    One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look. A run that was kept is played back at any speed, and needs no lab.
+help-board-kept = Play a run back that `goodjob report --save DIR` has kept.
 help-board-open-it = Open the page in this machine's browser.
 help-board-port = The page's port on 127.0.0.1; 0 takes a free one.
 help-demo = Play the story: trip, hold, recover.
@@ -60,9 +62,15 @@ help-hammer-pause = Pause after each answer.
 help-hammer-rate = On a fixed schedule, not as fast as it goes.
 help-hammer-timeout = Seconds for a whole request.
 help-hammer-url = Where to; without it, /test of the running lab.
+help-init = Write out k8s/ and istio/, to change them.
+
+    Of what is in DIR already, nothing is changed: it has to be empty. Commands that are run in it take its manifests and its drills.
+help-init-folder = Where to: a new folder, or an empty one.
 help-lint = Say whether the breaker can trip, from the manifests alone.
 
     Any Istio repository will do. Exit status 1 if there is a finding of level error, or if there was nothing to look at.
+help-lint-allow-nothing = Exit status 0 where there is nothing to look at, as for a hook that is given whatever has changed.
+help-lint-as-sarif = Print SARIF 2.1.0, for who shows findings in place.
 help-logs = Print what a pod, a version or a caller's Envoy has logged.
 
     It works after the lab has ended, too.
@@ -71,7 +79,6 @@ help-logs-raw = As it is, with whatever a terminal obeys: colours, and worse.
 help-logs-tail = Only the last lines.
 help-logs-who = A pod, a Deployment, a version (v2), a pool (goodjob:80) or all; a caller, or envoy for all of them.
 help-predict = Say who can be ejected, when, for how long, and what clients get meanwhile.
-help-predict-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), in place of the plan they have; repeatable.
 help-predict-lab = Of the running lab: its manifests, and its pods' plans now.
 help-predict-rate = Requests in a second to each pool: with it, seconds are foreseen as well.
 help-report = Show one timeline of clients, pods, ejections and restarts.
@@ -104,20 +111,23 @@ help-simulate-sweep = Compare values: consecutive5xxErrors=1..10, maxEjectionPer
 help-status = Show who is in the pool, and who is out until when.
 help-translate = Print the Envoy config that istiod would send, as JSON.
 
-    Endpoints are one ready pod a replica at documentation addresses: nothing has to run.
+    Endpoints are one ready pod a replica at documentation addresses: nothing has to run. What was assumed and what was left out is on standard error, after the answer.
+help-translate-assume = What a Service has that a rule names and that is not in the input, as reviews:9080 or reviews.shop:grpc:9080; http if nothing is said. Repeatable. Without it, the ports that rules name, else 80.
 help-translate-diff = Compare two, A and B: what changes, in words and as a diff of the JSON. The exit status is 0 if nothing does, 1 if something does, 2 if A or B is no good.
 help-translate-istio = The release of Istio whose behaviour is translated.
 help-translate-json = Print JSON instead of text.
 help-translate-locality = Where the proxy is; without it, where the manifests say that it is.
-help-translate-proxy = Whose configuration: the ingress gateway's or a sidecar's.
+help-translate-no-assume = Take nothing to be there that is not in the input: no Service, subset or Gateway.
+help-translate-proxy = Whose configuration: the ingress gateway's or a sidecar's. Without it the gateway's, but a sidecar's where all VirtualServices are for the mesh alone and there is no Gateway.
 help-up = Start the lab: the pods, and a real Envoy in front of them.
 
     It renders the manifests with kustomize, starts what the Deployments say, and configures Envoy as istiod would. It comes back when every Envoy reaches every pod; the lab runs on until `goodjob down`. Pods that are not ready by then are named with what their probe got: the lab runs with the others, as a cluster would, and the exit status is 1. With --fresh a lab of that name is ended first, and with it go its fault plans, ejections, counters and logs.
-help-up-callers = How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, such as gateway,gateway,sidecar.
+help-up-callers = How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, such as gateway,gateway,sidecar; without it the gateway, or without a Gateway a client's sidecar.
 help-up-endpoint-delay = How long proxies send to a pod that is told to end, as they hear of it late.
 help-up-fresh = In place of the lab of that name, where one is running.
 help-up-paths = Manifests: folders with YAML, or YAML files; - is standard input.
 help-up-port = The first caller's port on 127.0.0.1; without it, the first lab takes 18080.
+help-up-stand-in = goodjob's own service in the place of a Deployment whose image no laptop can run, by its name; alone, of all.
 help-up-timeout = Seconds to wait until every pod is ready.
 help-version = Show the version and exit.
 help-watch = Keep showing the status until Ctrl-C.

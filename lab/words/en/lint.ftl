@@ -39,6 +39,7 @@ lint-kind-of = { $count } { $kind }{ $count ->
     [one] { "" }
    *[other] s
 } ({ $version })
+lint-one-format = { $one } and { $other } exclude each other: name one of them
 lint-write = write: { $instead }
 
 # What to write that is YAML, in any language.
@@ -243,3 +244,28 @@ lint-short-pre-stop = these pods wait { $seconds } s in their preStop, which is 
 lint-write-pre-stop = lifecycle.preStop.sleep.seconds: { $seconds }
 lint-pre-stop-over-grace = preStop takes { $seconds } s, and the grace period, which begins with it, is { $grace } s: the pods are killed with the requests that they have at hand
 lint-write-grace = terminationGracePeriodSeconds above { $seconds }, by as much as the longest request takes
+
+# The order in which routes are asked, and names by half.
+lint-route-never-used = no request comes here: { $earlier }, which is asked first, { $all ->
+    [yes] takes every request
+   *[no] takes all that this one is for
+}
+lint-write-before = { $path } before { $earlier }
+lint-routes-by-age = { $other } is for the same host at the same gateway, and its { $earlier } takes all that this one is for: the older of the two resources is asked first, so which one answers depends on when each was made
+lint-write-one-service = one VirtualService for both with this route first, or paths that don't meet
+lint-two-routes = { $other } is for the same host in the { $mesh }: a sidecar takes one of the two, the older, and nothing of the other
+lint-write-one-service-for-host = one VirtualService a host for the mesh
+lint-short-destination = { $host } has a dot, so Istio takes it for a whole name, and no Service is called so: every request gets 503
+lint-short-rule = { $host } has a dot, so Istio takes it for a whole name, and no Service is called so: the rule has no effect
+lint-short-routes = { $host } has a dot, so Istio takes it for a whole name, and not for the Service: whoever asks for { $name } sees none of these routes
+lint-write-host = { $host }
+lint-retries-miss-status = retryOn { $asked } does not cover { $statuses }, which is what { $pool } answers: nothing is tried again, and the client sees it
+lint-retry-on-unset = retryOn is unset, which is { $asked }: no 5xx that a pod answers is tried again (until Istio 1.23 a 503 was)
+lint-tries-over-timeout = { $tries } tries of { $limit } s each don't fit into the route's { $timeout } s: where pods hang { $begun ->
+    [one] only the first
+   *[other] only { $begun }
+} of them { $begun ->
+    [one] begins
+   *[other] begin
+}
+lint-write-timeout = timeout: { $seconds }s, or less of the others

@@ -140,7 +140,6 @@ manifests-excludes = { $name } excludes { $others }
 manifests-needs = needs { $names }
 manifests-must-have = must have { $names }
 manifests-must-have-one = must have at least one of { $names }
-manifests-needs-one = needs one of { $names }
 manifests-needs-exactly-one = needs exactly one of { $names }
 manifests-needs-exactly-one-given = needs exactly one of { $names }; { $given } given
 manifests-needs-at-least-one = needs at least one of { $names }
@@ -160,6 +159,7 @@ manifests-duration-text = must be a duration as '10s', not { $value }
 manifests-duration = must be a duration as '10s', '1m30s' or '250ms', not { $value }
 manifests-duration-milliseconds = must be at least 1ms and whole milliseconds, not { $value }
 manifests-duration-or-zero = must be 0s or whole milliseconds, not { $value }
+manifests-duration-negative = must not be negative, which { $value } is, or no duration
 
 # Hosts, headers and regular expressions.
 manifests-host = must be a host name, not { $value }
@@ -192,6 +192,9 @@ manifests-percentage-too-small = percentage must be 0 or at least 0.0001
 manifests-webhook-rejects = istiod's webhook rejects it; write { $instead }
 manifests-grpc-status = grpcStatus must be one of { $known }
 manifests-abort-without-status = neither httpStatus nor grpcStatus: without effect
+manifests-delay-without-time = no fixedDelay: nobody is delayed, and istiod leaves the delay out
+manifests-uri-empty = none of exact, prefix, regex: every path matches, as in a cluster
+manifests-port-zero = 0 is as if it were not there, as in a cluster
 manifests-cors-method = allowMethods must be of { $known }, not { $method }
 manifests-cors-origin = an entry of allowOrigins needs one of exact, prefix, regex
 manifests-whole-seconds = maxAge must be whole seconds
@@ -232,6 +235,7 @@ manifests-localities-overlap = the localities { $one } and { $other } overlap
 manifests-weights-of-to = the weights of to must add up to 100, not { $total }
 manifests-same-region = from and to must be different regions, not both { $region }
 manifests-failover-and-label = failover and { $label } in failoverPriority exclude each other
+manifests-zone-aware-label = { $label } is not for zoneAwareLbSetting, which goes by region and zone anyway
 
 # Gateway.
 manifests-protocol-not-served = local mode serves { $served }, and not { $protocol }
@@ -265,7 +269,7 @@ manifests-crl-for-mutual = caCrl is for mode MUTUAL and OPTIONAL_MUTUAL: SIMPLE 
 manifests-old-version = below TLSV1_2 no default cipher suite fits; name some in cipherSuites
 manifests-ciphers-unknown = ignored, for istiod does not know them: { $names }
 manifests-cipher-twice = a cipher suite that is there twice counts once
-manifests-certificates-many = more than 2 certificates
+manifests-one-or-two = must be one or two, an RSA and an ECDSA certificate, not { $number }
 manifests-idle-with-mode = without effect with mode { $mode }
 manifests-idle-without-certificate = without effect with mode { $mode }, which shows no certificate
 manifests-idle-crl = without effect with credentialName: the list is in the Secret, as ca.crl

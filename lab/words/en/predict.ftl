@@ -95,8 +95,12 @@ predict-long-run = { $workload }: in the long run { $ever ->
 }
 predict-long-run-unknown = { $workload }: for which part of the time it is out, no formula says here; goodjob simulate does
 predict-long-run-errors = in the long run a client gets { NUMBER($percent, maximumFractionDigits: 6) } % errors
+# $where (list) of resources
+predict-in-no-pool = --fail { $who }: no Service leads to the pods of { $where }, so that no pool would have what fails; there are: { $known }
+# $problem (sentence) what is wrong with the plan
+predict-no-plan = --fail { $asked }: { $problem }
 predict-nobody = --fail { $who }: there is no such Deployment, version or pod; there are: { $known }
-predict-no-share = --fail { $asked }: allowed is POD=RATE, the rate from 0 to 1 or in percent, such as v2=0.3 or v2=30%, in plain digits (no 1e-9), 12 at the most after the point
+predict-no-share = --fail { $asked }: allowed is POD=RATE, the rate from 0 to 1 or in percent, such as v2=0.3 or v2=30%, in plain digits (no 1e-9), 12 at the most after the point; or POD=PLAN, such as v2=503@burst:3/20
 predict-fail-twice = --fail { $who } is there twice: say it once
 predict-no-rate = --rate { $asked }: allowed is a number of requests in a second, from { NUMBER($least, maximumFractionDigits: 6) } to { NUMBER($most, useGrouping: 1) }
 predict-lab-and-paths = --lab and --name are of a running lab, which has its own manifests: not with { $paths }

@@ -16,7 +16,8 @@ help-apply-prune = DIR에 없는 메시 규칙을 없앱니다.
 help-apply-source = YAML이 든 폴더 또는 YAML 파일. -는 표준 입력입니다.
 help-board = 서킷 브레이커를 브라우저에 그림으로 보여 줍니다.
 
-    빔 프로젝터용 페이지 하나이며 Ctrl-C까지 계속됩니다. 출력된 토큰이 있는 사람은 그 페이지에서 결함, 부하, 규칙의 필드를 바꿀 수 있고, 나머지는 보기만 합니다.
+    빔 프로젝터용 페이지 하나이며 Ctrl-C까지 계속됩니다. 출력된 토큰이 있는 사람은 그 페이지에서 결함, 부하, 규칙의 필드를 바꿀 수 있고, 나머지는 보기만 합니다. 보관해 둔 실행은 원하는 속도로 재생하며, 랩이 필요 없습니다.
+help-board-kept = `goodjob report --save DIR`로 보관한 실행을 재생합니다.
 help-board-open-it = 이 컴퓨터의 브라우저에서 페이지를 엽니다.
 help-board-port = 127.0.0.1에서 페이지가 쓸 포트. 0이면 빈 포트를 씁니다.
 help-demo = 이야기를 재연합니다: 트립, 유지, 회복.
@@ -60,9 +61,15 @@ help-hammer-pause = 응답마다 쉬는 시간.
 help-hammer-rate = 되는대로 빠르게가 아니라 정해진 간격으로 보냅니다.
 help-hammer-timeout = 요청 하나에 쓰는 시간(초).
 help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test입니다.
+help-init = k8s/와 istio/를 고칠 수 있게 씁니다.
+
+    DIR에 이미 있는 것은 하나도 바꾸지 않으므로 비어 있어야 합니다. 그 안에서 실행한 명령은 그 폴더의 매니페스트와 드릴을 씁니다.
+help-init-folder = 쓸 곳: 새 폴더 또는 빈 폴더.
 help-lint = 서킷 브레이커가 트립할 수 있는지 매니페스트만으로 말합니다.
 
     Istio를 쓰는 저장소라면 무엇이든 됩니다. error 수준의 문제가 있거나 볼 것이 없으면 종료 코드는 1입니다.
+help-lint-allow-nothing = 볼 것이 없어도 종료 코드는 0입니다. 바뀐 파일이면 무엇이든 받는 훅을 위한 것입니다.
+help-lint-as-sarif = 파일의 제자리에 보여 주는 도구를 위해 SARIF 2.1.0을 출력합니다.
 help-logs = 파드, 버전, 호출자의 Envoy가 남긴 로그를 출력합니다.
 
     랩이 끝난 뒤에도 됩니다.
@@ -71,7 +78,7 @@ help-logs-raw = 있는 그대로 출력합니다. 색처럼 터미널이 따르�
 help-logs-tail = 마지막 줄만 출력합니다.
 help-logs-who = 파드, Deployment, 버전(v2), 풀(goodjob:80), all, 또는 호출자. envoy는 모든 호출자입니다.
 help-predict = 누가, 언제, 얼마 동안 퇴출될 수 있고, 그동안 클라이언트가 무엇을 보는지 말합니다.
-help-predict-fails = Deployment, 버전(v2), 파드, 또는 all이 이만큼 500으로 응답한다고 보고 예측합니다. 0~1 또는 퍼센트로 씁니다(v2=0.3, v2=30%). 지금의 계획을 대신하며, 여러 번 쓸 수 있습니다.
+help-any-fails = Deployment, 버전(v2), 파드, 또는 all이 이만큼 500으로(0~1 또는 퍼센트: v2=0.3, v2=30%), 또는 장애 계획대로(v2='503@burst:3/20') 응답한다고 보고 예측합니다. 지금의 계획을 대신하며, 여러 번 쓸 수 있습니다.
 help-predict-lab = 실행 중인 랩의 매니페스트와 지금 파드의 계획으로 예측합니다.
 help-predict-rate = 풀마다 1초에 오는 요청의 수. 있으면 몇 초 걸리는지도 예측합니다.
 help-report = 클라이언트, 파드, 퇴출, 재시작을 한 시간 순서로 보여 줍니다.
@@ -104,20 +111,23 @@ help-simulate-sweep = 여러 값을 비교합니다: consecutive5xxErrors=1..10,
 help-status = 누가 풀에 있고, 누가 언제까지 퇴출되었는지 보여 줍니다.
 help-translate = istiod가 보낼 Envoy 설정을 JSON으로 출력합니다.
 
-    엔드포인트는 복제본마다 준비된 파드 하나이며 문서용 주소를 씁니다. 아무것도 띄우지 않아도 됩니다.
+    엔드포인트는 복제본마다 준비된 파드 하나이며 문서용 주소를 씁니다. 아무것도 띄우지 않아도 됩니다. 무엇을 가정했고 무엇을 뺐는지는 답 다음에 표준 오류로 나옵니다.
+help-translate-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
 help-translate-diff = A와 B를 비교합니다. 무엇이 바뀌는지 문장과 JSON의 diff로 보여 줍니다. 종료 코드는 바뀐 것이 없으면 0, 있으면 1, A나 B가 잘못되었으면 2입니다.
 help-translate-istio = 어느 Istio 릴리스의 동작으로 번역할지 고릅니다.
 help-translate-json = 글 대신 JSON을 출력합니다.
 help-translate-locality = 프록시가 있는 곳. 없으면 매니페스트가 말하는 곳입니다.
-help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또는 사이드카.
+help-translate-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
+help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또는 사이드카. 없으면 게이트웨이의 것이고, 모든 VirtualService가 메시만을 위한 것이며 Gateway가 없으면 사이드카의 것입니다.
 help-up = 랩을 시작합니다: 파드와 그 앞의 실제 Envoy.
 
     매니페스트를 kustomize로 렌더링하고, Deployment가 말하는 것을 띄우고, istiod가 하듯 Envoy를 설정합니다. 모든 Envoy가 모든 파드에 닿으면 돌아오고, 랩은 `goodjob down`까지 계속됩니다. 그때까지 준비되지 않은 파드는 프로브가 받은 것과 함께 알려 줍니다. 랩은 클러스터처럼 나머지 파드로 계속되고 종료 코드는 1입니다. --fresh를 주면 같은 이름의 랩을 먼저 끝내며, 그 장애 계획, 퇴출, 카운터, 로그도 함께 사라집니다.
-help-up-callers = 파드에 요청을 보내는 Envoy의 수. 2는 게이트웨이와 사이드카입니다. gateway,gateway,sidecar처럼 종류를 적어도 됩니다.
+help-up-callers = 파드에 요청을 보내는 Envoy의 수. 2는 게이트웨이와 사이드카입니다. gateway,gateway,sidecar처럼 종류를 적어도 됩니다. 없으면 게이트웨이이고, Gateway가 없으면 클라이언트의 사이드카입니다.
 help-up-endpoint-delay = 끝나라는 말을 들은 파드에 프록시가 계속 보내는 시간. 프록시는 그것을 늦게 압니다.
 help-up-fresh = 같은 이름의 랩이 실행 중이면 그 자리에 새로 띄웁니다.
 help-up-paths = 매니페스트: YAML이 든 폴더 또는 YAML 파일. -는 표준 입력입니다.
 help-up-port = 127.0.0.1에서 첫 번째 호출자가 쓸 포트. 없으면 첫 랩은 18080을 씁니다.
+help-up-stand-in = 노트북에서 이미지를 실행할 수 없는 Deployment 자리에 goodjob 자체 서비스를 세웁니다. 이름을 주면 그것만, 이름이 없으면 모두입니다.
 help-up-timeout = 모든 파드가 준비되기를 기다리는 시간(초).
 help-version = 버전을 보여 주고 끝냅니다.
 help-watch = Ctrl-C까지 상태를 계속 보여 줍니다.

@@ -16,6 +16,7 @@ lint-no-breaker = 어디에도 outlierDetection이 없습니다: 아무것도 �
 lint-looked-at = 살펴본 것: { $kinds }
 lint-kind = { $kind } { $count }개
 lint-kind-of = { $kind }({ $version }) { $count }개
+lint-one-format = { $one }과 { $other }은(는) 함께 쓸 수 없습니다: 하나만 씁니다
 lint-write = 이렇게 씁니다: { $instead }
 
 lint-write-field = { $field }: { $value }
@@ -178,3 +179,22 @@ lint-short-pre-stop = 이 파드의 preStop은 { $seconds }초로, 프록시가 
 lint-write-pre-stop = lifecycle.preStop.sleep.seconds: { $seconds }
 lint-pre-stop-over-grace = preStop이 { $seconds }초 걸리는데, 그와 함께 시작되는 유예 시간은 { $grace }초입니다: 파드는 처리 중인 요청과 함께 강제 종료됩니다
 lint-write-grace = terminationGracePeriodSeconds를 { $seconds }보다 크게, 가장 긴 요청에 걸리는 시간만큼
+
+# 라우트를 묻는 순서, 그리고 반만 쓴 이름.
+lint-route-never-used = 여기로 오는 요청이 없습니다: 먼저 묻는 { $earlier }이(가) { $all ->
+    [yes] 모든 요청을 가져갑니다
+   *[no] 이 라우트가 받을 요청을 모두 가져갑니다
+}
+lint-write-before = { $earlier } 앞에 { $path }
+lint-routes-by-age = { $other }도 같은 게이트웨이의 같은 호스트에 대한 것이고, 그 { $earlier }이(가) 이 라우트가 받을 요청을 모두 가져갑니다: 둘 중 오래된 리소스를 먼저 물으므로, 어느 쪽이 답하는지는 언제 만들었는지에 달려 있습니다
+lint-write-one-service = 둘을 합쳐 이 라우트를 먼저 둔 VirtualService 하나, 또는 서로 만나지 않는 경로
+lint-two-routes = { $other }도 { $mesh }에서 같은 호스트에 대한 것입니다: 사이드카는 둘 중 오래된 하나만 쓰고 다른 것은 전혀 쓰지 않습니다
+lint-write-one-service-for-host = 메시에서는 호스트 하나에 VirtualService 하나
+lint-short-destination = { $host }에는 점이 있어 Istio가 온전한 이름으로 받아들이는데, 그런 이름의 Service는 없습니다: 모든 요청이 503을 받습니다
+lint-short-rule = { $host }에는 점이 있어 Istio가 온전한 이름으로 받아들이는데, 그런 이름의 Service는 없습니다: 이 규칙은 효과가 없습니다
+lint-short-routes = { $host }에는 점이 있어 Istio가 Service가 아니라 온전한 이름으로 받아들입니다: { $name }을(를) 부르는 쪽은 이 라우트를 전혀 보지 못합니다
+lint-write-host = { $host }
+lint-retries-miss-status = retryOn { $asked }은(는) { $pool }이(가) 답하는 { $statuses }에는 재시도하지 않습니다: 재시도되지 않고 클라이언트가 그대로 봅니다
+lint-retry-on-unset = retryOn이 없으면 { $asked }입니다: 파드가 답한 5xx에는 재시도하지 않습니다(Istio 1.23까지는 503에 재시도했습니다)
+lint-tries-over-timeout = { $limit }초짜리 시도 { $tries }번은 라우트의 { $timeout }초 안에 들어가지 않습니다: 파드가 응답하지 않으면 { $begun }번만 시작됩니다
+lint-write-timeout = timeout: { $seconds }s, 또는 나머지를 줄입니다

@@ -124,7 +124,6 @@ manifests-excludes = { $name }은(는) { $others }와(과) 함께 쓸 수 없습
 manifests-needs = { $names }이(가) 필요합니다
 manifests-must-have = { $names }이(가) 있어야 합니다
 manifests-must-have-one = { $names } 가운데 하나 이상 있어야 합니다
-manifests-needs-one = { $names } 가운데 하나가 필요합니다
 manifests-needs-exactly-one = { $names } 가운데 정확히 하나가 필요합니다
 manifests-needs-exactly-one-given = { $names } 가운데 정확히 하나가 필요한데 { $given }개 있습니다
 manifests-needs-at-least-one = { $names } 가운데 하나 이상이 필요합니다
@@ -144,6 +143,7 @@ manifests-duration-text = '10s' 같은 기간이어야 하는데 { $value }입�
 manifests-duration = '10s', '1m30s', '250ms' 같은 기간이어야 하는데 { $value }입니다
 manifests-duration-milliseconds = 1ms 이상이고 밀리초 단위여야 하는데 { $value }입니다
 manifests-duration-or-zero = 0s이거나 밀리초 단위여야 하는데 { $value }입니다
+manifests-duration-negative = 음수가 아닌 시간이어야 하는데 { $value }입니다
 
 # 호스트, 헤더, 정규식.
 manifests-host = 호스트 이름이어야 하는데 { $value }입니다
@@ -176,6 +176,9 @@ manifests-percentage-too-small = percentage는 0이거나 0.0001 이상이어야
 manifests-webhook-rejects = istiod의 웹훅이 거부합니다. { $instead }을(를) 씁니다
 manifests-grpc-status = grpcStatus는 { $known } 가운데 하나여야 합니다
 manifests-abort-without-status = httpStatus도 grpcStatus도 없어 효과가 없습니다
+manifests-delay-without-time = fixedDelay가 없어 아무것도 늦춰지지 않고, istiod도 이 delay를 뺍니다
+manifests-uri-empty = exact, prefix, regex가 모두 없어 클러스터에서처럼 모든 경로에 맞습니다
+manifests-port-zero = 0은 클러스터에서처럼 적지 않은 것과 같습니다
 manifests-cors-method = allowMethods는 { $known } 가운데서 골라야 하는데 { $method }입니다
 manifests-cors-origin = allowOrigins의 항목에는 exact, prefix, regex 가운데 하나가 필요합니다
 manifests-whole-seconds = maxAge는 초 단위여야 합니다
@@ -216,6 +219,7 @@ manifests-localities-overlap = 로컬리티 { $one }와(과) { $other }이(가) 
 manifests-weights-of-to = to의 가중치 합은 100이어야 하는데 { $total }입니다
 manifests-same-region = from과 to는 서로 다른 리전이어야 하는데 둘 다 { $region }입니다
 manifests-failover-and-label = failover와 failoverPriority의 { $label }은(는) 함께 쓸 수 없습니다
+manifests-zone-aware-label = zoneAwareLbSetting은 이미 region과 zone을 따르므로 { $label }을(를) 쓸 수 없습니다
 
 # Gateway.
 manifests-protocol-not-served = 로컬 모드는 { $served }을(를) 서비스하며 { $protocol }은(는) 하지 않습니다
@@ -249,7 +253,7 @@ manifests-crl-for-mutual = caCrl은 모드 MUTUAL과 OPTIONAL_MUTUAL을 위한 �
 manifests-old-version = TLSV1_2 아래에는 맞는 기본 암호 스위트가 없습니다. cipherSuites에 적습니다
 manifests-ciphers-unknown = istiod가 모르는 것이라 무시됩니다: { $names }
 manifests-cipher-twice = 두 번 적은 암호 스위트는 한 번으로 칩니다
-manifests-certificates-many = 인증서가 2개를 넘습니다
+manifests-one-or-two = RSA와 ECDSA 인증서 하나씩, 하나나 둘이어야 하는데 { $number }개입니다
 manifests-idle-with-mode = 모드 { $mode }에서는 효과가 없습니다
 manifests-idle-without-certificate = 인증서를 보이지 않는 모드 { $mode }에서는 효과가 없습니다
 manifests-idle-crl = credentialName이 있으면 효과가 없습니다. 목록은 Secret에 ca.crl로 있습니다

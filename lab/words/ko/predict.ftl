@@ -62,8 +62,12 @@ predict-long-run = { $workload }: 길게 보면 { $ever ->
 }
 predict-long-run-unknown = { $workload }: 시간의 얼마를 빠져 있는지는 여기서 공식으로 알 수 없습니다. goodjob simulate로 알아봅니다
 predict-long-run-errors = 길게 보면 클라이언트가 보는 오류는 { NUMBER($percent, maximumFractionDigits: 6) } %입니다
+# $where (list) of resources
+predict-in-no-pool = --fail { $who }: { $where }의 파드를 고르는 Service가 없으므로 실패가 들어갈 풀이 없습니다. 있는 것: { $known }
+# $problem (sentence) what is wrong with the plan
+predict-no-plan = --fail { $asked }: { $problem }
 predict-nobody = --fail { $who }: 그런 Deployment, 버전, 파드가 없습니다. 있는 것: { $known }
-predict-no-share = --fail { $asked }: POD=RATE로 쓰고, RATE는 0부터 1까지 또는 퍼센트입니다. 예: v2=0.3, v2=30%. 1e-9처럼 지수로 쓰지 않고, 소수점 아래는 12자리까지입니다
+predict-no-share = --fail { $asked }: POD=RATE로 쓰고, RATE는 0부터 1까지 또는 퍼센트입니다. 예: v2=0.3, v2=30%. 1e-9처럼 지수로 쓰지 않고, 소수점 아래는 12자리까지입니다. 또는 v2=503@burst:3/20처럼 POD=PLAN으로 씁니다
 predict-fail-twice = --fail { $who }이(가) 두 번 있습니다: 한 번만 쓰십시오
 predict-no-rate = --rate { $asked }: 초당 요청 수로, { NUMBER($least, maximumFractionDigits: 6) } 이상 { NUMBER($most, useGrouping: 1) } 이하여야 합니다
 predict-lab-and-paths = --lab과 --name은 자기 매니페스트로 실행 중인 실습 환경을 뜻하므로 { $paths }과(와) 함께 쓸 수 없습니다

@@ -207,3 +207,36 @@ def test_a_message_is_one_line_of_data() -> None:
     raw = message("marks", [{"line": "a\n\ndata: b", "ko": "퇴출"}])
     assert raw.count(b"\n") == 3
     assert parsed(raw) == ("marks", [{"line": "a\n\ndata: b", "ko": "퇴출"}])
+
+
+def test_another_site_takes_the_place_and_its_picture_stays(site: RunningSite) -> None:
+    """A drill's lab, then what is left of it, for whoever comes late, too; then the first again."""
+    other = RunningSite([pod("b", "v2")], happened=[planned("500@always")])
+
+    async def play() -> None:
+        feed = Feed(lambda: site)
+        feed.start()
+        try:
+            reader = Reader(feed)
+            await reader.until(
+                lambda name, data: name == "hello" and bool(data["facts"].get("pods"))
+            )
+            await asyncio.to_thread(feed.show, lambda: other)
+            await reader.until(lambda name, data: name == "hello" and data["marks"])
+            other.happened.append(planned("none"))
+            await asyncio.to_thread(feed.show, None)
+            feed.tell({"phase": "done"})
+            other.happened.append(planned("500@first:1"))
+            _, told = await reader.until(lambda name, _: name == "lesson")
+            assert told == {"phase": "done"}
+            _, hello = await Reader(feed).until(lambda name, _: name == "hello")
+            assert [each["plan"] for each in hello["marks"]] == ["500@always", "none"]
+            assert hello["facts"]["condition"] == "over"
+            assert hello["lesson"] == {"phase": "done"}
+            await asyncio.to_thread(feed.back)
+            _, hello = await reader.until(lambda name, _: name == "hello")
+            assert [each["name"] for each in hello["facts"]["pods"]] == ["a"]
+        finally:
+            feed.stop()
+
+    asyncio.run(play())

@@ -89,7 +89,7 @@ def test_two_tokens_are_none() -> None:
 
 def test_without_a_token_nobody_acts() -> None:
     """As for a recording."""
-    assert status("POST", {"x-goodjob-token": TOKEN}, token=None) == 401
+    assert status("POST", {"x-goodjob-token": TOKEN}, token=None) == 403
 
 
 def test_tokens_differ() -> None:

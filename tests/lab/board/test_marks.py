@@ -7,7 +7,17 @@ from typing import Any
 
 from lab.board.marks import Marks
 from lab.envoy.outlier import Breaker
-from lab.site.events import Applied, Asked, Ejected, Event, Planned, PodTurned, Returned, Tried
+from lab.site.events import (
+    Applied,
+    Asked,
+    Ejected,
+    Event,
+    Planned,
+    PodTurned,
+    ProxyTurned,
+    Returned,
+    Tried,
+)
 
 BEGAN = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 POOL = "outbound|80||shop"
@@ -133,6 +143,25 @@ def test_what_becomes_of_the_site_is_there() -> None:
         Applied(time=BEGAN, source="k8s"),
     )
     assert [each["k"] for each in found] == ["pod", "plan", "applied"]
+
+
+def test_an_envoy_that_was_started_again_counts_anew() -> None:
+    """And so does a pool that a change put in another's place; the others count on."""
+    errors = [tried("1", "b", 500, proxy=name) for name in ("gateway", "client")]
+    again = [tried("2", "b", 500, proxy=name) for name in ("gateway", "client")]
+    restarted = marks(*errors, ProxyTurned(time=BEGAN, proxy="gateway", to="started"), *again)
+    assert [each["run"] for each in restarted if each["k"] == "try"] == [1, 1, 1, 2]
+    other, same = (Applied(time=BEGAN, source="k8s", reset=pools) for pools in (("x",), (POOL,)))
+    changed = marks(errors[0], other, again[0], same, again[0])
+    assert [each["run"] for each in changed if each["k"] == "try"] == [1, 2, 1]
+    assert changed[-2]["reset"] == [POOL]
+
+
+def test_errors_without_end_are_not_kept() -> None:
+    """Where nothing ejects, a run would grow for as long as the lab runs."""
+    found = marks(*(tried(str(n), "b", 503) for n in range(1000)), threshold=10_000)
+    assert found[99]["run"] == 100
+    assert found[-1]["run"] == 200
 
 
 def test_requests_without_end_are_not_kept() -> None:

@@ -115,7 +115,7 @@ def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Serv
         page.get_by_role("button", name="Take control").click()
         page.get_by_label("Fault plan").select_option(label=lane.get_attribute("data-pod"))
         page.locator("#plan").fill("500@first:2")
-        page.get_by_role("button", name="Set").click()
+        page.get_by_role("button", name="Set", exact=True).click()
         page.locator("#load-rate").fill("20")
         page.locator("#load-rate").dispatch_event("change")
         wait_until(
@@ -124,7 +124,7 @@ def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Serv
         )
 
         page.locator("#plan").fill("500@first:3")
-        page.get_by_role("button", name="Set").click()
+        page.get_by_role("button", name="Set", exact=True).click()
         expect(view).to_have_attribute("data-state", "out", timeout=20_000)
         expect(view.locator(".box.full")).to_have_count(3)
         expect(page.locator("#log")).to_contain_text("is out")
@@ -197,8 +197,35 @@ def test_a_wrong_plan_is_said_with_what_is_allowed(chromium: Browser, served: Se
         page.get_by_label("Token").fill(served.token)
         page.get_by_role("button", name="Take control").click()
         page.locator("#plan").fill("500@sometimes")
-        page.get_by_role("button", name="Set").click()
-        expect(page.get_by_role("alert")).to_contain_text("sometimes")
+        expect(page.locator("#plan-problem")).to_contain_text("sometimes")
+        expect(page.locator("#plan")).to_have_attribute("aria-invalid", "true")
+        page.get_by_role("button", name="Set", exact=True).click()
+        expect(page.locator("#plan")).to_be_focused()
+        page.get_by_role("button", name="Words").click()
+        page.get_by_role("button", name="every:N").click()
+        expect(page.locator("#plan")).to_have_value("500@every:3")
+        expect(page.locator("#plan-problem")).to_be_empty()
+        page.get_by_role("button", name="reset", exact=True).click()
+        expect(page.locator("#plan")).to_have_value("reset@every:3")
+
+
+def test_prediction_stands_beside_measurement(chromium: Browser, served: Served) -> None:
+    """Of the breaker in force: three requests, three to four seconds, and what Envoy did."""
+    with opened(chromium, served) as page:
+        headers = {"x-goodjob-token": served.token}
+        for path, body in (
+            ("faults", {"pod": "goodjob-v2-1", "plan": "500@first:3"}),
+            ("load", {"rate": 20}),
+        ):
+            assert httpx.post(f"{served.url}{path}", json=body, headers=headers).status_code == 200
+        table = page.locator("#foresee")
+        row = table.get_by_role("row", name="requests to goodjob-v2 until it is out")
+        expect(row.locator("td")).to_have_text(["3", "3"], timeout=30_000)
+        seconds = table.get_by_role("row", name="seconds out").locator("td")
+        expect(seconds).to_have_text([re.compile("–"), re.compile("[0-9]")], timeout=60_000)
+        low, high = (float(each) for each in seconds.first.inner_text().split("–"))
+        assert low <= float(seconds.last.inner_text()) <= high + 0.5
+        httpx.post(f"{served.url}load", json={"rate": 0}, headers=headers)
 
 
 def test_whoever_has_no_token_looks(chromium: Browser, served: Served) -> None:
@@ -357,3 +384,45 @@ def test_the_load_ends_with_the_board(served: Served) -> None:
     served.lab.get()
     wait_until(lambda: served.lab.requests_seen("v1") + served.lab.requests_seen("v2") > 0, "one")
     assert served.lab.requests_seen("v1") <= after + 1
+
+
+@pytest.mark.timeout(300)  # another lab comes up in it
+def test_a_drill_is_asked_and_then_run(chromium: Browser, served: Served) -> None:
+    """The question first, for everybody, and the answer when Envoy has given it; then the lab."""
+    with opened(chromium, served) as page, opened(chromium, served) as seat:
+        page.get_by_label("Token").fill(served.token)
+        page.get_by_role("button", name="Take control").click()
+        page.locator("#drill-name").select_option(value="the-trip")
+        page.get_by_role("button", name="Show the question").click()
+        expect(seat.locator("#drill .ask")).to_contain_text("How many 500s does v2 answer")
+        expect(seat.locator("#drill-run")).to_be_hidden()
+        assert "Envoy watches the answers" not in seat.content()
+        page.get_by_role("button", name="Hint").click()
+        expect(seat.locator("#drill .hint")).to_have_count(1)
+        page.get_by_label("The class's prediction").fill("many")
+        page.get_by_role("button", name="Run it").click()
+        expect(page.get_by_role("alert")).to_contain_text("many")
+        page.get_by_label("The class's prediction").fill("4")
+        page.get_by_role("button", name="Run it").click()
+        view = seat.locator(".lane[data-pod^='goodjob-v2'] .view")
+        expect(seat.locator("body")).to_have_attribute("data-drill", "running")
+        expect(view).to_have_attribute("data-state", "out", timeout=60_000)
+        refused = httpx.post(
+            f"{served.url}faults",
+            json={"pod": "goodjob-v2-1", "plan": "none"},
+            headers={"x-goodjob-token": served.token},
+        )
+        assert refused.status_code == 409
+        columns = seat.locator("#drill .columns dd")
+        expect(columns).to_have_text(["4", "3", "3", "3"], timeout=60_000)
+        expect(seat.locator("#drill .judged")).to_contain_text("Not quite")
+        expect(seat.locator("#drill")).to_contain_text("Envoy watches the answers")
+        expect(seat.locator("#link")).to_have_attribute("data-state", "over")
+        late = seat.context.new_page()
+        late.goto(served.url)
+        expect(late.locator("#drill .columns dd")).to_have_text(["4", "3", "3", "3"])
+        assert late.evaluate("board.state.bands.length") == 1
+        page.get_by_role("button", name="Back to the lab").click()
+        expect(seat.locator("#drill")).to_be_hidden()
+        expect(seat.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
+        expect(seat.locator("#lab")).to_have_text(NAME)

@@ -254,10 +254,11 @@ def test_manifests_that_start_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("entrance", ["gateway-api", "loadbalancer", "nginx"])
 def test_an_entrance_that_takes_a_cluster_is_refused(tmp_path: Path, entrance: str) -> None:
-    """Without a Gateway of Istio's own kind there is no way in: one sentence, and no lab."""
+    """Without a Gateway of Istio's own kind a gateway listens nowhere: one sentence, and no lab."""
     folder = f"k8s/overlays/{entrance}"
-    done = goodjob("up", "-k", folder, GOODJOB_LAB_HOME=str(tmp_path))
+    done = goodjob("up", "-k", folder, "--callers", "gateway", GOODJOB_LAB_HOME=str(tmp_path))
     assert (done.returncode, done.stdout) == (1, "")
     (said,) = done.stderr.splitlines()
     assert f"{folder} has no Gateway of networking.istio.io" in said
     assert "the Gateway API takes a cluster" in said
+    assert said.endswith("a client's sidecar needs none: use --callers sidecar")

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from lab.cli.drill_told import checks, conclude, filled, flowing, shown, situate
+from lab.cli.drill_told import checks, conclude, situate
 from lab.drills.lesson import Said
 from lab.drills.moment import Checked
 from lab.drills.shelf import find, shelf
@@ -98,24 +98,3 @@ def test_every_lesson_fits(width: int, language: Language, monkeypatch: pytest.M
             assert all(f"{{{name}}}" not in said for name in figures), each.name
             if each.lesson.question.kind == "choice":
                 assert f"\n  {answer}  " in said
-
-
-@pytest.mark.parametrize(
-    ("figure", "said"),
-    [(3.0, "3"), (0.0, "0"), (36.42, "36.4"), (586.3, "586"), (0.033, "0.03"), (12345.0, "12345")],
-)
-def test_a_figure_has_as_many_digits_as_it_is_worth(figure: float, said: str) -> None:
-    """And is never in a notation that nobody types."""
-    assert shown(figure) == said
-
-
-def test_only_measured_figures_are_filled_in() -> None:
-    """What else stands in braces, such as of YAML, stays."""
-    said = Said(en="{a} of {b} and {none} in {c}", ko="하나")
-    assert filled(said, {"a": 1.0, "b": 2.5, "c": None}) == "1 of 2.5 and {none} in not measured"
-
-
-def test_paragraphs_flow_and_lists_stay() -> None:
-    """A line that a file breaks is none that a reader wants."""
-    text = "one\ntwo\n\nthree\n- four\n  five\n1. six\nseven"
-    assert flowing(text) == ["one two", "", "three", "- four", "  five", "1. six seven"]

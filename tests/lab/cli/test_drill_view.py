@@ -10,10 +10,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from lab.cli.drill_view import View, doing
+from lab.cli.drill_view import View
 from lab.drills.lesson import Step
 from lab.drills.moment import Began, Looked, Stepped
-from lab.words import LANGUAGES, Language, Text, say
+from lab.words import LANGUAGES, Language, Text
 from tests.lab.cli.scripted import PODS, lane, out
 
 if TYPE_CHECKING:
@@ -107,23 +107,3 @@ def test_the_picture_fits_in_either_language(
     shown = picture(width, Stepped(1, 2, LOAD), look, hint=hint)
     assert max(cell_len(line) for line in shown.splitlines()) <= width
     assert shown.count("프록시입니다") == 3
-
-
-@pytest.mark.parametrize(
-    ("step", "said"),
-    [
-        ({"faults": {"v1": "none", "v2": "500@always"}}, "fault plans: v1 none, v2 500@always"),
-        ({"load": {"seconds": 2.5}}, "requests for 2.5 s, 1 at a time"),
-        (
-            {"load": {"requests": 1, "meanwhile": [{"rollout": "v2"}]}},
-            "a request, 1 at a time, and under this load:",
-        ),
-        ({"wait": {"for": "returned", "who": "v2"}}, "waits until v2 is back in the pool"),
-        ({"apply": "k8s"}, "applies k8s"),
-        ({"rollout": "v2"}, "replaces the pods of v2"),
-        ({"why": "v2"}, "asks Envoy about v2"),
-    ],
-)
-def test_what_happens_in_a_step_is_said(step: dict[str, object], said: str) -> None:
-    """Each kind of step that a lesson can have."""
-    assert say(doing(Step.model_validate(step))) == said

@@ -10,6 +10,7 @@ import pytest
 
 from lab.manifests import render
 from tests.commands import GOODJOB, ROOT, goodjob
+from tests.lab.theory import shop as pay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -232,3 +233,46 @@ def test_nothing_to_translate_is_said(tmp_path: Path) -> None:
     assert f"nothing to translate in {tmp_path}: no Service, Gateway" in done.stderr
     two = goodjob("translate", "--diff", str(tmp_path), "k8s")
     assert (two.returncode, "nothing to translate" in two.stderr) == (2, True)
+
+
+ALONE = """\
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: reviews}
+spec: {hosts: [reviews], http: [{route: [{destination: {host: reviews}}]}]}
+"""
+SIDECARS = "a client's sidecar, as nothing here is for a gateway; --proxy gateway shows that one's"
+
+
+def test_a_rule_alone_is_answered_and_what_was_assumed_is_said(tmp_path: Path) -> None:
+    """On standard error, a line each; ``--assume`` says otherwise, ``--no-assume`` nothing."""
+    (tmp_path / "a.yaml").write_text(ALONE, encoding="utf-8")
+
+    def answer(*arguments: str) -> tuple[list[str], list[str]]:
+        done = goodjob("translate", "a.yaml", *arguments, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        names = [each["name"].split("|") for each in json.loads(done.stdout)["clusters"]]
+        return ["|".join(each[:2]) for each in names if each[1:]], done.stderr.splitlines()
+
+    assert answer() == (
+        ["outbound|80"],
+        ["goodjob: assumed: Service reviews, port 80, HTTP", f"goodjob: assumed: {SIDECARS}"],
+    )
+    asked, _ = answer("--assume", "reviews:81", "--assume", "reviews:grpc:82")
+    assert asked == ["outbound|81", "outbound|82"]
+    nothing, told = answer("--no-assume", "--proxy", "sidecar")
+    assert (nothing, len(told)) == ([], 1)
+    assert "no Service is reviews.default.svc.cluster.local in what was read" in told[0]
+    both = goodjob("translate", "a.yaml", "--no-assume", "--assume", "a:80", cwd=tmp_path)
+    assert (both.returncode, both.stdout) == (2, "")
+    assert both.stderr == "goodjob: --assume and --no-assume exclude each other\n"
+
+
+def test_what_was_assumed_of_two_is_said_once(tmp_path: Path) -> None:
+    """Of a comparison; what was assumed of one alone is a part of the difference."""
+    (tmp_path / "a.yaml").write_text(ALONE, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(f"{ALONE}---\n{pay.text(pay.service())}", encoding="utf-8")
+    done = goodjob("translate", "--diff", "a.yaml", "b.yaml", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr.count("assumed: Service reviews, port 80, HTTP") == 1

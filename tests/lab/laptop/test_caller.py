@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lab.errors import UsageError
-from lab.laptop.caller import callers
+from lab.errors import StartError, UsageError
+from lab.laptop.caller import callers, check_entrance, one_that_suits
+from lab.translate import EnvoyConfig
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,21 @@ def test_what_is_not_possible_is_said(asked: str) -> None:
         "joined by commas: gateway,gateway,sidecar"
     )
     assert caught.value.exit_code == 2
+
+
+LISTENING = EnvoyConfig([], [], [{"name": "http"}], [])
+SILENT = EnvoyConfig([], [], [], [])
+
+
+def test_without_a_gateway_a_sidecar_suits() -> None:
+    """Between services there is no Gateway, and a client's sidecar needs none."""
+    assert [each.name for each in one_that_suits(LISTENING)] == ["gateway"]
+    assert [each.name for each in one_that_suits(SILENT)] == ["sidecar"]
+
+
+def test_a_gateway_that_listens_nowhere_can_not_be_asked() -> None:
+    """The sentence says which caller can."""
+    check_entrance(SILENT, callers("sidecar,sidecar"), "shop")
+    check_entrance(LISTENING, callers("2"), "shop")
+    with pytest.raises(StartError, match=r"^shop has no Gateway .*: use --callers sidecar$"):
+        check_entrance(SILENT, callers("2"), "shop")

@@ -86,7 +86,7 @@ CONTAINER = "spec.template.spec.containers[0]"
 BOUNDS: list[tuple[Document, str, float, float]] = [
     (_rule(outlierDetection={}), f"{OUTLIER}.consecutive5xxErrors", 0, UINT32),
     (_rule(outlierDetection={}), f"{OUTLIER}.consecutiveGatewayErrors", 0, UINT32),
-    (_rule(outlierDetection={}), f"{OUTLIER}.consecutiveErrors", 0, INT32),
+    (_rule(outlierDetection={}), f"{OUTLIER}.consecutiveErrors", -INT32 - 1, INT32),
     (_rule(outlierDetection={}), f"{OUTLIER}.maxEjectionPercent", 0, 100),
     (_rule(outlierDetection={}), f"{OUTLIER}.minHealthPercent", 0, 100),
     (
@@ -119,13 +119,13 @@ BOUNDS: list[tuple[Document, str, float, float]] = [
     (
         _rule(loadBalancer={"zoneAwareLbSetting": {}}),
         f"{BALANCER}.zoneAwareLbSetting.minClusterSize",
-        0,
+        1,
         UINT32,
     ),
     (_routes(retries={"attempts": 1}), f"{ROUTE}.retries.attempts", 0, INT32),
     (_routes(), f"{ROUTE}.route[0].weight", 0, INT32),
     (_routes(), f"{ROUTE}.mirrorPercent", 0, 100),
-    (_routes(match=[{}]), f"{ROUTE}.match[0].port", 1, 65535),
+    (_routes(match=[{}]), f"{ROUTE}.match[0].port", 0, 65535),
     (_routes(fault={"abort": {}}), f"{ROUTE}.fault.abort.httpStatus", 200, 599),
     (
         _routes(fault={"abort": {"percentage": {"value": 1}}}),

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from lab.manifests.duration import Duration, GoDuration, GoDurationOrZero
+from lab.manifests.duration import AnyDuration, Duration, GoDuration, GoDurationOrZero
 
 POSITIVE: TypeAdapter[Duration] = TypeAdapter(GoDuration)
+ANY: TypeAdapter[Duration] = TypeAdapter(AnyDuration)
 OR_ZERO: TypeAdapter[Duration] = TypeAdapter(GoDurationOrZero)
 
 
@@ -78,6 +79,15 @@ def test_zero_where_it_means_off() -> None:
 def test_how_it_is_written(milliseconds: int, proto: str, shown: str) -> None:
     """As proto JSON for Envoy, and as the API for people."""
     assert (Duration(milliseconds).proto(), str(Duration(milliseconds))) == (proto, shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "proto"),
+    [("999us", "0.000999s"), ("1500ns", "0.000001500s"), ("2s5ns", "2.000000005s"), ("0s", "0s")],
+)
+def test_below_a_millisecond(text: str, proto: str) -> None:
+    """Where istiod does not look, all of it is sent on."""
+    assert ANY.validate_python(text).proto() == proto
 
 
 @given(st.integers(1, 10**12))

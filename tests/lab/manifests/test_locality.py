@@ -145,7 +145,7 @@ def test_rejected(spec: dict[str, Any], problem: str) -> None:
             _setting({"failover": [{"from": "a", "to": "b"}], "failoverPriority": ["tier"]}),
             id="failover and another label",
         ),
-        pytest.param(_zone_aware({"enabled": True, "minClusterSize": 0}), id="zone aware"),
+        pytest.param(_zone_aware({"enabled": True, "minClusterSize": 1}), id="zone aware"),
         pytest.param({"exportTo": ["."]}, id="private"),
         pytest.param({"exportTo": [".", "park"]}, id="two namespaces"),
         pytest.param({"exportTo": ["*"]}, id="public"),

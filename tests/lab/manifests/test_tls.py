@@ -146,7 +146,6 @@ def test_a_server_that_is_accepted_without_a_word(tls: dict[str, Any]) -> None:
         ),
         (simple(cipherSuites=["AES128-SHA"] * 2), "cipherSuites: a cipher suite that is there tw"),
         (simple(httpsRedirect=True), "httpsRedirect: without effect: it is for HTTP servers"),
-        ({"mode": "SIMPLE", "tlsCertificates": [FILES] * 3}, "tlsCertificates: more than 2"),
         (simple(caCrl="/l"), "caCrl: without effect with credentialName"),
         (mutual(caCertificates="/a"), "caCertificates: without effect with credentialName"),
         (simple(verifyCertificateSpki=[PIN]), "verifyCertificateSpki: without effect without"),

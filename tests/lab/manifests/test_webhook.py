@@ -70,6 +70,7 @@ def _server(**server: Any) -> tuple[str, dict[str, Any]]:
     return "Gateway", {"servers": [{"port": port, "hosts": ["*"], **server}]}
 
 
+ZONE = "topology.kubernetes.io/zone"
 ERRORS = [
     *(
         pytest.param(*_http(**{name: -1}), f"{name}: must be at least 0", id=f"{name}")
@@ -130,7 +131,7 @@ ERRORS = [
         id="cookie attribute twice",
     ),
     pytest.param(
-        *_hash(**HASH, minimumRingSize=1, maglev={}),
+        *_hash(**HASH, minimumRingSize=1, maglev={"tableSize": 3}),
         "the deprecated minimumRingSize excludes ringHash and maglev",
         id="minimumRingSize with maglev",
     ),
@@ -177,7 +178,30 @@ ERRORS = [
         *_match(queryParams={"q": {"regex": "*"}}), "nothing to repeat", id="query of any value"
     ),
     pytest.param(*_match(headers={"a b": {}}), "must be a header name", id="header name"),
-    pytest.param(*_match(port=0), "port: must be at least 1", id="match.port"),
+    pytest.param(*_hash(maglev={}), "maglev.tableSize: is required", id="a table of no size"),
+    pytest.param(
+        *_rule(corsPolicy={"allowOrigins": [{"exact": ""}]}),
+        "allowOrigins[0]: an entry of allowOrigins needs one of exact, prefix, regex",
+        id="an empty origin",
+    ),
+    pytest.param(
+        *_policy(loadBalancer={"zoneAwareLbSetting": {"failoverPriority": [ZONE]}}),
+        f"{ZONE} is not for zoneAwareLbSetting",
+        id="zone-aware by a place",
+    ),
+    pytest.param(
+        *_server(
+            port={"number": 443, "name": "https", "protocol": "HTTPS"},
+            tls={"mode": "SIMPLE", "credentialNames": ["a", "b", "c"]},
+        ),
+        "credentialNames: must be one or two, an RSA and an ECDSA certificate, not 3",
+        id="three Secrets",
+    ),
+    pytest.param(
+        *_rule(retries={"attempts": 0, "retryRemoteLocalities": False}),
+        "retries: ",
+        id="nothing to retry elsewhere",
+    ),
     pytest.param(*_match(gateways=["*"]), "must be mesh, the name", id="match.gateways"),
     pytest.param(*_match(gateways=["*.a"]), "must be mesh, the name", id="a wildcard gateway"),
     pytest.param(
@@ -185,7 +209,7 @@ ERRORS = [
     ),
     pytest.param(
         *_rule(headers={"response": {"remove": [":status"]}}),
-        "must be a header name",
+        "':status' can't be changed",
         id="a pseudo-header is removed",
     ),
     pytest.param(
@@ -302,6 +326,7 @@ def test_the_name_of_a_gateway_is_a_label() -> None:
 
 
 PLAIN = {"uri": {"prefix": "/a"}}
+OUTLIER = "spec.trafficPolicy.outlierDetection"
 
 
 @pytest.mark.parametrize(
@@ -359,6 +384,36 @@ PLAIN = {"uri": {"prefix": "/a"}}
             id="a match below a prefix",
         ),
         pytest.param(
+            *_policy(outlierDetection={"consecutiveErrors": -1}),
+            (
+                f"{OUTLIER}.consecutiveErrors: deprecated and without effect; write "
+                "consecutive5xxErrors"
+            ),
+            id="an old threshold below 0",
+        ),
+        pytest.param(
+            *_match(uri={}),
+            "spec.http[0].match[0].uri: none of exact, prefix, regex: every path matches, as in a "
+            "cluster",
+            id="a path of no kind",
+        ),
+        pytest.param(
+            *_match(port=0),
+            "spec.http[0].match[0].port: 0 is as if it were not there, as in a cluster",
+            id="match.port",
+        ),
+        pytest.param(
+            *_rule(redirect={"port": 0}),
+            "spec.http[0].redirect.port: 0 is as if it were not there, as in a cluster",
+            id="redirect.port",
+        ),
+        pytest.param(
+            *_rule(fault={"delay": {}}),
+            "spec.http[0].fault.delay: no fixedDelay: nobody is delayed, and istiod leaves the "
+            "delay out",
+            id="a delay of nothing",
+        ),
+        pytest.param(
             *_rule(mirror={"host": "shop"}, mirrorPercent=5),
             "spec.http[0].mirrorPercent: deprecated; write mirrorPercentage.value",
             id="mirrorPercent",
@@ -388,6 +443,11 @@ def test_warned_about(kind: str, spec: dict[str, Any], warning: str) -> None:
     ("kind", "spec"),
     [
         pytest.param(*_tcp(idleTimeout="500us"), id="less than 1 ms is 0"),
+        pytest.param(*_match(headers={":authority": {"exact": "a"}}), id="the host asked for"),
+        pytest.param(*_match(withoutHeaders={":method": {"exact": "GET"}}), id="the method"),
+        pytest.param(*_policy(retryBudget={"budgetInterval": "0s"}), id="a budget of no time"),
+        pytest.param(*_rule(headers={"request": {"set": {"a b": "c"}}}), id="Envoy's own name"),
+        pytest.param(*_rule(corsPolicy={"allowHeaders": ["*"]}), id="all headers"),
         pytest.param(*_subset(), id="no labels"),
         pytest.param(*_subset(labels={"a.io/b": "", "c": "D_e.f"}), id="labels"),
         pytest.param("DestinationRule", {"host": "*-x.org"}, id="*-x"),

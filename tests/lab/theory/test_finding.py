@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lab import sources
-from lab.theory.finding import Finding, Level, as_text, figure, write
-from lab.words import Text, say
+from lab.theory.finding import RULES, Finding, Level, about, as_text, figure, write
+from lab.words import LANGUAGES, Text, languages_of, say
+from lab.words.catalogue import FOLDER
 
 FOUND = Finding(
     Level.WARNING,
@@ -63,3 +64,19 @@ def test_parts_of_sentences() -> None:
     advice = write("maxEjectionPercent", 50)
     assert {str(advice), say(advice, "ko")} == {"maxEjectionPercent: 50"}
     assert as_text(advice) is advice
+
+
+def test_each_rule_says_what_it_is_about() -> None:
+    """In both languages, in the order of the catalogue, and nothing that is no rule does."""
+    for language in LANGUAGES:
+        lines = (FOLDER / language / "rules.ftl").read_text(encoding="utf-8").splitlines()
+        named = [line.partition(" = ")[0] for line in lines if line.startswith("rules-")]
+        assert named == [about(rule).template for rule in RULES]
+    assert all(set(languages_of(about(rule).template)) == set(LANGUAGES) for rule in RULES)
+
+
+def test_a_rules_level_is_the_worst_that_it_has() -> None:
+    """Whatever else a finding of it can be."""
+    assert RULES["unknown-host"].level is Level.ERROR
+    assert RULES["port-not-http"].level is Level.WARNING
+    assert RULES["one-pod"].level is Level.WARNING

@@ -7,7 +7,7 @@ import pytest
 from lab.errors import UsageError
 from lab.manifests import read
 from lab.theory.planned import Plan, PodNow, with_plans, with_pods
-from tests.lab.theory.shop import deployment, text
+from tests.lab.theory.shop import deployment, service, text
 
 FAILS = "500@always"
 
@@ -19,6 +19,7 @@ def planned(*plans: tuple[str, str]) -> list[tuple[str, int | None, str]]:
         deployment("v2", 2),
         deployment("s", 2, kind="StatefulSet"),
         deployment("d", kind="DaemonSet"),
+        service(),
     )
     reading = with_plans(read([("test", text(*documents))]), [Plan(*each) for each in plans])
     return [(each.where, each.replicas, each.plan) for each in reading.workloads]
@@ -82,7 +83,7 @@ def test_a_name_that_nobody_has(who: str) -> None:
 
 def test_of_very_many_pods_no_list_is_made() -> None:
     """And a pod of them is found all the same."""
-    reading = read([("test", text(deployment(replicas=10**6)))])
+    reading = read([("test", text(deployment(replicas=10**6), service()))])
     with pytest.raises(UsageError, match=r"there are: v1, shop-v1$"):
         with_plans(reading, [Plan("v3", FAILS)])
     rest, one = with_plans(reading, [Plan("shop-v1-999999", FAILS)]).workloads
@@ -109,3 +110,15 @@ def test_the_pods_that_there_are() -> None:
         ("Deployment mall/shop-v2", 1, FAILS),
     ]
     assert [each.replicas for each in with_pods(reading, []).workloads] == [0, 0]
+
+
+def test_a_name_that_no_service_leads_to_is_no_name() -> None:
+    """What fails there is in no pool, so that nothing would change without a word."""
+    client = deployment("v9")
+    client["spec"]["template"]["metadata"]["labels"]["app"] = "client"
+    reading = read([("test", text(deployment(), client, service()))])
+    with pytest.raises(UsageError) as caught:
+        with_plans(reading, [Plan("v9", FAILS)])
+    said = str(caught.value)
+    assert "no Service leads to the pods of Deployment mall/shop-v9" in said
+    assert said.endswith("there are: v1, shop-v1, shop-v1-1, shop-v1-2")

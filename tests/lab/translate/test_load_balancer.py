@@ -83,11 +83,6 @@ SLOW_START = {
             {"simple": "RANDOM", "warmup": WARM}, {"lb_policy": "RANDOM"}, id="not for RANDOM"
         ),
         pytest.param(
-            {"consistentHash": {**BY_HEADER, "maglev": {}}},
-            {"lb_policy": "MAGLEV"},
-            id="maglev",
-        ),
-        pytest.param(
             {"consistentHash": {**BY_HEADER, "maglev": {"tableSize": 65537}}},
             {"lb_policy": "MAGLEV", "maglev_lb_config": {"table_size": 65537}},
             id="maglev.tableSize",
@@ -113,9 +108,9 @@ SLOW_START = {
             id="deprecated minimumRingSize",
         ),
         pytest.param(
-            {"consistentHash": {**BY_HEADER, "maglev": {}}, "warmup": WARM},
+            {"consistentHash": {**BY_HEADER, "ringHash": {}}, "warmup": WARM},
             {
-                "lb_policy": "MAGLEV",
+                "lb_policy": "RING_HASH",
                 "least_request_lb_config": {"slow_start_config": SLOW_START},
             },
             id="a hash leaves the warmup of another algorithm behind",
@@ -197,25 +192,6 @@ def test_what_is_hashed_is_on_the_route(
     assert route["route"]["retry_policy"]["host_selection_retry_max_attempts"] == 5
 
 
-def test_a_hash_of_a_port_needs_the_port_to_be_named(routes_of: Routes) -> None:
-    """Port-level hashing counts only where the destination names the port."""
-    hashed = {"loadBalancer": {"consistentHash": BY_HEADER}}
-    policy = {"portLevelSettings": [{"port": {"number": 80}, **hashed}]}
-    named = {"route": [{"destination": {"host": "shop", "port": {"number": 80}}}]}
-
-    assert "hash_policy" not in routes_of({}, policy=policy)[0]["route"]
-    assert "hash_policy" in routes_of(named, policy=policy)[0]["route"]
-
-
-def test_a_subsets_hash_comes_first(routes_of: Routes) -> None:
-    """The subset's own algorithm decides, even one that doesn't hash."""
-    policy = {"loadBalancer": {"consistentHash": BY_HEADER}}
-    subsets = [{"name": "v1", "trafficPolicy": {"loadBalancer": {"simple": "RANDOM"}}}]
-    rule = {"route": [{"destination": {"host": "shop", "subset": "v1"}}]}
-
-    assert "hash_policy" not in routes_of(rule, policy=policy, subsets=subsets)[0]["route"]
-
-
 def test_a_destination_without_weight_hashes_nothing(routes_of: Routes) -> None:
     """What gets no requests adds no policy."""
     policy = {"loadBalancer": {"consistentHash": BY_HEADER}}
@@ -225,12 +201,24 @@ def test_a_destination_without_weight_hashes_nothing(routes_of: Routes) -> None:
     assert len(route["route"]["hash_policy"]) == 2
 
 
-@pytest.mark.parametrize("block", [{}, {"useSourceIp": False}])
-def test_a_hash_of_nothing(cluster_of: Cluster, routes_of: Routes, block: dict[str, Any]) -> None:
-    """The ring is there and no policy, so that a retry goes to another host as ever."""
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        pytest.param({}, None, id="nothing to hash"),
+        pytest.param(
+            {"useSourceIp": False},
+            [{"connection_properties": {"source_ip": False}}],
+            id="no address",
+        ),
+    ],
+)
+def test_a_hash_of_nothing(
+    cluster_of: Cluster, routes_of: Routes, block: dict[str, Any], expected: list[Any] | None
+) -> None:
+    """The ring is there, and a retry stays where it is, as istiod asks only for the block."""
     policy = {"loadBalancer": {"consistentHash": block}}
     (route,) = routes_of({}, policy=policy)
 
     assert cluster_of(policy=policy)["lb_policy"] == "RING_HASH"
-    assert "hash_policy" not in route["route"]
-    assert "retry_host_predicate" in route["route"]["retry_policy"]
+    assert route["route"].get("hash_policy") == expected
+    assert "retry_host_predicate" not in route["route"]["retry_policy"]

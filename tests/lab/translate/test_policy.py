@@ -124,6 +124,27 @@ def _summary(cluster: dict[str, Any]) -> tuple[int | None, str, int]:
             id="and first if nobody else does",
         ),
         pytest.param(
+            [_lb("own", "istio-system", "*.svc.cluster.local", "RANDOM", exportTo=[".", "park"])],
+            "LEAST_REQUEST",
+            id="a dot is not the root namespace where others see the rule too",
+        ),
+        pytest.param(
+            [
+                _lb("a", "mall", "shop", "RANDOM"),
+                _lb("b", "mall", "shop", "ROUND_ROBIN", exportTo=["*"]),
+            ],
+            "ROUND_ROBIN",
+            id="none and all are not the same exportTo, and the later wins whole",
+        ),
+        pytest.param(
+            [
+                _lb("a", "mall", "shop", "RANDOM", exportTo=["istio-system"]),
+                _lb("b", "mall", "shop", "ROUND_ROBIN", exportTo=["istio-system", "park"]),
+            ],
+            "RANDOM",
+            id="one for more is merged into one for fewer",
+        ),
+        pytest.param(
             [_lb("b", "mall", "shop", "RANDOM"), _lb("a", "mall", "shop", "ROUND_ROBIN")],
             "ROUND_ROBIN",
             id="of several policies the first by name stays",
@@ -302,6 +323,76 @@ def test_a_subset_inherits_passthrough_whatever_it_asks_for(cluster_of: Cluster)
     cluster = cluster_of(policy=policy, subsets=[subset], subset="v1")
 
     assert (cluster["type"], cluster["lb_policy"]) == ("ORIGINAL_DST", "CLUSTER_PROVIDED")
+
+
+ASKED = {"loadBalancer": {"simple": "PASSTHROUGH"}}
+OWN = {"loadBalancer": {"simple": "ROUND_ROBIN", "warmup": {"duration": "9s"}}}
+AT_80 = {"port": {"number": 80}}
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "gone"),
+    [
+        pytest.param(ASKED, OWN, True, id="above"),
+        pytest.param(
+            {"portLevelSettings": [{**AT_80, **ASKED}]}, OWN, True, id="of the port above"
+        ),
+        pytest.param(OWN, ASKED, True, id="the subset's"),
+        pytest.param(
+            OWN,
+            {**ASKED, "portLevelSettings": [{**AT_80, **OWN}]},
+            True,
+            id="under another's entry",
+        ),
+        pytest.param(
+            OWN, {**OWN, "portLevelSettings": [{**AT_80, **ASKED}]}, True, id="of the subset's port"
+        ),
+        pytest.param(
+            {**ASKED, "portLevelSettings": [{**AT_80, **OWN}]}, OWN, False, id="not of this port"
+        ),
+    ],
+)
+def test_passthrough_in_every_place(
+    cluster_of: Cluster, above: dict[str, Any], own: dict[str, Any], gone: bool
+) -> None:
+    """A subset's cluster has no endpoints, and no config of an algorithm (buildSubsetCluster)."""
+    subsets = [{"name": "v1", "trafficPolicy": own}]
+    cluster = cluster_of(policy=above, subsets=subsets, subset="v1")
+
+    assert (cluster["type"], cluster["lb_policy"]) == (
+        ("ORIGINAL_DST", "CLUSTER_PROVIDED") if gone else ("EDS", "ROUND_ROBIN")
+    )
+    assert ("round_robin_lb_config" in cluster, "eds_cluster_config" in cluster) == (
+        not gone,
+        not gone,
+    )
+
+
+def test_a_rule_for_some_workloads_takes_another_of_the_same_exports_in(shop: Shop) -> None:
+    """One for all is then one for some, as istiod has it (mergeDestinationRule)."""
+    some = _lb("some", "mall", "shop", "RANDOM")
+    some["spec"]["workloadSelector"] = {"matchLabels": {"app": "client"}}
+    client = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {
+            "name": "client",
+            "namespace": "mall",
+            "annotations": {"lab.goodjob/laptop": "skip"},
+        },
+        "spec": {
+            "selector": {"matchLabels": {"app": "other"}},
+            "template": {
+                "metadata": {"labels": {"app": "other"}},
+                "spec": {"containers": [{"name": "c", "image": "c:1"}]},
+            },
+        },
+    }
+    for exported, expected in ((["."], "LEAST_REQUEST"), (["*"], "ROUND_ROBIN")):
+        everybody = _lb("all", "mall", "shop", "ROUND_ROBIN", exportTo=exported)
+        manifests = shop(extra=(client, some, everybody))
+        config = translate(manifests, proxy=Proxy.SIDECAR, endpoints=())
+        assert _algorithm(config) == expected
 
 
 def test_a_sidecar_asks_its_own_namespace_first(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""Resources that don't fit together are an error, where a cluster would be silent."""
+"""Services, and what is spoken on their ports, as istiod looks them up."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from lab.errors import TranslationError
 from lab.manifests import Manifests
-from lab.translate import Proxy, translate
+from lab.translate import Proxy, loose_ends, translate
 from lab.translate.registry import protocol_of
 
 Shop = Callable[..., Manifests]
@@ -24,68 +23,6 @@ def _rule(host: str) -> dict[str, Any]:
         "metadata": {"name": "odd", "namespace": "mall"},
         "spec": {"host": host},
     }
-
-
-def _gateway(**selector: str) -> dict[str, Any]:
-    server = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
-    return {
-        "apiVersion": "networking.istio.io/v1",
-        "kind": "Gateway",
-        "metadata": {"name": "odd", "namespace": "mall"},
-        "spec": {"selector": selector, "servers": [server]},
-    }
-
-
-def _http(**destination: Any) -> list[dict[str, Any]]:
-    return [{"route": [{"destination": {"host": "shop", **destination}}]}]
-
-
-@pytest.mark.parametrize(
-    ("parts", "sentence"),
-    [
-        pytest.param(
-            {
-                "http": _http(),
-                "ports": [{"name": "http-a", "port": 81}, {"name": "http-b", "port": 82}],
-            },
-            "VirtualService mall/shop: Service mall/shop has the ports 81, 82, and the destination "
-            "names none of them; on port 80 every request to it would be answered 503 in a cluster",
-            id="several ports and none of them the listener's",
-        ),
-        pytest.param(
-            {"extra": (_gateway(istio="egressgateway"),)},
-            "Gateway mall/odd: selector istio: egressgateway: the lab has one gateway, "
-            "Istio's own, with the label istio: ingressgateway",
-            id="another gateway's selector",
-        ),
-        pytest.param(
-            {"ports": [{"name": "tcp-db", "port": 5432}]},
-            "Service mall/shop: port 5432 says 'tcp-db', and local mode translates HTTP ports "
-            "only; name the port http, http2 or grpc, or set its appProtocol",
-            id="a port that is not HTTP",
-        ),
-        pytest.param(
-            {"ports": [{"port": 80}]},
-            "Service mall/shop: port 80 has neither name nor appProtocol, and local mode "
-            "translates HTTP ports only; name the port http, http2 or grpc, or set its appProtocol",
-            id="a port that says nothing",
-        ),
-        pytest.param(
-            {"ports": [{"name": "http", "port": 80, "appProtocol": "tcp"}]},
-            "Service mall/shop: port 80 says 'tcp', and local mode translates HTTP ports "
-            "only; name the port http, http2 or grpc, or set its appProtocol",
-            id="appProtocol comes before the name",
-        ),
-    ],
-)
-def test_what_a_cluster_would_not_mention(shop: Shop, parts: dict[str, Any], sentence: str) -> None:
-    """One sentence says which resource, what is missing, and what a cluster would do."""
-    manifests = shop(**parts)
-
-    with pytest.raises(TranslationError) as caught:
-        translate(manifests, proxy=Proxy.GATEWAY, endpoints=())
-
-    assert str(caught.value) == sentence
 
 
 @pytest.mark.parametrize(
@@ -118,6 +55,53 @@ def test_a_udp_port_is_no_cluster(shop: Shop) -> None:
     ]
 
 
+BOTH: dict[str, Any] = {
+    "use_downstream_protocol_config": {"http_protocol_options": {}, "http2_protocol_options": {}}
+}
+TAKEN = (
+    "so that it is taken for HTTP, which a sidecar would find out by itself; a name that begins "
+    "with http or grpc, or an appProtocol, says so"
+)
+NOT_TAKEN = (
+    "so that it is no HTTP in a cluster: its pool is translated, and it has no listener and no "
+    "routes"
+)
+SILENT = f"port 80 has neither name nor appProtocol, {TAKEN}"
+
+
+@pytest.mark.parametrize(
+    ("port", "on_sidecar", "listeners", "said"),
+    [
+        ({"name": "http"}, {}, ["0.0.0.0_80"], []),
+        ({}, BOTH, ["0.0.0.0_80"], [SILENT]),
+        ({"name": "web"}, BOTH, ["0.0.0.0_80"], [f"port 80 says 'web', {TAKEN}"]),
+        ({"name": "http", "appProtocol": "tcp"}, {}, [], [f"port 80 says 'tcp', {NOT_TAKEN}"]),
+    ],
+)
+def test_a_port_that_is_not_told_to_speak_http(
+    shop: Shop,
+    port: dict[str, Any],
+    on_sidecar: dict[str, Any],
+    listeners: list[str],
+    said: list[str],
+) -> None:
+    """It has its pool; a sidecar speaks there what its client does, a gateway HTTP/1.1."""
+    manifests = shop(ports=[{"port": 80, **port}])
+    options: dict[Proxy, dict[str, Any]] = {}
+    for proxy in Proxy:
+        config = translate(manifests, proxy=proxy, endpoints=())
+        assert config.clusters[0]["name"] == f"outbound|80||{HOST}"
+        (chosen,) = config.clusters[0].get("typed_extension_protocol_options", {"": {}}).values()
+        options[proxy] = {name: each for name, each in chosen.items() if name != "@type"}
+        assert [each["cluster_name"] for each in config.endpoints] == [f"outbound|80||{HOST}"]
+
+    assert options == {Proxy.GATEWAY: {}, Proxy.SIDECAR: on_sidecar}
+    assert [each["name"] for each in config.listeners] == listeners
+    assert [str(each) for each in loose_ends(manifests)] == [
+        f"Service mall/shop: {each}" for each in said
+    ]
+
+
 @pytest.mark.parametrize(
     ("port", "protocol"),
     [
@@ -131,10 +115,22 @@ def test_a_udp_port_is_no_cluster(shop: Shop) -> None:
         pytest.param({"appProtocol": "kubernetes.io/ws"}, "HTTP", id="ws"),
         pytest.param({"appProtocol": "GRPC"}, "GRPC", id="in capitals"),
         pytest.param({"name": "tcp", "appProtocol": "http"}, "HTTP", id="appProtocol comes first"),
+        pytest.param({"appProtocol": "http-web"}, "HTTP", id="appProtocol up to its hyphen"),
+        pytest.param({"name": "grpc-webs"}, "GRPC-WEB", id="grpc-web and more"),
+        pytest.param({}, "AUTO", id="nothing"),
+        pytest.param({"name": "web"}, "AUTO", id="a name that says nothing"),
+        pytest.param({"name": "http", "appProtocol": ""}, "AUTO", id="an empty appProtocol"),
+        pytest.param({"name": "tcp-db"}, "TCP", id="tcp"),
+        pytest.param({"name": "https"}, "TCP", id="https"),
+        pytest.param({"name": "http", "appProtocol": "kubernetes.io/wss"}, "TCP", id="wss"),
+        pytest.param({"name": "db", "port": 3306}, "TCP", id="a port that is MySQL's"),
+        pytest.param({"name": "http", "port": 3306}, "HTTP", id="unless it says otherwise"),
+        pytest.param({"name": "udp"}, "UDP", id="udp by its name"),
+        pytest.param({"name": "http", "protocol": "UDP"}, "UDP", id="udp"),
     ],
 )
 def test_what_is_spoken_on_a_port(shop: Shop, port: dict[str, Any], protocol: str) -> None:
     """Its appProtocol, or its name (ConvertProtocol of istiod)."""
     (service,) = shop(ports=[{"port": 80, **port}]).services
 
-    assert protocol_of(service, service.spec.ports[0]) == protocol
+    assert protocol_of(service.spec.ports[0]) == protocol

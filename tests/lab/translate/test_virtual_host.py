@@ -70,7 +70,13 @@ def _domains(hosts: list[dict[str, Any]]) -> dict[str, list[str]]:
             ["*"],
             ["z.org", "shop"],
             {f"{HOST}:80": [HOST, "z.org"]},
-            id="a short name is a Service's, and the first name stands for all",
+            id="a short name is a Service's, and the longest name stands for all",
+        ),
+        pytest.param(
+            ["*"],
+            ["*.org", "a.com", "bb.com"],
+            {"bb.com:80": ["bb.com", "a.com", "*.org"]},
+            id="a wildcard is the least specific",
         ),
     ],
 )
@@ -217,6 +223,29 @@ def test_the_most_specific_rule_has_the_service(shop: Shop) -> None:
     ]
 
 
+def test_a_rule_without_a_route_for_the_client_leaves_the_service_to_the_next(shop: Shop) -> None:
+    """Of two for one host, the first has no route here (httproute.go buildVirtualHost)."""
+    elsewhere = _also("a", "mall", ["shop"])
+    elsewhere["spec"]["http"][0]["match"] = [{"sourceNamespace": "park"}]
+    hosts = _sidecar(shop(extra=(elsewhere, _also("b", "mall", ["shop"]))))
+
+    assert hosts[0]["routes"][0]["name"] == "b"
+
+
+def test_rules_for_the_own_namespace_come_before_those_for_everybody(shop: Shop) -> None:
+    """What others say is for it, is in between (VirtualServicesForGateway)."""
+    everybody = _also("a", "mall", [HOST])
+    for_it = _also("b", "park", [HOST], exportTo=["mall"])
+    own = _also("c", "mall", [HOST], exportTo=["."])
+
+    for rules, expected in (
+        ((everybody,), "a"),
+        ((everybody, for_it), "b"),
+        ((everybody, for_it, own), "c"),
+    ):
+        assert _sidecar(shop(extra=rules))[0]["routes"][0]["name"] == expected
+
+
 def test_of_two_as_specific_the_first_has_the_service(shop: Shop) -> None:
     """They are asked by name where they are as old (sortConfigByCreationTime)."""
     hosts = _sidecar(shop(extra=(_also("b", "mall", ["shop"]), _also("a", "mall", [HOST]))))
@@ -253,7 +282,7 @@ def test_envoy_takes_a_domain_once(shop: Shop) -> None:
     hosts = _sidecar(shop(extra=(_also("a", "mall", ["A.org"]), _also("b", "mall", ["a.org"]))))
 
     assert [host["domains"] for host in hosts if "a.org" in str(host["domains"]).lower()] == [
-        ["A.org"]
+        ["a.org"]
     ]
 
 

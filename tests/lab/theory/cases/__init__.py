@@ -6,17 +6,31 @@ from tests.lab.theory.cases import (
     block,
     callers,
     ceiling,
+    hosts,
     locality,
     names,
     notes,
+    order,
     plan,
     rollout,
     routes,
     share,
+    tries,
 )
 
-CASES = [
-    case
-    for module in (block, ceiling, plan, share, locality, routes, callers, rollout, names, notes)
-    for case in module.CASES
-]
+_MODULES = (
+    block,
+    ceiling,
+    plan,
+    share,
+    locality,
+    routes,
+    tries,
+    order,
+    callers,
+    rollout,
+    hosts,
+    names,
+    notes,
+)
+CASES = [case for module in _MODULES for case in module.CASES]

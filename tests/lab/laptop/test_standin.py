@@ -1,0 +1,118 @@
+"""Which parts of some YAML are played by a stand-in, and what becomes of the rest."""
+
+import pytest
+
+from lab.errors import UsageError
+from lab.laptop.standin import ALL, check_names, loaded, stand_in
+from lab.laptop.standin_pod import STAND_IN
+from lab.manifests import Deployment
+from tests.lab.laptop.standins import documents, maker, service
+
+OWN = maker("own").replace("image: shop/own", 'command: ["python", "-m", "app"]')
+SKIPPED = maker("left").replace(
+    "{name: left}", "{name: left, annotations: {lab.goodjob/laptop: skip}}", 1
+)
+
+
+def deployments(text: str, *wanted: str) -> dict[str, Deployment]:
+    """What a lab would start, by name."""
+    manifests, _ = loaded(text, "test", wanted)
+    return {each.metadata.name: each for each in manifests.deployments}
+
+
+def test_all_but_ones_own_and_what_is_left_to_the_cluster() -> None:
+    """What runs goodjob's own service, or is annotated, stays as it is."""
+    text = documents(*map(service, ("pay", "own", "left")), maker("pay"), OWN, SKIPPED)
+    found = deployments(text, ALL)
+    played = {name: STAND_IN in each.metadata.annotations for name, each in found.items()}
+    assert played == {"pay": True, "own": False, "left": False}
+    assert found["pay"].metadata.annotations[STAND_IN] == "shop/pay"
+
+
+@pytest.mark.parametrize(
+    ("kind", "api"),
+    [("StatefulSet", "apps/v1"), ("DaemonSet", "apps/v1"), ("Rollout", "argoproj.io/v1alpha1")],
+)
+def test_other_kinds_that_make_pods(kind: str, api: str) -> None:
+    """Each becomes a Deployment; of a DaemonSet one pod, as a laptop is one node."""
+    text = documents(service("pay"), maker("pay", kind, api, replicas="4"))
+    spec = deployments(text, "pay")["pay"].spec
+    assert spec.replicas == (1 if kind == "DaemonSet" else 4)
+    assert dict(spec.template.metadata.labels) == {"app": "pay"}
+
+
+def test_a_rollout_has_the_template_of_its_deployment() -> None:
+    """One that refers to a Deployment has the pods that this one describes."""
+    rollout = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: canary}\n"
+        "spec: {replicas: 3, workloadRef: {apiVersion: apps/v1, kind: Deployment, name: pay}}"
+    )
+    text = documents(service("pay"), maker("pay", replicas="0"), rollout)
+    found = deployments(text, ALL)
+    assert (found["canary"].spec.replicas, found["pay"].spec.replicas) == (3, 0)
+    templates = [found[name].spec.template for name in ("canary", "pay")]
+    assert templates[0].metadata == templates[1].metadata
+    ports = [each.spec.containers[0].ports for each in templates]
+    assert ports[0] == ports[1]
+
+
+def test_the_scaler_has_the_say() -> None:
+    """A HorizontalPodAutoscaler's least is what there is without load."""
+    scaler = (
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: pay}\n"
+        "spec: {scaleTargetRef: {kind: Deployment, name: pay}, minReplicas: 3, maxReplicas: 9}"
+    )
+    text = documents(service("pay"), maker("pay"), scaler)
+    assert deployments(text, ALL)["pay"].spec.replicas == 3
+
+
+def test_what_no_service_selects_is_left_out_aloud() -> None:
+    """Nobody would send to it; by its name it is there."""
+    text = documents(service("pay"), maker("pay"), maker("worker"))
+    assert set(deployments(text, ALL)) == {"pay"}
+    assert set(deployments(text, ALL, "worker")) == {"pay", "worker"}
+    said = str(stand_in([("test", text)], [ALL]).notes[-1])
+    assert said.startswith("no Service selects the pods of Deployment default/worker:")
+
+
+def test_without_any_service_all_are_played() -> None:
+    """A rule alone says nothing of who is asked."""
+    assert set(deployments(documents(maker("a"), maker("b")), ALL)) == {"a", "b"}
+
+
+def test_a_list_of_kubectls() -> None:
+    """``kubectl get -o yaml`` has all in one document."""
+    text = "apiVersion: v1\nkind: List\nitems:\n"
+    for each in (service("pay"), maker("pay")):
+        text += "- " + each.replace("\n", "\n  ") + "\n"
+    assert STAND_IN in deployments(text, ALL)["pay"].metadata.annotations
+
+
+def test_services_may_be_in_another_file() -> None:
+    """The texts belong together; one without a stand-in stays as it is, letter for letter."""
+    other = f"# ours\n{service('pay')}\n"
+    played = stand_in([("a", maker("pay")), ("b", other)], [ALL])
+    assert played.texts[1] == ("b", other)
+    assert STAND_IN in played.texts[0][1]
+
+
+def test_nothing_asked_changes_nothing() -> None:
+    """Also where it can't be read: whoever reads it says so."""
+    for text, wanted in ((maker("pay"), ()), ("a: [", (ALL,))):
+        assert stand_in([("test", text)], wanted).texts == [("test", text)]
+
+
+def test_a_wrong_name_is_told_with_what_is_there() -> None:
+    """One sentence."""
+    texts = [("test", documents(maker("pay"), maker("shop", "StatefulSet")))]
+    check_names(texts, [ALL, "pay", "shop"])
+    with pytest.raises(UsageError, match=r"'pey': there is nothing of that name .* pay, shop$"):
+        check_names(texts, ["pey"])
+
+
+def test_many_take_memory() -> None:
+    """From so many on it is said what they take."""
+    text = documents(service("pay"), maker("pay", replicas="60"))
+    played = stand_in([("test", text)], [ALL])
+    assert played.pods == 60
+    assert "60 stand-ins take about 2400 MB of memory" in str(played.notes[-1])
