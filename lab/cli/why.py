@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lab.observe.failures import Looked
     from lab.observe.reason import Reason
     from lab.observe.why import Why
-    from lab.site import Live, Proxy
+    from lab.site import Live, Places, Proxy
 
 _HARMLESS = "queue"
 
@@ -100,22 +100,23 @@ def _pools(
 ) -> list[Looked]:
     """The pools that are meant, or those that the pods are in."""
     from lab.observe.failures import asked_of, failures
+    from lab.site import Places
 
-    ips = {pod.ip for pod in found.pods}
+    places = Places(found.pods)
     looked: list[Looked] = []
     for proxy in proxies:
-        pools = None if everything else found.pools or _of(proxy, ips)
+        pools = None if everything else found.pools or _of(proxy, places)
         if found.gone:
             pools = asked_of(place, proxy.name, found.gone)
         looked += failures(place, proxy, pools)
     return looked
 
 
-def _of(proxy: Proxy, ips: set[str]) -> tuple[str, ...]:
+def _of(proxy: Proxy, places: Places) -> tuple[str, ...]:
     return tuple(
         name
         for name, pool in proxy.look().pools.items()
-        if any(host.ip in ips for host in pool.hosts)
+        if any(places.at(host.address) for host in pool.hosts)
     )
 
 
@@ -152,10 +153,14 @@ def _show_idle(looked: Sequence[Looked]) -> None:
 
 def _show_homeless(proxies: Sequence[Proxy], found: Meant) -> None:
     """Pods that are in no pool of a caller's."""
+    from lab.site import Places
+
     for proxy in proxies:
-        ips = {host.ip for pool in proxy.look().pools.values() for host in pool.hosts}
+        places = Places(found.pods)
+        hosts = (host for pool in proxy.look().pools.values() for host in pool.hosts)
+        there = {pod.name for host in hosts if (pod := places.at(host.address)) is not None}
         for pod in found.pods:
-            if pod.ip not in ips:
+            if pod.name not in there:
                 _say(Text("why-no-pool", pod=pod.name, caller=proxy.name))
 
 

@@ -65,6 +65,7 @@ class PodFacts(_Facts):
     control: str | None
     unready: Said | None = None
     last_end: Said | None = None
+    ports: tuple[int, ...] = ()
     stand_in: str = ""
 
     @classmethod

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from lab.board.colours import colours
 from tests.commands import ROOT
 
 if TYPE_CHECKING:
@@ -131,3 +132,11 @@ def test_text_is_readable(ground: str, theme: Theme) -> None:
     for name in ("ink", "quiet", *OUTCOMES):
         assert contrast(colour(name, theme), behind) >= LEAST_TEXT, name
     assert contrast(colour("edge", theme), behind) >= LEAST_PICTURE
+
+
+def test_a_picture_has_the_pages_own() -> None:
+    """Every one that it needs, as the style has it for the light theme."""
+    found = colours()
+    assert {"page", "ink", "card", "lane", "line", "ok", "bad", "own", "retry", "out"} <= set(found)
+    assert found["card"] == "#fff"
+    assert len({found[name] for name in OUTCOMES}) == 4
