@@ -1,5 +1,7 @@
 # 명령과 옵션의 도움말. 영어는 코드에서 만들며, 여기에는 그 모두의 번역이 있습니다.
 
+help-any-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
+help-any-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-any-as-json = 글 대신 JSON을 출력합니다.
 help-any-caller = 어느 Envoy의 것인지 고릅니다.
 help-any-cluster = 클러스터의 파드를 kubectl port-forward로 다룹니다.
@@ -79,8 +81,6 @@ help-logs-tail = 마지막 줄만 출력합니다.
 help-logs-who = 파드, Deployment, 버전(v2), 풀(goodjob:80), all, 또는 호출자. envoy는 모든 호출자입니다.
 help-predict = 누가, 언제, 얼마 동안 퇴출될 수 있고, 그동안 클라이언트가 무엇을 보는지 말합니다.
 help-any-fails = Deployment, 버전(v2), 파드, 또는 all이 이만큼 500으로(0~1 또는 퍼센트: v2=0.3, v2=30%), 또는 장애 계획대로(v2='503@burst:3/20') 응답한다고 보고 예측합니다. 지금의 계획을 대신하며, 여러 번 쓸 수 있습니다.
-help-predict-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
-help-predict-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-predict-lab = 실행 중인 랩의 매니페스트와 지금 파드의 계획으로 예측합니다.
 help-predict-rate = 풀마다 1초에 오는 요청의 수. 있으면 몇 초 걸리는지도 예측합니다.
 help-report = 클라이언트, 파드, 퇴출, 재시작을 한 시간 순서로 보여 줍니다.
@@ -116,12 +116,10 @@ help-status = 누가 풀에 있고, 누가 언제까지 퇴출되었는지 보�
 help-translate = istiod가 보낼 Envoy 설정을 JSON으로 출력합니다.
 
     엔드포인트는 복제본마다 준비된 파드 하나이며 문서용 주소를 씁니다. 아무것도 띄우지 않아도 됩니다. 무엇을 가정했고 무엇을 뺐는지는 답 다음에 표준 오류로 나옵니다.
-help-translate-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
 help-translate-diff = A와 B를 비교합니다. 무엇이 바뀌는지 문장과 JSON의 diff로 보여 줍니다. 종료 코드는 바뀐 것이 없으면 0, 있으면 1, A나 B가 잘못되었으면 2입니다.
 help-translate-istio = 어느 Istio 릴리스의 동작으로 번역할지 고릅니다.
 help-translate-json = 글 대신 JSON을 출력합니다.
 help-translate-locality = 프록시가 있는 곳. 없으면 매니페스트가 말하는 곳입니다.
-help-translate-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또는 사이드카. 없으면 게이트웨이의 것이고, 모든 VirtualService가 메시만을 위한 것이며 Gateway가 없으면 사이드카의 것입니다.
 help-up = 랩을 시작합니다: 파드와 그 앞의 실제 Envoy.
 
