@@ -109,3 +109,4 @@ board-foresee-never = never
 board-foresee-average = about { $count }
 board-foresee-seconds = seconds out, ejection { $number }
 board-plan-help = Words
+board-plan = The plan

@@ -88,6 +88,8 @@ help-report-html = Write the whole run as one page that opens offline.
 help-report-keep = Keep the run in a folder, too.
 help-report-kept = Of a run that was kept so.
 help-report-last = Only so many lines, the newest.
+help-report-png = Draw the run for a slide, as a PNG.
+help-report-svg = Draw the run for a slide, as an SVG.
 help-rollout = Replace pods one after the other.
 
     As `kubectl rollout restart` does it, within the Deployment's own maxSurge and maxUnavailable: new pods take requests once they are ready. Old ones wait their preStop and end, and the proxies hear of that late (`goodjob up --endpoint-delay`): without a preStop they meet a closed port.

@@ -87,6 +87,8 @@ help-report = 클라이언트, 파드, 퇴출, 재시작을 한 시간 순서로
 help-report-html = 실행 전체를 인터넷 없이 열리는 페이지 하나로 씁니다.
 help-report-keep = 이 실행을 폴더에 남깁니다.
 help-report-kept = 그렇게 남긴 실행을 읽습니다.
+help-report-png = 실행을 슬라이드용 PNG로 그립니다.
+help-report-svg = 실행을 슬라이드용 SVG로 그립니다.
 help-report-last = 마지막 몇 줄만 보여 줍니다.
 help-rollout = 파드를 하나씩 교체합니다.
 
