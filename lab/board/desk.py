@@ -152,6 +152,7 @@ _WORDS: tuple[Text, ...] = (
     Text("board-foresee-average", count="{count}"),
     Text("board-foresee-seconds", number="{number}"),
     Text("board-plan-help"),
+    Text("board-plan"),
     Text("board-made", when="{when}", versions="{versions}"),
 )
 

@@ -106,6 +106,7 @@ async function speak() {
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(/** @type {HTMLElement} */ (each).dataset.word ?? "");
   $("picture").setAttribute("aria-label", word("picture"));
   for (const each of $("span").options) each.textContent = word("span", { seconds: each.value });
+  $("plan").setAttribute("aria-label", word("plan"));
   $("span").setAttribute("aria-label", word("span", { seconds: $("span").value }));
   document.title = `${word("title")} · goodjob`;
   named();

@@ -110,3 +110,4 @@ board-foresee-average = 약 { $count }
 board-foresee-seconds = { $number }번째 퇴출이 이어지는 초
 board-plan-help = 문법
 board-swept = Envoy의 점검
+board-plan = 계획
