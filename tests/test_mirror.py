@@ -73,6 +73,7 @@ ELSEWHERE = {
     ),
     "tests/lab/cli/test_simulate.py": (
         "lab/theory/simulated.py",
+        "lab/cli/drawing.py",
         "lab/cli/schemas/simulate.py",
         "lab/cli/simulated_picture.py",
         "lab/cli/simulated_table.py",
@@ -118,7 +119,6 @@ ELSEWHERE = {
     "tests/lab/laptop/test_proxies.py": ("lab/laptop/xds.py",),
     "tests/lab/laptop/test_rollout.py": ("lab/laptop/fleet.py",),
     "tests/lab/laptop/test_writing.py": ("lab/observe/unwritten.py",),
-    "tests/lab/laptop/test_site.py": ("lab/site/protocol.py",),
     "tests/lab/manifests/test_istio_validation.py": ("lab/manifests/destination_rule.py",),
     "tests/lab/manifests/test_kubernetes.py": (
         "lab/manifests/pod.py",

@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lab.board.load import SteadyLoad
+from lab.board.prediction import pods_now, predicted
 from lab.board.rules import changed, diff, fields
 from lab.errors import LabError
 from lab.observe.why import why
@@ -73,6 +74,7 @@ _WORDS: tuple[Text, ...] = (
     Text("board-retried"),
     Text("board-proxy"),
     Text("board-rate", rate="{rate}"),
+    Text("board-swept"),
     Text("board-seen", client="{client}", pods="{pods}"),
     Text("board-per-second"),
     Text("board-client-errors"),
@@ -140,6 +142,17 @@ _WORDS: tuple[Text, ...] = (
     Text("drill-also-measured"),
     Text("drill-unheld"),
     Text("board-drill-next"),
+    Text("board-foresee"),
+    Text("board-foresee-predicted"),
+    Text("board-foresee-measured"),
+    Text("board-foresee-most"),
+    Text("board-foresee-of", count="{count}", hosts="{hosts}"),
+    Text("board-foresee-requests", who="{who}"),
+    Text("board-foresee-never"),
+    Text("board-foresee-average", count="{count}"),
+    Text("board-foresee-seconds", number="{number}"),
+    Text("board-plan-help"),
+    Text("board-plan"),
     Text("board-made", when="{when}", versions="{versions}"),
 )
 
@@ -189,6 +202,15 @@ class Desk:
         self._check_seen()
         with self._bench.site().reach(pod) as control:
             return control.put(plan, seed=None, ttl_seconds=None)
+
+    def prediction(self) -> list[dict[str, Any]]:
+        """What can be said of the breaker in force before anything happens.
+
+        Raises:
+            LabError: there is no lab now.
+        """
+        pods = pods_now(self._bench.site(), lambda *_: None)
+        return predicted(self._bench.manifests(), pods)
 
     def rules(self) -> dict[str, Any]:
         """The fields that can be changed, and what has changed since the board was started.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.board.facts import facts_of, said
 from lab.board.marks import Marks
+from lab.board.measured import Measured
 from lab.errors import LabError
 from lab.observe import Opinions
 from lab.site.events import BEGINNING, KINDS
@@ -146,6 +147,7 @@ class Feed:
     def _follow(self, site: Site, find: Callable[[], Site]) -> None:
         """Tell of a site until it has ended, or another one is to be shown."""
         marks, mark, looked = Marks(), BEGINNING, 0.0
+        measured = Measured()
         opinions = Opinions(site, site.proxies())
         with self._lock:
             self._marks.clear()
@@ -162,12 +164,13 @@ class Feed:
                     facts, breakers = {**self._facts, "trouble": said(error.text)}, None
                 if breakers is not None:
                     marks.know(breakers)
-                self._turn(facts)
+                self._turn({**facts, "measured": measured.told()})
                 if site.condition() not in RUNNING:
                     self._turn({**self._facts, "condition": site.condition()})
                     return
             events, mark = site.events(mark, kinds=_WANTED)
             found = marks.of(events)
+            measured.add(events, opinions.breakers())
             oldest = (time.time() - KEPT_SECONDS) * 1000
             if first:
                 found = [each for each in found if each["t"] >= oldest]

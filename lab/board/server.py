@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from lab.board.desk import words
+from lab.board.grammar import grammar, trouble
 from lab.board.guard import Guard
 from lab.board.kept import KeptFeed
 from lab.board.load import MOST_PER_SECOND
@@ -121,6 +122,20 @@ def board_app(
         lang: str = Body("", max_length=8),
     ) -> JSONResponse:
         return await _answer(lambda: desk.put(pod, plan), _language(lang, language))
+
+    @app.get("/prediction")
+    async def prediction(lang: str = "") -> JSONResponse:
+        return await _answer(lambda: {"pools": desk.prediction()}, _language(lang, language))
+
+    @app.get("/grammar")
+    def plan_grammar(lang: str = "") -> JSONResponse:
+        return JSONResponse({"grammar": grammar(_language(lang, language))}, headers=_HEADERS)
+
+    @app.get("/plan")
+    def plan(text: str = Query(max_length=2000), lang: str = "") -> JSONResponse:
+        wrong = trouble(text)
+        said = None if wrong is None else say(wrong, _language(lang, language))
+        return JSONResponse({"problem": said}, headers=_HEADERS)
 
     @app.get("/rules")
     async def rules(lang: str = "") -> JSONResponse:

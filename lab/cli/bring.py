@@ -125,7 +125,7 @@ class _Progress:
                     self._show(Text("cli-listens", proxy=caller.name, address=address))
         for pod in state.pods:
             if pod.ready:
-                self._show(Text("cli-pod-ready", pod=pod.name, address=pod.ip))
+                self._show(Text("cli-pod-ready", pod=pod.name, address=pod.address))
 
     def _show(self, text: Text) -> None:
         if text not in self._said:

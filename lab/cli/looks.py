@@ -9,6 +9,7 @@ from rich.text import Text
 
 from lab.cli.narrow import Rows
 from lab.cli.out import say
+from lab.cli.standins import told as stand_ins
 from lab.observe.ejections import forgotten
 from lab.observe.unwritten import unwritten
 from lab.site.telling import tell
@@ -84,6 +85,7 @@ def _tail(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> list[Wo
         for pod in site.pods()
         if pod.unready is not None
     ]
+    tail += stand_ins(site.pods())
     tail += map(tell, unwritten(site))
     tail += [Words("status-restarted", names=tuple(restarts))] if restarts else []
     tail += [

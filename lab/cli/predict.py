@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.board.prediction import pods_now
 from lab.cli.fails import Fails, plans_of
-from lab.cli.options import NAME, Fetch, Json, Name, Sources
+from lab.cli.options import NAME, Assume, Fetch, Json, Name, NoAssume, Sources, assumed
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.sites import running
 from lab.cli.texts import check_looked_at, located, texts_of, without
 from lab.errors import LabError, UsageError
-from lab.theory.planned import PodNow
 from lab.theory.pools import MOST_HOSTS
 from lab.theory.predict import outlook
 from lab.words import Text
@@ -20,7 +20,6 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lab.site import Live
     from lab.theory.figures import Client, Prediction, Rate, Route, Share, Spread, Trip, Tripping
     from lab.words import Value
 
@@ -50,6 +49,8 @@ def predict(
     fetch: Fetch = False,
     fails: Fails = None,
     rate: PerSecond = None,
+    assume: Assume = None,
+    no_assume: NoAssume = False,
     lab: OfLab = False,
     name: Name = NAME,
     as_json: Json = False,
@@ -57,25 +58,30 @@ def predict(
     """Say who can be ejected, when, for how long, and what clients get meanwhile."""
     plans = plans_of(fails or ())
     _check_rate(rate)
+    asked = assumed(assume, nothing=no_assume)
     if lab or name != NAME:
         if paths:
             raise UsageError(Text("predict-lab-and-paths", paths=tuple(map(str, paths))))
         if plans:
             raise UsageError(Text("predict-lab-and-fail"))
+        if assume or no_assume:
+            raise UsageError(Text("predict-lab-and-assume"))
         there, manifests = running(name)
-        found = outlook([(name, manifests)], rate=rate, pods=_pods(there))
+        found = outlook([(name, manifests)], rate=rate, pods=pods_now(there, _silent))
         _print(found.predictions, as_json=as_json)
         return
     texts = texts_of(paths, fetch=fetch)
     for file, why in texts.unreadable:
         tell(f"{file}: {say(why)}")
-    found = outlook(texts.read, plans, rate)
+    found = outlook(texts.read, plans, rate, asked=asked)
     for each in located(found.without, texts):
         tell(without(each, found.taken.get((each.where, each.path))))
     unread = {each.file for each in found.without if each.rule == "unreadable"}
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
     _print(found.predictions, as_json=as_json)
+    for note in found.assumed:
+        tell(note.text)
 
 
 def _check_rate(rate: float | None) -> None:
@@ -85,18 +91,8 @@ def _check_rate(rate: float | None) -> None:
         )
 
 
-def _pods(there: Live) -> list[PodNow]:
-    """The plans that the pods of a lab have now; one that does not say has that of its settings."""
-    found = []
-    for pod in there.pods():
-        plan: str | None = None
-        try:
-            with there.reach(pod.name) as control:
-                plan = str(control.see()["plan"])
-        except LabError as error:
-            tell(Text("predict-lab-silent", pod=pod.name, problem=error.text))
-        found.append(PodNow(pod.deployment, pod.name, plan, ready=pod.ready))
-    return found
+def _silent(pod: str, error: LabError) -> None:
+    tell(Text("predict-lab-silent", pod=pod, problem=error.text))
 
 
 def _print(found: Sequence[Prediction], *, as_json: bool) -> None:

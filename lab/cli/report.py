@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.cli.drawing import check_files
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, language, print_json, say, show
 from lab.cli.sites import manifests, save, site
+from lab.cli.standins import images, told
 from lab.errors import UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lab.observe.timeline import Timeline
     from lab.site import Site
@@ -59,6 +61,18 @@ def report(
             show_default=False,
         ),
     ] = None,
+    png: Annotated[
+        Path | None,
+        typer.Option(
+            "--png", metavar="FILE", help="Draw the run for a slide, as a PNG.", show_default=False
+        ),
+    ] = None,
+    svg: Annotated[
+        Path | None,
+        typer.Option(
+            "--svg", metavar="FILE", help="Draw the run for a slide, as an SVG.", show_default=False
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show one timeline of clients, pods, ejections and restarts.
@@ -69,6 +83,7 @@ def report(
     """
     if kept is not None and name != NAME:
         raise UsageError(Text("report-name-and-run", folder=str(kept)))
+    check_files(png, svg)
     place = site(name, recording=kept)
     saved = None if keep is None else save(place, keep)
 
@@ -76,18 +91,28 @@ def report(
 
     condition, words = _CONDITIONS[place.condition()]
     found = timeline(place, most=last)
-    where = None if keep is None else str(keep.absolute())
+    where = _whole(keep)
     page = None if html is None else _written(place, html, None if kept else name)
+    for file, kind in ((png, "png"), (svg, "svg")):
+        if file is not None:
+            from lab.cli.report_picture import draw
+
+            draw(place, file, kind)
     if as_json:
         facts = {"name": place.name, "condition": condition, "recorded": kept is not None}
+        facts |= {"stand_ins": images(place.pods()), "png": _whole(png), "svg": _whole(svg)}
         print_json({**facts, **found.as_dict(), "saved": where, "html": page})
         return
     template = "report-lab" if kept is None else "report-recording"
-    _show(Text(template, name=place.name, condition=words), found)
+    _show(Text(template, name=place.name, condition=words), found, told(place.pods()))
     if saved is not None and where is not None:
         show(Text("report-saved", folder=where, count=saved))
     if page is not None:
         show(Text("board-written", file=page))
+
+
+def _whole(file: Path | None) -> str | None:
+    return None if file is None else str(file.absolute())
 
 
 def _written(place: Site, file: Path, lab: str | None) -> str:
@@ -110,7 +135,7 @@ def _written(place: Site, file: Path, lab: str | None) -> str:
     return str(file.absolute())
 
 
-def _show(head: Text, found: Timeline) -> None:
+def _show(head: Text, found: Timeline, about: Sequence[Text]) -> None:
     from rich.text import Text as Styled
 
     from lab.cli.clock import Clock, clock_time
@@ -118,6 +143,8 @@ def _show(head: Text, found: Timeline) -> None:
     out = console()
     clock = Clock(found.moments[0].time if found.moments else datetime.now(UTC))
     out.print(Styled(say(Text("report-head", what=head, when=clock.heading())), "bold"))
+    for text in about:
+        out.print(Styled(say(text), "dim"))
     if found.left_out:
         out.print(Styled(say(Text("report-left-out", count=found.left_out)), "dim"))
     for warning in _warnings(found):

@@ -314,11 +314,9 @@ def end_with(parent: int) -> None:
     Args:
         parent: its process id.
     """
-    from lab.laptop.leash import PR_SET_PDEATHSIG, ask_kernel
+    from lab.laptop import machine
 
-    ask_kernel(PR_SET_PDEATHSIG, signal.SIGTERM)
-    # It may have died before that.
-    if os.getppid() != parent:
+    if not machine.end_with(parent, signal.SIGTERM):
         raise KeyboardInterrupt
 
 

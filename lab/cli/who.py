@@ -59,6 +59,8 @@ def meant(
     Raises:
         UsageError: nobody has that name; the sentence says which names there are.
     """
+    from lab.site import Places
+
     pods = tuple(place.pods())
     found = tuple(pod for pod in pods if who in (ALL, *pod.names))
     if found:
@@ -72,7 +74,9 @@ def meant(
         named = [pool for pool in pools if who in names(pool)]
         if named:
             hosts = {host for pool in named for host in pools[pool]}
-            within = tuple(pod for pod in pods if pod.ip in hosts)
+            places = Places(pods)
+            inside = {pod.name for host in hosts if (pod := places.at(host)) is not None}
+            within = tuple(pod for pod in pods if pod.name in inside)
             return Meant(within, pools=tuple(pool.name for pool in named))
     went = _gone(place, who)
     if went and gone:
@@ -122,7 +126,7 @@ def _pools(place: Site) -> Mapping[Pool, frozenset[str]]:
         for proxy in place.proxies():
             for name, look in proxy.look().pools.items():
                 if pool := Pool.of(name):
-                    addresses = frozenset(host.ip for host in look.hosts)
+                    addresses = frozenset(host.address for host in look.hosts)
                     found[pool] = found.get(pool, frozenset()) | addresses
     except LabError:
         # Nobody can be asked, as after the lab has ended: then pools are no names.

@@ -9,6 +9,8 @@ import typer
 from lab.cli.options import NAME, Caller, Json, Name
 from lab.cli.out import console, print_json, say, show
 from lab.cli.sites import chosen, live
+from lab.cli.standins import images
+from lab.cli.standins import told as stand_ins
 from lab.cli.who import ALL, Meant, meant
 from lab.words import Text
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from lab.observe.failures import Looked
     from lab.observe.reason import Reason
     from lab.observe.why import Why
-    from lab.site import Live, Proxy
+    from lab.site import Live, Places, Proxy
 
 _HARMLESS = "queue"
 
@@ -53,8 +55,10 @@ def why(
     # A pool that nobody sent to is worth a word where there is nothing else to say.
     busy = [each for each in looked if each.requests or each.causes]
     if as_json:
-        pools = [each.as_dict() for each in busy or looked]
-        print_json([*pools, *(each.as_dict() for each in told)])
+        played = images(place.pods())
+        pools = [{**each.as_dict(), "stand_in": None} for each in busy or looked]
+        pods = [{**each.as_dict(), "stand_in": played.get(each.pod)} for each in told]
+        print_json([*pools, *pods])
         return
     alone = len(proxies) == 1 and caller is None
     if found.gone and found.since:
@@ -67,6 +71,8 @@ def why(
     for each in told:
         _show(each, alone=alone)
     _show_homeless(proxies, found)
+    for text in stand_ins(place.pods()):
+        _say(text)
     for text in dict.fromkeys(gap for each in looked for gap in each.lost):
         _say(text)
     _show_zone()
@@ -94,22 +100,23 @@ def _pools(
 ) -> list[Looked]:
     """The pools that are meant, or those that the pods are in."""
     from lab.observe.failures import asked_of, failures
+    from lab.site import Places
 
-    ips = {pod.ip for pod in found.pods}
+    places = Places(found.pods)
     looked: list[Looked] = []
     for proxy in proxies:
-        pools = None if everything else found.pools or _of(proxy, ips)
+        pools = None if everything else found.pools or _of(proxy, places)
         if found.gone:
             pools = asked_of(place, proxy.name, found.gone)
         looked += failures(place, proxy, pools)
     return looked
 
 
-def _of(proxy: Proxy, ips: set[str]) -> tuple[str, ...]:
+def _of(proxy: Proxy, places: Places) -> tuple[str, ...]:
     return tuple(
         name
         for name, pool in proxy.look().pools.items()
-        if any(host.ip in ips for host in pool.hosts)
+        if any(places.at(host.address) for host in pool.hosts)
     )
 
 
@@ -146,10 +153,14 @@ def _show_idle(looked: Sequence[Looked]) -> None:
 
 def _show_homeless(proxies: Sequence[Proxy], found: Meant) -> None:
     """Pods that are in no pool of a caller's."""
+    from lab.site import Places
+
     for proxy in proxies:
-        ips = {host.ip for pool in proxy.look().pools.values() for host in pool.hosts}
+        places = Places(found.pods)
+        hosts = (host for pool in proxy.look().pools.values() for host in pool.hosts)
+        there = {pod.name for host in hosts if (pod := places.at(host.address)) is not None}
         for pod in found.pods:
-            if pod.ip not in ips:
+            if pod.name not in there:
                 _say(Text("why-no-pool", pod=pod.name, caller=proxy.name))
 
 

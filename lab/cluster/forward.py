@@ -35,7 +35,7 @@ class ClusterError(LabError):
 
 
 def pods() -> list[Pod]:
-    """The service's running pods, in the cluster that kubectl talks to.
+    """The service's running pods without those that are leaving, in kubectl's cluster.
 
     Raises:
         ClusterError: kubectl failed.
@@ -58,7 +58,17 @@ def pods() -> list[Pod]:
         raise ClusterError(Text("cluster-no-pods", words=str(error))) from error
     if done.returncode:
         raise ClusterError(Text("cluster-no-pods", words=_last_line(done.stderr)))
-    return [_pod(item) for item in items if item.get("status", {}).get("phase") == "Running"]
+    return [_pod(item) for item in items if _stays(item)]
+
+
+def _stays(item: Mapping[str, Any]) -> bool:
+    """Whether a pod runs and is to go on.
+
+    Source: Kubernetes, "Pod Lifecycle", *Termination of Pods*: the phase stays Running until the
+    last container has ended; that it is to end is said by ``deletionTimestamp``.
+    """
+    leaving = "deletionTimestamp" in item["metadata"]
+    return not leaving and item.get("status", {}).get("phase") == "Running"
 
 
 def _pod(item: Mapping[str, Any]) -> Pod:
@@ -76,7 +86,7 @@ def _pod(item: Mapping[str, Any]) -> Pod:
         address=f"{status.get('podIP', '')}:{SERVICE_PORT}",
         ready=conditions.get("Ready") == "True",
         restarts=sum(each.get("restartCount", 0) for each in status.get("containerStatuses", [])),
-        trouble="terminating" if "deletionTimestamp" in metadata else None,
+        trouble=None,
     )
 
 

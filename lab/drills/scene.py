@@ -13,7 +13,7 @@ from lab.envoy.outlier import DEFAULT_GATHERING, Breaker, gathering
 from lab.errors import LabError, LabNotRunning
 from lab.observe.hosts import hosts
 from lab.site.events import Lost, PodTurned, ProxyTurned
-from lab.site.protocol import RUNNING
+from lab.site.protocol import RUNNING, Places
 from lab.site.telling import tell
 from lab.waiting import POLL_SECONDS
 from lab.words import Text
@@ -146,14 +146,14 @@ class Scene:
         )
         self._looked = time.monotonic()
         out: set[tuple[str, str]] = set()
-        names = {each.ip: each.name for each in self.place.pods()}
+        places = Places(self.place.pods())
         for caller, look in self._looks.items():
             for pool in look.pools.values():
                 self._keep_breaker(caller, pool, look.when)
                 out |= {
-                    (caller, names[host.ip])
+                    (caller, pod.name)
                     for host in pool.hosts
-                    if host.ejected and host.ip in names
+                    if host.ejected and (pod := places.at(host.address)) is not None
                 }
         self.history.out = frozenset(out)
 

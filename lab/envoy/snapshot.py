@@ -35,11 +35,6 @@ class HostLook:
     errors: int
 
     @property
-    def ip(self) -> str:
-        """What it is known by: a Service may lead to a port that the pod does not name."""
-        return self.address.rpartition(":")[0]
-
-    @property
     def healthy(self) -> bool:
         """Whether it may be sent to, panic apart."""
         return self.told_healthy and not self.ejected

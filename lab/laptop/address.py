@@ -1,24 +1,27 @@
 """Addresses of a lab's own: a block of loopback addresses for its pods, a port for each proxy.
 
-All of 127.0.0.0/8 is the own machine on Linux (RFC 1122, section 3.2.1.3), so every pod can listen
-on the same port, as in a cluster, at an address of its own.
+Where all of 127.0.0.0/8 is the own machine, as on Linux, every pod can listen on the same port, as
+in a cluster, at an address of its own. Where there is 127.0.0.1 alone, as on a Mac, every pod has
+ports of its own there, from a block of the lab's.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
 from lab.errors import AddressInUse, StartError
+from lab.laptop import machine
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 BLOCKS = range(1, 100)
 FIRST_GATEWAY_PORT = 18080
@@ -27,6 +30,14 @@ GATEWAY_HOST = "127.0.0.1"
 PODS_PER_BLOCK = 250
 _LEASE_HOST = 254
 _LEASE_PORT = 42042
+# Where pods share an address: above the ports of most proxies, and below those that a kernel gives
+# to clients (32768 and up on Linux, 49152 and up on macOS). The last of a block is its lease.
+_FIRST_POD_PORT = 24000
+_PORTS_PER_BLOCK = 480
+#: From where a pod with an address of its own has ports in place of those that are root's.
+_INSTEAD_OF_LOW = 10080
+#: How many blocks of ports there are.
+PORT_BLOCKS = 18
 # The second proxy's port is so far from the first's, and a second listener's from the first's.
 _NEXT_PROXY = 100
 _NEXT_LISTENER = 1000
@@ -43,6 +54,20 @@ class Address(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a pod is.
+
+    Args:
+        ip: its address.
+        ports: the port that is its own for each that its manifest names; none where the address is
+            its own and it may listen on those.
+    """
+
+    ip: str
+    ports: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Block:
     """Addresses that are this lab's for as long as the lease is held.
 
@@ -50,15 +75,38 @@ class Block:
         number: which block, from 1.
         gateway_port: where this lab's first proxy listens.
         lease: a bound socket. The kernel gives it up when the process dies, however it dies.
+        shared: whether all pods share one address, and have ports of their own.
     """
 
     number: int
     gateway_port: int
     lease: socket.socket
+    shared: bool = False
 
-    def pod_ip(self, index: int) -> str:
-        """The address of the pod of that number, from 1."""
-        return pod_ip(self.number, index)
+    def place(self, ports: Iterable[int], others: Iterable[Place]) -> Place:
+        """A place for a further pod.
+
+        Args:
+            ports: those that it may listen on.
+            others: the places of all pods that there are.
+
+        Raises:
+            AddressInUse: the block has no ports left.
+        """
+        if not self.shared:
+            taken = {other.ip for other in others}
+            free = (pod_ip(self.number, index) for index in itertools.count(1))
+            return Place(next(ip for ip in free if ip not in taken), allowed(ports))
+        given = {port for other in others for port in other.ports.values()}
+        own = _pod_ports(self.number)
+        left = (port for port in own if port not in given and _is_free(GATEWAY_HOST, port))
+        wanted = sorted(set(ports))
+        found = dict(zip(wanted, left, strict=False))
+        if len(found) < len(wanted):
+            raise AddressInUse(
+                Text("laptop-no-port-left", first=own[0], last=own[-1], count=len(given))
+            )
+        return Place(GATEWAY_HOST, found)
 
     def port(self, proxy: int, listener: int = 0, *, tls: bool = False) -> int:
         """Where a proxy listens, by its number and by that of the listener, both from 0.
@@ -68,6 +116,23 @@ class Block:
         if proxy == listener == 0 and not tls:
             return self.gateway_port
         return _port(self.number, proxy, listener, tls=tls)
+
+
+def allowed(ports: Iterable[int]) -> dict[int, int]:
+    """Ports that this user may listen at in place of these, or none where each may be.
+
+    In a container the port 80 is nobody's but the program's; on a laptop those below 1024 are
+    root's.
+    """
+    ports = sorted(set(ports))
+    if all(map(_is_allowed, ports)):
+        return {}
+    higher = (each for each in range(_INSTEAD_OF_LOW, _FIRST_POD_PORT) if each not in ports)
+    return {port: port if _is_allowed(port) else next(higher) for port in ports}
+
+
+def _is_allowed(port: int) -> bool:
+    return port >= machine.first_port()
 
 
 class Listeners:
@@ -118,6 +183,19 @@ def pod_ip(block: int, index: int) -> str:
     return f"127.42.{block}.{index}"
 
 
+def _pod_ports(block: int) -> range:
+    """The ports of a block, where pods share an address."""
+    first = _FIRST_POD_PORT + (block - 1) * _PORTS_PER_BLOCK
+    return range(first, first + _PORTS_PER_BLOCK - 1)
+
+
+def _leased(block: int, *, shared: bool) -> socket.socket | None:
+    """The lease of a block; None where another lab has it."""
+    if shared:
+        return _bind(GATEWAY_HOST, _pod_ports(block).stop)
+    return _bind(pod_ip(block, _LEASE_HOST), _LEASE_PORT)
+
+
 def lease_block(
     *,
     gateway_port: int | None,
@@ -141,16 +219,20 @@ def lease_block(
             are those of every block that no other lab has.
     """
     busy: list[int] = []
+    shared = not machine.has_addresses()
     if gateway_port is not None:
         _require_free(GATEWAY_HOST, gateway_port, Text("laptop-port-other"))
     pod_ports = sorted(set(pod_ports))
     for number in blocks:
+        if shared and number > PORT_BLOCKS:
+            break
         if gateway_port is not None and _would_give(number, gateway_port):
             continue
-        lease = _bind(pod_ip(number, _LEASE_HOST), _LEASE_PORT)
+        lease = _leased(number, shared=shared)
         if lease is None:
             continue
-        block = Block(number, gateway_port or _port(number, 0, 0, tls=False), lease)
+        own = gateway_port or _port(number, 0, 0, tls=False)
+        block = Block(number, own, lease, shared=shared)
         asked = 0 if gateway_port is None else 1
         wanted = [block.port(each) for each in range(asked, proxies)]
         wanted += [block.port(each, tls=True) for each in range(proxies if tls else 0)]
@@ -159,7 +241,8 @@ def lease_block(
             lease.close()
             busy.append(in_the_way[0])
             continue
-        for pod_port in pod_ports:
+        # Of ports of their own, each pod is given those that are free.
+        for pod_port in () if shared else filter(_is_allowed, pod_ports):
             try:
                 _require_free(
                     pod_ip(number, 1),
@@ -172,7 +255,7 @@ def lease_block(
         return block
     if busy:
         raise AddressInUse(_all_taken(busy, is_first=gateway_port is None and not tls))
-    raise AddressInUse(Text("laptop-no-block"))
+    raise AddressInUse(Text("laptop-no-block", count=PORT_BLOCKS if shared else len(BLOCKS)))
 
 
 def _all_taken(ports: list[int], *, is_first: bool) -> Text:
@@ -242,10 +325,7 @@ def _holder(host: str, port: int) -> tuple[str, int] | None:
     """Who listens on a port of this address or of all, as far as this user may know."""
     in_the_way = {host, "0.0.0.0", "::"}  # noqa: S104 - looked for, not listened at
     with contextlib.suppress(psutil.Error, OSError):
-        for connection in psutil.net_connections("inet"):
-            if connection.status != psutil.CONN_LISTEN or not connection.laddr:
-                continue
-            found = connection.laddr
-            if found.port == port and found.ip in in_the_way and connection.pid:
-                return psutil.Process(connection.pid).name(), connection.pid
+        for ip, found, pid in machine.listeners():
+            if found == port and ip in in_the_way:
+                return psutil.Process(pid).name(), pid
     return None

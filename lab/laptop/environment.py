@@ -6,6 +6,7 @@ Source: Kubernetes, "Expose Pod Information to Containers Through Environment Va
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import UnsupportedField
+from lab.laptop.state import CONTROL_PORT
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     from lab.manifests.kubernetes import Container, Deployment
 
 _LABEL = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
+#: Where the service listens if nothing else is said.
+SERVICE_PORT = 8080
+# What a program is mostly told its port by: PORT, SERVER_PORT, GOODJOB_MORE_PORTS …
+_OF_PORTS = re.compile(r"(.*_)?PORTS?")
+_NUMBER = re.compile(r"[0-9]+")
 _REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
 
 
@@ -53,24 +60,67 @@ def environment(deployment: Deployment, container: Container, pod: PodState) -> 
         # address stands in for it: a loopback address too, so nobody outside reaches it.
         "GOODJOB_CONTROL_HOST": pod.ip,
     }
+    if pod.moved:
+        # One that shares its address can't have the ports that the service has by itself.
+        result["GOODJOB_PORT"] = str(pod.moved[SERVICE_PORT])
+        result["GOODJOB_CONTROL_PORT"] = str(pod.moved[CONTROL_PORT])
     for name in ("TZ", "TMPDIR"):
         if name in os.environ:
             result[name] = os.environ[name]
     for index, variable in enumerate(container.env):
         if variable.value_from is None:
-            result[variable.name] = expand(variable.value or "", result)
+            value = expand(variable.value or "", result)
+            result[variable.name] = own_ports(variable.name, value, pod.moved)
             continue
         field = variable.value_from.field_ref.field_path
-        value = _field(deployment, pod, field)
-        if value is None:
+        found = _field(deployment, pod, field)
+        if found is None:
             where = f"Deployment {deployment.metadata.namespace}/{deployment.metadata.name}"
             path = (
                 "spec.template.spec.containers[0]"
                 f".env[{index}].valueFrom.fieldRef.fieldPath ({variable.name})"
             )
             raise UnsupportedField(where, path, Text("laptop-unknown-field", field=repr(field)))
-        result[variable.name] = value
+        result[variable.name] = found
     return result
+
+
+def own_ports(name: str, value: str, moved: Mapping[int, int]) -> str:
+    """A variable's value, with the pod's own ports in place of those that its manifest names.
+
+    That is where its name says that it is a port, or several, and its value is no more than that.
+    """
+    if not _OF_PORTS.fullmatch(name):
+        return value
+    words = value.split(",")
+    if not all(_NUMBER.fullmatch(word) for word in words):
+        return value
+    return ",".join(str(moved.get(int(word), word)) for word in words)
+
+
+def untold(container: Container, pod: PodState) -> int | None:
+    """A port that a program can't be told its own for; None where there is none.
+
+    The service reads where it is to listen; of any other program the manifest has to say by which
+    variable it is told.
+    """
+    words = [*(container.command or ()), *(container.args or ())]
+    is_ours = ("-m", "app") in itertools.pairwise(words)
+    if not pod.moved or is_ours:
+        return None
+    named = (port.container_port for port in container.ports)
+    known = told(container)
+    return next((port for port in named if port not in known), None)
+
+
+def told(container: Container) -> set[int]:
+    """The ports that a program is told by variables of its manifest."""
+    return {
+        int(word)
+        for variable in container.env
+        if _OF_PORTS.fullmatch(variable.name)
+        for word in _NUMBER.findall(variable.value or "")
+    }
 
 
 def command(container: Container, variables: Mapping[str, str]) -> list[str]:

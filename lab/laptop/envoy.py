@@ -195,7 +195,7 @@ class Envoy:
         return self._child
 
     async def healthy_hosts(self) -> set[str]:
-        """The addresses that Envoy has been told are healthy; none while it can't be asked."""
+        """``ip:port`` of those that Envoy was told are healthy; none while it can't be asked."""
         if self.admin is None:
             return set()
         try:
@@ -204,7 +204,7 @@ class Envoy:
             pools = hosts(answer.json()).values()
         except (httpx.HTTPError, ValueError):
             return set()
-        return {host.ip for pool in pools for host in pool if host.told_healthy}
+        return {host.address for pool in pools for host in pool if host.told_healthy}
 
     async def counters(self, pools: Sequence[str]) -> dict[str, dict[str, int]]:
         """What its counters of these pools stand at; none while it can't be asked."""

@@ -35,7 +35,7 @@ from lab.site.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from lab.laptop.home import LabHome
     from lab.laptop.state import LabState
@@ -227,14 +227,17 @@ class _Names:
         events = entries(taken.lines, EVENT.validate_json)[0]
         for event in events:
             if isinstance(event, PodTurned) and event.to == "started":
-                self._starts.setdefault(event.address, []).append((event.time, event.pod))
+                for place in _places(event.address, event.ports):
+                    self._starts.setdefault(place, []).append((event.time, event.pod))
                 self.names.add(event.pod)
         self.state = known_state(self._home)
         self.began |= {each.proxy for each in events if isinstance(each, ProxyTurned)}
         if self.state is not None:
             self.began |= {proxy.name for proxy in self.state.proxies}
             self.names |= {pod.name for pod in self.state.pods}
-            self._now = {pod.ip: pod.name for pod in self.state.pods}
+            self._now = {
+                place: pod.name for pod in self.state.pods for place in _places(pod.ip, pod.moved)
+            }
         self.proxies |= self.began | proxies_of(self._home, events)
 
     def at(self, host: str | None, when: datetime) -> str | None:
@@ -242,11 +245,16 @@ class _Names:
         if host is None:
             return None
         ip = host.rpartition(":")[0]
-        starts = self._starts.get(ip, [])
+        starts = self._starts.get(host) or self._starts.get(ip, [])
         before = bisect_right(starts, when, key=lambda start: start[0])
         if starts:
             return starts[max(0, before - 1)][1]
-        return self._now.get(ip, host)
+        return self._now.get(host) or self._now.get(ip, host)
+
+
+def _places(ip: str, ports: Mapping[int, int] | None) -> list[str]:
+    """What a pod is found by: the address that is its own, else each of its ports there."""
+    return [f"{ip}:{port}" for port in (ports or {}).values()] or [ip]
 
 
 def _changed(log: LogFile) -> datetime:

@@ -31,7 +31,6 @@ class Fleet:
         state: where each pod is listed for as long as there is anything of it.
         home: where the logs go.
         client: what the probes ask with.
-        address: the address of the pod of that number, from 1.
         report: called after each change.
         noticed: called when the state has something new that is no change.
     """
@@ -41,7 +40,6 @@ class Fleet:
         state: LabState,
         home: LabHome,
         client: httpx.AsyncClient,
-        address: Callable[[int], str],
         *,
         report: Callable[[PodTurned], None],
         noticed: Callable[[], None],
@@ -49,7 +47,6 @@ class Fleet:
         self._state = state
         self._home = home
         self._client = client
-        self._address = address
         self._report_change = report
         self._noticed = noticed
         self._pods: dict[Pod, asyncio.Task[None]] = {}
@@ -97,21 +94,19 @@ class Fleet:
             raise StartError(pod.state.waiting)
         raise StartError(keeps_ending(pod.state))
 
-    async def roll(self, deployment: Deployment, make: Callable[[str, str], PodState]) -> list[str]:
+    async def roll(self, deployment: Deployment, make: Callable[[str], PodState]) -> list[str]:
         """Replace the pods of a Deployment, within its own bounds; the names of the new ones.
 
         Args:
             deployment: what the new pods are made from.
-            make: a pod's state by name and address.
+            make: a pod's state by its name, at a place that is free.
 
         Raises:
             LabError: it is stuck; the old pods that are left keep answering.
         """
         return await self._to(deployment, make, old=self._of(deployment), new=[])
 
-    async def scale(
-        self, deployment: Deployment, make: Callable[[str, str], PodState]
-    ) -> list[str]:
+    async def scale(self, deployment: Deployment, make: Callable[[str], PodState]) -> list[str]:
         """Have as many pods as the Deployment says; the names of the new ones.
 
         Raises:
@@ -126,7 +121,7 @@ class Fleet:
     async def _to(
         self,
         deployment: Deployment,
-        make: Callable[[str, str], PodState],
+        make: Callable[[str], PodState],
         *,
         old: list[Pod],
         new: list[Pod],
@@ -151,7 +146,7 @@ class Fleet:
                 old_ready=sum(pod.state.ready for pod in old),
             )
             for _ in range(now.start):
-                pod = self.launch(deployment, make(*self._free(deployment)))
+                pod = self.launch(deployment, make(self._free(deployment)))
                 new.append(pod)
                 started.append(pod.state.name)
             for pod in old[: now.end]:
@@ -196,19 +191,15 @@ class Fleet:
             and not pod.state.terminating
         ]
 
-    def _free(self, deployment: Deployment) -> tuple[str, str]:
-        """A name that no pod of the Deployment has had, and an address that is free."""
+    def _free(self, deployment: Deployment) -> str:
+        """A name that no pod of the Deployment has had."""
         name = deployment.metadata.name
         number = 1
         while self._home.pod_log(f"{name}-{number}").exists() or any(
             pod.name == f"{name}-{number}" for pod in self._state.pods
         ):
             number += 1
-        taken = {pod.ip for pod in self._state.pods}
-        index = 1
-        while self._address(index) in taken:
-            index += 1
-        return f"{name}-{number}", self._address(index)
+        return f"{name}-{number}"
 
     def _leave(self, pod: Pod) -> None:
         delay = self._state.endpoint_delay

@@ -69,11 +69,16 @@ class Hold:
 
     @contextlib.contextmanager
     def files(self) -> Iterator[LabHome | None]:
-        """Where the lab's files are at its end: elsewhere if moved; None if a successor's."""
+        """Where the lab's files are at its end: elsewhere if moved; None if gone or another's."""
         if self.lasts():
             yield self._home
             return
-        here = LabHome(self._home.name, Path(f"/proc/self/fd/{self._folder}"))
+        moved = _path_of(self._folder)
+        if moved is None:
+            # It was deleted, and all that was in it.
+            yield None
+            return
+        here = LabHome(self._home.name, moved)
         if not self._is_there():
             yield here
             return
@@ -97,6 +102,22 @@ class Hold:
             return os.path.samestat(self._home.root.stat(), os.fstat(self._folder))
         except OSError:
             return False
+
+
+def _path_of(folder: int) -> Path | None:
+    """Where a folder is that is open; None where it was deleted.
+
+    Every kernel can tell a process where its own folder is, by whatever way it got there.
+    """
+    with contextlib.ExitStack() as stack:
+        before = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        stack.callback(os.close, before)
+        stack.callback(os.fchdir, before)
+        try:
+            os.fchdir(folder)
+            return Path.cwd()
+        except OSError:
+            return None
 
 
 def trouble(home: LabHome) -> Trouble | None:

@@ -1,4 +1,4 @@
-"""Run a program whose whole family ends with it: ``python leash.py PARENT FD PROGRAM [ARG]…``.
+"""Run a program whose whole family ends with it: ``python leash.py PARENT FD PIPE PROGRAM [ARG]…``.
 
 A container ends when its first process does, and takes along whatever that has started. So does
 this: it stays beside the program and is the parent of everything that loses its own, which Linux
@@ -9,12 +9,16 @@ A supervisor killed with SIGKILL can't stop its children; the kernel can: it sen
 for by PR_SET_PDEATHSIG when the parent dies. The program has asked for SIGKILL, should the leash be
 killed.
 
+Where the kernel takes no such requests, PIPE is the reading end of a pipe that closes when the
+parent dies, and what is ended is the program's process group; who has left that is found by the
+supervisor, or by its watcher (:mod:`lab.laptop.watcher`). Else PIPE is -1.
+
 SIGTERM is passed on to the program, SIGUSR1 ends all of them. FD is told ``pid N`` of the program
 once it is there, and ``done`` after its end and theirs; the exit status is the program's. This file
-is run by path and imports next to nothing, so that it costs milliseconds. Elsewhere than on Linux
-only the program's process group is ended; a lab takes Linux anyway, for its addresses.
+is run by path and imports next to nothing, so that it costs milliseconds.
 """
 
+import _thread
 import contextlib
 import ctypes
 import os
@@ -24,6 +28,7 @@ import sys
 import time
 
 PR_SET_PDEATHSIG = 1
+PR_GET_PDEATHSIG = 2
 PR_SET_CHILD_SUBREAPER = 36
 ALL_DONE = b"done\n"
 _WATCHED = {signal.SIGTERM, signal.SIGUSR1, signal.SIGCHLD}
@@ -33,38 +38,65 @@ _PAUSE_SECONDS = 0.001
 
 def main(arguments: list[str]) -> None:
     """Start the program, wait for its end, end what is left, and end as it did."""
-    parent, to, *command = arguments
-    report = int(to)
-    if report >= 0:
-        # Its end is to be the leash's, whoever of the family lives on.
-        os.set_inheritable(report, False)
+    parent, to, of, *command = arguments
+    report, pipe = int(to), int(of)
+    for number in (report, pipe):
+        if number >= 0:
+            # Its end is to be the leash's, whoever of the family lives on.
+            os.set_inheritable(number, False)
     signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
-    ask_kernel(PR_SET_PDEATHSIG, signal.SIGUSR1)
-    ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
+    by_kernel = pipe < 0
+    if by_kernel:
+        ask_kernel(PR_SET_PDEATHSIG, signal.SIGUSR1)
+        ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
+    else:
+        # BSD's kernels throw away a signal that nobody handles, although somebody waits for it.
+        signal.signal(signal.SIGCHLD, lambda *_: None)
     # The parent may have died before the request was made: then no signal will ever come.
     if os.getppid() != int(parent):
         sys.exit(1)
     me = os.getpid()
     program = os.fork()
     if program == 0:
-        _become(command, me)
+        _become(command, me, by_kernel=by_kernel)
+    if not by_kernel:
+        _thread.start_new_thread(_until_closed, (pipe,))
     _tell(report, b"pid %d\n" % program)
     status = _until_end(program)
-    left = _end_all(program)
+    left = _end_all(program, by_kernel=by_kernel)
     _tell(report, ALL_DONE)
     _end_as(left if status is None else status)
 
 
+def can_hold() -> bool:
+    """Whether the kernel takes such requests, and tells whose parent somebody is.
+
+    It is asked for what is the case with this process, which changes nothing.
+    """
+    try:
+        library = ctypes.CDLL(None)
+        children()
+        return int(library.prctl(PR_GET_PDEATHSIG, ctypes.byref(ctypes.c_int()))) == 0
+    except (AttributeError, OSError):
+        return False
+
+
 def ask_kernel(option: int, value: int) -> None:
-    """A request of prctl(2)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value)
+    """A request of prctl(2); only where :func:`can_hold`."""
+    ctypes.CDLL(None).prctl(option, value)
 
 
-def _become(command: list[str], leash: int) -> None:
+def _until_closed(pipe: int) -> None:
+    """In a thread: end everything when the supervisor is gone, which alone could write to it."""
+    os.read(pipe, 1)
+    os.kill(os.getpid(), signal.SIGUSR1)
+
+
+def _become(command: list[str], leash: int, *, by_kernel: bool) -> None:
     """In the fork: be the program, in a session of its own."""
     os.setsid()
-    ask_kernel(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if by_kernel:
+        ask_kernel(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != leash:
         os._exit(1)
     # Python ignores these two, and a program inherits that.
@@ -107,14 +139,14 @@ def _reaped(program: int) -> int | None:
     return found
 
 
-def _end_all(program: int) -> int:
+def _end_all(program: int, *, by_kernel: bool) -> int:
     """SIGKILL for all that is left, also for what that leaves; the program's status, if it was."""
     status = 0
     while True:
-        for child in children() if sys.platform == "linux" else ():
+        for child in children() if by_kernel else ():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-        if sys.platform != "linux":
+        if not by_kernel:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(program, signal.SIGKILL)
         try:

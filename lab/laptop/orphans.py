@@ -2,7 +2,8 @@
 
 Linux gives a process that has lost its parent to the nearest subreaper above it (prctl(2)). That is
 its leash, and once somebody has killed that, the supervisor: whatever group, session or environment
-it has, it is found among the supervisor's own children.
+it has, it is found among the supervisor's own children. Where the kernel gives nobody away, there
+are none to find here (:mod:`lab.laptop.machine`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+from lab.laptop import machine
 from lab.laptop.leash import PR_SET_CHILD_SUBREAPER, ask_kernel, children
 
 if TYPE_CHECKING:
@@ -32,8 +34,9 @@ class Orphans:
 
     def adopt(self) -> None:
         """From now on they come to this process, whose children are leashes otherwise."""
-        ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
-        self._adopted = True
+        if machine.has_leash():
+            ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
+            self._adopted = True
 
     @contextlib.contextmanager
     def starting(self) -> Iterator[list[asyncio.subprocess.Process]]:

@@ -79,7 +79,9 @@ class Pod:
         self._root = home.root
         self._log = home.pod_log(state.name)
         self._log_start = 0
-        self._prober = Prober(client, state.ip, state.ports, self._environment, self._listening)
+        self._prober = Prober(
+            client, state.ip, state.ports, self._environment, self._listening, moved=state.moved
+        )
         self._report = report
         self._noticed = noticed
         self._stopping = False
@@ -207,7 +209,8 @@ class Pod:
         self.state.process = self._child.state
         self.state.waiting = None
         self.state.last_words = ""
-        self._tell("started", pid=self._child.pid, address=self.state.ip)
+        where = {"address": self.state.ip, "ports": self.state.moved or None}
+        self._tell("started", pid=self._child.pid, **where)
 
     async def _until_exit(self) -> int:
         child = self._child

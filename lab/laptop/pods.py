@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.errors import LabError, ManifestError, StartError
-from lab.laptop.address import PODS_PER_BLOCK
-from lab.laptop.environment import command, environment
+from lab.laptop.address import PODS_PER_BLOCK, Place
+from lab.laptop.environment import SERVICE_PORT, command, environment, told, untold
 from lab.laptop.probe import check_probe
 from lab.laptop.standin_pod import STAND_IN
 from lab.laptop.state import CONTROL_PORT, PodState
 from lab.manifests import metadata
 from lab.translate import Endpoint
+from lab.translate.endpoints import selects
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lab.manifests import Deployment, Manifests
+
+    Placing = Callable[[Iterable[int], Iterable[Place]], Place]
 
 
 def runs_here(deployment: Deployment) -> bool:
@@ -40,17 +43,42 @@ def pod_ports(deployment: Deployment) -> dict[str, int]:
     return {port.name or str(port.container_port): port.container_port for port in ports}
 
 
-def plan_pods(
-    manifests: Manifests, address: Callable[[int], str]
-) -> list[tuple[Deployment, PodState]]:
+def all_ports(manifests: Manifests, deployment: Deployment) -> set[int]:
+    """Every port that somebody may look for a pod of the Deployment at, whether it listens or not.
+
+    Those that it names, those that probes and Services name by their numbers, and those that the
+    service has where nothing else is said.
+    """
+    template = deployment.spec.template
+    container = template.spec.containers[0]
+    found = {SERVICE_PORT, CONTROL_PORT, *told(container), *pod_ports(deployment).values()}
+    for probe in (container.liveness_probe, container.readiness_probe, container.startup_probe):
+        action = probe and (probe.http_get or probe.tcp_socket)
+        if action and isinstance(action.port, int):
+            found.add(action.port)
+    for service in manifests.services:
+        if selects(service, deployment.metadata.namespace, template.metadata.labels):
+            targets = (port.target_port or port.port for port in service.spec.ports)
+            found |= {target for target in targets if isinstance(target, int)}
+    return found
+
+
+def places(pods: Iterable[PodState]) -> list[Place]:
+    """Where pods are."""
+    return [Place(pod.ip, pod.moved) for pod in pods]
+
+
+def plan_pods(manifests: Manifests, place: Placing) -> list[tuple[Deployment, PodState]]:
     """One pod a replica, in the order of the manifests.
 
     Args:
         manifests: what to run.
-        address: the address of the pod of that number, from 1.
+        place: a place for a further pod, by the ports that it may listen on and the places of
+            the others.
 
     Raises:
         ManifestError: a Deployment that the laptop can't run.
+        AddressInUse: there are no places left.
     """
     planned: list[tuple[Deployment, PodState]] = []
     for deployment in filter(runs_here, manifests.deployments):
@@ -70,24 +98,34 @@ def plan_pods(
             probe = getattr(container, f"{kind}_probe")
             path = f"spec.template.spec.containers[0].{kind}Probe"
             check_probe(where(deployment), path, probe, ports)
+        wanted = all_ports(manifests, deployment)
         for number in range(1, deployment.spec.replicas + 1):
             name = f"{deployment.metadata.name}-{number}"
-            pod = make_pod(deployment, name, address(len(planned) + 1))
+            pod = make_pod(deployment, name, place(wanted, places(pod for _, pod in planned)))
+            unknown = untold(container, pod)
+            if unknown is not None:
+                raise ManifestError(
+                    where(deployment),
+                    "spec.template.spec.containers[0].env",
+                    Text("laptop-port-untold", port=unknown),
+                )
             # For its errors: better now than with half the lab running.
             command(container, environment(deployment, container, pod))
             planned.append((deployment, pod))
     return planned
 
 
-def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
+def make_pod(deployment: Deployment, name: str, place: Place) -> PodState:
     """A pod of a Deployment, before it is started."""
+    moved = dict(place.ports)
     pod = PodState(
         name=name,
         namespace=deployment.metadata.namespace,
         deployment=deployment.metadata.name,
         labels=dict(deployment.spec.template.metadata.labels),
-        ip=ip,
-        ports=pod_ports(deployment),
+        ip=place.ip,
+        ports={name: moved.get(port, port) for name, port in pod_ports(deployment).items()},
+        moved=moved,
     )
     container = deployment.spec.template.spec.containers[0]
     # Clients see it in each answer; whoever looks from outside has to call it the same.
@@ -100,6 +138,14 @@ def make_pod(deployment: Deployment, name: str, ip: str) -> PodState:
     return pod
 
 
+def further_pod(
+    manifests: Manifests, deployment: Deployment, place: Placing, others: list[PodState], name: str
+) -> PodState:
+    """A pod of that name beside all that there are when it is made."""
+    wanted = all_ports(manifests, deployment)
+    return make_pod(deployment, name, place(wanted, places(others)))
+
+
 def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
     """What the mesh is told: every pod, ready or not, and those that it has not yet lost."""
     return [
@@ -109,6 +155,7 @@ def endpoints(pods: Iterable[PodState]) -> list[Endpoint]:
             address=pod.ip,
             labels=pod.labels,
             ports=pod.ports,
+            moved=pod.moved,
             ready=pod.ready or pod.still_listed,
             terminating=pod.terminating and not pod.still_listed,
         )

@@ -83,6 +83,7 @@ class Prober:
         ports: the container's ports by name.
         environment: what an ``exec`` probe's command is run with.
         listening: where the pod listens, as ``address:port``.
+        moved: the pod's own port for each that its manifest names, where it shares its address.
     """
 
     def __init__(
@@ -92,8 +93,11 @@ class Prober:
         ports: Mapping[str, int],
         environment: Mapping[str, str],
         listening: Callable[[], Sequence[str]] = tuple,
+        *,
+        moved: Mapping[int, int] | None = None,
     ) -> None:
         self._client = client
+        self._moved = moved or {}
         self._ip = ip
         self._ports = ports
         self._environment = environment
@@ -164,7 +168,7 @@ class Prober:
         return Answer(code == 0, how_it_ended(code))
 
     def _port(self, port: int | str) -> int:
-        return port if isinstance(port, int) else self._ports[port]
+        return self._moved.get(port, port) if isinstance(port, int) else self._ports[port]
 
 
 def _path(get: HttpGet) -> str:

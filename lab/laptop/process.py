@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import math
 import os
 import signal
-import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from lab.files import open_log
+from lab.laptop import machine
 from lab.laptop.leash import ALL_DONE
 from lab.laptop.orphans import ORPHANS
 from lab.laptop.state import ProcessState
@@ -25,9 +27,20 @@ if TYPE_CHECKING:
 _LEASH = Path(__file__).with_name("leash.py")
 # It does its part in milliseconds.
 _LEASH_SECONDS = 10.0
+# Between two looks for what has to be killed yet.
+_PAUSE_SECONDS = 0.01
 
 MARK = "LAB_LEASH"
 """The variable that says whose a process is, where its parent can't be asked any more."""
+
+
+@functools.cache
+def life() -> tuple[int, int]:
+    """A pipe that closes when this process dies: its reading end, and the only one to write to.
+
+    Whoever is started and handed the former knows by that, where the kernel does not tell.
+    """
+    return os.pipe()
 
 
 class Child:
@@ -84,6 +97,7 @@ class Child:
         umask: int = -1,
     ) -> Child:
         reading, writing = os.pipe()
+        pipe = -1 if machine.has_leash() else life()[0]
         told = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(told), os.fdopen(reading, "rb", buffering=0)
@@ -92,7 +106,7 @@ class Child:
             with ORPHANS.starting() as own:
                 leash = await asyncio.create_subprocess_exec(
                     sys.executable,
-                    *("-I", "-S", str(_LEASH), str(os.getpid()), str(writing)),
+                    *("-I", "-S", str(_LEASH), str(os.getpid()), str(writing), str(pipe)),
                     *command,
                     env={**env, MARK: mark},
                     cwd=cwd,
@@ -100,7 +114,7 @@ class Child:
                     stdout=output,
                     stderr=output,
                     start_new_session=True,
-                    pass_fds=(writing,),
+                    pass_fds=(writing,) if pipe < 0 else (writing, pipe),
                     umask=umask,
                 )
                 own.append(leash)
@@ -127,11 +141,24 @@ class Child:
 
     async def _until_end(self) -> int:
         code = await self._leash.wait()
-        if await self._told.read() != ALL_DONE:
+        orderly = await self._told.read() == ALL_DONE
+        if not orderly:
             # Somebody has killed the leash: the kernel ends the program, we its family.
             await ORPHANS.end()
+        if not machine.has_leash():
+            if not orderly and is_running(self.state):
+                kill_group(self.pid)
+            await self._until_none_is_left()
+        elif not orderly:
             end_marked(self._mark)
         return code
+
+    async def _until_none_is_left(self) -> None:
+        """End what has left the program's group, which is all that such a leash knows."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LEASH_SECONDS):
+                while end_marked(self._mark) + _end_writers(Path(self._mark)):  # noqa: ASYNC110 - others end
+                    await asyncio.sleep(_PAUSE_SECONDS)
 
     @property
     def exit_code(self) -> int | None:
@@ -179,44 +206,43 @@ async def run_once(command: Sequence[str], env: Mapping[str, str]) -> int:
         await child.kill()
 
 
-def end_marked(mark: str) -> int:
+def end_marked(mark: str, *, before: float = math.inf) -> int:
     """SIGKILL for every process that was started under this mark, or one below it; how many.
 
     A mark is in the environment that a program was started with, and its family inherits it, in
     whatever session or group they are.
+
+    Args:
+        mark: it.
+        before: who was started later is a successor's (epoch seconds).
     """
-    return _end(lambda found: _is_below(found.environ().get(MARK, ""), mark))
+    return _end(lambda found: _is_below(found.environ().get(MARK, ""), mark), before)
 
 
-def _end_writers(logs: Path) -> int:
+def _end_writers(logs: Path, before: float = math.inf) -> int:
     """SIGKILL for every process whose output goes to one of these logs; how many.
 
     A program's family inherits that, too, also where it starts with no environment at all. Whoever
     reads a log is none of them.
     """
-    return _end(lambda found: any(_writes(found.pid, number, logs) for number in (1, 2)))
-
-
-def _writes(pid: int, number: int, logs: Path) -> bool:
-    output = Path(f"/proc/{pid}/fd/{number}")
-    try:
-        # The kernel shows what a descriptor was opened for as the rights of its link (proc(5)).
-        return bool(output.lstat().st_mode & stat.S_IWUSR) and _is_below(
-            str(output.readlink()), str(logs.resolve())
-        )
-    except OSError:
-        return False
+    there = str(logs.resolve())
+    return _end(
+        lambda found: any(_is_below(str(each), there) for each in machine.outputs(found.pid)),
+        before,
+    )
 
 
 def _is_below(its: str, mark: str) -> bool:
     return its == mark or its.startswith(f"{mark}/")
 
 
-def _end(is_meant: Callable[[psutil.Process], bool]) -> int:
+def _end(is_meant: Callable[[psutil.Process], bool], before: float) -> int:
     ended = 0
     for found in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            if found.pid != os.getpid() and is_meant(found) and not _is_dead(found):
+            if found.pid == os.getpid() or found.create_time() > before:
+                continue
+            if is_meant(found) and not _is_dead(found):
                 found.kill()
                 ended += 1
     return ended
@@ -245,16 +271,18 @@ def is_running(process: ProcessState) -> bool:
         return False
 
 
-def sweep(processes: Sequence[ProcessState], root: Path) -> int:
+def sweep(processes: Sequence[ProcessState], root: Path, *, before: float = math.inf) -> int:
     """Kill what is left of these processes, their groups and families; how many that were.
 
-    The leash makes this unnecessary, unless it was killed itself, and the supervisor with it.
+    The leash makes this unnecessary, unless it was killed itself, and the supervisor with it, or
+    does not reach all of them.
 
     Args:
         processes: those that are known.
         root: the lab's folder.
+        before: who was started later is a successor's (epoch seconds).
     """
-    strays = end_marked(str(root)) + _end_writers(root / "logs")
+    strays = end_marked(str(root), before=before) + _end_writers(root / "logs", before)
     for process in processes:
         members = [
             found

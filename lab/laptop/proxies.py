@@ -131,7 +131,7 @@ class Proxies:
         """Whether every Envoy itself says that it would send to every ready pod it is told of."""
         for state, envoy in self._each():
             known = {
-                host["endpoint"]["address"]["socket_address"]["address"]
+                _where(host["endpoint"]["address"]["socket_address"])
                 for assignment in self._assignments(state)
                 for locality in assignment["endpoints"]
                 for host in locality["lb_endpoints"]
@@ -255,6 +255,10 @@ def _https(state: ProxyState, config: EnvoyConfig, certificates: Certificates) -
         client=[str(path) for path in certificates.client or ()],
         required=any(redirected) or len(secure) == len(config.listeners),
     )
+
+
+def _where(socket_address: dict[str, Any]) -> str:
+    return f"{socket_address['address']}:{socket_address['port_value']}"
 
 
 def _node(lab: str, state: ProxyState) -> str:

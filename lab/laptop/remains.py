@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from lab.errors import LabError
+from lab.laptop.address import Place
 from lab.laptop.logs import MAX_BYTES
 from lab.laptop.presence import is_running
 from lab.laptop.state import LabState, Phase, PodState, ProcessState, ProxyState, read_state
@@ -45,7 +46,7 @@ def recalled(home: LabHome) -> LabState:
             ProxyState(name=name, kind=_kind(name), host="", address="")
             for name in sorted(proxies_of(home, events))
         ],
-        pods=[_pod(name, address) for name, address in _pods(home, events).items()],
+        pods=[_pod(name, place) for name, place in _pods(home, events).items()],
     )
 
 
@@ -55,21 +56,28 @@ def proxies_of(home: LabHome, events: Iterable[Event]) -> set[str]:
     return folders | {each.proxy for each in events if isinstance(each, ProxyTurned)}
 
 
-def _pods(home: LabHome, events: Iterable[Event]) -> dict[str, str]:
-    """The pods that were not gone, each with its address, if that is known."""
-    found = {log.of: "" for log in home.pod_logs()}
+def _pods(home: LabHome, events: Iterable[Event]) -> dict[str, Place]:
+    """The pods that were not gone, each with its place, if that is known."""
+    found = {log.of: Place("") for log in home.pod_logs()}
     for event in events:
         if isinstance(event, PodTurned):
             if event.to == "gone":
                 found.pop(event.pod, None)
             elif event.address:
-                found[event.pod] = event.address
+                found[event.pod] = Place(event.address, event.ports or {})
     return found
 
 
-def _pod(name: str, address: str) -> PodState:
-    deployment = name.rpartition("-")[0] or name
-    return PodState(name=name, namespace="", deployment=deployment, labels={}, ip=address, ports={})
+def _pod(name: str, place: Place) -> PodState:
+    return PodState(
+        name=name,
+        namespace="",
+        deployment=name.rpartition("-")[0] or name,
+        labels={},
+        ip=place.ip,
+        ports={},
+        moved=dict(place.ports),
+    )
 
 
 def _kind(name: str) -> Literal["gateway", "sidecar"]:

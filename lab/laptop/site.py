@@ -178,7 +178,7 @@ class LaptopSite:
         found = {each.name: each for each in running(self._home).pods}
         if pod not in found:
             raise UsageError(Text("laptop-no-pod", pod=pod, lab=self.name, known=tuple(found)))
-        yield _Told(HttpControl(pod, _control(found[pod])), self)
+        yield _Told(HttpControl(pod, found[pod].control), self)
 
     def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
         """The lines that a pod or a proxy has printed since a mark.
@@ -283,10 +283,6 @@ def _asked(asking: httpx.Client, socket: str, path: str) -> Any:  # noqa: ANN401
         raise LabError(text) from error
 
 
-def _control(pod: PodState) -> str:
-    return f"http://{pod.ip}:{pod.control_port}"
-
-
 def _pod(pod: PodState) -> Pod:
     port = next(iter(pod.ports.values()), 0)
     return Pod(
@@ -297,7 +293,9 @@ def _pod(pod: PodState) -> Pod:
         ready=pod.ready,
         restarts=pod.restarts,
         trouble="terminating" if pod.terminating else pod.waiting,
-        control=_control(pod),
+        control=pod.control,
+        ports=tuple(pod.moved.values()),
         unready=pod.unready,
         last_end=pod.last_end,
+        stand_in=pod.stand_in,
     )

@@ -99,6 +99,9 @@ class PodState(_State):
     """One pod. Times are seconds since the epoch.
 
     Args:
+        ports: what it listens on, by the names of its manifest.
+        moved: the port that is its own for each that its manifest names, where it shares its
+            address with other pods; else none.
         still_listed: it is to end, and the proxies have not heard of that: they have it as ready.
         waiting: why it is not started.
         last_exit: the exit code of its last run.
@@ -116,6 +119,7 @@ class PodState(_State):
     labels: dict[str, str]
     ip: str
     ports: dict[str, int]
+    moved: dict[int, int] = {}
     process: ProcessState | None = None
     ready: bool = False
     terminating: bool = False
@@ -134,6 +138,17 @@ class PodState(_State):
     def version(self) -> str:
         """What it calls itself in its answers; else its label ``version``, or a dash."""
         return self.says or self.labels.get("version", "-")
+
+    @property
+    def address(self) -> str:
+        """Where it is: its ``ip``, or its first ``ip:port`` where others have that ip, too."""
+        port = next(iter(self.ports.values()), 0)
+        return f"{self.ip}:{port}" if self.moved else self.ip
+
+    @property
+    def control(self) -> str:
+        """The URL of its control port."""
+        return f"http://{self.ip}:{self.moved.get(self.control_port, self.control_port)}"
 
     @property
     def unready(self) -> Text | None:

@@ -24,7 +24,7 @@ import httpx
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
 from lab.errors import FileError, LabError
 from lab.files import refused, replace_text
-from lab.laptop.address import BLOCKS, lease_block
+from lab.laptop.address import BLOCKS, Place, lease_block
 from lab.laptop.caller import callers, check_entrance, one_that_suits
 from lab.laptop.certificates import Certificates
 from lab.laptop.fleet import Fleet
@@ -37,7 +37,7 @@ from lab.laptop.plain import plainly
 from lab.laptop.pods import (
     check_rollable,
     check_runnable,
-    make_pod,
+    further_pod,
     plan_pods,
     runs_here,
     skipped,
@@ -58,6 +58,7 @@ from lab.laptop.state import (
     take_request,
     write_state,
 )
+from lab.laptop.watcher import watched
 from lab.laptop.words import reason
 from lab.laptop.writing import Writing
 from lab.site.events import Applied, Refused, SiteTurned
@@ -109,7 +110,8 @@ class Supervisor:
         self._writing = Writing(home, hold, self._stop.set)
         self._stand_in = tuple(stand_in)
         self._manifests, self._played = loaded(self._writing.manifests, source, self._stand_in)
-        planned = plan_pods(self._manifests, lambda number: f"127.42.0.{number}")
+        # Where they will be is not known yet; what can't run at all is.
+        planned = plan_pods(self._manifests, lambda _, others: Place(f"127.42.0.{len([*others])}"))
         check_runnable(planned, source)
         ports = {port for _, pod in planned for port in pod.ports.values()}
         config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
@@ -127,7 +129,7 @@ class Supervisor:
         )
         self._certificates = Certificates(home.tls, home.name)
         self._certificates.write(self._manifests, config)
-        planned = plan_pods(self._manifests, self._block.pod_ip)
+        planned = plan_pods(self._manifests, self._block.place)
         self.state = LabState(
             name=home.name,
             phase=Phase.STARTING,
@@ -163,7 +165,6 @@ class Supervisor:
             self.state,
             home,
             self._client,
-            self._block.pod_ip,
             report=self._report,
             noticed=self._changed.set,
         )
@@ -299,7 +300,7 @@ class Supervisor:
 
     async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
         manifests, played = loaded(request.manifests, request.source, self._stand_in)
-        check_rollable(plan_pods(manifests, self._block.pod_ip), request.source)
+        check_rollable(plan_pods(manifests, self._block.place), request.source)
         before = {where(one): one for one in self._manifests.deployments}
         # First of all, so that nothing is changed where there is no room to keep what it is.
         self._writing.plan(request.manifests)
@@ -311,7 +312,8 @@ class Supervisor:
         self.state.skipped = [*skipped(manifests), *self._certificates.unused(manifests)]
         started: list[str] = []
         for deployment in filter(runs_here, manifests.deployments):
-            make = functools.partial(make_pod, deployment)
+            place, others = self._block.place, self.state.pods
+            make = functools.partial(further_pod, manifests, deployment, place, others)
             old = before.get(where(deployment))
             same = old is not None and old.spec.template == deployment.spec.template
             if same and deployment.metadata.name not in request.restart:
@@ -379,7 +381,8 @@ def main() -> None:
     home = LabHome(asked.pop("name"), asked.pop("root"))
     ORPHANS.adopt()
     try:
-        asyncio.run(_run(home, asked))
+        with watched(home.root):
+            asyncio.run(_run(home, asked))
     except LabError as error:
         # The state has it, too, if there was room for that.
         print(error, file=sys.stderr)

@@ -19,6 +19,7 @@ from lab.observe.garbled import garbled
 from lab.observe.hosts import HISTORY
 from lab.observe.refused import OF_HOSTS, not_ejected
 from lab.observe.since import ALWAYS, Since
+from lab.site import Places
 from lab.site.events import Asked, Lost, Sent, Tried
 from lab.site.telling import tell
 
@@ -194,8 +195,9 @@ class _History:
     def _pods(self, cluster: str) -> tuple[str, ...]:
         """The pods that are or were in a pool."""
         hosts = self.look.pools[cluster].hosts if cluster in self.look.pools else ()
-        by_ip = {pod.ip: pod.name for pod in self.site.pods()}
-        found = {by_ip.get(host.ip, host.address) for host in hosts}
+        places = Places(self.site.pods())
+        pods = ((places.at(host.address), host.address) for host in hosts)
+        found = {pod.name if pod else address for pod, address in pods}
         found |= {
             each.pod
             for each in self.events

@@ -9,6 +9,7 @@ from lab.envoy.ejection import Ejection, current_ejection
 from lab.envoy.names import is_subset, short_name
 from lab.envoy.outlier import Breaker
 from lab.observe.since import CHANGES, Since
+from lab.site import Places
 from lab.site.events import BEGINNING, Detected, Ejected, Returned
 
 if TYPE_CHECKING:
@@ -115,14 +116,15 @@ def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, events: Sequence[Even
         look: what it says.
         events: what has happened, of the kinds of an opinion, of whatever proxy, in order.
     """
-    known_pods = {pod.ip: pod for pod in pods}
+    everybody = tuple(pods)
+    places = Places(everybody)
     since = Since.of(proxy, look, events)
     by_host = _by_host(proxy, events)
     found: list[Host] = []
     for pool in look.pools.values():
         breaker = Breaker.of(pool.config) or Breaker()
         for host in pool.hosts:
-            pod = known_pods.get(host.ip)
+            pod = places.at(host.address)
             if pod is None:
                 continue
             began = since.host(pool.name, pod.name)
@@ -149,7 +151,7 @@ def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, events: Sequence[Even
             seen_at=look.when,
             caller=proxy,
         )
-        for pod in known_pods.values()
+        for pod in everybody
         if pod.name not in known
     ]
     return sorted(found, key=lambda host: (host.is_subset, host.cluster, host.pod.name))

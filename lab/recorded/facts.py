@@ -65,6 +65,8 @@ class PodFacts(_Facts):
     control: str | None
     unready: Said | None = None
     last_end: Said | None = None
+    ports: tuple[int, ...] = ()
+    stand_in: str = ""
 
     @classmethod
     def of(cls, pod: Pod) -> PodFacts:

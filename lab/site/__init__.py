@@ -5,7 +5,17 @@ sites implement it, each in a package of its own, and never know each other.
 """
 
 from lab.site.events import BEGINNING, KINDS, Event, Kind, Mark
-from lab.site.protocol import Condition, Entrance, FaultControl, Live, Pod, Proxy, ProxyKind, Site
+from lab.site.protocol import (
+    Condition,
+    Entrance,
+    FaultControl,
+    Live,
+    Places,
+    Pod,
+    Proxy,
+    ProxyKind,
+    Site,
+)
 
 __all__ = [
     "BEGINNING",
@@ -17,6 +27,7 @@ __all__ = [
     "Kind",
     "Live",
     "Mark",
+    "Places",
     "Pod",
     "Proxy",
     "ProxyKind",

@@ -210,6 +210,8 @@ class PodTurned(_Event):
     to: PodTurn
     address: str = ""
     """Its ``ip``; told when it starts, as another pod may have it later."""
+    ports: dict[int, int] | None = None
+    """The port that is its own for each that its manifest names, where others have that ip, too."""
     probe: Literal["startup", "readiness", "liveness"] | None = None
     """Which one failed, where it is unready or unhealthy for that."""
     question: Said = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from lab.site.events import BEGINNING, KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from lab.envoy.snapshot import Snapshot
@@ -39,6 +39,9 @@ class Pod:
         unready: why the mesh may not send to it, where that is known.
         last_end: how its last run ended and why, where it was started again and that is known.
         control: the URL of its control port, where that can be reached from here.
+        ports: those that are its own, where it shares its address with other pods; none where the
+            address is its own.
+        stand_in: the image that goodjob's own service stands in for; empty where it does not.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Pod:
     control: str | None = None
     unready: Text | str | None = None
     last_end: Text | str | None = None
+    ports: tuple[int, ...] = ()
+    stand_in: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,8 +66,29 @@ class Pod:
 
     @property
     def ip(self) -> str:
-        """What it is known by in a pool: a Service may lead to a port that it does not name."""
+        """Its address without a port: a Service may lead to a port that it does not name."""
         return self.address.rpartition(":")[0]
+
+
+class Places:
+    """Which pod a proxy means by ``ip:port``.
+
+    Args:
+        pods: all that there are.
+    """
+
+    def __init__(self, pods: Iterable[Pod]) -> None:
+        self._alone: dict[str, Pod] = {}
+        self._sharing: dict[str, Pod] = {}
+        for pod in pods:
+            if not pod.ports:
+                self._alone[pod.ip] = pod
+            for port in pod.ports:
+                self._sharing[f"{pod.ip}:{port}"] = pod
+
+    def at(self, address: str) -> Pod | None:
+        """The pod there; None where none is known."""
+        return self._sharing.get(address) or self._alone.get(address.rpartition(":")[0])
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ from lab.translate.loose import loose_ends
 from lab.translate.registry import registry
 from lab.translate.servers import servers_by_port
 from lab.translate.virtual_host import (
-    check_gateways,
     gateway_routes,
     sidecar_ports,
     sidecar_routes,
 )
+from lab.translate.which_gateway import of_one_gateway
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,8 +90,7 @@ def translate(
     """
     check_releases(manifests, release)
     found = registry(manifests, release)
-    check_gateways(manifests)
-    servers = servers_by_port(manifests)
+    servers = servers_by_port(of_one_gateway(manifests))
     caller = caller_of(manifests, proxy, locality)
     if proxy is Proxy.GATEWAY:
         routes = gateway_routes(servers, found, caller)

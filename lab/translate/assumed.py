@@ -24,6 +24,7 @@ from lab.translate.match import full_names
 from lab.translate.names import matches, these
 from lab.translate.registry import host_of
 from lab.translate.virtual_host import gateway_names
+from lab.translate.which_gateway import gateway_labels
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -48,11 +49,13 @@ class Assumption:
         where: the resource that names it.
         path: the field that does.
         text: what is assumed.
+        host: whose, in full; empty of a Gateway.
     """
 
     where: str
     path: str
     text: Text
+    host: str = ""
 
     def note(self, reading: Reading) -> Note:
         """The same with its place in the file."""
@@ -253,7 +256,7 @@ def _service(
         ),
         pods=Text("translate-assumed-pods", label=f"{label}: {lacking.name}") if label else "",
     )
-    return service, Assumption(lacking.where, lacking.path, text)
+    return service, Assumption(lacking.where, lacking.path, text, host_of(service))
 
 
 def _short(name: str, namespace: str) -> str:
@@ -304,6 +307,7 @@ def _rule(
             where,
             path,
             Text("translate-assumed-subset", subset=each, service=_short(name, namespace)),
+            host,
         )
         for each, (where, path) in subsets.items()
     ]
@@ -331,11 +335,18 @@ def _gateways(manifests: Manifests) -> list[tuple[Gateway, Assumption]]:
             places.setdefault(whole, (where_of(rule), path))
             full = (resolve(host, namespace) for host in rule.spec.hosts)
             hosts.setdefault(whole, []).extend(filter(is_wildcard_domain, full))
-    return [_gateway(name, hosts[name], place) for name, place in places.items() if hosts[name]]
+    # Of the gateway that is shown anyway.
+    labels = gateway_labels(manifests)
+    selector = {"istio": labels["istio"]} if labels == GATEWAY_LABELS else dict(labels)
+    return [
+        _gateway(name, hosts[name], place, selector)
+        for name, place in places.items()
+        if hosts[name]
+    ]
 
 
 def _gateway(
-    whole: str, hosts: Sequence[str], place: tuple[str, str]
+    whole: str, hosts: Sequence[str], place: tuple[str, str], selector: Mapping[str, str]
 ) -> tuple[Gateway, Assumption]:
     namespace, _, name = whole.rpartition("/")
     served = list(dict.fromkeys(hosts))
@@ -346,7 +357,7 @@ def _gateway(
             "kind": "Gateway",
             "metadata": {"name": name, "namespace": namespace},
             "spec": {
-                "selector": {"istio": GATEWAY_LABELS["istio"]},
+                "selector": selector,
                 "servers": [{"port": port, "hosts": served}],
             },
         }

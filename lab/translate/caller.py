@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.manifests.metadata import SKIP
-from lab.translate.assumptions import GATEWAY_LABELS, ROOT_NAMESPACE, Proxy
+from lab.translate.assumptions import ROOT_NAMESPACE, Proxy
 from lab.translate.locality import Locality
+from lab.translate.which_gateway import gateway_labels, of_one_gateway
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
@@ -42,21 +43,8 @@ class Caller:
     labels: Mapping[str, str] | None
     locality: Locality
 
-    def has(self, wanted: Mapping[str, str], where: str) -> bool:
-        """Whether the proxy's pod has some labels.
-
-        Raises:
-            TranslationError: nobody knows; ``where`` is what asks.
-        """
-        if self.labels is None and wanted:
-            raise TranslationError(
-                Text(
-                    "translate-no-client",
-                    where=where,
-                    namespace=self.namespace,
-                    annotation=f"{SKIP}: skip",
-                )
-            )
+    def has(self, wanted: Mapping[str, str]) -> bool:
+        """Whether the proxy's pod has some labels; one of which nothing is known has none."""
         labels = self.labels or {}
         return all(labels.get(key) == value for key, value in wanted.items())
 
@@ -73,8 +61,9 @@ def caller_of(manifests: Manifests, proxy: Proxy, locality: Locality | None = No
         TranslationError: two Gateways say two places, or one says none.
     """
     if proxy is Proxy.GATEWAY:
-        place = gateway_locality(manifests.gateways) if locality is None else locality
-        return Caller(proxy, ROOT_NAMESPACE, GATEWAY_LABELS, place)
+        own = of_one_gateway(manifests).gateways
+        place = gateway_locality(own) if locality is None else locality
+        return Caller(proxy, ROOT_NAMESPACE, gateway_labels(manifests), place)
     namespace = next((s.metadata.namespace for s in manifests.services), "default")
     client = _client(manifests, namespace)
     labels = client.spec.template.metadata.labels if client else None

@@ -6,7 +6,7 @@ endpointslice.go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,11 @@ MOST_PODS = 20_000
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A pod as the mesh sees it; ``ports`` are its named container ports."""
+    """A pod as the mesh sees it; ``ports`` are its named container ports.
+
+    ``moved`` has the port that it really listens on for each by its number, where it has no address
+    of its own; else it is empty.
+    """
 
     pod: str
     namespace: str
@@ -43,6 +47,7 @@ class Endpoint:
     ports: Mapping[str, int]
     ready: bool
     terminating: bool = False
+    moved: Mapping[int, int] = field(default_factory=dict)
 
 
 def endpoints_for(
@@ -160,7 +165,8 @@ def _target(pod: Endpoint, port: ServicePort) -> int | None:
     """The port of the pod; a named one that it does not have leaves it out."""
     if isinstance(port.target_port, str):
         return pod.ports.get(port.target_port)
-    return port.target_port or port.port
+    number = port.target_port or port.port
+    return pod.moved.get(number) if pod.moved else number
 
 
 def assumed_endpoints(manifests: Manifests) -> tuple[Endpoint, ...]:

@@ -65,7 +65,7 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("ProxyProtocol", "version"): "the pod has to expect it, as in a cluster",
         ("WorkloadSelector", "matchLabels"): (
             "the gateway is `istio: ingressgateway`; the client is the one Deployment annotated "
-            "`lab.goodjob/laptop: skip`, and without one it is refused"
+            "`lab.goodjob/laptop: skip`, and without one the rule is not for it"
         ),
         ("ZoneAwareLbSetting", "enabled"): (
             "by region; within one it does nothing where proxies don't discover their own cluster, "
@@ -76,13 +76,13 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("DestinationRuleSpec", "exportTo"): _SEEN,
         ("HttpMatch", "sourceLabels"): (
             "those of the gateway, or of the client: the one Deployment annotated "
-            "`lab.goodjob/laptop: skip`; without one it is refused for the sidecar"
+            "`lab.goodjob/laptop: skip`; without one the match is not for the sidecar"
         ),
         ("HttpMatch", "sourceNamespace"): _SEEN,
         ("HttpRoute", "mirrorPercent"): "deprecated; write `mirrorPercentage.value`",
         ("VirtualServiceSpec", "exportTo"): _SEEN,
         ("VirtualServiceSpec", "hosts"): "none at all is a delegate",
-        ("GatewaySpec", "selector"): "labels of the standard ingress gateway; others are refused",
+        ("GatewaySpec", "selector"): "labels of the one gateway; one for others is left out",
     }
 )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
+from lab.manifests.metadata import SKIP
 from lab.translate.assumed import service_name
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
@@ -18,7 +19,9 @@ from lab.translate.delegate import merged
 from lab.translate.envoy_filter import idle_patches
 from lab.translate.names import matches, these
 from lab.translate.registry import AUTO, age, registry, tcp_ports
+from lab.translate.servers import left_out as servers_left_out
 from lab.translate.virtual_host import unserved
+from lab.translate.which_gateway import of_one_gateway, other_gateways
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -37,8 +40,13 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
     """
     found = registry(manifests, release)
     _, left_out = merged(sorted(manifests.virtual_services, key=age))
-    client = caller_of(manifests, Proxy.SIDECAR).namespace
+    sidecar = caller_of(manifests, Proxy.SIDECAR)
+    client = sidecar.namespace
+    own = of_one_gateway(manifests)
     ends = [
+        *other_gateways(manifests),
+        *servers_left_out(own),
+        *(_for_unknown_clients(found, client) if sidecar.labels is None else ()),
         *_ports_without_http(found),
         *_rules_for_nobody(found),
         *(each.text for each in left_out),
@@ -46,12 +54,31 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
         *(
             end
             for rule in found.virtual_services
-            for end in missed_ports(found, rule, client, manifests.gateways)
+            for end in missed_ports(found, rule, client, own.gateways)
         ),
         *unserved(manifests),
         *idle_patches(found, client),
     ]
     return tuple(dict.fromkeys(ends))
+
+
+def _for_unknown_clients(found: Registry, namespace: str) -> Iterator[Text]:
+    """What is for clients with labels, where the client's are not known."""
+    asking = [
+        f"{where_of(rule)}: spec.http[{index}].match[{number}].sourceLabels"
+        for rule in found.virtual_services
+        for index, route in enumerate(rule.spec.http)
+        for number, match in enumerate(route.match)
+        if match.source_labels and not match.gateways
+    ]
+    asking += [
+        f"{where_of(rule)}: spec.workloadSelector"
+        for rule in found.destination_rules
+        if rule.spec.workload_selector is not None and rule.spec.workload_selector.match_labels
+    ]
+    for where in asking:
+        annotation = f"{SKIP}: skip"
+        yield Text("translate-no-client", where=where, namespace=namespace, annotation=annotation)
 
 
 def _ports_without_http(found: Registry) -> Iterator[Text]:

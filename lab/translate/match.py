@@ -30,13 +30,11 @@ def applies(match: HttpMatch, *, port: int, gateways: frozenset[str], namespace:
     return not match.gateways or bool(gateways & full_names(match.gateways, namespace))
 
 
-def is_from(match: HttpMatch, caller: Caller, where: str) -> bool:
+def is_from(match: HttpMatch, caller: Caller) -> bool:
     """Whether the proxy is one that the match is for, which gateways of its own decide."""
     if match.gateways:
         return True
-    return match.source_namespace in ("", caller.namespace) and caller.has(
-        match.source_labels, f"{where}: sourceLabels"
-    )
+    return match.source_namespace in ("", caller.namespace) and caller.has(match.source_labels)
 
 
 def full_names(gateways: Iterable[str], namespace: str) -> frozenset[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lab.manifests import where_of
 from lab.manifests.istio import exports, resolve
 from lab.translate.assumptions import ROOT_NAMESPACE
 from lab.translate.names import matches
@@ -161,9 +160,7 @@ def _chosen(entries: list[list[DestinationRule]], caller: Caller) -> Rule | None
         selector = rules[0].spec.workload_selector
         if selector is None:
             everybody = _merged(rules)
-        elif rules[0].metadata.namespace == caller.namespace and caller.has(
-            selector.match_labels, f"{where_of(rules[0])}: spec.workloadSelector"
-        ):
+        elif rules[0].metadata.namespace == caller.namespace and caller.has(selector.match_labels):
             return _merged(rules)
     return everybody
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.names import Pool
-from lab.manifests import where_of
 from lab.manifests.istio import resolve
 from lab.translate import action
 from lab.translate.default_port import port_of
@@ -74,7 +73,7 @@ def _applies(match: HttpMatch | None, virtual_service: VirtualService, context: 
     namespace = virtual_service.metadata.namespace
     return applies(
         match, port=context.port, gateways=context.gateways, namespace=namespace
-    ) and is_from(match, context.caller, where_of(virtual_service))
+    ) and is_from(match, context.caller)
 
 
 def _route(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.translate.assumptions import GATEWAY_TARGET_PORTS
 from lab.words import Text
@@ -68,22 +67,31 @@ class GatewayServer:
 
 
 def servers_by_port(manifests: Manifests) -> dict[int, list[GatewayServer]]:
-    """All servers by the port that the gateway's pod listens on.
+    """All servers by the port that the gateway's pod listens on, that go together there."""
+    found, _ = _sorted_out(manifests)
+    return found
 
-    Raises:
-        TranslationError: servers that don't go together on a port, where istiod would leave out
-            the later one without a word.
-    """
+
+def left_out(manifests: Manifests) -> tuple[Text, ...]:
+    """The servers that don't go with another one on a port, which istiod leaves out silently."""
+    _, why = _sorted_out(manifests)
+    return why
+
+
+def _sorted_out(manifests: Manifests) -> tuple[dict[int, list[GatewayServer]], tuple[Text, ...]]:
     found: dict[int, list[GatewayServer]] = {}
+    why: list[Text] = []
     for gateway in sorted(
         manifests.gateways, key=lambda each: (each.metadata.name, each.metadata.namespace)
     ):
         for server in gateway.spec.servers:
             one = GatewayServer(gateway, server)
-            found.setdefault(one.port, []).append(one)
-    for servers in found.values():
-        _check(servers)
-    return found
+            there = found.setdefault(one.port, [])
+            if (problem := _problem(one, there)) is None:
+                there.append(one)
+            else:
+                why.append(problem)
+    return found, tuple(why)
 
 
 def by_route(servers: Iterable[GatewayServer]) -> dict[str, list[GatewayServer]]:
@@ -94,31 +102,29 @@ def by_route(servers: Iterable[GatewayServer]) -> dict[str, list[GatewayServer]]
     return found
 
 
-def _check(servers: list[GatewayServer]) -> None:
-    first = servers[0]
-    taken: dict[str, GatewayServer] = {}
-    for one in servers:
-        if one.server.is_https != first.server.is_https:
-            ours, theirs = one.server.port.protocol, first.server.port.protocol
+def _problem(one: GatewayServer, there: list[GatewayServer]) -> Text | None:
+    """Why a server does not go with those that are there on its port; None if it does."""
+    for other in there[:1]:
+        if one.server.is_https != other.server.is_https:
+            ours, theirs = one.server.port.protocol, other.server.port.protocol
             why = Text("translate-two-protocols", port=one.port, ours=ours, theirs=theirs)
-            _left_out(one, first, why)
-        if one.server.tls is None:
-            continue
-        for host in one.hosts:
-            if host in taken:
-                why = Text("translate-same-host", host=host, port=one.port)
-                _left_out(one, taken[host], why)
-            taken[host] = one
+            return _not_with(one, other, why)
+    if one.server.tls is None:
+        return None
+    taken = {host: each for each in there if each.server.tls is not None for host in each.hosts}
+    for host in one.hosts:
+        if host in taken:
+            why = Text("translate-same-host", host=host, port=one.port)
+            return _not_with(one, taken[host], why)
+    return None
 
 
-def _left_out(one: GatewayServer, other: GatewayServer, why: Text) -> None:
-    raise TranslationError(
-        Text(
-            "translate-servers",
-            where=where_of(one.gateway),
-            server=one.server.port.name,
-            other=other.server.port.name,
-            gateway=where_of(other.gateway),
-            why=why,
-        )
+def _not_with(one: GatewayServer, other: GatewayServer, why: Text) -> Text:
+    return Text(
+        "translate-servers",
+        where=where_of(one.gateway),
+        server=one.server.port.name,
+        other=other.server.port.name,
+        gateway=where_of(other.gateway),
+        why=why,
     )

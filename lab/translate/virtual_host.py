@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.errors import TranslationError
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import resolve
-from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS, ROOT_NAMESPACE
+from lab.translate.assumptions import DOMAIN, ROOT_NAMESPACE
 from lab.translate.cluster import PASSTHROUGH
 from lab.translate.match import full_names, is_catch_all
 from lab.translate.names import matches, these
@@ -71,17 +70,6 @@ def told(found: Registry, namespace: str) -> list[VirtualService]:
 
     seen = [each for each in found.virtual_services if each.is_seen_in(namespace)]
     return sorted(seen, key=rank)
-
-
-def check_gateways(manifests: Manifests) -> None:
-    """Refuse a selector that isn't the lab's gateway."""
-    for gateway in manifests.gateways:
-        selector = gateway.spec.selector
-        if any(GATEWAY_LABELS.get(key) != value for key, value in selector.items()):
-            asked = tuple(f"{key}: {value}" for key, value in sorted(selector.items()))
-            raise TranslationError(
-                Text("translate-selector", where=where_of(gateway), labels=asked)
-            )
 
 
 def unserved(manifests: Manifests) -> Iterator[Text]:

@@ -160,7 +160,7 @@ def test_the_policies_let_through_what_the_load_needs_and_no_more(loaded: Kustom
     assert master["policyTypes"] == ["Ingress", "Egress"]
     assert "egress" not in master
     (ingress,) = master["ingress"]
-    assert ingress["ports"] == [{"port": 5557}]
+    assert ingress["ports"] == [{"port": 5557, "protocol": "TCP"}]
     (caller,) = ingress["from"]
     labels = {job: loaded.one("Job", job)["spec"]["template"]["metadata"]["labels"] for job in JOBS}
     assert caller["podSelector"]["matchLabels"].items() <= labels["load-worker"].items()

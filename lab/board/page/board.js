@@ -1,7 +1,9 @@
 // @ts-check
 /** The page: it follows the stream, keeps what is said beside the picture, and sends what is done. */
 import { drawn } from "./drill.js";
+import { draw, rows } from "./foresight.js";
 import { Picture, weight } from "./picture.js";
+import { PlanField } from "./plan.js";
 import { controls, Play } from "./play.js";
 import { State } from "./state.js";
 
@@ -57,6 +59,33 @@ function teach(now) {
   }
 }
 
+/** @type {import("./foresight.js").Predicted[]} */
+let predicted = [];
+
+/** What is predicted of the breaker in force: anew where the rules or a plan are others. */
+async function foresee() {
+  const answer = await fetch(`/prediction?lang=${lang}`);
+  predicted = answer.ok ? (await answer.json()).pools : [];
+  compare();
+}
+
+/** It beside what was measured, of the caller whose requests are sent. */
+function compare() {
+  const pool = predicted[0];
+  $("foresee-box").hidden = !pool;
+  if (!pool) return;
+  const measured = (state.facts.measured ?? []).filter((each) => each.pool === pool.pool);
+  $("foresee-of").textContent = pool.pool;
+  draw($("foresee"), rows(pool, measured.find((each) => each.c === state.callers[0]) ?? measured[0], word), word);
+}
+
+const plan = new PlanField($("plan"), $("plan-problem"), $("plan-help"), () => lang);
+$("plan-words").onclick = () => {
+  const help = $("plan-help");
+  help.hidden = !help.hidden;
+  $("plan-words").setAttribute("aria-expanded", String(!help.hidden));
+};
+
 async function shelf() {
   const answer = await fetch(`/drills?lang=${lang}`);
   drills = answer.ok ? (await answer.json()).drills : [];
@@ -77,10 +106,13 @@ async function speak() {
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(/** @type {HTMLElement} */ (each).dataset.word ?? "");
   $("picture").setAttribute("aria-label", word("picture"));
   for (const each of $("span").options) each.textContent = word("span", { seconds: each.value });
+  $("plan").setAttribute("aria-label", word("plan"));
   $("span").setAttribute("aria-label", word("span", { seconds: $("span").value }));
   document.title = `${word("title")} · goodjob`;
   named();
   teach(lesson);
+  compare();
+  plan.speak();
   lanes();
   hold(picture.held);
   link(connection);
@@ -139,6 +171,7 @@ function follow() {
     picture.stopped = null;
     link(condition(got.facts));
     teach(got.lesson ?? { phase: "none" });
+    foresee();
     lanes();
     trouble();
     explain();
@@ -163,6 +196,7 @@ function follow() {
       lanes();
       picture.repaint();
     } else views();
+    compare();
     trouble();
   });
   stream.addEventListener("lesson", (event) => teach(JSON.parse(event.data)));
@@ -208,6 +242,7 @@ function trouble() {
 /** A line for whoever does not see the picture. @param {Mark} mark */
 function note(mark) {
   if (mark.k === "applied") rules();
+  if (mark.k === "applied" || mark.k === "plan") foresee();
   const said = { out: "went", back: "came-back", kept: "stayed" }[mark.k];
   if (!said) return;
   const line = document.createElement("li");
@@ -221,7 +256,7 @@ function note(mark) {
 
 /** The left column: a button for each pod, and how each caller sees it. */
 function lanes() {
-  const rows = state.lanes.map((name) => {
+  const all = state.lanes.map((name) => {
     const pod = (state.facts.pods ?? []).find((each) => each.name === name);
     const row = document.createElement(pod ? "button" : "div");
     row.className = "lane";
@@ -254,7 +289,7 @@ function lanes() {
     }
     return row;
   });
-  $("lanes").replaceChildren(...rows);
+  $("lanes").replaceChildren(...all);
   $("lanes").style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
   $("lab").textContent = lesson.phase === "none" || lesson.phase === "asked" ? (state.facts.lab ?? "") : (lesson.question?.title[lang] ?? "");
   const pods = (state.facts.pods ?? []).map((each) => new Option(each.name, each.name));
@@ -386,7 +421,7 @@ async function rules() {
 /** @param {{fields: {resource: string, where: string, name: string, kind: string, value: string|number|null}[], diff: string}} got */
 function showRules(got) {
   let last = "";
-  const rows = got.fields.flatMap((field) => {
+  const shown = got.fields.flatMap((field) => {
     const group = `${field.resource} · ${field.where.split(".").slice(1, -1).join(".")}`;
     const label = document.createElement("label");
     const input = document.createElement("input");
@@ -405,7 +440,7 @@ function showRules(got) {
     last = group;
     return [Object.assign(document.createElement("h3"), { textContent: group }), label];
   });
-  $("rules").replaceChildren(...rows);
+  $("rules").replaceChildren(...shown);
   $("diff-box").hidden = !got.diff;
   $("diff").textContent = got.diff;
 }
@@ -416,6 +451,7 @@ $("copy").onclick = () => navigator.clipboard.writeText($("diff").textContent);
 function may(acts) {
   $("enter").hidden = acts;
   $("faults").hidden = !acts;
+  if (!acts) $("plan-help").hidden = true;
   $("load").hidden = !acts;
   $("fresh").hidden = !acts;
   acting = acts;
@@ -432,7 +468,8 @@ $("enter").onsubmit = async (/** @type {Event} */ event) => {
 };
 $("faults").onsubmit = (/** @type {Event} */ event) => {
   event.preventDefault();
-  act("/faults", { pod: $("who").value, plan: $("plan").value });
+  if ($("plan").getAttribute("aria-invalid") !== "true") act("/faults", { pod: $("who").value, plan: $("plan").value });
+  else $("plan").focus();
 };
 $("fresh").onsubmit = async (/** @type {Event} */ event) => {
   event.preventDefault();

@@ -75,6 +75,8 @@ class Pod(Shape):
     """Why it is not started."""
     unready: str | None
     """Why the mesh may not send to it: what its probe asked and got, or how it ended."""
+    stand_in: str | None
+    """The image that goodjob's own service stands in for; null where it does not."""
 
 
 #: What is told of a pod as the supervisor keeps it.
@@ -134,6 +136,7 @@ class Up(Shape):
                     process=Process.of(each.process),
                     waiting=str(each.waiting) if each.waiting else None,
                     unready=str(each.unready) if each.unready else None,
+                    stand_in=each.stand_in or None,
                 )
                 for each in state.pods
             ),

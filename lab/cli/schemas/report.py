@@ -31,6 +31,8 @@ class Report(Shape):
     """Whether it runs; ``unknown`` is of a recording whose facts are damaged."""
     recorded: bool
     """Whether it is of a recording: then the condition is that of when it was made."""
+    stand_ins: dict[str, str]
+    """Pods that are stand-ins of goodjob's own service, each with the image that it stands for."""
     moments: tuple[Moment, ...]
     left_out: int
     """How many older moments there were; ``--last`` asks for more."""
@@ -62,5 +64,8 @@ class Report(Shape):
     """Of these, those that had no answer, by what the client saw instead."""
     html: str | None
     """The page that the run was written to, where that was asked for."""
+    png: str | None
+    """The picture that it was drawn into, where that was asked for; ``svg`` likewise."""
+    svg: str | None
     saved: str | None
     """The folder where ``--save`` has kept the run."""

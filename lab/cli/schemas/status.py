@@ -60,6 +60,8 @@ class Host(Shape):
     """How its last run ended and why, where it was started again and that is known."""
     control: str | None
     """The URL of its control port, where that can be reached from here."""
+    stand_in: str | None
+    """The image that goodjob's own service stands in for; null where it does not."""
     ejected: bool
     ejections: int
     """How often it was ejected so far."""
@@ -86,6 +88,7 @@ class Host(Shape):
             unready=str(pod.unready) if pod.unready else None,
             last_end=str(pod.last_end) if pod.last_end else None,
             control=pod.control,
+            stand_in=pod.stand_in or None,
             ejected=seen.ejected,
             ejections=seen.ejections,
             ejected_since=out and out.since,

@@ -62,6 +62,8 @@ class Why(Shape):
     """Null for a pool as a whole."""
     pool: str
     cluster: str
+    stand_in: str | None
+    """The image that goodjob's own service stands in for; null where it does not."""
     ejected: bool
     since: Time | None
     """Since when it counts; null where nothing is known that would not."""

@@ -114,13 +114,15 @@ laptop-port-of-listener = the listener { $listener } needs it; end that program
 laptop-port-other = choose another one with --port
 laptop-port-of-pods = every pod listens on it at an address of its own; end that program, or have it listen at one address instead of all
 laptop-port-of-root = port { $port } needs root's rights; choose one from 1024 on with --port
-laptop-no-block = all 99 address blocks for labs are taken; end a lab with: goodjob down --name NAME
+laptop-no-block = all { $count } address blocks for labs are taken; end a lab with: goodjob down --name NAME
 # $count (number) of blocks that no other lab has; $remedy (sentence) what to do; $first and $last (number) ports of their proxies
 laptop-ports-taken = a lab needs a port of its own for each way in, and every one that it may take is taken, { $first } to { $last } ({ $count } looked at): { $remedy }
 laptop-ports-taken-by = a lab needs a port of its own for each way in, and every one that it may take is taken, { $first } (by { $program }, process { $pid }) to { $last } ({ $count } looked at): { $remedy }
 laptop-ports-end = end the programs that listen there
 laptop-ports-other = end the programs that listen there, or choose the first proxy's port with --port
-laptop-no-loopback = this machine can't listen at { $address } ({ $why }); the laptop lab needs Linux, or Windows with WSL 2: there all of 127.0.0.0/8 is the machine itself
+laptop-no-loopback = this machine can't listen at { $address } ({ $why }); a lab has all its ports on the loopback interface, so bring that up
+laptop-no-port-left = the lab has the ports { $first } to { $last } of 127.0.0.1 for its pods, and they are used up ({ $count } are the pods' already, others some other program's): run fewer replicas, or end the programs that listen there
+laptop-port-untold = has no variable that tells the program its port { $port }, and on this machine, which has no loopback address but 127.0.0.1, each pod has a port of its own: add `name: PORT` with `value: "{ $port }"`, and have the command take its port from there, such as --port $(PORT)
 
 laptop-no-name = no name at all
 laptop-other-names = { $where }: the certificate is for { $has }, and the gateway serves { $served } with it: clients will not take it for that

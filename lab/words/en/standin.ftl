@@ -18,3 +18,5 @@ standin-unasked = no Service selects the pods of { $where }: nobody would send t
 # $pods (number); $megabytes (number)
 standin-memory = { $pods } stand-ins take about { $megabytes } MB of memory; fewer replicas in the manifests take less
 standin-plain = { $pools } is asked in plain HTTP/1.1: a stand-in speaks neither TLS nor HTTP/2
+# $names (list) of Deployments
+standin-those = stand-ins of goodjob's own service: { $names }

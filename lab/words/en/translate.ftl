@@ -1,6 +1,7 @@
 # What doesn't fit together, and what leads nowhere: a cluster would take it, and not mention it.
 
-translate-selector = { $where }: selector { $labels }: the lab has one gateway, Istio's own, with the label istio: ingressgateway
+translate-selector = { $where }: selector { $labels } is for another gateway than the one here, which has { $own }: its servers are left out
+translate-gateway-labels = { $where } selects { $labels }: the gateway here is taken to be the one with these labels, at Istio's usual place, and not Istio's own
 translate-not-exported = { $where }: spec.exportTo has not { $namespace }, where the gateway is; in a cluster the rules would not be served there, and requests get 404
 translate-no-gateway = { $where }: no Gateway is { $name } in what was read, only { $known }: the rules are not served there
 
@@ -21,12 +22,12 @@ translate-port-tcp = { $where }: port { $port } { $said }, so that it is no HTTP
 translate-port-auto = { $where }: port { $port } { $said }, so that it is taken for HTTP, which a sidecar would find out by itself; a name that begins with http or grpc, or an appProtocol, says so
 translate-port-says = says '{ $name }'
 translate-port-is-silent = has neither name nor appProtocol
-translate-servers = { $where }: the server { $server } and the server { $other } of { $gateway }: { $why }; in a cluster the first of the two would not be served, silently
+translate-servers = { $where }: the server { $server } and the server { $other } of { $gateway }: { $why }; the first of the two is left out, as a cluster would do it, silently
 translate-two-protocols = port { $port } can't be { $ours } and { $theirs } at once
 translate-same-host = both have the host { $host } on port { $port }
 
 # Whose proxy it is.
-translate-no-client = { $where } asks for labels of the client, and there is not one Deployment in the namespace { $namespace } with the annotation { $annotation } to be it
+translate-no-client = { $where } asks for labels of the client, which are not known: there is not one Deployment in the namespace { $namespace } with the annotation { $annotation } to be it. It is taken to have none, so that what asks for some is not for its sidecar
 translate-two-places = the lab has one gateway, and its { $annotation } is { $places }
 translate-place-of = { $place } ({ $where })
 translate-no-place = { $where } '{ $asked }': must be region, region/zone or region/zone/subzone, with slashes
@@ -48,6 +49,11 @@ translate-delegate-unused = no VirtualService with hosts takes it over: none nam
 
 # $sources: files and folders
 translate-nothing = nothing to translate in { $sources }: no Service, Gateway, VirtualService, DestinationRule or EnvoyFilter for ejection
+# $count (number)
+translate-without = the answer is without what was rejected, as a cluster would be: { $count ->
+    [one] a problem
+   *[other] { $count } problems
+}, named below
 
 # What is not in what was read, and taken to be there.
 translate-assumed-service = assumed: Service { $name }, { $ports }{ $pods }

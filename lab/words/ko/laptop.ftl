@@ -97,12 +97,14 @@ laptop-port-other = --port로 다른 포트를 고릅니다
 laptop-port-of-pods = 모든 파드가 각자의 주소에서 이 포트를 엽니다. 그 프로그램을 끝내거나, 모든 주소 대신 한 주소에서만 열게 합니다
 laptop-port-of-listener = 리스너 { $listener }에 필요합니다. 그 프로그램을 끝냅니다
 laptop-port-of-root = 포트 { $port }에는 root 권한이 필요합니다. --port로 1024 이상의 포트를 고릅니다
-laptop-no-block = 랩이 쓸 주소 블록 99개가 모두 사용 중입니다. 랩 하나를 끝냅니다: goodjob down --name NAME
+laptop-no-block = 랩이 쓸 주소 블록 { $count }개가 모두 사용 중입니다. 랩 하나를 끝냅니다: goodjob down --name NAME
 laptop-ports-taken = 랩에는 입구마다 포트가 하나씩 필요한데 쓸 수 있는 { $first }부터 { $last }까지 { $count }개를 모두 다른 프로그램이 쓰고 있습니다. { $remedy }
 laptop-ports-taken-by = 랩에는 입구마다 포트가 하나씩 필요한데 쓸 수 있는 { $first }({ $program }, 프로세스 { $pid })부터 { $last }까지 { $count }개를 모두 다른 프로그램이 쓰고 있습니다. { $remedy }
 laptop-ports-end = 그 프로그램을 끝냅니다
 laptop-ports-other = 그 프로그램을 끝내거나 --port로 첫 프록시의 포트를 정합니다
-laptop-no-loopback = 이 컴퓨터는 { $address }에서 포트를 열 수 없습니다({ $why }). 노트북 랩에는 Linux 또는 WSL 2를 쓰는 Windows가 필요하며, 거기서는 127.0.0.0/8 전체가 자기 자신입니다
+laptop-no-loopback = 이 컴퓨터는 { $address }에서 포트를 열 수 없습니다({ $why }). 랩의 포트는 모두 루프백 인터페이스에 있으므로, 그 인터페이스를 켭니다
+laptop-no-port-left = 랩은 파드용으로 127.0.0.1의 포트 { $first }~{ $last }을(를) 쓰는데 남은 것이 없습니다({ $count }개는 이미 파드가 쓰고, 나머지는 다른 프로그램이 씁니다). 레플리카를 줄이거나, 그 포트를 연 프로그램을 끝냅니다
+laptop-port-untold = 프로그램에 포트 { $port }을(를) 알려 줄 변수가 없습니다. 이 컴퓨터에는 127.0.0.1 외에 루프백 주소가 없어서 파드마다 자기 포트를 씁니다. `name: PORT`에 `value: "{ $port }"`을(를) 더하고, 명령이 포트를 거기서 받게 합니다. 예: --port $(PORT)
 
 laptop-no-name = 아무 이름도 없음
 laptop-other-names = { $where }: 인증서의 이름은 { $has }인데 게이트웨이는 이것으로 { $served }을(를) 제공합니다. 클라이언트가 받아들이지 않습니다

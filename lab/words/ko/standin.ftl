@@ -9,3 +9,4 @@ standin-pre-stop = { $where }: preStop이 실행하는 것은 이미지에 있�
 standin-unasked = { $where }의 파드를 고르는 Service가 없어 아무도 대역에 보내지 않으므로 세우지 않습니다. 이름으로 지정하면(--stand-in NAME) 세웁니다
 standin-memory = 대역 { $pods }개는 메모리를 약 { $megabytes } MB 씁니다. 매니페스트의 replicas를 줄이면 덜 씁니다
 standin-plain = { $pools }에는 평문 HTTP/1.1로 보냅니다. 대역은 TLS도 HTTP/2도 쓰지 않습니다
+standin-those = goodjob 자체 서비스가 대역을 서는 곳: { $names }

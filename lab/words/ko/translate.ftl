@@ -1,4 +1,5 @@
-translate-selector = { $where }: selector { $labels }: 이 실습 환경의 게이트웨이는 istio: ingressgateway 레이블이 붙은 Istio의 게이트웨이 하나뿐입니다
+translate-selector = { $where }: selector { $labels }은(는) 여기 보이는 { $own } 게이트웨이가 아닌 다른 게이트웨이를 위한 것이므로 그 서버들은 뺍니다
+translate-gateway-labels = { $where }에서 { $labels }을(를) 고릅니다. 여기 보이는 게이트웨이는 Istio의 것이 아니라, Istio의 보통 자리에 있는 이 레이블의 게이트웨이로 봅니다
 translate-not-exported = { $where }: spec.exportTo에 게이트웨이가 있는 { $namespace }이(가) 없습니다. 클러스터라면 이 규칙은 게이트웨이에서 쓰이지 않고 요청은 404를 받습니다
 translate-no-gateway = { $where }: 읽은 것 가운데 Gateway { $name }이(가) 없습니다. 있는 것: { $known }. 이 규칙은 그 게이트웨이에서 쓰이지 않습니다
 
@@ -17,11 +18,11 @@ translate-port-tcp = { $where }: 포트 { $port }은(는) { $said }. 클러스�
 translate-port-auto = { $where }: 포트 { $port }은(는) { $said }. HTTP로 봅니다. 사이드카라면 스스로 알아냅니다. http나 grpc로 시작하는 이름, 또는 appProtocol이 분명히 말해 줍니다
 translate-port-says = '{ $name }'(이)라고 되어 있습니다
 translate-port-is-silent = name도 appProtocol도 없습니다
-translate-servers = { $where }: 서버 { $server }와(과) { $gateway }의 서버 { $other }: { $why }. 클러스터라면 둘 중 앞의 것은 아무 말 없이 쓰이지 않습니다
+translate-servers = { $where }: 서버 { $server }와(과) { $gateway }의 서버 { $other }: { $why }. 클러스터가 아무 말 없이 그러듯이 둘 중 앞의 것을 뺍니다
 translate-two-protocols = 포트 { $port }은(는) 동시에 { $ours }이면서 { $theirs }일 수 없습니다
 translate-same-host = 둘 다 포트 { $port }에 호스트 { $host }이(가) 있습니다
 
-translate-no-client = { $where }에서 클라이언트의 레이블을 묻는데, 네임스페이스 { $namespace }에 클라이언트가 될 { $annotation } 애너테이션이 붙은 Deployment가 하나가 아닙니다
+translate-no-client = { $where }에서 클라이언트의 레이블을 묻는데 알 수 없습니다. 네임스페이스 { $namespace }에 클라이언트가 될 { $annotation } 애너테이션이 붙은 Deployment가 하나가 아닙니다. 레이블이 없다고 보므로, 레이블을 묻는 것은 그 사이드카에 해당하지 않습니다
 translate-two-places = 이 실습 환경의 게이트웨이는 하나인데 { $annotation }이(가) { $places }입니다
 translate-place-of = { $place } ({ $where })
 translate-no-place = { $where } '{ $asked }': 빗금으로 나눈 region, region/zone, region/zone/subzone 중 하나여야 합니다
@@ -39,6 +40,8 @@ translate-delegate-not-exported = { $delegate }은(는) { $namespaces }에만 ex
 translate-delegate-unused = hosts가 있는 어느 VirtualService도 이것을 가져가지 않습니다. 이것을 부분으로 하는 match에서 이 delegate를 부르는 규칙이 없습니다. 클러스터라면 아무 말 없이 빠집니다
 
 translate-nothing = { $sources }에 변환할 것이 없습니다: Service, Gateway, VirtualService, DestinationRule, 퇴출에 관한 EnvoyFilter가 하나도 없습니다
+# $count (number)
+translate-without = 거부된 것은 클러스터에서처럼 답에 들어 있지 않습니다. 문제 { $count }개를 아래에 적었습니다
 
 # 읽은 것에 없어서 있다고 가정한 것.
 translate-assumed-service = 가정: Service { $name }, { $ports }{ $pods }

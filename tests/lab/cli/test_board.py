@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import signal
 import socket
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from playwright.sync_api import expect
 
 from tests.changes import outlier_detection
 from tests.commands import GOODJOB, goodjob, started
-from tests.lab.board.browser import browser
+from tests.lab.board.browser import OPTIONS, PROGRAM, browser
 from tests.labs import Documents, RunningLab, running_lab, wait_until
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Serv
         page.get_by_role("button", name="Take control").click()
         page.get_by_label("Fault plan").select_option(label=lane.get_attribute("data-pod"))
         page.locator("#plan").fill("500@first:2")
-        page.get_by_role("button", name="Set").click()
+        page.get_by_role("button", name="Set", exact=True).click()
         page.locator("#load-rate").fill("20")
         page.locator("#load-rate").dispatch_event("change")
         wait_until(
@@ -124,7 +125,7 @@ def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Serv
         )
 
         page.locator("#plan").fill("500@first:3")
-        page.get_by_role("button", name="Set").click()
+        page.get_by_role("button", name="Set", exact=True).click()
         expect(view).to_have_attribute("data-state", "out", timeout=20_000)
         expect(view.locator(".box.full")).to_have_count(3)
         expect(page.locator("#log")).to_contain_text("is out")
@@ -197,8 +198,35 @@ def test_a_wrong_plan_is_said_with_what_is_allowed(chromium: Browser, served: Se
         page.get_by_label("Token").fill(served.token)
         page.get_by_role("button", name="Take control").click()
         page.locator("#plan").fill("500@sometimes")
-        page.get_by_role("button", name="Set").click()
-        expect(page.get_by_role("alert")).to_contain_text("sometimes")
+        expect(page.locator("#plan-problem")).to_contain_text("sometimes")
+        expect(page.locator("#plan")).to_have_attribute("aria-invalid", "true")
+        page.get_by_role("button", name="Set", exact=True).click()
+        expect(page.locator("#plan")).to_be_focused()
+        page.get_by_role("button", name="Words").click()
+        page.get_by_role("button", name="every:N").click()
+        expect(page.locator("#plan")).to_have_value("500@every:3")
+        expect(page.locator("#plan-problem")).to_be_empty()
+        page.get_by_role("button", name="reset", exact=True).click()
+        expect(page.locator("#plan")).to_have_value("reset@every:3")
+
+
+def test_prediction_stands_beside_measurement(chromium: Browser, served: Served) -> None:
+    """Of the breaker in force: three requests, three to four seconds, and what Envoy did."""
+    with opened(chromium, served) as page:
+        headers = {"x-goodjob-token": served.token}
+        for path, body in (
+            ("faults", {"pod": "goodjob-v2-1", "plan": "500@first:3"}),
+            ("load", {"rate": 20}),
+        ):
+            assert httpx.post(f"{served.url}{path}", json=body, headers=headers).status_code == 200
+        table = page.locator("#foresee")
+        row = table.get_by_role("row", name="requests to goodjob-v2 until it is out")
+        expect(row.locator("td")).to_have_text(["3", "3"], timeout=30_000)
+        seconds = table.get_by_role("row", name="seconds out").locator("td")
+        expect(seconds).to_have_text([re.compile("–"), re.compile("[0-9]")], timeout=60_000)
+        low, high = (float(each) for each in seconds.first.inner_text().split("–"))
+        assert low <= float(seconds.last.inner_text()) <= high + 0.5
+        httpx.post(f"{served.url}load", json={"rate": 0}, headers=headers)
 
 
 def test_whoever_has_no_token_looks(chromium: Browser, served: Served) -> None:
@@ -243,6 +271,77 @@ def test_the_keyboard_is_enough(chromium: Browser, served: Served) -> None:
                 page.evaluate("document.activeElement.id || document.activeElement.className")
             )
         assert {"hold", "span", "language", "theme", "lane", "token"} <= reached
+
+
+TAKEN = """() => [...document.querySelectorAll("button, input, select, summary")]
+  .filter((e) => e.offsetParent && !e.disabled)
+  .map((e) => [e.id || e.textContent, Math.round(e.getBoundingClientRect().height)])"""
+OUTSIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((e) => e.offsetParent && !e.classList.contains("sr"))
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+  .map((e) => e.id || e.className || e.tagName)"""
+
+
+def act(page: Page, served: Served) -> None:
+    """Take control."""
+    page.get_by_label("Token").fill(served.token)
+    page.get_by_role("button", name="Take control").click()
+    expect(page.locator("#faults")).to_be_visible()
+
+
+def test_a_phone_has_room_for_a_thumb(chromium: Browser, served: Served) -> None:
+    """390 pixels wide: nothing overflows, also of what can be done, and every control is large."""
+    with opened(chromium, served, viewport={"width": 390, "height": 844}) as page:
+        act(page, served)
+        page.get_by_role("button", name="Words").click()
+        expect(page.locator("#plan-help button")).not_to_have_count(0)
+        assert page.evaluate(OUTSIDE) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert [each for each in page.evaluate(TAKEN) if each[1] < 40] == []
+
+
+@pytest.mark.parametrize("zoom", [0.4, 2.0])
+def test_any_zoom_holds(chromium: Browser, served: Served, zoom: float) -> None:
+    """From the browser's smallest to text of twice the size: nothing is cut at the side."""
+    size = {"width": round(1920 / zoom), "height": round(1080 / zoom)}
+    with opened(chromium, served, viewport=size, device_scale_factor=zoom) as page:
+        act(page, served)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate(OUTSIDE) == []
+        for each in ("#hold", "#plan", "#load-rate", "#drill-name"):
+            page.locator(each).scroll_into_view_if_needed()
+            expect(page.locator(each)).to_be_in_viewport()
+
+
+def test_twice_the_text_holds(chromium: Browser, served: Served) -> None:
+    """Where a reader has set letters alone to twice their size."""
+    large = chromium.browser_type.launch(
+        executable_path=shutil.which(PROGRAM),
+        args=[*OPTIONS, "--blink-settings=defaultFontSize=32"],
+    )
+    with contextlib.closing(large):
+        size = {"width": 1280, "height": 800}
+        with opened(large, served, viewport=size) as page:
+            act(page, served)
+            assert page.evaluate("getComputedStyle(document.body).fontSize") == "32px"
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            assert page.evaluate(OUTSIDE) == []
+
+
+def test_a_screen_reader_hears_what_is_seen(chromium: Browser, served: Served) -> None:
+    """Everything that can be used has a name, and a pod says its state and its run of errors."""
+    with opened(chromium, served) as page:
+        act(page, served)
+        tree = page.locator("body").aria_snapshot()
+        nameless = [
+            line.strip()
+            for line in tree.splitlines()
+            if re.fullmatch(r"- (button|textbox|combobox|slider|img|table)(:.*)?", line.strip())
+        ]
+        assert nameless == []
+        assert 'img "Requests as marks in a lane for each pod' in tree
+        assert re.search(r'button "v2 goodjob-v2-1.* 0/3.* in the pool', tree), tree
+        assert re.search(r"Errors the client saw: \d+. Errors in the pods: \d+.", tree)
 
 
 def test_a_moment_can_be_linked_to(chromium: Browser, served: Served) -> None:

@@ -63,11 +63,12 @@ def test_running_pods_are_listed(kubectl: Callable[[str], None]) -> None:
         item("goodjob-v2-5d9-x1", conditions=ready, containerStatuses=restarted),
         item("goodjob-v2-5d9-x2", metadata={"deletionTimestamp": "now", "labels": {}}),
         item("goodjob-v2-5d9-x3", "Pending"),
+        item("goodjob-v2-5d9-x4", metadata={"labels": {}}),
     )
     address = "10.0.0.7:8080"
     assert found == [
         Pod("goodjob-v2-5d9-x1", "goodjob-v2", "v2", address, True, 3, None),
-        Pod("goodjob-v2-5d9-x2", "", "-", address, False, 0, "terminating"),
+        Pod("goodjob-v2-5d9-x4", "", "-", address, False, 0, None),
     ]
     assert found[0].control is None
 

@@ -18,7 +18,16 @@ import psutil
 import pytest
 
 from lab.errors import AddressInUse
-from lab.laptop.address import Block, Listeners, lease_block, pod_ip
+from lab.laptop import machine
+from lab.laptop.address import (
+    PORT_BLOCKS,
+    Block,
+    Listeners,
+    Place,
+    allowed,
+    lease_block,
+    pod_ip,
+)
 from tests.lab.laptop.sockets import taken
 
 if TYPE_CHECKING:
@@ -62,15 +71,26 @@ def lease(
     return lease_block(gateway_port=port, pod_ports=pods, blocks=blocks)
 
 
+def places(block: Block, count: int, ports: Iterable[int] = (8080,)) -> list[Place]:
+    """The places of so many pods, one after the other."""
+    found: list[Place] = []
+    for _ in range(count):
+        found.append(block.place(ports, found))
+    return found
+
+
+def addresses(block: Block, count: int) -> list[str]:
+    """Those of so many pods."""
+    return [place.ip for place in places(block, count)]
+
+
 def test_no_two_labs_share_an_address() -> None:
     """Every pod listens on the same port, so every pod needs an address of its own."""
     first, second = lease(), lease()
     with closing(first.lease), closing(second.lease):
         assert first.number != second.number
         assert first.gateway_port != second.gateway_port
-        assert not {first.pod_ip(n) for n in range(1, 251)} & {
-            second.pod_ip(n) for n in range(1, 251)
-        }
+        assert not set(addresses(first, 250)) & set(addresses(second, 250))
 
 
 def test_the_addresses_of_a_block() -> None:
@@ -78,7 +98,7 @@ def test_the_addresses_of_a_block() -> None:
     assert pod_ip(60, 3) == "127.42.60.3"
     block = lease()
     with closing(block.lease):
-        assert block.pod_ip(3) == f"127.42.{block.number}.3"
+        assert addresses(block, 3) == [f"127.42.{block.number}.{n}" for n in (1, 2, 3)]
         assert block.gateway_port == 18080 + block.number - 1
 
 
@@ -243,7 +263,7 @@ def test_after_a_busy_port_of_the_pods_the_block_is_free_again() -> None:
     first = lease()
     first.lease.close()
     with socket.socket() as other:
-        other.bind((first.pod_ip(1), 0))
+        other.bind((pod_ip(first.number, 1), 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(AddressInUse, match=f"port {port} is taken by"):
@@ -256,7 +276,7 @@ def test_the_holder_is_who_is_in_the_way() -> None:
     """Pods of another lab listen on the same port at other addresses; they are not to blame."""
     block = lease()
     with closing(block.lease), ExitStack() as pods:
-        port = listen(pods, block.pod_ip(1), 0)
+        port = listen(pods, pod_ip(block.number, 1), 0)
         with subprocess.Popen(
             [sys.executable, "-c", LISTENER, "127.0.0.1", str(port)],
             stdin=subprocess.PIPE,
@@ -267,7 +287,7 @@ def test_the_holder_is_who_is_in_the_way() -> None:
             assert other.stdout.readline() == "up\n"
             # In whatever order the kernel lists them, the culprit is hardly the first.
             for number in range(2, 30):
-                listen(pods, block.pod_ip(number), port)
+                listen(pods, pod_ip(block.number, number), port)
             with pytest.raises(AddressInUse, match=rf" \(process {other.pid}\): choose another"):
                 lease(port=port)
             other.kill()
@@ -306,3 +326,68 @@ def test_a_listener_whose_port_is_taken() -> None:
         f"port {port} is taken by {psutil.Process().name()} (process {os.getpid()}): "
         "the listener 0.0.0.0_8080 needs it; end that program"
     )
+
+
+@pytest.fixture
+def sharing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose loopback has one address."""
+    monkeypatch.setattr(machine, "has_addresses", lambda: False)
+
+
+LOW = range(12, PORT_BLOCKS + 1)
+
+
+@pytest.mark.usefixtures("sharing")
+def test_pods_that_share_an_address_have_ports_of_their_own() -> None:
+    """Each port that a manifest names is another one for each pod, in whichever lab it is."""
+    first, second = lease(LOW), lease(LOW)
+    with closing(first.lease), closing(second.lease):
+        assert first.number != second.number
+        found = [*places(first, 3, [8081, 8080]), *places(second, 3, [8080, 8081])]
+    assert {place.ip for place in found} == {"127.0.0.1"}
+    assert [list(place.ports) for place in found] == [[8080, 8081]] * 6
+    ports = [port for place in found for port in place.ports.values()]
+    assert len(set(ports)) == 12
+    # Above what proxies have, and below what kernels give to clients.
+    assert all(24000 <= port < 32768 for port in ports)
+
+
+@pytest.mark.usefixtures("sharing")
+def test_a_port_that_somebody_has_is_passed_by() -> None:
+    """Whoever listens there, at this address or at all, keeps it."""
+    block = lease(LOW)
+    with closing(block.lease), ExitStack() as stack:
+        (before,) = places(block, 1)
+        listen(stack, "0.0.0.0", before.ports[8080])
+        (after,) = places(block, 1)
+    assert after.ports[8080] > before.ports[8080]
+
+
+@pytest.mark.usefixtures("sharing")
+def test_the_ports_of_a_block_are_used_up() -> None:
+    """It is said which they are."""
+    block = lease(LOW)
+    first = 24000 + (block.number - 1) * 480
+    with closing(block.lease), pytest.raises(AddressInUse) as caught:
+        places(block, 2, range(1, 300))
+    assert str(caught.value) == (
+        f"the lab has the ports {first} to {first + 478} of 127.0.0.1 for its pods, and they are "
+        "used up (299 are the pods' already, others some other program's): run fewer replicas, "
+        "or end the programs that listen there"
+    )
+
+
+@pytest.mark.usefixtures("sharing")
+def test_there_are_fewer_blocks_of_ports() -> None:
+    """The sentence has their number."""
+    with pytest.raises(AddressInUse, match=f"all {PORT_BLOCKS} address blocks for labs are taken"):
+        lease(range(PORT_BLOCKS + 1, 100))
+
+
+def test_ports_of_roots_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may listen at 80, and a user's pod at another port in its place."""
+    monkeypatch.setattr(machine, "first_port", lambda: 1024)
+    assert allowed([80, 443, 8080, 10080]) == {80: 10081, 443: 10082, 8080: 8080, 10080: 10080}
+    assert allowed([1024, 8080]) == {}
+    monkeypatch.setattr(machine, "first_port", lambda: 1)
+    assert allowed([80]) == {}

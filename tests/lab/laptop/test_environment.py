@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lab.errors import UnsupportedField
-from lab.laptop.environment import command, environment, expand
+from lab.laptop.environment import command, environment, expand, own_ports
 from tests.lab.laptop.deployments import container_of, deployment, pod_state
 
 
@@ -124,3 +124,41 @@ def test_the_command_line_is_command_and_arguments() -> None:
         "$(HOST)",
         "$HOST",
     ]
+
+
+MOVED = {80: 24000, 8080: 24001, 8081: 24002, 9090: 24003}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("PORT", "8080", "24001"),
+        ("SERVER_PORT", "9090", "24003"),
+        ("GOODJOB_MORE_PORTS", "9090,80,7", "24003,24000,7"),
+        ("PORT", "7", "7"),
+        ("PORT", "", ""),
+        ("PORT", "0x50", "0x50"),
+        ("REPORT", "8080", "8080"),
+        ("TIMEOUT", "8080", "8080"),
+        ("DB_PORT", "tcp://10.0.0.1:8080", "tcp://10.0.0.1:8080"),
+    ],
+)
+def test_a_program_is_told_its_own_port_where_it_is_told_one(
+    name: str, value: str, found: str
+) -> None:
+    """By a variable that has a port's name and value, and by nothing that only looks like one."""
+    assert own_ports(name, value, MOVED) == found
+    assert own_ports(name, value, {}) == value
+
+
+def test_the_service_is_told_its_ports_where_it_shares_its_address() -> None:
+    """Both; and what is expanded has them, too."""
+    env = [
+        {"name": "PORT", "value": "9090"},
+        {"name": "URL", "value": "http://$(GOODJOB_CONTROL_HOST):$(PORT)"},
+    ]
+    found = deployment(env=env)
+    pod = pod_state(ip="127.0.0.1", moved=MOVED)
+    told = environment(found, container_of(found), pod)
+    assert (told["GOODJOB_PORT"], told["GOODJOB_CONTROL_PORT"]) == ("24001", "24002")
+    assert told["URL"] == "http://127.0.0.1:24003"

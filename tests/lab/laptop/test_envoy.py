@@ -135,12 +135,12 @@ def test_new_endpoints_are_taken_up_while_it_runs(files: ProxyFiles) -> None:
 
     async def scenario() -> None:
         async with running(files, free_port(), config(one, two)) as envoy:
-            assert await envoy.healthy_hosts() == {"127.42.99.1"}
+            assert await envoy.healthy_hosts() == {"127.42.99.1:8080"}
             envoy.write_endpoints([assignment(("127.42.99.3", 8080, "HEALTHY"))])
             seen: set[str] = set()
-            while "127.42.99.3" not in seen:
+            while "127.42.99.3:8080" not in seen:
                 seen = await envoy.healthy_hosts()
-            assert seen == {"127.42.99.3"}
+            assert seen == {"127.42.99.3:8080"}
 
     asyncio.run(asyncio.wait_for(scenario(), 30))
 

@@ -59,10 +59,12 @@ def write(path: Path, *lines: dict[str, Any] | str) -> None:
         )
 
 
-def started(seconds: float, pod: str, address: str = "127.42.1.1") -> PodTurned:
+def started(
+    seconds: float, pod: str, address: str = "127.42.1.1", ports: dict[int, int] | None = None
+) -> PodTurned:
     """A pod that is started."""
     when = START + timedelta(seconds=seconds)
-    return PodTurned(time=when, pod=pod, to="started", address=address)
+    return PodTurned(time=when, pod=pod, to="started", address=address, ports=ports)
 
 
 def asked(seconds: float, **more: Any) -> dict[str, Any]:
@@ -167,6 +169,20 @@ def test_logs_that_nobody_wants_are_not_read(
     assert set(mark.places) <= set(before.places)
     rest, _ = evidence.read(mark)
     assert {each.kind for each in rest}.isdisjoint(kinds)
+
+
+def test_pods_that_share_an_address_are_told_by_their_ports(home: LabHome) -> None:
+    """Any of them, and at any time; a port of nobody's stays what it is."""
+    EventLog(home.events).write(
+        started(0, "web-1", "127.0.0.1", {8080: 24000, 8081: 24001}),
+        started(0, "web-2", "127.0.0.1", {8080: 24002, 8081: 24003}),
+        started(10, "web-3", "127.0.0.1", {8080: 24000, 8081: 24001}),
+    )
+    times = [(1, 24000), (2, 24002), (3, 24003), (11, 24000), (12, 24999)]
+    files = home.proxy("gateway")
+    write(files.access_log, *(asked(when, upstream=f"127.0.0.1:{port}") for when, port in times))
+    found = [each.pod for each in everything(home) if isinstance(each, Asked)]
+    assert found == ["web-1", "web-2", "web-2", "web-3", "127.0.0.1:24999"]
 
 
 def test_a_pod_is_named_as_it_was_called_then(home: LabHome) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from lab.laptop import leash
 from tests.lab.laptop.waiting import alive, kill, until
+from tests.machines import LEASH, lacking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ asyncio.run(main())
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the leash itself, with its arguments."""
     parent, *program = arguments
-    command = [sys.executable, "-I", "-S", leash.__file__, parent, "-1", *program]
+    command = [sys.executable, "-I", "-S", leash.__file__, parent, "-1", "-1", *program]
     return subprocess.run(command, capture_output=True, check=False, text=True, timeout=30)
 
 
@@ -45,14 +46,18 @@ def me() -> str:
     return str(os.getpid())
 
 
+@pytest.mark.parametrize("taken", ["", LEASH], ids=["the kernel", "a pipe"])
 @pytest.mark.parametrize("settled", [True, False], ids=["settled", "just started"])
-def test_a_child_does_not_outlive_a_killed_parent(tmp_path: Path, *, settled: bool) -> None:
-    """SIGKILL gives the parent no chance to do anything; the kernel ends the child.
+def test_a_child_does_not_outlive_a_killed_parent(
+    tmp_path: Path, *, settled: bool, taken: str
+) -> None:
+    """SIGKILL gives the parent no chance to do anything; the kernel ends the child, or its leash.
 
     Also when the parent is gone before the child has asked the kernel for it.
     """
     command = [sys.executable, "-c", PARENT, str(tmp_path / "log"), "sleep", "600"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+    env = {**os.environ, **lacking(tmp_path / "site", taken)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         try:
@@ -80,7 +85,7 @@ def test_the_program_gets_its_arguments_as_they_are() -> None:
 def test_the_program_is_told_of_by_its_id() -> None:
     """What the supervisor knows it by, and when all is done; the program has no hold of that."""
     reading, writing = os.pipe()
-    command = [sys.executable, "-I", "-S", leash.__file__, me(), str(writing), "sh", "-c"]
+    command = [sys.executable, "-I", "-S", leash.__file__, me(), str(writing), "-1", "sh", "-c"]
     script = f"echo $$; test ! -e /proc/self/fd/{writing}"
     done = subprocess.run(
         [*command, script],

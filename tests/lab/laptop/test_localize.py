@@ -10,7 +10,7 @@ import pytest
 
 from lab.envoy.access import AccessEntry
 from lab.envoy.attempt import Attempt
-from lab.laptop.address import Address
+from lab.laptop.address import Address, Place
 from lab.laptop.home import ProxyFiles
 from lab.laptop.localize import (
     ACCESS_LOG_FORMAT,
@@ -35,7 +35,12 @@ PORTS = {"0.0.0.0_8080": 18085, "0.0.0.0_80": 18185}
 def translated(request: pytest.FixtureRequest) -> EnvoyConfig:
     """What istiod would send to each kind of caller for the repository's own manifests."""
     manifests = load(render(ROOT / "k8s"), "k8s")
-    pods = [pod for _, pod in plan_pods(manifests, lambda number: f"127.42.7.{number}")]
+    pods = [
+        pod
+        for _, pod in plan_pods(
+            manifests, lambda _, others: Place(f"127.42.7.{len([*others]) + 1}")
+        )
+    ]
     found = translate(manifests, proxy=request.param, endpoints=endpoints(pods))
     assert all(found.as_dict().values())
     return found

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from lab.errors import ManifestError, UnsupportedField
-from lab.laptop.pods import endpoints, plan_pods, pod_ports, runs_here
+from lab.laptop.address import Place
+from lab.laptop.pods import endpoints, places, plan_pods, pod_ports, runs_here
 from lab.manifests import Deployment, Manifests, load
 from lab.translate import Endpoint
 from tests.lab.laptop.deployments import deployment, document, pod_state
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def address(number: int) -> str:
+
+def address(_: Iterable[int], others: Iterable[Place]) -> Place:
     """The addresses of block 7."""
-    return f"127.42.7.{number}"
+    return Place(f"127.42.7.{len([*others]) + 1}")
 
 
 def manifests(*documents: dict[str, Any]) -> Manifests:
@@ -131,3 +136,51 @@ def test_the_mesh_is_told_of_every_pod() -> None:
         Endpoint("web-1", "shop", "127.0.0.1", labels, ports, ready=True),
         Endpoint("web-2", "shop", "127.42.7.2", labels, ports, ready=False),
     ]
+
+
+def shared(ports: Iterable[int], others: Iterable[Place]) -> Place:
+    """Ports of their own for each, one after the other."""
+    first = 24000 + sum(len(other.ports) for other in others)
+    return Place("127.0.0.1", dict(zip(sorted(ports), itertools.count(first), strict=False)))
+
+
+TOLD: dict[str, Any] = {"env": [{"name": "PORT", "value": "8080"}]}
+SERVICE = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "web", "namespace": "shop"},
+    "spec": {"selector": {"app": "web"}, "ports": [{"port": 80, "name": "http"}]},
+}
+
+
+def test_where_pods_share_an_address_each_has_ports_of_its_own() -> None:
+    """Whatever may be asked for: what it names, what probes and Services name, the control port."""
+    probe = {"tcpSocket": {"port": 9090}}
+    web = document("web", replicas=2, livenessProbe=probe, **HTTP, **TOLD)
+    (_, first), (_, second) = plan_pods(manifests(web, SERVICE), shared)
+    assert first.moved == {80: 24000, 8080: 24001, 8081: 24002, 9090: 24003}
+    assert (first.ip, first.ports) == ("127.0.0.1", {"http": 24001})
+    assert second.ports == {"http": 24005}
+    assert places([first, second])[1] == Place("127.0.0.1", second.moved)
+    assert [each.moved for each in endpoints([first])] == [first.moved]
+
+
+def test_a_program_that_can_not_be_told_its_port() -> None:
+    """It would listen where another pod does, or somebody else's program."""
+    ports = [{"containerPort": 8080}, {"containerPort": 9090}]
+    with pytest.raises(ManifestError) as caught:
+        plan_pods(manifests(document(ports=ports, **TOLD)), shared)
+    assert str(caught.value) == (
+        "Deployment shop/web: spec.template.spec.containers[0].env: has no variable that tells "
+        "the program its port 9090, and on this machine, which has no loopback address but "
+        '127.0.0.1, each pod has a port of its own: add `name: PORT` with `value: "9090"`, and '
+        "have the command take its port from there, such as --port $(PORT)"
+    )
+    assert len(plan_pods(manifests(document(ports=ports, **TOLD)), address)) == 1
+
+
+def test_the_service_need_not_be_told() -> None:
+    """It reads where it is to listen; and who has no port needs none."""
+    ours = document(command=["python", "-m", "app"], **HTTP)
+    (_, pod), _ = plan_pods(manifests(ours, document("job")), shared)
+    assert pod.ports == {"http": 24000}

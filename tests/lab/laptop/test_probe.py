@@ -198,12 +198,13 @@ def test_where_a_pod_listens_instead(listening: list[str], *, elsewhere: bool) -
     [
         ({"httpGet": {"path": "ready?a=1", "port": 8080}}, "GET /ready?a=1"),
         ({"tcpSocket": {"port": "db"}}, "TCP to port 5432"),
+        ({"tcpSocket": {"port": 81}}, "TCP to port 24001"),
         ({"exec": {"command": ["sh", "-c", "test -f /a b"]}}, "sh -c 'test -f /a b'"),
     ],
 )
 def test_what_a_probe_asks_in_short(fields: dict[str, Any], question: str) -> None:
     """As somebody would look for it in the manifest."""
-    prober = Prober(httpx.AsyncClient(), "127.0.0.1", {"db": 5432}, {})
+    prober = Prober(httpx.AsyncClient(), "127.0.0.1", {"db": 5432}, {}, moved={81: 24001})
     assert str(prober.question(probe(**fields))) == question
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from lab.laptop import machine
 from lab.laptop.process import (
     Child,
     end_marked,
@@ -41,6 +42,16 @@ FAMILY_COMMAND = ["sh", "-c", FAMILY]
 def log(tmp_path: Path) -> Path:
     """Where a child's output goes."""
     return tmp_path / "logs" / "child.log"
+
+
+@pytest.fixture(params=[True, False], ids=["the kernel", "a pipe"])
+def holder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What holds the leash."""
+    if not request.param:
+        monkeypatch.setattr(machine, "has_leash", lambda: False)
+    elif not machine.has_leash():
+        pytest.skip("this kernel can't")
+    return str(request.param)
 
 
 async def start(log: Path, *command: str) -> Child:
@@ -213,6 +224,7 @@ async def start_family(log: Path, command: list[str]) -> tuple[Child, int]:
     return child, int(text_of(said))
 
 
+@pytest.mark.usefixtures("holder")
 @pytest.mark.parametrize("way", WAYS_OUT)
 @pytest.mark.parametrize("end", ["stop", "kill", "its own"])
 def test_no_way_out_of_the_family(log: Path, way: str, end: str) -> None:
@@ -238,6 +250,7 @@ def test_no_way_out_of_the_family(log: Path, way: str, end: str) -> None:
         kill(descendant)
 
 
+@pytest.mark.usefixtures("holder")
 @pytest.mark.parametrize("way", [way for way in WAYS_OUT if "nothing" not in way])
 def test_a_killed_leash_leaves_nothing(log: Path, way: str) -> None:
     """The kernel ends the program, and its family is found by what it has inherited."""
@@ -259,6 +272,7 @@ def test_a_killed_leash_leaves_nothing(log: Path, way: str) -> None:
             kill(pid)
 
 
+@pytest.mark.usefixtures("holder")
 def test_a_stopped_leash_is_killed(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It does its part at once, or not at all."""
     monkeypatch.setattr("lab.laptop.process._LEASH_SECONDS", 0.1)
@@ -278,6 +292,7 @@ def test_a_stopped_leash_is_killed(log: Path, monkeypatch: pytest.MonkeyPatch) -
         kill(descendant)
 
 
+@pytest.mark.usefixtures("holder")
 def test_what_is_run_once_leaves_nothing(tmp_path: Path) -> None:
     """A probe's command may start something, too."""
     said = tmp_path / "said"
@@ -290,6 +305,7 @@ def test_what_is_run_once_leaves_nothing(tmp_path: Path) -> None:
         kill(int(text_of(said)))
 
 
+@pytest.mark.usefixtures("holder")
 def test_a_program_has_the_signals_of_a_shell(log: Path) -> None:
     """Python ignores SIGPIPE and blocks what the leash waits for; a program finds neither."""
 

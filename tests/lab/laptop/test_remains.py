@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> LabHome:
     EventLog(home.events).write(
         ProxyTurned(proxy="gateway", to="started"),
         PodTurned(pod="web-1", to="started", address="127.42.1.1"),
-        PodTurned(pod="web-2", to="started", address="127.42.1.2"),
+        PodTurned(pod="web-2", to="started", address="127.42.1.2", ports={8081: 24001}),
         PodTurned(pod="web-1", to="gone"),
     )
     return home
@@ -52,6 +52,7 @@ def test_the_evidence_knows_who_there_was(home: LabHome) -> None:
         ("web-2", "web", "127.42.1.2"),
         ("api-7", "api", ""),
     }
+    assert "http://127.42.1.2:24001" in {pod.control for pod in found.pods}
     assert [(each.name, each.kind) for each in found.proxies] == [
         ("gateway", "gateway"),
         ("sidecar", "sidecar"),

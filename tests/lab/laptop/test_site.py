@@ -147,6 +147,16 @@ def test_pods_are_as_the_mesh_knows_them(home: LabHome) -> None:
     assert found[0].control == f"http://{first.ip}:8081"
     assert [each.trouble for each in found] == [None, waiting, "terminating", None]
     assert found[3].address == f"{first.ip}:0"
+    assert {each.ports for each in found} == {()}
+
+
+def test_pods_that_share_an_address_have_ports_of_their_own(home: LabHome) -> None:
+    """Their control port is another one each, too."""
+    moved = {8080: 24000, 8081: 24001}
+    written(home, pods=[pod_state(ports={"http": 24000}, moved=moved)])
+    (found,) = LaptopSite(home).pods()
+    assert (found.address, found.control) == ("127.0.0.1:24000", "http://127.0.0.1:24001")
+    assert found.ports == (24000, 24001)
 
 
 def test_the_first_gateway_is_meant_where_none_is_named(home: LabHome) -> None:

@@ -129,6 +129,12 @@ def test_every_process_that_was_started_is_listed() -> None:
     assert lab_state().processes() == []
 
 
+def test_where_a_pod_is_shown_to_be() -> None:
+    """At its own address, or at its first port where others have that address, too."""
+    assert pod_state(ip="127.42.7.1").address == "127.42.7.1"
+    assert pod_state(ports={"a": 24000}, moved={80: 24000}).address == "127.0.0.1:24000"
+
+
 def test_the_version_is_the_label() -> None:
     """A dash stands for a pod without one."""
     assert pod_state().version == "v7"

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from lab.errors import TranslationError
 from lab.manifests import Manifests
-from lab.translate import Proxy, translate
+from lab.translate import Proxy, loose_ends, translate
 from lab.translate.caller import caller_of
 
 Shop = Callable[..., Manifests]
@@ -147,18 +146,25 @@ def test_subsets_of_alike_selectors_add_up(shop: Shop) -> None:
 
 @pytest.mark.parametrize("clients", [[], [_client("a"), _client("b")]])
 def test_a_client_that_nobody_knows(shop: Shop, clients: list[dict[str, Any]]) -> None:
-    """No Deployment to be the client, or two: labels of it can't be asked for."""
+    """No Deployment to be the client, or two: it has no labels that are asked for, and is told."""
     rule = _rule("a", "mall", ONE, workloadSelector=ALIKE)
-    manifests = shop(extra=(*clients, rule))
-    with pytest.raises(TranslationError) as caught:
-        translate(manifests, proxy=Proxy.SIDECAR, endpoints=())
-
-    assert str(caught.value) == (
-        "DestinationRule mall/a: spec.workloadSelector asks for labels of the client, and there is "
-        "not one Deployment in the namespace mall with the annotation lab.goodjob/laptop: skip to "
-        "be it"
+    match = [{"sourceLabels": {"app": "client"}}]
+    manifests = shop(
+        extra=(*clients, rule), http=[{"match": match, "route": [TO]}, {"route": [TO]}]
     )
-    assert translate(manifests, proxy=Proxy.GATEWAY, endpoints=()).clusters
+    config = translate(manifests, proxy=Proxy.SIDECAR, endpoints=())
+
+    assert config.clusters[0]["lb_policy"] == NONE
+    assert [len(each["routes"]) for each in config.routes[0]["virtual_hosts"][1:]] == [1]
+    assert list(map(str, loose_ends(manifests))) == [
+        f"{where} asks for labels of the client, which are not known: there is not one Deployment "
+        "in the namespace mall with the annotation lab.goodjob/laptop: skip to be it. It is taken "
+        "to have none, so that what asks for some is not for its sidecar"
+        for where in (
+            "VirtualService mall/shop: spec.http[0].match[0].sourceLabels",
+            "DestinationRule mall/a: spec.workloadSelector",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,25 @@ def _pod(address: str = "127.1.0.1", **more: Any) -> Endpoint:
     return Endpoint(**(fields | more))
 
 
+@pytest.mark.parametrize(
+    ("target", "found"), [("web", 24000), (8080, 24000), (None, 24001), (9, None)]
+)
+def test_a_pod_that_shares_its_address(
+    shop: Shop, target: str | int | None, found: int | None
+) -> None:
+    """It is at its own ports; where it has none it is no host, as somebody else may be there."""
+    pod = _pod("127.0.0.1", ports={"web": 24000}, moved={8080: 24000, 80: 24001})
+    sent = _sent(_targeting(shop(), target), pod)[NAME]
+    assert sent == ([("127.0.0.1", found, "HEALTHY")] if found else [])
+
+
+def _targeting(manifests: Manifests, target: str | int | None) -> Manifests:
+    (service,) = manifests.services
+    ports = tuple(port.model_copy(update={"target_port": target}) for port in service.spec.ports)
+    spec = service.spec.model_copy(update={"ports": ports})
+    return replace(manifests, services=(service.model_copy(update={"spec": spec}),))
+
+
 def _sent(manifests: Manifests, *pods: Endpoint) -> dict[str, list[tuple[str, int, str]]]:
     """Cluster to address, port and health of each of its hosts."""
     return {

@@ -1,4 +1,4 @@
-"""Resources that don't fit together are an error, where a cluster would be silent."""
+"""Services, and what is spoken on their ports, as istiod looks them up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from lab.errors import TranslationError
 from lab.manifests import Manifests
 from lab.translate import Proxy, loose_ends, translate
 from lab.translate.registry import protocol_of
@@ -24,41 +23,6 @@ def _rule(host: str) -> dict[str, Any]:
         "metadata": {"name": "odd", "namespace": "mall"},
         "spec": {"host": host},
     }
-
-
-def _gateway(**selector: str) -> dict[str, Any]:
-    server = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
-    return {
-        "apiVersion": "networking.istio.io/v1",
-        "kind": "Gateway",
-        "metadata": {"name": "odd", "namespace": "mall"},
-        "spec": {"selector": selector, "servers": [server]},
-    }
-
-
-def _http(**destination: Any) -> list[dict[str, Any]]:
-    return [{"route": [{"destination": {"host": "shop", **destination}}]}]
-
-
-@pytest.mark.parametrize(
-    ("parts", "sentence"),
-    [
-        pytest.param(
-            {"extra": (_gateway(istio="egressgateway"),)},
-            "Gateway mall/odd: selector istio: egressgateway: the lab has one gateway, "
-            "Istio's own, with the label istio: ingressgateway",
-            id="another gateway's selector",
-        ),
-    ],
-)
-def test_what_a_cluster_would_not_mention(shop: Shop, parts: dict[str, Any], sentence: str) -> None:
-    """One sentence says which resource, what is missing, and what a cluster would do."""
-    manifests = shop(**parts)
-
-    with pytest.raises(TranslationError) as caught:
-        translate(manifests, proxy=Proxy.GATEWAY, endpoints=())
-
-    assert str(caught.value) == sentence
 
 
 @pytest.mark.parametrize(
