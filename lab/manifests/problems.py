@@ -50,7 +50,7 @@ PLACEHOLDERS = frozenset({"manifests-placeholder", OF_HELM.template})
 _ABSENT = frozenset({LACKS, "missing", "too_short"})
 #: What kustomize, a shell and Helm have, and what should have been replaced before.
 _LOOKED_AT = 1000
-_PLACEHOLDER = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}")
+_PLACEHOLDER = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}|\$[A-Z_][A-Z0-9_]+")
 
 
 @dataclass(frozen=True)
