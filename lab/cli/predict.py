@@ -8,10 +8,19 @@ import typer
 
 from lab.board.prediction import pods_now
 from lab.cli.fails import Fails, plans_of
-from lab.cli.options import NAME, Fetch, Json, Name, Sources
+from lab.cli.options import (
+    NAME,
+    Fetch,
+    Json,
+    Name,
+    Named,
+    Sources,
+    Strict,
+    together,
+)
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.sites import running
-from lab.cli.texts import check_looked_at, located, texts_of, without
+from lab.cli.texts import check_looked_at, check_strict, located, texts_of, without
 from lab.errors import LabError, UsageError
 from lab.theory.pools import MOST_HOSTS
 from lab.theory.predict import outlook
@@ -46,6 +55,8 @@ OfLab = Annotated[
 
 def predict(
     paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     fetch: Fetch = False,
     fails: Fails = None,
     rate: PerSecond = None,
@@ -55,6 +66,7 @@ def predict(
 ) -> None:
     """Say who can be ejected, when, for how long, and what clients get meanwhile."""
     plans = plans_of(fails or ())
+    paths = together(paths, named)
     _check_rate(rate)
     if lab or name != NAME:
         if paths:
@@ -75,6 +87,7 @@ def predict(
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
     _print(found.predictions, as_json=as_json)
+    check_strict(len(found.without) + len(texts.unreadable), strict=strict)
 
 
 def _check_rate(rate: float | None) -> None:
