@@ -74,6 +74,7 @@ _WORDS: tuple[Text, ...] = (
     Text("board-retried"),
     Text("board-proxy"),
     Text("board-rate", rate="{rate}"),
+    Text("board-swept"),
     Text("board-seen", client="{client}", pods="{pods}"),
     Text("board-per-second"),
     Text("board-client-errors"),

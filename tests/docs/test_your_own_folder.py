@@ -80,7 +80,7 @@ def test_a_folder_of_images_is_translated_played_broken_and_explained() -> None:
     faults, hammer = broken.split(" && ")
     assert run(faults).returncode == 0
     sent = json.loads(run(f"{hammer} --json").stdout)
-    assert sent["answered"] == 40
+    assert sent["achieved"]["answered"] == 40
     assert {each["version"] for each in sent["rows"]} <= {"checkout-stable", "checkout-canary"}
     assert sent["ok"] < 40 or sent["hidden_retries"], "the fault plan acts on any path"
 
