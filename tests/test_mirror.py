@@ -73,6 +73,7 @@ ELSEWHERE = {
     ),
     "tests/lab/cli/test_simulate.py": (
         "lab/theory/simulated.py",
+        "lab/cli/drawing.py",
         "lab/cli/schemas/simulate.py",
         "lab/cli/simulated_picture.py",
         "lab/cli/simulated_table.py",

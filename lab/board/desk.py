@@ -74,6 +74,7 @@ _WORDS: tuple[Text, ...] = (
     Text("board-retried"),
     Text("board-proxy"),
     Text("board-rate", rate="{rate}"),
+    Text("board-swept"),
     Text("board-seen", client="{client}", pods="{pods}"),
     Text("board-per-second"),
     Text("board-client-errors"),
@@ -151,6 +152,7 @@ _WORDS: tuple[Text, ...] = (
     Text("board-foresee-average", count="{count}"),
     Text("board-foresee-seconds", number="{number}"),
     Text("board-plan-help"),
+    Text("board-plan"),
     Text("board-made", when="{when}", versions="{versions}"),
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.cli.drawing import check_files
 from lab.cli.options import NAME, Json, Name
 from lab.cli.out import console, language, print_json, say, show
 from lab.cli.sites import manifests, save, site
@@ -60,6 +61,18 @@ def report(
             show_default=False,
         ),
     ] = None,
+    png: Annotated[
+        Path | None,
+        typer.Option(
+            "--png", metavar="FILE", help="Draw the run for a slide, as a PNG.", show_default=False
+        ),
+    ] = None,
+    svg: Annotated[
+        Path | None,
+        typer.Option(
+            "--svg", metavar="FILE", help="Draw the run for a slide, as an SVG.", show_default=False
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show one timeline of clients, pods, ejections and restarts.
@@ -70,6 +83,7 @@ def report(
     """
     if kept is not None and name != NAME:
         raise UsageError(Text("report-name-and-run", folder=str(kept)))
+    check_files(png, svg)
     place = site(name, recording=kept)
     saved = None if keep is None else save(place, keep)
 
@@ -77,11 +91,16 @@ def report(
 
     condition, words = _CONDITIONS[place.condition()]
     found = timeline(place, most=last)
-    where = None if keep is None else str(keep.absolute())
+    where = _whole(keep)
     page = None if html is None else _written(place, html, None if kept else name)
+    for file, kind in ((png, "png"), (svg, "svg")):
+        if file is not None:
+            from lab.cli.report_picture import draw
+
+            draw(place, file, kind)
     if as_json:
         facts = {"name": place.name, "condition": condition, "recorded": kept is not None}
-        facts |= {"stand_ins": images(place.pods())}
+        facts |= {"stand_ins": images(place.pods()), "png": _whole(png), "svg": _whole(svg)}
         print_json({**facts, **found.as_dict(), "saved": where, "html": page})
         return
     template = "report-lab" if kept is None else "report-recording"
@@ -90,6 +109,10 @@ def report(
         show(Text("report-saved", folder=where, count=saved))
     if page is not None:
         show(Text("board-written", file=page))
+
+
+def _whole(file: Path | None) -> str | None:
+    return None if file is None else str(file.absolute())
 
 
 def _written(place: Site, file: Path, lab: str | None) -> str:

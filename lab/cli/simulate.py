@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.cli.drawing import check_files
 from lab.cli.options import Fetch, Json, Sources
 from lab.cli.out import console, print_model, tell
 from lab.errors import LabError, UsageError
@@ -117,7 +118,7 @@ def simulate(
     # How many of the hosts fail is reckoned of as many as there are to be.
     hosts = next((int(each.values[0]) for each in set_to if each.name == "hosts"), hosts)
     given = Given(hosts, fail or (), balancer, callers, rate, seconds, seed, late, noise)
-    _check_files(png, svg)
+    check_files(png, svg)
     found = _pool(paths, pool, fetch=fetch)
     asked = settings_of(found, given)
     for one in set_to:
@@ -191,17 +192,6 @@ def _check_once(
             raise UsageError(Text("simulate-set-twice", name=name, options=both))
 
 
-def _check_files(png: Path | None, svg: Path | None) -> None:
-    """Whether a picture can be where it is to be, before anything is reckoned."""
-    for file, kind in (png, "png"), (svg, "svg"):
-        if file is None:
-            continue
-        if file.is_dir() or not file.parent.is_dir():
-            raise UsageError(Text("simulate-picture", file=str(file)))
-        if file.suffix and file.suffix.lower() != f".{kind}":
-            raise UsageError(Text("simulate-picture-ending", file=str(file), kind=kind))
-
-
 def _say_left_out(asked: Settings) -> None:
     """What is not simulated, and what there is nothing to see of."""
     breaker = asked.breaker
@@ -230,7 +220,6 @@ def _draw(
     for file, kind in ((png, "png"), (svg, "svg")):
         if file is not None:
             draw(outcomes, choices, file, kind)
-            tell(Text("simulate-drawn", file=str(file)))
 
 
 def _print(

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
-from lab.cli.out import say, tell
-from lab.errors import FileError
+from lab.cli.drawing import draw_into
 from lab.words import Text
-from lab.words import say as said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from lab.cli.drawing import Speak
     from lab.simulate.outcome import Outcome
     from lab.simulate.variants import Choice
 
-#: Fonts with Hangul that are common; the one that Matplotlib brings has none.
-_HANGUL = (
-    "Noto Sans CJK KR",
-    "Noto Sans KR",
-    "NanumGothic",
-    "Noto Sans CJK JP",
-    "Malgun Gothic",
-    "AppleGothic",
-    "Apple SD Gothic Neo",
-)
 _WIDTH, _HEIGHT = 9.0, 7.5
 _LINES = 12
 
@@ -37,39 +25,17 @@ def draw(outcomes: Sequence[Outcome], choices: Sequence[Choice], file: Path, kin
     Raises:
         FileError: the file can't be written.
     """
-    import matplotlib as mpl
 
-    # That it looks for fonts, or has nowhere to remember them, is nobody's concern.
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    mpl.use("Agg")
-    from matplotlib import font_manager
-    from matplotlib.figure import Figure
-
-    speak: Callable[[Text], str] = say
-    if not say(Text("simulate-axis-seconds")).isascii():
-        there = {font.name for font in font_manager.fontManager.ttflist}
-        hangul = next((name for name in _HANGUL if name in there), None)
-        if hangul is None:
-            tell(Text("simulate-no-font", names=_HANGUL))
-            speak = said
+    def paint(figure: Any, speak: Speak) -> None:  # noqa: ANN401 - Matplotlib's
+        if choices:
+            _compared(figure, outcomes, choices, speak)
         else:
-            mpl.rcParams["font.family"] = [hangul, "DejaVu Sans"]
-    # The same run draws the same file.
-    mpl.rcParams["svg.hashsalt"] = "goodjob"
-    figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
-    if choices:
-        _compared(figure, outcomes, choices, speak)
-    else:
-        _run(figure, outcomes[0], speak)
-    dated = {"Date": None} if kind == "svg" else {}
-    try:
-        figure.savefig(file, format=kind, dpi=120, metadata=dated)
-    except OSError as error:
-        text = Text("simulate-not-drawn", file=str(file), problem=error.strerror or str(error))
-        raise FileError(text, error.errno) from error
+            _run(figure, outcomes[0], speak)
+
+    draw_into(file, kind, (_WIDTH, _HEIGHT), paint)
 
 
-def _run(figure: Any, outcome: Outcome, speak: Callable[[Text], str]) -> None:  # noqa: ANN401 - Matplotlib's
+def _run(figure: Any, outcome: Outcome, speak: Speak) -> None:  # noqa: ANN401 - Matplotlib's
     """Who is out, what clients see, and what the others get, one below the other."""
     above, middle, below = figure.subplots(3, 1, sharex=True)
     times, settings = outcome.times, outcome.settings
@@ -114,7 +80,7 @@ def _compared(
     figure: Any,  # noqa: ANN401 - Matplotlib's
     outcomes: Sequence[Outcome],
     choices: Sequence[Choice],
-    speak: Callable[[Text], str],
+    speak: Speak,
 ) -> None:
     """Against the first setting, with a line for each combination of the others."""
     panels = figure.subplots(2, 2, sharex=True)

@@ -109,7 +109,7 @@ class _Up(TyperCommand):
 
 def _named(args: Sequence[str]) -> list[str]:
     """The same line with a value for each ``--stand-in``."""
-    after = [*args[1:], "-"]
+    after = [*args, "-"][1:]
     return [
         f"{_STAND_IN}={_ALL}" if each == _STAND_IN and following.startswith("-") else each
         for each, following in zip(args, after, strict=True)

@@ -65,6 +65,7 @@ class Server(Strict):
             "defaultEndpoint": Text("manifests-not-read-by-istiod"),
         }
     )
+    indivisible: ClassVar[frozenset[tuple[str, ...]]] = frozenset({("port",), ("tls", "mode")})
 
     port: ServerPort
     hosts: Items[str] = Field(min_length=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -115,6 +115,8 @@ GatewayName = Annotated[str, AfterValidator(gateway_name)]
 
 class HttpMatch(Strict):
     """All conditions of one match hold together; several matches of a rule are alternatives."""
+
+    indivisible: ClassVar[frozenset[tuple[str, ...]]] = frozenset({()})
 
     name: str = ""
     uri: UriMatch | None = None

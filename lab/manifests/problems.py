@@ -93,6 +93,17 @@ class Problem:
         return tuple(self.detail.get("ctx", {}).get("apart", ()))
 
     @property
+    def scope(self) -> Loc:
+        """What has to go with it: the outermost mapping that says something else without it."""
+        if self.kind is UnsupportedField:
+            for length in range(1, len(self.loc)):
+                owner = model_at(self.model, self.loc[: length + 1])
+                rest = self.loc[length:]
+                if any(rest[: len(way)] == way for way in owner.indivisible):
+                    return self.loc[:length]
+        return self.loc
+
+    @property
     def repaired(self) -> object:
         """What can be made of the value: of the right type, or without a part; else None."""
         if (rest := self.detail.get("ctx", {}).get("rest")) is not None:
@@ -137,7 +148,20 @@ def problems_in(
         if not (detail["type"] == "too_short" and detail["loc"] in broken)
         and not (detail["type"] == "missing" and detail["loc"] in meant)
     ]
-    return _with_homes(found, model, data)
+    return _with_homes(list(_beside_scopes(found)), model, data)
+
+
+def _beside_scopes(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """All but those of what is left out as a whole, for something that is not modelled."""
+    first: dict[Loc, Problem] = {}
+    for each in problems:
+        if each.scope != each.loc:
+            first.setdefault(each.scope, each)
+    for each in problems:
+        around = (each.loc[:length] for length in range(len(each.loc) + 1))
+        found = next((first[place] for place in around if place in first), each)
+        if found is each:
+            yield each
 
 
 def _with_homes(problems: list[Problem], model: type[Strict], data: object) -> list[Problem]:
@@ -217,6 +241,8 @@ def together(
 def _problem(detail: ErrorDetails, model: type[Strict], release: Release) -> Problem:
     loc = detail["loc"]
     place, kind = loc, ManifestError
+    if detail["type"] == NOT_MODELLED:
+        kind = UnsupportedField
     if detail["type"] == "invalid_key":
         place = loc[:-1]
     elif loc and loc[-1] == "[key]":
@@ -225,8 +251,6 @@ def _problem(detail: ErrorDetails, model: type[Strict], release: Release) -> Pro
     elif detail["type"] == "extra_forbidden":
         named = str(loc[-1]) in model_at(model, loc).unsupported
         kind = UnsupportedField if named else UnknownField
-    elif detail["type"] == NOT_MODELLED:
-        kind = UnsupportedField
     return Problem(loc, place, kind, detail, model, release)
 
 

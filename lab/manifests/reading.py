@@ -65,6 +65,7 @@ class Reading:
         notes: on what was not taken as it is, and what there is to know.
         refusals: what the lab can't run, in order; all problems of a resource in one.
         untranslatable: the same of those who start no process, whom less can disturb.
+        of_running: notes on what a laptop's pods are without, for whoever starts them.
         superseded: resources whose name another one had that was read later.
         unseen: what is there beside all that a forecast can look at.
     """
@@ -75,6 +76,7 @@ class Reading:
     notes: tuple[Note, ...] = ()
     refusals: tuple[ManifestError, ...] = ()
     untranslatable: tuple[ManifestError, ...] = ()
+    of_running: tuple[Note, ...] = ()
     superseded: tuple[Strict | Other, ...] = ()
     unseen: Unseen = field(default_factory=Unseen)
     _places: Mapping[str, tuple[Document, Cut]] = field(default_factory=dict, repr=False)

@@ -202,6 +202,7 @@ class External(Loose):
 #: API group to the kinds that are read like this, and as what.
 LOOSE: Mapping[str, Mapping[str, type[Loose]]] = MappingProxyType(
     {
+        "": {"ReplicationController": PodMaker},
         "apps": dict.fromkeys(("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"), PodMaker),
         "argoproj.io": {"Rollout": PodMaker},
         "autoscaling": {"HorizontalPodAutoscaler": Scaler},

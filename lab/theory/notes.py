@@ -21,11 +21,17 @@ _NOT_LINTED = frozenset({"Certificate", "Gateway", "Secret"})
 
 def note_findings(reading: Reading) -> Iterator[Finding]:
     """What can't be read, what is not looked at, and what was taken for granted."""
+    told: set[tuple[Text, str]] = set()
     for note in reading.notes:
         kind = note.where.partition(" ")[0]
         is_linted = _is_twin(note) or kind not in _NOT_LINTED or _is_misspelt(note)
         if not is_linted or note.standing is Standing.REMARK:
             continue
+        if _is_of_a_kind(note):
+            # One of them says what it means that nobody looks at any of that kind.
+            if (note.text, kind) in told:
+                continue
+            told.add((note.text, kind))
         level, rule, text = _verdict(note)
         yield Finding(level, rule, note.where, note.path, text, file=note.file, line=note.line)
 
@@ -33,6 +39,11 @@ def note_findings(reading: Reading) -> Iterator[Finding]:
 def _is_twin(note: Note) -> bool:
     """Whether it is of a resource that another one has the name of, which is told of any kind."""
     return note.standing is Standing.ASSUMED and not note.path
+
+
+def _is_of_a_kind(note: Note) -> bool:
+    """Whether it is of a resource as a whole, which is of a kind that is not modelled."""
+    return note.standing is Standing.LEFT_OUT and not note.path and note.where != note.file
 
 
 def _is_misspelt(note: Note) -> bool:
@@ -45,6 +56,8 @@ def _verdict(note: Note) -> tuple[Level, str, Text]:
         return Level.INFO, "not-looked-at", note.text
     if note.where == note.file:
         return Level.WARNING, "unreadable", note.text
+    if _is_of_a_kind(note):
+        return Level.INFO, "not-looked-at", note.text
     if note.standing is Standing.LEFT_OUT:
         return Level.INFO, "not-looked-at", Text("lint-not-looked-at")
     if note.standing is Standing.ASSUMED:

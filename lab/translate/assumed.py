@@ -49,11 +49,13 @@ class Assumption:
         where: the resource that names it.
         path: the field that does.
         text: what is assumed.
+        host: whose, in full; empty of a Gateway.
     """
 
     where: str
     path: str
     text: Text
+    host: str = ""
 
     def note(self, reading: Reading) -> Note:
         """The same with its place in the file."""
@@ -254,7 +256,7 @@ def _service(
         ),
         pods=Text("translate-assumed-pods", label=f"{label}: {lacking.name}") if label else "",
     )
-    return service, Assumption(lacking.where, lacking.path, text)
+    return service, Assumption(lacking.where, lacking.path, text, host_of(service))
 
 
 def _short(name: str, namespace: str) -> str:
@@ -305,6 +307,7 @@ def _rule(
             where,
             path,
             Text("translate-assumed-subset", subset=each, service=_short(name, namespace)),
+            host,
         )
         for each, (where, path) in subsets.items()
     ]

@@ -106,6 +106,7 @@ async function speak() {
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(/** @type {HTMLElement} */ (each).dataset.word ?? "");
   $("picture").setAttribute("aria-label", word("picture"));
   for (const each of $("span").options) each.textContent = word("span", { seconds: each.value });
+  $("plan").setAttribute("aria-label", word("plan"));
   $("span").setAttribute("aria-label", word("span", { seconds: $("span").value }));
   document.title = `${word("title")} · goodjob`;
   named();
@@ -255,7 +256,7 @@ function note(mark) {
 
 /** The left column: a button for each pod, and how each caller sees it. */
 function lanes() {
-  const rows = state.lanes.map((name) => {
+  const all = state.lanes.map((name) => {
     const pod = (state.facts.pods ?? []).find((each) => each.name === name);
     const row = document.createElement(pod ? "button" : "div");
     row.className = "lane";
@@ -288,7 +289,7 @@ function lanes() {
     }
     return row;
   });
-  $("lanes").replaceChildren(...rows);
+  $("lanes").replaceChildren(...all);
   $("lanes").style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
   $("lab").textContent = lesson.phase === "none" || lesson.phase === "asked" ? (state.facts.lab ?? "") : (lesson.question?.title[lang] ?? "");
   const pods = (state.facts.pods ?? []).map((each) => new Option(each.name, each.name));
@@ -420,7 +421,7 @@ async function rules() {
 /** @param {{fields: {resource: string, where: string, name: string, kind: string, value: string|number|null}[], diff: string}} got */
 function showRules(got) {
   let last = "";
-  const rows = got.fields.flatMap((field) => {
+  const shown = got.fields.flatMap((field) => {
     const group = `${field.resource} · ${field.where.split(".").slice(1, -1).join(".")}`;
     const label = document.createElement("label");
     const input = document.createElement("input");
@@ -439,7 +440,7 @@ function showRules(got) {
     last = group;
     return [Object.assign(document.createElement("h3"), { textContent: group }), label];
   });
-  $("rules").replaceChildren(...rows);
+  $("rules").replaceChildren(...shown);
   $("diff-box").hidden = !got.diff;
   $("diff").textContent = got.diff;
 }

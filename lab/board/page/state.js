@@ -8,6 +8,8 @@
 /** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], trouble?: Said}} Facts */
 /** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null}} Band */
 
+import { Sweeps } from "./sweeps.js";
+
 export const KEPT = 600_000;
 /** The lane of what the proxy answered by itself. */
 export const OWN = "";
@@ -32,6 +34,7 @@ export class State {
   pods = 0;
   /** @type {number[]} */
   recent = [];
+  sweeps = new Sweeps();
 
   /** @param {number} kept for how many milliseconds marks are kept */
   constructor(kept = KEPT) {
@@ -48,6 +51,7 @@ export class State {
     this.client = 0;
     this.pods = 0;
     this.recent = [];
+    this.sweeps = new Sweeps();
   }
 
   /** The lanes from top to bottom: each pod, then the proxy's own. */
@@ -69,6 +73,7 @@ export class State {
   add(marks) {
     for (const mark of marks) {
       const spot = `${mark.c}\n${mark.pod}`;
+      this.sweeps.take(mark);
       if (mark.k === "try") {
         if (mark.bad) this.pods += 1;
         this.runs.set(spot, mark.run);

@@ -64,5 +64,8 @@ class Report(Shape):
     """Of these, those that had no answer, by what the client saw instead."""
     html: str | None
     """The page that the run was written to, where that was asked for."""
+    png: str | None
+    """The picture that it was drawn into, where that was asked for; ``svg`` likewise."""
+    svg: str | None
     saved: str | None
     """The folder where ``--save`` has kept the run."""

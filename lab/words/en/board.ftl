@@ -109,3 +109,5 @@ board-foresee-never = never
 board-foresee-average = about { $count }
 board-foresee-seconds = seconds out, ejection { $number }
 board-plan-help = Words
+board-swept = Envoy's sweep
+board-plan = The plan

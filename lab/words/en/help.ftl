@@ -1,6 +1,7 @@
 # The help of commands and options. Written from them by: python -m lab.cli.help_page
 
 help-any-as-json = Print JSON instead of text.
+help-any-assume = What a Service has that a rule names and that is not in the input, as reviews:9080 or reviews.shop:grpc:9080; http if nothing is said. Repeatable. Without it, the ports that rules name, else 80.
 help-any-caller = Which Envoy's.
 help-any-cluster = The pods of the cluster, with kubectl port-forward.
 help-any-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), or by a fault plan (v2='503@burst:3/20'), in place of the plan they have; repeatable.
@@ -8,6 +9,7 @@ help-any-fetch = Let kustomize fetch what a folder refers to elsewhere; else it 
 help-any-help = Show this message and exit.
 help-any-lang = The language of sentences; without it GOODJOB_LANG, else the locale's.
 help-any-name = Which lab, where several run side by side.
+help-any-no-assume = Take nothing to be there that is not in the input: no Service, subset or Gateway.
 help-any-paths = Kustomize folders, other folders with YAML, or YAML files; - is standard input.
 help-any-who = A pod, a Deployment, a version (v2), a pool (goodjob:80), or all.
 help-apply = Change the lab while it runs.
@@ -88,6 +90,8 @@ help-report-html = Write the whole run as one page that opens offline.
 help-report-keep = Keep the run in a folder, too.
 help-report-kept = Of a run that was kept so.
 help-report-last = Only so many lines, the newest.
+help-report-png = Draw the run for a slide, as a PNG.
+help-report-svg = Draw the run for a slide, as an SVG.
 help-rollout = Replace pods one after the other.
 
     As `kubectl rollout restart` does it, within the Deployment's own maxSurge and maxUnavailable: new pods take requests once they are ready. Old ones wait their preStop and end, and the proxies hear of that late (`goodjob up --endpoint-delay`): without a preStop they meet a closed port.
@@ -112,12 +116,10 @@ help-status = Show who is in the pool, and who is out until when.
 help-translate = Print the Envoy config that istiod would send, as JSON.
 
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run. What was assumed and what was left out is on standard error, after the answer.
-help-translate-assume = What a Service has that a rule names and that is not in the input, as reviews:9080 or reviews.shop:grpc:9080; http if nothing is said. Repeatable. Without it, the ports that rules name, else 80.
 help-translate-diff = Compare two, A and B: what changes, in words and as a diff of the JSON. The exit status is 0 if nothing does, 1 if something does, 2 if A or B is no good.
 help-translate-istio = The release of Istio whose behaviour is translated.
 help-translate-json = Print JSON instead of text.
 help-translate-locality = Where the proxy is; without it, where the manifests say that it is.
-help-translate-no-assume = Take nothing to be there that is not in the input: no Service, subset or Gateway.
 help-translate-proxy = Whose configuration: the ingress gateway's or a sidecar's. Without it the gateway's, but a sidecar's where all VirtualServices are for the mesh alone and there is no Gateway.
 help-up = Start the lab: the pods, and a real Envoy in front of them.
 

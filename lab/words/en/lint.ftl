@@ -220,6 +220,7 @@ lint-unknown-service-no-effect = no Service is called { $name } in { $namespace 
 lint-rule-for-elsewhere = no Service is { $host } in what was read: the rule has no effect on anything here, and whether it has one in a cluster is not known from this
 lint-subset-elsewhere = no DestinationRule of { $host } is in what was read, so the subset { $subset } is not either: where there is none, 503
 lint-unknown-host = no Service is { $host } in what was read, so nothing can be said about it
+lint-assumed = no Service is { $host } in what was read; { $assumed }
 lint-unknown-port = { $service } has no port { $port }, only { $ports }: every request gets 503
 lint-unknown-subset = no DestinationRule of { $host } has the subset { $subset }, only { $subsets }: 503
 lint-subset-without-route = no route names the subset { $subset } of { $host }, so this policy is never used

@@ -117,10 +117,20 @@ manifests-label-value = the value of { $name } can't be { $value }: no label of 
 manifests-list-of-resources = a List must hold a list of resources
 manifests-version = must be { $known }, not { $version }
 manifests-only-http = only HTTP is translated
-manifests-kind-not-modelled = local mode does not model { $kind } ({ $version }): it would change the cluster's behaviour and not the laptop's
-manifests-unknown-kind = unknown kind { $version } { $kind }; known: { $modelled }; and, not run on the laptop, { $others }
+manifests-no-such-kind = { $group } has no kind { $kind }; it has { $known }
+manifests-kind-unknown = { $kind } of { $group } is no kind that the lab knows: nothing of it is in the answer
+manifests-kind-endpoints = local mode does not model it: the hosts of a pool are the pods of the workloads that were read, and none of these addresses
+manifests-kind-pod = local mode does not model a pod by itself: it is started nowhere, and in no pool
+manifests-kind-extension = local mode does not model it: what it adds to a proxy is not in the answer
+manifests-kind-kustomization = is for kustomize, which makes manifests of it: name its folder
+manifests-kind-envoy-filter = local mode takes an EnvoyFilter for outlier detection only: what this one changes is not in the answer
+manifests-kind-proxy-config = local mode does not model it: the settings of a proxy's process are not in the answer
+manifests-kind-service-entry = local mode does not model it: its hosts are in no pool here, in a cluster istiod sends a cluster and a route for each
+manifests-kind-sidecar = local mode does not model it: a proxy that it is for may know fewer hosts in a cluster than here
+manifests-kind-workload-entry = local mode does not model it: its address is in no pool here
+manifests-kind-gateway-api = local mode does not model { $kind } of the Gateway API: listeners, routes and policies that istiod makes of it are not in the answer
+manifests-pods-not-started = a laptop starts the pods of Deployments, and none of a { $kind }: its Service has no pod here
 manifests-lesson = is a drill's lesson, and no manifest: `goodjob drill` plays it; by hand, take the folder of its manifests, or k8s
-manifests-resource-twice = is there twice: in { $first }, line { $at }, and in { $file }, line { $line }
 manifests-last-counts = is there twice, first in { $file }, line { $line }: what is said of it is about the one in this file
 manifests-skip-value = is { $value }; it can be 'skip'
 
@@ -286,8 +296,11 @@ manifests-selector-empty = spec.selector.matchLabels must name a label
 manifests-template-lacks-label = spec.template.metadata.labels lacks { $name }: { $value } of spec.selector
 manifests-no-node-ports = the laptop has no node ports
 manifests-no-address = a Service has no address of its own on the laptop
-manifests-external-name = local mode does not model ExternalName: it stands for no pods
-manifests-headless = local mode does not model headless Services
+manifests-external-name = local mode does not model ExternalName: it stands for no pods, and no route leads to it here
+manifests-headless = local mode does not model headless Services: here it is a pool as any, as it is for a gateway; a sidecar sends to the address that was asked for, and ejects nobody
+manifests-by-kube-proxy = kube-proxy reads it, and no Envoy: it makes no difference to the mesh
+manifests-own-node = there is one node, the laptop: in a cluster a proxy asks the pods of its own node only
+manifests-not-ready-addresses = here a pod is in its pool when it is ready, and not before
 manifests-port-names = every port needs a name when there is more than one
 
 # Pods.

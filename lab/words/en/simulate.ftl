@@ -46,11 +46,6 @@ simulate-value = { $name }={ $written }: it is { $kind ->
 }
 simulate-twice = { $name } is there twice in --sweep: put its values into one, with commas
 simulate-set-twice = { $name } is there twice ({ $options }): say it once
-simulate-picture = { $file } can't be a picture: it is a folder, or its folder is not there
-simulate-picture-ending = { $file } has another ending than the { $kind } that is to be drawn: end it with .{ $kind }
-simulate-not-drawn = { $file } can't be written: { $problem }
-simulate-drawn = drawn: { $file }
-simulate-no-font = no font with Hangul was found ({ $names }), so the picture is in English
 simulate-without-shares = ejection by shares of failures (failure percentage, success rate) is not simulated: the figures are without it
 simulate-nobody-fails = nobody fails: the manifests have no fault plan in force; say who does with --fail, such as --fail 1=500@always
 simulate-asked = { $pool }: { NUMBER($hosts, useGrouping: 1) } { $hosts ->

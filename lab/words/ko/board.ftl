@@ -109,3 +109,5 @@ board-foresee-never = 없음
 board-foresee-average = 약 { $count }
 board-foresee-seconds = { $number }번째 퇴출이 이어지는 초
 board-plan-help = 문법
+board-swept = Envoy의 점검
+board-plan = 계획

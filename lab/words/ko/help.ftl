@@ -1,5 +1,7 @@
 # 명령과 옵션의 도움말. 영어는 코드에서 만들며, 여기에는 그 모두의 번역이 있습니다.
 
+help-any-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
+help-any-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-any-as-json = 글 대신 JSON을 출력합니다.
 help-any-caller = 어느 Envoy의 것인지 고릅니다.
 help-any-cluster = 클러스터의 파드를 kubectl port-forward로 다룹니다.
@@ -87,6 +89,8 @@ help-report = 클라이언트, 파드, 퇴출, 재시작을 한 시간 순서로
 help-report-html = 실행 전체를 인터넷 없이 열리는 페이지 하나로 씁니다.
 help-report-keep = 이 실행을 폴더에 남깁니다.
 help-report-kept = 그렇게 남긴 실행을 읽습니다.
+help-report-png = 실행을 슬라이드용 PNG로 그립니다.
+help-report-svg = 실행을 슬라이드용 SVG로 그립니다.
 help-report-last = 마지막 몇 줄만 보여 줍니다.
 help-rollout = 파드를 하나씩 교체합니다.
 
@@ -112,12 +116,10 @@ help-status = 누가 풀에 있고, 누가 언제까지 퇴출되었는지 보�
 help-translate = istiod가 보낼 Envoy 설정을 JSON으로 출력합니다.
 
     엔드포인트는 복제본마다 준비된 파드 하나이며 문서용 주소를 씁니다. 아무것도 띄우지 않아도 됩니다. 무엇을 가정했고 무엇을 뺐는지는 답 다음에 표준 오류로 나옵니다.
-help-translate-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
 help-translate-diff = A와 B를 비교합니다. 무엇이 바뀌는지 문장과 JSON의 diff로 보여 줍니다. 종료 코드는 바뀐 것이 없으면 0, 있으면 1, A나 B가 잘못되었으면 2입니다.
 help-translate-istio = 어느 Istio 릴리스의 동작으로 번역할지 고릅니다.
 help-translate-json = 글 대신 JSON을 출력합니다.
 help-translate-locality = 프록시가 있는 곳. 없으면 매니페스트가 말하는 곳입니다.
-help-translate-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-translate-proxy = 누구의 설정인지: 인그레스 게이트웨이 또는 사이드카. 없으면 게이트웨이의 것이고, 모든 VirtualService가 메시만을 위한 것이며 Gateway가 없으면 사이드카의 것입니다.
 help-up = 랩을 시작합니다: 파드와 그 앞의 실제 Envoy.
 

@@ -159,6 +159,7 @@ lint-unknown-service-no-effect = { $read ->
 lint-rule-for-elsewhere = 읽은 것에 { $host }인 Service가 없습니다: 여기의 어느 것에도 효과가 없고, 클러스터에서 효과가 있는지는 이것만으로 알 수 없습니다
 lint-subset-elsewhere = 읽은 것에 { $host }의 DestinationRule이 없어서 서브셋 { $subset }도 없습니다: 어디에도 없으면 503
 lint-unknown-host = 읽은 것에 { $host }인 Service가 없어서 판단할 수 없습니다
+lint-assumed = 읽은 것 가운데 { $host }인 Service가 없습니다. { $assumed }
 lint-unknown-port = { $service }에는 포트 { $port }이(가) 없고 { $ports }만 있습니다: 모든 요청이 503을 받습니다
 lint-unknown-subset = { $host }의 어느 DestinationRule에도 서브셋 { $subset }이(가) 없고 { $subsets }만 있습니다: 503
 lint-subset-without-route = { $host }의 서브셋 { $subset }을(를) 가리키는 라우트가 없으므로 이 정책은 쓰이지 않습니다

@@ -101,10 +101,20 @@ manifests-label-value = { $name }의 값은 { $value }일 수 없습니다. 어�
 manifests-list-of-resources = List는 리소스의 목록을 담아야 합니다
 manifests-version = { $known }이어야 하는데 { $version }입니다
 manifests-only-http = HTTP만 번역합니다
-manifests-kind-not-modelled = 로컬 모드는 { $kind }({ $version })을(를) 모델링하지 않습니다. 노트북이 아니라 클러스터의 동작만 바꾸게 됩니다
-manifests-unknown-kind = 알 수 없는 kind { $version } { $kind }. 아는 것: { $modelled }. 노트북에서 실행하지 않는 것: { $others }
+manifests-no-such-kind = { $group }에는 { $kind } kind가 없습니다. 있는 것: { $known }
+manifests-kind-unknown = { $group }의 { $kind }(은)는 랩이 모르는 kind이며, 그 내용은 답에 들어 있지 않습니다
+manifests-kind-endpoints = 로컬 모드는 이것을 모델링하지 않습니다: 풀의 호스트는 읽은 워크로드의 파드이며, 이 주소들은 들어 있지 않습니다
+manifests-kind-pod = 로컬 모드는 단독 파드를 모델링하지 않습니다: 시작하지 않으며, 어느 풀에도 없습니다
+manifests-kind-extension = 로컬 모드는 이것을 모델링하지 않습니다: 프록시에 더하는 것은 답에 들어 있지 않습니다
+manifests-kind-kustomization = kustomize가 매니페스트를 만드는 파일입니다. 그 폴더를 지정하십시오
+manifests-kind-envoy-filter = 로컬 모드는 outlier detection을 위한 EnvoyFilter만 받습니다: 이 필터가 바꾸는 것은 답에 들어 있지 않습니다
+manifests-kind-proxy-config = 로컬 모드는 이것을 모델링하지 않습니다: 프록시 프로세스의 설정은 답에 들어 있지 않습니다
+manifests-kind-service-entry = 로컬 모드는 이것을 모델링하지 않습니다: 그 호스트는 여기서 어느 풀에도 없으며, 클러스터에서는 istiod가 각각 클러스터와 라우트를 보냅니다
+manifests-kind-sidecar = 로컬 모드는 이것을 모델링하지 않습니다: 대상 프록시가 클러스터에서 아는 호스트는 여기보다 적을 수 있습니다
+manifests-kind-workload-entry = 로컬 모드는 이것을 모델링하지 않습니다: 그 주소는 여기서 어느 풀에도 없습니다
+manifests-kind-gateway-api = 로컬 모드는 Gateway API의 { $kind }(을)를 모델링하지 않습니다: istiod가 이것으로 만드는 리스너, 라우트, 정책은 답에 들어 있지 않습니다
+manifests-pods-not-started = 노트북은 Deployment의 파드만 시작하고 { $kind }의 파드는 시작하지 않습니다: 그 Service에는 여기서 파드가 없습니다
 manifests-lesson = 매니페스트가 아니라 드릴의 lesson입니다. `goodjob drill`이 실행합니다. 직접 하려면 그 manifests의 폴더나 k8s를 씁니다
-manifests-resource-twice = 두 번 있습니다: { $first }의 { $at }행과 { $file }의 { $line }행
 manifests-last-counts = 두 번 있습니다(처음은 { $file }의 { $line }행). 이에 대한 말은 이 파일에 있는 것에 관한 것입니다
 manifests-skip-value = { $value }인데, 'skip'만 쓸 수 있습니다
 
@@ -270,8 +280,11 @@ manifests-selector-empty = spec.selector.matchLabels에 레이블이 있어야 �
 manifests-template-lacks-label = spec.template.metadata.labels에 spec.selector의 { $name }: { $value }이(가) 없습니다
 manifests-no-node-ports = 노트북에는 노드 포트가 없습니다
 manifests-no-address = 노트북에서 Service는 자기 주소가 없습니다
-manifests-external-name = 로컬 모드는 ExternalName을 모델링하지 않습니다. 어떤 파드도 나타내지 않기 때문입니다
-manifests-headless = 로컬 모드는 헤드리스 Service를 모델링하지 않습니다
+manifests-external-name = 로컬 모드는 ExternalName을 모델링하지 않습니다: 파드가 없으며, 여기서는 어떤 라우트도 이어지지 않습니다
+manifests-headless = 로컬 모드는 헤드리스 Service를 모델링하지 않습니다: 여기서는 게이트웨이에서처럼 보통의 풀입니다. 사이드카는 요청된 주소로 보내며 아무도 퇴출하지 않습니다
+manifests-by-kube-proxy = kube-proxy가 읽고 Envoy는 읽지 않습니다: 메시에는 차이가 없습니다
+manifests-own-node = 노드는 노트북 하나뿐입니다: 클러스터에서는 프록시가 자기 노드의 파드에만 보냅니다
+manifests-not-ready-addresses = 여기서 파드는 준비된 뒤에 풀에 들어가며, 그 전에는 들어가지 않습니다
 manifests-port-names = 포트가 둘 이상이면 모두 이름이 필요합니다
 
 # 파드.

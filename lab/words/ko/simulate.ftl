@@ -44,11 +44,6 @@ simulate-value = { $name }={ $written }: { $kind ->
 }
 simulate-twice = { $name }이(가) --sweep에 두 번 있습니다: 값을 쉼표로 이어 하나로 씁니다
 simulate-set-twice = { $name }이(가) 두 번 있습니다({ $options }): 한 번만 쓰십시오
-simulate-picture = { $file }에는 그림을 쓸 수 없습니다: 폴더이거나, 그 폴더가 없습니다
-simulate-picture-ending = { $file }의 확장자가 그릴 { $kind }와(과) 다릅니다: .{ $kind }(으)로 끝나야 합니다
-simulate-not-drawn = { $file }을(를) 쓸 수 없습니다: { $problem }
-simulate-drawn = 그렸습니다: { $file }
-simulate-no-font = 한글 글꼴이 없어({ $names }) 그림은 영어로 그립니다
 simulate-without-shares = 실패 비율에 따른 퇴출(failure percentage, success rate)은 시뮬레이션하지 않습니다: 수치에 들어 있지 않습니다
 simulate-nobody-fails = 아무도 실패하지 않습니다: 매니페스트에 걸린 장애 계획이 없습니다. --fail 1=500@always처럼 --fail로 정합니다
 simulate-asked = { $pool }: 호스트 { NUMBER($hosts, useGrouping: 1) }개, 호출자 { NUMBER($callers, useGrouping: 1) }개, { NUMBER($seconds, useGrouping: 1, maximumFractionDigits: 2) }초 동안 초당 요청 { NUMBER($rate, useGrouping: 1, maximumFractionDigits: 2) }개: 요청 { NUMBER($requests, useGrouping: 1) }개(시드 { $seed })

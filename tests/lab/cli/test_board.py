@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import signal
 import socket
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from playwright.sync_api import expect
 
 from tests.changes import outlier_detection
 from tests.commands import GOODJOB, goodjob, started
-from tests.lab.board.browser import browser
+from tests.lab.board.browser import OPTIONS, PROGRAM, browser
 from tests.labs import Documents, RunningLab, running_lab, wait_until
 
 if TYPE_CHECKING:
@@ -270,6 +271,77 @@ def test_the_keyboard_is_enough(chromium: Browser, served: Served) -> None:
                 page.evaluate("document.activeElement.id || document.activeElement.className")
             )
         assert {"hold", "span", "language", "theme", "lane", "token"} <= reached
+
+
+TAKEN = """() => [...document.querySelectorAll("button, input, select, summary")]
+  .filter((e) => e.offsetParent && !e.disabled)
+  .map((e) => [e.id || e.textContent, Math.round(e.getBoundingClientRect().height)])"""
+OUTSIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((e) => e.offsetParent && !e.classList.contains("sr"))
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+  .map((e) => e.id || e.className || e.tagName)"""
+
+
+def act(page: Page, served: Served) -> None:
+    """Take control."""
+    page.get_by_label("Token").fill(served.token)
+    page.get_by_role("button", name="Take control").click()
+    expect(page.locator("#faults")).to_be_visible()
+
+
+def test_a_phone_has_room_for_a_thumb(chromium: Browser, served: Served) -> None:
+    """390 pixels wide: nothing overflows, also of what can be done, and every control is large."""
+    with opened(chromium, served, viewport={"width": 390, "height": 844}) as page:
+        act(page, served)
+        page.get_by_role("button", name="Words").click()
+        expect(page.locator("#plan-help button")).not_to_have_count(0)
+        assert page.evaluate(OUTSIDE) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert [each for each in page.evaluate(TAKEN) if each[1] < 40] == []
+
+
+@pytest.mark.parametrize("zoom", [0.4, 2.0])
+def test_any_zoom_holds(chromium: Browser, served: Served, zoom: float) -> None:
+    """From the browser's smallest to text of twice the size: nothing is cut at the side."""
+    size = {"width": round(1920 / zoom), "height": round(1080 / zoom)}
+    with opened(chromium, served, viewport=size, device_scale_factor=zoom) as page:
+        act(page, served)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate(OUTSIDE) == []
+        for each in ("#hold", "#plan", "#load-rate", "#drill-name"):
+            page.locator(each).scroll_into_view_if_needed()
+            expect(page.locator(each)).to_be_in_viewport()
+
+
+def test_twice_the_text_holds(chromium: Browser, served: Served) -> None:
+    """Where a reader has set letters alone to twice their size."""
+    large = chromium.browser_type.launch(
+        executable_path=shutil.which(PROGRAM),
+        args=[*OPTIONS, "--blink-settings=defaultFontSize=32"],
+    )
+    with contextlib.closing(large):
+        size = {"width": 1280, "height": 800}
+        with opened(large, served, viewport=size) as page:
+            act(page, served)
+            assert page.evaluate("getComputedStyle(document.body).fontSize") == "32px"
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            assert page.evaluate(OUTSIDE) == []
+
+
+def test_a_screen_reader_hears_what_is_seen(chromium: Browser, served: Served) -> None:
+    """Everything that can be used has a name, and a pod says its state and its run of errors."""
+    with opened(chromium, served) as page:
+        act(page, served)
+        tree = page.locator("body").aria_snapshot()
+        nameless = [
+            line.strip()
+            for line in tree.splitlines()
+            if re.fullmatch(r"- (button|textbox|combobox|slider|img|table)(:.*)?", line.strip())
+        ]
+        assert nameless == []
+        assert 'img "Requests as marks in a lane for each pod' in tree
+        assert re.search(r'button "v2 goodjob-v2-1.* 0/3.* in the pool', tree), tree
+        assert re.search(r"Errors the client saw: \d+. Errors in the pods: \d+.", tree)
 
 
 def test_a_moment_can_be_linked_to(chromium: Browser, served: Served) -> None:

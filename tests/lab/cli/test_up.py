@@ -16,6 +16,7 @@ from tests.commands import goodjob
         ("-k shop --stand-in", "-k shop --stand-in=*"),
         ("--stand-in pay --stand-in=cart -k -", "--stand-in pay --stand-in=cart -k -"),
         ("-k -", "-k -"),
+        ("", ""),
     ],
 )
 def test_a_stand_in_without_a_name_is_of_all(line: str, read: str) -> None:

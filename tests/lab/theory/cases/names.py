@@ -79,8 +79,8 @@ CASES = [
             "VirtualService mall/shop",
             "spec.http[0].route",
             (
-                "no Service is pay.bank.svc.cluster.local in what was read, so nothing can "
-                "be said about it"
+                "no Service is pay.bank.svc.cluster.local in what was read; assumed: Service "
+                "pay.bank, port 80, HTTP"
             ),
             "",
         ),

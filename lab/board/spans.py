@@ -1,0 +1,51 @@
+"""What lasts, made of marks: who was out, and who was not ready, from when to when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lab.board.marks import Mark
+
+_UNREADY = frozenset({"unready", "ended", "terminating", "withdrawn", "gone"})
+
+
+def bands(marks: Sequence[Mark]) -> Iterator[tuple[Mark, int | None]]:
+    """Each ejection and when it ended; None where it did not."""
+    ended: dict[int, int] = {}
+    out: dict[tuple[str, str, str], Mark] = {}
+    ejections = []
+    for mark in marks:
+        kind = mark["k"]
+        if kind in {"out", "back"}:
+            spot = (mark["c"], mark["pod"], mark["pool"])
+            if (open_one := out.pop(spot, None)) is not None and kind == "back":
+                ended[open_one["n"]] = mark["t"]
+            if kind == "out":
+                out[spot] = mark
+                ejections.append(mark)
+        forgotten = []
+        if kind == "proxy" and mark["to"] == "started":
+            forgotten = [spot for spot in out if spot[0] == mark["c"]]
+        elif kind == "applied":
+            forgotten = [spot for spot in out if spot[2] in mark["reset"]]
+        for spot in forgotten:
+            ended[out.pop(spot)["n"]] = mark["t"]
+    for mark in ejections:
+        yield mark, ended.get(mark["n"])
+
+
+def unready(marks: Sequence[Mark], ended: int) -> Iterator[tuple[str, int, int]]:
+    """Which pod, since when and until when; the latter is the run's end where it stayed so."""
+    since: dict[str, int] = {}
+    for mark in marks:
+        if mark["k"] != "pod":
+            continue
+        if mark["to"] in _UNREADY:
+            since.setdefault(mark["pod"], mark["t"])
+        elif mark["to"] == "ready" and mark["pod"] in since:
+            yield mark["pod"], since.pop(mark["pod"]), mark["t"]
+    for pod, begin in since.items():
+        yield pod, begin, ended
