@@ -124,7 +124,7 @@ def test_every_place_says_the_same_pods(on_one_address: dict[str, Any]) -> None:
         if host["ejected"]
     ]
     assert out == [("gateway", "goodjob-v2-1")]
-    assert "goodjob-v2-1 is out of goodjob:80" in on_one_address["why"]
+    assert "for gateway: goodjob-v2-1 is out of goodjob:80" in on_one_address["why"]
     assert "3 5xx in a row eject" in on_one_address["why"]
     assert "goodjob - v2 - 500" in on_one_address["logs"]
     for report in (on_one_address["report"], on_one_address["ended"]):
