@@ -243,6 +243,7 @@ def throwaway(
     *,
     name: str = f"demo-{os.getpid()}",
     proxies: str = "1",
+    stand_in: Sequence[str] = (),
 ) -> Iterator[LaptopSite]:
     """A lab that lasts as long as the block, and leaves nothing behind.
 
@@ -251,6 +252,7 @@ def throwaway(
         warned: called with whatever there is to know of them.
         name: what to call it.
         proxies: how many Envoys, or their kinds.
+        stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
 
     Raises:
         LabError: it did not start.
@@ -262,7 +264,7 @@ def throwaway(
 
     home, wanted = lab_home(name), callers(proxies)
     try:
-        with started(home, directory, callers=wanted) as starting:
+        with started(home, directory, callers=wanted, stand_in=stand_in) as starting:
             for warning in starting.until_ready(lambda _: None).warnings:
                 warned(warning)
             yield LaptopSite(home)

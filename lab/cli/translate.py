@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lab.errors import ManifestError
-    from lab.manifests import Manifests
+    from lab.manifests import Manifests, Reading
     from lab.translate.asked import Asked
 
 _CHANGES = {
@@ -162,11 +162,15 @@ def _config(
             manifests.envoy_filters,
         )
     ):
-        # A config of nothing would read as an answer.
-        raise rejected or LabError(Text("translate-nothing", sources=names_of(paths)))
+        left_out = tuple(sorted({kind for kind, _ in _of_istio(reading)}))
+        if rejected is not None or not left_out:
+            # A config of nothing would read as an answer.
+            raise rejected or LabError(Text("translate-nothing", sources=names_of(paths)))
+        notes.append(Text("translate-all-left-out", kinds=left_out))
     whole = Completed(manifests)
     if asked.assumed is not None:
-        whole = completed(manifests, asked.assumed, reading.external_hosts)
+        refused = frozenset(each.where for each in reading.untranslatable)
+        whole = completed(manifests, asked.assumed, reading.external_hosts, refused)
     notes += (each.text for each in whole.assumptions)
     proxy = asked.proxy or _proxy_of(whole.manifests)
     if asked.proxy is None and proxy is Proxy.SIDECAR:
@@ -183,6 +187,13 @@ def _config(
         locality=asked.locality,
     )
     return config, rejected
+
+
+def _of_istio(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Kinds of Istio's that were left out, with their API versions."""
+    for kind, version in reading.unseen.others:
+        if version.partition("/")[0].endswith(".istio.io"):
+            yield kind, version
 
 
 def _proxy_of(manifests: Manifests) -> Proxy:

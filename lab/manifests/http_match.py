@@ -110,6 +110,7 @@ def legacy_names(gateways: Iterable[str]) -> Iterator[tuple[str, Text]]:
             yield path, Text("manifests-gateway-named-now", now=in_full(name, ""), name=name)
 
 
+ParameterName = Annotated[str, Field(min_length=1)]
 GatewayName = Annotated[str, AfterValidator(gateway_name)]
 
 
@@ -125,7 +126,7 @@ class HttpMatch(Strict):
     authority: ValueMatch | None = None
     headers: Mapping[MatchedName, ValueMatch] = Field(default_factory=dict)
     without_headers: Mapping[MatchedName, AbsentMatch] = Field(default_factory=dict)
-    query_params: Mapping[str, ValueMatch] = Field(default_factory=dict)
+    query_params: Mapping[ParameterName, ValueMatch] = Field(default_factory=dict)
     ignore_uri_case: bool = False
     port: PortOrZero | None = None
     gateways: Items[GatewayName] = ()

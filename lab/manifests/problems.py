@@ -248,6 +248,7 @@ def _problem(detail: ErrorDetails, model: type[Strict], release: Release) -> Pro
     elif loc and loc[-1] == "[key]":
         # The name itself is wrong, so it is in the sentence and not in the path.
         loc, place = loc[:-1], loc[:-2]
+        kind = UnsupportedField if detail["type"] == NOT_MODELLED else kind
     elif detail["type"] == "extra_forbidden":
         named = str(loc[-1]) in model_at(model, loc).unsupported
         kind = UnsupportedField if named else UnknownField

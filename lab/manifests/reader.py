@@ -33,9 +33,18 @@ from lab.manifests.problems import (
 from lab.manifests.reading import Reading, Unseen
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.resources import Other, where_of
+from lab.manifests.served import GONE
 from lab.manifests.values import values_in, values_of
 from lab.manifests.virtual_service import VirtualService
-from lab.manifests.workload import LOOSE, External, PodMaker, Scaler, Workload
+from lab.manifests.workload import (
+    LOOSE,
+    External,
+    KedaScaler,
+    PodMaker,
+    Scaled,
+    Scaler,
+    Workload,
+)
 from lab.notes import Note, Standing
 from lab.words import Listed, Text
 
@@ -114,17 +123,15 @@ class _Reader:
             for each in self._foreigners:
                 self._refused(each)
         scaled = {
-            _target(each.resource): None
-            if ("spec", "minReplicas") in each.cut.touched
-            else each.resource.spec.min_replicas
+            _target(each.resource): Scaled(each.where, *_bounds(each.resource, each.cut))
             for each in taken
-            if isinstance(each.resource, Scaler)
+            if isinstance(each.resource, Scaler | KedaScaler)
         }
         return Reading(
             resources=tuple(
                 each.resource
                 for each in taken
-                if not isinstance(each.resource, PodMaker | Scaler | External)
+                if not isinstance(each.resource, PodMaker | Scaler | KedaScaler | External)
             ),
             workloads=tuple(
                 _workload(each.where, each.resource, each.cut, scaled)
@@ -180,6 +187,9 @@ class _Reader:
         if kind in MODELLED and group == group_of(MODELLED[kind][0][0]):
             self._modelled(document, where)
         else:
+            if (gone := _gone(api_version, kind)) is not None:
+                note = _note(Standing.REMARK, document, where, ("apiVersion",), gone)
+                self._notes.append(note)
             self._other(document, where)
 
     def _foreign(self, document: Document) -> None:
@@ -217,7 +227,9 @@ class _Reader:
             known: Value = versions[0]
             for each in versions[1:]:
                 known = Listed((known, each), "or")
-            said = Text("manifests-version", known=known, version=data["apiVersion"])
+            gone = _gone(data["apiVersion"], data["kind"])
+            version = Text("manifests-version", known=known, version=data["apiVersion"])
+            said = gone or version
             self._refuse(document, "apiVersion", ManifestError(where, "apiVersion", said))
         if model is VirtualService and (field := _without_http(data.get("spec"))):
             self._leave_out(document, where, field)
@@ -458,19 +470,44 @@ def _ejects(spec: object) -> bool:
     return False
 
 
-def _target(scaler: Scaler) -> tuple[str, str, str]:
+def _gone(api_version: str, kind: str) -> Text | None:
+    """What there is to know of an API version that no server has any more."""
+    gone = GONE.get((api_version, kind))
+    if gone is None:
+        return None
+    return Text(
+        "manifests-not-served", kind=kind, version=api_version, since=gone.since, now=gone.now
+    )
+
+
+def _target(scaler: Scaler | KedaScaler) -> tuple[str, str, str]:
     target = scaler.spec.scale_target_ref
     return scaler.metadata.namespace, target.kind, target.name
 
 
+def _bounds(scaler: Scaler | KedaScaler, cut: Cut) -> tuple[str, int | None, int | None]:
+    """The field of the fewest pods, how many they are, and how many the most are."""
+    if isinstance(scaler, KedaScaler):
+        keda = scaler.spec
+        # KEDA takes no idleReplicaCount that is not below minReplicaCount.
+        idle = keda.idle_replica_count
+        field, fewest = "minReplicaCount", keda.min_replica_count
+        if idle is not None and idle < fewest:
+            field, fewest = "idleReplicaCount", idle
+        unread = ("spec", field) in cut.touched
+        return field, None if unread else fewest, keda.max_replica_count
+    field, spec = "minReplicas", scaler.spec
+    return field, None if ("spec", field) in cut.touched else spec.min_replicas, spec.max_replicas
+
+
 def _workload(
-    where: str, maker: PodMaker, cut: Cut, scaled: Mapping[tuple[str, str, str], int | None]
+    where: str, maker: PodMaker, cut: Cut, scaled: Mapping[tuple[str, str, str], Scaled]
 ) -> Workload:
     meta, spec = maker.metadata, maker.spec
     unread = ("spec", "replicas") in cut.touched
-    replicas = scaled.get(
-        (meta.namespace, maker.kind, meta.name), None if unread else spec.replicas
-    )
+    by = scaled.get((meta.namespace, maker.kind, meta.name))
+    written: int | None = None if unread else spec.replicas
+    replicas = by.fewest if by else written
     return Workload(
         where,
         meta.namespace,
@@ -480,4 +517,5 @@ def _workload(
         maker.ports,
         maker.pre_stop_seconds,
         maker.grace_seconds,
+        scaled=by,
     )

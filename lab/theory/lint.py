@@ -16,11 +16,14 @@ from lab.theory.pools import reached_pools
 from lab.theory.rules_block import block_findings
 from lab.theory.rules_callers import caller_findings
 from lab.theory.rules_ceiling import ceiling_findings, unknown_ceilings
+from lab.theory.rules_gateways import gateway_findings
 from lab.theory.rules_hosts import host_findings
+from lab.theory.rules_limits import limit_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
 from lab.theory.rules_order import order_findings
 from lab.theory.rules_plan import plan_rule_findings
+from lab.theory.rules_pods import pods_findings
 from lab.theory.rules_rollout import rollout_findings
 from lab.theory.rules_routes import route_findings
 from lab.theory.rules_share import share_findings
@@ -104,8 +107,12 @@ def examine(
     found += tries_findings(reading)
     found += order_findings(reading)
     found += caller_findings(whole_reading, reached)
+    found += gateway_findings(reading)
     # Nobody is asked to change pods for a Service that was not read.
-    found += rollout_findings([each for each in reached if each.service in reading.services])
+    read_ones = [each for each in reached if each.service in reading.services]
+    found += pods_findings(read_ones)
+    found += limit_findings(reading)
+    found += rollout_findings(read_ones)
     found += host_findings(reading)
     found += (_with(each, assumptions) for each in name_findings(reading, whole))
     found = [*note_findings(reading), *placed(reading, found)]

@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 _NOT_LINTED = frozenset({"Certificate", "Gateway", "Secret"})
 
 
+_NOT_SERVED = "manifests-not-served"
+#: Without them there is nothing to eject.
+_RUN = frozenset({"DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"})
+
+
 def note_findings(reading: Reading) -> Iterator[Finding]:
     """What can't be read, what is not looked at, and what was taken for granted."""
     told: set[tuple[Text, str]] = set()
     for note in reading.notes:
         kind = note.where.partition(" ")[0]
         is_linted = _is_twin(note) or kind not in _NOT_LINTED or _is_misspelt(note)
-        if not is_linted or note.standing is Standing.REMARK:
+        is_gone = note.text.template == _NOT_SERVED
+        if not is_gone and (not is_linted or note.standing is Standing.REMARK):
             continue
         if _is_of_a_kind(note):
             # One of them says what it means that nobody looks at any of that kind.
@@ -52,6 +58,9 @@ def _is_misspelt(note: Note) -> bool:
 
 
 def _verdict(note: Note) -> tuple[Level, str, Text]:
+    if note.text.template == _NOT_SERVED:
+        level = Level.ERROR if note.where.partition(" ")[0] in _RUN else Level.WARNING
+        return level, "old-api-version", note.text
     if note.where == note.file and note.standing is Standing.LEFT_OUT:
         return Level.INFO, "not-looked-at", note.text
     if note.where == note.file:

@@ -115,6 +115,7 @@ manifests-label-value = the value of { $name } can't be { $value }: no label of 
 
 # Resources as a whole.
 manifests-list-of-resources = a List must hold a list of resources
+manifests-not-served = no server takes a { $kind } of { $version } since { $since }: write { $now }
 manifests-version = must be { $known }, not { $version }
 manifests-only-http = only HTTP is translated
 manifests-no-such-kind = { $group } has no kind { $kind }; it has { $known }
@@ -195,6 +196,7 @@ manifests-abort-without-status = neither httpStatus nor grpcStatus: without effe
 manifests-delay-without-time = no fixedDelay: nobody is delayed, and istiod leaves the delay out
 manifests-uri-empty = none of exact, prefix, regex: every path matches, as in a cluster
 manifests-port-zero = 0 is as if it were not there, as in a cluster
+manifests-route-semantics = istiod's own, for what it makes of a Gateway API or an Ingress: without effect here, where in a cluster a prefix would match whole parts of a path
 manifests-cors-method = allowMethods must be of { $known }, not { $method }
 manifests-cors-origin = an entry of allowOrigins needs one of exact, prefix, regex
 manifests-whole-seconds = maxAge must be whole seconds
@@ -244,6 +246,7 @@ manifests-own-address = the lab chooses the address that its gateway listens on
 manifests-not-read-by-istiod = istiod does not read it either
 manifests-namespace-of-host = the namespace of { $host } must be a name, '.' or '*'
 manifests-gateway-host = must be a host, or namespace/host, not { $value }
+manifests-gateway-short-host = a host of a Gateway is written in full, with a dot, or *, and not { $value }
 manifests-https-needs-tls = protocol HTTPS needs tls
 manifests-tls-unread = mode { $mode } hands TLS on unread, and local mode routes HTTP; use SIMPLE, MUTUAL or OPTIONAL_MUTUAL
 manifests-protocol-without-tls = protocol { $protocol } has no tls but httpsRedirect

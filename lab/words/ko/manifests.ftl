@@ -99,6 +99,7 @@ manifests-label-value = { $name }의 값은 { $value }일 수 없습니다. 어�
 
 # 리소스 전체.
 manifests-list-of-resources = List는 리소스의 목록을 담아야 합니다
+manifests-not-served = { $since }부터는 { $version }의 { $kind }을(를) 받는 서버가 없습니다: { $now }을(를) 씁니다
 manifests-version = { $known }이어야 하는데 { $version }입니다
 manifests-only-http = HTTP만 번역합니다
 manifests-no-such-kind = { $group }에는 { $kind } kind가 없습니다. 있는 것: { $known }
@@ -179,6 +180,7 @@ manifests-abort-without-status = httpStatus도 grpcStatus도 없어 효과가 �
 manifests-delay-without-time = fixedDelay가 없어 아무것도 늦춰지지 않고, istiod도 이 delay를 뺍니다
 manifests-uri-empty = exact, prefix, regex가 모두 없어 클러스터에서처럼 모든 경로에 맞습니다
 manifests-port-zero = 0은 클러스터에서처럼 적지 않은 것과 같습니다
+manifests-route-semantics = istiod가 Gateway API나 Ingress에서 만든 것에 붙이는 것으로 여기서는 효과가 없습니다. 클러스터에서는 prefix가 경로의 마디 단위로 맞습니다
 manifests-cors-method = allowMethods는 { $known } 가운데서 골라야 하는데 { $method }입니다
 manifests-cors-origin = allowOrigins의 항목에는 exact, prefix, regex 가운데 하나가 필요합니다
 manifests-whole-seconds = maxAge는 초 단위여야 합니다
@@ -228,6 +230,7 @@ manifests-own-address = 게이트웨이가 듣는 주소는 랩이 정합니다
 manifests-not-read-by-istiod = istiod도 읽지 않습니다
 manifests-namespace-of-host = { $host }의 네임스페이스는 이름이거나 '.' 또는 '*'여야 합니다
 manifests-gateway-host = 호스트이거나 namespace/host여야 하는데 { $value }입니다
+manifests-gateway-short-host = Gateway의 host는 점이 있는 전체 이름이거나 *여야 하는데 { $value }입니다
 manifests-https-needs-tls = 프로토콜 HTTPS에는 tls가 필요합니다
 manifests-tls-unread = 모드 { $mode }은(는) TLS를 읽지 않고 넘기는데 로컬 모드는 HTTP를 라우팅합니다. SIMPLE, MUTUAL 또는 OPTIONAL_MUTUAL을 씁니다
 manifests-protocol-without-tls = 프로토콜 { $protocol }에는 httpsRedirect 말고는 tls가 없습니다

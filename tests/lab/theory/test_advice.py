@@ -195,6 +195,19 @@ def _host(documents: list[Document], found: Finding, values: Any) -> None:
             entry["destination"]["host"] = values["host"]
 
 
+def _repeat_fields(documents: list[Document], found: Finding, values: Any) -> None:
+    spec = resource(documents, found.where)["spec"]
+    holder, last = above({"spec": spec}, found.path)
+    for field in values["fields"]:
+        holder[last][field] = spec["trafficPolicy"][last][field]
+
+
+def _pending(documents: list[Document], found: Finding, values: Any) -> None:
+    path = found.path.replace("tcp.maxConnections", "http.http1MaxPendingRequests")
+    holder, last = above(resource(documents, found.where), path)
+    holder[last] = values["pending"]
+
+
 HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
     "lint-write-field": _rule,
     "lint-write-pre-stop": _pre_stop,
@@ -206,6 +219,10 @@ HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
     "lint-write-gateway-below": lambda d, f, v: put(
         d, f, "consecutiveGatewayErrors", v["threshold"] - 1
     ),
+    "lint-write-repeat-fields": _repeat_fields,
+    "lint-write-pending": _pending,
+    "lint-write-no-idle": _without,
+    "lint-write-gateway": lambda d, f, v: _whole(d, f, v["gateway"]),
     "lint-write-before": _before,
     "lint-write-one-service": _one_service,
     "lint-write-one-service-for-host": _one_rule,
