@@ -170,6 +170,7 @@ def start(
     endpoint_delay: float,
     fresh: bool = False,
     stand_in: Sequence[str] = (),
+    strict: bool = False,
 ) -> StartingLab:
     """Start a lab on this laptop.
 
@@ -182,6 +183,7 @@ def start(
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        strict: whether what is left out or assumed of the manifests is an error.
     """
     from lab.laptop.caller import callers
     from lab.laptop.home import lab_home
@@ -199,6 +201,7 @@ def start(
         endpoint_delay=endpoint_delay,
         fresh=fresh,
         stand_in=stand_in,
+        strict=strict,
     )
 
 

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import Assume, Fetch, Json, NoAssume, Sources, assumed
+from lab.cli.options import (
+    Assume,
+    Fetch,
+    Json,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.out import print_json, say, show, tell
-from lab.cli.texts import names_of, texts_of
+from lab.cli.texts import check_strict, names_of, texts_of
 from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, accepted, read
@@ -26,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lab.errors import ManifestError
-    from lab.manifests import Manifests, Reading
+    from lab.manifests import Manifests
     from lab.translate.asked import Asked
 
 _CHANGES = {
@@ -38,6 +48,8 @@ _CHANGES = {
 
 def translate(
     paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     proxy: Annotated[
         Proxy | None,
         typer.Option(
@@ -76,6 +88,7 @@ def translate(
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run. What
     was assumed and what was left out is on standard error, after the answer.
     """
+    paths = together(paths, named)
     place = None if locality is None else _place(locality)
     taken_there = assumed(assume, nothing=no_assume)
     asked = _Asked(proxy, istio, place, fetch, taken_there)
@@ -85,6 +98,7 @@ def translate(
             print_json(config.as_dict())
         if rejected is not None:
             raise rejected
+        check_strict(len(notes), strict=strict)
         return
     if not paths or len(paths) != 2:
         raise UsageError(Text("cli-diff-of-two", count=len(paths or ())))
@@ -96,6 +110,9 @@ def translate(
             print_json({"equal": not found, "differences": changed})
         else:
             show(_text(found))
+    if strict and notes:
+        # That they differ is another answer, which has the exit status 1.
+        raise UsageError(Text("cli-strict", count=len(notes)))
     if found:
         raise typer.Exit(1)
 
@@ -162,7 +179,7 @@ def _config(
             manifests.envoy_filters,
         )
     ):
-        left_out = tuple(sorted({kind for kind, _ in _of_istio(reading)}))
+        left_out = reading.others_of_istio()
         if rejected is not None or not left_out:
             # A config of nothing would read as an answer.
             raise rejected or LabError(Text("translate-nothing", sources=names_of(paths)))
@@ -187,13 +204,6 @@ def _config(
         locality=asked.locality,
     )
     return config, rejected
-
-
-def _of_istio(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Kinds of Istio's that were left out, with their API versions."""
-    for kind, version in reading.unseen.others:
-        if version.partition("/")[0].endswith(".istio.io"):
-            yield kind, version
 
 
 def _proxy_of(manifests: Manifests) -> Proxy:
