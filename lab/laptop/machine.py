@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.2
 #: An address that a lab would give away; that of no block.
 _OF_OUR_OWN = "127.42.0.1"
+#: And one that every machine has.
+_EVERYWHERE = "127.0.0.1"
 
 
 @functools.cache
@@ -49,6 +51,26 @@ def has_addresses() -> bool:
         except OSError:
             return False
     return True
+
+
+@functools.cache
+def first_port() -> int:
+    """The lowest port that this user may listen at (ip(7), ip_unprivileged_port_start)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as found:
+        try:
+            found.bind((_EVERYWHERE, 1))
+        except PermissionError:
+            pass
+        except OSError:
+            # Somebody else has it, and so it may be had.
+            return 1
+        else:
+            return 1
+    try:
+        start = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text(encoding="ascii")
+        return int(start)
+    except (OSError, ValueError):
+        return 1024
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from lab.manifests.files import read_all, render
 from lab.manifests.gateway import Gateway
 from lab.manifests.kinds import NOT_ENFORCED
 from lab.manifests.kubernetes import Deployment, Service
-from lab.manifests.load import check_releases, load, taken
+from lab.manifests.load import accepted, check_releases, load, taken
 from lab.manifests.reader import read
 from lab.manifests.reading import Reading, Unseen
 from lab.manifests.releases import DEFAULT_RELEASE, Release
@@ -31,6 +31,7 @@ __all__ = [
     "Service",
     "Unseen",
     "VirtualService",
+    "accepted",
     "check_releases",
     "load",
     "read",

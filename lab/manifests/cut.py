@@ -84,11 +84,15 @@ class Cut:
                 self._changed |= _upwards(loc)
             else:
                 alive &= self._drop(self._place(problem, loc))
+                if problem.scope != problem.loc:
+                    alive &= self._drop_empty(loc[: len(problem.scope)])
         self._kept.clear()
         return alive and len(self.gone) + len(self._repaired) > before
 
     def _place(self, problem: Problem, loc: Loc) -> Loc:
         """What has to go: where something is missing, the mapping that needs it."""
+        if problem.scope != problem.loc:
+            return loc[: len(problem.scope)]
         return loc[:-1] if problem.detail["type"] == "missing" or loc in self.gone else loc
 
     def _drop(self, loc: Loc) -> bool:
@@ -98,6 +102,16 @@ class Cut:
         self._changed |= _upwards(loc)
         self.touched |= _upwards(loc)
         return True
+
+    def _drop_empty(self, loc: Loc) -> bool:
+        """What a list is of goes with its last item: no condition at all is another condition."""
+        items: Any = self._data
+        for part in loc[:-1]:
+            items = items[part]
+        if not isinstance(items, list):
+            return True
+        gone = all((*loc[:-1], index) in self.gone for index in range(len(items)))
+        return self._drop(loc[:-2]) if gone else True
 
     def _kept_of(self, loc: Loc, items: list[Any]) -> list[int]:
         known = self._kept.get(loc)

@@ -144,6 +144,8 @@ class ConfigMatch(Strict):
 class ConfigPatch(Strict):
     """One change to what istiod has made."""
 
+    indivisible: ClassVar[frozenset[tuple[str, ...]]] = frozenset({()})
+
     apply_to: str
     match: ConfigMatch
     patch: Patch
@@ -162,6 +164,9 @@ class EnvoyFilterSpec(Strict):
             ("targetRefs", "workloadSelector"),
             Text("manifests-proxy-labels"),
         )
+    )
+    indivisible: ClassVar[frozenset[tuple[str, ...]]] = frozenset(
+        {("targetRefs",), ("workloadSelector",)}
     )
 
     config_patches: Items[ConfigPatch] = Field(min_length=1)

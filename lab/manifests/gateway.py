@@ -65,6 +65,7 @@ class Server(Strict):
             "defaultEndpoint": Text("manifests-not-read-by-istiod"),
         }
     )
+    indivisible: ClassVar[frozenset[tuple[str, ...]]] = frozenset({("port",), ("tls", "mode")})
 
     port: ServerPort
     hosts: Items[str] = Field(min_length=1)
@@ -78,8 +79,11 @@ class Server(Strict):
             namespace, slash, name = host.partition("/")
             if slash and namespace not in {"*", "."} and not re.fullmatch(DNS_LABEL, namespace):
                 reject(Text("manifests-namespace-of-host", host=repr(host)), (index,))
-            if not is_wildcard_domain(name if slash else namespace):
+            wanted = name if slash else namespace
+            if not is_wildcard_domain(wanted):
                 reject(Text("manifests-gateway-host", value=shown(host)), (index,))
+            if wanted != "*" and "." not in wanted:
+                reject(Text("manifests-gateway-short-host", value=shown(host)), (index,))
         return hosts
 
     @model_validator(mode="after")

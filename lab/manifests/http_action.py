@@ -106,7 +106,7 @@ class Destination(Strict):
     """A service, maybe one subset of it, maybe one port of it."""
 
     host: DestinationHost
-    subset: DnsLabel | None = None
+    subset: DnsLabel | Literal[""] | None = None
     port: PortSelector | None = None
 
 
@@ -214,6 +214,9 @@ class ResponseBody(Strict):
         try:
             b64decode(value or "", validate=True)
         except ValueError:
+            reject(Text("manifests-not-base64"))
+        if value == "":
+            # The API server takes no text of this format that is empty.
             reject(Text("manifests-not-base64"))
         return value
 

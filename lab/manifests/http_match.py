@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -110,11 +110,14 @@ def legacy_names(gateways: Iterable[str]) -> Iterator[tuple[str, Text]]:
             yield path, Text("manifests-gateway-named-now", now=in_full(name, ""), name=name)
 
 
+ParameterName = Annotated[str, Field(min_length=1)]
 GatewayName = Annotated[str, AfterValidator(gateway_name)]
 
 
 class HttpMatch(Strict):
     """All conditions of one match hold together; several matches of a rule are alternatives."""
+
+    indivisible: ClassVar[frozenset[tuple[str, ...]]] = frozenset({()})
 
     name: str = ""
     uri: UriMatch | None = None
@@ -123,7 +126,7 @@ class HttpMatch(Strict):
     authority: ValueMatch | None = None
     headers: Mapping[MatchedName, ValueMatch] = Field(default_factory=dict)
     without_headers: Mapping[MatchedName, AbsentMatch] = Field(default_factory=dict)
-    query_params: Mapping[str, ValueMatch] = Field(default_factory=dict)
+    query_params: Mapping[ParameterName, ValueMatch] = Field(default_factory=dict)
     ignore_uri_case: bool = False
     port: PortOrZero | None = None
     gateways: Items[GatewayName] = ()

@@ -1,4 +1,4 @@
-"""Which kinds the lab models, which the laptop leaves out, and which it must refuse."""
+"""Which kinds the lab models, and what it means that it leaves out the others."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.model import Strict
 from lab.manifests.secret import Secret
 from lab.manifests.virtual_service import VirtualService
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from lab.words import Text
 
 #: Kind to its API versions and its model.
 MODELLED: Mapping[str, tuple[tuple[str, ...], type[Strict]]] = MappingProxyType(
@@ -43,6 +42,7 @@ NOT_RUN: Mapping[str, frozenset[str]] = MappingProxyType(
                 "ConfigMap",
                 "LimitRange",
                 "Namespace",
+                "PersistentVolume",
                 "PersistentVolumeClaim",
                 "ResourceQuota",
                 "ServiceAccount",
@@ -51,20 +51,30 @@ NOT_RUN: Mapping[str, frozenset[str]] = MappingProxyType(
         "autoscaling": frozenset({"HorizontalPodAutoscaler"}),
         "batch": frozenset({"CronJob", "Job"}),
         "cert-manager.io": frozenset({"ClusterIssuer", "Issuer"}),
-        "gateway.networking.k8s.io": frozenset(
-            {"Gateway", "GatewayClass", "HTTPRoute", "ReferenceGrant"}
-        ),
+        "gateway.networking.k8s.io": frozenset({"GatewayClass", "ReferenceGrant"}),
         "monitoring.coreos.com": frozenset({"PodMonitor", "PrometheusRule", "ServiceMonitor"}),
         "networking.k8s.io": frozenset({"Ingress", "IngressClass", "NetworkPolicy"}),
-        "policy": frozenset({"PodDisruptionBudget"}),
-        "rbac.authorization.k8s.io": frozenset(
-            {"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"}
-        ),
-        "scheduling.k8s.io": frozenset({"PriorityClass"}),
         "security.istio.io": frozenset(
             {"AuthorizationPolicy", "PeerAuthentication", "RequestAuthentication"}
         ),
         "telemetry.istio.io": frozenset({"Telemetry"}),
+    }
+)
+
+#: API groups of the API server's own of which nothing bears on what a proxy is sent.
+NOT_RUN_GROUPS = frozenset(
+    {
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "certificates.k8s.io",
+        "coordination.k8s.io",
+        "flowcontrol.apiserver.k8s.io",
+        "node.k8s.io",
+        "policy",
+        "rbac.authorization.k8s.io",
+        "scheduling.k8s.io",
+        "storage.k8s.io",
     }
 )
 
@@ -81,24 +91,63 @@ CLUSTER_SCOPED = frozenset(
     }
 )
 
-#: API group to the kinds that change what the lab shows, and which it does not model.
-REFUSED: Mapping[str, frozenset[str]] = MappingProxyType(
+_NO_PODS = Text("manifests-kind-endpoints")
+_NO_EXTENSION = Text("manifests-kind-extension")
+_NO_WORKLOAD = Text("manifests-kind-workload-entry")
+
+#: API group to the kinds that bear on what a proxy is sent, and what the answer lacks of them.
+LACKING: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
-        "": frozenset({"Endpoints", "Pod", "ReplicationController"}),
-        "apps": frozenset({"DaemonSet", "ReplicaSet", "StatefulSet"}),
-        "discovery.k8s.io": frozenset({"EndpointSlice"}),
-        "extensions.istio.io": frozenset({"WasmPlugin"}),
-        "networking.istio.io": frozenset(
-            {
-                "ProxyConfig",
-                "ServiceEntry",
-                "Sidecar",
-                "WorkloadEntry",
-                "WorkloadGroup",
-            }
+        "": {"Endpoints": _NO_PODS, "Pod": Text("manifests-kind-pod")},
+        "discovery.k8s.io": {"EndpointSlice": _NO_PODS},
+        "extensions.istio.io": {"TrafficExtension": _NO_EXTENSION, "WasmPlugin": _NO_EXTENSION},
+        "kustomize.config.k8s.io": dict.fromkeys(
+            ("Component", "Kustomization"), Text("manifests-kind-kustomization")
         ),
+        "networking.istio.io": {
+            "EnvoyFilter": Text("manifests-kind-envoy-filter"),
+            "ProxyConfig": Text("manifests-kind-proxy-config"),
+            "ServiceEntry": Text("manifests-kind-service-entry"),
+            "Sidecar": Text("manifests-kind-sidecar"),
+            "WorkloadEntry": _NO_WORKLOAD,
+            "WorkloadGroup": _NO_WORKLOAD,
+        },
     }
 )
+
+#: Groups of which every kind is known, so that any other is a mistake: with the kinds that are
+#: neither modelled nor bear on what a proxy is sent.
+_WHOLE_GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "": NOT_RUN[""]
+        | {
+            "Binding",
+            "ComponentStatus",
+            "Event",
+            "List",
+            "Node",
+            "PodTemplate",
+            "ReplicationController",
+        },
+        "apps": frozenset({"ControllerRevision", "DaemonSet", "ReplicaSet", "StatefulSet"}),
+        "networking.istio.io": frozenset(),
+    }
+)
+
+_GATEWAY_API = ("gateway.networking.k8s.io", "gateway.networking.x-k8s.io")
+
+
+def lacking(group: str, kind: str) -> Text | None:
+    """What an answer lacks without a resource that is not modelled; None if it lacks nothing."""
+    if group in NOT_RUN_GROUPS or kind in NOT_RUN.get(group, ()):
+        return None
+    if (known := LACKING.get(group, {}).get(kind)) is not None:
+        return known
+    if group in _GATEWAY_API:
+        return Text("manifests-kind-gateway-api", kind=kind)
+    if group in _WHOLE_GROUPS:
+        return None
+    return Text("manifests-kind-unknown", kind=kind, group=group)
 
 
 def group_of(api_version: str) -> str:
@@ -107,11 +156,12 @@ def group_of(api_version: str) -> str:
     return group if slash else ""
 
 
-def known_kinds() -> dict[str, str]:
-    """Every kind that the lab takes, for an error: those it runs, and the others."""
-    modelled = [f"{kind} ({', '.join(versions)})" for kind, (versions, _) in MODELLED.items()]
-    others = sorted(kind for kinds in NOT_RUN.values() for kind in kinds)
-    return {"modelled": "; ".join(modelled), "others": ", ".join(others)}
+def known_kinds(group: str) -> frozenset[str]:
+    """Every kind of a group whose kinds are all known here; none where they are not."""
+    if group not in _WHOLE_GROUPS:
+        return frozenset()
+    modelled = (kind for kind, (versions, _) in MODELLED.items() if group_of(versions[0]) == group)
+    return frozenset(modelled) | _WHOLE_GROUPS[group] | set(LACKING.get(group, ()))
 
 
 def _not_enforced(model: type[Strict], prefix: str) -> dict[str, Text]:

@@ -173,6 +173,7 @@ class ServicePort(Strict):
 
 
 _NO_ADDRESS = Text("manifests-no-address")
+_BY_KUBE_PROXY = Text("manifests-by-kube-proxy")
 
 
 #: istiod's older way to write trafficDistribution, in any case.
@@ -203,13 +204,15 @@ class ServiceSpec(Strict):
             _NO_ADDRESS,
         )
     )
-    unsupported: ClassVar[frozenset[str]] = frozenset(
+    unsupported: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
-            "externalIPs",
-            "externalName",
-            "sessionAffinityConfig",
+            "externalIPs": _BY_KUBE_PROXY,
+            "externalName": Text("manifests-external-name"),
+            "sessionAffinityConfig": _BY_KUBE_PROXY,
         }
     )
+    #: Without it a Service would be one of no pods.
+    indivisible: ClassVar[frozenset[tuple[str, ...]]] = frozenset({("externalName",), ("type",)})
 
     selector: Labels = Field(default_factory=dict)
     ports: Items[ServicePort] = ()
@@ -224,8 +227,12 @@ class ServiceSpec(Strict):
     @field_validator("internal_traffic_policy", "publish_not_ready_addresses", "session_affinity")
     @classmethod
     def _as_filled_in(cls, value: str | bool) -> str | bool:
-        if value in {"Local", "ClientIP", True}:
-            not_modelled(Text("manifests-not-modelled"))
+        if value == "ClientIP":
+            not_modelled(_BY_KUBE_PROXY)
+        if value == "Local":
+            not_modelled(Text("manifests-own-node"))
+        if value is True:
+            not_modelled(Text("manifests-not-ready-addresses"))
         return value
 
     @field_validator("traffic_distribution")

@@ -166,6 +166,9 @@ class Strict(BaseModel):
     #: Valid in Kubernetes or Istio, and refused because the lab would behave differently; where it
     #: is a mapping, with what the laptop lacks for it.
     unsupported: ClassVar[Collection[str]] = frozenset()
+    #: Fields, as the way to them, without which the rest of the mapping says something else: where
+    #: one is not modelled, all of it is left out.
+    indivisible: ClassVar[frozenset[tuple[str, ...]]] = frozenset()
     #: Of a resource, the fields whose values no sentence may show.
     concealed: ClassVar[frozenset[str]] = frozenset()
     #: Names that were given up, and what for.

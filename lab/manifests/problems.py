@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
-from lab.manifests.documents import OF_HELM
+from lab.manifests.documents import OF_HELM, OF_OTHERS
 from lab.manifests.homes import home_of_breaker, homes_of
 from lab.manifests.model import LACKS, NOT_MODELLED, Strict, did_you_mean, nearest, shown
 from lab.manifests.paths import model_at, path_of
@@ -45,12 +45,14 @@ _WANTED: Mapping[str, Text] = MappingProxyType(
     }
 )
 #: What is told once a file.
-PLACEHOLDERS = frozenset({"manifests-placeholder", OF_HELM.template})
+PLACEHOLDERS = frozenset({"manifests-placeholder", OF_HELM.template, OF_OTHERS.template})
 #: What is said where a value is not there, or too few are; untrue of one that can't be read.
 _ABSENT = frozenset({LACKS, "missing", "too_short"})
-#: What kustomize, a shell and Helm have, and what should have been replaced before.
+#: What kustomize, shells, Helm and people have, and what should have been replaced before.
 _LOOKED_AT = 1000
-_PLACEHOLDER = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}")
+_PLACEHOLDER = re.compile(
+    r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Za-z_]\w*%|<[A-Za-z_][\w .-]*>"
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,17 @@ class Problem:
     def apart(self) -> tuple[Loc, ...]:
         """The places below that have to go, where not all of it has to."""
         return tuple(self.detail.get("ctx", {}).get("apart", ()))
+
+    @property
+    def scope(self) -> Loc:
+        """What has to go with it: the outermost mapping that says something else without it."""
+        if self.kind is UnsupportedField:
+            for length in range(1, len(self.loc)):
+                owner = model_at(self.model, self.loc[: length + 1])
+                rest = self.loc[length:]
+                if any(rest[: len(way)] == way for way in owner.indivisible):
+                    return self.loc[:length]
+        return self.loc
 
     @property
     def repaired(self) -> object:
@@ -137,7 +150,20 @@ def problems_in(
         if not (detail["type"] == "too_short" and detail["loc"] in broken)
         and not (detail["type"] == "missing" and detail["loc"] in meant)
     ]
-    return _with_homes(found, model, data)
+    return _with_homes(list(_beside_scopes(found)), model, data)
+
+
+def _beside_scopes(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """All but those of what is left out as a whole, for something that is not modelled."""
+    first: dict[Loc, Problem] = {}
+    for each in problems:
+        if each.scope != each.loc:
+            first.setdefault(each.scope, each)
+    for each in problems:
+        around = (each.loc[:length] for length in range(len(each.loc) + 1))
+        found = next((first[place] for place in around if place in first), each)
+        if found is each:
+            yield each
 
 
 def _with_homes(problems: list[Problem], model: type[Strict], data: object) -> list[Problem]:
@@ -217,16 +243,17 @@ def together(
 def _problem(detail: ErrorDetails, model: type[Strict], release: Release) -> Problem:
     loc = detail["loc"]
     place, kind = loc, ManifestError
+    if detail["type"] == NOT_MODELLED:
+        kind = UnsupportedField
     if detail["type"] == "invalid_key":
         place = loc[:-1]
     elif loc and loc[-1] == "[key]":
         # The name itself is wrong, so it is in the sentence and not in the path.
         loc, place = loc[:-1], loc[:-2]
+        kind = UnsupportedField if detail["type"] == NOT_MODELLED else kind
     elif detail["type"] == "extra_forbidden":
         named = str(loc[-1]) in model_at(model, loc).unsupported
         kind = UnsupportedField if named else UnknownField
-    elif detail["type"] == NOT_MODELLED:
-        kind = UnsupportedField
     return Problem(loc, place, kind, detail, model, release)
 
 

@@ -16,7 +16,7 @@ from lab.errors import ManifestError, UnknownField, UnsupportedField
 from lab.manifests.cut import Cut
 from lab.manifests.documents import OF_HELM, Document, Unreadable, parsed
 from lab.manifests.envoy_filter import EnvoyFilter
-from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, REFUSED, group_of, known_kinds
+from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, group_of, known_kinds, lacking
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.metadata import is_skipped, runs_here
 from lab.manifests.model import Strict, shown
@@ -33,9 +33,18 @@ from lab.manifests.problems import (
 from lab.manifests.reading import Reading, Unseen
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.resources import Other, where_of
+from lab.manifests.served import GONE
 from lab.manifests.values import values_in, values_of
 from lab.manifests.virtual_service import VirtualService
-from lab.manifests.workload import LOOSE, External, PodMaker, Scaler, Workload
+from lab.manifests.workload import (
+    LOOSE,
+    External,
+    KedaScaler,
+    PodMaker,
+    Scaled,
+    Scaler,
+    Workload,
+)
 from lab.notes import Note, Standing
 from lab.words import Listed, Text
 
@@ -88,6 +97,7 @@ class _Reader:
         self._notes: list[Note] = []
         self._refusals: list[ManifestError] = []
         self._untranslatable: list[ManifestError] = []
+        self._of_running: list[Note] = []
         self._foreigners: list[ManifestError] = []
         self._refused_kinds: Counter[str] = Counter()
         self._other_kinds: Counter[tuple[str, str]] = Counter()
@@ -113,17 +123,15 @@ class _Reader:
             for each in self._foreigners:
                 self._refused(each)
         scaled = {
-            _target(each.resource): None
-            if ("spec", "minReplicas") in each.cut.touched
-            else each.resource.spec.min_replicas
+            _target(each.resource): Scaled(each.where, *_bounds(each.resource, each.cut))
             for each in taken
-            if isinstance(each.resource, Scaler)
+            if isinstance(each.resource, Scaler | KedaScaler)
         }
         return Reading(
             resources=tuple(
                 each.resource
                 for each in taken
-                if not isinstance(each.resource, PodMaker | Scaler | External)
+                if not isinstance(each.resource, PodMaker | Scaler | KedaScaler | External)
             ),
             workloads=tuple(
                 _workload(each.where, each.resource, each.cut, scaled)
@@ -139,21 +147,24 @@ class _Reader:
             notes=tuple(_once_a_file(self._notes)),
             refusals=tuple(self._refusals),
             untranslatable=tuple(self._untranslatable),
+            of_running=tuple(self._of_running),
             superseded=tuple(self._superseded),
             unseen=Unseen(self._refused_kinds, self._other_kinds),
             _places={each.where: (each.document, each.cut) for each in taken},
         )
 
     def _expanded(self, document: Document) -> Iterator[Document]:
-        """A ``v1 List`` stands for its items."""
+        """A list stands for its items: of all kinds, or of one, whose items need not say it."""
         data = document.data
-        if data.get("apiVersion") != "v1" or data.get("kind") != "List":
+        version, kind = data.get("apiVersion"), data.get("kind")
+        if not isinstance(kind, str) or not kind.endswith("List") or "items" not in data:
             yield document
             return
+        known = {"apiVersion": version, "kind": kind.removesuffix("List")} if kind != "List" else {}
         items = data.get("items") or []
         for index, item in enumerate(items if isinstance(items, list) else [items]):
             if isinstance(item, dict):
-                yield document.item(("items", index), item)
+                yield document.item(("items", index), {**known, **item})
                 continue
             problem = Text("manifests-list-of-resources")
             where, line = document.source, document.line(("items", index))
@@ -163,7 +174,7 @@ class _Reader:
     def _document(self, document: Document) -> None:
         data = document.data
         api_version, kind = data.get("apiVersion"), data.get("kind")
-        if "kind" not in data and "apiVersion" not in data:
+        if "kind" not in data and ("apiVersion" not in data or _is_chart(document.source)):
             self._foreign(document)
             return
         if not isinstance(kind, str) or not isinstance(api_version, str):
@@ -178,6 +189,9 @@ class _Reader:
         if kind in MODELLED and group == group_of(MODELLED[kind][0][0]):
             self._modelled(document, where)
         else:
+            if (gone := _gone(api_version, kind)) is not None:
+                note = _note(Standing.REMARK, document, where, ("apiVersion",), gone)
+                self._notes.append(note)
             self._other(document, where)
 
     def _foreign(self, document: Document) -> None:
@@ -215,35 +229,55 @@ class _Reader:
             known: Value = versions[0]
             for each in versions[1:]:
                 known = Listed((known, each), "or")
-            said = Text("manifests-version", known=known, version=data["apiVersion"])
+            gone = _gone(data["apiVersion"], data["kind"])
+            version = Text("manifests-version", known=known, version=data["apiVersion"])
+            said = gone or version
             self._refuse(document, "apiVersion", ManifestError(where, "apiVersion", said))
         if model is VirtualService and (field := _without_http(data.get("spec"))):
             self._leave_out(document, where, field)
             return
-        # Of a Deployment a forecast has what it needs, and most filters say nothing of ejection.
-        is_filter = model is EnvoyFilter
-        quiet = model is Deployment or (is_filter and not _ejects(data.get("spec")))
+        if model is EnvoyFilter and not _ejects(data.get("spec")):
+            self._other(document, where)
+            return
         cut = Cut(data)
-        rounds = 1 if quiet and is_filter else _MOST_ROUNDS
-        resource, first, told = self._lenient(cut, model, rounds)
-        if first and version_is_known:
-            self._refuse_fields(where, first, resource)
+        resource, first, told = self._lenient(cut, model)
+        wrong = [each for each in first if each.kind is not UnsupportedField]
+        if wrong and version_is_known:
+            self._refused(refusal(where, wrong))
         if model is Deployment:
-            # A field that no cluster knows is a mistake, whatever a laptop needs of it.
+            # Of a Deployment a forecast has what it needs; but a field that no cluster knows is a
+            # mistake, whatever a laptop needs of it.
             self._note(document, where, [each for each in told if each[1].kind is UnknownField])
-        elif not quiet:
+            self._note_running(document, where, resource, told)
+        else:
             self._note(document, where, told)
-        if (is_filter and quiet) or data["kind"] in _NOT_FORECAST:
+        if data["kind"] in _NOT_FORECAST or (resource is None and first and not wrong):
             self._other_kinds[data["kind"], data["apiVersion"]] += 1
         elif resource is None and model is not Deployment:
             self._refused_kinds[data["kind"]] += 1
         if resource is None:
             return
-        if not first:
+        if not wrong:
             self._check(document, where, resource)
-        if not quiet:
+        if model is not Deployment:
             self._remark(document, where, resource, cut)
         self._take(_Taken(document, cut, where, resource))
+
+    def _note_running(
+        self,
+        document: Document,
+        where: str,
+        resource: Strict | None,
+        told: Sequence[tuple[Loc, Problem]],
+    ) -> None:
+        """What a pod is without on a laptop, which is of no concern to whoever starts none."""
+        if isinstance(resource, Deployment) and is_skipped(resource.metadata):
+            return
+        self._of_running += (
+            _note(Standing.LEFT_OUT, document, where, loc, problem.text)
+            for loc, problem in told[:MOST_PROBLEMS]
+            if problem.kind is UnsupportedField
+        )
 
     def _check(self, document: Document, where: str, resource: Strict) -> None:
         """What is wrong with a resource whose fields are fine one by one."""
@@ -255,7 +289,10 @@ class _Reader:
                 check_runs(resource, where)
         except UnsupportedField as error:
             if isinstance(resource, Deployment):
-                self._refusals.append(error)
+                self._of_running += (
+                    _note(Standing.LEFT_OUT, document, where, loc_of(each.path), each.text)
+                    for each in (error, *error.further)
+                )
                 return
             self._refused(error)
             self._notes += (
@@ -310,45 +347,47 @@ class _Reader:
         self._refusals.append(error)
         self._untranslatable.append(error)
 
-    def _refuse_fields(
-        self, where: str, problems: Sequence[Problem], resource: Strict | None
-    ) -> None:
-        """What a pod can't do on a laptop is of no concern to whoever starts none."""
-        to_run = wrong = problems
-        if isinstance(resource, Deployment):
-            wrong = [each for each in problems if each.kind is not UnsupportedField]
-            to_run = wrong if is_skipped(resource.metadata) else problems
-        self._refusals += [refusal(where, to_run)] if to_run else []
-        self._untranslatable += [refusal(where, wrong)] if wrong else []
-
     def _leave_out(self, document: Document, where: str, field: str) -> None:
         """A VirtualService that has no part in HTTP."""
         text = Text("manifests-not-modelled-because", why=Text("manifests-only-http"))
         self._notes.append(_note(Standing.LEFT_OUT, document, where, ("spec", field), text))
-        self._other(document, where)
+        self._other(document, where, is_told=True)
 
-    def _other(self, document: Document, where: str) -> None:
-        """A resource that is not modelled: for the cluster only, or refused."""
+    def _other(self, document: Document, where: str, *, is_told: bool = False) -> None:
+        """A resource that is not modelled: the answer is without it, and says what that means."""
         api_version, kind = document.data["apiVersion"], document.data["kind"]
         group, (name, namespace) = group_of(api_version), _names(document.data)
-        makes_pods = LOOSE.get(group, {}).get(kind) is PodMaker
-        if not makes_pods:
-            self._other_kinds[kind, api_version] += 1
-        if kind in REFUSED.get(group, ()) or makes_pods:
-            text = Text("manifests-kind-not-modelled", kind=kind, version=api_version)
-            self._refusals.append(UnsupportedField(where, "", text))
-            # Its pods are in the pool all the same.
-            self._untranslatable += [] if makes_pods else self._refusals[-1:]
-        elif (group, kind) == _LESSON:
+        known = known_kinds(group)
+        if (group, kind) == _LESSON:
             self._refused(ManifestError(where, "", Text("manifests-lesson")))
-        elif kind not in NOT_RUN.get(group, ()) and kind not in MODELLED:
-            text = Text("manifests-unknown-kind", kind=kind, version=api_version, **known_kinds())
-            self._refused(ManifestError(where, "", text))
-        elif not isinstance(name, str) or not isinstance(namespace, str):
-            self._refused(ManifestError(where, "metadata.name", Text("manifests-required")))
+            return
+        if known and kind not in known:
+            text = Text(
+                "manifests-no-such-kind",
+                group=group or api_version,
+                kind=kind,
+                known=tuple(sorted(known)),
+            )
+            self._refuse(document, "kind", ManifestError(where, "kind", text))
+            self._refused_kinds[kind] += 1
+            return
+        if LOOSE.get(group, {}).get(kind) is PodMaker:
+            # Its pods are in the pool all the same.
+            text = Text("manifests-pods-not-started", kind=kind)
+            self._of_running.append(_note(Standing.LEFT_OUT, document, where, (), text))
         else:
+            self._other_kinds[kind, api_version] += 1
+            if not is_told and (lack := lacking(group, kind)) is not None:
+                self._notes.append(_note(Standing.LEFT_OUT, document, where, (), lack))
+        if isinstance(name, str) and name and isinstance(namespace, str):
             other = Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
             self._take(_Taken(document, Cut(document.data), where, other))
+        elif kind in NOT_RUN.get(group, ()) and not _is_drawn(document.data):
+            self._refuse(
+                document,
+                "metadata",
+                ManifestError(where, "metadata.name", Text("manifests-required")),
+            )
 
     def _take(self, taken: _Taken, *, loose: bool = False) -> None:
         document, where = taken.document, taken.where
@@ -358,16 +397,7 @@ class _Reader:
         if twin is None:
             return
         self._superseded.append(twin.resource)
-        if not loose:
-            first = twin.document
-            twice = Text(
-                "manifests-resource-twice",
-                first=first.source,
-                at=first.line(()),
-                file=document.source,
-                line=document.line(()),
-            )
-            self._refused(ManifestError(_key(taken), "", twice))
+        # kubectl applies one after the other, so that the last one stays.
         is_told = not isinstance(taken.resource, Deployment | Other)
         if is_told and twin.document.data != document.data:
             first = twin.document
@@ -404,6 +434,17 @@ def _key(taken: _Taken) -> str:
     return where_of(resource) if isinstance(resource, Other) else taken.where
 
 
+def _is_chart(source: str) -> bool:
+    """Whether it is what a chart of Helm says of itself, which has an apiVersion of its own."""
+    return source.rpartition("/")[2] in {"Chart.yaml", "Chart.yml"}
+
+
+def _is_drawn(data: Mapping[str, Any]) -> bool:
+    """Whether the API server is to draw its name."""
+    metadata = data.get("metadata")
+    return isinstance(metadata, dict) and isinstance(metadata.get("generateName"), str)
+
+
 def _names(data: Mapping[str, Any]) -> tuple[object, object]:
     metadata = data.get("metadata")
     names = metadata if isinstance(metadata, dict) else {}
@@ -436,19 +477,44 @@ def _ejects(spec: object) -> bool:
     return False
 
 
-def _target(scaler: Scaler) -> tuple[str, str, str]:
+def _gone(api_version: str, kind: str) -> Text | None:
+    """What there is to know of an API version that no server has any more."""
+    gone = GONE.get((api_version, kind))
+    if gone is None:
+        return None
+    return Text(
+        "manifests-not-served", kind=kind, version=api_version, since=gone.since, now=gone.now
+    )
+
+
+def _target(scaler: Scaler | KedaScaler) -> tuple[str, str, str]:
     target = scaler.spec.scale_target_ref
     return scaler.metadata.namespace, target.kind, target.name
 
 
+def _bounds(scaler: Scaler | KedaScaler, cut: Cut) -> tuple[str, int | None, int | None]:
+    """The field of the fewest pods, how many they are, and how many the most are."""
+    if isinstance(scaler, KedaScaler):
+        keda = scaler.spec
+        # KEDA takes no idleReplicaCount that is not below minReplicaCount.
+        idle = keda.idle_replica_count
+        field, fewest = "minReplicaCount", keda.min_replica_count
+        if idle is not None and idle < fewest:
+            field, fewest = "idleReplicaCount", idle
+        unread = ("spec", field) in cut.touched
+        return field, None if unread else fewest, keda.max_replica_count
+    field, spec = "minReplicas", scaler.spec
+    return field, None if ("spec", field) in cut.touched else spec.min_replicas, spec.max_replicas
+
+
 def _workload(
-    where: str, maker: PodMaker, cut: Cut, scaled: Mapping[tuple[str, str, str], int | None]
+    where: str, maker: PodMaker, cut: Cut, scaled: Mapping[tuple[str, str, str], Scaled]
 ) -> Workload:
     meta, spec = maker.metadata, maker.spec
     unread = ("spec", "replicas") in cut.touched
-    replicas = scaled.get(
-        (meta.namespace, maker.kind, meta.name), None if unread else spec.replicas
-    )
+    by = scaled.get((meta.namespace, maker.kind, meta.name))
+    written: int | None = None if unread else spec.replicas
+    replicas = by.fewest if by else written
     return Workload(
         where,
         meta.namespace,
@@ -458,4 +524,5 @@ def _workload(
         maker.ports,
         maker.pre_stop_seconds,
         maker.grace_seconds,
+        scaled=by,
     )

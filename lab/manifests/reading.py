@@ -65,6 +65,7 @@ class Reading:
         notes: on what was not taken as it is, and what there is to know.
         refusals: what the lab can't run, in order; all problems of a resource in one.
         untranslatable: the same of those who start no process, whom less can disturb.
+        of_running: notes on what a laptop's pods are without, for whoever starts them.
         superseded: resources whose name another one had that was read later.
         unseen: what is there beside all that a forecast can look at.
     """
@@ -75,6 +76,7 @@ class Reading:
     notes: tuple[Note, ...] = ()
     refusals: tuple[ManifestError, ...] = ()
     untranslatable: tuple[ManifestError, ...] = ()
+    of_running: tuple[Note, ...] = ()
     superseded: tuple[Strict | Other, ...] = ()
     unseen: Unseen = field(default_factory=Unseen)
     _places: Mapping[str, tuple[Document, Cut]] = field(default_factory=dict, repr=False)
@@ -106,6 +108,11 @@ class Reading:
         return dict(
             Counter([*(type(each).__name__ for some in looked_at for each in some), *makers])
         )
+
+    def others_of_istio(self) -> tuple[str, ...]:
+        """The kinds of Istio's that are there, and of which nothing is translated."""
+        others = self.unseen.others
+        return tuple(sorted({k for k, v in others if v.partition("/")[0].endswith(".istio.io")}))
 
     def _of(self, model: type[Model]) -> tuple[Model, ...]:
         return tuple(each for each in self.resources if isinstance(each, model))

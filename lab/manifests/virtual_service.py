@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+SEMANTICS = "internal.istio.io/route-semantics"
+
+
 class Delegate(Strict):
     """A VirtualService without hosts, whose rules stand here; its namespace may be left out."""
 
@@ -187,6 +190,11 @@ class VirtualService(Resource):
 
     kind: Literal["VirtualService"]
     spec: VirtualServiceSpec
+
+    def notes(self) -> Iterable[tuple[str, Text]]:
+        """An annotation that istiod gives to what it makes of others' routes."""
+        if SEMANTICS in self.metadata.annotations:
+            yield f"metadata.annotations[{SEMANTICS}]", Text("manifests-route-semantics")
 
     def is_seen_in(self, namespace: str) -> bool:
         """Whether proxies of a namespace are told of it; ``*`` is all of them."""

@@ -139,6 +139,23 @@ class PodMaker(Loose):
 
 
 @dataclass(frozen=True)
+class Scaled:
+    """What decides how many pods there are.
+
+    Args:
+        where: the resource.
+        field: of its spec, with the fewest.
+        fewest: how many at least; None where that can't be read.
+        most: how many at the most; None where nobody says.
+    """
+
+    where: str
+    field: str
+    fewest: int | None
+    most: int | None
+
+
+@dataclass(frozen=True)
 class Workload:
     """What makes pods, as a forecast sees it.
 
@@ -152,6 +169,7 @@ class Workload:
         pre_stop_seconds: how long its pods serve on before SIGTERM; None where nobody can say.
         grace_seconds: how long they have to end, that included.
         ready: whether they are, as far as anybody knows.
+        scaled: what decides how many they are, beside what makes them; ``replicas`` are its fewest.
     """
 
     where: str
@@ -163,6 +181,7 @@ class Workload:
     pre_stop_seconds: float | None = 0
     grace_seconds: float = GRACE_SECONDS
     ready: bool = True
+    scaled: Scaled | None = None
 
 
 class ScaleTarget(Loose):
@@ -177,6 +196,7 @@ class ScalerSpec(Loose):
 
     scale_target_ref: ScaleTarget
     min_replicas: Count = 1
+    max_replicas: Count | None = None
 
 
 class Scaler(Loose):
@@ -184,6 +204,28 @@ class Scaler(Loose):
 
     metadata: Meta
     spec: ScalerSpec
+
+
+class KedaTarget(ScaleTarget):
+    """The same, which is a Deployment where it says nothing."""
+
+    kind: str = "Deployment"
+
+
+class KedaSpec(Loose):
+    """What, and from how many: without a word from none."""
+
+    scale_target_ref: KedaTarget
+    min_replica_count: Count = 0
+    idle_replica_count: Count | None = None
+    max_replica_count: Count = 100
+
+
+class KedaScaler(Loose):
+    """keda.sh ScaledObject."""
+
+    metadata: Meta
+    spec: KedaSpec
 
 
 class ExternalSpec(Loose):
@@ -202,9 +244,11 @@ class External(Loose):
 #: API group to the kinds that are read like this, and as what.
 LOOSE: Mapping[str, Mapping[str, type[Loose]]] = MappingProxyType(
     {
+        "": {"ReplicationController": PodMaker},
         "apps": dict.fromkeys(("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"), PodMaker),
         "argoproj.io": {"Rollout": PodMaker},
         "autoscaling": {"HorizontalPodAutoscaler": Scaler},
+        "keda.sh": {"ScaledObject": KedaScaler},
         "networking.istio.io": {"ServiceEntry": External},
     }
 )

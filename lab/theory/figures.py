@@ -10,6 +10,7 @@ from lab.manifests import Unseen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lab.notes import Note
     from lab.theory.finding import Finding
 
 
@@ -194,6 +195,27 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """Something that is not in the files, and was taken to be there.
+
+    Args:
+        standing: always ``assumed``.
+        where: the resource that names it.
+        path: the field that does.
+        file: where that is.
+        line: in that file, from 1; 0 where nobody knows.
+        sentence: what it is.
+    """
+
+    standing: str
+    where: str
+    path: str
+    file: str
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Prediction:
     """One pool.
 
@@ -217,6 +239,7 @@ class Prediction:
             fail, or are not ready. None where the files don't say.
         routes: what each route to it comes to.
         requests_a_second: to the pool, as was said; None where it was not.
+        assumed: what of it is not in the files: its Service, or its subset.
     """
 
     pool: str
@@ -234,6 +257,7 @@ class Prediction:
     asked: int | None = None
     routes: tuple[Route, ...] = ()
     requests_a_second: float | None = None
+    assumed: tuple[Assumed, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
@@ -252,6 +276,7 @@ class Outlook:
         unseen: what was there beside all that was looked at.
         taken: by resource and path, what a value of another type than it should be was taken for:
             the figures are with it.
+        assumed: what is not in the files, and was taken to be there.
     """
 
     predictions: tuple[Prediction, ...]
@@ -259,3 +284,4 @@ class Outlook:
     without: tuple[Finding, ...] = ()
     unseen: Unseen = field(default_factory=Unseen)
     taken: Mapping[tuple[str, str], object] = field(default_factory=dict)
+    assumed: tuple[Note, ...] = ()

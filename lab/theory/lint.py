@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lab.manifests import Unseen, read
+from lab.theory.assumed import with_assumed
 from lab.theory.blocks import blocks_of
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
@@ -15,21 +16,26 @@ from lab.theory.pools import reached_pools
 from lab.theory.rules_block import block_findings
 from lab.theory.rules_callers import caller_findings
 from lab.theory.rules_ceiling import ceiling_findings, unknown_ceilings
+from lab.theory.rules_gateways import gateway_findings
 from lab.theory.rules_hosts import host_findings
+from lab.theory.rules_limits import limit_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
 from lab.theory.rules_names import name_findings
 from lab.theory.rules_order import order_findings
 from lab.theory.rules_plan import plan_rule_findings
+from lab.theory.rules_pods import pods_findings
 from lab.theory.rules_rollout import rollout_findings
 from lab.theory.rules_routes import route_findings
 from lab.theory.rules_share import share_findings
 from lab.theory.rules_tries import tries_findings
+from lab.translate.assumptions import DOMAIN
+from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lab.theory.planned import Plan
-    from lab.words import Text
+    from lab.translate.assumed import Assumption
 
 _ORDER = {level: number for number, level in enumerate(Level)}
 
@@ -79,7 +85,12 @@ def examine(
         UsageError: nobody has the name that a plan is for.
     """
     reading = with_plans(read(texts), plans)
-    reached = reached_pools(reading)
+    # Where some Services of a namespace were read, one that is not there is missing.
+    read_of = {each.metadata.namespace for each in reading.services} | whole
+    whole_reading, assumptions = with_assumed(
+        reading, known=frozenset(f"*.{each}.svc.{DOMAIN}" for each in read_of)
+    )
+    reached = reached_pools(whole_reading)
     guarded = [pool for pool in reached if pool.has_breaker]
     found = [
         Finding(Level.WARNING, "unreadable", file, "", why, file=file) for file, why in unreadable
@@ -87,18 +98,40 @@ def examine(
     found += block_findings(reading, guarded)
     found += unknown_ceilings(reading, reached)
     for pool in guarded:
-        found += (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
+        told = (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
+        found += told if pool.service in reading.services else map(_unsure, told)
     found += plan_findings(reading.workloads)
     found += locality_findings(reading, guarded)
     found += delegate_findings(reading)
     found += route_findings(reached)
     found += tries_findings(reading)
     found += order_findings(reading)
-    found += caller_findings(reading, reached)
-    found += rollout_findings(reached)
+    found += caller_findings(whole_reading, reached)
+    found += gateway_findings(reading)
+    # Nobody is asked to change pods for a Service that was not read.
+    read_ones = [each for each in reached if each.service in reading.services]
+    found += pods_findings(read_ones)
+    found += limit_findings(reading)
+    found += rollout_findings(read_ones)
     found += host_findings(reading)
-    found += name_findings(reading, whole)
+    found += (_with(each, assumptions) for each in name_findings(reading, whole))
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
     has_breaker = bool(guarded) or any(True for rule in reading.rules for _ in blocks_of(rule))
     return Examination(tuple(ordered), reading.kinds(), has_breaker, reading.unseen)
+
+
+def _unsure(finding: Finding) -> Finding:
+    """A finding of a Service that was assumed: whose pods are its own is assumed as well."""
+    return replace(finding, level=Level.WARNING) if finding.level is Level.ERROR else finding
+
+
+def _with(finding: Finding, assumptions: Sequence[Assumption]) -> Finding:
+    """A finding of a host that nobody has with what is assumed of it."""
+    if finding.message.template != "lint-unknown-host":
+        return finding
+    host = finding.message.values["host"]
+    said = tuple(each.text for each in assumptions if each.host == host)
+    if not said:
+        return finding
+    return replace(finding, message=Text("lint-assumed", host=host, assumed=said))

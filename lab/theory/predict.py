@@ -13,11 +13,12 @@ from lab.errors import LabError
 from lab.manifests import read
 from lab.manifests.istio import resolve
 from lab.theory.aim import portions
+from lab.theory.assumed import with_assumed
 from lab.theory.blocks import blocks_of, breaker_of
 from lab.theory.callers import spelled
 from lab.theory.client import LEVELS, routes_of
 from lab.theory.failing import plan_findings
-from lab.theory.figures import Out, Outlook, Prediction, Rate, Share, Trip
+from lab.theory.figures import Assumed, Out, Outlook, Prediction, Rate, Share, Trip
 from lab.theory.notes import note_findings
 from lab.theory.planned import with_plans, with_pods
 from lab.theory.pools import pools
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from lab.theory.failing import Failing
     from lab.theory.planned import Plan, PodNow
     from lab.theory.pools import Pool
+    from lab.translate.asked import Asked
+    from lab.translate.assumed import Assumption
 
 EJECTIONS = 5
 
@@ -51,6 +54,7 @@ def outlook(
     plans: Sequence[Plan] = (),
     rate: float | None = None,
     pods: Sequence[PodNow] | None = None,
+    asked: Sequence[Asked] | None = None,
 ) -> Outlook:
     """The same, and what there was to look at.
 
@@ -59,48 +63,79 @@ def outlook(
         plans: in place of the fault plans that the YAML has.
         rate: requests to each pool in a second; None where nobody says.
         pods: those that there are, where that is known.
+        asked: what is said of Services that rules name and that are not there; None if nothing is
+            assumed of any.
 
     Raises:
-        UsageError: nobody has the name that a plan is for.
+        UsageError: nobody has the name that a plan is for; or what is said is of no such Service.
         LabError: a fault plan is none, so that its pods don't start.
     """
     reading = read(texts)
     noted = tuple(note_findings(reading))
     taken = {(each.where, each.path): reading.put_right(each.where, each.path) for each in noted}
     there = reading if pods is None else with_pods(reading, pods)
+    assumptions: tuple[Assumption, ...] = ()
+    whole = there
+    if asked is not None:
+        whole, assumptions = with_assumed(there, asked)
+    found = predictions(with_plans(whole, plans), rate, there, assumptions)
     return Outlook(
-        predictions(with_plans(there, plans), rate),
+        found,
         reading.kinds(),
         noted,
         reading.unseen,
         {place: value for place, value in taken.items() if value is not None},
+        tuple(each.note(reading) for each in assumptions),
     )
 
 
-def predictions(reading: Reading, rate: float | None = None) -> tuple[Prediction, ...]:
+def predictions(
+    reading: Reading,
+    rate: float | None = None,
+    read_only: Reading | None = None,
+    assumptions: Sequence[Assumption] = (),
+) -> tuple[Prediction, ...]:
     """The figures of what was read; :func:`lab.theory.planned.with_plans` gives it other plans.
 
     Args:
         reading: the manifests.
         rate: requests to each pool in a second; None where nobody says.
+        read_only: the same without what is assumed; None where nothing is.
+        assumptions: what that is.
 
     Raises:
         LabError: a fault plan is none, so that its pods don't start.
     """
     for finding in plan_findings(reading.workloads):
         raise LabError(finding.message)
-    found = (*(_prediction(pool, rate) for pool in pools(reading)), *_alone(reading))
+    there = pools(reading)
+    found = [
+        replace(_prediction(pool, rate), assumed=_assumed_of(pool, reading, assumptions))
+        for pool in there
+    ]
+    found += _alone(read_only or reading, there)
     return tuple(replace(each, requests_a_second=rate) for each in found)
 
 
-def _alone(reading: Reading) -> Iterator[Prediction]:
-    """What holds of a rule of which no Service was read."""
+def _assumed_of(
+    pool: Pool, reading: Reading, assumptions: Sequence[Assumption]
+) -> tuple[Assumed, ...]:
+    notes = [each.note(reading) for each in assumptions if each.host == host_of(pool.service)]
+    return tuple(
+        Assumed(note.standing.value, note.where, note.path, note.file, note.line, str(note.text))
+        for note in notes
+    )
+
+
+def _alone(reading: Reading, there: Sequence[Pool]) -> Iterator[Prediction]:
+    """What holds of a rule of which no Service was read, and no route to it either."""
     for rule in reading.rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
         if any(matches(host, host_of(service)) for service in reading.services):
             continue
         for block, _ in blocks_of(rule):
-            yield _figures(host, breaker_of(block), None, None)
+            if not any(pool.block is block for pool in there):
+                yield _figures(host, breaker_of(block), None, None)
 
 
 def _figures(pool: str, breaker: Breaker, hosts: int | None, ejectable: int | None) -> Prediction:

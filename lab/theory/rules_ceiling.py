@@ -8,7 +8,7 @@ from lab.manifests import where_of
 from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of, breaker_of
 from lab.theory.finding import Finding, Level, figure
-from lab.theory.pools import pods_of
+from lab.theory.pools import MOST_HOSTS, pods_of
 from lab.translate.names import matches
 from lab.translate.registry import host_of
 from lab.words import Text
@@ -33,6 +33,22 @@ def ceiling_findings(pool: Pool) -> Iterator[Finding]:
     def say(level: Level, rule: str, message: Text, instead: Text) -> Finding:
         return Finding(level, rule, pool.where, path, message, instead)
 
+    if out == 0 and breaker.ejectable(most := _most(pool, hosts)):
+        first = next(n for n in range(hosts, most + 1) if breaker.ejectable(n))
+        yield say(
+            Level.WARNING,
+            "ejects-nobody",
+            Text(
+                "lint-ejects-nobody-yet",
+                hosts=hosts,
+                pool=pool.name,
+                scalers=tuple(each.scaled.where for each in pool.workloads if each.scaled),
+                first=first,
+                percent=breaker.percent,
+            ),
+            Text("lint-write-or-more", field="maxEjectionPercent", value=-(-100 // hosts)),
+        )
+        return
     if out == 0:
         unset = pool.block is None or pool.block.max_ejection_percent == 0
         yield say(
@@ -79,6 +95,16 @@ def ceiling_findings(pool: Pool) -> Iterator[Finding]:
             ),
             Text("lint-write-no-min-health"),
         )
+
+
+def _most(pool: Pool, hosts: int) -> int:
+    """As many hosts as there will ever be."""
+    if pool.selected != pool.workloads or not any(each.scaled for each in pool.workloads):
+        return hosts
+    most = (
+        (each.scaled.most if each.scaled else None) or each.replicas or 0 for each in pool.workloads
+    )
+    return max(hosts, min(sum(most), MOST_HOSTS))
 
 
 def unknown_ceilings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Finding]:

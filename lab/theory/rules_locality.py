@@ -43,10 +43,24 @@ def locality_findings(reading: Reading, found: list[Pool]) -> Iterator[Finding]:
 
 
 def delegate_findings(reading: Reading) -> Iterator[Finding]:
-    """Rules that a cluster leaves out without a word."""
+    """Rules that a cluster leaves out without a word.
+
+    What is in no file here may be in the cluster: a delegate and its root are made to be apart.
+    """
     _, problems = merged(reading.virtual_services)
+    named = {
+        f"{rule.delegate.namespace or vs.metadata.namespace}/{rule.delegate.name}"
+        for vs in reading.virtual_services
+        for rule in vs.spec.http
+        if rule.delegate is not None
+    }
     for each in problems:
-        yield Finding(Level.ERROR, "delegate-left-out", each.where, each.path, as_text(each.why))
+        elsewhere = each.why.template == "translate-no-delegate" or (
+            each.why.template == "translate-delegate-unused"
+            and each.where.partition(" ")[2] not in named
+        )
+        level = Level.WARNING if elsewhere else Level.ERROR
+        yield Finding(level, "delegate-left-out", each.where, each.path, as_text(each.why))
 
 
 def _zone_aware(rule: DestinationRule) -> Iterator[Finding]:

@@ -136,6 +136,7 @@ def _of_rule(reading: Reading, rule: DestinationRule, whole: frozenset[str]) -> 
             level, message = missing
             yield Finding(level, "unknown-host", where, "spec.host", message)
         return
+    yield from _ports_of_policies(rule, services)
     named = [use for use in uses_of(reading) if matches(host, use.host)]
     pods = [w for service in services for w in pods_of(reading, service)]
     for index, subset in enumerate(rule.spec.subsets):
@@ -166,6 +167,31 @@ def _of_rule(reading: Reading, rule: DestinationRule, whole: frozenset[str]) -> 
                 Text("lint-idle", problem=message) if idle else message,
             )
     yield from _dropped(rule)
+
+
+def _ports_of_policies(rule: DestinationRule, services: Sequence[Service]) -> Iterator[Finding]:
+    """Settings of a port that no Service has, as the port of the pods is none of the Service's."""
+    ports = sorted({port.port for service in services for port in service.spec.ports})
+    policies = [("spec.trafficPolicy", rule.spec.traffic_policy)]
+    policies += [
+        (f"spec.subsets[{index}].trafficPolicy", subset.traffic_policy)
+        for index, subset in enumerate(rule.spec.subsets)
+    ]
+    for path, policy in policies:
+        for index, entry in enumerate(policy.port_level_settings if policy else ()):
+            if entry.port.number and entry.port.number not in ports:
+                yield Finding(
+                    Level.WARNING,
+                    "unknown-port",
+                    where_of(rule),
+                    f"{path}.portLevelSettings[{index}].port.number",
+                    Text(
+                        "lint-unknown-port-of-policy",
+                        port=entry.port.number,
+                        host=rule.spec.host,
+                        ports=_or_none(ports),
+                    ),
+                )
 
 
 def _is_of(workload: Workload, subset: Subset) -> bool:

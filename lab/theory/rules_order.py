@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import exports, resolve
+from lab.notes import Standing
 from lab.theory.finding import Finding, Level
 from lab.translate.match import full_names
 from lab.translate.virtual_host import gateway_names
@@ -27,8 +28,13 @@ if TYPE_CHECKING:
     from lab.manifests import Reading, VirtualService
     from lab.manifests.http_match import HttpMatch
 
+_GONE = frozenset({Standing.LEFT_OUT, Standing.REFUSED})
 #: Beyond so many conditions of one match only those before it with all of them, or none, are found.
 _MOST_CONDITIONS = 6
+
+
+#: A condition that takes the requests of no other one.
+_UNKNOWN = ("unknown", "")
 
 
 @dataclass(frozen=True)
@@ -85,16 +91,17 @@ class _Earlier:
 
 def order_findings(reading: Reading) -> Iterator[Finding]:
     """Routes that others take the requests of."""
+    unread = _Unread((note.where, note.path) for note in reading.notes if note.standing in _GONE)
     for vs in reading.virtual_services:
-        yield from _within(vs)
-    yield from _at_gateways(reading.virtual_services)
+        yield from _within(vs, unread)
+    yield from _at_gateways(reading.virtual_services, unread)
     yield from _in_the_mesh(reading.virtual_services)
 
 
-def _within(vs: VirtualService) -> Iterator[Finding]:
+def _within(vs: VirtualService, unread: _Unread) -> Iterator[Finding]:
     earlier: dict[frozenset[str], _Earlier] = {}
     order: dict[str, int] = {}
-    for asked in _asked(vs):
+    for asked in _asked(vs, unread):
         order[asked.path] = len(order)
         wider = [each for each in _covering(earlier, asked) if not each.delegated]
         if wider:
@@ -114,12 +121,12 @@ def _within(vs: VirtualService) -> Iterator[Finding]:
         _remember(earlier, asked)
 
 
-def _at_gateways(every: Sequence[VirtualService]) -> Iterator[Finding]:
+def _at_gateways(every: Sequence[VirtualService], unread: _Unread) -> Iterator[Finding]:
     """One finding for each two, with the first of their routes that it matters to."""
     told: set[frozenset[str]] = set()
     for sharing in _sharing(every, mesh=False):
         table: dict[frozenset[str], _Earlier] = {}
-        asked_of = [(vs, list(_asked(vs))) for vs in sharing]
+        asked_of = [(vs, list(_asked(vs, unread))) for vs in sharing]
         for asked in chain.from_iterable(those for _, those in asked_of):
             _remember(table, asked)
         for asked in chain.from_iterable(those for _, those in asked_of):
@@ -195,8 +202,22 @@ def _remember(earlier: dict[frozenset[str], _Earlier], asked: _Asked) -> None:
     earlier.setdefault(asked.rest, _Earlier()).add(asked)
 
 
-def _asked(vs: VirtualService) -> Iterator[_Asked]:
+class _Unread:
+    """Places of which something was left out, so that nobody knows what they ask for."""
+
+    def __init__(self, places: Iterable[tuple[str, str]]) -> None:
+        self._below: dict[str, list[str]] = {}
+        for where, path in places:
+            self._below.setdefault(where, []).append(path)
+
+    def has(self, where: str, path: str) -> bool:
+        """Whether it is one of them."""
+        return any(each.startswith(path) for each in self._below.get(where, ()))
+
+
+def _asked(vs: VirtualService, unread: _Unread) -> Iterator[_Asked]:
     """What a VirtualService asks for, in its order."""
+    where = where_of(vs)
     for number, rule in enumerate(vs.spec.http):
         path = f"spec.http[{number}]"
         delegated = rule.delegate is not None
@@ -204,14 +225,16 @@ def _asked(vs: VirtualService) -> Iterator[_Asked]:
             yield _Asked(vs, path, delegated=delegated)
         for index, match in enumerate(rule.match):
             place = path if len(rule.match) == 1 else f"{path}.match[{index}]"
-            yield _Asked(vs, place, _uri(match), _conditions(match, vs), delegated)
+            known = not unread.has(where, f"{path}.match[{index}].")
+            uri = _uri(match) if known else _UNKNOWN
+            yield _Asked(vs, place, uri, _conditions(match, vs), delegated)
 
 
 def _uri(match: HttpMatch) -> tuple[str, str]:
     if match.uri is None:
         return "", ""
     kinds = ("exact", match.uri.exact), ("prefix", match.uri.prefix), ("regex", match.uri.regex)
-    return next((kind, value) for kind, value in kinds if value is not None)
+    return next(((kind, value) for kind, value in kinds if value is not None), _UNKNOWN)
 
 
 def _conditions(match: HttpMatch, vs: VirtualService) -> frozenset[str]:

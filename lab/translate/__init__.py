@@ -89,15 +89,15 @@ def translate(
             :func:`loose_ends` says what.
     """
     check_releases(manifests, release)
-    found = registry(manifests, release)
     servers = servers_by_port(of_one_gateway(manifests))
     caller = caller_of(manifests, proxy, locality)
+    found = registry(manifests, release).seen_in(caller.namespace)
     if proxy is Proxy.GATEWAY:
         routes = gateway_routes(servers, found, caller)
         listeners = [gateway_listener(port, on_port) for port, on_port in servers.items()]
     else:
         routes = sidecar_routes(found, caller)
-        listeners = [sidecar_listener(port) for port in sidecar_ports(found)]
+        listeners = [sidecar_listener(*each) for each in sidecar_ports(found).items()]
     return EnvoyConfig(
         clusters=clusters(found, caller),
         routes=routes,

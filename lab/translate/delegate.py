@@ -210,7 +210,7 @@ def _contradict(root: HttpMatch, leaf: HttpMatch) -> bool:
     labels = root.source_labels
     return (
         root.ignore_uri_case != leaf.ignore_uri_case
-        or (None not in (root.port, leaf.port) and root.port != leaf.port)
+        or bool(root.port and leaf.port and root.port != leaf.port)
         or root.source_namespace not in ("", leaf.source_namespace)
         or any(labels.get(key, value) != value for key, value in leaf.source_labels.items())
         or (bool(root.gateways) and not set(leaf.gateways) <= set(root.gateways))

@@ -59,7 +59,8 @@ def endpoints_for(
 ) -> list[dict[str, Any]]:
     """A ClusterLoadAssignment for every EDS cluster, with those pods that its labels select."""
     caller = caller_of(manifests, proxy)
-    return load_assignments(registry(manifests, release), endpoints, caller)
+    found = registry(manifests, release).seen_in(caller.namespace)
+    return load_assignments(found, endpoints, caller)
 
 
 def load_assignments(
@@ -178,7 +179,7 @@ def assumed_endpoints(manifests: Manifests) -> tuple[Endpoint, ...]:
         TranslationError: that would be more than a mesh has.
     """
     made: list[Endpoint] = []
-    addresses = _documentation_addresses()
+    addresses = documentation_addresses()
     for workload in manifests.workloads:
         namespace, labels = workload.namespace, workload.labels
         if not any(selects(service, namespace, labels) for service in manifests.services):
@@ -202,7 +203,7 @@ def assumed_endpoints(manifests: Manifests) -> tuple[Endpoint, ...]:
     return tuple(made)
 
 
-def _documentation_addresses() -> Iterator[str]:
+def documentation_addresses() -> Iterator[str]:
     """192.0.2.1 and on (RFC 5737); after three times 254, 2001:db8::1 and on (RFC 3849)."""
     for net in ("192.0.2.0", "198.51.100.0", "203.0.113.0"):
         for host in range(1, 255):

@@ -19,15 +19,25 @@ if TYPE_CHECKING:
     from lab.translate.servers import GatewayServer
 
 BIND = "0.0.0.0"  # noqa: S104 - as istiod names and binds it; the lab's runner binds it elsewhere
+GRPC_WEB = "GRPC-WEB"
 TLS_INSPECTOR = "envoy.filters.listener.tls_inspector"
 _INSPECTOR = "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector"
 _HTTP = "envoy.extensions.filters.http"
 _MANAGER = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
 
 
-def http_filters() -> list[dict[str, Any]]:
-    """grpc_stats, fault, cors, router, in istiod's order, without its own filters."""
+def http_filters(*, grpc_web: bool = False) -> list[dict[str, Any]]:
+    """grpc_stats, fault, cors, router, in istiod's order, without its own filters.
+
+    Args:
+        grpc_web: whether browsers are answered that speak gRPC over HTTP/1.1.
+    """
+    translated = {
+        "name": "envoy.filters.http.grpc_web",
+        "typed_config": typed(f"{_HTTP}.grpc_web.v3.GrpcWeb"),
+    }
     return [
+        *((translated,) if grpc_web else ()),
         {
             "name": "envoy.filters.http.grpc_stats",
             "typed_config": typed(
@@ -45,12 +55,17 @@ def http_filters() -> list[dict[str, Any]]:
     ]
 
 
-def _manager(prefix: str, route_name: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _manager(
+    prefix: str,
+    route_name: str,
+    protocol: str,
+    **fields: Any,  # noqa: ANN401 - JSON
+) -> dict[str, Any]:
     config = typed(
         _MANAGER,
         stat_prefix=prefix,
         rds={"config_source": ads(), "route_config_name": route_name},
-        http_filters=http_filters(),
+        http_filters=http_filters(grpc_web=protocol == GRPC_WEB),
         normalize_path=True,
         path_with_escaped_slashes_action="KEEP_UNCHANGED",
         stream_idle_timeout="0s",
@@ -90,6 +105,7 @@ def _gateway_chain(name: str, one: GatewayServer) -> dict[str, Any]:
         # A server that ends TLS may name its own statistics.
         (one.server.is_https and one.server.name) or f"outbound_{name}",
         one.route_name,
+        one.server.port.protocol,
         use_remote_address=True,
         server_name="istio-envoy",
         forward_client_cert_details="SANITIZE_SET",
@@ -110,8 +126,13 @@ def _gateway_chain(name: str, one: GatewayServer) -> dict[str, Any]:
     return chain
 
 
-def sidecar_listener(port: int) -> dict[str, Any]:
-    """``0.0.0.0_80``, bound to no socket: the redirected connection is handed over."""
+def sidecar_listener(port: int, protocol: str) -> dict[str, Any]:
+    """``0.0.0.0_80``, bound to no socket: the redirected connection is handed over.
+
+    Args:
+        port: of all Services that share it.
+        protocol: of the first of them, which decides for all.
+    """
     name = listener_name(BIND, port)
-    manager = _manager(f"outbound_{name}", str(port), use_remote_address=False)
+    manager = _manager(f"outbound_{name}", str(port), protocol, use_remote_address=False)
     return _listener(name, port, [{"filters": [manager]}]) | {"bind_to_port": False}

@@ -123,7 +123,7 @@ def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
                 known=these(ports),
             )
         names = found.subsets(host)
-        if destination.subset is not None and destination.subset not in names:
+        if destination.subset and destination.subset not in names:
             yield Text(
                 "translate-no-subset",
                 where=where,

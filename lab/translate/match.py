@@ -25,7 +25,7 @@ def applies(match: HttpMatch, *, port: int, gateways: frozenset[str], namespace:
         gateways: ``mesh``, or the gateway's ``namespace/name``.
         namespace: the VirtualService's, where a gateway without one is.
     """
-    if match.port is not None and match.port != port:
+    if match.port and match.port != port:
         return False
     return not match.gateways or bool(gateways & full_names(match.gateways, namespace))
 

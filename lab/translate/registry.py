@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lab.manifests import DEFAULT_RELEASE
@@ -41,6 +41,8 @@ _TOLD = {
 _TCP_PORTS = frozenset({25, 53, 3306, 27017})
 #: Whatever a client speaks, which a sidecar finds out by itself.
 AUTO = "AUTO"
+#: On a Service: the namespaces whose proxies are told of it.
+EXPORT_TO = "networking.istio.io/exportTo"
 HTTP2_PROTOCOLS = frozenset({"HTTP2", "GRPC", "GRPC-WEB"})
 
 
@@ -90,6 +92,13 @@ class Registry:
     envoy_filters: tuple[EnvoyFilter, ...] = ()
     release: Release = DEFAULT_RELEASE
 
+    def seen_in(self, namespace: str) -> Registry:
+        """The same without the Services that proxies of a namespace are not told of."""
+        seen = {
+            host: service for host, service in self.services.items() if _is_seen(service, namespace)
+        }
+        return replace(self, services=seen)
+
     def service(self, host: str, namespace: str) -> Service | None:
         """The Service of a host name, which may be short."""
         return self.services.get(resolve(host, namespace))
@@ -102,6 +111,16 @@ class Registry:
             if matches(resolve(candidate.spec.host, candidate.metadata.namespace), host)
             for subset in candidate.spec.subsets
         }
+
+
+def _is_seen(service: Service, namespace: str) -> bool:
+    """What its annotation says; ``~`` is nobody (initServiceRegistry)."""
+    said = service.metadata.annotations.get(EXPORT_TO, "") or "*"
+    names = {each.strip() for each in said.split(",")}
+    if "*" in names:
+        return True
+    own = {service.metadata.namespace} if "." in names else set()
+    return "~" not in names and namespace in names | own
 
 
 def registry(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> Registry:

@@ -116,7 +116,8 @@ def client_socket(tls: Tls, *, http2: bool) -> dict[str, Any]:
     }
     default = _names(tls.subject_alt_names)
     if tls.credential_name:
-        common["tls_certificate_sds_secret_configs"] = [_credential(tls.credential_name)]
+        if tls.mode == "MUTUAL":
+            common["tls_certificate_sds_secret_configs"] = [_credential(tls.credential_name)]
         if not tls.insecure_skip_verify:
             common |= _validation(default, _credential(tls.credential_name + CA_SUFFIX))
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lab.manifests import where_of
-from lab.manifests.http_match import MESH
+from lab.manifests.http_match import MESH, in_full
 from lab.manifests.istio import resolve
 from lab.translate.assumptions import DOMAIN, ROOT_NAMESPACE
 from lab.translate.cluster import PASSTHROUGH
@@ -107,9 +107,13 @@ def _gateway_hosts(
         name = one.gateway_name
         number = one.server.port.number
         redirects = bool(one.server.tls and one.server.tls.https_redirect)
-        for virtual_service in seen:
-            if name not in gateway_names(virtual_service):
-                continue
+        for virtual_service in (
+            each
+            for each in seen
+            for gateway in each.spec.gateways
+            # One that is named twice is asked twice, and so are its rules.
+            if in_full(gateway, each.metadata.namespace) == name
+        ):
             served = _intersection(one, virtual_service)
             if not served:
                 continue
@@ -174,9 +178,21 @@ def _collapsed(hosts: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     return list(merged.values())
 
 
-def sidecar_ports(found: Registry) -> list[int]:
-    """Every HTTP port of a Service: each has a listener and a route configuration."""
-    return sorted({port.port for s in found.services.values() for port, _ in http_ports(s)})
+def sidecar_ports(found: Registry) -> dict[int, str]:
+    """Every HTTP port of a Service: each has a listener and a route configuration.
+
+    The protocol is that of the first Service by name, whose listener it is
+    (SortServicesByCreationTime).
+    """
+
+    def name_of(service: Service) -> tuple[str, str]:
+        return service.metadata.name, service.metadata.namespace
+
+    ports: dict[int, str] = {}
+    for service in sorted(found.services.values(), key=name_of):
+        for port, protocol in http_ports(service):
+            ports.setdefault(port.port, protocol)
+    return dict(sorted(ports.items()))
 
 
 def sidecar_routes(found: Registry, caller: Caller) -> list[dict[str, Any]]:

@@ -122,7 +122,8 @@ EXPECTED: Mapping[str, Drill] = MappingProxyType(
             {
                 f"{_LIMITS}.max_connections": (_UNLIMITED, 1),
                 f"{_LIMITS}.max_pending_requests": (_UNLIMITED, 1),
-            }
+            },
+            new=("warning limit-of-one",),
         ),
         "failure-percentage": Drill(
             {

@@ -112,8 +112,8 @@ function speak() {
   const rules = Object.entries(told.rules);
   $("rules-box").hidden = !rules.length;
   $("rules").textContent = rules.map(([, text]) => text).join("---\n");
-  $("again-box").hidden = !told.again.length;
-  $("again").textContent = told.again.join("\n");
+  $("again-box").hidden = told.again.length < 2;
+  $("again").textContent = told.again.map((/** @type {any} */ each) => each[lang]).join("\n");
   $("made").textContent = word("made", { when: new Date(told.made).toLocaleString(lang), versions: Object.entries(told.versions).map((each) => each.join(" ")).join(", ") });
   turn();
 }

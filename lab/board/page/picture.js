@@ -297,6 +297,15 @@ export class Picture {
     }
     pen.stroke();
     pen.restore();
+    // A sweep lets back whose time is over, and passes by whose is not.
+    pen.fillStyle = colour.ink;
+    for (const sweep of this.state.sweeps.between(band.c, band.pool, band.from, Math.min(band.until ?? now, now))) {
+      pen.beginPath();
+      pen.moveTo(x(sweep), top + high - 9);
+      pen.lineTo(x(sweep) + 6, top + high + 2);
+      pen.lineTo(x(sweep) - 6, top + high + 2);
+      pen.fill();
+    }
     pen.fillStyle = colour.bad;
     if (x(band.from) >= 0) pen.fillRect(x(band.from), top, 5, high);
     if (band.until !== null && band.until <= now) {

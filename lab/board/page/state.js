@@ -1,12 +1,14 @@
 // @ts-check
 /** What the board knows: the marks of the last ten minutes and the facts of now. Nothing here draws. */
 
-/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], earliest: number|null, sweep: number|null, before?: Mark}} Mark */
+/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], earliest: number|null, sweep: number|null, seconds?: number, before?: Mark}} Mark */
 /** @typedef {{c: string, pod: string, cluster: string, pool: string, subset: boolean, ejected: boolean, times: number, threshold: number, interval: number, since: number|null, earliest: number|null, latest: number|null}} Host */
 /** @typedef {Record<string, string>|null|undefined} Said in every language */
 /** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said}} Pod */
 /** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], trouble?: Said}} Facts */
 /** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null}} Band */
+
+import { Sweeps } from "./sweeps.js";
 
 export const KEPT = 600_000;
 /** The lane of what the proxy answered by itself. */
@@ -32,6 +34,7 @@ export class State {
   pods = 0;
   /** @type {number[]} */
   recent = [];
+  sweeps = new Sweeps();
 
   /** @param {number} kept for how many milliseconds marks are kept */
   constructor(kept = KEPT) {
@@ -48,6 +51,7 @@ export class State {
     this.client = 0;
     this.pods = 0;
     this.recent = [];
+    this.sweeps = new Sweeps();
   }
 
   /** The lanes from top to bottom: each pod, then the proxy's own. */
@@ -69,6 +73,7 @@ export class State {
   add(marks) {
     for (const mark of marks) {
       const spot = `${mark.c}\n${mark.pod}`;
+      this.sweeps.take(mark);
       if (mark.k === "try") {
         if (mark.bad) this.pods += 1;
         this.runs.set(spot, mark.run);

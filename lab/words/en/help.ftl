@@ -1,6 +1,7 @@
 # The help of commands and options. Written from them by: python -m lab.cli.help_page
 
 help-any-as-json = Print JSON instead of text.
+help-any-assume = What a Service has that a rule names and that is not in the input, as reviews:9080 or reviews.shop:grpc:9080; http if nothing is said. Repeatable. Without it, the ports that rules name, else 80.
 help-any-caller = Which Envoy's.
 help-any-cluster = The pods of the cluster, with kubectl port-forward.
 help-any-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), or by a fault plan (v2='503@burst:3/20'), in place of the plan they have; repeatable.
@@ -8,13 +9,15 @@ help-any-fetch = Let kustomize fetch what a folder refers to elsewhere; else it 
 help-any-help = Show this message and exit.
 help-any-lang = The language of sentences; without it GOODJOB_LANG, else the locale's.
 help-any-name = Which lab, where several run side by side.
+help-any-named = The same as an argument, as kubectl has it; repeatable.
+help-any-no-assume = Take nothing to be there that is not in the input: no Service, subset or Gateway.
 help-any-paths = Kustomize folders, other folders with YAML, or YAML files; - is standard input.
+help-any-strict = Whatever is left out, assumed or noted of the input is an error.
 help-any-who = A pod, a Deployment, a version (v2), a pool (goodjob:80), or all.
 help-apply = Change the lab while it runs.
 
     Resources replace those of their name, what is not named stays, and no request is lost; without a namespace a resource gets the lab's. Pods of a changed Deployment are replaced within its own maxSurge and maxUnavailable. Says what Envoy has forgotten: a pool whose settings change is a new pool to it, without ejections, as in a mesh; and which fault plans that were set by hand are still in force.
 help-apply-prune = Take away the mesh's rules that DIR does not name.
-help-apply-source = A folder with YAML, or a YAML file; - is standard input.
 help-board = Show the breaker as a picture in a browser.
 
     One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look. A run that was kept is played back at any speed, and needs no lab.
@@ -114,12 +117,10 @@ help-status = Show who is in the pool, and who is out until when.
 help-translate = Print the Envoy config that istiod would send, as JSON.
 
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run. What was assumed and what was left out is on standard error, after the answer.
-help-translate-assume = What a Service has that a rule names and that is not in the input, as reviews:9080 or reviews.shop:grpc:9080; http if nothing is said. Repeatable. Without it, the ports that rules name, else 80.
 help-translate-diff = Compare two, A and B: what changes, in words and as a diff of the JSON. The exit status is 0 if nothing does, 1 if something does, 2 if A or B is no good.
 help-translate-istio = The release of Istio whose behaviour is translated.
 help-translate-json = Print JSON instead of text.
 help-translate-locality = Where the proxy is; without it, where the manifests say that it is.
-help-translate-no-assume = Take nothing to be there that is not in the input: no Service, subset or Gateway.
 help-translate-proxy = Whose configuration: the ingress gateway's or a sidecar's. Without it the gateway's, but a sidecar's where all VirtualServices are for the mesh alone and there is no Gateway.
 help-up = Start the lab: the pods, and a real Envoy in front of them.
 
@@ -127,7 +128,6 @@ help-up = Start the lab: the pods, and a real Envoy in front of them.
 help-up-callers = How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, such as gateway,gateway,sidecar; without it the gateway, or without a Gateway a client's sidecar.
 help-up-endpoint-delay = How long proxies send to a pod that is told to end, as they hear of it late.
 help-up-fresh = In place of the lab of that name, where one is running.
-help-up-paths = Manifests: folders with YAML, or YAML files; - is standard input.
 help-up-port = The first caller's port on 127.0.0.1; without it, the first lab takes 18080.
 help-up-stand-in = goodjob's own service in the place of a Deployment whose image no laptop can run, by its name; alone, of all.
 help-up-timeout = Seconds to wait until every pod is ready.

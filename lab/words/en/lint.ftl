@@ -220,6 +220,7 @@ lint-unknown-service-no-effect = no Service is called { $name } in { $namespace 
 lint-rule-for-elsewhere = no Service is { $host } in what was read: the rule has no effect on anything here, and whether it has one in a cluster is not known from this
 lint-subset-elsewhere = no DestinationRule of { $host } is in what was read, so the subset { $subset } is not either: where there is none, 503
 lint-unknown-host = no Service is { $host } in what was read, so nothing can be said about it
+lint-assumed = no Service is { $host } in what was read; { $assumed }
 lint-unknown-port = { $service } has no port { $port }, only { $ports }: every request gets 503
 lint-unknown-subset = no DestinationRule of { $host } has the subset { $subset }, only { $subsets }: 503
 lint-subset-without-route = no route names the subset { $subset } of { $host }, so this policy is never used
@@ -269,3 +270,20 @@ lint-tries-over-timeout = { $tries } tries of { $limit } s each don't fit into t
    *[other] begin
 }
 lint-write-timeout = timeout: { $seconds }s, or less of the others
+lint-no-pods = { $pool } has no host, for there is no pod now: every request gets a 503 (UH)
+lint-scaled-to-none = where there is nothing to do { $workload } is scaled to no pod at all: { $pool } has no host then, and the first requests get a 503 (UH)
+lint-ejects-nobody-yet = 0 of { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+} of { $pool } can be ejected at the fewest that { $scalers } allows: { $percent } % is a hard ceiling, and it takes { $first } hosts
+lint-limit-of-one = { $fields } of 1: what comes while that one is in use is refused with a 503 (UO), which is no error of a host's and ejects nobody
+lint-waits-without-limit = maxConnections: { $connections } without a limit on what waits: further requests wait for a connection, as many and as long as it takes, and none is refused
+lint-subset-drops-fields = the subset { $subset } has its own { $block }, which replaces the one above as a whole: what that one says of { $fields } holds for the others only
+lint-write-repeat-fields = { $fields } here as well
+lint-gateway-elsewhere = there is no Gateway { $name } in what was read, only { $others }: a name without a namespace is of the VirtualService's own
+lint-write-gateway = { $gateway }
+lint-host-not-at-gateway = { $gateways } does not serve { $host }, only { $served }: no request for it comes in there
+lint-passthrough = PASSTHROUGH sends each request on to the address that the client asked for: no host is chosen, so the requests of an ejected one have nowhere else to go
+lint-unknown-port-of-policy = no Service that { $host } names has the port { $port }, only { $ports }: it is the Service's port that counts, and not the pods', so these settings are never used
+lint-write-pending = http.http1MaxPendingRequests: { $pending }
+lint-write-no-idle = no { $field }

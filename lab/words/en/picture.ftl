@@ -16,7 +16,6 @@ picture-errors = errors so far
 picture-in-pods = in the pods: { $count }
 picture-at-client = the client saw: { $count }
 picture-applied = rules changed
-picture-sweep = sweep
 picture-unready = not ready
 picture-more = the first { $shown } of { $all } lanes
 picture-nothing = no request, no ejection, no change

@@ -105,4 +105,5 @@ predict-fail-twice = --fail { $who } is there twice: say it once
 predict-no-rate = --rate { $asked }: allowed is a number of requests in a second, from { NUMBER($least, maximumFractionDigits: 6) } to { NUMBER($most, useGrouping: 1) }
 predict-lab-and-paths = --lab and --name are of a running lab, which has its own manifests: not with { $paths }
 predict-lab-and-fail = --fail is for manifests: in a running lab set the plan itself, with goodjob faults set
+predict-lab-and-assume = --assume and --no-assume are for files: a lab that runs has its Services
 predict-lab-silent = { $pod } does not say which plan it has now, and is taken to have that of its settings: { $problem }

@@ -16,7 +16,6 @@ picture-errors = 지금까지의 오류
 picture-in-pods = 파드: { $count }
 picture-at-client = 클라이언트: { $count }
 picture-applied = 규칙 변경
-picture-sweep = 점검
 picture-unready = 준비 안 됨
 picture-more = 줄 { $all }개 중 앞의 { $shown }개
 picture-nothing = 요청도 퇴출도 변경도 없었습니다

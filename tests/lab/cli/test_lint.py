@@ -119,7 +119,10 @@ NONE = ", and no Service (v1), workload, DestinationRule, VirtualService for HTT
         (TCP, f"there is 1 VirtualService (networking.istio.io/v1){NONE}"),
         (FILTER, f"there is 1 EnvoyFilter (networking.istio.io/v1alpha3){NONE}"),
         (TEMPLATE, f"there is 1 Template (template.openshift.io/v1){NONE}"),
-        (ROUTES.replace("networking.istio.io/", ""), f"there is 1 VirtualService (v1){NONE}"),
+        (
+            ROUTES.replace("networking.istio.io/", ""),
+            "nothing could be looked at in a.yaml: errors in 1 VirtualService\n",
+        ),
     ],
 )
 def test_what_is_there_and_not_looked_at_is_said(tmp_path: Path, yaml: str, said: str) -> None:

@@ -222,12 +222,17 @@ def test_what_the_figures_are_without_is_said() -> None:
 
 
 def test_a_rule_alone() -> None:
-    """What holds for any number of hosts."""
-    done = goodjob("predict", "-", stdin=text(rule({"consecutive5xxErrors": 3})))
-    assert done.stdout.splitlines()[0] == (
-        "shop.mall.svc.cluster.local: an unknown number of hosts (10 %): with fewer than 10 nobody "
-        "is ever ejected"
-    )
+    """What holds for any number of hosts, of a Service that is assumed, and that is said."""
+    alone = text(rule({"consecutive5xxErrors": 3}))
+    done = goodjob("predict", "-", stdin=alone)
+    fewest = "an unknown number of hosts (10 %): with fewer than 10 nobody is ever ejected"
+    assert done.stdout.splitlines()[0] == f"shop:80: {fewest}"
+    assert done.stderr == "goodjob: assumed: Service shop.mall, port 80, HTTP\n"
+    nothing = goodjob("predict", "-", "--no-assume", stdin=alone)
+    assert nothing.stdout.splitlines()[0] == f"shop.mall.svc.cluster.local: {fewest}"
+    assert nothing.stderr == ""
+    lab = goodjob("predict", "--lab", "--no-assume")
+    assert (lab.returncode, lab.stdout) == (2, "")
 
 
 HOST = Spread(51.5, 36, 116, 229)

@@ -10,7 +10,7 @@ import pytest
 
 from lab.manifests import render
 from tests.commands import GOODJOB, ROOT, goodjob
-from tests.lab.theory.shop import deployment, rule, service, text
+from tests.lab.theory import shop as pay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,17 +181,48 @@ def test_trouble_is_not_a_difference(tmp_path: Path) -> None:
 
     assert (one.returncode, broken.returncode) == (2, 2)
     assert one.stderr == "goodjob: --diff compares two folders or files, A and B; 1 named\n"
-    assert broken.stderr.startswith(f"goodjob: {bad}: Pod default/x: local mode does not model")
+    assert broken.stderr.startswith(f"goodjob: {bad}: nothing to translate in {bad}: no Service")
 
 
-def test_what_is_there_twice_is_said_whatever_else_is_wrong(tmp_path: Path) -> None:
-    """With both files, for one of the two would be overwritten."""
-    (tmp_path / "a.yaml").write_text(text(rule({"maxEjectionPercentage": 10})))
-    (tmp_path / "b.yaml").write_text(text(rule(), service(), deployment()))
-    done = goodjob("translate", "a.yaml", "b.yaml", cwd=tmp_path)
+def test_the_answer_is_without_what_is_rejected(tmp_path: Path) -> None:
+    """All that is wrong is said in one run, and the rest is translated, as a cluster runs it."""
+    one = "{apiVersion: v1, kind: Service, metadata: {name: %s}, spec: {ports: [%s]}}\n"
+    wrong = "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a}\n"
+    (tmp_path / "a.yaml").write_text(one % ("good", "{port: 80, name: http}"))
+    (tmp_path / "b.yaml").write_text(f"{wrong}spec: {{hots: good}}\n---\n{one % ('bad', '{}')}")
+    (tmp_path / "c.yaml").write_text("a: [\n")
+    (tmp_path / "d.yaml").write_bytes(b"\xff\xfe\x00")
+    done = _translate(tmp_path)
+
     assert done.returncode == 1
-    assert "maxEjectionPercentage: no such field" in done.stderr
-    assert "is there twice: in a.yaml, line 1, and in b.yaml, line 1" in done.stderr
+    assert "outbound|80||good.default.svc.cluster.local" in done.stdout
+    assert "bad.default" not in done.stdout
+    for said in (
+        "DestinationRule default/a: spec.hots: no such field; did you mean host?",
+        "Service default/bad: spec.ports[0].port: is required",
+        "c.yaml: line 2: ",
+        "d.yaml: ",
+    ):
+        assert said in done.stderr
+
+
+def test_what_is_not_modelled_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    """Whatever else is in a folder, the answer says what it lacks of it."""
+    port = "{apiVersion: v1, kind: Service, metadata: {name: a},"
+    port += " spec: {ports: [{port: 80, name: http}]}}\n"
+    others = ("argoproj.io/v1alpha1 Rollout", "example.com/v1 Thing", "v1 Pod", "v1 ConfigMap")
+    for index, each in enumerate(others):
+        version, kind = each.split()
+        manifest = f"{{apiVersion: {version}, kind: {kind}, metadata: {{name: x}}}}\n"
+        (tmp_path / f"{index}.yaml").write_text(manifest)
+    (tmp_path / "service.yaml").write_text(port)
+    done = _translate(tmp_path)
+
+    assert (done.returncode, "outbound|80||a.default" in done.stdout) == (0, True)
+    assert [line.split(": ")[2] for line in done.stderr.splitlines()] == [
+        "Thing default/x",
+        "Pod default/x",
+    ]
 
 
 def test_nothing_to_translate_is_said(tmp_path: Path) -> None:
@@ -240,8 +271,23 @@ def test_a_rule_alone_is_answered_and_what_was_assumed_is_said(tmp_path: Path) -
 def test_what_was_assumed_of_two_is_said_once(tmp_path: Path) -> None:
     """Of a comparison; what was assumed of one alone is a part of the difference."""
     (tmp_path / "a.yaml").write_text(ALONE, encoding="utf-8")
-    (tmp_path / "b.yaml").write_text(f"{ALONE}---\n{text(service())}", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(f"{ALONE}---\n{pay.text(pay.service())}", encoding="utf-8")
     done = goodjob("translate", "--diff", "a.yaml", "b.yaml", cwd=tmp_path)
 
     assert done.returncode == 1
     assert done.stderr.count("assumed: Service reviews, port 80, HTTP") == 1
+
+
+def test_what_has_only_kinds_that_are_left_out_is_answered(tmp_path: Path) -> None:
+    """With what a proxy has without them, and with what is missing of each."""
+    entry = (
+        "{apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {name: a}, spec: {}}"
+    )
+    (tmp_path / "a.yaml").write_text(entry, encoding="utf-8")
+    done = goodjob("translate", "a.yaml", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert [each["name"] for each in json.loads(done.stdout)["clusters"]] == ["BlackHoleCluster"]
+    first, second = done.stderr.splitlines()
+    assert first.startswith("goodjob: nothing here is of a kind that is translated, only ServiceEn")
+    assert "ServiceEntry default/a: local mode does not model it" in second

@@ -19,7 +19,15 @@ import pytest
 
 from lab.errors import AddressInUse
 from lab.laptop import machine
-from lab.laptop.address import PORT_BLOCKS, Block, Listeners, Place, lease_block, pod_ip
+from lab.laptop.address import (
+    PORT_BLOCKS,
+    Block,
+    Listeners,
+    Place,
+    allowed,
+    lease_block,
+    pod_ip,
+)
 from tests.lab.laptop.sockets import taken
 
 if TYPE_CHECKING:
@@ -374,3 +382,12 @@ def test_there_are_fewer_blocks_of_ports() -> None:
     """The sentence has their number."""
     with pytest.raises(AddressInUse, match=f"all {PORT_BLOCKS} address blocks for labs are taken"):
         lease(range(PORT_BLOCKS + 1, 100))
+
+
+def test_ports_of_roots_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may listen at 80, and a user's pod at another port in its place."""
+    monkeypatch.setattr(machine, "first_port", lambda: 1024)
+    assert allowed([80, 443, 8080, 10080]) == {80: 10081, 443: 10082, 8080: 8080, 10080: 10080}
+    assert allowed([1024, 8080]) == {}
+    monkeypatch.setattr(machine, "first_port", lambda: 1)
+    assert allowed([80]) == {}

@@ -31,8 +31,8 @@ def _document(
     }
 
 
-def _deployment(**parts: Any) -> Deployment:
-    (deployment,) = load(json.dumps(_document(**parts)), "f.yaml").deployments
+def _deployment(*, strict: bool = False, **parts: Any) -> Deployment:
+    (deployment,) = load(json.dumps(_document(**parts)), "f.yaml", strict=strict).deployments
     return deployment
 
 
@@ -149,9 +149,10 @@ def test_what_has_no_effect_on_a_laptop_is_accepted() -> None:
 def test_what_the_laptop_does_not_model(parts: dict[str, Any], path: str, problem: str) -> None:
     """It is valid, so the sentence blames local mode and not the manifest."""
     with pytest.raises(UnsupportedField) as caught:
-        _deployment(**parts)
+        _deployment(**parts, strict=True)
 
     assert str(caught.value) == f"Deployment mall/shop: spec.template.spec.{path}: {problem}"
+    assert _deployment(**parts).metadata.name == "shop"
 
 
 @pytest.mark.parametrize("source", ["configMapKeyRef", "secretKeyRef", "resourceFieldRef"])
@@ -160,7 +161,7 @@ def test_other_sources_of_the_environment(source: str) -> None:
     env = [{"name": "A", "valueFrom": {source: {}}}]
 
     with pytest.raises(ManifestError) as caught:
-        _deployment(container={"env": env})
+        _deployment(container={"env": env}, strict=True)
 
     prefix = "Deployment mall/shop: spec.template.spec.containers[0].env[0].valueFrom"
     assert f"{prefix}.{source}: valid in the cluster, but local mode does not model it" in (

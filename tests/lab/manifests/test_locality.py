@@ -13,14 +13,14 @@ from lab.manifests import Manifests, load
 EJECTS: dict[str, Any] = {"outlierDetection": {}}
 
 
-def _rule(**spec: Any) -> Manifests:
+def _rule(*, strict: bool = False, **spec: Any) -> Manifests:
     document = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "DestinationRule",
         "metadata": {"name": "x", "namespace": "mall"},
         "spec": {"host": "shop", **spec},
     }
-    return load(json.dumps(document), "f.yaml")
+    return load(json.dumps(document), "f.yaml", strict=strict)
 
 
 def _setting(setting: dict[str, Any]) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def test_accepted(spec: dict[str, Any]) -> None:
 def test_the_node_is_not_known() -> None:
     """What a cluster knows and a laptop does not is refused by name."""
     with pytest.raises(UnsupportedField, match="which node a pod is on is not known"):
-        _rule(**_setting({"failoverPriority": ["kubernetes.io/hostname"]}))
+        _rule(strict=True, **_setting({"failoverPriority": ["kubernetes.io/hostname"]}))
 
 
 IDLE = (

@@ -21,7 +21,7 @@ def _problem(spec: dict[str, Any]) -> str:
         "spec": spec,
     }
     with pytest.raises(ManifestError) as caught:
-        load(json.dumps(document), "f.yaml")
+        load(json.dumps(document), "f.yaml", strict=True)
     return str(caught.value).removeprefix("VirtualService mall/x: ")
 
 

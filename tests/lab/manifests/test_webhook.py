@@ -197,6 +197,12 @@ ERRORS = [
         "credentialNames: must be one or two, an RSA and an ECDSA certificate, not 3",
         id="three Secrets",
     ),
+    pytest.param(*_server(hosts=["./shop"]), "in full, with a dot, or *", id="a short host"),
+    pytest.param(
+        *_rule(directResponse={"status": 200, "body": {"bytes": ""}}),
+        "bytes: ",
+        id="bytes that are none",
+    ),
     pytest.param(
         *_rule(retries={"attempts": 0, "retryRemoteLocalities": False}),
         "retries: ",

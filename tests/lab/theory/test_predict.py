@@ -295,6 +295,7 @@ def test_the_whole_of_a_prediction() -> None:
             },
         ),
         "requests_a_second": None,
+        "assumed": (),
     }
 
 

@@ -6,14 +6,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lab.theory.cases.order import CASES
+from tests.lab.theory.cases.bundles import PLAIN
+from tests.lab.theory.cases.order import CASES, path
 from tests.lab.theory.check import check, name
+from tests.lab.theory.shop import findings, other, routes, to
 
 if TYPE_CHECKING:
     from tests.lab.theory.cases.bundles import Case
+    from tests.lab.theory.shop import Document
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_it_fires_and_stays_silent(case: Case) -> None:
     """Each with its twin that is just right."""
     check(case)
+
+
+@pytest.mark.parametrize("broken", [{"uri": {"prefix": 3}}, {"headers": {"a b": {"exact": "c"}}}])
+def test_what_can_not_be_read_hides_nothing(broken: Document) -> None:
+    """A condition that was left out would seem to take every request."""
+    told = findings(*PLAIN[:3], routes({"match": [broken], **to()}, path("/a"), to()))
+    assert "invalid-field" in {each.rule for each in told}
+    assert "route-never-used" not in {each.rule for each in told}
+
+
+def test_a_route_for_some_gateways_takes_only_theirs() -> None:
+    """And one that goes on to a delegate takes what that one wants."""
+    some = {"match": [{"gateways": ["front"]}], **to()}
+    for first in (some, {"match": [{"uri": {"prefix": "/"}}], "delegate": {"name": "part"}}):
+        vs = other("VirtualService", "shop", {"hosts": ["shop"], "http": [first, path("/a")]})
+        assert "route-never-used" not in {each.rule for each in findings(*PLAIN[:3], vs)}

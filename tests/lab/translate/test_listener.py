@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from lab.manifests import Manifests
 from lab.translate import Proxy, translate
 
@@ -94,3 +96,43 @@ def test_a_sidecar_has_an_unbound_listener_for_every_port(shop: Shop) -> None:
         "outbound_0.0.0.0_9000",
     ]
     assert not any(each["use_remote_address"] for each in managers)
+
+
+WEB = "envoy.filters.http.grpc_web"
+
+
+def _first(shop: Shop, proxy: Proxy, **parts: Any) -> str:
+    """The first HTTP filter of the first listener."""
+    config = translate(shop(**parts), proxy=proxy, endpoints=())
+    (manager,) = config.listeners[0]["filter_chains"][0]["filters"]
+    return str(manager["typed_config"]["http_filters"][0]["name"])
+
+
+@pytest.mark.parametrize(("protocol", "is_first"), [("GRPC-WEB", True), ("GRPC", False)])
+def test_a_gateways_server_for_browsers_translates_grpc(
+    shop: Shop, protocol: str, *, is_first: bool
+) -> None:
+    """The filter comes first (buildHTTPConnectionManager)."""
+    port = {"number": 80, "name": "a", "protocol": protocol}
+    servers = [{"port": port, "hosts": ["*"]}]
+
+    assert (_first(shop, Proxy.GATEWAY, servers=servers) == WEB) is is_first
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_first"),
+    [("grpc-web", "http", False), ("http", "grpc-web", True), ("grpc-web-a", "grpc-web", True)],
+)
+def test_the_first_service_of_a_port_decides_for_all(
+    shop: Shop, ours: str, theirs: str, *, is_first: bool
+) -> None:
+    """By name: ``cart`` comes before ``shop``."""
+    cart = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "cart", "namespace": "park"},
+        "spec": {"selector": {"app": "cart"}, "ports": [{"name": theirs, "port": 80}]},
+    }
+    ports = [{"name": ours, "port": 80}]
+
+    assert (_first(shop, Proxy.SIDECAR, ports=ports, extra=(cart,)) == WEB) is is_first

@@ -134,3 +134,39 @@ def test_what_is_spoken_on_a_port(shop: Shop, port: dict[str, Any], protocol: st
     (service,) = shop(ports=[{"port": 80, **port}]).services
 
     assert protocol_of(service.spec.ports[0]) == protocol
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("", {Proxy.GATEWAY, Proxy.SIDECAR}),
+        ("~, *", {Proxy.GATEWAY, Proxy.SIDECAR}),
+        ("~", set()),
+        ("., ~", set()),
+        (".", {Proxy.SIDECAR}),
+        ("istio-system", {Proxy.GATEWAY}),
+        ("mall ,istio-system", {Proxy.GATEWAY, Proxy.SIDECAR}),
+    ],
+)
+def test_who_is_told_of_a_service(shop: Shop, said: str, seen: set[Proxy]) -> None:
+    """The annotation of a Service, as initServiceRegistry has it."""
+    cart = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": "cart",
+            "namespace": "mall",
+            "annotations": {"networking.istio.io/exportTo": said},
+        },
+        "spec": {"selector": {"app": "cart"}, "ports": [{"name": "http", "port": 80}]},
+    }
+    manifests = shop(extra=(cart,))
+    name = "outbound|80||cart.mall.svc.cluster.local"
+    told = {
+        proxy
+        for proxy in Proxy
+        if name
+        in {each["name"] for each in translate(manifests, proxy=proxy, endpoints=()).clusters}
+    }
+
+    assert told == seen

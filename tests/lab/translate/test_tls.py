@@ -325,6 +325,16 @@ def test_a_secret_is_for_the_gateway_alone(shop: Shop) -> None:
     assert "transport_socket" not in cluster(shop, Proxy.SIDECAR, policy=policy)
 
 
+def test_a_secret_of_one_who_shows_none_is_the_authority_alone(shop: Shop) -> None:
+    """SIMPLE has no certificate of its own (ApplyCustomSDSToClientCommonTLSContext)."""
+    policy = {"tls": {"mode": "SIMPLE", "credentialName": "c"}}
+    common = upstream(cluster(shop, policy=policy))["common_tls_context"]
+
+    assert "tls_certificate_sds_secret_configs" not in common
+    authority = common["combined_validation_context"]["validation_context_sds_secret_config"]
+    assert authority == secret("kubernetes://c-cacert")
+
+
 def test_a_rule_for_some_workloads_is_another_matter(shop: Shop) -> None:
     """With a workloadSelector a sidecar reads the Secret."""
     labels = {"app": "client"}

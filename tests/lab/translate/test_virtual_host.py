@@ -309,3 +309,10 @@ def test_a_service_after_one_with_rules_has_its_default_route(shop: Shop) -> Non
         f"{HOST}:80",
         "allow_any",
     ]
+
+
+def test_a_gateway_that_is_named_twice_is_asked_twice(shop: Shop) -> None:
+    """The same routes again, which no request reaches (getGatewayNames)."""
+    (host,) = _gateway(shop(http=PASS, gateways=["door", "mall/door"]))
+
+    assert len(host["routes"]) == 2

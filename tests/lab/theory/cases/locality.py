@@ -151,7 +151,7 @@ CASES = [
     ),
     Case(
         "delegate-left-out",
-        E,
+        W,
         (service(), deployment(), rule(), root()),
         "there is no VirtualService mall/part without hosts",
         (service(), deployment(), rule(), root(), delegate()),

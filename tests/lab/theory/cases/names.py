@@ -16,6 +16,8 @@ from tests.lab.theory.cases.bundles import (
 )
 from tests.lab.theory.shop import BREAKER, deployment, other, routes, rule, service, to
 
+TLS = {"tls": {"mode": "DISABLE"}}
+
 CASES = [
     Case(
         "unknown-host",
@@ -79,8 +81,8 @@ CASES = [
             "VirtualService mall/shop",
             "spec.http[0].route",
             (
-                "no Service is pay.bank.svc.cluster.local in what was read, so nothing can "
-                "be said about it"
+                "no Service is pay.bank.svc.cluster.local in what was read; assumed: Service "
+                "pay.bank, port 80, HTTP"
             ),
             "",
         ),
@@ -94,6 +96,22 @@ CASES = [
             "VirtualService mall/shop",
             "spec.http[0].route",
             "Service mall/shop has no port 81, only 80: every request gets 503",
+            "",
+        ),
+    ),
+    Case(
+        "unknown-port",
+        W,
+        (*PLAIN[:2], rule(portLevelSettings=[{"port": {"number": 8080}, **TLS}]), routes()),
+        "it is the Service's port that counts",
+        (*PLAIN[:2], rule(portLevelSettings=[{"port": {"number": 80}, **TLS}]), routes()),
+        exact=(
+            "DestinationRule mall/shop",
+            "spec.trafficPolicy.portLevelSettings[0].port.number",
+            (
+                "no Service that shop names has the port 8080, only 80: it is the Service's"
+                " port that counts, and not the pods', so these settings are never used"
+            ),
             "",
         ),
     ),
