@@ -198,8 +198,8 @@ class _Shown:
         self.place: Live | None = None
 
     @contextmanager
-    def _open(self, manifests: Path, callers: str) -> Iterator[Live]:
-        with self._stage.open(manifests, callers=callers) as place:
+    def _open(self, manifests: Path, callers: str, stand_in: Sequence[str]) -> Iterator[Live]:
+        with self._stage.open(manifests, callers=callers, stand_in=stand_in) as place:
             self.place = place
             self._screen.show(lambda: place)
             try:
@@ -208,9 +208,11 @@ class _Shown:
                 self.place = None
                 self._screen.show(None)
 
-    def open(self, manifests: Path, *, callers: str) -> AbstractContextManager[Live]:
+    def open(
+        self, manifests: Path, *, callers: str, stand_in: Sequence[str] = ()
+    ) -> AbstractContextManager[Live]:
         """A fresh lab, on the screen."""
-        return self._open(manifests, callers)
+        return self._open(manifests, callers, stand_in)
 
     def apply(self, place: Live, folder: Path) -> None:
         """Have it take these manifests."""

@@ -14,6 +14,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from lab.board.clock import Clock
 from lab.board.facts import facts_of, said
 from lab.board.marks import Marks
 from lab.board.measured import Measured
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 PERIOD_SECONDS = 0.05
 LOOK_SECONDS = 0.5
+BEAT_SECONDS = 1.0
 KEPT_SECONDS = 600.0
 MOST_MARKS = 400_000
 _MOST_WAITING = 400
@@ -67,12 +69,18 @@ class Feed:
 
     Args:
         find: gives the site; called again where it has ended, as there may be another of its name.
+        clock: knows whether time went by as it should.
     """
 
-    def __init__(self, find: Callable[[], Site]) -> None:
+    def __init__(self, find: Callable[[], Site], clock: Clock | None = None) -> None:
         self._first: Callable[[], Site] = find
         self._find: Callable[[], Site] | None = find
         self._left = threading.Event()
+        # Which lab's marks they are, since the numbers begin anew with each; and the last number.
+        self._epoch = ""
+        self._number = 0
+        self._clock = clock or Clock()
+        self._beaten = 0.0
         self._lesson: dict[str, Any] = {"phase": "none"}
         self._marks: deque[Mark] = deque(maxlen=MOST_MARKS)
         self._facts: dict[str, Any] = {"condition": "unknown"}
@@ -93,12 +101,18 @@ class Feed:
         for viewer in list(self._viewers):
             viewer.end()
 
-    def join(self) -> Viewer:
-        """A new viewer, which first gets all that there is."""
+    def join(self, last: str = "") -> Viewer:
+        """A viewer, which first gets all that there is; or what it has missed, where that is known.
+
+        Args:
+            last: the id of the last message that it has had; empty for a new viewer.
+        """
         viewer = Viewer()
         with self._lock:
-            hello = self._hello(list(self._marks))
-        viewer.give(b"retry: 500\n" + message("hello", hello))
+            missed = self._since(last)
+            name, marks = ("hello", list(self._marks)) if missed is None else ("again", missed)
+            first = message(name, self._hello(marks), self.last)
+        viewer.give(b"retry: 500\n" + first)
         self._viewers.add(viewer)
         return viewer
 
@@ -128,6 +142,20 @@ class Feed:
             self._lesson = lesson
         self._send(message("lesson", lesson))
 
+    def _since(self, last: str) -> list[Mark] | None:
+        """The marks after a message; None where some are gone, or they were of another lab."""
+        epoch, _, number = last.rpartition("-")
+        if epoch != self._epoch or not (number.isdecimal() and number.isascii()):
+            return None
+        if self._marks and self._marks[0]["n"] > int(number) + 1:
+            return None
+        return [each for each in self._marks if each["n"] > int(number)]
+
+    @property
+    def last(self) -> str:
+        """The id of what has been told by now."""
+        return f"{self._epoch}-{self._number}"
+
     def _hello(self, marks: list[Mark]) -> dict[str, Any]:
         return {"facts": self._facts, "marks": marks, "now": _now(), "lesson": self._lesson}
 
@@ -135,6 +163,7 @@ class Feed:
         while not self._over.is_set():
             find = self._find
             self._left.set()
+            self._beat()
             if find is None:
                 self._over.wait(PERIOD_SECONDS)
                 continue
@@ -151,10 +180,12 @@ class Feed:
         opinions = Opinions(site, site.proxies())
         with self._lock:
             self._marks.clear()
+            self._epoch, self._number = f"{time.time_ns():x}", 0
         first = leaving = True
         while not self._over.is_set() and (self._find is find or leaving):
             # What it has told by then belongs to its picture.
             leaving = self._find is find
+            self._beat()
             if time.monotonic() - looked >= LOOK_SECONDS:
                 looked = time.monotonic()
                 try:
@@ -169,21 +200,34 @@ class Feed:
                     self._turn({**self._facts, "condition": site.condition()})
                     return
             events, mark = site.events(mark, kinds=_WANTED)
+            turn = self._clock.look()
             found = marks.of(events)
+            if first:
+                # All of its past was read, which may take its time.
+                self._clock.forget()
+            elif turn is not None:
+                found += marks.of_clock(turn)
             measured.add(events, opinions.breakers())
             oldest = (time.time() - KEPT_SECONDS) * 1000
             if first:
                 found = [each for each in found if each["t"] >= oldest]
             with self._lock:
                 self._marks.extend(found)
+                self._number = found[-1]["n"] if found else self._number
                 while self._marks and self._marks[0]["t"] < oldest:
                     self._marks.popleft()
             if first:
-                self._send(message("hello", self._hello(found)))
+                self._send(message("hello", self._hello(found), self.last))
             elif found:
-                self._send(message("marks", found))
+                self._send(message("marks", found, self.last))
             first = False
             self._over.wait(PERIOD_SECONDS)
+
+    def _beat(self) -> None:
+        """Say now and then that there is nothing to say: silence is a board that stands still."""
+        if time.monotonic() - self._beaten >= BEAT_SECONDS:
+            self._beaten = time.monotonic()
+            self._send(message("beat", {"now": _now()}))
 
     def _turn(self, facts: dict[str, Any]) -> None:
         """Tell the facts where they are others than before."""
@@ -205,10 +249,17 @@ class Feed:
             self._viewers.discard(viewer)
 
 
-def message(name: str, data: object) -> bytes:
-    """A server-sent event. Source: HTML Standard, "Server-sent events"."""
+def message(name: str, data: object, number: str = "") -> bytes:
+    """A server-sent event. Source: HTML Standard, "Server-sent events".
+
+    Args:
+        name: what it is.
+        data: what it says.
+        number: what a browser that comes again says it has had; empty leaves that as it was.
+    """
     encoded = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-    return f"event: {name}\ndata: {encoded}\n\n".encode()
+    head = f"id: {number}\n" if number else ""
+    return f"{head}event: {name}\ndata: {encoded}\n\n".encode()
 
 
 def _now() -> int:

@@ -7,6 +7,7 @@ A mark is a plain mapping, since there are hundreds a second: ``k`` what it is, 
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.ejection import current_ejection
@@ -28,8 +29,8 @@ from lab.site.events import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime
 
+    from lab.board.clock import Turn
     from lab.site import Event
 
 Mark = dict[str, Any]
@@ -67,6 +68,16 @@ class Marks:
                 self._number += 1
                 mark["n"] = self._number
                 found.append(mark)
+        return found
+
+    def of_clock(self, turn: Turn) -> list[Mark]:
+        """What became of time itself: the time of day ``jumped``, or the board ``stood`` still."""
+        found: list[Mark] = []
+        for kind, seconds in (("jumped", turn.jumped), ("stood", turn.stood)):
+            if seconds:
+                self._number += 1
+                when = _ms(datetime.now(UTC))
+                found.append({"k": kind, "n": self._number, "t": when, "seconds": round(seconds)})
         return found
 
     def _of(self, event: Event) -> Iterator[Mark]:

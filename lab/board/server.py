@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import uvicorn
-from fastapi import Body, FastAPI, HTTPException, Query, Request
+from fastapi import Body, FastAPI, Header, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
@@ -93,8 +93,12 @@ def board_app(
         return {"lang": chosen, "words": words(chosen)}
 
     @app.get("/stream")
-    async def stream() -> StreamingResponse:
-        viewer = feed.join()
+    async def stream(
+        last: str = Query("", max_length=80),
+        last_event_id: str = Header("", max_length=80),
+    ) -> StreamingResponse:
+        # A browser that tries again by itself has had more than its page knew when it asked.
+        viewer = feed.join(last_event_id or last)
         return StreamingResponse(
             _told(feed, viewer), media_type="text/event-stream", headers=_HEADERS
         )

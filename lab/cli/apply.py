@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lab.cli import sites
-from lab.cli.options import NAME, Json, Name
+from lab.cli.options import NAME, Json, Name, Named, Sources, Strict, together
 from lab.cli.out import print_model, show
 from lab.cli.skipped import by_kind
 from lab.cli.still import still_on
 from lab.cli.texts import sources_of
 from lab.envoy.names import short_name
+from lab.errors import UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -23,12 +23,9 @@ if TYPE_CHECKING:
 
 
 def apply(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DIR|FILE", help="A folder with YAML, or a YAML file; - is standard input."
-        ),
-    ],
+    paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Take away the mesh's rules that DIR does not name.")
     ] = False,
@@ -43,16 +40,24 @@ def apply(
     new pool to it, without ejections, as in a mesh; and which fault plans that were set by hand are
     still in force.
     """
-    (path,) = sources_of([source])
+    asked = together(paths, named)
+    if asked is None:
+        raise UsageError(Text("cli-apply-what"))
+    sources = sources_of(asked)
 
-    from lab.manifests import render
+    from lab.manifests import load, read_all
     from lab.site.telling import tell
 
     def progress(turned: PodTurned) -> None:
         if not as_json:
             show(tell(turned))
 
-    change = sites.apply(name, render(path), str(source), progress, prune=prune)
+    texts = read_all(sources)
+    texts.check()
+    rendered, source = texts.joined(), ", ".join(map(str, asked))
+    if strict:
+        load(rendered, source, strict=True)
+    change = sites.apply(name, rendered, source, progress, prune=prune)
     faults = still_on(sites.live(name))
     if as_json:
         from lab.cli.schemas.lab import Applied as Answer

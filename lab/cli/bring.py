@@ -33,6 +33,7 @@ class Wanted:
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        strict: whether what is left out or assumed of the manifests is an error.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Wanted:
     endpoint_delay: float
     fresh: bool
     stand_in: Sequence[str] = ()
+    strict: bool = False
 
 
 def bring_up(wanted: Wanted, timeout: float, *, as_json: bool) -> None:
@@ -68,6 +70,7 @@ def bring_up(wanted: Wanted, timeout: float, *, as_json: bool) -> None:
         endpoint_delay=wanted.endpoint_delay,
         fresh=wanted.fresh,
         stand_in=wanted.stand_in,
+        strict=wanted.strict,
     ) as lab:
         state = lab.until_up(progress, timeout)
         lab.keep()

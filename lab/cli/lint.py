@@ -8,13 +8,14 @@ import typer
 from rich.text import Text as Styled
 
 from lab.cli.fails import Fails, plans_of
-from lab.cli.options import Fetch, Json, Sources
+from lab.cli.options import Fetch, Json, Named, Sources, Strict, together
 from lab.cli.out import console, print_json, say
 from lab.cli.sarif import sarif
 from lab.cli.texts import check_looked_at, located, place_of, texts_of
 from lab.errors import LabError, UsageError
 from lab.theory.finding import Finding, Level
 from lab.theory.lint import examine
+from lab.theory.notes import strictly
 from lab.words import Text, one_line
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 def lint(
     paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     fails: Fails = None,
     fetch: Fetch = False,
     as_json: Json = False,
@@ -50,10 +53,11 @@ def lint(
     """
     if as_json and as_sarif:
         raise UsageError(Text("lint-one-format", one="--json", other="--sarif"))
+    paths = together(paths, named)
     texts = texts_of(paths, fetch=fetch)
     plans = plans_of(fails or ())
     done = examine(texts.read, texts.unreadable, frozenset(texts.whole), plans)
-    found = located(done.findings, texts)
+    found = located(strictly(done.findings) if strict else done.findings, texts)
     failure = None if allow_nothing else _nothing(paths, found, done)
     if as_sarif:
         print_json(sarif(found, failure))

@@ -20,6 +20,24 @@ Sources = Annotated[
         help="Kustomize folders, other folders with YAML, or YAML files; - is standard input.",
     ),
 ]
+Named = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-f",
+        "-k",
+        "--filename",
+        "--kustomize",
+        metavar="DIR|FILE",
+        help="The same as an argument, as kubectl has it; repeatable.",
+        show_default=False,
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="Whatever is left out, assumed or noted of the input is an error."
+    ),
+]
 Name = Annotated[
     str, typer.Option("--name", metavar="NAME", help="Which lab, where several run side by side.")
 ]
@@ -53,6 +71,11 @@ Caller = Annotated[
     typer.Option("--caller", metavar="NAME", help="Which Envoy's.", show_default=False),
 ]
 NAME = DEFAULT_NAME
+
+
+def together(paths: list[Path] | None, named: list[Path] | None) -> list[Path] | None:
+    """What is named as arguments and with ``-f`` and ``-k``; None where nothing is."""
+    return [*(paths or ()), *(named or ())] or None
 
 
 def manifests_folder(asked: Path | None) -> Path:

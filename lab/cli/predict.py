@@ -8,10 +8,22 @@ import typer
 
 from lab.board.prediction import pods_now
 from lab.cli.fails import Fails, plans_of
-from lab.cli.options import NAME, Assume, Fetch, Json, Name, NoAssume, Sources, assumed
+from lab.cli.options import (
+    NAME,
+    Assume,
+    Fetch,
+    Json,
+    Name,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.out import console, print_json, say, tell
 from lab.cli.sites import running
-from lab.cli.texts import check_looked_at, located, texts_of, without
+from lab.cli.texts import check_looked_at, check_strict, located, texts_of, without
 from lab.errors import LabError, UsageError
 from lab.theory.pools import MOST_HOSTS
 from lab.theory.predict import outlook
@@ -46,6 +58,8 @@ OfLab = Annotated[
 
 def predict(
     paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     fetch: Fetch = False,
     fails: Fails = None,
     rate: PerSecond = None,
@@ -57,6 +71,7 @@ def predict(
 ) -> None:
     """Say who can be ejected, when, for how long, and what clients get meanwhile."""
     plans = plans_of(fails or ())
+    paths = together(paths, named)
     _check_rate(rate)
     asked = assumed(assume, nothing=no_assume)
     if lab or name != NAME:
@@ -82,6 +97,8 @@ def predict(
     _print(found.predictions, as_json=as_json)
     for note in found.assumed:
         tell(note.text)
+    noted = (*found.without, *found.assumed, *texts.unreadable)
+    check_strict(len(noted), strict=strict)
 
 
 def _check_rate(rate: float | None) -> None:

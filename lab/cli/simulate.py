@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.drawing import check_files
-from lab.cli.options import Fetch, Json, Sources
+from lab.cli.options import Fetch, Json, Named, Sources, Strict, together
 from lab.cli.out import console, print_model, tell
 from lab.errors import LabError, UsageError
 from lab.words import Text
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def simulate(
     asked_by: typer.Context,
     paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     pool: Annotated[
         str | None,
         typer.Option(
@@ -119,7 +121,7 @@ def simulate(
     hosts = next((int(each.values[0]) for each in set_to if each.name == "hosts"), hosts)
     given = Given(hosts, fail or (), balancer, callers, rate, seconds, seed, late, noise)
     check_files(png, svg)
-    found = _pool(paths, pool, fetch=fetch)
+    found = _pool(together(paths, named), pool, fetch=fetch, strict=strict)
     asked = settings_of(found, given)
     for one in set_to:
         asked = changed(asked, one.name, one.values[0])
@@ -141,9 +143,11 @@ def simulate(
         show_run(name, outcomes[0], console())
 
 
-def _pool(paths: Sequence[Path] | None, asked: str | None, *, fetch: bool) -> Pool | None:
+def _pool(
+    paths: Sequence[Path] | None, asked: str | None, *, fetch: bool, strict: bool
+) -> Pool | None:
     """The pool of the manifests; what could not be read is said."""
-    from lab.cli.texts import check_looked_at, located, texts_of, without
+    from lab.cli.texts import check_looked_at, check_strict, located, texts_of, without
     from lab.manifests import read
     from lab.theory.failing import plan_findings
     from lab.theory.notes import note_findings
@@ -162,6 +166,7 @@ def _pool(paths: Sequence[Path] | None, asked: str | None, *, fetch: bool) -> Po
     unread = {each.file for each in noted if each.rule == "unreadable"}
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, reading.kinds(), reading.unseen, unread)
+    check_strict(len(noted) + len(texts.unreadable), strict=strict)
     found = pools(reading)
     if not found:
         raise LabError(Text("simulate-nothing"))

@@ -170,6 +170,7 @@ def start(
     endpoint_delay: float,
     fresh: bool = False,
     stand_in: Sequence[str] = (),
+    strict: bool = False,
 ) -> StartingLab:
     """Start a lab on this laptop.
 
@@ -182,6 +183,7 @@ def start(
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        strict: whether what is left out or assumed of the manifests is an error.
     """
     from lab.laptop.caller import callers
     from lab.laptop.home import lab_home
@@ -199,6 +201,7 @@ def start(
         endpoint_delay=endpoint_delay,
         fresh=fresh,
         stand_in=stand_in,
+        strict=strict,
     )
 
 
@@ -243,6 +246,7 @@ def throwaway(
     *,
     name: str = f"demo-{os.getpid()}",
     proxies: str = "1",
+    stand_in: Sequence[str] = (),
 ) -> Iterator[LaptopSite]:
     """A lab that lasts as long as the block, and leaves nothing behind.
 
@@ -251,6 +255,7 @@ def throwaway(
         warned: called with whatever there is to know of them.
         name: what to call it.
         proxies: how many Envoys, or their kinds.
+        stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
 
     Raises:
         LabError: it did not start.
@@ -262,7 +267,7 @@ def throwaway(
 
     home, wanted = lab_home(name), callers(proxies)
     try:
-        with started(home, directory, callers=wanted) as starting:
+        with started(home, directory, callers=wanted, stand_in=stand_in) as starting:
             for warning in starting.until_ready(lambda _: None).warnings:
                 warned(warning)
             yield LaptopSite(home)

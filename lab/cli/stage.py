@@ -21,11 +21,15 @@ _NUMBERS = itertools.count(1)
 class Throwaway:
     """A stage of labs that last as long as a drill, and leave nothing behind."""
 
-    def open(self, manifests: Path, *, callers: str) -> AbstractContextManager[Live]:
+    def open(
+        self, manifests: Path, *, callers: str, stand_in: Sequence[str] = ()
+    ) -> AbstractContextManager[Live]:
         """A fresh lab; what there is to know of its manifests is no matter of a drill's."""
         sites.forget("drill")
         name = f"drill-{os.getpid()}-{next(_NUMBERS)}"
-        return sites.throwaway(manifests, lambda _: None, name=name, proxies=callers)
+        return sites.throwaway(
+            manifests, lambda _: None, name=name, proxies=callers, stand_in=stand_in
+        )
 
     def apply(self, place: Live, folder: Path) -> None:
         """Have it take these manifests, and give up what is no longer in them."""

@@ -54,6 +54,20 @@ def sources_of(paths: Sequence[Path] | None) -> list[Path]:
     ]
 
 
+def check_strict(count: int, *, strict: bool) -> None:
+    """With ``--strict`` there is nothing to know of the input.
+
+    Args:
+        count: how many notes there were.
+        strict: whether it was asked for.
+
+    Raises:
+        LabError: there was one.
+    """
+    if strict and count:
+        raise LabError(Text("cli-strict", count=count))
+
+
 def in_full(sources: Sequence[Path]) -> list[Path]:
     """The same for whoever asks later, and elsewhere."""
     return [each if str(each) in STDINS else each.absolute() for each in sources]

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import Assume, Fetch, Json, NoAssume, Sources, assumed
+from lab.cli.options import (
+    Assume,
+    Fetch,
+    Json,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.out import print_json, say, show, tell
-from lab.cli.texts import names_of, texts_of
+from lab.cli.texts import check_strict, names_of, texts_of
 from lab.difference import Difference, differences
 from lab.errors import LabError, UsageError
 from lab.manifests import DEFAULT_RELEASE, Release, accepted, read
@@ -38,6 +48,8 @@ _CHANGES = {
 
 def translate(
     paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     proxy: Annotated[
         Proxy | None,
         typer.Option(
@@ -76,6 +88,7 @@ def translate(
     Endpoints are one ready pod a replica at documentation addresses: nothing has to run. What
     was assumed and what was left out is on standard error, after the answer.
     """
+    paths = together(paths, named)
     place = None if locality is None else _place(locality)
     taken_there = assumed(assume, nothing=no_assume)
     asked = _Asked(proxy, istio, place, fetch, taken_there)
@@ -85,6 +98,7 @@ def translate(
             print_json(config.as_dict())
         if rejected is not None:
             raise rejected
+        check_strict(len(notes), strict=strict)
         return
     if not paths or len(paths) != 2:
         raise UsageError(Text("cli-diff-of-two", count=len(paths or ())))
@@ -96,6 +110,9 @@ def translate(
             print_json({"equal": not found, "differences": changed})
         else:
             show(_text(found))
+    if strict and notes:
+        # That they differ is another answer, which has the exit status 1.
+        raise UsageError(Text("cli-strict", count=len(notes)))
     if found:
         raise typer.Exit(1)
 
@@ -162,11 +179,15 @@ def _config(
             manifests.envoy_filters,
         )
     ):
-        # A config of nothing would read as an answer.
-        raise rejected or LabError(Text("translate-nothing", sources=names_of(paths)))
+        left_out = reading.others_of_istio()
+        if rejected is not None or not left_out:
+            # A config of nothing would read as an answer.
+            raise rejected or LabError(Text("translate-nothing", sources=names_of(paths)))
+        notes.append(Text("translate-all-left-out", kinds=left_out))
     whole = Completed(manifests)
     if asked.assumed is not None:
-        whole = completed(manifests, asked.assumed, reading.external_hosts)
+        refused = frozenset(each.where for each in reading.untranslatable)
+        whole = completed(manifests, asked.assumed, reading.external_hosts, refused)
     notes += (each.text for each in whole.assumptions)
     proxy = asked.proxy or _proxy_of(whole.manifests)
     if asked.proxy is None and proxy is Proxy.SIDECAR:

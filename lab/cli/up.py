@@ -6,14 +6,13 @@ stands alone gets its value before the line is read.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperCommand
 
 from lab.cli.bring import Wanted, bring_up
-from lab.cli.options import NAME, Json, Name
+from lab.cli.options import NAME, Json, Name, Named, Sources, Strict, together
 from lab.cli.sites import ENDPOINT_DELAY_SECONDS, START_SECONDS
 from lab.cli.texts import in_full, sources_of
 
@@ -27,15 +26,9 @@ _ALL = "*"
 
 
 def up(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "-k",
-            "-f",
-            metavar="DIR|FILE",
-            help="Manifests: folders with YAML, or YAML files; - is standard input.",
-        ),
-    ] = None,
+    paths: Sources = None,
+    named: Named = None,
+    strict: Strict = False,
     port: Annotated[
         int | None,
         typer.Option(
@@ -93,9 +86,16 @@ def up(
     runs with the others, as a cluster would, and the exit status is 1. With --fresh a lab of that
     name is ended first, and with it go its fault plans, ejections, counters and logs.
     """
-    sources = in_full(sources_of(paths))
+    sources = in_full(sources_of(together(paths, named)))
     wanted = Wanted(
-        name, sources, port, callers, endpoint_delay, fresh=fresh, stand_in=tuple(stand_in or ())
+        name,
+        sources,
+        port,
+        callers,
+        endpoint_delay,
+        fresh=fresh,
+        stand_in=tuple(stand_in or ()),
+        strict=strict,
     )
     bring_up(wanted, timeout, as_json=as_json)
 

@@ -238,6 +238,8 @@ class Lesson(Strict):
     """A folder from the repository's top, such as ``k8s``; without it, the drill's own folder."""
     callers: str = "1"
     """As ``goodjob up --callers`` takes it."""
+    stand_in: Items[str] = ()
+    """As ``goodjob up --stand-in`` takes them; ``*`` for all."""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 7
     situation: Said
     question: Question

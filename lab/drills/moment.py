@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class Stage(Protocol):
     """Where a drill is played: a lab of its own, which the command line provides."""
 
-    def open(self, manifests: Path, *, callers: str) -> AbstractContextManager[Live]:
+    def open(
+        self, manifests: Path, *, callers: str, stand_in: Sequence[str] = ()
+    ) -> AbstractContextManager[Live]:
         """A fresh lab that lasts as long as the block, and leaves nothing behind.
 
         Raises:

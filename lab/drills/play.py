@@ -109,7 +109,9 @@ class _Run:
                         formula=reckon(self._lesson.formula, manifests, self._lesson.faults),
                         simulated=simulated(self._lesson, manifests, self._seed),
                     )
-                    opened = self._stage.open(manifests, callers=self._callers)
+                    opened = self._stage.open(
+                        manifests, callers=self._callers, stand_in=self._lesson.stand_in
+                    )
                     place = lab.enter_context(opened)
                 yield from self._played(place)
         except LabError as error:

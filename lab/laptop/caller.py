@@ -68,11 +68,23 @@ def one_that_suits(gateway: EnvoyConfig) -> list[Caller]:
     return callers("gateway" if gateway.listeners else "sidecar")
 
 
-def check_entrance(gateway: EnvoyConfig, asked: Sequence[Caller], source: str) -> None:
-    """See that every caller can be asked: a gateway only listens where a Gateway says so.
+def check_entrance(
+    gateway: EnvoyConfig, sidecar: EnvoyConfig, asked: Sequence[Caller], source: str
+) -> None:
+    """See that every caller can be asked.
+
+    A gateway only listens where a Gateway says so, and a sidecar for Services.
+
+    Args:
+        gateway: what a gateway would be sent.
+        sidecar: what a client's sidecar would.
+        asked: who there is to be.
+        source: where the manifests came from, for people.
 
     Raises:
         StartError: one can't.
     """
     if not gateway.listeners and any(each.kind is Proxy.GATEWAY for each in asked):
         raise StartError(Text("laptop-no-gateway", source=source))
+    if not sidecar.listeners and any(each.kind is Proxy.SIDECAR for each in asked):
+        raise StartError(Text("laptop-no-service", source=source))

@@ -204,6 +204,7 @@ def start(
     endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
     fresh: bool = False,
     stand_in: Sequence[str] = (),
+    strict: bool = False,
 ) -> StartingLab:
     """Start a lab's supervisor.
 
@@ -216,6 +217,7 @@ def start(
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether one of that name is ended first, once these manifests are known to be right.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        strict: whether what is left out or assumed of the manifests is an error.
 
     Raises:
         UsageError: there is nothing of such a name.
@@ -226,7 +228,7 @@ def start(
     texts = read_all(sources)
     texts.check()
     check_names(texts.read, stand_in)
-    taken_from(read(played(texts.read, stand_in).texts))
+    taken_from(read(played(texts.read, stand_in).texts), strict=strict)
     rendered, named = texts.joined(), ", ".join(map(str, sources))
     words = [sys.executable, "-m", SUPERVISOR]
     words += ["--name", home.name, "--root", str(home.root), "--source", named]

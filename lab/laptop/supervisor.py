@@ -118,7 +118,10 @@ class Supervisor:
         config = plainly(config, self._manifests)[0]
         self._sidecar_for = "" if config.listeners or callers else source
         senders = callers or one_that_suits(config)
-        check_entrance(config, senders, source)
+        sidecar = config
+        if any(each.kind is Proxy.SIDECAR for each in senders):
+            sidecar = translate(self._manifests, proxy=Proxy.SIDECAR, endpoints=())
+        check_entrance(config, sidecar, senders, source)
         check_upstreams(config)
         self._block = lease_block(
             gateway_port=port,

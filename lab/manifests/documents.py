@@ -41,10 +41,11 @@ _MOST_RESTARTS = 20
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 #: What templates of Helm have, and YAML never does unless it is in quotes.
 _LOOKED_AT = 1000
-_TEMPLATE = re.compile(r"[^'\"#]*\{\{")
+_TEMPLATE = re.compile(r"""(?:[^'"#]|"[^"]*"|'[^']*')*?(\{\{|\{%|<%|(?<=[:\s])%[A-Za-z_]\w*%)""")
 
 #: What there is to say of one.
 OF_HELM = Text("manifests-template-of-helm")
+OF_OTHERS = Text("manifests-template-of-others")
 _INT_TAG = "tag:yaml.org,2002:int"
 _MERGE = "tag:yaml.org,2002:merge"
 _INT = re.compile(r"^[-+]?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o?[0-7]+|0b[01]+)$")
@@ -247,8 +248,10 @@ def parsed(text: str, source: str) -> Iterator[Document | Unreadable]:
                 yield Unreadable(source, 0, Text("manifests-too-many-values", most=MAX_VALUES))
                 return
             document = _constructed(node, source, offset, text)
-            if isinstance(document, Unreadable) and _is_template(text, document.line - offset):
-                problem = replace(document, text=OF_HELM)
+            if isinstance(document, Unreadable) and (
+                template := _template(text, document.line - offset)
+            ):
+                problem = replace(document, text=template)
                 break
             if document is not None:
                 yield document
@@ -257,7 +260,7 @@ def parsed(text: str, source: str) -> Iterator[Document | Unreadable]:
         yield problem
         # What is wrong in one document is no reason to leave out those after it.
         further = _after(text, problem.line - offset)
-        if further is None or problem.text == OF_HELM:
+        if further is None or problem.text in (OF_HELM, OF_OTHERS):
             return
         offset += text.count("\n", 0, further)
         text = text[further:]
@@ -277,15 +280,18 @@ def _composed(text: str, source: str, offset: int) -> tuple[list[yaml.Node], Unr
             problem = _problem(error, source, offset, text)
         else:
             return nodes, None
-    if problem is not None and _is_template(text, problem.line - offset):
-        problem = replace(problem, text=OF_HELM)
+    if problem is not None and (template := _template(text, problem.line - offset)):
+        problem = replace(problem, text=template)
     return nodes, problem
 
 
-def _is_template(text: str, line: int) -> bool:
-    """Whether a template is at the line where YAML ends, or right before it."""
+def _template(text: str, line: int) -> Text | None:
+    """What a template is of that is at the line where YAML ends, or right before it."""
     near = text.splitlines()[max(0, line - 3) : line]
-    return any(_TEMPLATE.match(each[:_LOOKED_AT]) for each in near)
+    found = [each[1] for each in (_TEMPLATE.match(one[:_LOOKED_AT]) for one in near) if each]
+    if not found:
+        return None
+    return OF_HELM if "{{" in found else OF_OTHERS
 
 
 def _constructed(

@@ -7,6 +7,7 @@ is read without end: a pipe that nobody writes to is as good as an empty file, a
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import pwd
@@ -40,7 +41,12 @@ _BEGINS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(?:%|---)")
 _SAYS_WHAT = tuple(re.compile(rf'"{name}"\s*:\s*"') for name in ("apiVersion", "kind"))
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 _KUSTOMIZATIONS = frozenset(KUSTOMIZATIONS)
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 
 
 @dataclass
@@ -87,6 +93,9 @@ class Texts:
             self._keep(STDIN, 0)
         elif path.is_dir():
             self._folder(path)
+        elif path.name in _KUSTOMIZATIONS and path.is_file():
+            # It is no manifest: what it stands for is what kustomize makes of its folder.
+            self._folder(path.parent)
         elif os.path.lexists(path):
             self._open(path)
         else:
@@ -243,8 +252,13 @@ def _decoded(content: bytes) -> str | Text:
     """The text, or why it is none."""
     if len(content) > MAX_BYTES:
         return Text("manifests-too-long", mebibytes=MAX_BYTES // 2**20)
-    if content.startswith(_UTF_16):
-        return Text("manifests-utf-16")
+    # Windows' PowerShell writes UTF-16; UTF-32 begins as it does.
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError as error:
+                return Text("manifests-not-encoded", encoding=encoding, position=error.start)
     if (position := content.find(0)) >= 0:
         return Text("manifests-binary", position=position)
     try:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
-from lab.manifests.documents import OF_HELM
+from lab.manifests.documents import OF_HELM, OF_OTHERS
 from lab.manifests.homes import home_of_breaker, homes_of
 from lab.manifests.model import LACKS, NOT_MODELLED, Strict, did_you_mean, nearest, shown
 from lab.manifests.paths import model_at, path_of
@@ -45,12 +45,14 @@ _WANTED: Mapping[str, Text] = MappingProxyType(
     }
 )
 #: What is told once a file.
-PLACEHOLDERS = frozenset({"manifests-placeholder", OF_HELM.template})
+PLACEHOLDERS = frozenset({"manifests-placeholder", OF_HELM.template, OF_OTHERS.template})
 #: What is said where a value is not there, or too few are; untrue of one that can't be read.
 _ABSENT = frozenset({LACKS, "missing", "too_short"})
-#: What kustomize, a shell and Helm have, and what should have been replaced before.
+#: What kustomize, shells, Helm and people have, and what should have been replaced before.
 _LOOKED_AT = 1000
-_PLACEHOLDER = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}")
+_PLACEHOLDER = re.compile(
+    r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Za-z_]\w*%|<[A-Za-z_][\w .-]*>"
+)
 
 
 @dataclass(frozen=True)

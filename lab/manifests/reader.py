@@ -154,15 +154,17 @@ class _Reader:
         )
 
     def _expanded(self, document: Document) -> Iterator[Document]:
-        """A ``v1 List`` stands for its items."""
+        """A list stands for its items: of all kinds, or of one, whose items need not say it."""
         data = document.data
-        if data.get("apiVersion") != "v1" or data.get("kind") != "List":
+        version, kind = data.get("apiVersion"), data.get("kind")
+        if not isinstance(kind, str) or not kind.endswith("List") or "items" not in data:
             yield document
             return
+        known = {"apiVersion": version, "kind": kind.removesuffix("List")} if kind != "List" else {}
         items = data.get("items") or []
         for index, item in enumerate(items if isinstance(items, list) else [items]):
             if isinstance(item, dict):
-                yield document.item(("items", index), item)
+                yield document.item(("items", index), {**known, **item})
                 continue
             problem = Text("manifests-list-of-resources")
             where, line = document.source, document.line(("items", index))
@@ -172,7 +174,7 @@ class _Reader:
     def _document(self, document: Document) -> None:
         data = document.data
         api_version, kind = data.get("apiVersion"), data.get("kind")
-        if "kind" not in data and "apiVersion" not in data:
+        if "kind" not in data and ("apiVersion" not in data or _is_chart(document.source)):
             self._foreign(document)
             return
         if not isinstance(kind, str) or not isinstance(api_version, str):
@@ -430,6 +432,11 @@ def _note(standing: Standing, document: Document, where: str, loc: Loc, text: Te
 def _key(taken: _Taken) -> str:
     resource = taken.resource
     return where_of(resource) if isinstance(resource, Other) else taken.where
+
+
+def _is_chart(source: str) -> bool:
+    """Whether it is what a chart of Helm says of itself, which has an apiVersion of its own."""
+    return source.rpartition("/")[2] in {"Chart.yaml", "Chart.yml"}
 
 
 def _is_drawn(data: Mapping[str, Any]) -> bool:

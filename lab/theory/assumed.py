@@ -31,7 +31,8 @@ def with_assumed(
             of one of several.
     """
     manifests = sort(reading.resources, workloads=reading.workloads)
-    whole = completed(manifests, asked, reading.external_hosts | known)
+    refused = frozenset(each.where for each in reading.untranslatable)
+    whole = completed(manifests, asked, reading.external_hosts | known, refused)
     added = (
         *whole.manifests.services[len(manifests.services) :],
         *whole.manifests.destination_rules[len(manifests.destination_rules) :],

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from lab.manifests import Reading
     from lab.notes import Note
 
+#: What is said of the reading, and not of what was read.
+_OF_READING = frozenset({"invalid-field", "not-looked-at", "two-of-one-name", "unreadable"})
 #: Kinds that say nothing of the breaker, whatever is wrong with them.
 _NOT_LINTED = frozenset({"Certificate", "Gateway", "Secret"})
 
@@ -73,6 +75,14 @@ def _verdict(note: Note) -> tuple[Level, str, Text]:
         rule = "two-of-one-name" if _is_twin(note) else "invalid-field"
         return Level.WARNING, rule, note.text
     return Level.ERROR, "invalid-field", note.text
+
+
+def strictly(found: Iterable[Finding]) -> list[Finding]:
+    """The same where nothing of the input may be left out or taken for granted."""
+    raised = (
+        replace(each, level=Level.ERROR) if each.rule in _OF_READING else each for each in found
+    )
+    return sorted(raised, key=lambda each: each.level is not Level.ERROR)
 
 
 def placed(reading: Reading, found: Iterable[Finding]) -> Iterator[Finding]:

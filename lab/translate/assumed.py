@@ -76,6 +76,7 @@ def completed(
     manifests: Manifests,
     asked: Sequence[Asked] = (),
     external: frozenset[str] = frozenset(),
+    rejected: frozenset[str] = frozenset(),
 ) -> Completed:
     """The same manifests with what their rules name and they have not.
 
@@ -83,16 +84,26 @@ def completed(
         manifests: what was read.
         asked: ports of Services that are not there, as somebody says.
         external: hosts that ServiceEntries have, which are no Services of Kubernetes.
+        rejected: resources that are there and that nobody takes, as ``Kind namespace/name``; a
+            cluster is without them.
 
     Raises:
         UsageError: somebody says something of a Service that is there, or that nobody names, or
             of one of several.
     """
+    external |= {
+        resolve(name, namespace)
+        for kind, namespace, name in map(_named, rejected)
+        if kind == "Service"
+    }
     lacking = _lacking(manifests, external)
     ports = _ports_said(manifests, lacking, asked)
     services = [_service(manifests, each, ports.get(host, {})) for host, each in lacking.items()]
-    rules = _subsets(manifests, {*lacking, *map(host_of, manifests.services)})
-    gateways = _gateways(manifests)
+    kinds = {kind for kind, _, _ in map(_named, rejected)}
+    # Which subsets a rejected rule would have had is not known.
+    hosts = {*lacking, *map(host_of, manifests.services)}
+    rules = [] if "DestinationRule" in kinds else _subsets(manifests, hosts)
+    gateways = _gateways(manifests, rejected)
     return Completed(
         replace(
             manifests,
@@ -106,6 +117,13 @@ def completed(
             *(said for _, said in gateways),
         ),
     )
+
+
+def _named(where: str) -> tuple[str, str, str]:
+    """Kind, namespace and name of ``Kind namespace/name``."""
+    kind, _, whole = where.partition(" ")
+    namespace, _, name = whole.rpartition("/")
+    return kind, namespace, name
 
 
 @dataclass
@@ -314,9 +332,10 @@ def _rule(
     return rule, said
 
 
-def _gateways(manifests: Manifests) -> list[tuple[Gateway, Assumption]]:
+def _gateways(manifests: Manifests, rejected: frozenset[str]) -> list[tuple[Gateway, Assumption]]:
     """Gateways that VirtualServices name and that are not there, for the hosts of all of them."""
     there = {f"{each.metadata.namespace}/{each.metadata.name}" for each in manifests.gateways}
+    there |= {where.removeprefix("Gateway ") for where in rejected}
     hosts: dict[str, list[str]] = {}
     places: dict[str, tuple[str, str]] = {}
     for rule in manifests.virtual_services:

@@ -34,7 +34,7 @@ class Fate(Enum):
     """What becomes of a field."""
 
     TRANSLATED = "translated"
-    REFUSED = "refused"
+    LEFT_OUT = "left out"
     NOT_APPLICABLE = "not applicable"
 
 
@@ -43,7 +43,7 @@ _SEEN = "the gateway is in `istio-system`, the client beside the first Service"
 #: Fields that are read, with what the page has to say about them: a limit, or no effect at all.
 REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        ("HttpMatch", "headers"): "`@request.auth.…` is refused: the laptop does not authenticate",
+        ("HttpMatch", "headers"): "`@request.auth.…` is left out: the laptop does not authenticate",
         ("HttpSettings", "http2KeepAlive"): "of effect on HTTP/2 only, as in a cluster",
         ("HttpSettings", "maxConcurrentStreams"): "of effect on HTTP/2 only, as in a cluster",
         ("LoadBalancer", "warmupDurationSecs"): "deprecated; write `warmup.duration`",
@@ -53,10 +53,10 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("OutlierDetection", "maxEjectionPercent"): "0 is unset, which is Envoy's 10 %",
         ("Redirect", "redirectCode"): "0, 301, 302, 303, 307, 308; for others Envoy gets no action",
         ("Server", "name"): "the prefix of an HTTPS server's statistics; of HTTP without effect",
-        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB, HTTPS; others are refused",
-        ("ServerTls", "cipherSuites"): "names; expressions are refused",
+        ("ServerPort", "protocol"): "HTTP, HTTP2, GRPC, GRPC-WEB, HTTPS; others are left out",
+        ("ServerTls", "cipherSuites"): "names; expressions are left out",
         ("ServerTls", "mode"): (
-            "SIMPLE, MUTUAL, OPTIONAL_MUTUAL; passing through and ISTIO_MUTUAL are refused"
+            "SIMPLE, MUTUAL, OPTIONAL_MUTUAL; passing through and ISTIO_MUTUAL are left out"
         ),
         (
             "Tls",
@@ -66,7 +66,7 @@ REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
             "DISABLE, SIMPLE, MUTUAL; `goodjob up` has DISABLE only; ISTIO_MUTUAL is plain text"
         ),
         ("LocalityLbSetting", "failoverPriority"): (
-            "`kubernetes.io/hostname` is refused: which node a pod is on is not known"
+            "`kubernetes.io/hostname` is left out: which node a pod is on is not known"
         ),
         ("ProxyProtocol", "version"): "the pod has to expect it, as in a cluster",
         ("WorkloadSelector", "matchLabels"): (
@@ -140,7 +140,7 @@ def _fields(model: type[Strict], prefix: str, known: dict[type[Strict], str]) ->
         yield Field(f"{prefix}.{name}" if prefix else name, Fate.NOT_APPLICABLE, str(reason))
     for name in sorted(model.unsupported):
         why = "; ".join([str(model.why_not(name) or ""), *_since(model, name)])
-        yield Field(f"{prefix}.{name}" if prefix else name, Fate.REFUSED, why)
+        yield Field(f"{prefix}.{name}" if prefix else name, Fate.LEFT_OUT, why)
 
 
 def _brackets(annotation: str) -> str:

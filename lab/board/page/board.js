@@ -6,6 +6,7 @@ import { Picture, weight } from "./picture.js";
 import { PlanField } from "./plan.js";
 import { controls, Play } from "./play.js";
 import { State } from "./state.js";
+import { Wire } from "./wire.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 
@@ -120,15 +121,15 @@ async function speak() {
   retell();
 }
 
-/** @typedef {"connecting"|"live"|"lost"|"ended"|"over"|"kept"} Connection */
+/** @typedef {"connecting"|"live"|"lost"|"silent"|"ended"|"over"|"kept"} Connection */
 /** @type {Connection} */
 let connection = "connecting";
 let lostAt = "";
 /** @param {Connection} to */
 function link(to) {
-  if (to === "lost" && connection !== "lost") lostAt = new Date().toLocaleTimeString(lang || undefined);
+  if ((to === "lost" || to === "silent") && connection !== to) lostAt = new Date().toLocaleTimeString(lang || undefined);
   connection = to;
-  picture.frozen = to === "lost" || to === "ended" || to === "over";
+  picture.frozen = to === "lost" || to === "silent" || to === "ended" || to === "over";
   if (to === "over") whole();
   picture.stopped = picture.frozen ? (picture.stopped ?? Date.now() + picture.skew) : null;
   document.body.dataset.link = to;
@@ -155,39 +156,47 @@ function condition(facts) {
   return !facts.pods || facts.condition === "ended" || facts.condition === "killed" ? "ended" : "live";
 }
 
-function follow() {
-  const stream = new EventSource("/stream");
-  stream.addEventListener("hello", (event) => {
-    const got = JSON.parse(event.data);
-    picture.skew = got.now - Date.now();
+/** The server's word on how it all stands. @param {any} got */
+function stands(got) {
+  picture.skew = got.now - Date.now();
+  state.facts = got.facts;
+  picture.stopped = null;
+  link(condition(got.facts));
+  teach(got.lesson ?? { phase: "none" });
+  foresee();
+  lanes();
+  trouble();
+  explain();
+  picture.repaint();
+}
+
+/** @type {import("./wire.js").Page} */
+const page = {
+  hello(got) {
     state.clear();
-    state.facts = got.facts;
     if (got.kept) {
-      stream.close();
+      state.facts = got.facts;
+      wire.close();
       replay();
       return;
     }
     state.add(got.marks);
-    picture.stopped = null;
-    link(condition(got.facts));
-    teach(got.lesson ?? { phase: "none" });
-    foresee();
-    lanes();
-    trouble();
-    explain();
-    picture.repaint();
-  });
-  stream.addEventListener("marks", (event) => {
-    const marks = JSON.parse(event.data);
+    stands(got);
+  },
+  again(got) {
+    state.add(got.marks);
+    got.marks.slice(-200).forEach(note);
+    stands(got);
+  },
+  marks(marks) {
     state.add(marks);
     for (const each of marks) {
       picture.paint(each);
       note(each);
     }
     views();
-  });
-  stream.addEventListener("facts", (event) => {
-    const got = JSON.parse(event.data);
+  },
+  facts(got) {
     const before = JSON.stringify([state.lanes, state.callers]);
     state.facts = got.facts;
     picture.skew = got.now - Date.now();
@@ -198,10 +207,20 @@ function follow() {
     } else views();
     compare();
     trouble();
-  });
-  stream.addEventListener("lesson", (event) => teach(JSON.parse(event.data)));
-  stream.onerror = () => link("lost");
-}
+  },
+  lesson: teach,
+  beat(got) {
+    picture.skew = got.now - Date.now();
+  },
+  lost: () => link("lost"),
+  silent: () => link("silent"),
+  back() {
+    link(condition(state.facts));
+    picture.repaint();
+  },
+};
+const wire = new Wire("/stream", page);
+Object.assign(/** @type {any} */ (window).board, { wire });
 
 /** A recorded run: all of it is here, and the server is asked no more. */
 async function replay() {
@@ -212,7 +231,7 @@ async function replay() {
   picture.clock = true;
   Object.assign(/** @type {any} */ (window).board, { play });
   lostAt = new Date(play.from).toLocaleString(lang || undefined);
-  link("kept");
+  connection = "kept";
   lanes();
   retell = controls(play, $, word, {
     gaps: run.gaps,
@@ -229,6 +248,7 @@ async function replay() {
       views();
     },
   });
+  link("kept");
 }
 /** What a playback says again in another language. */
 let retell = () => {};
@@ -243,12 +263,12 @@ function trouble() {
 function note(mark) {
   if (mark.k === "applied") rules();
   if (mark.k === "applied" || mark.k === "plan") foresee();
-  const said = { out: "went", back: "came-back", kept: "stayed" }[mark.k];
-  if (!said) return;
+  const said = { out: "went", back: "came-back", kept: "stayed", jumped: "jumped", stood: "stood", proxy: `proxy-${mark.to}` }[mark.k];
+  if (!said || !words[said]) return;
   const line = document.createElement("li");
   const when = document.createElement("b");
   when.textContent = `${new Date(mark.t).toLocaleTimeString(lang)} `;
-  line.append(when, word(said, { caller: mark.c, pod: mark.pod }));
+  line.append(when, word(said, { caller: mark.c, pod: mark.pod, seconds: String(mark.seconds) }));
   $("log").prepend(line);
   while ($("log").children.length > 50) $("log").lastChild.remove();
   explain();
@@ -521,5 +541,6 @@ await speak();
 await shelf();
 if (token) may(Boolean(await act("/check", {})));
 else rules();
-follow();
+wire.open();
+setInterval(() => wire.check(), 500);
 if (wanted) hold(Number(wanted[1]));

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the board knows: the marks of the last ten minutes and the facts of now. Nothing here draws. */
 
-/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], earliest: number|null, sweep: number|null, before?: Mark}} Mark */
+/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], earliest: number|null, sweep: number|null, seconds?: number, before?: Mark}} Mark */
 /** @typedef {{c: string, pod: string, cluster: string, pool: string, subset: boolean, ejected: boolean, times: number, threshold: number, interval: number, since: number|null, earliest: number|null, latest: number|null}} Host */
 /** @typedef {Record<string, string>|null|undefined} Said in every language */
 /** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said}} Pod */

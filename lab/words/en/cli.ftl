@@ -49,3 +49,9 @@ cli-changed = changed
 cli-in-place-of = the lab { $name } ends, and a fresh one takes its place: its fault plans, ejections, counters and logs go with it
 cli-still-on = still in force in pod { $pod }: the plan { $plan }, set by hand; `{ $command }` ends it
 cli-still-unknown = pod { $pod } does not say which fault plan it has
+cli-apply-what = name what to apply: a folder, a YAML file, or - for standard input
+# $count (number)
+cli-strict = { $count ->
+    [one] { $count } note
+   *[other] { $count } notes
+} on the input, and --strict takes none

@@ -9,14 +9,15 @@ help-any-fetch = Let kustomize fetch what a folder refers to elsewhere; else it 
 help-any-help = Show this message and exit.
 help-any-lang = The language of sentences; without it GOODJOB_LANG, else the locale's.
 help-any-name = Which lab, where several run side by side.
+help-any-named = The same as an argument, as kubectl has it; repeatable.
 help-any-no-assume = Take nothing to be there that is not in the input: no Service, subset or Gateway.
 help-any-paths = Kustomize folders, other folders with YAML, or YAML files; - is standard input.
+help-any-strict = Whatever is left out, assumed or noted of the input is an error.
 help-any-who = A pod, a Deployment, a version (v2), a pool (goodjob:80), or all.
 help-apply = Change the lab while it runs.
 
     Resources replace those of their name, what is not named stays, and no request is lost; without a namespace a resource gets the lab's. Pods of a changed Deployment are replaced within its own maxSurge and maxUnavailable. Says what Envoy has forgotten: a pool whose settings change is a new pool to it, without ejections, as in a mesh; and which fault plans that were set by hand are still in force.
 help-apply-prune = Take away the mesh's rules that DIR does not name.
-help-apply-source = A folder with YAML, or a YAML file; - is standard input.
 help-board = Show the breaker as a picture in a browser.
 
     One page for the projector, until Ctrl-C. Whoever has the token that is printed can set faults, load and the rules' fields from it; all others look. A run that was kept is played back at any speed, and needs no lab.
@@ -127,14 +128,13 @@ help-up = Start the lab: the pods, and a real Envoy in front of them.
 help-up-callers = How many Envoys send to the pods: 2 is gateway and sidecar; or their kinds, such as gateway,gateway,sidecar; without it the gateway, or without a Gateway a client's sidecar.
 help-up-endpoint-delay = How long proxies send to a pod that is told to end, as they hear of it late.
 help-up-fresh = In place of the lab of that name, where one is running.
-help-up-paths = Manifests: folders with YAML, or YAML files; - is standard input.
 help-up-port = The first caller's port on 127.0.0.1; without it, the first lab takes 18080.
 help-up-stand-in = goodjob's own service in the place of a Deployment whose image no laptop can run, by its name; alone, of all.
 help-up-timeout = Seconds to wait until every pod is ready.
 help-version = Show the version and exit.
-help-watch = Keep showing the status until Ctrl-C.
+help-watch = Keep showing who is in the pool until Ctrl-C.
 
-    On a terminal it is the table of `goodjob status`; in a pipe, a line for each change.
+    On a terminal it is the board's picture in letters: a lane for each pod with its last tries (a dot was answered, an x failed), its run of errors, and how long it is out; in a pipe, a line for each change.
 help-why = Say what failed and why, and why a pod is, or is not, ejected.
 
     Each sentence has Envoy's own figures, and a document that it can be checked against. Of several callers, those that have sent to it are heard, or the one that --caller names.

@@ -13,6 +13,7 @@ laptop-bad-name = the lab name { $name } is not possible: use 1 to 40 lower-case
 laptop-bad-callers = --callers { $asked }: allowed is a number from 1 to { $most }, or so many of { $kinds } joined by commas: gateway,gateway,sidecar
 laptop-no-deployment = { $source } has no Deployment that runs on a laptop, so there is nothing to start
 laptop-no-gateway = { $source } has no Gateway of networking.istio.io, and without one a gateway listens nowhere (a LoadBalancer, an Ingress or the Gateway API takes a cluster); a client's sidecar needs none: use --callers sidecar
+laptop-no-service = { $source } has no Service that anybody could send to, and no Gateway: there is nothing to ask
 laptop-so-a-sidecar = { $source } has no Gateway of networking.istio.io: requests come from a client's sidecar, as with --callers sidecar (a LoadBalancer, an Ingress or the Gateway API takes a cluster)
 laptop-many-pods = { $source } asks for { $count } pods; a lab has addresses for { $most }
 laptop-many-to-roll = { $source } asks for { $count } pods; a lab can roll half of its { $most }

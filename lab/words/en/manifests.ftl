@@ -6,6 +6,7 @@ manifests-too-long = more than { $mebibytes } MiB of YAML
 manifests-too-many-values = more than { $most } values, aliases expanded
 manifests-too-deep = nested too deep to be a manifest
 manifests-template-of-helm = a template of Helm: render it first, helm template … | goodjob lint -
+manifests-template-of-others = a template that something has to render first (as Jinja, ERB or a script does it): read what it makes, … | goodjob lint -
 manifests-document-mapping = a document must be a mapping with apiVersion and kind
 manifests-anchor-in-itself = an anchor that contains itself
 manifests-key-twice = the key { $key } is there twice, first in line { $first }
@@ -350,7 +351,7 @@ manifests-no-kubectl = no kubectl on PATH nor at { $path }: install it, or the p
 # $why: the reason, one of those that follow
 manifests-file-unreadable = { $path } can't be read: { $why }
 manifests-no-utf-8 = is no UTF-8: byte { $byte } at { $position }, in line { $line }; save it as UTF-8
-manifests-utf-16 = is UTF-16; save it as UTF-8
+manifests-not-encoded = begins as { $encoding } does, and is none at { $position }; save it as UTF-8
 manifests-binary = is no text: byte 00 at { $position }
 manifests-no-file = is no file but a pipe, a socket or a device
 manifests-silent = said nothing for { $seconds } s

@@ -49,6 +49,8 @@ translate-delegate-unused = no VirtualService with hosts takes it over: none nam
 
 # $sources: files and folders
 translate-nothing = nothing to translate in { $sources }: no Service, Gateway, VirtualService, DestinationRule or EnvoyFilter for ejection
+# $kinds: resources of Istio's
+translate-all-left-out = nothing here is of a kind that is translated, only { $kinds }: the answer is what a proxy is sent without them
 # $count (number)
 translate-without = the answer is without what was rejected, as a cluster would be: { $count ->
     [one] a problem

@@ -43,3 +43,6 @@ cli-changed = 변경됨
 cli-in-place-of = 랩 { $name }을(를) 끝내고 새 랩을 띄웁니다. 장애 계획, 퇴출 기록, 카운터, 로그도 함께 사라집니다
 cli-still-on = 파드 { $pod }에 손으로 설정한 계획 { $plan }이(가) 아직 남아 있습니다. `{ $command }`(으)로 끝낼 수 있습니다
 cli-still-unknown = 파드 { $pod }이(가) 어떤 장애 계획을 쓰는지 답하지 않습니다
+cli-apply-what = 적용할 것을 지정하십시오: 폴더, YAML 파일, 또는 표준 입력을 뜻하는 -
+# $count (number)
+cli-strict = 입력에 대한 알림이 { $count }개 있으며, --strict는 하나도 받지 않습니다

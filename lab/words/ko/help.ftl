@@ -9,13 +9,14 @@ help-any-fetch = 폴더가 가리키는 외부 파일을 kustomize가 받아 오
 help-any-help = 이 도움말을 보여 주고 끝냅니다.
 help-any-lang = 문장의 언어. 없으면 GOODJOB_LANG, 그것도 없으면 로캘을 따릅니다.
 help-any-name = 여러 랩을 나란히 띄울 때 어느 랩인지 고릅니다.
+help-any-named = 인수와 같습니다. kubectl에서와 같으며, 여러 번 쓸 수 있습니다.
 help-any-paths = kustomize 폴더, YAML이 든 다른 폴더, 또는 YAML 파일. -는 표준 입력입니다.
+help-any-strict = 입력에서 빠지거나 가정되거나 알릴 것이 있으면 오류입니다.
 help-any-who = 파드, Deployment, 버전(v2), 풀(goodjob:80), 또는 all.
 help-apply = 실행 중인 랩을 바꿉니다.
 
     같은 이름의 리소스는 바뀌고, 지정하지 않은 것은 그대로이며, 요청은 하나도 잃지 않습니다. 네임스페이스가 없는 리소스는 랩의 것을 받습니다. 바뀐 Deployment의 파드는 자신의 maxSurge와 maxUnavailable 안에서 교체합니다. Envoy가 무엇을 잊었는지도 말합니다. 설정이 바뀐 풀은 메시에서처럼 Envoy에게 퇴출 기록이 없는 새 풀입니다. 직접 설정한 장애 계획 가운데 아직 남은 것도 알려 줍니다.
 help-apply-prune = DIR에 없는 메시 규칙을 없앱니다.
-help-apply-source = YAML이 든 폴더 또는 YAML 파일. -는 표준 입력입니다.
 help-board = 서킷 브레이커를 브라우저에 그림으로 보여 줍니다.
 
     빔 프로젝터용 페이지 하나이며 Ctrl-C까지 계속됩니다. 출력된 토큰이 있는 사람은 그 페이지에서 결함, 부하, 규칙의 필드를 바꿀 수 있고, 나머지는 보기만 합니다. 보관해 둔 실행은 원하는 속도로 재생하며, 랩이 필요 없습니다.
@@ -127,14 +128,13 @@ help-up = 랩을 시작합니다: 파드와 그 앞의 실제 Envoy.
 help-up-callers = 파드에 요청을 보내는 Envoy의 수. 2는 게이트웨이와 사이드카입니다. gateway,gateway,sidecar처럼 종류를 적어도 됩니다. 없으면 게이트웨이이고, Gateway가 없으면 클라이언트의 사이드카입니다.
 help-up-endpoint-delay = 끝나라는 말을 들은 파드에 프록시가 계속 보내는 시간. 프록시는 그것을 늦게 압니다.
 help-up-fresh = 같은 이름의 랩이 실행 중이면 그 자리에 새로 띄웁니다.
-help-up-paths = 매니페스트: YAML이 든 폴더 또는 YAML 파일. -는 표준 입력입니다.
 help-up-port = 127.0.0.1에서 첫 번째 호출자가 쓸 포트. 없으면 첫 랩은 18080을 씁니다.
 help-up-stand-in = 노트북에서 이미지를 실행할 수 없는 Deployment 자리에 goodjob 자체 서비스를 세웁니다. 이름을 주면 그것만, 이름이 없으면 모두입니다.
 help-up-timeout = 모든 파드가 준비되기를 기다리는 시간(초).
 help-version = 버전을 보여 주고 끝냅니다.
-help-watch = Ctrl-C까지 상태를 계속 보여 줍니다.
+help-watch = 누가 풀에 있는지 Ctrl-C까지 계속 보여 줍니다.
 
-    터미널에서는 `goodjob status`의 표이고, 파이프에서는 바뀔 때마다 한 줄입니다.
+    터미널에서는 보드의 그림을 글자로 보여 줍니다. 파드마다 한 줄에 최근 시도(점은 응답, x는 실패), 연속 오류, 나가 있을 시간이 있습니다. 파이프에서는 바뀔 때마다 한 줄입니다.
 help-why = 무엇이 왜 실패했고, 파드가 왜 퇴출되었는지 또는 왜 퇴출되지 않았는지 말합니다.
 
     문장마다 Envoy 자신의 수치와, 확인할 수 있는 문서가 있습니다. 호출자가 여럿이면 그곳에 보낸 호출자를 보거나, --caller로 고른 것만 봅니다.

@@ -9,6 +9,7 @@ laptop-bad-name = 랩 이름 { $name }은(는) 쓸 수 없습니다. 영문 소�
 laptop-bad-callers = --callers { $asked }: 1부터 { $most }까지의 수, 또는 { $kinds }을(를) 그만큼 쉼표로 이은 값만 허용됩니다: gateway,gateway,sidecar
 laptop-no-deployment = { $source }에 노트북에서 실행되는 Deployment가 없어 시작할 것이 없습니다
 laptop-no-gateway = { $source }에 networking.istio.io의 Gateway가 없어 게이트웨이가 받을 곳이 없습니다(LoadBalancer, Ingress, Gateway API는 클러스터에서만 됩니다). 클라이언트의 사이드카에는 필요 없으므로 --callers sidecar를 쓰십시오
+laptop-no-service = { $source }에 요청을 보낼 Service도 Gateway도 없어 물어볼 것이 없습니다
 laptop-so-a-sidecar = { $source }에 networking.istio.io의 Gateway가 없으므로 --callers sidecar처럼 클라이언트의 사이드카가 요청을 보냅니다(LoadBalancer, Ingress, Gateway API는 클러스터에서만 됩니다)
 laptop-many-pods = { $source }이(가) 파드 { $count }개를 요구하지만 랩의 주소는 { $most }개입니다
 laptop-many-to-roll = { $source }이(가) 파드 { $count }개를 요구하지만 랩은 { $most }개의 절반까지만 교체할 수 있습니다

@@ -5,6 +5,7 @@ manifests-too-long = YAML이 { $mebibytes } MiB를 넘습니다
 manifests-too-many-values = 별칭을 펼치면 값이 { $most }개를 넘습니다
 manifests-too-deep = 매니페스트라기에는 너무 깊이 중첩되어 있습니다
 manifests-template-of-helm = Helm 템플릿입니다. 먼저 렌더링합니다: helm template … | goodjob lint -
+manifests-template-of-others = 먼저 렌더링해야 하는 템플릿입니다(Jinja, ERB, 스크립트 등). 렌더링한 결과를 읽습니다: … | goodjob lint -
 manifests-document-mapping = 문서는 apiVersion과 kind가 있는 매핑이어야 합니다
 manifests-anchor-in-itself = 자기 자신을 포함하는 앵커입니다
 manifests-key-twice = 키 { $key }이(가) 두 번 있습니다(처음은 { $first }행)
@@ -334,7 +335,7 @@ manifests-no-kubectl = PATH에도 { $path }에도 kubectl이 없습니다. kubec
 # $why: the reason, one of those that follow
 manifests-file-unreadable = { $path }을(를) 읽을 수 없습니다: { $why }
 manifests-no-utf-8 = UTF-8이 아닙니다: { $position }번째 바이트({ $line }행)가 { $byte }입니다. UTF-8로 저장합니다
-manifests-utf-16 = UTF-16입니다. UTF-8로 저장합니다
+manifests-not-encoded = { $encoding }처럼 시작하지만 { $position } 위치부터 { $encoding }이(가) 아닙니다. UTF-8로 저장합니다
 manifests-binary = 텍스트가 아닙니다: { $position }번째 바이트가 00입니다
 manifests-no-file = 파일이 아니라 파이프나 소켓이나 장치입니다
 manifests-silent = { $seconds }초 동안 아무것도 오지 않았습니다

@@ -40,6 +40,7 @@ translate-delegate-not-exported = { $delegate }은(는) { $namespaces }에만 ex
 translate-delegate-unused = hosts가 있는 어느 VirtualService도 이것을 가져가지 않습니다. 이것을 부분으로 하는 match에서 이 delegate를 부르는 규칙이 없습니다. 클러스터라면 아무 말 없이 빠집니다
 
 translate-nothing = { $sources }에 변환할 것이 없습니다: Service, Gateway, VirtualService, DestinationRule, 퇴출에 관한 EnvoyFilter가 하나도 없습니다
+translate-all-left-out = 여기에는 변환하는 종류가 없고 { $kinds }만 있습니다. 답은 이것들이 없을 때 프록시가 받는 설정입니다
 # $count (number)
 translate-without = 거부된 것은 클러스터에서처럼 답에 들어 있지 않습니다. 문제 { $count }개를 아래에 적었습니다
 

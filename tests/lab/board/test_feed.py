@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lab.board.clock import Clock
 from lab.board.feed import Feed, Viewer, message
 from lab.errors import LabNotRunning
 from lab.site.events import Asked, Planned
@@ -39,8 +40,8 @@ class RunningSite(FakeSite):
 class Reader:
     """A viewer of a feed, message by message."""
 
-    def __init__(self, feed: Feed) -> None:
-        self.viewer = feed.join()
+    def __init__(self, feed: Feed, last: str = "") -> None:
+        self.viewer = feed.join(last)
         self._messages = self.viewer.messages()
 
     async def until(self, wanted: Callable[[str, Any], bool]) -> tuple[str, Any]:
@@ -196,6 +197,80 @@ def test_many_requests_are_one_message_a_moment(site: RunningSite) -> None:
             seen = [await reader.until(lambda name, _: name == "marks") for reader in readers]
             assert [len(marks) for _, marks in seen] == [300] * 10
             assert all(each["t"] >= (began - 1) * 1000 for _, marks in seen for each in marks)
+        finally:
+            feed.stop()
+
+    asyncio.run(play())
+
+
+def test_whoever_comes_again_gets_what_it_missed(site: RunningSite) -> None:
+    """By the last message's id; of another lab, or of what is gone, it gets all there is."""
+    site.happened = [planned("500@first:1")]
+
+    async def play() -> None:
+        feed = Feed(lambda: site)
+        feed.start()
+        try:
+            reader = Reader(feed)
+            await reader.until(lambda name, data: name == "hello" and bool(data["marks"]))
+            site.happened.append(planned("500@first:2"))
+            await reader.until(lambda name, _: name == "marks")
+            last = feed.last
+            for had, name, plans in (
+                (last, "again", []),
+                (last.replace("-2", "-1"), "again", ["500@first:2"]),
+                ("other-1", "hello", ["500@first:1", "500@first:2"]),
+                (last + "x", "hello", ["500@first:1", "500@first:2"]),
+                (last.rpartition("-")[0], "hello", ["500@first:1", "500@first:2"]),
+            ):
+                again = Reader(feed, had)
+                got, data = await again.until(lambda _, data: "marks" in data)
+                assert (got, [each["plan"] for each in data["marks"]]) == (name, plans)
+        finally:
+            feed.stop()
+
+    asyncio.run(play())
+
+
+def test_it_says_something_when_there_is_nothing_to_say(site: RunningSite) -> None:
+    """So that silence means something; also where the lab has ended."""
+
+    def find() -> RunningSite:
+        if site.now == "killed":
+            raise LabNotRunning(Text("laptop-killed", lab="fake", command="goodjob up"))
+        return site
+
+    async def play() -> None:
+        feed = Feed(find)
+        feed.start()
+        try:
+            reader = Reader(feed)
+            for _ in range(2):
+                await reader.until(lambda name, _: name == "beat")
+            site.now = "killed"
+            await reader.until(lambda name, data: name == "facts" and "trouble" in data["facts"])
+            await reader.until(lambda name, _: name == "beat")
+        finally:
+            feed.stop()
+
+    asyncio.run(play())
+
+
+def test_a_clock_that_jumped_is_told(site: RunningSite) -> None:
+    """As a mark among the others, and so to whoever comes later, too."""
+    ahead = [0.0]
+
+    async def play() -> None:
+        feed = Feed(lambda: site, Clock(lambda: time.time() + ahead[0]))
+        feed.start()
+        try:
+            reader = Reader(feed)
+            await reader.until(lambda name, data: name == "hello" and bool(data["facts"]["pods"]))
+            ahead[0] = 3600.0
+            _, marks = await reader.until(lambda name, _: name == "marks")
+            assert [(each["k"], each["seconds"]) for each in marks] == [("jumped", 3600)]
+            _, hello = await Reader(feed).until(lambda name, _: name == "hello")
+            assert [each["k"] for each in hello["marks"]] == ["jumped"]
         finally:
             feed.stop()
 

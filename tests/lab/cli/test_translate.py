@@ -276,3 +276,18 @@ def test_what_was_assumed_of_two_is_said_once(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert done.stderr.count("assumed: Service reviews, port 80, HTTP") == 1
+
+
+def test_what_has_only_kinds_that_are_left_out_is_answered(tmp_path: Path) -> None:
+    """With what a proxy has without them, and with what is missing of each."""
+    entry = (
+        "{apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {name: a}, spec: {}}"
+    )
+    (tmp_path / "a.yaml").write_text(entry, encoding="utf-8")
+    done = goodjob("translate", "a.yaml", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert [each["name"] for each in json.loads(done.stdout)["clusters"]] == ["BlackHoleCluster"]
+    first, second = done.stderr.splitlines()
+    assert first.startswith("goodjob: nothing here is of a kind that is translated, only ServiceEn")
+    assert "ServiceEntry default/a: local mode does not model it" in second

@@ -24,11 +24,11 @@ from lab.laptop.lab import running
 from lab.laptop.site import LaptopProxy, LaptopSite
 from lab.words import Text
 from tests.commands import ROOT
-from tests.lab.drills.lessons import lesson, written
+from tests.lab.drills.lessons import SHORTEST, lesson, written
 from tests.labs import ours, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -50,9 +50,11 @@ class Watched(Throwaway):
 
     place: Live
 
-    def open(self, manifests: Path, *, callers: str) -> AbstractContextManager[Live]:
+    def open(
+        self, manifests: Path, *, callers: str, stand_in: Sequence[str] = ()
+    ) -> AbstractContextManager[Live]:
         """The same, remembered when it is there."""
-        opened = super().open(manifests, callers=callers)
+        opened = super().open(manifests, callers=callers, stand_in=stand_in)
         watched = self
 
         class Remembered:
@@ -246,6 +248,30 @@ def test_nobody_of_that_name(changes: dict[str, Any], said: str) -> None:
     assert isinstance(outcome, Outcome)
     assert said in str(outcome.failed)
     assert not moments
+
+
+def test_images_are_played_by_the_service() -> None:
+    """A folder of images can be a drill's: its lesson says what has a stand-in."""
+    shop = Drill(
+        "mine",
+        ROOT / "docs/shop",
+        lesson(
+            manifests="docs/shop",
+            standIn=["*"],
+            faults={"checkout-stable": "500@first:3"},
+            measure=[{**SHORTEST["measure"][0], "of": "checkout-stable"}],
+            formula={**SHORTEST["formula"], "of": "checkout-stable"},
+            steps=[{"name": "asked", "load": {"requests": 5, "path": "/"}}],
+        ),
+        ROOT,
+        written(manifests="docs/shop", standIn=["*"]),
+    )
+    stage = Watched()
+    with closing(play(shop, stage)) as moments:
+        began = next(each for each in moments if isinstance(each, Began | Outcome))
+        assert isinstance(began, Began), began
+        played = {pod.deployment for pod in stage.place.pods() if pod.stand_in}
+    assert played == {"frontend", "checkout-stable", "checkout-canary", "payment"}
 
 
 def test_two_side_by_side() -> None:

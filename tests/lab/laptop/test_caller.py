@@ -48,7 +48,9 @@ def test_without_a_gateway_a_sidecar_suits() -> None:
 
 def test_a_gateway_that_listens_nowhere_can_not_be_asked() -> None:
     """The sentence says which caller can."""
-    check_entrance(SILENT, callers("sidecar,sidecar"), "shop")
-    check_entrance(LISTENING, callers("2"), "shop")
+    check_entrance(SILENT, LISTENING, callers("sidecar,sidecar"), "shop")
+    check_entrance(LISTENING, SILENT, callers("gateway"), "shop")
     with pytest.raises(StartError, match=r"^shop has no Gateway .*: use --callers sidecar$"):
-        check_entrance(SILENT, callers("2"), "shop")
+        check_entrance(SILENT, LISTENING, callers("2"), "shop")
+    with pytest.raises(StartError, match=r"^shop has no Service .*$"):
+        check_entrance(SILENT, SILENT, callers("sidecar"), "shop")

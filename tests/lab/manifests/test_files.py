@@ -169,7 +169,7 @@ def test_what_never_ends_is_read_up_to_a_bound() -> None:
     ("content", "why"),
     [
         (b"a: 1\nb: \xe9\n", "is no UTF-8: byte E9 at 8, in line 2; save it as UTF-8"),
-        ("a: 1".encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        (b"\xff\xfea", "begins as UTF-16 does, and is none at 2; save it as UTF-8"),
         (b"a: \x00", "is no text: byte 00 at 3"),
         ("굿".encode() * MAX_BYTES, "more than 4 MiB of YAML"),
     ],
@@ -244,3 +244,20 @@ def test_a_stream_that_calls_itself_a_file(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "k.yaml").write_text("a: 1\n")
     monkeypatch.setattr(os, "read", nothing_yet)
     assert unreadable(tmp_path) == [("k.yaml", "is no file but a pipe, a socket or a device")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_what_says_its_encoding_is_read(tmp_path: Path, encoding: str) -> None:
+    """PowerShell writes UTF-16 where it is not told otherwise."""
+    (tmp_path / "a.yaml").write_bytes("a: 굿잡\n".encode(encoding))
+    assert [text for _, text in read_all([tmp_path]).read] == ["a: 굿잡\n"]
+
+
+def test_a_kustomization_stands_for_its_folder(tmp_path: Path) -> None:
+    """The file itself is no manifest."""
+    (tmp_path / "a.yaml").write_text("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n")
+    file = tmp_path / "kustomization.yaml"
+    file.write_text("resources: [a.yaml]\nnamePrefix: of-\n")
+    found = read_all([file])
+    assert [source for source, _ in found.read] == [str(tmp_path)]
+    assert "name: of-a" in found.joined()

@@ -426,6 +426,7 @@ def test_a_document_that_can_not_be_read_leaves_the_others() -> None:
         "{{- if .Values.on }}\napiVersion: v1\nkind: Service\n{{- end }}\n",
         "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Values.name }}\n",
         'a:\n{{ include "labels" . | indent 2 }}\nb: 1\n',
+        'a:\n  "istio": {{.Label | default "ingressgateway"}}\n',
     ],
 )
 def test_a_template_of_helm_is_one_note(text: str) -> None:
@@ -435,6 +436,42 @@ def test_a_template_of_helm_is_one_note(text: str) -> None:
     assert [str(note.text) for note in reading.notes] == [
         "a template of Helm: render it first, helm template … | goodjob lint -"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{% if a %}\nb: 1\n{% endif %}\n", "a:\n<% each %>\n- b\n", "a: %NAME%\nb: 1\n"],
+)
+def test_other_templates_are_one_note(text: str) -> None:
+    """Of whatever makes it, and what to do."""
+    assert [str(note.text) for note in of(f"{text}---\n{text}").notes] == [
+        (
+            "a template that something has to render first (as Jinja, ERB or a script does it): "
+            "read what it makes, … | goodjob lint -"
+        )
+    ]
+
+
+@pytest.mark.parametrize("host", ["$(A)", "${A}", "$NAMESPACE", "%HOST%", "<YOUR_HOST>"])
+def test_placeholders_are_named(host: str) -> None:
+    """What stands for a value is no mistake of who wrote the value."""
+    (note,) = of(RULE.replace("host: pay", f"host: 'a.{host}'")).notes
+    assert f"{host} is a placeholder: read what was made with its value" in str(note.text)
+
+
+def test_a_chart_is_no_resource() -> None:
+    """What it says of itself has an apiVersion, and no kind."""
+    chart = "apiVersion: v2\nname: a\nversion: 1.0.0\n"
+    assert notes(read([("x/Chart.yaml", chart)])) == [(LEFT_OUT, "", 1, FOREIGN)]
+    assert [path for _, path, _, _ in notes(of(chart))] == ["kind"]
+
+
+def test_a_list_of_one_kind() -> None:
+    """As an API server answers: its items need not say what they are."""
+    service = yaml.safe_load(SERVICE)
+    del service["kind"], service["apiVersion"]
+    text = yaml.safe_dump({"apiVersion": "v1", "kind": "ServiceList", "items": [service]})
+    assert [each.metadata.name for each in of(text).services] == ["pay"]
 
 
 def test_braces_elsewhere_are_no_template() -> None:

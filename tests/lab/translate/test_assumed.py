@@ -272,6 +272,28 @@ def test_a_host_of_a_service_entry_is_no_service() -> None:
     assert completed(manifests, external=frozenset({"*.shop.svc.cluster.local"})).assumptions == ()
 
 
+@pytest.mark.parametrize(
+    ("rejected", "said"),
+    [
+        ("Service default/reviews", ["Gateway door, port 80, HTTP, for a.org"]),
+        (
+            "Gateway default/door",
+            ["Service reviews, port 80, HTTP", "subset v1 of reviews, pods with version: v1"],
+        ),
+        (
+            "DestinationRule default/x",
+            ["Service reviews, port 80, HTTP", "Gateway door, port 80, HTTP, for a.org"],
+        ),
+    ],
+)
+def test_what_is_rejected_is_not_made_up_for(rejected: str, said: list[str]) -> None:
+    """A cluster is without it, and whoever wrote it is told what is wrong."""
+    manifests = _manifests(_routes({"host": "reviews", "subset": "v1"}, gateways=["door"]))
+    whole = completed(manifests, rejected=frozenset({rejected}))
+
+    assert _said(whole) == [f"assumed: {each}" for each in said]
+
+
 def test_a_service_for_the_cluster_only_is_there() -> None:
     """The laptop does not run it, and it is not missing."""
     service = _service()
