@@ -84,7 +84,7 @@ def mutants() -> Iterator[tuple[str, str]]:
     """Each with its name: the path and the value."""
     for kind in KINDS:
         for field in fields(kind):
-            if not field.path.startswith("spec.") or field.fate is Fate.REFUSED:
+            if not field.path.startswith("spec.") or field.fate is Fate.LEFT_OUT:
                 continue
             chance = random.Random(f"{kind} {field.path}")
             for value in _drawn(chance):
