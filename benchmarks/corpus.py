@@ -19,6 +19,7 @@ from lab.manifests import DEFAULT_RELEASE, accepted, read
 from lab.manifests.files import Texts
 from lab.theory.lint import examine
 from lab.translate import Proxy, assumed_endpoints, loose_ends, translate
+from lab.translate.assumed import completed
 
 ENDINGS = (".yaml", ".yml")
 #: What a finding is called that is about reading and not about what was read.
@@ -52,12 +53,18 @@ def _linted(texts: Texts) -> Outcome:
 
 
 def _translated(texts: Texts) -> Outcome:
-    manifests, rejected = accepted(read(texts.read), texts.unreadable)
+    reading = read(texts.read)
+    manifests, rejected = accepted(reading, texts.unreadable)
     if not (manifests.virtual_services or manifests.destination_rules or manifests.gateways):
         if rejected is not None:
             raise rejected
-        return Outcome("nothing of Istio")
-    said = (*manifests.warnings, *loose_ends(manifests, DEFAULT_RELEASE))
+        if not reading.others_of_istio():
+            return Outcome("nothing of Istio")
+    refused = frozenset(each.where for each in reading.untranslatable)
+    whole = completed(manifests, (), reading.external_hosts, refused)
+    manifests = whole.manifests
+    assumed = [each.text for each in whole.assumptions]
+    said = (*assumed, *manifests.warnings, *loose_ends(manifests, DEFAULT_RELEASE))
     for proxy in Proxy:
         translate(manifests, proxy=proxy, endpoints=assumed_endpoints(manifests))
     if rejected is not None:
@@ -105,6 +112,16 @@ def main() -> int:
             for (of_kind, of_step, word), count in sorted(found.items()):
                 if (of_kind, of_step) == (kind, step):
                     print(f"  {word:20} {count:6}  {count / len(paths):6.1%}")
+        there = len(paths) - found[kind, "translate", "nothing of Istio"]
+        answered = sum(
+            count
+            for (of_kind, step, word), count in found.items()
+            if (of_kind, step) == (kind, "translate") and word.startswith("answered")
+        )
+        if there:
+            print(
+                f"  answered, where there is something of Istio: {answered / there:.1%} of {there}"
+            )
     return int(any(word == "traceback" for _, _, word in found))
 
 

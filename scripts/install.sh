@@ -105,8 +105,17 @@ index=()
 [ -z "$kit" ] || index=(--no-index --find-links "$kit")
 if [ -n "$kit" ]; then
   [ -f "$kit/sums" ] || fail 'the kit is not whole: the list of its wheels is missing; copy and unpack it again'
-  broken=$(cd "$kit" && LC_ALL=C sha256sum --check --quiet sums 2>/dev/null) ||
-    fail "the kit is not whole: ${broken%%:*} is missing or damaged; copy and unpack it again"
+  # Not every system has the same program for it.
+  broken=$(cd "$kit" && "$python" -c 'import hashlib, sys
+for line in open("sums"):
+    wanted, name = line.rstrip("\n").split("  ", 1)
+    try:
+        found = hashlib.sha256(open(name, "rb").read()).hexdigest()
+    except OSError:
+        found = ""
+    if found != wanted:
+        sys.exit(print(name) or 1)' 2>/dev/null) ||
+    fail "the kit is not whole: ${broken:-the list of its wheels} is missing or damaged; copy and unpack it again"
 fi
 printf 'installing %s into %s ' "$lock" "$venv"
 log=$(mktemp)
@@ -120,7 +129,7 @@ install() {
   fi
   touch "$unfinished"
   rm -f "$venv"/installed-*
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${index[@]}" --no-deps --require-hashes \
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check ${index[@]+"${index[@]}"} --no-deps --require-hashes \
     -r "$lock"
   # The lock file has the build tool too, so nothing is fetched for this one.
   [ "$what" = load ] || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \

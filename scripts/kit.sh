@@ -43,7 +43,7 @@ while [ $# -gt 0 ]; do
     -*) wrong "unknown option $1" ;;
     *) [ -z "$target" ] || wrong "one file, not two: $target and $1"
       [[ $1 = *.tar ]] || wrong "\"$1\": the file's name has to end with .tar"
-      target=$(realpath -m -- "$1") ;;
+      case $1 in /*) target=$1 ;; *) target=$PWD/$1 ;; esac ;;
   esac
   shift
 done
@@ -69,7 +69,7 @@ run() {
 }
 
 status=0
-run scripts/install.sh lab "${python[@]}" || status=$?
+run scripts/install.sh lab ${python[@]+"${python[@]}"} || status=$?
 [ "$status" = 0 ] || exit "$status"
 version=$("$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 platform=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_platform())')
@@ -114,9 +114,18 @@ run "${pip[@]}" install --dry-run --ignore-installed --no-index --find-links "$k
   fail 'the wheels do not install without a network; the lines above say why'
 printf 'python %s\nplatform %s\n' "$version" "$platform" >"$kit/kit/about"
 # A copy that was cut off is told from a whole one before anything is installed.
-(cd "$kit/kit" && sha256sum -- *.whl >sums) || fail 'the wheels could not be read again; the lines above say why'
+(cd "$kit/kit" && "$OLDPWD/$venv/bin/python" -c 'import hashlib, sys
+for name in sys.argv[1:]:
+    print(hashlib.sha256(open(name, "rb").read()).hexdigest(), name[2:], sep="  ")' ./*.whl >sums) || fail 'the wheels could not be read again; the lines above say why'
 
-run tar -cf "$work/kit.tar" -C "$work" --owner=0 --group=0 --numeric-owner goodjob-kit ||
+# Nobody's in particular; that is another option for each tar that there is.
+run "$venv/bin/python" -c 'import sys, tarfile
+def unowned(each):
+    each.uid = each.gid = 0
+    each.uname = each.gname = ""
+    return each
+with tarfile.open(sys.argv[1], "w") as made:
+    made.add(sys.argv[2], "goodjob-kit", filter=unowned)' "$work/kit.tar" "$kit" ||
   fail "$target could not be written; the lines above say why"
 mv -f "$work/kit.tar" "$target"
 printf 'made %s (%s MB), for Python %s on %s; on each laptop:\n\n    tar xf %s\n    cd goodjob-kit\n    scripts/demo.sh\n' \

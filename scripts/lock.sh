@@ -31,7 +31,7 @@ compile() {
   uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --no-emit-find-links --custom-compile-command scripts/lock.sh "$@"
 }
-compile "${upgrade[@]}" --extra lab --extra dev -o requirements-dev.lock pyproject.toml
+compile ${upgrade[@]+"${upgrade[@]}"} --extra lab --extra dev -o requirements-dev.lock pyproject.toml
 compile -c requirements-dev.lock --extra lab -o requirements-lab.lock pyproject.toml
 compile -c requirements-dev.lock -o requirements.lock pyproject.toml
-compile "${upgrade[@]}" --group load -o requirements-load.lock
+compile ${upgrade[@]+"${upgrade[@]}"} --group load -o requirements-load.lock

@@ -26,7 +26,17 @@ case ${1-} in
   '') wrong 'say which folder the site goes to' ;;
 esac
 [ $# -eq 1 ] || wrong "one folder, not $#: $*"
-target=$(realpath -m -- "$1")
+absolute() {
+  local path=$1 rest=''
+  [[ $path = /* ]] || path=$PWD/$path
+  until [ -d "$path" ]; do
+    rest=/$(basename -- "$path")$rest
+    path=$(dirname -- "$path")
+  done
+  path=$(cd -- "$path" && pwd -P)
+  printf '%s\n' "${path%/}$rest"
+}
+target=$(absolute "$1")
 cd "$(dirname "$0")/.."
 case $target/ in
   "$(pwd -P)"/*) wrong "$target is inside of this repository; name a folder elsewhere" ;;
@@ -61,6 +71,6 @@ cp docs/site/front.html "$work/site/index.html"
 # A host of static pages that would leave out folders such as _static is told not to.
 touch "$work/site/$OURS" "$work/site/.nojekyll"
 rm -rf "$target"
-mv -T "$work/site" "$target" || fail "$target was made by somebody else meanwhile; try again"
+{ [ ! -e "$target" ] && mv "$work/site" "$target"; } || fail "$target was made by somebody else meanwhile; try again"
 printf 'built %s pages in English and %s in Korean: %s\n' \
-  "$(find "$target/en" -name '*.html' | wc -l)" "$(find "$target/ko" -name '*.html' | wc -l)" "$target/index.html"
+  "$(($(find "$target/en" -name '*.html' | wc -l)))" "$(($(find "$target/ko" -name '*.html' | wc -l)))" "$target/index.html"

@@ -42,7 +42,7 @@ fi
 $quick || scripts/install.sh load
 PATH=$PWD/$venv/bin:$PATH
 
-workers=$(nproc)
+workers=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 command=(pytest --dist loadgroup --no-loadscope-reorder)
 if $quick; then
   command+=(--quick)

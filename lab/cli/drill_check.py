@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -39,7 +38,6 @@ _LABS_A_CORE = 2
 """Drills wait for ejections to end most of the time."""
 _POLL_SECONDS = 0.05
 _END_SECONDS = 120.0
-_MEMINFO = Path("/proc/meminfo")
 
 
 def check_one(drill: Drill, player: Player, console: Console) -> Outcome:
@@ -84,13 +82,12 @@ def _verdicts(drill: Drill, outcome: Outcome) -> Iterator[tuple[str, str]]:
 
 def jobs_here() -> int:
     """How many labs this machine is good for at a time: by its cores, and by its free memory."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    megabytes = None
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in _MEMINFO.read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                megabytes = int(line.split()[1]) // 1024
-    by_memory = _LABS_A_CORE * cores if megabytes is None else megabytes // _LAB_MEGABYTES
+    import psutil
+
+    # Not every system tells which of them are this process's.
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = ours or 1
+    by_memory = psutil.virtual_memory().available // 2**20 // _LAB_MEGABYTES
     return max(1, min(_LABS_A_CORE * cores, by_memory))
 
 

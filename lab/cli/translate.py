@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lab.errors import ManifestError
-    from lab.manifests import Manifests, Reading
+    from lab.manifests import Manifests
     from lab.translate.asked import Asked
 
 _CHANGES = {
@@ -179,7 +179,7 @@ def _config(
             manifests.envoy_filters,
         )
     ):
-        left_out = tuple(sorted({kind for kind, _ in _of_istio(reading)}))
+        left_out = reading.others_of_istio()
         if rejected is not None or not left_out:
             # A config of nothing would read as an answer.
             raise rejected or LabError(Text("translate-nothing", sources=names_of(paths)))
@@ -204,13 +204,6 @@ def _config(
         locality=asked.locality,
     )
     return config, rejected
-
-
-def _of_istio(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Kinds of Istio's that were left out, with their API versions."""
-    for kind, version in reading.unseen.others:
-        if version.partition("/")[0].endswith(".istio.io"):
-            yield kind, version
 
 
 def _proxy_of(manifests: Manifests) -> Proxy:

@@ -109,6 +109,11 @@ class Reading:
             Counter([*(type(each).__name__ for some in looked_at for each in some), *makers])
         )
 
+    def others_of_istio(self) -> tuple[str, ...]:
+        """The kinds of Istio's that are there, and of which nothing is translated."""
+        others = self.unseen.others
+        return tuple(sorted({k for k, v in others if v.partition("/")[0].endswith(".istio.io")}))
+
     def _of(self, model: type[Model]) -> tuple[Model, ...]:
         return tuple(each for each in self.resources if isinstance(each, model))
 

@@ -110,7 +110,7 @@ def _run(
     )
     with process:
         try:
-            if sys.platform == "linux":
+            if hasattr(resource, "prlimit"):
                 with contextlib.suppress(OSError):
                     resource.prlimit(process.pid, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
             out, err = _written(process, seconds)

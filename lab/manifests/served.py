@@ -37,7 +37,7 @@ _ROLES = "ClusterRole ClusterRoleBinding Role RoleBinding"
 #: By API version and kind.
 GONE: Mapping[tuple[str, str], Gone] = MappingProxyType(
     _all("extensions/v1beta1", "DaemonSet Deployment ReplicaSet", "Kubernetes 1.16", "apps/v1")
-    | _all("apps/v1beta1", "Deployment ReplicaSet StatefulSet", "Kubernetes 1.16", "apps/v1")
+    | _all("apps/v1beta1", "Deployment StatefulSet", "Kubernetes 1.16", "apps/v1")
     | _all(
         "apps/v1beta2", "DaemonSet Deployment ReplicaSet StatefulSet", "Kubernetes 1.16", "apps/v1"
     )

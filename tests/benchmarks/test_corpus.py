@@ -30,6 +30,7 @@ RULE = (
         (f"{RULE}\n---\n{SERVICE.replace('port: 80', 'prt: 80')}\n", "invalid", "answered in part"),
         ("a: {{ .Values.a }}\n", "unreadable", "refused"),
         ("# nothing\n", "nothing", "nothing of Istio"),
+        (RULE.replace("DestinationRule", "Sidecar"), "read", "answered with notes"),
     ],
 )
 def test_outcomes(tmp_path: Path, text: str, lint: str, translate: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from lab.theory.finding import RULES
 from lab.theory.page import PAGES, TABLE, rows
 from lab.words import LANGUAGES
+from tests.lab.theory import examples
 from tests.lab.theory.cases import CASES
 
 if TYPE_CHECKING:
@@ -35,3 +36,10 @@ def test_the_pages_are_twins() -> None:
     for pattern in (r"```\w+\n", r"^#+ ", r"`goodjob [^`]+`", r"`--[a-z-]+`"):
         one, two = (sorted(re.findall(pattern, each, re.M)) for each in (english, korean))
         assert one == two, pattern
+
+
+def test_the_examples_are_the_cases_of_the_tests() -> None:
+    """`python -m tests.lab.theory.examples` writes them: one at least that fires for each rule."""
+    written = examples.PAGE.read_text(encoding="utf-8")
+    assert written == examples.page()
+    assert re.findall(r"^## (.+)$", written, re.M) == list(RULES)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tests.lab.theory.shop import findings
 
 if TYPE_CHECKING:
+    from lab.theory.finding import Finding
     from tests.lab.theory.cases.bundles import Case
 
 
@@ -24,6 +25,15 @@ def check(case: Case) -> None:
         for f in findings(*case.silent, whole=case.whole)
         if f.rule == case.rule and f.level == case.level and re.search(case.says, str(f.message))
     ]
+
+
+def found_by(case: Case) -> Finding:
+    """The finding that a case is about."""
+    return next(
+        each
+        for each in findings(*case.fires, whole=case.whole)
+        if (each.rule, each.path, str(each.message)) == (case.rule, *case.exact[1:3])
+    )
 
 
 def name(case: Case) -> str:

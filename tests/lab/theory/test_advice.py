@@ -11,6 +11,7 @@ import pytest
 
 from lab.theory.finding import Level
 from tests.lab.theory.cases import CASES
+from tests.lab.theory.check import found_by
 from tests.lab.theory.shop import BREAKER, Document, findings, to
 
 if TYPE_CHECKING:
@@ -255,19 +256,10 @@ HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
 ADVISED = [case for case in CASES if case.exact[3]]
 
 
-def finding_of(case: Case) -> Finding:
-    """The one that the case is about."""
-    return next(
-        each
-        for each in findings(*case.fires, whole=case.whole)
-        if (each.rule, each.path, str(each.message)) == (case.rule, *case.exact[1:3])
-    )
-
-
 @pytest.mark.parametrize("case", ADVISED, ids=lambda case: f"{case.rule}-{case.level.value}")
 def test_the_finding_is_gone_where_it_was_written(case: Case) -> None:
     """Nothing of the rule is said in the same words any more, and nothing is invalid for it."""
-    found = finding_of(case)
+    found = found_by(case)
     assert found.instead is not None
     documents = copy.deepcopy(list(case.fires))
     advised(documents, found, found.instead)
@@ -285,7 +277,7 @@ def test_the_finding_is_gone_where_it_was_written(case: Case) -> None:
 def test_the_other_half_of_an_advice_with_an_or() -> None:
     """A threshold above the tries does as well as fewer tries; so does leaving the field out."""
     for case in ADVISED:
-        found = finding_of(case)
+        found = found_by(case)
         advice = found.instead
         if advice is None or "tries" not in advice.values:
             continue
@@ -299,7 +291,7 @@ def test_the_other_half_of_an_advice_with_an_or() -> None:
 def test_a_lower_threshold_comes_when_it_is_said_to() -> None:
     """The figure of the advice is the figure of the finding after it."""
     (case,) = [c for c in ADVISED if c.exact[3] == "consecutive5xxErrors: 4 comes after 780"]
-    found = finding_of(case)
+    found = found_by(case)
     documents = copy.deepcopy(list(case.fires))
     assert found.instead is not None
     advised(documents, found, found.instead)
