@@ -377,13 +377,15 @@ async function explain() {
   askAgain = explaining;
   if (explaining) return;
   explaining = true;
+  const began = performance.now();
   try {
     await reasons(name);
   } catch {
     // That the server is gone is said where the connection is.
   } finally {
     explaining = false;
-    if (askAgain) setTimeout(explain, 1000);
+    // The longer the run, the longer it takes, and the less often it is asked.
+    if (askAgain) setTimeout(explain, Math.max(1000, 5 * (performance.now() - began)));
   }
 }
 
