@@ -145,6 +145,9 @@ def _goal(
     if host is not None:
         if not _HOST.fullmatch(host):
             raise UsageError(Text("hammer-host", host=repr(host)))
+        if scheme == "http":
+            # A sidecar has a listener for each port of a Service.
+            door = replace(door, address=door.doors.get(host.lower(), door.address))
         named = f"{host}:{door.address.rpartition(':')[2]}"
     return _Goal(place, proxy, door, f"{scheme}://{named}{path or '/test'}")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lab.errors import FileError, LabError
 from lab.laptop.address import Listeners
 from lab.laptop.envoy import Envoy
-from lab.laptop.https import is_tls, route_names
+from lab.laptop.https import domains_of, is_tls, route_names
 from lab.laptop.localize import served_host, served_hosts
 from lab.laptop.plain import plainly
 from lab.laptop.pods import endpoints
@@ -219,6 +219,14 @@ class Proxies:
         plain = [each["name"] for each in config.listeners if not is_tls(each)]
         first = plain[0] if plain else config.listeners[0]["name"] if config.listeners else None
         state.address = state.listeners.get(first or "", state.address)
+        state.doors = {
+            host: state.listeners[listener["name"]]
+            # The first that serves a host is meant.
+            for listener in reversed([each for each in config.listeners if not is_tls(each)])
+            for host in domains_of(config, route_names(listener))
+            if "*" not in host
+        }
+        state.doors = {host: at for host, at in state.doors.items() if at != state.address}
 
     def _entrances(self, manifests: Manifests) -> EnvoyConfig:
         """What a gateway is sent: the only kind that shows a certificate."""

@@ -189,6 +189,7 @@ class ProxyState(_State):
         hosts: all that it has routes for, with ``*.`` before a domain where that is meant.
         address: where it takes requests: that of its first listener.
         listeners: where each listener is bound, by Envoy's name for it.
+        doors: where each host is asked in plain HTTP that another listener serves than the first.
         https: how it is reached by TLS; None where it is not.
         process: its Envoy, while that runs.
         admin: the Unix socket of its admin interface, while it runs.
@@ -201,6 +202,7 @@ class ProxyState(_State):
     hosts: list[str] = []
     address: str
     listeners: dict[str, str] = {}
+    doors: dict[str, str] = {}
     https: HttpsState | None = None
     process: ProcessState | None = None
     admin: str | None = None

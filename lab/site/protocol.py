@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from lab.site.events import BEGINNING, KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from lab.envoy.snapshot import Snapshot
@@ -100,12 +100,14 @@ class Entrance:
         address: where it connects, ``ip:port``, whatever the host's name resolves to.
         ca: the file of the authority to trust; None is what the client trusts anyway.
         client: the files of the certificate to show and of its key; None where none is wanted.
+        doors: where hosts are asked instead that are served at another port, in plain HTTP.
     """
 
     url: str
     address: str
     ca: str | None = None
     client: tuple[str, str] | None = None
+    doors: Mapping[str, str] = field(default_factory=dict)
 
 
 class Proxy(Protocol):

@@ -89,3 +89,16 @@ def test_a_folder_of_images_is_translated_played_broken_and_explained() -> None:
     assert "stand-ins of goodjob's own service: frontend, checkout-stable" in told
     again = goodjob("rollout", "checkout-canary")
     assert "checkout-canary-2 takes requests" in again.stdout, again.stderr
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.usefixtures("_lab")
+def test_a_sidecar_is_asked_for_each_service_at_its_port() -> None:
+    """``--host`` is enough, whichever port of the mesh a Service has."""
+    came = goodjob("up", "-k", "docs/shop", "--stand-in", "--callers", "sidecar")
+    assert came.returncode == 0, came.stderr
+    for host in ("payment.shop.svc.cluster.local", "checkout"):
+        done = goodjob("hammer", "-n", "2", "--host", host, "--path", "/any", "--json")
+        sent = json.loads(done.stdout)
+        assert (sent["ok"], sent["achieved"]["answered"]) == (2, 2), host
+        assert all(row["pod"].startswith(host.partition(".")[0]) for row in sent["rows"])

@@ -127,7 +127,10 @@ class Up(Shape):
             ),
             message=str(state.message),
             callers=tuple(
-                Caller(**each.model_dump(exclude={"process"}), process=Process.of(each.process))
+                Caller(
+                    **each.model_dump(exclude={"process", "doors"}),
+                    process=Process.of(each.process),
+                )
                 for each in state.proxies
             ),
             pods=tuple(

@@ -7,45 +7,23 @@ import re
 import shutil
 import signal
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.changes import outlier_detection
-from tests.commands import GOODJOB, goodjob, started
+from tests.commands import goodjob
 from tests.lab.board.browser import OPTIONS, PROGRAM, browser
-from tests.labs import Documents, RunningLab, running_lab, wait_until
+from tests.lab.cli.boards import NAME, Served, board, opened, short
+from tests.labs import running_lab, wait_until
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
-
-NAME = "test"
-
-
-@dataclass
-class Served:
-    """A board that runs.
-
-    Args:
-        home: the folder of the labs.
-        lab: what it shows.
-        url: the page's.
-        token: of whoever acts.
-        process: the command.
-    """
-
-    home: Path
-    lab: RunningLab
-    url: str
-    token: str
-    process: subprocess.Popen[str]
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +31,6 @@ def chromium() -> Iterator[Browser]:
     """One browser for all."""
     with browser() as found:
         yield found
-
-
-def short(documents: Documents) -> None:
-    """The same breaker with shorter times."""
-    outlier_detection(documents).update(interval="1s", baseEjectionTime="3s")
 
 
 @pytest.fixture(scope="module")
@@ -74,34 +47,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def labs_of_our_own(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands of a test find the one lab of all."""
     monkeypatch.setenv("GOODJOB_LAB_HOME", str(served.home))
-
-
-@contextlib.contextmanager
-def board(*options: str, name: str = NAME) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """The command, with the page's address and the token that it prints."""
-    with started(GOODJOB, "board", "--name", name, *options) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip().rpartition(" ")[2]
-        token = process.stdout.readline().strip().rpartition(" ")[2]
-        try:
-            yield process, url, token
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
-
-
-@contextlib.contextmanager
-def opened(chromium: Browser, served: Served, **settings: object) -> Iterator[Page]:
-    """The page, in a browser of its own; a mistake in a script of ours fails the test."""
-    context = chromium.new_context(locale="en-US", **settings)  # type: ignore[arg-type]  # as given
-    mistakes: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: mistakes.append(str(error)))
-    page.goto(served.url)
-    expect(page.locator("#link")).to_have_attribute("data-state", "live")
-    yield page
-    context.close()
-    assert mistakes == []
 
 
 def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Served) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.lab.board.browser import browser
-from tests.lab.cli.test_board import Served, board, opened, short
+from tests.lab.cli.boards import Served, board, opened, short
 from tests.labs import running_lab, wait_until
 
 if TYPE_CHECKING:
