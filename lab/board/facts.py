@@ -30,7 +30,7 @@ def facts_of(site: Site, opinions: Opinions) -> tuple[dict[str, Any], Breakers]:
         "condition": site.condition(),
         "callers": [{"name": each.name, "kind": each.kind} for each in proxies],
         "pods": [_pod(each) for each in site.pods()],
-        "hosts": [_host(each, breakers) for each in hosts if each.cluster],
+        "hosts": [host_fact(each, breakers) for each in hosts if each.cluster],
     }
     return facts, breakers
 
@@ -47,7 +47,8 @@ def _pod(pod: Pod) -> dict[str, Any]:
     }
 
 
-def _host(host: Host, breakers: Mapping[tuple[str, str], Breaker]) -> dict[str, Any]:
+def host_fact(host: Host, breakers: Breakers) -> dict[str, Any]:
+    """A pod in one caller's pool, as it stands there."""
     breaker = breakers.get((host.caller, host.cluster)) or Breaker()
     out = host.ejection
     return {

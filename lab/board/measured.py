@@ -18,6 +18,7 @@ from lab.site.events import Applied, Ejected, Planned, ProxyTurned, Returned, Tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from lab.site import Event
 
@@ -28,6 +29,9 @@ _MOST_TRIES = 20_000
 class _Host:
     pod: str
     tries: deque[Tried] = field(default_factory=lambda: deque(maxlen=_MOST_TRIES))
+    #: When it had another plan, which begins at its beginning. Envoy's log of what was before may
+    #: come later.
+    since: datetime | None = None
     out: Ejected | None = None
     #: Since Envoy knows it: a next ejection is for longer.
     turns: list[Ejected | Returned] = field(default_factory=list)
@@ -78,7 +82,7 @@ class Measured:
                 case Returned():
                     self._back(event)
                 case Planned():
-                    self._anew(event.pod)
+                    self._anew(event.pod, event.time)
                 case Applied():
                     self._forget({*event.reset, *event.added}, None)
                 case ProxyTurned(to="started"):
@@ -110,7 +114,9 @@ class Measured:
         host = pool.hosts.get(address)
         if host is None or host.out is None:
             return
-        found = streak(host.tries, host.breaker or Breaker(), [host.out])
+        since = host.since
+        tries = [each for each in host.tries if since is None or each.time >= since]
+        found = streak(tries, host.breaker or Breaker(), [host.out])
         if found.runs and found.runs[-1].in_a_row:
             pool.asked[host.pod] = found.runs[-1].asked
 
@@ -132,12 +138,12 @@ class Measured:
             if proxy in (None, spot[0]) and (clusters is None or spot[1] in clusters):
                 del self._pools[spot]
 
-    def _anew(self, name: str) -> None:
+    def _anew(self, name: str, when: datetime) -> None:
         """Requests until an ejection are counted since a plan, which begins at its beginning."""
         for pool in self._pools.values():
             for host in pool.hosts.values():
                 if host.pod == name and host.out is None:
-                    host.tries.clear()
+                    host.since = when
                     pool.asked.pop(name, None)
 
 

@@ -63,10 +63,10 @@ def picture(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> Rende
     name = Text.assemble((f"{word} ", "dim"), site.name)
     # The URLs of several don't fit one line.
     head = Text("\n" if several else "  ").join([name, *heads])
-    return Group(head, table, *(Text(say(each), "yellow") for each in _tail(site, proxies, seen)))
+    return Group(head, table, *(Text(say(each), "yellow") for each in tail(site, proxies, seen)))
 
 
-def _tail(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> list[Words]:
+def tail(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> list[Words]:
     """What has to be known to read the table rightly."""
     restarts = [
         Words("status-restarts-for", name=pod.name, count=pod.restarts, end=pod.last_end)

@@ -1,4 +1,4 @@
-"""``goodjob watch``: the status, kept up to date."""
+"""``goodjob watch``: the board's picture in a terminal; in a pipe, a line for each change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console
 
     from lab.observe import Host
     from lab.site import Proxy, Site
@@ -23,24 +23,19 @@ _PERIOD_SECONDS = 0.2
 
 
 def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> None:
-    """Keep showing the status until Ctrl-C.
+    """Keep showing who is in the pool until Ctrl-C.
 
-    On a terminal it is the table of `goodjob status`; in a pipe, a line for each change.
+    On a terminal it is the board's picture in letters: a lane for each pod with its last tries
+    (a dot was answered, an x failed), its run of errors, and how long it is out; in a pipe, a
+    line for each change.
     """
     place = live(name)
     proxies = chosen(place, caller)
 
-    from lab.cli.looks import picture
-
     out = console()
-    if out.is_terminal and not as_json:
-        from rich.console import Group
-        from rich.live import Live
-
-        with Live(console=out, auto_refresh=False) as view:
-            for seen, trouble in _looks(place, proxies):
-                shown = picture(place, proxies, seen)
-                view.update(Group(shown, *_warned(trouble)) if trouble else shown, refresh=True)
+    # One that can only add lines to lines gets a line a change, as a pipe does.
+    if out.is_terminal and not out.is_dumb_terminal and not as_json:
+        _draw(place, proxies, out)
         raise _over(place)
     for host in _changes(_looks(place, proxies)):
         if as_json:
@@ -50,6 +45,30 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
         else:
             show(_line(host, alone=len(proxies) == 1))
     raise _over(place)
+
+
+def _draw(site: Site, proxies: Sequence[Proxy], out: Console) -> None:
+    """Keep the picture up to date until the site has ended."""
+    from rich.live import Live
+
+    from lab.board.lanes import Lanes
+    from lab.cli.watch_picture import WatchPicture
+    from lab.site.protocol import RUNNING
+
+    lanes = Lanes(site, proxies)
+    with Live(console=out, auto_refresh=False, vertical_overflow="ellipsis") as view:
+        while True:
+            trouble = ""
+            try:
+                lanes.look()
+            except LabError as error:
+                if site.condition() not in RUNNING:
+                    return
+                # An Envoy that ended is started again, and a lab that is ending will have ended.
+                trouble = error.say(language())
+            lanes.read()
+            view.update(WatchPicture(site, proxies, lanes, trouble), refresh=True)
+            time.sleep(_PERIOD_SECONDS)
 
 
 def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[tuple[list[Host], LabError | None]]:
@@ -76,12 +95,6 @@ def _over(site: Site) -> LabError:
     """What a watch ends with."""
     words = "status-watched-ended" if site.condition() == "ended" else "status-watched-killed"
     return LabNotRunning(Text(words, lab=site.name, command=command("report", site.name)))
-
-
-def _warned(trouble: LabError) -> Iterator[RenderableType]:
-    from rich.text import Text as Styled
-
-    yield Styled(trouble.say(language()), "yellow")
 
 
 def _changes(looks: Iterator[tuple[list[Host], LabError | None]]) -> Iterator[Host]:

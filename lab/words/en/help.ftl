@@ -132,9 +132,9 @@ help-up-port = The first caller's port on 127.0.0.1; without it, the first lab t
 help-up-stand-in = goodjob's own service in the place of a Deployment whose image no laptop can run, by its name; alone, of all.
 help-up-timeout = Seconds to wait until every pod is ready.
 help-version = Show the version and exit.
-help-watch = Keep showing the status until Ctrl-C.
+help-watch = Keep showing who is in the pool until Ctrl-C.
 
-    On a terminal it is the table of `goodjob status`; in a pipe, a line for each change.
+    On a terminal it is the board's picture in letters: a lane for each pod with its last tries (a dot was answered, an x failed), its run of errors, and how long it is out; in a pipe, a line for each change.
 help-why = Say what failed and why, and why a pod is, or is not, ejected.
 
     Each sentence has Envoy's own figures, and a document that it can be checked against. Of several callers, those that have sent to it are heard, or the one that --caller names.

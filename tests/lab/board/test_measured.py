@@ -69,6 +69,14 @@ def test_the_try_that_ejected_may_be_in_the_log_later() -> None:
     assert told["asked"] == {"b": 3}
 
 
+def test_what_was_before_the_plan_may_be_in_the_log_after_it() -> None:
+    """And is not counted all the same."""
+    plan = Planned(time=BEGAN + timedelta(seconds=3.5), pod="b", plan="500@always")
+    run: list[Event] = [tried(second, 500) for second in (4, 5, 6)]
+    (told,) = measured([tried(1, 200)], [plan], [tried(3, 200), *run, turned(Ejected, 6.005)])
+    assert told["asked"] == {"b": 3}
+
+
 def test_most_at_a_time_and_how_long() -> None:
     """Two at once; and the last ejection's own span beside its length."""
     (told,) = measured(
