@@ -221,7 +221,7 @@ def main() -> None:
         stack.callback(browser.close)
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
         page.goto(url)
-        page.wait_for_function("document.body.dataset.link === 'live'")
+        page.locator("body[data-link=live]").wait_for()
         row("viewers", f"{asked.viewers}, of which one draws at 1920x1080")
         watched(page, server, asked.seconds, asked.rate, asked.at_once)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lab.board.load import SteadyLoad
 from lab.board.prediction import pods_now, predicted
 from lab.board.rules import changed, diff, fields
+from lab.board.shared import Shared
 from lab.errors import LabError
 from lab.observe.why import why
 from lab.words import Text, say
@@ -179,6 +180,7 @@ class Desk:
         self._bench = bench
         self.classroom = classroom
         self._lock = threading.Lock()
+        self._reasons: Shared[list[Text]] = Shared()
         self._load: SteadyLoad | None = None
         self._began = bench.manifests()
 
@@ -188,15 +190,13 @@ class Desk:
         Raises:
             LabError: a proxy can't be asked.
         """
+        return [say(each, language, None) for each in self._reasons.of(pod, self._why)]
+
+    def _why(self, pod: str) -> list[Text]:
         playing = None if self.classroom is None else self.classroom.place
         site = self._bench.site() if playing is None else playing
         told = [each for proxy in site.proxies() for each in why(site, proxy, [pod])]
-        return [
-            say(reason.text, language, None)
-            for each in told
-            if each.asked
-            for reason in each.reasons
-        ]
+        return [reason.text for each in told if each.asked for reason in each.reasons]
 
     def put(self, pod: str, plan: str) -> dict[str, Any]:
         """Put a fault plan in force.

@@ -33,6 +33,7 @@ Protocol = Literal["TCP", "UDP", "SCTP"]
 
 _SANDBOX = Text("manifests-sandbox")
 _PLACE = Text("manifests-one-node")
+_NOT_READ = Text("manifests-setting-not-read")
 
 
 class HttpHeader(Strict):
@@ -70,7 +71,9 @@ class TcpSocket(Strict):
 class Probe(Strict):
     """A liveness, readiness or startup probe with Kubernetes' own defaults."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset({"grpc", "terminationGracePeriodSeconds"})
+    unsupported: ClassVar[Mapping[str, Text | None]] = MappingProxyType(
+        {"grpc": Text("manifests-no-grpc-probe"), "terminationGracePeriodSeconds": None}
+    )
 
     http_get: HttpGet | None = None
     exec: ExecAction | None = None
@@ -132,8 +135,13 @@ class FieldRef(Strict):
 class EnvVarSource(Strict):
     """Where an environment variable's value comes from."""
 
-    unsupported: ClassVar[frozenset[str]] = frozenset(
-        {"configMapKeyRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"}
+    unsupported: ClassVar[Mapping[str, Text | None]] = MappingProxyType(
+        {
+            "configMapKeyRef": _NOT_READ,
+            "fileKeyRef": None,
+            "resourceFieldRef": None,
+            "secretKeyRef": _NOT_READ,
+        }
     )
 
     field_ref: FieldRef
@@ -181,8 +189,13 @@ class Container(Strict):
             "volumeMounts": Text("manifests-own-tmp"),
         }
     )
-    unsupported: ClassVar[frozenset[str]] = frozenset(
-        {"envFrom", "resizePolicy", "restartPolicy", "restartPolicyRules", "volumeDevices"}
+    unsupported: ClassVar[Mapping[str, Text | None]] = MappingProxyType(
+        {
+            "envFrom": _NOT_READ,
+            **dict.fromkeys(
+                ("resizePolicy", "restartPolicy", "restartPolicyRules", "volumeDevices")
+            ),
+        }
     )
 
     name: DnsLabel

@@ -34,6 +34,7 @@ from lab.manifests.reading import Reading, Unseen
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.resources import Other, where_of
 from lab.manifests.served import GONE
+from lab.manifests.settings import Held, held, resolved
 from lab.manifests.values import values_in, values_of
 from lab.manifests.virtual_service import VirtualService
 from lab.manifests.workload import (
@@ -93,6 +94,8 @@ class _Reader:
     def __init__(self, release: Release) -> None:
         self._release = release
         self._taken: dict[tuple[str, str, bool], _Taken] = {}
+        self._documents: list[Document] = []
+        self._held: Held = {}
         self._superseded: list[Strict | Other] = []
         self._notes: list[Note] = []
         self._refusals: list[ManifestError] = []
@@ -113,11 +116,13 @@ class _Reader:
                 self._values(source, values_of(text))
         for each in found:
             if isinstance(each, Document):
-                for document in self._expanded(each):
-                    self._document(document)
+                self._documents += self._expanded(each)
 
     def reading(self) -> Reading:
         """All of it."""
+        self._held = held(self._documents)
+        for document in self._documents:
+            self._document(document)
         taken = tuple(self._taken.values())
         if not taken:
             for each in self._foreigners:
@@ -239,7 +244,7 @@ class _Reader:
         if model is EnvoyFilter and not _ejects(data.get("spec")):
             self._other(document, where)
             return
-        cut = Cut(data)
+        cut = Cut(resolved(data, self._held) if model is Deployment else data)
         resource, first, told = self._lenient(cut, model)
         wrong = [each for each in first if each.kind is not UnsupportedField]
         if wrong and version_is_known:

@@ -20,6 +20,8 @@ let touched = "";
 // A link to a moment; what holds it takes the place of the link.
 const wanted = /^#t=(\d+)$/.exec(location.hash);
 let asked = 0;
+let explaining = false;
+let askAgain = false;
 
 /** A sentence of the catalogue. @param {string} name @param {Record<string, string>} [values] */
 function word(name, values = {}) {
@@ -371,6 +373,24 @@ async function explain() {
   if (state.event) $("event").textContent = pretty(state.event.line);
   $("why-box").hidden ||= connection === "kept";
   if (!name || connection === "kept") return;
+  // To answer it all evidence is read: one at a time is asked, and the last one is not forgotten.
+  askAgain = explaining;
+  if (explaining) return;
+  explaining = true;
+  const began = performance.now();
+  try {
+    await reasons(name);
+  } catch {
+    // That the server is gone is said where the connection is.
+  } finally {
+    explaining = false;
+    // The longer the run, the longer it takes, and the less often it is asked.
+    if (askAgain) setTimeout(explain, Math.max(1000, 5 * (performance.now() - began)));
+  }
+}
+
+/** @param {string} name */
+async function reasons(name) {
   const mine = (asked += 1);
   const answer = await fetch(`/why?pod=${encodeURIComponent(name)}&lang=${lang}`);
   const got = await answer.json();

@@ -310,6 +310,8 @@ manifests-port-names = every port needs a name when there is more than one
 # Pods.
 manifests-sandbox = a laptop process has no container sandbox
 manifests-one-node = there is one node, the laptop
+manifests-setting-not-read = no ConfigMap or Secret in what was read has it, so the variable is empty here
+manifests-no-grpc-probe = gRPC is not asked here, so the pod counts as ready as soon as it runs
 manifests-always-v1 = always v1
 manifests-never-used = never used
 manifests-own-pod-address = every pod has an address of its own on the laptop

@@ -294,6 +294,8 @@ manifests-port-names = 포트가 둘 이상이면 모두 이름이 필요합니�
 # 파드.
 manifests-sandbox = 노트북의 프로세스에는 컨테이너 샌드박스가 없습니다
 manifests-one-node = 노드는 노트북 하나입니다
+manifests-setting-not-read = 읽은 ConfigMap과 Secret에 없으므로 여기서 변수는 비어 있습니다
+manifests-no-grpc-probe = 여기서는 gRPC로 묻지 않으므로 파드는 실행되는 즉시 준비된 것으로 봅니다
 manifests-always-v1 = 항상 v1입니다
 manifests-never-used = 쓰이지 않습니다
 manifests-own-pod-address = 노트북에서는 파드마다 자기 주소가 있습니다
