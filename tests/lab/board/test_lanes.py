@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from lab.board.lanes import Lanes
 from lab.site.events import Applied, Event, ProxyTurned, Returned
-from tests.lab.cli.test_watch_picture import POOL, happened, site, tried
+from tests.lab.board.two_pods import POOL, happened, site, tried
 
 
 def followed(*events: Event) -> Lanes:
