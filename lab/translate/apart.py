@@ -42,7 +42,7 @@ APART: tuple[Apart, ...] = (
         "the lab's client asks each listener itself, no traffic is redirected",
     ),
     Apart(
-        r"^sidecar\.(listeners|routes)\.(?!0\.0\.0\.0_\d+($|\.)|\d+($|\.)).*",
+        r"^sidecar\.(listeners\.(?!0\.0\.0\.0_)|routes\.(?!\d+($|\.[a-z_])))",
         "listeners and routes of single addresses (TCP ports, sniffed ports)",
         "Services have no virtual address on a laptop",
     ),

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lab.manifests.kinds import MODELLED
 from lab.manifests.paths import models_in
 from lab.manifests.releases import DEFAULT_RELEASE, FIRST_RELEASE, LEAST, Release
+from lab.translate.apart import APART, OWN_FILTERS
 from lab.translate.assumptions import ASSUMPTIONS
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
     from lab.manifests.model import Strict
 
+#: What tests/oracle/istiod counted last.
+COMPARED = Path(__file__).with_name("compared.json")
 KINDS = ("DestinationRule", "VirtualService", "Gateway")
 
 
@@ -178,11 +184,43 @@ def page() -> str:
     ]
     lines += ["", "## What is taken for granted", ""]
     lines += [f"- {assumption}" for assumption in ASSUMPTIONS]
+    lines += ["", "## What istiod always sends otherwise", ""]
+    lines += ["The same in every mesh, and left out of the comparison below.", ""]
+    lines += ["| what | why the lab has it otherwise |", "|---|---|"]
+    lines += [f"| {each.what} | {each.why} |" for each in APART]
+    lines += [f"| the filters {', '.join(OWN_FILTERS)} | the laptop's Envoy has none of them |"]
+    lines += _compared(json.loads(COMPARED.read_text(encoding="utf-8")))
     for kind in KINDS:
         found = fields(kind)
         lines += ["", f"## {kind}", "", _summary(found), "", "| field | | |", "|---|---|---|"]
         lines += [f"| `{each.path}` | {each.fate.value} | {each.remark} |" for each in found]
     return "\n".join([*lines, ""])
+
+
+def _compared(numbers: Mapping[str, Any]) -> Iterator[str]:
+    """What came of asking a real istiod, as the comparison has written it down."""
+    count = Counter(numbers["count"])
+    yield from (
+        "",
+        "## Compared with a real istiod",
+        "",
+        f"istiod {numbers['release']} ({numbers['module']}) was asked on {numbers['date']}; its",
+        "answers are in `tests/oracle/istiod/recorded`, and a test compares with them on every",
+        "run. `python -m tests.oracle.istiod.page` writes these numbers.",
+        "",
+        "| bundles and resources | what came of it |",
+        "|---|---|",
+        f"| {count['equal']} | the config of both proxies is equal |",
+        f"| {count['config']} | it differs in a way that is known, see below |",
+        f"| {count['taken']} | odd resources that both take |",
+        f"| {count['refused']} | odd resources that both refuse |",
+        f"| {count['by name']} | valid, and refused here by name as not modelled |",
+        f"| {count['verdict']} | another verdict, which is known, see below |",
+        "",
+        "| known difference | why |",
+        "|---|---|",
+        *(f"| `{name}` | {why} |" for name, why in sorted(numbers["known"].items())),
+    )
 
 
 def _summary(found: tuple[Field, ...]) -> str:

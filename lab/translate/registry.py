@@ -113,12 +113,18 @@ class Registry:
         }
 
 
+def is_for_all(service: Service) -> bool:
+    """Whether a Service is everybody's, which is the default."""
+    said = service.metadata.annotations.get(EXPORT_TO, "") or "*"
+    return "*" in {each.strip() for each in said.split(",")}
+
+
 def _is_seen(service: Service, namespace: str) -> bool:
     """What its annotation says; ``~`` is nobody (initServiceRegistry)."""
     said = service.metadata.annotations.get(EXPORT_TO, "") or "*"
-    names = {each.strip() for each in said.split(",")}
-    if "*" in names:
+    if is_for_all(service):
         return True
+    names = {each.strip() for each in said.split(",")}
     own = {service.metadata.namespace} if "." in names else set()
     return "~" not in names and namespace in names | own
 

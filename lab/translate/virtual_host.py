@@ -15,7 +15,7 @@ from lab.translate.assumptions import DOMAIN, ROOT_NAMESPACE
 from lab.translate.cluster import PASSTHROUGH
 from lab.translate.match import full_names, is_catch_all
 from lab.translate.names import matches, these
-from lab.translate.registry import host_of, http_ports
+from lab.translate.registry import host_of, http_ports, is_for_all
 from lab.translate.route import NO_TIMEOUT, Context, default_route, routes
 from lab.translate.servers import by_route
 from lab.words import Text
@@ -181,12 +181,13 @@ def _collapsed(hosts: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 def sidecar_ports(found: Registry) -> dict[int, str]:
     """Every HTTP port of a Service: each has a listener and a route configuration.
 
-    The protocol is that of the first Service by name, whose listener it is
-    (SortServicesByCreationTime).
+    The protocol is that of the first Service, whose listener it is: one that is exported to this
+    namespace by name comes before those for all (servicesExportedToNamespace), and then the names
+    decide (SortServicesByCreationTime).
     """
 
-    def name_of(service: Service) -> tuple[str, str]:
-        return service.metadata.name, service.metadata.namespace
+    def name_of(service: Service) -> tuple[bool, str, str]:
+        return is_for_all(service), service.metadata.name, service.metadata.namespace
 
     ports: dict[int, str] = {}
     for service in sorted(found.services.values(), key=name_of):

@@ -55,9 +55,8 @@ def test_the_page_has_what_lint_says() -> None:
     for page in PAGES:
         block = re.search(r"```\n(error ejects-nobody.*?)```", page.read_text("utf-8"), re.DOTALL)
         assert block is not None
-        shown, _, end = block[1].partition("…\n")
+        shown = block[1].partition("…\n")[0]
         assert shown in said.stdout
-        assert said.stdout.endswith(end)
 
 
 @pytest.mark.timeout(240)

@@ -120,18 +120,24 @@ def test_a_gateways_server_for_browsers_translates_grpc(
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "is_first"),
-    [("grpc-web", "http", False), ("http", "grpc-web", True), ("grpc-web-a", "grpc-web", True)],
+    ("ours", "theirs", "name", "exported", "is_first"),
+    [
+        ("grpc-web", "http", "cart", "*", False),
+        ("http", "grpc-web", "cart", "*", True),
+        ("http", "grpc-web", "till", "*", False),
+        ("http", "grpc-web", "till", "mall", True),
+    ],
 )
 def test_the_first_service_of_a_port_decides_for_all(
-    shop: Shop, ours: str, theirs: str, *, is_first: bool
+    shop: Shop, ours: str, theirs: str, name: str, exported: str, *, is_first: bool
 ) -> None:
-    """By name: ``cart`` comes before ``shop``."""
+    """By name, ``cart`` before ``shop`` before ``till``; one for this namespace before all."""
+    annotations = {"networking.istio.io/exportTo": exported}
     cart = {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {"name": "cart", "namespace": "park"},
-        "spec": {"selector": {"app": "cart"}, "ports": [{"name": theirs, "port": 80}]},
+        "metadata": {"name": name, "namespace": "park", "annotations": annotations},
+        "spec": {"selector": {"app": name}, "ports": [{"name": theirs, "port": 80}]},
     }
     ports = [{"name": ours, "port": 80}]
 

@@ -1,0 +1,1 @@
+"""Answers of others that goodjob is compared with, recorded."""

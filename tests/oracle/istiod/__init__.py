@@ -1,0 +1,1 @@
+"""A real istiod's answers, and the bundles that it was asked about."""
