@@ -44,10 +44,14 @@ _READ_SECONDS = 600.0
 WATCH = """() => {
   const { picture } = board;
   const waiting = [];
+  let last = board.wire.number;
   window.delays = [];
   const paint = picture.paint.bind(picture);
   picture.paint = (mark) => {
     paint(mark);
+    // What is painted again, as where a lane is new, was on the screen before.
+    if (mark.n <= last) return;
+    last = mark.n;
     if (mark.k === "try") waiting.push(mark.t);
   };
   const frame = picture.frame.bind(picture);
