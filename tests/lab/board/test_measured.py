@@ -95,3 +95,26 @@ def test_a_changed_rule_begins_anew() -> None:
     other = Applied(time=BEGAN + timedelta(seconds=40), source="k8s", reset=("another",))
     assert measured([turned(Ejected, 1)], [applied]) == []
     assert len(measured([turned(Ejected, 1)], [other])) == 1
+
+
+def test_what_is_kept_of_a_long_run_is_bounded_and_its_figures_are_whole() -> None:
+    """An hour of answers is a number; and so is what reached a host that was out."""
+    found = Measured()
+    good: list[Event] = [tried(second / 100, 200) for second in range(30_000)]
+    found.add(good, BREAKERS)
+    run: list[Event] = [tried(300 + second, 500) for second in range(3)]
+    late: list[Event] = [tried(303 + second / 100, 500) for second in range(5_000)]
+    found.add([*run, turned(Ejected, 302.005), *late], BREAKERS)
+    (told,) = found.told()
+    assert told["asked"] == {"b": 30_003}
+    kept = [host for pool in found._pools.values() for host in pool.hosts.values()]
+    assert sum(len(each.tries) for each in kept) <= 1_000
+
+
+def test_what_was_before_a_plan_counts_for_nothing_however_long_it_was() -> None:
+    """Also what is a number by now."""
+    plan = Planned(time=BEGAN + timedelta(seconds=300), pod="b", plan="500@always")
+    good: list[Event] = [tried(second / 100, 200) for second in range(29_000)]
+    run: list[Event] = [tried(301 + second, 500) for second in range(3)]
+    (told,) = measured(good, [plan], [*run, turned(Ejected, 303.005)])
+    assert told["asked"] == {"b": 3}
