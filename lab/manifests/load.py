@@ -106,7 +106,7 @@ def _sorted(
         for each in resources
     )
     to_know = (each for each in reading.notes if each.standing is not Standing.REFUSED)
-    return sort(kept, (*to_know, *more), reading.workloads)
+    return sort(kept, (*to_know, *more), reading.workloads, reading.external_hosts)
 
 
 def check_releases(manifests: Manifests, release: Release) -> None:
