@@ -60,7 +60,9 @@ def _ways_up(data: dict[str, Any], owner: dict[str, Any]) -> Iterator[tuple[str,
     kind, name = str(owner.get("kind")), str(owner.get("name"))
     yield kind, name
     labels = _metadata(data).get("labels")
-    for label in _HASHES if kind == "ReplicaSet" and isinstance(labels, dict) else ():
+    if kind != "ReplicaSet" or not isinstance(labels, dict):
+        return
+    for label in _HASHES:
         if label in labels and name.endswith(f"-{labels[label]}"):
             above = name.removesuffix(f"-{labels[label]}")
             yield from (("Deployment", above), ("Rollout", above))
