@@ -11,22 +11,22 @@ import contextlib
 import json
 import threading
 import time
-from collections import deque
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lab.board.clock import Clock
 from lab.board.facts import facts_of, said
 from lab.board.marks import Marks
 from lab.board.measured import Measured
+from lab.board.past import Past
 from lab.errors import LabError
 from lab.observe import Opinions
 from lab.site.events import BEGINNING, KINDS
 from lab.site.protocol import RUNNING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
-    from lab.board.marks import Mark
     from lab.site import Site
     from lab.site.events import Kind
 
@@ -45,6 +45,11 @@ class Viewer:
 
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._first: Iterable[bytes] = ()
+
+    def begin(self, pieces: Iterable[bytes]) -> None:
+        """Have it told this before all else: it may be long, and is made as it is sent."""
+        self._first = pieces
 
     def give(self, message: bytes) -> bool:
         """Put a message into its queue; whether it still reads."""
@@ -59,7 +64,9 @@ class Viewer:
         self._waiting.put_nowait(None)
 
     async def messages(self) -> AsyncIterator[bytes]:
-        """What it is sent, until it no longer reads or the board ends."""
+        """What it is sent, until it no longer reads or the board ends; the first in pieces."""
+        for piece in self._first:
+            yield piece
         while (message := await self._waiting.get()) is not None:
             yield message
 
@@ -82,7 +89,7 @@ class Feed:
         self._clock = clock or Clock()
         self._beaten = 0.0
         self._lesson: dict[str, Any] = {"phase": "none"}
-        self._marks: deque[Mark] = deque(maxlen=MOST_MARKS)
+        self._past = Past(MOST_MARKS)
         self._facts: dict[str, Any] = {"condition": "unknown"}
         self._viewers: set[Viewer] = set()
         self._lock = threading.Lock()
@@ -110,9 +117,8 @@ class Feed:
         viewer = Viewer()
         with self._lock:
             missed = self._since(last)
-            name, marks = ("hello", list(self._marks)) if missed is None else ("again", missed)
-            first = message(name, self._hello(marks), self.last)
-        viewer.give(b"retry: 500\n" + first)
+            name, marks = ("hello", self._past.all()) if missed is None else ("again", missed)
+            viewer.begin(self._whole(name, marks))
         self._viewers.add(viewer)
         return viewer
 
@@ -142,22 +148,23 @@ class Feed:
             self._lesson = lesson
         self._send(message("lesson", lesson))
 
-    def _since(self, last: str) -> list[Mark] | None:
+    def _since(self, last: str) -> Iterator[bytes] | None:
         """The marks after a message; None where some are gone, or they were of another lab."""
         epoch, _, number = last.rpartition("-")
         if epoch != self._epoch or not (number.isdecimal() and number.isascii()):
             return None
-        if self._marks and self._marks[0]["n"] > int(number) + 1:
-            return None
-        return [each for each in self._marks if each["n"] > int(number)]
+        return self._past.since(int(number))
 
     @property
     def last(self) -> str:
         """The id of what has been told by now."""
         return f"{self._epoch}-{self._number}"
 
-    def _hello(self, marks: list[Mark]) -> dict[str, Any]:
-        return {"facts": self._facts, "marks": marks, "now": _now(), "lesson": self._lesson}
+    def _whole(self, name: str, marks: Iterator[bytes]) -> Iterator[bytes]:
+        """A message with how it stands and these marks, in pieces."""
+        told = {"facts": self._facts, "now": _now(), "lesson": self._lesson}
+        head = message(name, told, self.last).removesuffix(b"}\n\n")
+        return chain([b"retry: 500\n" + head + b',"marks":'], marks, [b"}\n\n"])
 
     def _run(self) -> None:
         while not self._over.is_set():
@@ -179,7 +186,7 @@ class Feed:
         measured = Measured()
         opinions = Opinions(site, site.proxies())
         with self._lock:
-            self._marks.clear()
+            self._past.clear()
             self._epoch, self._number = f"{time.time_ns():x}", 0
         first = leaving = True
         while not self._over.is_set() and (self._find is find or leaving):
@@ -208,16 +215,15 @@ class Feed:
             elif turn is not None:
                 found += marks.of_clock(turn)
             measured.add(events, opinions.breakers())
-            oldest = (time.time() - KEPT_SECONDS) * 1000
+            oldest = round((time.time() - KEPT_SECONDS) * 1000)
             if first:
                 found = [each for each in found if each["t"] >= oldest]
             with self._lock:
-                self._marks.extend(found)
+                self._past.add(found, oldest)
                 self._number = found[-1]["n"] if found else self._number
-                while self._marks and self._marks[0]["t"] < oldest:
-                    self._marks.popleft()
+                hello = b"".join(self._whole("hello", self._past.all())) if first else b""
             if first:
-                self._send(message("hello", self._hello(found), self.last))
+                self._send(hello)
             elif found:
                 self._send(message("marks", found, self.last))
             first = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from lab.envoy.ejection import current_ejection
@@ -17,26 +18,42 @@ from lab.envoy.streak import streak
 from lab.site.events import Applied, Ejected, Planned, ProxyTurned, Returned, Tried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from lab.site import Event
 
-_MOST_TRIES = 20_000
+# A try is in the log soon after the ejection that it led to, and a run of errors is shorter.
+_MOST_TRIES = 1_000
+_MOST_TURNS = 200
+# Envoy cuts the times of its events to milliseconds.
+_CUT = timedelta(milliseconds=1)
 
 
 @dataclass
 class _Host:
     pod: str
-    tries: deque[Tried] = field(default_factory=lambda: deque(maxlen=_MOST_TRIES))
+    #: The last ones; those before them are a number.
+    tries: deque[Tried] = field(default_factory=deque)
+    before: int = 0
     #: When it had another plan, which begins at its beginning. Envoy's log of what was before may
     #: come later.
     since: datetime | None = None
     out: Ejected | None = None
     #: Since Envoy knows it: a next ejection is for longer.
-    turns: list[Ejected | Returned] = field(default_factory=list)
+    turns: deque[Ejected | Returned] = field(default_factory=lambda: deque(maxlen=_MOST_TURNS))
     #: The breaker that its ejection came of, which is counted until its last tries are in the log.
     breaker: Breaker | None = None
+
+    def take(self, event: Tried) -> bool:
+        """Whether it may be one of those that an ejection came of: it began before it."""
+        if self.out is not None and event.time >= self.out.time + _CUT:
+            return False
+        self.tries.append(event)
+        if len(self.tries) > _MOST_TRIES:
+            oldest = self.tries.popleft()
+            self.before += self.since is None or oldest.time >= self.since
+        return True
 
 
 @dataclass
@@ -66,8 +83,7 @@ class Measured:
             match event:
                 case Tried(cluster=str(cluster), upstream=str(address)):
                     host = self._host(event.proxy, cluster, address, event.pod or "")
-                    host.tries.append(event)
-                    if host.out is not None:
+                    if host.take(event) and host.out is not None:
                         touched.add((event.proxy, cluster, address))
                 case Ejected():
                     host = self._host(event.proxy, event.cluster, event.address, event.pod)
@@ -118,7 +134,7 @@ class Measured:
         tries = [each for each in host.tries if since is None or each.time >= since]
         found = streak(tries, host.breaker or Breaker(), [host.out])
         if found.runs and found.runs[-1].in_a_row:
-            pool.asked[host.pod] = found.runs[-1].asked
+            pool.asked[host.pod] = host.before + found.runs[-1].asked
 
     def _back(self, event: Returned) -> None:
         pool = self._pools[event.proxy, event.cluster]
@@ -131,6 +147,7 @@ class Measured:
         host.out = None
         host.turns.append(event)
         host.tries.clear()
+        host.before = 0
 
     def _forget(self, clusters: set[str] | None, proxy: str | None) -> None:
         """What Envoy has forgotten: nothing is compared across that; None is all of them."""
@@ -143,11 +160,11 @@ class Measured:
         for pool in self._pools.values():
             for host in pool.hosts.values():
                 if host.pod == name and host.out is None:
-                    host.since = when
+                    host.since, host.before = when, 0
                     pool.asked.pop(name, None)
 
 
-def _span(turns: list[Ejected | Returned], breaker: Breaker) -> dict[str, Any] | None:
+def _span(turns: Sequence[Ejected | Returned], breaker: Breaker) -> dict[str, Any] | None:
     """For how many seconds the last ejection may be."""
     out = current_ejection(turns, breaker)
     if out is None:

@@ -95,10 +95,17 @@ def predict(
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
     _print(found.predictions, as_json=as_json)
+    if not plans and _have_no_plan(found.predictions):
+        tell(Text("predict-no-plans"))
     for note in found.assumed:
         tell(note.text)
     noted = (*found.without, *found.assumed, *texts.unreadable)
     check_strict(len(noted), strict=strict)
+
+
+def _have_no_plan(found: Sequence[Prediction]) -> bool:
+    """Whether there are pods, and nothing makes one of them fail."""
+    return any(each.hosts for each in found) and not any(each.trips for each in found)
 
 
 def _check_rate(rate: float | None) -> None:
@@ -150,7 +157,7 @@ def lines(each: Prediction) -> Iterator[str]:
         outs = Text("predict-outs", last=len(each.outs), spans=spans)
         yield f"  {say(outs)}"
     for route in each.routes if each.hosts is not None else ():
-        yield f"  {say(_route(route))}"
+        yield f"  {say(_route(route, each))}"
         for text in _of_route(route, each):
             yield f"    {say(text)}"
 
@@ -169,12 +176,13 @@ def _of_pool(each: Prediction) -> Iterator[Text]:
         yield Text("predict-asked", asked=each.asked, waiting=each.hosts - each.asked)
 
 
-def _route(route: Route) -> Text:
+def _route(route: Route, pool: Prediction) -> Text:
     where: Value = Text("predict-default-route")
     if route.where:
         where = Text("predict-rule", where=route.where, path=route.path)
     if not route.attempts or not route.retried:
-        return Text("predict-route-plain", where=where, attempts=route.attempts)
+        plans = "some" if pool.trips else "none"
+        return Text("predict-route-plain", where=where, attempts=route.attempts, plans=plans)
     return Text(
         "predict-route",
         where=where,

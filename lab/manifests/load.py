@@ -80,10 +80,8 @@ def accepted(
         reading: all of it.
         unreadable: files that were no text, each with why.
     """
-    rejected = {each.where for each in reading.untranslatable}
-    resources = (each for each in reading.resources if where_of(each) not in rejected)
     unread = (ManifestError(file, "", why) for file, why in unreadable)
-    return _sorted(reading, resources), all_of((*unread, *reading.untranslatable))
+    return _sorted(reading, reading.accepted), all_of((*unread, *reading.untranslatable))
 
 
 def all_of(errors: Iterable[ManifestError]) -> ManifestError | None:
@@ -108,7 +106,7 @@ def _sorted(
         for each in resources
     )
     to_know = (each for each in reading.notes if each.standing is not Standing.REFUSED)
-    return sort(kept, (*to_know, *more), reading.workloads)
+    return sort(kept, (*to_know, *more), reading.workloads, reading.external_hosts)
 
 
 def check_releases(manifests: Manifests, release: Release) -> None:

@@ -20,6 +20,7 @@ from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, group_of, kno
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.metadata import is_skipped, runs_here
 from lab.manifests.model import Strict, shown
+from lab.manifests.owned import is_owned, makers
 from lab.manifests.paths import loc_of, path_of
 from lab.manifests.problems import (
     MOST_PROBLEMS,
@@ -50,7 +51,7 @@ from lab.notes import Note, Standing
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lab.manifests.paths import Loc
     from lab.manifests.problems import Problem
@@ -59,9 +60,9 @@ if TYPE_CHECKING:
 
 # What is wrong inside comes to light first, so that each round is a level further out.
 _MOST_ROUNDS = 50
-#: What is read for whoever runs it, and says nothing of a breaker.
 # What a drill's folder has beside its manifests, or instead of any.
 _LESSON = ("lab.goodjob", "Lesson")
+#: What is read for whoever runs it, and says nothing of a breaker.
 _NOT_FORECAST = frozenset({"Certificate", "Gateway", "Secret"})
 
 
@@ -94,6 +95,8 @@ class _Reader:
     def __init__(self, release: Release) -> None:
         self._release = release
         self._taken: dict[tuple[str, str, bool], _Taken] = {}
+        self._sound: dict[tuple[str, str, bool], _Taken] = {}
+        self._before = 0
         self._documents: list[Document] = []
         self._held: Held = {}
         self._superseded: list[Strict | Other] = []
@@ -121,7 +124,11 @@ class _Reader:
     def reading(self) -> Reading:
         """All of it."""
         self._held = held(self._documents)
+        there = makers(each.data for each in self._documents)
         for document in self._documents:
+            if is_owned(document.data, there):
+                continue
+            self._before = len(self._untranslatable)
             self._document(document)
         taken = tuple(self._taken.values())
         if not taken:
@@ -133,11 +140,8 @@ class _Reader:
             if isinstance(each.resource, Scaler | KedaScaler)
         }
         return Reading(
-            resources=tuple(
-                each.resource
-                for each in taken
-                if not isinstance(each.resource, PodMaker | Scaler | KedaScaler | External)
-            ),
+            resources=_run(taken),
+            accepted=_run(self._sound.values()),
             workloads=tuple(
                 _workload(each.where, each.resource, each.cut, scaled)
                 for each in taken
@@ -399,6 +403,8 @@ class _Reader:
         key = (group_of(document.data["apiVersion"]), _key(taken), loose)
         twin = self._taken.get(key)
         self._taken[key] = taken
+        if len(self._untranslatable) == self._before:
+            self._sound[key] = taken
         if twin is None:
             return
         self._superseded.append(twin.resource)
@@ -408,6 +414,12 @@ class _Reader:
             first = twin.document
             text = Text("manifests-last-counts", file=first.source, line=first.line(()))
             self._notes.append(_note(Standing.ASSUMED, document, where, (), text))
+
+
+def _run(taken: Iterable[_Taken]) -> tuple[Strict | Other, ...]:
+    """What is run or translated, and not only counted."""
+    told = PodMaker | Scaler | KedaScaler | External
+    return tuple(each.resource for each in taken if not isinstance(each.resource, told))
 
 
 def _once_a_file(notes: Sequence[Note]) -> Iterator[Note]:

@@ -61,6 +61,7 @@ class Reading:
 
     Args:
         resources: without what was left out of them, in the order they came.
+        accepted: those that an API server would take; of two of one name the last of these.
         workloads: what makes pods, of any kind.
         external_hosts: hosts that are somebody else's, by ServiceEntries.
         notes: on what was not taken as it is, and what there is to know.
@@ -72,6 +73,7 @@ class Reading:
     """
 
     resources: tuple[Strict | Other, ...] = ()
+    accepted: tuple[Strict | Other, ...] = ()
     workloads: tuple[Workload, ...] = ()
     external_hosts: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()

@@ -40,7 +40,10 @@ class Other:
 
 @dataclass(frozen=True)
 class Manifests:
-    """All resources of a folder or file, in the order they came; workloads are of any kind."""
+    """All resources of a folder or file, in the order they came; workloads are of any kind.
+
+    ``external_hosts`` are those of ServiceEntries, which are in no pool.
+    """
 
     deployments: tuple[Deployment, ...] = ()
     services: tuple[Service, ...] = ()
@@ -53,6 +56,7 @@ class Manifests:
     others: tuple[Other, ...] = ()
     workloads: tuple[Workload, ...] = ()
     notes: tuple[Note, ...] = ()
+    external_hosts: frozenset[str] = frozenset()
 
     @property
     def warnings(self) -> tuple[Text, ...]:
@@ -78,6 +82,7 @@ def sort(
     resources: Iterable[Strict | Other],
     notes: Iterable[Note] = (),
     workloads: Iterable[Workload] = (),
+    external_hosts: frozenset[str] = frozenset(),
 ) -> Manifests:
     """Resources by their kinds."""
     found: dict[str, list[Any]] = {}
@@ -95,4 +100,5 @@ def sort(
         others=tuple(found.get("Other", ())),
         workloads=tuple(workloads),
         notes=tuple(notes),
+        external_hosts=external_hosts,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ Turn = Detected | Ejected | Returned
 TURNS: frozenset[Kind] = frozenset({"detected", "ejected", "returned"})
 HISTORY: frozenset[Kind] = TURNS | CHANGES
 """The kinds of events that an opinion is put together from."""
+# By how much an ejection is longer than the first one follows from those before it.
+_MOST_TURNS = 200
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ class Opinions:
     def __init__(self, site: Site, proxies: Sequence[Proxy]) -> None:
         self._site = site
         self._proxies = proxies
-        self._events: list[Event] = []
+        self._changes: list[Event] = []
+        self._turns: dict[tuple[str, str, str], deque[Turn]] = defaultdict(_some_turns)
         self._mark = BEGINNING
         self._breakers: dict[tuple[str, str], Breaker] = {}
 
@@ -84,8 +88,14 @@ class Opinions:
         pods = self._site.pods()
         looks = [(proxy.name, proxy.look()) for proxy in self._proxies]
         events, self._mark = self._site.events(self._mark, kinds=HISTORY)
-        self._events += events
-        found = [h for name, look in looks for h in hosts(pods, name, look, self._events)]
+        for each in events:
+            if not isinstance(each, Turn):
+                self._changes.append(each)
+            elif not isinstance(each, Detected):
+                self._turns[each.proxy, each.cluster, each.address].append(each)
+        # Of each host they are in their order, and nobody compares one host's with another's.
+        known = [*self._changes, *(each for turns in self._turns.values() for each in turns)]
+        found = [h for name, look in looks for h in hosts(pods, name, look, known)]
         self._breakers = {
             (name, pool.name): Breaker.of(pool.config) or Breaker(consecutive_5xx=0)
             for name, look in looks
@@ -135,7 +145,12 @@ def hosts(pods: Iterable[Pod], proxy: str, look: Snapshot, events: Sequence[Even
                     pool.name,
                     ejected=host.ejected,
                     ejection=current_ejection(turns, breaker) if host.ejected else None,
-                    ejections=max(sum(event.ejects for event in turns), int(host.ejected)),
+                    ejections=max(
+                        sum(event.ejects for event in turns),
+                        # As Envoy numbers them: of very many the first ones are not kept.
+                        turns[-1].ejections if turns else 0,
+                        int(host.ejected),
+                    ),
                     seen_at=look.when,
                     caller=proxy,
                 )
@@ -163,3 +178,7 @@ def _by_host(proxy: str, events: Iterable[Event]) -> dict[tuple[str, str], list[
         if isinstance(each, Turn) and each.proxy == proxy:
             result.setdefault((each.cluster, each.address), []).append(each)
     return result
+
+
+def _some_turns() -> deque[Turn]:
+    return deque(maxlen=_MOST_TURNS)

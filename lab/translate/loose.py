@@ -25,7 +25,7 @@ from lab.translate.which_gateway import of_one_gateway, other_gateways
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lab.manifests import Manifests, Release, VirtualService
     from lab.translate.registry import Registry
@@ -43,14 +43,19 @@ def loose_ends(manifests: Manifests, release: Release = DEFAULT_RELEASE) -> tupl
     sidecar = caller_of(manifests, Proxy.SIDECAR)
     client = sidecar.namespace
     own = of_one_gateway(manifests)
+    elsewhere = _elsewhere(manifests)
     ends = [
         *other_gateways(manifests),
         *servers_left_out(own),
         *(_for_unknown_clients(found, client) if sidecar.labels is None else ()),
         *_ports_without_http(found),
-        *_rules_for_nobody(found),
+        *_rules_for_nobody(found, elsewhere),
         *(each.text for each in left_out),
-        *(end for rule in found.virtual_services for end in _routes_to_nowhere(found, rule)),
+        *(
+            end
+            for rule in found.virtual_services
+            for end in _routes_to_nowhere(found, rule, elsewhere)
+        ),
         *(
             end
             for rule in found.virtual_services
@@ -95,20 +100,41 @@ def _ports_without_http(found: Registry) -> Iterator[Text]:
             yield Text(template, where=where_of(service), port=port.port, said=said)
 
 
-def _rules_for_nobody(found: Registry) -> Iterator[Text]:
+def _elsewhere(manifests: Manifests) -> dict[str, Text]:
+    """Hosts that were read and are in no pool here, with whose each is."""
+    found = dict.fromkeys(manifests.external_hosts, Text("translate-of-an-entry"))
+    for other in manifests.others:
+        if other.kind == "Service":
+            host = resolve(other.name, other.namespace)
+            found[host] = Text("translate-of-a-skipped", where=where_of(other))
+    return found
+
+
+def _rules_for_nobody(found: Registry, elsewhere: Mapping[str, Text]) -> Iterator[Text]:
     for rule in found.destination_rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
         if not any(matches(host, known) for known in found.services):
+            whose = next((each for name, each in elsewhere.items() if matches(host, name)), None)
+            if whose is not None:
+                where = where_of(rule)
+                yield Text("translate-rule-for-elsewhere", where=where, host=host, whose=whose)
+                continue
             is_own = service_name(host) or "*" in host
             template = "translate-rule-for-nobody" if is_own else "translate-rule-for-no-entry"
             yield Text(template, where=where_of(rule), host=host)
 
 
-def _routes_to_nowhere(found: Registry, rule: VirtualService) -> Iterator[Text]:
+def _routes_to_nowhere(
+    found: Registry, rule: VirtualService, elsewhere: Mapping[str, Text]
+) -> Iterator[Text]:
     where = where_of(rule)
     for destination in (each for route in rule.spec.http for each in route.destinations()):
         host = resolve(destination.host, rule.metadata.namespace)
         service = found.services.get(host)
+        if service is None and host in elsewhere:
+            whose = elsewhere[host]
+            yield Text("translate-route-elsewhere", where=where, host=host, whose=whose)
+            continue
         if service is None:
             template = "translate-no-service" if service_name(host) else "translate-no-entry"
             yield Text(template, where=where, host=host)

@@ -99,7 +99,8 @@ export class State {
       } else if (mark.k === "applied" || (mark.k === "proxy" && mark.to === "started")) {
         this.forget(mark);
       }
-      this.marks.push(mark);
+      // Half of all are answers that a try's mark stands for: they are counted, and not kept.
+      if (mark.k !== "end" || mark.own) this.marks.push(mark);
     }
     const oldest = (this.marks.at(-1)?.t ?? 0) - this.kept;
     let gone = 0;

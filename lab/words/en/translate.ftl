@@ -15,6 +15,11 @@ translate-no-entry = { $where }: { $host } is no full name of a Service, and no 
 translate-rule-for-no-entry = { $where }: { $host } is no full name of a Service, and no ServiceEntry in what was read has it: where none has, the rule has no effect
 translate-no-port = { $where }: { $service } has no port { $port }, only { $known }: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
 translate-no-subset = { $where }: no DestinationRule of { $host } has a subset '{ $subset }' in what was read, only { $known }: the route leads to a pool that is not there, and every request to it is answered 503 (NC)
+translate-of-an-entry = a host of a ServiceEntry, which local mode does not model
+# $where (resource) a Service that the lab is told to skip
+translate-of-a-skipped = { $where }, which is for the cluster only
+translate-rule-for-elsewhere = { $where }: { $host } is { $whose }: in a cluster the rule holds for it, and it is not in the answer here
+translate-route-elsewhere = { $where }: { $host } is { $whose }: in a cluster the route leads there, and here to a pool that is not there, so that every request to it is answered 503 (NC)
 translate-rule-for-nobody = { $where }: no Service is { $host } in what was read, so the rule has no effect here, as in a cluster without that Service
 
 # The ports of a Service, the servers of a port.

@@ -48,7 +48,10 @@ predict-route = { $where }(으)로 올 때({ $statuses }이면 { $place ->
 }{ $attempts }번까지 재시도):
 predict-route-plain = { $where }(으)로 올 때({ $attempts ->
     [0] 재시도 없음
-   *[other] 여기서 일어나는 실패는 재시도하지 않음
+   *[other] { $plans ->
+        [none] 재시도할 실패가 없음: 이 풀에는 장애 계획이 없음
+       *[some] 여기서 일어나는 실패는 재시도하지 않음
+    }
 }):
 predict-client = { $out ->
     [0] { "" }
@@ -66,6 +69,7 @@ predict-long-run = { $workload }: 길게 보면 { $ever ->
 }
 predict-long-run-unknown = { $workload }: 시간의 얼마를 빠져 있는지는 여기서 공식으로 알 수 없습니다. goodjob simulate로 알아봅니다
 predict-long-run-errors = 길게 보면 클라이언트가 보는 오류는 { NUMBER($percent, maximumFractionDigits: 6) } %입니다
+predict-no-plans = 이 풀들의 파드에는 장애 계획이 없으므로 아무것도 실패하지 않습니다. 실패할 때 클라이언트가 보게 될 것은 --fail POD=RATE로 알 수 있습니다
 # $where (list) of resources
 predict-in-no-pool = --fail { $who }: { $where }의 파드를 고르는 Service가 없으므로 실패가 들어갈 풀이 없습니다. 있는 것: { $known }
 # $problem (sentence) what is wrong with the plan

@@ -12,6 +12,10 @@ translate-no-entry = { $where }: { $host }은(는) Service의 전체 이름이 �
 translate-rule-for-no-entry = { $where }: { $host }은(는) Service의 전체 이름이 아니고, 읽은 ServiceEntry에도 없습니다. 어느 ServiceEntry에도 없다면 이 규칙은 효과가 없습니다
 translate-no-port = { $where }: { $service }에 포트 { $port }이(가) 없습니다. 있는 것: { $known }. 경로가 없는 풀로 이어져 이리로 가는 모든 요청이 503(NC)을 받습니다
 translate-no-subset = { $where }: 읽은 것 가운데 { $host }의 어느 DestinationRule에도 '{ $subset }' subset이 없습니다. 있는 것: { $known }. 경로가 없는 풀로 이어져 이리로 가는 모든 요청이 503(NC)을 받습니다
+translate-of-an-entry = 로컬 모드가 모델링하지 않는 ServiceEntry의 호스트
+translate-of-a-skipped = 클러스터에만 쓰이는 { $where }
+translate-rule-for-elsewhere = { $where }: { $host }은(는) { $whose }입니다. 클러스터에서는 이 규칙이 적용되며, 여기의 답에는 들어 있지 않습니다
+translate-route-elsewhere = { $where }: { $host }은(는) { $whose }입니다. 클러스터에서는 경로가 그리로 이어지지만, 여기서는 없는 풀로 이어져 이리로 가는 모든 요청이 503(NC)을 받습니다
 translate-rule-for-nobody = { $where }: 읽은 것 가운데 { $host }인 Service가 없어, 그런 Service가 없는 클러스터에서처럼 이 규칙은 효과가 없습니다
 
 translate-port-tcp = { $where }: 포트 { $port }은(는) { $said }. 클러스터에서 HTTP가 아니므로 풀만 변환하고 리스너와 경로는 없습니다

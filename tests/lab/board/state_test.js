@@ -24,6 +24,19 @@ Deno.test("a retry knows the try that it comes after", () => {
   assert.deepEqual([state.pods, state.client], [1, 0]);
 });
 
+Deno.test("an answer of a pod is counted, and its try is what is kept", () => {
+  const state = new State();
+  state.add([mark({}), mark({ k: "end" }), mark({ k: "end", s: 503, own: true })]);
+  assert.deepEqual(
+    state.marks.map((each) => [each.k, each.own]),
+    [
+      ["try", false],
+      ["end", true],
+    ],
+  );
+  assert.deepEqual([state.client, state.recent.length], [1, 2]);
+});
+
 Deno.test("what the client saw is counted apart from what the pods had", () => {
   const state = new State();
   state.add([mark({ s: 500, bad: true }), mark({ k: "end", s: 200 }), mark({ k: "end", s: 503 }), mark({ k: "end", s: 0 })]);

@@ -47,8 +47,13 @@ class Reader:
     async def until(self, wanted: Callable[[str, Any], bool]) -> tuple[str, Any]:
         """The first message from here on that is wanted."""
         async with asyncio.timeout(BOUND_SECONDS):
-            async for raw in self._messages:
+            raw = b""
+            async for piece in self._messages:
+                raw += piece
+                if not raw.endswith(b"\n\n"):
+                    continue
                 name, data = parsed(raw)
+                raw = b""
                 if wanted(name, data):
                     return name, data
         msg = "the stream ended"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 from datetime import UTC, datetime, timedelta
 
 from lab.board.measured import Measured
@@ -95,3 +97,25 @@ def test_a_changed_rule_begins_anew() -> None:
     other = Applied(time=BEGAN + timedelta(seconds=40), source="k8s", reset=("another",))
     assert measured([turned(Ejected, 1)], [applied]) == []
     assert len(measured([turned(Ejected, 1)], [other])) == 1
+
+
+def test_what_is_kept_of_a_long_run_is_bounded_and_its_figures_are_whole() -> None:
+    """An hour of answers is a number; and so is what reached a host that was out."""
+    found = Measured()
+    found.add((tried(second / 100, 200) for second in range(30_000)), BREAKERS)
+    run: list[Event] = [tried(300 + second, 500) for second in range(3)]
+    late = (tried(303 + second / 100, 500) for second in range(5_000))
+    found.add(itertools.chain(run, [turned(Ejected, 302.005)], late), BREAKERS)
+    (told,) = found.told()
+    assert told["asked"] == {"b": 30_003}
+    gc.collect()
+    assert sum(isinstance(each, Tried) for each in gc.get_objects()) <= 1_003
+
+
+def test_what_was_before_a_plan_counts_for_nothing_however_long_it_was() -> None:
+    """Also what is a number by now."""
+    plan = Planned(time=BEGAN + timedelta(seconds=300), pod="b", plan="500@always")
+    good: list[Event] = [tried(second / 100, 200) for second in range(29_000)]
+    run: list[Event] = [tried(301 + second, 500) for second in range(3)]
+    (told,) = measured(good, [plan], [*run, turned(Ejected, 303.005)])
+    assert told["asked"] == {"b": 3}

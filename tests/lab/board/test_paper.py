@@ -31,6 +31,10 @@ NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 RULES = {"DestinationRule a/b": "kind: DestinationRule\n"}
 
 
+# One at a time: a page that draws takes a core, and beside each other none is in time.
+pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for all."""

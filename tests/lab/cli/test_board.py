@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+# One at a time: a page that draws takes a core, and beside each other none is in time.
+pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for all."""
@@ -112,7 +116,6 @@ def test_another_threshold_is_applied_and_can_be_taken_home(
         expect(page.locator("#diff-box")).to_be_hidden()
 
 
-@pytest.mark.timeout(300)  # two labs come up in it
 def test_it_starts_afresh(chromium: Browser, tmp_path: Path) -> None:
     """Another lab in its place: no ejection, no marks, and the rules as they were."""
     with contextlib.ExitStack() as stack:
@@ -403,7 +406,6 @@ def test_the_load_ends_with_the_board(served: Served) -> None:
     assert served.lab.requests_seen("v1") <= after + 1
 
 
-@pytest.mark.timeout(300)  # another lab comes up in it
 def test_a_drill_is_asked_and_then_run(chromium: Browser, served: Served) -> None:
     """The question first, for everybody, and the answer when Envoy has given it; then the lab."""
     with opened(chromium, served) as page, opened(chromium, served) as seat:

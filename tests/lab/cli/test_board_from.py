@@ -23,6 +23,10 @@ TRIPPED = Path(__file__).parents[1] / "recorded" / "tripped"
 OUT = "board.play.marks.find((each) => each.k === 'out').t"
 
 
+# One at a time: a page that draws takes a core, and beside each other none is in time.
+pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for all."""

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 MARKS = "board.state.marks.filter((each) => each.k === 'try').length"
 
 
+# One at a time: a page that draws takes a core, and beside each other none is in time.
+pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for all."""

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
-from lab.manifests import NOT_ENFORCED, Manifests, Other, Reading, load, read, taken, where_of
+from lab.manifests import (
+    NOT_ENFORCED,
+    Manifests,
+    Other,
+    Reading,
+    accepted,
+    load,
+    read,
+    taken,
+    where_of,
+)
 
 SERVICE: dict[str, Any] = {
     "apiVersion": "v1",
@@ -472,3 +482,24 @@ def test_a_member_that_is_not_modelled_is_there() -> None:
     assert reading.refusals == ()
     assert any("valueFrom.secretKeyRef: valid in the cluster" in each for each in said)
     assert not any("is required" in each or "needs exactly one" in each for each in said)
+
+
+@pytest.mark.parametrize("wrong_first", [True, False])
+def test_a_rejected_resource_takes_no_right_one_of_its_name_along(wrong_first: bool) -> None:
+    """As kubectl applies one file after the other: the last that the API server takes stays."""
+    texts = [("right.yaml", _rule("maxEjectionPercent: 100")), ("wrong.yaml", _rule("max: 10"))]
+    manifests, error = accepted(read(texts[::-1] if wrong_first else texts))
+    (rule,) = manifests.destination_rules
+    assert rule.spec.traffic_policy is not None
+    breaker = rule.spec.traffic_policy.outlier_detection
+    assert breaker is not None
+    assert breaker.max_ejection_percent == 100
+    assert error is not None
+    assert "max" in str(error)
+
+
+def _rule(field: str) -> str:
+    return (
+        "{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: pay},"
+        f" spec: {{host: pay, trafficPolicy: {{outlierDetection: {{{field}}}}}}}}}"
+    )

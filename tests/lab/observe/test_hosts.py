@@ -6,6 +6,7 @@ trip the breaker.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import pytest
 from lab.cli.looks import condition
 from lab.envoy.admin import CLUSTERS, CONFIG, look
 from lab.observe import Host, Opinions, opinions
-from lab.site.events import Applied, Ejected, PodTurned, ProxyTurned, Returned
+from lab.site.events import Applied, Detected, Ejected, PodTurned, ProxyTurned, Returned
 from tests.lab.observe.sites import FakeProxy, FakeSite, pod
 
 if TYPE_CHECKING:
@@ -233,3 +234,32 @@ def test_out_and_in_no_log(target: FakeTarget) -> None:
     (host,) = (each for each in target.hosts() if each.ejected)
     assert (repr(host.ejections), host.ejection) == ("1", None)
     assert str(condition(host)[0]) == "ejected"
+
+
+def test_what_an_opinion_is_made_of_is_bounded_and_its_count_is_whole() -> None:
+    """Somebody who looks for an hour keeps no hour of ejections."""
+    target = FakeTarget()
+    proxy = FakeProxy(seen=look(target.admin))
+    site = FakeSite([TWO, ONE], [proxy], target.happened)
+    asked = Opinions(site, [proxy])
+    for number in range(1, 400):
+        when = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC) + timedelta(seconds=8 * number)
+        given: dict[str, Any] = {
+            "proxy": proxy.name,
+            "pod": TWO.name,
+            "address": TWO.address,
+            "cluster": BOTH,
+            "ejections": number,
+            "detector": "CONSECUTIVE_5XX",
+        }
+        target.happened += [
+            Detected(time=when, **given),
+            Ejected(time=when, **given),
+            Returned(time=when + timedelta(seconds=4), **given),
+        ]
+        found = asked.now()
+    assert brief(found)[1] == ("web:80", "web-v2-1", False, 399)
+    target.happened.clear()
+    gc.collect()
+    kept = [each for each in gc.get_objects() if isinstance(each, Detected | Ejected | Returned)]
+    assert len(kept) <= 200

@@ -48,6 +48,17 @@ def _asking(*delegates: dict[str, Any]) -> dict[str, Any]:
     return {"http": [{"delegate": {"name": "part"}}], "extra": delegates}
 
 
+_SKIPPED = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {
+        "name": "far",
+        "namespace": "mall",
+        "annotations": {"lab.goodjob/laptop": "skip"},
+    },
+    "spec": {"selector": {"app": "far"}, "ports": [{"name": "http", "port": 80}]},
+}
+
 CASES = [
     pytest.param(
         {"http": _http(host="shopp")},
@@ -77,6 +88,40 @@ CASES = [
         "DestinationRule mall/odd: no Service is mail.post.svc.cluster.local in what was read, "
         "so the rule has no effect here, as in a cluster without that Service",
         id="a rule for no Service",
+    ),
+    pytest.param(
+        {
+            "extra": (
+                _istio("DestinationRule", "odd", {"host": "api.pay.com"}),
+                _istio("ServiceEntry", "pay", {"hosts": ["x.com", "api.pay.com"]}),
+            )
+        },
+        "DestinationRule mall/odd: api.pay.com is a host of a ServiceEntry, which local mode does "
+        "not model: in a cluster the rule holds for it, and it is not in the answer here",
+        id="a rule for a ServiceEntry's host",
+    ),
+    pytest.param(
+        {
+            "http": _http(host="db.post.svc.cluster.local"),
+            "extra": (_istio("ServiceEntry", "db", {"hosts": ["db.post.svc.cluster.local"]}),),
+        },
+        "VirtualService mall/shop: db.post.svc.cluster.local is a host of a ServiceEntry, which "
+        "local mode does not model: in a cluster the route leads there, and here to a pool that "
+        "is not there, so that every request to it is answered 503 (NC)",
+        id="a destination that is a ServiceEntry's host",
+    ),
+    pytest.param(
+        {"http": _http(host="far"), "extra": (_SKIPPED,)},
+        "VirtualService mall/shop: far.mall.svc.cluster.local is Service mall/far, which is for "
+        "the cluster only: in a cluster the route leads there, and here to a pool that is not "
+        "there, so that every request to it is answered 503 (NC)",
+        id="a destination that is a Service the lab skips",
+    ),
+    pytest.param(
+        {"extra": (_istio("DestinationRule", "odd", {"host": "far"}), _SKIPPED)},
+        "DestinationRule mall/odd: far.mall.svc.cluster.local is Service mall/far, which is for "
+        "the cluster only: in a cluster the rule holds for it, and it is not in the answer here",
+        id="a rule for a Service the lab skips",
     ),
     pytest.param(
         {"http": _http(), "gateways": ["dor"]},
