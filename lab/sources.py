@@ -123,6 +123,10 @@ ISTIO_BALANCER = Source(
     "Istio, DestinationRule: LoadBalancerSettings.SimpleLB",
     f"{_ISTIO}/reference/config/networking/destination-rule/#LoadBalancerSettings-SimpleLB",
 )
+ISTIO_HEADLESS = Source(
+    "Istio, Traffic routing: Headless services",
+    f"{_ISTIO}/ops/configuration/traffic-management/traffic-routing/#headless-services",
+)
 ISTIO_POOL = Source(
     "Istio, DestinationRule: ConnectionPoolSettings",
     f"{_ISTIO}/reference/config/networking/destination-rule/#ConnectionPoolSettings",

@@ -142,7 +142,7 @@ def lines(each: Prediction) -> Iterator[str]:
         return
     for line in _of_pool(each):
         yield f"  {say(line)}"
-    for trip in each.trips:
+    for trip in each.trips if each.chosen else ():
         yield f"  {say(_trip(trip))}"
         if trip.to_host is not None and not _is_sure(trip.to_host):
             known = _spread("predict-to-host", trip.to_host)
@@ -164,7 +164,7 @@ def lines(each: Prediction) -> Iterator[str]:
 
 def _of_pool(each: Prediction) -> Iterator[Text]:
     """What holds whoever fails."""
-    if each.ejectable == 0 and each.trips:
+    if each.ejectable == 0 and each.trips and each.chosen:
         yield Text("predict-nobody-out")
     if each.panic_below is not None:
         yield Text("predict-panic", healthy=each.panic_below)
@@ -282,6 +282,9 @@ def _head(each: Prediction) -> Text:
     pool: Text | str = each.pool
     if each.callers:
         pool = Text("predict-pool-for", pool=each.pool, callers=each.callers)
+    if not each.chosen and each.hosts != 0:
+        hosts = -1 if each.hosts is None else each.hosts
+        return Text("predict-not-chosen", pool=pool, hosts=hosts)
     if each.hosts is None or each.ejectable is None:
         fewest = each.fewest or 0
         return Text("predict-unknown-hosts", pool=pool, percent=each.percent, fewest=fewest)

@@ -16,6 +16,11 @@ predict-pool = { $pool }: { $hosts ->
 }, { NUMBER($ejectable, useGrouping: 1) } of them can be out at once ({ $percent } %)
 predict-pool-for = { $pool } ({ $callers })
 predict-no-hosts = { $pool }: 0 hosts: every request gets a 503 (no healthy host, UH)
+predict-not-chosen = { $pool }: { $hosts ->
+    [-1] an unknown number of hosts
+    [one] { $hosts } host
+   *[other] { NUMBER($hosts, useGrouping: 1) } hosts
+}, and nobody is ever taken out: no proxy chooses a host there, each request goes to the address that the client asked for
 predict-nobody-out = so nothing ever trips here: every host is out 0 % of the time
 predict-panic = with fewer than { NUMBER($healthy, useGrouping: 1) } healthy, all are used (panic)
 predict-share-never = a share of failures never ejects: that wants { $hosts ->

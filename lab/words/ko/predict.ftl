@@ -11,6 +11,10 @@ predict-note = { $where }: { $problem }
 predict-pool = { $pool }: 호스트 { NUMBER($hosts, useGrouping: 1) }개, 한꺼번에 { NUMBER($ejectable, useGrouping: 1) }개까지 빠질 수 있습니다({ $percent } %)
 predict-pool-for = { $pool }({ $callers })
 predict-no-hosts = { $pool }: 호스트 0개: 모든 요청이 503을 받습니다(정상 호스트 없음, UH)
+predict-not-chosen = { $pool }: { $hosts ->
+    [-1] 호스트 수를 알 수 없고
+   *[other] 호스트 { NUMBER($hosts, useGrouping: 1) }개이고
+} 아무도 퇴출되지 않습니다: 프록시가 호스트를 고르지 않고 요청마다 클라이언트가 부른 주소로 보냅니다
 predict-nobody-out = 그래서 여기서는 아무것도 퇴출되지 않습니다: 모든 호스트가 빠져 있는 시간은 0 %입니다
 predict-panic = 정상 호스트가 { NUMBER($healthy, useGrouping: 1) }개보다 적으면 모두 씁니다(패닉)
 predict-share-never = 실패 비율로는 결코 퇴출되지 않습니다: 호스트가 { $hosts }개 있어야 합니다
