@@ -6,7 +6,7 @@ from lab import sources
 from lab.envoy.snapshot import PoolLook
 from lab.observe.outside import passed_on
 from lab.words import Text
-from tests.lab.observe.requests import START, V9, looked, refused
+from tests.lab.observe.requests import START, V9, refused
 
 OUT = "PassthroughCluster"
 FAILED = Text("words-requests", count=2)
