@@ -65,6 +65,10 @@ ISTIO_OUTLIER = Source(
 ISTIO_RULE = Source(
     "Istio, DestinationRule", f"{_ISTIO}/reference/config/networking/destination-rule/"
 )
+ISTIO_EGRESS = Source(
+    "Istio, Accessing External Services",
+    f"{_ISTIO}/tasks/traffic-management/egress/egress-control/",
+)
 ISTIO_LOCALITY = Source(
     "Istio, DestinationRule: LocalityLoadBalancerSetting",
     f"{_ISTIO}/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting",
@@ -118,6 +122,10 @@ ISTIO_SERVER = Source(
 ISTIO_BALANCER = Source(
     "Istio, DestinationRule: LoadBalancerSettings.SimpleLB",
     f"{_ISTIO}/reference/config/networking/destination-rule/#LoadBalancerSettings-SimpleLB",
+)
+ISTIO_HEADLESS = Source(
+    "Istio, Traffic routing: Headless services",
+    f"{_ISTIO}/ops/configuration/traffic-management/traffic-routing/#headless-services",
 )
 ISTIO_POOL = Source(
     "Istio, DestinationRule: ConnectionPoolSettings",

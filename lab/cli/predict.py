@@ -95,10 +95,17 @@ def predict(
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, found.looked_at, found.unseen, unread)
     _print(found.predictions, as_json=as_json)
+    if not plans and _have_no_plan(found.predictions):
+        tell(Text("predict-no-plans"))
     for note in found.assumed:
         tell(note.text)
     noted = (*found.without, *found.assumed, *texts.unreadable)
     check_strict(len(noted), strict=strict)
+
+
+def _have_no_plan(found: Sequence[Prediction]) -> bool:
+    """Whether there are pods, and nothing makes one of them fail."""
+    return any(each.hosts for each in found) and not any(each.trips for each in found)
 
 
 def _check_rate(rate: float | None) -> None:
@@ -135,7 +142,7 @@ def lines(each: Prediction) -> Iterator[str]:
         return
     for line in _of_pool(each):
         yield f"  {say(line)}"
-    for trip in each.trips:
+    for trip in each.trips if each.chosen else ():
         yield f"  {say(_trip(trip))}"
         if trip.to_host is not None and not _is_sure(trip.to_host):
             known = _spread("predict-to-host", trip.to_host)
@@ -150,14 +157,14 @@ def lines(each: Prediction) -> Iterator[str]:
         outs = Text("predict-outs", last=len(each.outs), spans=spans)
         yield f"  {say(outs)}"
     for route in each.routes if each.hosts is not None else ():
-        yield f"  {say(_route(route))}"
+        yield f"  {say(_route(route, each))}"
         for text in _of_route(route, each):
             yield f"    {say(text)}"
 
 
 def _of_pool(each: Prediction) -> Iterator[Text]:
     """What holds whoever fails."""
-    if each.ejectable == 0 and each.trips:
+    if each.ejectable == 0 and each.trips and each.chosen:
         yield Text("predict-nobody-out")
     if each.panic_below is not None:
         yield Text("predict-panic", healthy=each.panic_below)
@@ -169,12 +176,13 @@ def _of_pool(each: Prediction) -> Iterator[Text]:
         yield Text("predict-asked", asked=each.asked, waiting=each.hosts - each.asked)
 
 
-def _route(route: Route) -> Text:
+def _route(route: Route, pool: Prediction) -> Text:
     where: Value = Text("predict-default-route")
     if route.where:
         where = Text("predict-rule", where=route.where, path=route.path)
     if not route.attempts or not route.retried:
-        return Text("predict-route-plain", where=where, attempts=route.attempts)
+        plans = "some" if pool.trips else "none"
+        return Text("predict-route-plain", where=where, attempts=route.attempts, plans=plans)
     return Text(
         "predict-route",
         where=where,
@@ -274,6 +282,9 @@ def _head(each: Prediction) -> Text:
     pool: Text | str = each.pool
     if each.callers:
         pool = Text("predict-pool-for", pool=each.pool, callers=each.callers)
+    if not each.chosen and each.hosts != 0:
+        hosts = -1 if each.hosts is None else each.hosts
+        return Text("predict-not-chosen", pool=pool, hosts=hosts)
     if each.hosts is None or each.ejectable is None:
         fewest = each.fewest or 0
         return Text("predict-unknown-hosts", pool=pool, percent=each.percent, fewest=fewest)

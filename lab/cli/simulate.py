@@ -174,6 +174,8 @@ def _pool(
     others = tuple(dict.fromkeys(each.short for each in found if each.short != chosen.short))
     if asked is None and others:
         tell(Text("simulate-pool-chosen", pool=chosen.short, names=others))
+    if not chosen.chosen:
+        tell(Text("simulate-not-chosen", pool=chosen.short))
     if not of_one_kind(chosen):
         tell(Text("simulate-first-route", where=chosen.uses[0].where, path=chosen.uses[0].path))
     return chosen

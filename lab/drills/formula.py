@@ -57,7 +57,7 @@ def planned_pool(name: str, manifests: Path, plans: Mapping[str, str]) -> Pool |
         reading = with_plans(read(texts.read), wanted)
     except UsageError:
         return None
-    found = [each for each in reached_pools(reading) if each.short == name]
+    found = [each for each in reached_pools(reading, in_lab=True) if each.short == name]
     return found[0] if found else None
 
 

@@ -18,9 +18,8 @@ from lab.errors import UsageError
 from lab.laptop.standin_pod import played
 from lab.manifests import load
 from lab.manifests.documents import Document, parsed
-from lab.manifests.kinds import group_of
 from lab.manifests.metadata import SKIP
-from lab.manifests.workload import LOOSE, PodMaker
+from lab.manifests.owned import is_owned, makers, makes_pods
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 ALL = "*"
 #: So much a stand-in takes, about: an interpreter and the service.
 MEGABYTES = 40
-_OLD_GROUPS = frozenset({"apps", "extensions"})
 #: With so many of them it is worth a word.
 MANY = 25
 #: The command of the service itself.
@@ -62,6 +60,7 @@ class _Found:
 
     texts: list[tuple[str, list[Data] | None, str]] = field(default_factory=list)
     makers: list[Data] = field(default_factory=list)
+    owned: list[Data] = field(default_factory=list)
     services: list[Data] = field(default_factory=list)
     least: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
@@ -82,7 +81,7 @@ def stand_in(texts: Sequence[tuple[str, str]], wanted: Iterable[str]) -> Played:
     notes: list[Text] = []
     pods = 0
     # In the place of each: its stand-in, or nothing.
-    instead: dict[int, Data | None] = {id(each): None for each in left}
+    instead: dict[int, Data | None] = {id(each): None for each in (*left, *found.owned)}
     for maker in chosen:
         services = [each for each in found.services if _selects(each, maker)]
         part = played(maker, services, found.least.get(_key(maker)))
@@ -127,6 +126,9 @@ def _found(texts: Sequence[tuple[str, str]]) -> _Found:
                 found.services.append(data)
             elif data.get("kind") == "HorizontalPodAutoscaler":
                 _scaled(data, found.least)
+    there = makers(found.makers)
+    found.owned = [each for each in found.makers if is_owned(each, there)]
+    found.makers = [each for each in found.makers if not is_owned(each, there)]
     _refer(found.makers)
     return found
 
@@ -143,9 +145,7 @@ def _items(data: Data) -> Iterator[Data]:
 
 
 def _is_maker(data: Data) -> bool:
-    group, kind = group_of(str(data.get("apiVersion"))), str(data.get("kind"))
-    model = LOOSE.get("apps" if group in _OLD_GROUPS else group, {}).get(kind)
-    return model is PodMaker and isinstance(data.get("spec"), dict) and bool(_name(data))
+    return makes_pods(data) and isinstance(data.get("spec"), dict) and bool(_name(data))
 
 
 def _chosen(found: _Found, names: Collection[str]) -> tuple[list[Data], list[Data]]:

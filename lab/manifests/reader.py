@@ -20,6 +20,7 @@ from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, group_of, kno
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.metadata import is_skipped, runs_here
 from lab.manifests.model import Strict, shown
+from lab.manifests.owned import is_owned, makers
 from lab.manifests.paths import loc_of, path_of
 from lab.manifests.problems import (
     MOST_PROBLEMS,
@@ -123,7 +124,10 @@ class _Reader:
     def reading(self) -> Reading:
         """All of it."""
         self._held = held(self._documents)
+        there = makers(each.data for each in self._documents)
         for document in self._documents:
+            if is_owned(document.data, there):
+                continue
             self._before = len(self._untranslatable)
             self._document(document)
         taken = tuple(self._taken.values())

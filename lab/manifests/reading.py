@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lab.notes import Note
 
 Model = TypeVar("Model", bound=Strict)
+_HEADLESS = "manifests-headless"
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,12 @@ class Reading:
         return dict(
             Counter([*(type(each).__name__ for some in looked_at for each in some), *makers])
         )
+
+    def is_headless(self, where: str) -> bool:
+        """Whether a Service has no address of its own, so that clients ask its pods' addresses."""
+        found = any(each.where == where and each.text.template == _HEADLESS for each in self.notes)
+        # Of two of one name it is the last one that counts.
+        return found and self.is_left_out(where, "spec.clusterIP")
 
     def others_of_istio(self) -> tuple[str, ...]:
         """The kinds of Istio's that are there, and of which nothing is translated."""

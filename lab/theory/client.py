@@ -48,7 +48,7 @@ class _Way:
 
     @cached_property
     def retried(self) -> Retried:
-        return Retried.of(self.use, self.pool.load_balancer)
+        return Retried.of(self.use, self.pool.load_balancer, chosen=self.pool.chosen)
 
     @cached_property
     def plans(self) -> tuple[Failing, ...]:
@@ -127,7 +127,8 @@ class _Way:
     @property
     def _order(self) -> Order:
         balancer = self.pool.load_balancer
-        if balancer is not None and balancer.consistent_hash is not None:
+        # The client's choice is kept as well where a proxy makes none.
+        if not self.pool.chosen or (balancer is not None and balancer.consistent_hash is not None):
             return Order.BY_HASH
         in_turn = balancer is not None and balancer.simple == "ROUND_ROBIN"
         return Order.IN_TURN if in_turn else Order.AT_RANDOM

@@ -237,6 +237,8 @@ class Prediction:
             counts for; 0 is never.
         asked: how many of the hosts get requests while nobody is out; the others wait for them to
             fail, or are not ready. None where the files don't say.
+        chosen: whether a proxy chooses a host; where it does not (a headless Service that a sidecar
+            asks, PASSTHROUGH), each request goes to the address that the client asked for.
         routes: what each route to it comes to.
         requests_a_second: to the pool, as was said; None where it was not.
         assumed: what of it is not in the files: its Service, or its subset.
@@ -255,6 +257,7 @@ class Prediction:
     fewest: int | None = None
     threshold: int = 0
     asked: int | None = None
+    chosen: bool = True
     routes: tuple[Route, ...] = ()
     requests_a_second: float | None = None
     assumed: tuple[Assumed, ...] = ()

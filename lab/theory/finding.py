@@ -175,6 +175,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "port-drops-policy": Rule(sources.ISTIO_RULE, (_W,)),
         "subset-drops-fields": Rule(sources.ISTIO_SUBSET, (_W, _N)),
         "passthrough-ejects-nobody": Rule(sources.ISTIO_BALANCER, (_W,)),
+        "headless-ejects-nobody": Rule(sources.ISTIO_HEADLESS, (_W,)),
         "limit-of-one": Rule(sources.ISTIO_POOL, (_W,)),
         "waits-without-limit": Rule(sources.CIRCUIT_BREAKING, (_N,)),
         "port-not-http": Rule(sources.ISTIO_PROTOCOL, (_N, _W)),

@@ -17,6 +17,7 @@ from lab.theory.rules_block import block_findings
 from lab.theory.rules_callers import caller_findings
 from lab.theory.rules_ceiling import ceiling_findings, unknown_ceilings
 from lab.theory.rules_gateways import gateway_findings
+from lab.theory.rules_headless import headless_findings
 from lab.theory.rules_hosts import host_findings
 from lab.theory.rules_limits import limit_findings
 from lab.theory.rules_locality import delegate_findings, locality_findings
@@ -97,7 +98,9 @@ def examine(
     ]
     found += block_findings(reading, guarded)
     found += unknown_ceilings(reading, reached)
-    for pool in guarded:
+    found += headless_findings(reading, guarded)
+    # Where nobody is chosen, a ceiling and a threshold are of no meaning.
+    for pool in (each for each in guarded if each.chosen):
         told = (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
         found += told if pool.service in reading.services else map(_unsure, told)
     found += plan_findings(reading.workloads)

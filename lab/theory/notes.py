@@ -21,6 +21,7 @@ _OF_READING = frozenset({"invalid-field", "not-looked-at", "two-of-one-name", "u
 _NOT_LINTED = frozenset({"Certificate", "Gateway", "Secret"})
 
 
+_HEADLESS = "manifests-headless"
 _NOT_SERVED = "manifests-not-served"
 #: Without them there is nothing to eject.
 _RUN = frozenset({"DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"})
@@ -32,6 +33,9 @@ def note_findings(reading: Reading) -> Iterator[Finding]:
     for note in reading.notes:
         kind = note.where.partition(" ")[0]
         is_linted = _is_twin(note) or kind not in _NOT_LINTED or _is_misspelt(note)
+        if note.text.template == _HEADLESS:
+            # That is looked at: see lab.theory.rules_headless.
+            continue
         is_gone = note.text.template == _NOT_SERVED
         if not is_gone and (not is_linted or note.standing is Standing.REMARK):
             continue

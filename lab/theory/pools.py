@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lab.envoy.names import Pool as Name
 from lab.envoy.outlier import Breaker
+from lab.manifests import where_of
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import resolve
 from lab.theory.aim import Aim
@@ -70,6 +71,8 @@ class Pool:
         callers: for whom it is like this, of all whose requests reach it.
         is_for_all: whether that is all of them.
         is_asked_here: whether any of them is in what was read.
+        chosen: whether a proxy chooses a host; else a request goes to the address that the client
+            asked for, and nobody is taken out: the breaker is one that does nothing.
         aims: of each of ``workloads``, which part of the requests its hosts are there for; none
             where nobody knows how many there are.
     """
@@ -90,6 +93,7 @@ class Pool:
     callers: tuple[Caller, ...] = ()
     is_for_all: bool = True
     is_asked_here: bool = True
+    chosen: bool = True
     aims: tuple[Aim, ...] = ()
 
     @property
@@ -123,6 +127,8 @@ class Pool:
     @property
     def ejectable(self) -> int | None:
         """How many can be out at once; None where nobody knows how many there are."""
+        if not self.chosen:
+            return 0
         if self.hosts is None:
             return None
         return self.breaker.ejectable(self.hosts) if self.breaker.ejects_of(self.hosts) else 0
@@ -152,23 +158,31 @@ def pods_of(reading: Reading, service: Service) -> list[Workload]:
     return [w for w in reading.workloads if selects(service, w.namespace, w.labels)]
 
 
-def pools(reading: Reading) -> list[Pool]:
-    """Every pool with a breaker that requests reach."""
-    return [pool for pool in reached_pools(reading) if pool.has_breaker]
+def pools(reading: Reading, *, in_lab: bool = False) -> list[Pool]:
+    """Every pool with a breaker that requests reach; ``in_lab`` as in :func:`reached_pools`."""
+    return [pool for pool in reached_pools(reading, in_lab=in_lab) if pool.has_breaker]
 
 
-def reached_pools(reading: Reading) -> list[Pool]:
-    """Every pool that requests reach."""
+def reached_pools(reading: Reading, *, in_lab: bool = False) -> list[Pool]:
+    """Every pool that requests reach.
+
+    Args:
+        reading: the manifests.
+        in_lab: whether as a lab plays them, where a headless Service is one as any.
+    """
     registry, place = registry_of(reading), place_of(reading)
     uses = [use for use in uses_of(reading) if not use.idle]
     found: list[Pool] = []
     for host, service in registry.services.items():
+        headless = not in_lab and reading.is_headless(where_of(service))
         seen: dict[tuple[int, str], list[Pool]] = {}
         for caller in callers_of(registry, service, place):
             rule = rule_for(registry, host, service, caller)
             for port in service.spec.ports:
                 for subset in subsets_of(rule):
-                    cluster = _Cluster(registry, service, rule, port, subset, caller)
+                    cluster = _Cluster(
+                        registry, service, rule, port, subset, caller, headless=headless
+                    )
                     pool = _pool(reading, cluster, uses)
                     if pool is not None:
                         seen.setdefault((port.port, subset), []).append(pool)
@@ -203,8 +217,8 @@ def _is_same(one: Pool, other: Pool) -> bool:
     return (
         one.block is other.block
         and one.load_balancer is other.load_balancer
-        and (one.patched, one.hosts, one.workloads, one.aims)
-        == (other.patched, other.hosts, other.workloads, other.aims)
+        and (one.patched, one.hosts, one.workloads, one.aims, one.chosen)
+        == (other.patched, other.hosts, other.workloads, other.aims, other.chosen)
     )
 
 
@@ -218,6 +232,7 @@ class _Cluster:
     port: ServicePort
     subset: str
     caller: Caller
+    headless: bool
 
     @property
     def host(self) -> str:
@@ -309,11 +324,24 @@ class _Cluster:
                 found[int(address)] = number, group
         return found
 
+    @property
+    def is_passed_through(self) -> bool:
+        """Whether PASSTHROUGH has requests go to where they were sent, and to no host of a list."""
+        return is_original_destination(self.rule, self.subset, self.port.port)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the caller's proxy chooses a host; of a headless Service a gateway alone does.
+
+        Source: pilot/pkg/networking/core/cluster.go convertResolution.
+        """
+        asks_itself = self.headless and self.caller.proxy is Proxy.SIDECAR
+        return not asks_itself and not self.is_passed_through
+
     def hosts(self, workloads: tuple[Workload, ...]) -> int | None:
         """How many hosts the pods of workloads are; None where nobody knows."""
         counts = [each.replicas for each in workloads if each.replicas is not None]
-        # With PASSTHROUGH requests go to where they were sent, and to no host of a list.
-        listed = not is_original_destination(self.rule, self.subset, self.port.port)
+        listed = not self.is_passed_through
         return sum(counts) if listed and len(counts) == len(workloads) else None
 
 
@@ -346,15 +374,23 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
         selected=selected,
         block=block,
         patched=patched,
-        breaker=patched.breaker or _NONE,
+        breaker=_in_force(patched.breaker, cluster),
         where=where,
         path=path,
         uses=leading,
         load_balancer=policy.load_balancer,
         callers=(caller,),
         is_asked_here=is_here(reading, service, caller),
+        chosen=cluster.chosen,
         aims=cluster.aims(workloads, hosts),
     )
+
+
+def _in_force(breaker: Breaker | None, cluster: _Cluster) -> Breaker:
+    """Of hosts that nobody chooses none is left out, and none is used again."""
+    if breaker is None or cluster.chosen:
+        return breaker or _NONE
+    return replace(_NONE, percent=breaker.percent, panic=0)
 
 
 def _has_rules(reading: Reading, host: str, client: Caller) -> bool:

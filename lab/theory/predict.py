@@ -78,7 +78,8 @@ def outlook(
     whole = there
     if asked is not None:
         whole, assumptions = with_assumed(there, asked)
-    found = predictions(with_plans(whole, plans), rate, there, assumptions)
+    planned, in_lab = with_plans(whole, plans), pods is not None
+    found = predictions(planned, rate, there, assumptions, in_lab=in_lab)
     return Outlook(
         found,
         reading.kinds(),
@@ -94,6 +95,8 @@ def predictions(
     rate: float | None = None,
     read_only: Reading | None = None,
     assumptions: Sequence[Assumption] = (),
+    *,
+    in_lab: bool = False,
 ) -> tuple[Prediction, ...]:
     """The figures of what was read; :func:`lab.theory.planned.with_plans` gives it other plans.
 
@@ -102,13 +105,14 @@ def predictions(
         rate: requests to each pool in a second; None where nobody says.
         read_only: the same without what is assumed; None where nothing is.
         assumptions: what that is.
+        in_lab: whether as a lab plays them.
 
     Raises:
         LabError: a fault plan is none, so that its pods don't start.
     """
     for finding in plan_findings(reading.workloads):
         raise LabError(finding.message)
-    there = pools(reading)
+    there = pools(reading, in_lab=in_lab)
     found = [
         replace(_prediction(pool, rate), assumed=_assumed_of(pool, reading, assumptions))
         for pool in there
@@ -166,6 +170,7 @@ def _prediction(pool: Pool, rate: float | None) -> Prediction:
         rate=None if breaker.success_rate is None else _rate(pool, breaker.success_rate),
         callers=() if pool.is_for_all else tuple(map(spelled, pool.callers)),
         asked=_asked(pool),
+        chosen=pool.chosen,
         routes=tuple(routes_of(pool, rate)),
     )
 

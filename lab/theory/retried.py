@@ -33,12 +33,13 @@ class Retried:
     elsewhere: bool = True
 
     @classmethod
-    def of(cls, use: Use | None, balancer: LoadBalancer | None) -> Retried:
+    def of(cls, use: Use | None, balancer: LoadBalancer | None, *, chosen: bool = True) -> Retried:
         """What istiod makes of the rule's retries, or of none.
 
         Args:
             use: the route; None is the one that there is without a rule.
             balancer: of the pool that it leads to.
+            chosen: whether there a proxy chooses a host; else it can't choose another.
         """
         block = balancer.consistent_hash if balancer else None
         alone = use is None or len(use.rule.route) == 1
@@ -53,7 +54,7 @@ class Retried:
             statuses=covered(conditions, policy.get("retriable_status_codes", ())),
             resets=resets,
             timeouts=resets and "per_try_timeout" in policy,
-            elsewhere="retry_host_predicate" in policy,
+            elsewhere=chosen and "retry_host_predicate" in policy,
         )
 
     def covers(self, seen: Seen) -> bool:

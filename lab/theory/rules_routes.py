@@ -31,7 +31,7 @@ def route_findings(found: Iterable[Pool]) -> Iterator[Finding]:
         if not pool.is_asked_here:
             continue
         for use in pool.uses:
-            retried = Retried.of(use, pool.load_balancer)
+            retried = Retried.of(use, pool.load_balancer, chosen=pool.chosen)
             # What is too late for one route is not for another.
             plans = pool.plans_within(use.timeout)
             # What breaks off once its status is there no retry mends.

@@ -284,6 +284,11 @@ lint-gateway-elsewhere = there is no Gateway { $name } in what was read, only { 
 lint-write-gateway = { $gateway }
 lint-host-not-at-gateway = { $gateways } does not serve { $host }, only { $served }: no request for it comes in there
 lint-passthrough = PASSTHROUGH sends each request on to the address that the client asked for: no host is chosen, so the requests of an ejected one have nowhere else to go
+lint-headless = { $service } has no address of its own (clusterIP: None): a client's sidecar sends each request to the pod's address that the client asked for and chooses no host, so nobody is ever taken out of { $pool }{ $still ->
+    [gateway] ; the breaker holds for the gateway only, to which the pods are hosts as any
+   *[nobody] { "" }
+}
+lint-write-with-address = a second Service for its clients, without clusterIP: None, and the DestinationRule for that one
 lint-unknown-port-of-policy = no Service that { $host } names has the port { $port }, only { $ports }: it is the Service's port that counts, and not the pods', so these settings are never used
 lint-write-pending = http.http1MaxPendingRequests: { $pending }
 lint-write-no-idle = no { $field }

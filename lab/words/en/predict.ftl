@@ -16,6 +16,11 @@ predict-pool = { $pool }: { $hosts ->
 }, { NUMBER($ejectable, useGrouping: 1) } of them can be out at once ({ $percent } %)
 predict-pool-for = { $pool } ({ $callers })
 predict-no-hosts = { $pool }: 0 hosts: every request gets a 503 (no healthy host, UH)
+predict-not-chosen = { $pool }: { $hosts ->
+    [-1] an unknown number of hosts
+    [one] { $hosts } host
+   *[other] { NUMBER($hosts, useGrouping: 1) } hosts
+}, and nobody is ever taken out: no proxy chooses a host there, each request goes to the address that the client asked for
 predict-nobody-out = so nothing ever trips here: every host is out 0 % of the time
 predict-panic = with fewer than { NUMBER($healthy, useGrouping: 1) } healthy, all are used (panic)
 predict-share-never = a share of failures never ejects: that wants { $hosts ->
@@ -74,7 +79,10 @@ predict-route = by { $where } (tried again { $attempts ->
 } after { $statuses }):
 predict-route-plain = by { $where } ({ $attempts ->
     [0] no retries
-   *[other] its retries are for nothing that fails here
+   *[other] { $plans ->
+        [none] its retries wait for a failure: no fault plan is behind the pool
+       *[some] its retries are for nothing that fails here
+    }
 }):
 predict-client = { $out ->
     [0] a client gets
@@ -95,6 +103,7 @@ predict-long-run = { $workload }: in the long run { $ever ->
 }
 predict-long-run-unknown = { $workload }: for which part of the time it is out, no formula says here; goodjob simulate does
 predict-long-run-errors = in the long run a client gets { NUMBER($percent, maximumFractionDigits: 6) } % errors
+predict-no-plans = no pod of these pools has a fault plan, so that none fails: --fail POD=RATE foresees what clients get when one does
 # $where (list) of resources
 predict-in-no-pool = --fail { $who }: no Service leads to the pods of { $where }, so that no pool would have what fails; there are: { $known }
 # $problem (sentence) what is wrong with the plan

@@ -55,6 +55,7 @@ rules-two-rules-one-host = two DestinationRules for one host: the second `traffi
 rules-port-drops-policy = an entry of `portLevelSettings` without `outlierDetection` below a policy that has it
 rules-subset-drops-fields = a subset's own `outlierDetection` or `connectionPool` replaces the one above as a whole, and does not repeat all of it; an info of a `connectionPool`
 rules-passthrough-ejects-nobody = `outlierDetection` beside `loadBalancer.simple: PASSTHROUGH`, which chooses no host
+rules-headless-ejects-nobody = `outlierDetection` for a headless Service (`clusterIP: None`), of which a sidecar chooses no host
 rules-limit-of-one = a `connectionPool` that refuses the second request at a time, as tutorials have it: 503 (UO), which never ejects
 rules-waits-without-limit = `maxConnections` without a limit on what waits: nothing is refused, it takes longer
 rules-port-not-http = the port says that it is not HTTP, so no 5xx is seen; an info where it says nothing

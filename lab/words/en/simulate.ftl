@@ -2,6 +2,7 @@
 
 simulate-nothing = no route leads to a pool with outlierDetection: there is nothing to simulate
 simulate-first-route = several routes lead here and differ in retries or timeouts: simulated are those of { $where }, { $path }
+simulate-not-chosen = nobody is ever taken out of { $pool }: no proxy chooses a host there, each request goes to the address that the client asked for (a headless Service, or PASSTHROUGH), which is taken for chance here
 simulate-pool-chosen = simulated is { $pool }, the pool with the most hosts; another is chosen with --pool: { $names }
 simulate-unread = { $file }: { $problem }
 simulate-no-pool = there is no pool { $pool } with outlierDetection that a route leads to; there are: { $names }

@@ -210,6 +210,11 @@ lint-gateway-elsewhere = 읽은 것에 Gateway { $name }은(는) 없고 { $other
 lint-write-gateway = { $gateway }
 lint-host-not-at-gateway = { $gateways }은(는) { $host }을(를) 받지 않고 { $served }만 받습니다: 그리로 들어오는 요청이 없습니다
 lint-passthrough = PASSTHROUGH는 클라이언트가 부른 주소로 요청을 그대로 보냅니다: 호스트를 고르지 않으므로 퇴출된 호스트의 요청이 갈 다른 곳이 없습니다
+lint-headless = { $service }에는 자체 주소가 없습니다(clusterIP: None): 클라이언트의 사이드카는 요청마다 클라이언트가 부른 파드 주소로 보내고 호스트를 고르지 않으므로 { $pool }에서는 아무도 퇴출되지 않습니다{ $still ->
+    [gateway] . 이 서킷 브레이커는 파드를 보통의 호스트로 보는 게이트웨이에서만 작동합니다
+   *[nobody] { "" }
+}
+lint-write-with-address = 클라이언트용으로 clusterIP: None이 없는 Service를 하나 더 두고, DestinationRule은 그 Service에 씁니다
 lint-unknown-port-of-policy = { $host }인 Service에 포트 { $port }이(가) 없고 { $ports }만 있습니다: 파드가 아니라 Service의 포트를 쓰므로 이 설정은 쓰이지 않습니다
 lint-write-pending = http.http1MaxPendingRequests: { $pending }
 lint-write-no-idle = { $field }을(를) 뺍니다

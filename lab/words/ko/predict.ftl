@@ -11,6 +11,10 @@ predict-note = { $where }: { $problem }
 predict-pool = { $pool }: 호스트 { NUMBER($hosts, useGrouping: 1) }개, 한꺼번에 { NUMBER($ejectable, useGrouping: 1) }개까지 빠질 수 있습니다({ $percent } %)
 predict-pool-for = { $pool }({ $callers })
 predict-no-hosts = { $pool }: 호스트 0개: 모든 요청이 503을 받습니다(정상 호스트 없음, UH)
+predict-not-chosen = { $pool }: { $hosts ->
+    [-1] 호스트 수를 알 수 없고
+   *[other] 호스트 { NUMBER($hosts, useGrouping: 1) }개이고
+} 아무도 퇴출되지 않습니다: 프록시가 호스트를 고르지 않고 요청마다 클라이언트가 부른 주소로 보냅니다
 predict-nobody-out = 그래서 여기서는 아무것도 퇴출되지 않습니다: 모든 호스트가 빠져 있는 시간은 0 %입니다
 predict-panic = 정상 호스트가 { NUMBER($healthy, useGrouping: 1) }개보다 적으면 모두 씁니다(패닉)
 predict-share-never = 실패 비율로는 결코 퇴출되지 않습니다: 호스트가 { $hosts }개 있어야 합니다
@@ -44,7 +48,10 @@ predict-route = { $where }(으)로 올 때({ $statuses }이면 { $place ->
 }{ $attempts }번까지 재시도):
 predict-route-plain = { $where }(으)로 올 때({ $attempts ->
     [0] 재시도 없음
-   *[other] 여기서 일어나는 실패는 재시도하지 않음
+   *[other] { $plans ->
+        [none] 재시도할 실패가 없음: 이 풀에는 장애 계획이 없음
+       *[some] 여기서 일어나는 실패는 재시도하지 않음
+    }
 }):
 predict-client = { $out ->
     [0] { "" }
@@ -62,6 +69,7 @@ predict-long-run = { $workload }: 길게 보면 { $ever ->
 }
 predict-long-run-unknown = { $workload }: 시간의 얼마를 빠져 있는지는 여기서 공식으로 알 수 없습니다. goodjob simulate로 알아봅니다
 predict-long-run-errors = 길게 보면 클라이언트가 보는 오류는 { NUMBER($percent, maximumFractionDigits: 6) } %입니다
+predict-no-plans = 이 풀들의 파드에는 장애 계획이 없으므로 아무것도 실패하지 않습니다. 실패할 때 클라이언트가 보게 될 것은 --fail POD=RATE로 알 수 있습니다
 # $where (list) of resources
 predict-in-no-pool = --fail { $who }: { $where }의 파드를 고르는 Service가 없으므로 실패가 들어갈 풀이 없습니다. 있는 것: { $known }
 # $problem (sentence) what is wrong with the plan

@@ -55,6 +55,7 @@ rules-two-rules-one-host = 한 호스트에 대한 DestinationRule 둘: 두 번�
 rules-port-drops-policy = `outlierDetection`이 있는 정책 아래에서 그것이 없는 `portLevelSettings`의 항목
 rules-subset-drops-fields = 서브셋 자신의 `outlierDetection`이나 `connectionPool`이 위의 것을 통째로 대신하는데 전부를 다시 쓰지 않았습니다. `connectionPool`이면 정보입니다
 rules-passthrough-ejects-nobody = 호스트를 고르지 않는 `loadBalancer.simple: PASSTHROUGH` 옆의 `outlierDetection`
+rules-headless-ejects-nobody = 사이드카가 호스트를 고르지 않는 헤드리스 Service(`clusterIP: None`)의 `outlierDetection`
 rules-limit-of-one = 튜토리얼처럼 한 번에 두 번째 요청을 거절하는 `connectionPool`: 503(UO)이며 퇴출되지 않습니다
 rules-waits-without-limit = 기다리는 요청의 한도가 없는 `maxConnections`: 거절되는 것 없이 오래 걸립니다
 rules-port-not-http = 포트가 HTTP가 아니라고 말하므로 5xx를 보지 못합니다. 아무 말도 없으면 정보입니다

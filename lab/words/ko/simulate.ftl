@@ -1,5 +1,6 @@
 simulate-nothing = outlierDetection이 있는 풀로 가는 경로가 없습니다: 시뮬레이션할 것이 없습니다
 simulate-first-route = 여기로 오는 경로가 여럿이고 재시도나 타임아웃이 다릅니다: { $where }, { $path }의 것으로 계산합니다
+simulate-not-chosen = { $pool }에서는 아무도 퇴출되지 않습니다: 프록시가 호스트를 고르지 않고 요청마다 클라이언트가 부른 주소로 보냅니다(헤드리스 Service 또는 PASSTHROUGH). 여기서는 무작위로 봅니다
 simulate-pool-chosen = 호스트가 가장 많은 풀 { $pool }을(를) 시뮬레이션합니다. 다른 풀은 --pool로 고릅니다: { $names }
 simulate-unread = { $file }: { $problem }
 simulate-no-pool = 경로가 닿고 outlierDetection이 있는 풀 { $pool }이(가) 없습니다. 있는 풀: { $names }

@@ -298,6 +298,20 @@ def test_what_comes_of_a_route() -> None:
 MANIFESTS = text(service(), deployment(), rule({"consecutive5xxErrors": 3}), routes())
 
 
+def test_no_fault_plan() -> None:
+    """Is why nothing fails, and no fault of the retries; what would show more is named."""
+    done = goodjob("predict", "-", stdin=MANIFESTS)
+    assert "(its retries wait for a failure: no fault plan is behind the pool):" in done.stdout
+    assert done.stderr == (
+        "goodjob: no pod of these pools has a fault plan, so that none fails: --fail POD=RATE "
+        "foresees what clients get when one does\n"
+    )
+    for rate in ("0.3", "0"):
+        assert goodjob("predict", "-", "--fail", f"v1={rate}", stdin=MANIFESTS).stderr == ""
+    not_for = goodjob("predict", "-", "--fail", "v1=500@always", stdin=MANIFESTS).stdout
+    assert "(its retries are for nothing that fails here):" in not_for
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -56,6 +56,18 @@ def test_a_rollout_has_the_template_of_its_deployment() -> None:
     assert ports[0] == ports[1]
 
 
+def test_what_a_deployment_made_is_not_played_beside_it() -> None:
+    """Its ReplicaSet is the same pods, and no name to ask for."""
+    owner = "{apiVersion: apps/v1, kind: Deployment, name: pay, controller: true}"
+    copied = maker("pay-6d4", "ReplicaSet").replace(
+        "{name: pay-6d4}", f"{{name: pay-6d4, ownerReferences: [{owner}]}}", 1
+    )
+    text = documents(service("pay"), maker("pay"), copied)
+    assert set(deployments(text, ALL)) == {"pay"}
+    with pytest.raises(UsageError, match="'pay-6d4'"):
+        check_names([("test", text)], ["pay-6d4"])
+
+
 def test_the_scaler_has_the_say() -> None:
     """A HorizontalPodAutoscaler's least is what there is without load."""
     scaler = (

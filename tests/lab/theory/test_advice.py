@@ -120,6 +120,14 @@ def _service_fails(documents: list[Document], found: Finding, _: Any) -> None:
     del holder["fault"]
 
 
+def _with_address(documents: list[Document], found: Finding, _: Any) -> None:
+    more = copy.deepcopy(resource(documents, str(found.message.values["service"])))
+    more["metadata"]["name"] = "shop-clients"
+    del more["spec"]["clusterIP"]
+    documents.append(more)
+    resource(documents, found.where)["spec"]["host"] = "shop-clients"
+
+
 def _route(documents: list[Document], _: Finding, values: Any) -> None:
     name = {"name": "more", "namespace": "mall"}
     http = [to(subset=values["subset"])]
@@ -222,6 +230,7 @@ HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
     ),
     "lint-write-repeat-fields": _repeat_fields,
     "lint-write-pending": _pending,
+    "lint-write-with-address": _with_address,
     "lint-write-no-idle": _without,
     "lint-write-gateway": lambda d, f, v: _whole(d, f, v["gateway"]),
     "lint-write-before": _before,

@@ -118,6 +118,7 @@ CHOICES = {
     "rest": {"runs", "share", "nothing"},
     "why": {"nodes", "service", "workload"},
     "read": {"part", "whole"},
+    "still": {"gateway", "nobody"},
     "until": {"ejects", "never", "none"},
 }
 

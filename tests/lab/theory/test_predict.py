@@ -252,6 +252,7 @@ def test_the_whole_of_a_prediction() -> None:
         "fewest": 2,
         "threshold": 3,
         "asked": 6,
+        "chosen": True,
         "routes": (
             {
                 "where": "VirtualService mall/shop",
