@@ -65,6 +65,10 @@ ISTIO_OUTLIER = Source(
 ISTIO_RULE = Source(
     "Istio, DestinationRule", f"{_ISTIO}/reference/config/networking/destination-rule/"
 )
+ISTIO_EGRESS = Source(
+    "Istio, Accessing External Services",
+    f"{_ISTIO}/tasks/traffic-management/egress/egress-control/",
+)
 ISTIO_LOCALITY = Source(
     "Istio, DestinationRule: LocalityLoadBalancerSetting",
     f"{_ISTIO}/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting",

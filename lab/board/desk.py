@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lab.board.apart import Apart
 from lab.board.load import SteadyLoad
 from lab.board.prediction import pods_now, predicted
 from lab.board.rules import changed, diff, fields
@@ -15,7 +16,7 @@ from lab.words import Text, say
 
 if TYPE_CHECKING:
     from lab.board.classroom import Classroom
-    from lab.site import Live
+    from lab.site import Live, Site
     from lab.words import Language
 
 
@@ -168,6 +169,12 @@ def words(language: Language) -> dict[str, str]:
     return {each.template.removeprefix("board-"): say(each, language) for each in _WORDS}
 
 
+def _reasons(site: Site, pod: str) -> list[Text]:
+    """Of each proxy that sent to a pod, what is to be said of it there."""
+    told = [each for proxy in site.proxies() for each in why(site, proxy, [pod])]
+    return [reason.text for each in told if each.asked for reason in each.reasons]
+
+
 class Desk:
     """What a viewer can ask, and whoever has the token can do.
 
@@ -181,6 +188,7 @@ class Desk:
         self.classroom = classroom
         self._lock = threading.Lock()
         self._reasons: Shared[list[Text]] = Shared()
+        self._apart = Apart()
         self._load: SteadyLoad | None = None
         self._began = bench.manifests()
 
@@ -195,8 +203,7 @@ class Desk:
     def _why(self, pod: str) -> list[Text]:
         playing = None if self.classroom is None else self.classroom.place
         site = self._bench.site() if playing is None else playing
-        told = [each for proxy in site.proxies() for each in why(site, proxy, [pod])]
-        return [reason.text for each in told if each.asked for reason in each.reasons]
+        return self._apart.of(_reasons, site, pod)
 
     def put(self, pod: str, plan: str) -> dict[str, Any]:
         """Put a fault plan in force.
@@ -295,8 +302,13 @@ class Desk:
         if self.classroom is not None and self.classroom.is_on:
             raise LabError(Text("board-drill-on"))
 
+    def hush(self) -> None:
+        """End the answers that are worked out: nobody waits for them any more."""
+        self._apart.close()
+
     def close(self) -> None:
         """End what it began."""
+        self.hush()
         if self.classroom is not None:
             self.classroom.close()
         with self._lock:

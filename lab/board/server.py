@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -195,19 +196,23 @@ class BoardServer(uvicorn.Server):
     Args:
         app: the board.
         feed: what its viewers follow.
+        desk: whom they ask.
     """
 
-    def __init__(self, app: Guard, feed: Feed | KeptFeed) -> None:
+    def __init__(self, app: Guard, feed: Feed | KeptFeed, desk: Desk) -> None:
         super().__init__(
             uvicorn.Config(
                 app, log_level="warning", access_log=False, timeout_graceful_shutdown=_LAST_SECONDS
             )
         )
-        self._feed = feed
+        self._feed, self._desk = feed, desk
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
         self._feed.stop()
+        self._desk.hush()
+        # What is still under way is cut off on purpose, and no fault to be told with its stack.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
 
 

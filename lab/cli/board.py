@@ -65,11 +65,14 @@ def board(
     taken = _bound(port)
     host, number = taken.getsockname()
     token = new_token() if kept is None else None
-    app = board_app(
-        feed,
+    desk = (
         Desk(_Lab(name), _classroom(feed))
         if isinstance(feed, Feed)
-        else Desk(KeptBench(place.name)),
+        else Desk(KeptBench(place.name))
+    )
+    app = board_app(
+        feed,
+        desk,
         hosts=(f"{host}:{number}", f"localhost:{number}"),
         token=token,
         language=language(),
@@ -86,7 +89,7 @@ def board(
         import webbrowser
 
         webbrowser.open(url)
-    BoardServer(app, feed).run([taken])
+    BoardServer(app, feed, desk).run([taken])
 
 
 def _classroom(feed: Feed) -> Classroom | None:

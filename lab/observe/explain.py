@@ -13,6 +13,7 @@ from lab.envoy.names import short_name
 from lab.envoy.queue import CONNECTION_LIMITED, CONNECTIONS, PENDING, UNLIMITED, Limits, waited
 from lab.observe.cause import Cause
 from lab.observe.garbled import is_garbled
+from lab.observe.outside import passed_on
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
@@ -217,6 +218,8 @@ def unanswered(caller: str, sent: Sequence[Sent]) -> Iterator[Cause]:
 def _nobody(group: Group, absences: Absences) -> tuple[str, _Said]:
     """No host of the pool was healthy."""
     pool, failed = group.pool, group.failed
+    if (outside := passed_on(failed, group.cluster, pool, group.entries)) is not None:
+        return "passed-on", outside
     if group.lack == "empty":
         figures: dict[str, Value] = {"hosts": len(pool.hosts) if pool else 0}
         return "empty-pool", (Text("why-uh-empty", failed=failed), figures, sources.ISTIO_RULE)

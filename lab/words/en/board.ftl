@@ -4,6 +4,7 @@ board-live = live
 board-connecting = connecting …
 board-lost = connection lost at { $when }, trying again
 board-ended = the lab has ended
+board-ending = the board is being ended, and works nothing out any more
 board-held = held
 board-hold = Hold
 board-go-on = Go on

@@ -102,6 +102,9 @@ why-failed-nowhere = { $requests } got { $statuses } ({ $begin } to { $end })
 why-uh-not-ready = { $failed }: no pod of it was ready (UH), and nobody was ejected. { $pods }
 why-uh-ejected = { $failed }: every host of it was ejected (UH). { $pods }
 why-uh-mixed = { $failed }: no host of it was left (UH), for some were ejected and the others not ready. { $pods }
+# $hosts (list) what was asked for
+why-uh-outside = { $failed }: no Service here is { $hosts }. A sidecar in a cluster sends such a request on to where it was going ({ $cluster }); the lab lets nothing out, so that there is no host (UH)
+why-uh-passthrough = { $failed }: its load balancer is PASSTHROUGH, which sends a request on to where it was going. Here that is nowhere, so that there is no host (UH)
 why-uh-empty = { $failed }: it has no host at all (UH): no pod has the labels that it selects
 why-uh = { $failed }: no host of it was healthy (UH), and why is in no log
 why-exit-status = exit status { $code }

@@ -4,6 +4,7 @@ board-live = 실시간
 board-connecting = 연결 중 …
 board-lost = { $when }에 연결이 끊겼습니다. 다시 연결합니다
 board-ended = 랩이 끝났습니다
+board-ending = 보드를 종료하는 중이므로 더 이상 답을 계산하지 않습니다
 board-held = 멈춤
 board-hold = 멈추기
 board-go-on = 계속

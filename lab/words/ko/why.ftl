@@ -68,6 +68,9 @@ why-failed-nowhere = { $requests }의 결과는 { $statuses }입니다({ $begin 
 why-uh-not-ready = { $failed }: 준비된 파드가 하나도 없었고(UH) 퇴출된 파드는 없습니다. { $pods }
 why-uh-ejected = { $failed }: 모든 호스트가 퇴출되어 있었습니다(UH). { $pods }
 why-uh-mixed = { $failed }: 일부는 퇴출되고 나머지는 준비되지 않아 남은 호스트가 없었습니다(UH). { $pods }
+# $hosts (list) what was asked for
+why-uh-outside = { $failed }: { $hosts }은(는) 여기 Service가 아닙니다. 클러스터의 사이드카는 이런 요청을 원래 가던 곳으로 보냅니다({ $cluster }). 랩은 아무것도 밖으로 내보내지 않으므로 호스트가 없습니다(UH)
+why-uh-passthrough = { $failed }: 로드 밸런서가 PASSTHROUGH여서 요청을 원래 가던 곳으로 보냅니다. 여기서는 갈 곳이 없으므로 호스트가 없습니다(UH)
 why-uh-empty = { $failed }: 호스트가 하나도 없습니다(UH). 선택하는 레이블을 가진 파드가 없습니다
 why-uh = { $failed }: 건강한 호스트가 없었으며(UH) 이유는 어느 로그에도 없습니다
 why-exit-status = 종료 상태 { $code }

@@ -96,6 +96,15 @@ def test_who_else_was_missing(lack: str, kind: str, said: str) -> None:
     assert said in str(found.text)
 
 
+def test_nobody_was_missing_where_requests_are_passed_on() -> None:
+    """They were for no pod."""
+    out = PoolLook("PassthroughCluster", {"type": "ORIGINAL_DST"}, at(0), (), {})
+    entry = refused(3, "UH", cluster=out.name, authority="a.com")
+    found = cause("no-healthy-host", entry, look=looked(pools=(out,)), lack="empty")
+    assert (found.kind, found.figures["asked"]) == ("passed-on", "a.com")
+    assert "no Service here is a.com" in str(found.text)
+
+
 def test_nobody_knows_who_was_missing() -> None:
     """And nobody makes it up."""
     assert sentence("no-healthy-host", refused(3, "UH")).endswith(
