@@ -44,7 +44,6 @@ ELSEWHERE = {
     "tests/lab/cli/test_board.py": (
         "lab/board/desk.py",
         "lab/board/facts.py",
-        "lab/board/load.py",
         "lab/board/server.py",
     ),
     "tests/lab/cli/test_commands.py": (

@@ -134,6 +134,7 @@ _WORDS: tuple[Text, ...] = (
     Text("board-from-start"),
     Text("board-passed", seconds="{seconds}", all="{all}"),
     Text("board-nobody-acts"),
+    Text("board-too-long"),
     Text("board-drill"),
     Text("board-drill-ask"),
     Text("board-drill-hint"),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TOKEN_HEADER = b"x-goodjob-token"
 _SAFE = frozenset({"GET", "HEAD"})
+# The longest thing that the page says is a fault plan.
+_MOST_BYTES = 16_384
 # What a browser says of a request that no other page has caused.
 _OWN_SITE = frozenset({b"same-origin", b"none"})
 
@@ -75,6 +77,8 @@ class Guard:
             return 403, "board-nobody-acts"
         if scope["method"] not in _SAFE and not self._has_token(headers):
             return 401, "board-no-token"
+        if scope["method"] not in _SAFE and not _is_short(headers):
+            return 413, "board-too-long"
         return None
 
     def _has_token(self, headers: list[tuple[bytes, bytes]]) -> bool:
@@ -82,3 +86,10 @@ class Guard:
         if self._token is None or len(shown) != 1:
             return False
         return hmac.compare_digest(shown[0], self._token.encode())
+
+
+def _is_short(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether a request says that it is, which its server holds it to."""
+    said = [value for name, value in headers if name == b"content-length"]
+    chunked = any(name == b"transfer-encoding" for name, _ in headers)
+    return not chunked and all(each.isdigit() and int(each[:9]) <= _MOST_BYTES for each in said)

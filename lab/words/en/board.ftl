@@ -37,6 +37,7 @@ board-nothing = No requests yet.
 board-ago = −{ $seconds } s
 board-not-for = This board answers for its own address alone.
 board-from-elsewhere = This board is not for pages from elsewhere.
+board-too-long = That is longer than anything this page says.
 board-no-token = Only whoever has the token can act.
 board-theme = Light or dark
 board-language = 한국어

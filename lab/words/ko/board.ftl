@@ -37,6 +37,7 @@ board-nothing = 아직 요청이 없습니다.
 board-ago = −{ $seconds }초
 board-not-for = 이 보드는 자기 주소로만 답합니다.
 board-from-elsewhere = 이 보드는 다른 곳의 페이지에 열려 있지 않습니다.
+board-too-long = 이 페이지가 보낼 수 있는 것보다 깁니다.
 board-no-token = 토큰이 있어야 조작할 수 있습니다.
 board-theme = 밝게 또는 어둡게
 board-language = English

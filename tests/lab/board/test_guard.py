@@ -95,3 +95,19 @@ def test_without_a_token_nobody_acts() -> None:
 def test_tokens_differ() -> None:
     """Each board has another one."""
     assert len({new_token() for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({"content-length": "16384"}, 200),
+        ({"content-length": "16385"}, 413),
+        ({"content-length": "9" * 30}, 413),
+        ({"content-length": "-1"}, 413),
+        ({"content-length": ""}, 413),
+        ({"transfer-encoding": "chunked"}, 413),
+    ],
+)
+def test_nothing_long_is_read(more: Mapping[str, str], found: int) -> None:
+    """Nor what does not say how long it is."""
+    assert status("POST", {"x-goodjob-token": TOKEN, **more}) == found
