@@ -220,9 +220,9 @@ class Feed:
                 begun = True
                 marks, measured, mark = beginning.marks, beginning.measured, beginning.mark
                 marks.know(opinions.breakers())
-                self._anew(beginning.found)
-                # All of its past was read, which may take its time.
+                # All of its past was read, which may have taken its time.
                 self._clock.forget()
+                self._anew(beginning.found)
             events, mark = site.events(mark, kinds=_WANTED)
             found = marks.of(events)
             if (turn := self._clock.look()) is not None:

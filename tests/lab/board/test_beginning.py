@@ -16,7 +16,7 @@ from lab.envoy.outlier import Breaker
 from lab.errors import LabError
 from lab.site import BEGINNING, KINDS, Mark
 from lab.site.events import Tried
-from tests.lab.board.test_feed import Reader, RunningSite
+from tests.lab.board.feeds import Reader, RunningSite
 from tests.lab.observe.sites import pod
 
 if TYPE_CHECKING:
