@@ -187,7 +187,7 @@ def _route(route: Route, pool: Prediction) -> Text:
         "predict-route",
         where=where,
         attempts=route.attempts,
-        place="elsewhere" if route.elsewhere else "anywhere",
+        place="elsewhere" if route.elsewhere and pool.hosts != 1 else "anywhere",
         statuses=route.retried,
     )
 

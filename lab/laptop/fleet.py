@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lab.errors import LabError, StartError
 from lab.laptop import command
 from lab.laptop.pod import Pod
-from lab.laptop.pods import where
+from lab.laptop.pods import first_number, where
 from lab.laptop.rollout import Bounds, step
 from lab.laptop.unready import keeps_ending, unready
 from lab.site.events import PodTurned
@@ -194,7 +194,7 @@ class Fleet:
     def _free(self, deployment: Deployment) -> str:
         """A name that no pod of the Deployment has had."""
         name = deployment.metadata.name
-        number = 1
+        number = first_number(deployment)
         while self._home.pod_log(f"{name}-{number}").exists() or any(
             pod.name == f"{name}-{number}" for pod in self._state.pods
         ):

@@ -34,6 +34,7 @@ from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state
 from lab.laptop.unready import may_come, unready
 from lab.manifests import read, read_all
 from lab.manifests import taken as taken_from
+from lab.translate.assumed import with_gateways
 from lab.waiting import until
 from lab.words import Text
 
@@ -228,7 +229,8 @@ def start(
     texts = read_all(sources)
     texts.check()
     check_names(texts.read, stand_in)
-    taken_from(read(played(texts.read, stand_in).texts), strict=strict)
+    found = taken_from(read(played(texts.read, stand_in).texts), strict=strict)
+    with_gateways(found, strict=strict)
     rendered, named = texts.joined(), ", ".join(map(str, sources))
     words = [sys.executable, "-m", SUPERVISOR]
     words += ["--name", home.name, "--root", str(home.root), "--source", named]

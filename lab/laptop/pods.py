@@ -8,7 +8,7 @@ from lab.errors import LabError, ManifestError, StartError
 from lab.laptop.address import PODS_PER_BLOCK, Place
 from lab.laptop.environment import SERVICE_PORT, command, environment, told, untold
 from lab.laptop.probe import check_probe
-from lab.laptop.standin_pod import STAND_IN
+from lab.laptop.standin_pod import FIRST_POD, STAND_IN
 from lab.laptop.state import CONTROL_PORT, PodState
 from lab.manifests import metadata
 from lab.translate import Endpoint
@@ -99,7 +99,8 @@ def plan_pods(manifests: Manifests, place: Placing) -> list[tuple[Deployment, Po
             path = f"spec.template.spec.containers[0].{kind}Probe"
             check_probe(where(deployment), path, probe, ports)
         wanted = all_ports(manifests, deployment)
-        for number in range(1, deployment.spec.replicas + 1):
+        first = first_number(deployment)
+        for number in range(first, first + deployment.spec.replicas):
             name = f"{deployment.metadata.name}-{number}"
             pod = make_pod(deployment, name, place(wanted, places(pod for _, pod in planned)))
             unknown = untold(container, pod)
@@ -113,6 +114,11 @@ def plan_pods(manifests: Manifests, place: Placing) -> list[tuple[Deployment, Po
             command(container, environment(deployment, container, pod))
             planned.append((deployment, pod))
     return planned
+
+
+def first_number(deployment: Deployment) -> int:
+    """The number of its first pod: a StatefulSet's, which one may stand in for, is 0."""
+    return 0 if deployment.metadata.annotations.get(FIRST_POD) == "0" else 1
 
 
 def make_pod(deployment: Deployment, name: str, place: Place) -> PodState:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lab.files import others_write
 from lab.laptop.plain import plainly
+from lab.manifests.files import STDINS
 from lab.translate import Proxy, loose_ends, translate
 from lab.words import Text
 
@@ -36,7 +37,9 @@ def remarks(
     labs = home.root.parent
     found: list[Text | str] = [Text("laptop-exposed", path=str(labs))] if others_write(labs) else []
     if source:
-        found.append(Text("laptop-so-a-sidecar", source=source))
+        found.append(
+            Text("laptop-so-a-sidecar", source=Text("lint-stdin") if source in STDINS else source)
+        )
     found += played
     if played:
         config = translate(manifests, proxy=Proxy.GATEWAY, endpoints=())

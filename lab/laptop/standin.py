@@ -20,6 +20,7 @@ from lab.manifests import load
 from lab.manifests.documents import Document, parsed
 from lab.manifests.metadata import SKIP
 from lab.manifests.owned import is_owned, makers, makes_pods
+from lab.translate.assumed import with_gateways
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -245,8 +246,10 @@ def _key(data: Data) -> tuple[str, str, str]:
 def loaded(text: str, source: str, wanted: Iterable[str]) -> tuple[Manifests, tuple[Text, ...]]:
     """The resources in a text with its stand-ins, and what there is to know of those.
 
+    A Gateway that is not among them is assumed, as ``goodjob translate`` does.
+
     Raises:
         ManifestError: as :func:`lab.manifests.load`.
     """
     played_in = stand_in([(source, text)], wanted)
-    return load(played_in.texts[0][1], source), played_in.notes
+    return with_gateways(load(played_in.texts[0][1], source)), played_in.notes

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 STAND_IN = "lab.goodjob/stand-in"
+#: On one: the number of its first pod, where that is not 1.
+FIRST_POD = "lab.goodjob/first-pod"
 """The annotation of a Deployment that is played; its value is what it stands in for."""
 #: The service's own; a container's port has to make way for none of them.
 PORT = 8080
@@ -84,11 +86,15 @@ def played(maker: Data, services: Sequence[Data], least: int | None) -> Part:
     inner: Data = {"containers": [program]}
     if (grace := pod.get("terminationGracePeriodSeconds")) is not None:
         inner["terminationGracePeriodSeconds"] = grace
+    notable = {STAND_IN: image}
+    if maker["kind"] == "StatefulSet":
+        # Source: Kubernetes, "StatefulSets", *Ordinal Index*: its pods are counted from 0.
+        notable[FIRST_POD] = "0"
     own = {name: meta[name] for name in ("name", "namespace", "labels") if name in meta}
     deployment: Data = {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": {**own, "annotations": {STAND_IN: image}},
+        "metadata": {**own, "annotations": notable},
         "spec": {
             **kept,
             "replicas": replicas,

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from lab.errors import ManifestError, UnknownField, UnsupportedField
+from lab.manifests.counted import workloads_of
 from lab.manifests.cut import Cut
 from lab.manifests.documents import OF_HELM, Document, Unreadable, parsed
 from lab.manifests.envoy_filter import EnvoyFilter
+from lab.manifests.identity import (
+    ejects,
+    gone_from,
+    is_chart,
+    is_drawn,
+    names_of,
+    where_in,
+    without_http,
+)
 from lab.manifests.kinds import CLUSTER_SCOPED, MODELLED, NOT_RUN, group_of, known_kinds, lacking
 from lab.manifests.kubernetes import Deployment, Service
 from lab.manifests.metadata import is_skipped, runs_here
@@ -34,7 +44,6 @@ from lab.manifests.problems import (
 from lab.manifests.reading import Reading, Unseen
 from lab.manifests.releases import DEFAULT_RELEASE, Release
 from lab.manifests.resources import Other, where_of
-from lab.manifests.served import GONE
 from lab.manifests.settings import Held, held, resolved
 from lab.manifests.values import values_in, values_of
 from lab.manifests.virtual_service import VirtualService
@@ -43,15 +52,13 @@ from lab.manifests.workload import (
     External,
     KedaScaler,
     PodMaker,
-    Scaled,
     Scaler,
-    Workload,
 )
 from lab.notes import Note, Standing
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lab.manifests.paths import Loc
     from lab.manifests.problems import Problem
@@ -134,19 +141,10 @@ class _Reader:
         if not taken:
             for each in self._foreigners:
                 self._refused(each)
-        scaled = {
-            _target(each.resource): Scaled(each.where, *_bounds(each.resource, each.cut))
-            for each in taken
-            if isinstance(each.resource, Scaler | KedaScaler)
-        }
         return Reading(
             resources=_run(taken),
             accepted=_run(self._sound.values()),
-            workloads=tuple(
-                _workload(each.where, each.resource, each.cut, scaled)
-                for each in taken
-                if isinstance(each.resource, PodMaker)
-            ),
+            workloads=workloads_of((each.where, each.resource, each.cut) for each in taken),
             external_hosts=frozenset(
                 host
                 for each in taken
@@ -183,7 +181,7 @@ class _Reader:
     def _document(self, document: Document) -> None:
         data = document.data
         api_version, kind = data.get("apiVersion"), data.get("kind")
-        if "kind" not in data and ("apiVersion" not in data or _is_chart(document.source)):
+        if "kind" not in data and ("apiVersion" not in data or is_chart(document.source)):
             self._foreign(document)
             return
         if not isinstance(kind, str) or not isinstance(api_version, str):
@@ -192,13 +190,13 @@ class _Reader:
             problem = Text("manifests-must-be", wanted=wanted, value=value)
             self._refuse(document, missing, ManifestError(document.source, missing, problem))
             return
-        group, where = group_of(api_version), _where(data, document.source)
+        group, where = group_of(api_version), where_in(data, document.source)
         if (loose := LOOSE.get(group, {}).get(kind)) is not None:
             self._loose(document, where, loose)
         if kind in MODELLED and group == group_of(MODELLED[kind][0][0]):
             self._modelled(document, where)
         else:
-            if (gone := _gone(api_version, kind)) is not None:
+            if (gone := gone_from(api_version, kind)) is not None:
                 note = _note(Standing.REMARK, document, where, ("apiVersion",), gone)
                 self._notes.append(note)
             self._other(document, where)
@@ -238,14 +236,14 @@ class _Reader:
             known: Value = versions[0]
             for each in versions[1:]:
                 known = Listed((known, each), "or")
-            gone = _gone(data["apiVersion"], data["kind"])
+            gone = gone_from(data["apiVersion"], data["kind"])
             version = Text("manifests-version", known=known, version=data["apiVersion"])
             said = gone or version
             self._refuse(document, "apiVersion", ManifestError(where, "apiVersion", said))
-        if model is VirtualService and (field := _without_http(data.get("spec"))):
+        if model is VirtualService and (field := without_http(data.get("spec"))):
             self._leave_out(document, where, field)
             return
-        if model is EnvoyFilter and not _ejects(data.get("spec")):
+        if model is EnvoyFilter and not ejects(data.get("spec")):
             self._other(document, where)
             return
         cut = Cut(resolved(data, self._held) if model is Deployment else data)
@@ -365,7 +363,7 @@ class _Reader:
     def _other(self, document: Document, where: str, *, is_told: bool = False) -> None:
         """A resource that is not modelled: the answer is without it, and says what that means."""
         api_version, kind = document.data["apiVersion"], document.data["kind"]
-        group, (name, namespace) = group_of(api_version), _names(document.data)
+        group, (name, namespace) = group_of(api_version), names_of(document.data)
         known = known_kinds(group)
         if (group, kind) == _LESSON:
             self._refused(ManifestError(where, "", Text("manifests-lesson")))
@@ -391,7 +389,7 @@ class _Reader:
         if isinstance(name, str) and name and isinstance(namespace, str):
             other = Other(api_version, kind, name, "" if kind in CLUSTER_SCOPED else namespace)
             self._take(_Taken(document, Cut(document.data), where, other))
-        elif kind in NOT_RUN.get(group, ()) and not _is_drawn(document.data):
+        elif kind in NOT_RUN.get(group, ()) and not is_drawn(document.data):
             self._refuse(
                 document,
                 "metadata",
@@ -449,97 +447,3 @@ def _note(standing: Standing, document: Document, where: str, loc: Loc, text: Te
 def _key(taken: _Taken) -> str:
     resource = taken.resource
     return where_of(resource) if isinstance(resource, Other) else taken.where
-
-
-def _is_chart(source: str) -> bool:
-    """Whether it is what a chart of Helm says of itself, which has an apiVersion of its own."""
-    return source.rpartition("/")[2] in {"Chart.yaml", "Chart.yml"}
-
-
-def _is_drawn(data: Mapping[str, Any]) -> bool:
-    """Whether the API server is to draw its name."""
-    metadata = data.get("metadata")
-    return isinstance(metadata, dict) and isinstance(metadata.get("generateName"), str)
-
-
-def _names(data: Mapping[str, Any]) -> tuple[object, object]:
-    metadata = data.get("metadata")
-    names = metadata if isinstance(metadata, dict) else {}
-    return names.get("name"), names.get("namespace") or "default"
-
-
-def _where(data: Mapping[str, Any], source: str) -> str:
-    """``Kind namespace/name``, or the kind in its file where it has no name."""
-    name, namespace = _names(data)
-    return f"{data['kind']} {namespace}/{name}" if name else f"{data['kind']} in {source}"
-
-
-def _without_http(spec: object) -> str:
-    """The field that has the routes of a VirtualService that is not for HTTP; else nothing."""
-    if not isinstance(spec, dict) or spec.get("http"):
-        return ""
-    return next((name for name in ("tcp", "tls") if spec.get(name)), "")
-
-
-def _ejects(spec: object) -> bool:
-    """Whether a patch of an EnvoyFilter is about outlier detection, in either style of names."""
-    patches = spec.get("configPatches") if isinstance(spec, dict) else None
-    for patch in patches if isinstance(patches, list) else ():
-        merged = patch.get("patch") if isinstance(patch, dict) else None
-        value = merged.get("value") if isinstance(merged, dict) else None
-        if isinstance(value, dict) and not {"outlier_detection", "outlierDetection"}.isdisjoint(
-            value
-        ):
-            return True
-    return False
-
-
-def _gone(api_version: str, kind: str) -> Text | None:
-    """What there is to know of an API version that no server has any more."""
-    gone = GONE.get((api_version, kind))
-    if gone is None:
-        return None
-    return Text(
-        "manifests-not-served", kind=kind, version=api_version, since=gone.since, now=gone.now
-    )
-
-
-def _target(scaler: Scaler | KedaScaler) -> tuple[str, str, str]:
-    target = scaler.spec.scale_target_ref
-    return scaler.metadata.namespace, target.kind, target.name
-
-
-def _bounds(scaler: Scaler | KedaScaler, cut: Cut) -> tuple[str, int | None, int | None]:
-    """The field of the fewest pods, how many they are, and how many the most are."""
-    if isinstance(scaler, KedaScaler):
-        keda = scaler.spec
-        # KEDA takes no idleReplicaCount that is not below minReplicaCount.
-        idle = keda.idle_replica_count
-        field, fewest = "minReplicaCount", keda.min_replica_count
-        if idle is not None and idle < fewest:
-            field, fewest = "idleReplicaCount", idle
-        unread = ("spec", field) in cut.touched
-        return field, None if unread else fewest, keda.max_replica_count
-    field, spec = "minReplicas", scaler.spec
-    return field, None if ("spec", field) in cut.touched else spec.min_replicas, spec.max_replicas
-
-
-def _workload(
-    where: str, maker: PodMaker, cut: Cut, scaled: Mapping[tuple[str, str, str], Scaled]
-) -> Workload:
-    meta, spec = maker.metadata, maker.spec
-    unread = ("spec", "replicas") in cut.touched
-    by = scaled.get((meta.namespace, maker.kind, meta.name))
-    written: int | None = None if unread else spec.replicas
-    replicas = by.fewest if by else written
-    return Workload(
-        where,
-        meta.namespace,
-        spec.template.metadata.labels,
-        None if maker.kind == "DaemonSet" else replicas,
-        maker.plan,
-        maker.ports,
-        maker.pre_stop_seconds,
-        maker.grace_seconds,
-        scaled=by,
-    )

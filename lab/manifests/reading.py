@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from lab.manifests.destination_rule import DestinationRule
@@ -84,22 +85,22 @@ class Reading:
     unseen: Unseen = field(default_factory=Unseen)
     _places: Mapping[str, tuple[Document, Cut]] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def services(self) -> tuple[Service, ...]:
         """Also those that are for the cluster only."""
         return self._of(Service)
 
-    @property
+    @cached_property
     def rules(self) -> tuple[DestinationRule, ...]:
         """The DestinationRules."""
         return self._of(DestinationRule)
 
-    @property
+    @cached_property
     def virtual_services(self) -> tuple[VirtualService, ...]:
         """The VirtualServices."""
         return self._of(VirtualService)
 
-    @property
+    @cached_property
     def envoy_filters(self) -> tuple[EnvoyFilter, ...]:
         """Those that the lab takes."""
         return self._of(EnvoyFilter)
@@ -114,9 +115,12 @@ class Reading:
 
     def is_headless(self, where: str) -> bool:
         """Whether a Service has no address of its own, so that clients ask its pods' addresses."""
-        found = any(each.where == where and each.text.template == _HEADLESS for each in self.notes)
         # Of two of one name it is the last one that counts.
-        return found and self.is_left_out(where, "spec.clusterIP")
+        return where in self._headless and self.is_left_out(where, "spec.clusterIP")
+
+    @cached_property
+    def _headless(self) -> frozenset[str]:
+        return frozenset(each.where for each in self.notes if each.text.template == _HEADLESS)
 
     def others_of_istio(self) -> tuple[str, ...]:
         """The kinds of Istio's that are there, and of which nothing is translated."""

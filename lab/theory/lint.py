@@ -93,6 +93,8 @@ def examine(
     )
     reached = reached_pools(whole_reading)
     guarded = [pool for pool in reached if pool.has_breaker]
+    # The very objects: to compare each with all of them takes minutes of a thousand files.
+    own = frozenset(map(id, reading.services))
     found = [
         Finding(Level.WARNING, "unreadable", file, "", why, file=file) for file, why in unreadable
     ]
@@ -102,7 +104,7 @@ def examine(
     # Where nobody is chosen, a ceiling and a threshold are of no meaning.
     for pool in (each for each in guarded if each.chosen):
         told = (*ceiling_findings(pool), *share_findings(pool), *plan_rule_findings(pool))
-        found += told if pool.service in reading.services else map(_unsure, told)
+        found += told if id(pool.service) in own else map(_unsure, told)
     found += plan_findings(reading.workloads)
     found += locality_findings(reading, guarded)
     found += delegate_findings(reading)
@@ -112,7 +114,7 @@ def examine(
     found += caller_findings(whole_reading, reached)
     found += gateway_findings(reading)
     # Nobody is asked to change pods for a Service that was not read.
-    read_ones = [each for each in reached if each.service in reading.services]
+    read_ones = [each for each in reached if id(each.service) in own]
     found += pods_findings(read_ones)
     found += limit_findings(reading)
     found += rollout_findings(read_ones)

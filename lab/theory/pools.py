@@ -13,6 +13,7 @@ from lab.manifests.http_match import MESH
 from lab.manifests.istio import resolve
 from lab.theory.aim import Aim
 from lab.theory.blocks import origin_of, patched_breaker
+from lab.theory.by_host import ByHost
 from lab.theory.callers import called, callers_of, is_here, place_of
 from lab.theory.failing import failing, failing_together, is_ready
 from lab.theory.registry import registry_of
@@ -21,7 +22,6 @@ from lab.translate.assumptions import Proxy
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.endpoints import Endpoint, groups_of, selects
 from lab.translate.locality import Preference
-from lab.translate.names import matches
 from lab.translate.policy import policy_of, rule_for
 from lab.translate.registry import host_of
 from lab.translate.virtual_host import gateway_names
@@ -30,7 +30,7 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lab.manifests import Reading, Service
+    from lab.manifests import Reading, Service, VirtualService
     from lab.manifests.destination_rule import OutlierDetection
     from lab.manifests.kubernetes import ServicePort
     from lab.manifests.load_balancer import LoadBalancer
@@ -172,8 +172,23 @@ def reached_pools(reading: Reading, *, in_lab: bool = False) -> list[Pool]:
     """
     registry, place = registry_of(reading), place_of(reading)
     uses = [use for use in uses_of(reading) if not use.idle]
-    found: list[Pool] = []
-    for host, service in registry.services.items():
+    by_host: dict[str, list[Use]] = {}
+    for use in uses:
+        by_host.setdefault(use.host, []).append(use)
+    rules = ByHost(
+        (resolve(each.spec.host, each.metadata.namespace), each)
+        for each in registry.destination_rules
+    )
+    routed = ByHost(
+        (resolve(name, each.metadata.namespace), each)
+        for each in reading.virtual_services
+        if MESH in gateway_names(each)
+        for name in each.spec.hosts
+    )
+    everything, found = registry, list[Pool]()
+    for host, service in everything.services.items():
+        leading = by_host.get(host, [])
+        registry = replace(everything, destination_rules=rules.of(host))
         headless = not in_lab and reading.is_headless(where_of(service))
         seen: dict[tuple[int, str], list[Pool]] = {}
         for caller in callers_of(registry, service, place):
@@ -183,10 +198,10 @@ def reached_pools(reading: Reading, *, in_lab: bool = False) -> list[Pool]:
                     cluster = _Cluster(
                         registry, service, rule, port, subset, caller, headless=headless
                     )
-                    pool = _pool(reading, cluster, uses)
+                    pool = _pool(reading, cluster, leading, routed)
                     if pool is not None:
                         seen.setdefault((port.port, subset), []).append(pool)
-        found += (pool for those in seen.values() for pool in _alike(those, uses))
+        found += (pool for those in seen.values() for pool in _alike(those, leading))
     return found
 
 
@@ -201,7 +216,8 @@ def _alike(found: Sequence[Pool], uses: Sequence[Use]) -> Iterator[Pool]:
             same.append(pool)
     for group in groups:
         callers = tuple(caller for pool in group for caller in pool.callers)
-        ways = tuple(use for use in uses if any(use in pool.uses for pool in group))
+        own = {id(use) for pool in group for use in pool.uses}
+        ways = tuple(use for use in uses if id(use) in own)
         yield replace(
             group[0],
             uses=ways,
@@ -345,7 +361,9 @@ class _Cluster:
         return sum(counts) if listed and len(counts) == len(workloads) else None
 
 
-def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
+def _pool(
+    reading: Reading, cluster: _Cluster, uses: list[Use], routed: ByHost[VirtualService]
+) -> Pool | None:
     """The pool that a cluster is, if it has a breaker and requests reach it."""
     policy, service = cluster.policy, cluster.service
     caller = cluster.caller
@@ -353,14 +371,15 @@ def _pool(reading: Reading, cluster: _Cluster, uses: list[Use]) -> Pool | None:
     if not leading:
         if cluster.subset or caller.proxy is Proxy.GATEWAY:
             return None
-        if _has_rules(reading, cluster.host, caller):
+        # A VirtualService decides where a client's requests for the host go.
+        if any(vs.is_seen_in(caller.namespace) for vs in routed.of(cluster.host)):
             return None
     block = policy.outlier_detection
     name = Name(cluster.port.port, cluster.subset, cluster.host).name
     patched = patched_breaker(cluster.registry, block, name, service, caller)
     where, path = patched.by, "spec.configPatches"
     if block is not None:
-        where, path = origin_of(reading.rules, block)
+        where, path = origin_of(cluster.registry.destination_rules, block)
     selected = cluster.selected(reading)
     workloads = cluster.told(selected)
     # A subset of nobody has none; of a Service without a workload nobody knows.
@@ -391,13 +410,3 @@ def _in_force(breaker: Breaker | None, cluster: _Cluster) -> Breaker:
     if breaker is None or cluster.chosen:
         return breaker or _NONE
     return replace(_NONE, percent=breaker.percent, panic=0)
-
-
-def _has_rules(reading: Reading, host: str, client: Caller) -> bool:
-    """Whether a VirtualService decides where a client's requests for a host go."""
-    return any(
-        matches(resolve(name, vs.metadata.namespace), host)
-        for vs in reading.virtual_services
-        if MESH in gateway_names(vs) and vs.is_seen_in(client.namespace)
-        for name in vs.spec.hosts
-    )

@@ -20,28 +20,45 @@ from lab.translate.virtual_host import gateway_names
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from lab.manifests import DestinationRule, Reading, Service, VirtualService
     from lab.theory.pools import Pool
+    from lab.translate.registry import Registry
 
 
 def caller_findings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Finding]:
     """For whom each rule is, where that is not whoever asks."""
+    registry = registry_of(reading)
+    hosts = [(host_of(service), service) for service in reading.services]
+    pools: dict[int, list[Pool]] = {}
+    for pool in reached:
+        pools.setdefault(id(pool.service), []).append(pool)
     for rule in reading.rules:
-        for service in reading.services:
-            if matches(resolve(rule.spec.host, rule.metadata.namespace), host_of(service)):
-                own = [pool for pool in reached if pool.service is service]
-                yield from _not_seen(reading, rule, service, own)
+        name = resolve(rule.spec.host, rule.metadata.namespace)
+        for host, service in hosts:
+            if matches(name, host):
+                own = pools.get(id(service), [])
+                yield from _not_seen(reading, registry, rule, service, own)
+    known = frozenset(host for host, _ in hosts)
+    of_mesh = {
+        resolve(name, each.metadata.namespace)
+        for each in reading.virtual_services
+        if MESH in gateway_names(each)
+        for name in each.spec.hosts
+    }
     for vs in reading.virtual_services:
-        yield from _without_mesh(reading, vs)
+        yield from _without_mesh(vs, known, of_mesh)
         yield from _without_gateway(vs)
 
 
 def _not_seen(
-    reading: Reading, rule: DestinationRule, service: Service, own: Sequence[Pool]
+    reading: Reading,
+    registry: Registry,
+    rule: DestinationRule,
+    service: Service,
+    own: Sequence[Pool],
 ) -> Iterator[Finding]:
-    registry = registry_of(reading)
     known = callers_of(registry, service, place_of(reading))
     holds = [each for each in known if takes(registry, rule, service, each)]
     # The first two are there without the rule, the others because of it or another one.
@@ -138,17 +155,12 @@ def _without_gateway(vs: VirtualService) -> Iterator[Finding]:
         )
 
 
-def _without_mesh(reading: Reading, vs: VirtualService) -> Iterator[Finding]:
+def _without_mesh(
+    vs: VirtualService, services: Collection[str], of_mesh: Collection[str]
+) -> Iterator[Finding]:
     """Routes for a Service's own name that its clients in the mesh do not see."""
     if MESH in gateway_names(vs):
         return
-    services = {host_of(service): service for service in reading.services}
-    of_mesh = {
-        resolve(name, each.metadata.namespace)
-        for each in reading.virtual_services
-        if MESH in gateway_names(each)
-        for name in each.spec.hosts
-    }
     for index, name in enumerate(vs.spec.hosts):
         host = resolve(name, vs.metadata.namespace)
         if host in services and not any(matches(other, host) for other in of_mesh):

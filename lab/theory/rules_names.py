@@ -19,7 +19,7 @@ from lab.translate.registry import AUTO, host_of, protocol_of
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lab.manifests import Reading, Service
     from lab.manifests.destination_rule import Subset
@@ -41,10 +41,12 @@ def name_findings(reading: Reading, whole: frozenset[str] = frozenset()) -> Iter
         whole: namespaces of which nothing is elsewhere, so that what is not there is nowhere.
     """
     registry = registry_of(reading)
+    uses: dict[str, list[Use]] = {}
     for use in uses_of(reading):
+        uses.setdefault(use.host, []).append(use)
         yield from _of_use(reading, use, registry.services.get(use.host), whole)
     for rule in reading.rules:
-        yield from _of_rule(reading, rule, whole)
+        yield from _of_rule(reading, rule, whole, registry.services, uses)
     yield from _twins(reading)
     yield from _ports(reading)
 
@@ -126,9 +128,22 @@ def _missing(
     return Level.INFO, Text("lint-unknown-host", host=host)
 
 
-def _of_rule(reading: Reading, rule: DestinationRule, whole: frozenset[str]) -> Iterator[Finding]:
+def _matching(host: str, hosts: Iterable[str]) -> list[str]:
+    """Those of some hosts that a rule's is for; without a wildcard that takes no search."""
+    if not host.startswith("*"):
+        return [host] if host in hosts else []
+    return [each for each in hosts if matches(host, each)]
+
+
+def _of_rule(
+    reading: Reading,
+    rule: DestinationRule,
+    whole: frozenset[str],
+    known: Mapping[str, Service],
+    uses: Mapping[str, Sequence[Use]],
+) -> Iterator[Finding]:
     where, host = where_of(rule), resolve(rule.spec.host, rule.metadata.namespace)
-    services = [s for s in reading.services if matches(host, host_of(s))]
+    services = [known[each] for each in _matching(host, known)]
     if not services:
         if in_full(reading, host):
             return
@@ -137,7 +152,7 @@ def _of_rule(reading: Reading, rule: DestinationRule, whole: frozenset[str]) -> 
             yield Finding(level, "unknown-host", where, "spec.host", message)
         return
     yield from _ports_of_policies(rule, services)
-    named = [use for use in uses_of(reading) if matches(host, use.host)]
+    named = [use for each in _matching(host, uses) for use in uses[each]]
     pods = [w for service in services for w in pods_of(reading, service)]
     for index, subset in enumerate(rule.spec.subsets):
         path = f"spec.subsets[{index}]"
@@ -241,11 +256,18 @@ def _twins(reading: Reading) -> Iterator[Finding]:
 
 def _ports(reading: Reading) -> Iterator[Finding]:
     """5xx are only seen on ports that Istio takes for HTTP."""
-    for service in reading.services:
-        guarded = any(
-            True for rule in _rules_of(reading, host_of(service)) for _ in blocks_of(rule)
-        )
-        for index, port in enumerate(service.spec.ports if guarded else ()):
+    ruled: dict[str, list[DestinationRule]] = {}
+    hosts = [host_of(service) for service in reading.services]
+    known = frozenset(hosts)
+    for rule in reading.rules:
+        if any(True for _ in blocks_of(rule)):
+            name = resolve(rule.spec.host, rule.metadata.namespace)
+            for each in _matching(name, known):
+                ruled.setdefault(each, []).append(rule)
+    for host, service in zip(hosts, reading.services, strict=True):
+        for index, port in enumerate(service.spec.ports if host in ruled else ()):
+            if not any(_guards(rule, port.port) for rule in ruled[host]):
+                continue
             if port.protocol == "UDP" or protocol_of(port) not in {AUTO, "TCP", "UDP"}:
                 continue
             told = (port.app_protocol or port.name or "").lower()
@@ -258,5 +280,17 @@ def _ports(reading: Reading) -> Iterator[Finding]:
                 Text("lint-port-not-http", port=port.port, told=told)
                 if opaque
                 else Text("lint-port-says-nothing", port=port.port),
-                Text("lint-write-http"),
+                Text("lint-write-http-if" if opaque else "lint-write-http"),
             )
+
+
+def _guards(rule: DestinationRule, port: int) -> bool:
+    """Whether any outlierDetection of a rule is for a port; an entry for it has the whole say."""
+    policies = [rule.spec.traffic_policy, *(each.traffic_policy for each in rule.spec.subsets)]
+    for policy in policies:
+        if policy is None:
+            continue
+        own = [each for each in policy.port_level_settings if each.port.number == port]
+        if any(each.outlier_detection for each in own) or (not own and policy.outlier_detection):
+            return True
+    return False

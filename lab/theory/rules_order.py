@@ -173,16 +173,17 @@ def _see_both(one: VirtualService, other: VirtualService) -> bool:
 
 def _sharing(every: Sequence[VirtualService], *, mesh: bool) -> Iterator[list[VirtualService]]:
     """Those of one host and gateway, where they are several."""
-    found: dict[tuple[str, str], list[VirtualService]] = {}
+    # One may have a host twice, as by its short and its full name: that is one of them.
+    found: dict[tuple[str, str], dict[str, VirtualService]] = {}
     for vs in every:
         for gateway in gateway_names(vs):
             if (gateway == MESH) is mesh:
                 for host in vs.spec.hosts:
                     key = gateway, resolve(host, vs.metadata.namespace).lower()
-                    found.setdefault(key, []).append(vs)
+                    found.setdefault(key, {})[where_of(vs)] = vs
     for sharing in found.values():
         if len(sharing) > 1:
-            yield sorted(sharing, key=where_of)
+            yield [sharing[where] for where in sorted(sharing)]
 
 
 def _covering(earlier: dict[frozenset[str], _Earlier], asked: _Asked) -> Iterator[_Asked]:

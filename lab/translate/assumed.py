@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lab.errors import UsageError
+from lab.errors import ManifestError, UsageError
 from lab.manifests import DestinationRule, Gateway, Service, where_of
 from lab.manifests.gateway import HTTP_PROTOCOLS
 from lab.manifests.http_match import MESH
@@ -116,6 +116,30 @@ def completed(
             *(each for _, those in rules for each in those),
             *(said for _, said in gateways),
         ),
+    )
+
+
+def with_gateways(manifests: Manifests, *, strict: bool = False) -> Manifests:
+    """The same with the Gateways that its VirtualServices name and that it has not, noted.
+
+    What runs needs no more: of a Service that is not there no pod runs, and a cluster has a 503.
+
+    Args:
+        manifests: what is to run.
+        strict: whether that is refused.
+
+    Raises:
+        ManifestError: one is not there, with ``strict``.
+    """
+    found = _gateways(manifests, frozenset())
+    said = [each for _, each in found]
+    if strict and said:
+        raise ManifestError(said[0].where, said[0].path, said[0].text)
+    notes = (Note(Standing.ASSUMED, each.where, each.path, "", 0, each.text) for each in said)
+    return replace(
+        manifests,
+        gateways=(*manifests.gateways, *(gateway for gateway, _ in found)),
+        notes=(*manifests.notes, *notes),
     )
 
 

@@ -22,6 +22,7 @@ PROGRAMS = {
     "load.sh": "Locust",
     "prometheus": "Prometheus",
     "promtool": "Prometheus",
+    "unshare": "a lab",
 }
 MODULES = {
     "app": "a pod",
@@ -49,9 +50,9 @@ def needs(command: Sequence[str]) -> str | None:
     if "-h" in command:
         return None
     for index, word in enumerate(command):
-        # The leash, a process to hang on, and what it runs.
-        if Path(word).name == "leash.py" and len(command) > index + 2:
-            return needs(command[index + 2 :])
+        # The leash, a process to hang on, two pipes, and what it runs.
+        if Path(word).name == "leash.py" and len(command) > index + 4:
+            return needs(command[index + 4 :])
     if found := PROGRAMS.get(Path(command[0]).name):
         return found
     for option, value in itertools.pairwise(command):

@@ -11,7 +11,7 @@ from tests.suite.quick import needs
     ("command", "found"),
     [
         ("/venv/bin/envoy --mode validate -c x", "an Envoy"),
-        ("python -I -S lab/laptop/leash.py 7 /venv/bin/envoy -c x", "an Envoy"),
+        ("python -I -S lab/laptop/leash.py 7 8 -1 /venv/bin/envoy -c x", "an Envoy"),
         ("python -m app", "a pod"),
         ("python -m lab.laptop.supervisor --name one", "a lab"),
         ("/venv/bin/goodjob up -k k8s", "a lab"),

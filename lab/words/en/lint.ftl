@@ -238,6 +238,7 @@ lint-port-drops-policy = port { $port } takes nothing from the policy above: it 
 lint-write-repeat = repeat outlierDetection in the port's settings
 lint-port-not-http = port { $port } says '{ $told }': Istio does not read HTTP on it, so no 5xx counts
 lint-port-says-nothing = port { $port } does not say what it speaks: Istio has to guess
+lint-write-http-if = name: http, or appProtocol: http, if it is HTTP
 lint-write-http = name: http, or appProtocol: http
 # $delay (number) seconds until the proxies have heard
 lint-no-pre-stop = these pods have no preStop: at each rollout they get SIGTERM at once, and the proxies hear of it late (here taken as { $delay } s): what they send meanwhile meets a closed port (503 UF, UC), unless a retry hides it, and counts towards ejection

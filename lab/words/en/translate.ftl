@@ -32,7 +32,7 @@ translate-two-protocols = port { $port } can't be { $ours } and { $theirs } at o
 translate-same-host = both have the host { $host } on port { $port }
 
 # Whose proxy it is.
-translate-no-client = { $where } asks for labels of the client, which are not known: there is not one Deployment in the namespace { $namespace } with the annotation { $annotation } to be it. It is taken to have none, so that what asks for some is not for its sidecar
+translate-no-client = { $where } asks for labels of the client, and which one that is is not known here: the answer is for a client without any, so that what asks for some is not in it. For the answer that one Deployment of the namespace { $namespace } gets, give it alone the annotation { $annotation }
 translate-two-places = the lab has one gateway, and its { $annotation } is { $places }
 translate-place-of = { $place } ({ $where })
 translate-no-place = { $where } '{ $asked }': must be region, region/zone or region/zone/subzone, with slashes

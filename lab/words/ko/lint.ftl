@@ -174,6 +174,7 @@ lint-port-drops-policy = 포트 { $port }은(는) 위의 정책에서 아무것�
 lint-write-repeat = 포트의 설정에 outlierDetection을 다시 씁니다
 lint-port-not-http = 포트 { $port }의 프로토콜은 '{ $told }'입니다: Istio가 HTTP로 읽지 않으므로 5xx를 세지 않습니다
 lint-port-says-nothing = 포트 { $port }은(는) 어떤 프로토콜인지 밝히지 않습니다: Istio가 짐작해야 합니다
+lint-write-http-if = HTTP라면 name: http 또는 appProtocol: http
 lint-write-http = name: http 또는 appProtocol: http
 lint-no-pre-stop = 이 파드에는 preStop이 없습니다: 롤아웃마다 곧바로 SIGTERM을 받지만 프록시는 늦게 압니다(여기서는 { $delay }초로 봅니다). 그동안 보낸 요청은 닫힌 포트를 만나고(503 UF, UC), 재시도가 가려 주지 않으면 클라이언트가 보게 되며 퇴출 횟수에도 들어갑니다
 lint-short-pre-stop = 이 파드의 preStop은 { $seconds }초로, 프록시가 종료를 알게 되는 시간(여기서는 { $delay }초로 봅니다)보다 길지 않습니다: 그 뒤에 보낸 요청은 닫힌 포트를 만납니다(503 UF, UC)

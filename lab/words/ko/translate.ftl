@@ -26,7 +26,7 @@ translate-servers = { $where }: 서버 { $server }와(과) { $gateway }의 서�
 translate-two-protocols = 포트 { $port }은(는) 동시에 { $ours }이면서 { $theirs }일 수 없습니다
 translate-same-host = 둘 다 포트 { $port }에 호스트 { $host }이(가) 있습니다
 
-translate-no-client = { $where }에서 클라이언트의 레이블을 묻는데 알 수 없습니다. 네임스페이스 { $namespace }에 클라이언트가 될 { $annotation } 애너테이션이 붙은 Deployment가 하나가 아닙니다. 레이블이 없다고 보므로, 레이블을 묻는 것은 그 사이드카에 해당하지 않습니다
+translate-no-client = { $where }에서 클라이언트의 레이블을 묻는데, 어느 클라이언트인지 여기서는 알 수 없습니다. 답은 레이블이 없는 클라이언트의 것이므로 레이블을 묻는 것은 들어 있지 않습니다. 네임스페이스 { $namespace }의 어느 Deployment가 받는 답을 보려면 그 하나에만 { $annotation } 애너테이션을 붙이십시오
 translate-two-places = 이 실습 환경의 게이트웨이는 하나인데 { $annotation }이(가) { $places }입니다
 translate-place-of = { $place } ({ $where })
 translate-no-place = { $where } '{ $asked }': 빗금으로 나눈 region, region/zone, region/zone/subzone 중 하나여야 합니다

@@ -298,6 +298,17 @@ def test_what_comes_of_a_route() -> None:
 MANIFESTS = text(service(), deployment(), rule({"consecutive5xxErrors": 3}), routes())
 
 
+def test_one_host_has_no_other_to_try_again_at() -> None:
+    """Whatever the route asks for."""
+    route = Route("VirtualService mall/shop", "spec.http[0]", 2, True, (500,))
+    one, two = (
+        next(line for line in lines(prediction(hosts=hosts, routes=(route,))) if " by " in line)
+        for hosts in (1, 2)
+    )
+    assert one.endswith("(tried again up to 2 times after 500):")
+    assert two.endswith("(tried again up to 2 times, at another host, after 500):")
+
+
 def test_no_fault_plan() -> None:
     """Is why nothing fails, and no fault of the retries; what would show more is named."""
     done = goodjob("predict", "-", stdin=MANIFESTS)

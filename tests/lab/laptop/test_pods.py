@@ -11,9 +11,11 @@ import yaml
 from lab.errors import ManifestError, UnsupportedField
 from lab.laptop.address import Place
 from lab.laptop.pods import endpoints, places, plan_pods, pod_ports, runs_here
+from lab.laptop.standin import loaded
 from lab.manifests import Deployment, Manifests, load
 from lab.translate import Endpoint
 from tests.lab.laptop.deployments import deployment, document, pod_state
+from tests.lab.laptop.standins import documents, maker, service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +56,13 @@ def test_a_pod_for_every_replica() -> None:
         name="web-1", ip="127.42.7.1", labels={"app": "web", "version": "v7"}, ports={"http": 8080}
     )
     assert (first.ready, first.restarts, first.process) == (False, 0, None)
+
+
+def test_pods_of_a_statefulset_are_counted_from_0() -> None:
+    """As in a cluster, and as a plan for one of them names it."""
+    text = documents(service("db"), maker("db", "StatefulSet", replicas="2"), maker("web"))
+    found, _ = loaded(text, "test", ["db", "web"])
+    assert [pod.name for _, pod in plan_pods(found, address)] == ["db-0", "db-1", "web-1"]
 
 
 def test_no_replicas_are_no_pods() -> None:

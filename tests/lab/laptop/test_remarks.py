@@ -18,4 +18,6 @@ def test_stand_ins_and_a_want_of_a_gateway_are_told(tmp_path: Path) -> None:
     assert said[0].startswith("shop has no Gateway of networking.istio.io: requests come from")
     assert said[1].startswith("Deployment default/pay: goodjob's own service stands in for")
     assert said[2].startswith("pay:80 is asked in plain HTTP/1.1")
+    piped = [str(each) for each in remarks(home, manifests, notes, (), "-")]
+    assert piped[0].startswith("standard input has no Gateway of networking.istio.io")
     assert remarks(home, manifests, (), ()) == []

@@ -1,12 +1,23 @@
 """Which parts of some YAML are played by a stand-in, and what becomes of the rest."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
-from lab.errors import UsageError
+from lab.errors import ManifestError, UsageError
+from lab.laptop.home import LabHome
+from lab.laptop.lab import start
 from lab.laptop.standin import ALL, check_names, loaded, stand_in
 from lab.laptop.standin_pod import STAND_IN
-from lab.manifests import Deployment
+from lab.translate.loose import loose_ends
 from tests.lab.laptop.standins import documents, maker, service
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lab.manifests import Deployment
 
 OWN = maker("own").replace("image: shop/own", 'command: ["python", "-m", "app"]')
 SKIPPED = maker("left").replace(
@@ -128,3 +139,44 @@ def test_many_take_memory() -> None:
     played = stand_in([("test", text)], [ALL])
     assert played.pods == 60
     assert "60 stand-ins take about 2400 MB of memory" in str(played.notes[-1])
+
+
+ROUTES = """apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: pay}
+spec:
+  hosts: [pay.example.com]
+  gateways: [doors/public]
+  http: [{route: [{destination: {host: pay}}]}]
+"""
+
+
+def test_a_gateway_of_somebody_elses_is_assumed_as_translate_does() -> None:
+    """Its rules would play no part in the lab otherwise; what is there is not assumed."""
+    text = documents(service("pay"), maker("pay"), ROUTES)
+    found, _ = loaded(text, "test", (ALL,))
+    assert [each.metadata.name for each in found.gateways] == ["public"]
+    (said,) = [each for each in map(str, found.warnings) if "public" in each]
+    assert said == (
+        "VirtualService default/pay: spec.gateways[0]: "
+        "assumed: Gateway public.doors, port 80, HTTP, for pay.example.com"
+    )
+    assert not [each for each in map(str, loose_ends(found)) if "public" in each]
+    known = (
+        "apiVersion: networking.istio.io/v1\nkind: Gateway\n"
+        "metadata: {name: public, namespace: doors}\n"
+        "spec: {selector: {istio: ingressgateway}, servers: "
+        "[{port: {number: 8080, name: http, protocol: HTTP}, hosts: ['*']}]}\n"
+    )
+    found, _ = loaded(documents(text, known), "test", (ALL,))
+    assert [each.spec.servers[0].port.number for each in found.gateways] == [8080]
+    assert not [each for each in map(str, found.warnings) if "assumed: Gateway" in each]
+
+
+def test_strictly_nothing_is_assumed(tmp_path: Path) -> None:
+    """As with what is left out."""
+    file = tmp_path / "pay.yaml"
+    file.write_text(documents(service("pay"), maker("pay"), ROUTES), encoding="utf-8")
+    home = LabHome("strict", tmp_path / "strict")
+    with pytest.raises(ManifestError, match=r"spec\.gateways\[0\]: assumed: Gateway public"):
+        start(home, file, stand_in=(ALL,), strict=True)

@@ -261,6 +261,7 @@ HOW: dict[str, Callable[[list[Document], Finding, Any], None]] = {
     "lint-write-one-rule": _one_rule,
     "lint-write-repeat": _repeat,
     "lint-write-http": lambda d, f, _: _whole(d, f, "http"),
+    "lint-write-http-if": lambda d, f, _: _whole(d, f, "http"),
 }
 ADVISED = [case for case in CASES if case.exact[3]]
 

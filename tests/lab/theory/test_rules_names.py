@@ -10,7 +10,7 @@ from lab.theory.finding import Level
 from tests.lab.theory.cases.bundles import elsewhere
 from tests.lab.theory.cases.names import CASES
 from tests.lab.theory.check import check, name
-from tests.lab.theory.shop import deployment, findings, routes, rule, service, to
+from tests.lab.theory.shop import BREAKER, deployment, findings, routes, rule, service, to
 
 if TYPE_CHECKING:
     from tests.lab.theory.cases.bundles import Case
@@ -42,3 +42,21 @@ def test_the_meshs_own_namespaces_are_never_known_as_a_whole() -> None:
     to_istiod = elsewhere(routes(to("istiod"), hosts=("istiod.example.com",)), "istio-system")
     (found,) = findings(grafana, to_istiod, whole=("istio-system",))
     assert (found.rule, found.level) == ("unknown-host", Level.INFO)
+
+
+def test_a_port_that_no_breaker_is_for_may_speak_what_it_speaks() -> None:
+    """One for another port alone says nothing of it; one that is for all ports does."""
+    shop = service()
+    shop["spec"]["ports"].append({"name": "tcp-redis", "port": 6379})
+    entry = {"port": {"number": 80}, "outlierDetection": BREAKER}
+    http_only = {
+        **rule(),
+        "spec": {"host": "shop", "trafficPolicy": {"portLevelSettings": [entry]}},
+    }
+    told = findings(shop, deployment(), http_only, routes())
+    assert not [each for each in told if each.rule == "port-not-http"]
+    told = findings(shop, deployment(), rule(), routes())
+    assert [each.path for each in told if each.rule == "port-not-http"] == ["spec.ports[1].name"]
+    plain = {"port": {"number": 6379}, "tls": {"mode": "DISABLE"}}
+    told = findings(shop, deployment(), rule(portLevelSettings=[plain]), routes())
+    assert not [each for each in told if each.rule == "port-not-http"]

@@ -36,3 +36,13 @@ def test_a_route_for_some_gateways_takes_only_theirs() -> None:
     for first in (some, {"match": [{"uri": {"prefix": "/"}}], "delegate": {"name": "part"}}):
         vs = other("VirtualService", "shop", {"hosts": ["shop"], "http": [first, path("/a")]})
         assert "route-never-used" not in {each.rule for each in findings(*PLAIN[:3], vs)}
+
+
+def test_a_host_by_its_short_and_its_full_name_is_one_host() -> None:
+    """A VirtualService is in nobody's way for it; another one still is."""
+    hosts = ["shop", "shop.mall.svc.cluster.local", "SHOP"]
+    vs = other("VirtualService", "shop", {"hosts": hosts, "http": [to()]})
+    assert "two-routes-one-host" not in {each.rule for each in findings(*PLAIN[:3], vs)}
+    twin = other("VirtualService", "twin", {"hosts": hosts, "http": [to()]})
+    told = [each for each in findings(*PLAIN[:3], vs, twin) if each.rule == "two-routes-one-host"]
+    assert [each.where for each in told] == ["VirtualService mall/twin"]

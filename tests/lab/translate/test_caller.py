@@ -157,9 +157,10 @@ def test_a_client_that_nobody_knows(shop: Shop, clients: list[dict[str, Any]]) -
     assert config.clusters[0]["lb_policy"] == NONE
     assert [len(each["routes"]) for each in config.routes[0]["virtual_hosts"][1:]] == [1]
     assert list(map(str, loose_ends(manifests))) == [
-        f"{where} asks for labels of the client, which are not known: there is not one Deployment "
-        "in the namespace mall with the annotation lab.goodjob/laptop: skip to be it. It is taken "
-        "to have none, so that what asks for some is not for its sidecar"
+        f"{where} asks for labels of the client, and which one that is is not known here: the "
+        "answer is for a client without any, so that what asks for some is not in it. For the "
+        "answer that one Deployment of the namespace mall gets, give it alone the annotation "
+        "lab.goodjob/laptop: skip"
         for where in (
             "VirtualService mall/shop: spec.http[0].match[0].sourceLabels",
             "DestinationRule mall/a: spec.workloadSelector",

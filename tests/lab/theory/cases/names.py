@@ -232,7 +232,7 @@ CASES = [
             "Service mall/shop",
             "spec.ports[0].name",
             "port 80 says 'tcp-shop': Istio does not read HTTP on it, so no 5xx counts",
-            "name: http, or appProtocol: http",
+            "name: http, or appProtocol: http, if it is HTTP",
         ),
     ),
     Case(
@@ -366,7 +366,7 @@ CASES = [
             "Service mall/shop",
             "spec.ports[0].name",
             "port 80 says 'https-shop': Istio does not read HTTP on it, so no 5xx counts",
-            "name: http, or appProtocol: http",
+            "name: http, or appProtocol: http, if it is HTTP",
         ),
     ),
     Case(
