@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _Answer = TypeVar("_Answer")
-_NICE = 5
+_NICE = 1
 _LENGTH = struct.Struct("!Q")
 _MODULE = "lab.board.apart"
 

@@ -14,6 +14,7 @@ import time
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from lab.board.beginning import Beginning
 from lab.board.clock import Clock
 from lab.board.facts import facts_of, said
 from lab.board.marks import Marks
@@ -27,6 +28,7 @@ from lab.site.protocol import RUNNING
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
+    from lab.board.marks import Mark
     from lab.site import Site
     from lab.site.events import Kind
 
@@ -37,6 +39,7 @@ KEPT_SECONDS = 600.0
 MOST_MARKS = 400_000
 _MOST_WAITING = 400
 _LEAVE_SECONDS = 3.0
+_AT_ONCE_SECONDS = 0.3
 _WANTED: frozenset[Kind] = KINDS - {"sent", "counted"}
 
 
@@ -188,7 +191,8 @@ class Feed:
         with self._lock:
             self._past.clear()
             self._epoch, self._number = f"{time.time_ns():x}", 0
-        first = leaving = True
+        beginning: Beginning | None = None
+        begun, leaving = False, True
         while not self._over.is_set() and (self._find is find or leaving):
             # What it has told by then belongs to its picture.
             leaving = self._find is find
@@ -206,28 +210,42 @@ class Feed:
                 if site.condition() not in RUNNING:
                     self._turn({**self._facts, "condition": site.condition()})
                     return
-            events, mark = site.events(mark, kinds=_WANTED)
-            turn = self._clock.look()
-            found = marks.of(events)
-            if first:
-                # All of its past was read, which may take its time.
+            if beginning is None:
+                beginning = Beginning(site, opinions.breakers(), _WANTED)
+                if not beginning.ready(_AT_ONCE_SECONDS):
+                    # Of a long run: until it is read, there is what comes now.
+                    mark = site.mark()
+                    self._anew([])
+            if not begun and beginning.ready(0.0 if leaving else None):
+                begun = True
+                marks, measured, mark = beginning.marks, beginning.measured, beginning.mark
+                marks.know(opinions.breakers())
+                # All of its past was read, which may have taken its time.
                 self._clock.forget()
-            elif turn is not None:
+                self._anew(beginning.found)
+            events, mark = site.events(mark, kinds=_WANTED)
+            found = marks.of(events)
+            if (turn := self._clock.look()) is not None:
                 found += marks.of_clock(turn)
             measured.add(events, opinions.breakers())
-            oldest = round((time.time() - KEPT_SECONDS) * 1000)
-            if first:
-                found = [each for each in found if each["t"] >= oldest]
             with self._lock:
-                self._past.add(found, oldest)
+                self._past.add(found, _oldest())
                 self._number = found[-1]["n"] if found else self._number
-                hello = b"".join(self._whole("hello", self._past.all())) if first else b""
-            if first:
-                self._send(hello)
-            elif found:
+            if found:
                 self._send(message("marks", found, self.last))
-            first = False
             self._over.wait(PERIOD_SECONDS)
+
+    def _anew(self, found: list[Mark]) -> None:
+        """Begin with these marks, and whoever looks with them."""
+        oldest = _oldest()
+        found = [each for each in found if each["t"] >= oldest]
+        with self._lock:
+            self._past.clear()
+            self._epoch = f"{time.time_ns():x}"
+            self._past.add(found, oldest)
+            self._number = found[-1]["n"] if found else 0
+            hello = b"".join(self._whole("hello", self._past.all()))
+        self._send(hello)
 
     def _beat(self) -> None:
         """Say now and then that there is nothing to say: silence is a board that stands still."""
@@ -266,6 +284,10 @@ def message(name: str, data: object, number: str = "") -> bytes:
     encoded = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
     head = f"id: {number}\n" if number else ""
     return f"{head}event: {name}\ndata: {encoded}\n\n".encode()
+
+
+def _oldest() -> int:
+    return round((time.time() - KEPT_SECONDS) * 1000)
 
 
 def _now() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from bisect import bisect_right
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -55,6 +56,8 @@ _OF: dict[Log, frozenset[Kind]] = {
 }
 _OWN = KINDS.difference(*_OF.values())
 _DAY_MS = 24 * 3600 * 1000
+# One for all of them, since a site goes through pickle.
+_LEARNING = threading.Lock()
 _POD_LINE = re.compile(rb"\S+ - \S+ - (\d{3})")
 
 
@@ -221,7 +224,11 @@ class _Names:
         self.state: LabState | None = None
 
     def learn(self) -> None:
-        """Read what was written since the last time."""
+        """Read what was written since the last time; several may ask at once."""
+        with _LEARNING:
+            self._learn()
+
+    def _learn(self) -> None:
         taken = read(self._home.events, self._place, _ALL_BYTES)
         self._place = taken.place
         events = entries(taken.lines, EVENT.validate_json)[0]

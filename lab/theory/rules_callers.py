@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import exports, resolve
 from lab.theory.blocks import blocks_of
+from lab.theory.by_host import ByHost
 from lab.theory.callers import called, callers_of, is_here, place_of, takes
 from lab.theory.finding import Finding, Level
 from lab.theory.registry import registry_of
@@ -24,22 +26,26 @@ if TYPE_CHECKING:
 
     from lab.manifests import DestinationRule, Reading, Service, VirtualService
     from lab.theory.pools import Pool
+    from lab.translate.locality import Locality
     from lab.translate.registry import Registry
 
 
 def caller_findings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Finding]:
     """For whom each rule is, where that is not whoever asks."""
-    registry = registry_of(reading)
+    registry, place = registry_of(reading), place_of(reading)
+    rules = ByHost(
+        (resolve(each.spec.host, each.metadata.namespace), each)
+        for each in registry.destination_rules
+    )
     hosts = [(host_of(service), service) for service in reading.services]
     pools: dict[int, list[Pool]] = {}
     for pool in reached:
         pools.setdefault(id(pool.service), []).append(pool)
-    for rule in reading.rules:
-        name = resolve(rule.spec.host, rule.metadata.namespace)
-        for host, service in hosts:
-            if matches(name, host):
-                own = pools.get(id(service), [])
-                yield from _not_seen(reading, registry, rule, service, own)
+    for host, service in hosts:
+        its = replace(registry, destination_rules=rules.of(host))
+        for rule in its.destination_rules:
+            own = pools.get(id(service), [])
+            yield from _not_seen(reading, its, place, rule, service, own=own)
     known = frozenset(host for host, _ in hosts)
     of_mesh = {
         resolve(name, each.metadata.namespace)
@@ -55,11 +61,13 @@ def caller_findings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Findi
 def _not_seen(
     reading: Reading,
     registry: Registry,
+    place: Locality,
     rule: DestinationRule,
     service: Service,
+    *,
     own: Sequence[Pool],
 ) -> Iterator[Finding]:
-    known = callers_of(registry, service, place_of(reading))
+    known = callers_of(registry, service, place)
     holds = [each for each in known if takes(registry, rule, service, each)]
     # The first two are there without the rule, the others because of it or another one.
     without = [

@@ -19,7 +19,7 @@ from tests.lab.observe.sites import FakeSite, pod
 from tests.labs import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from lab.drills.moment import Moment, Stage
@@ -53,9 +53,11 @@ class Labs:
     def __init__(self) -> None:
         self.open_now = 0
 
-    def open(self, manifests: Path, *, callers: str) -> AbstractContextManager[Any]:
+    def open(
+        self, manifests: Path, *, callers: str, stand_in: Sequence[str] = ()
+    ) -> AbstractContextManager[Any]:
         """One more is open until the block ends."""
-        del manifests, callers
+        del manifests, callers, stand_in
 
         @contextmanager
         def lab() -> Iterator[FakeSite]:

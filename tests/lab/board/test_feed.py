@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,54 +13,8 @@ from lab.board.feed import Feed, Viewer, message
 from lab.errors import LabNotRunning
 from lab.site.events import Asked, Planned
 from lab.words import Text
-from tests.lab.observe.sites import FakeSite, pod
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from lab.site import Condition
-
-BOUND_SECONDS = 10.0
-
-
-@dataclass
-class RunningSite(FakeSite):
-    """A site that runs until the test ends it."""
-
-    now: Condition = "ready"
-
-    def condition(self) -> Condition:
-        """What the test says."""
-        return self.now
-
-
-class Reader:
-    """A viewer of a feed, message by message."""
-
-    def __init__(self, feed: Feed, last: str = "") -> None:
-        self.viewer = feed.join(last)
-        self._messages = self.viewer.messages()
-
-    async def until(self, wanted: Callable[[str, Any], bool]) -> tuple[str, Any]:
-        """The first message from here on that is wanted."""
-        async with asyncio.timeout(BOUND_SECONDS):
-            raw = b""
-            async for piece in self._messages:
-                raw += piece
-                if not raw.endswith(b"\n\n"):
-                    continue
-                name, data = parsed(raw)
-                raw = b""
-                if wanted(name, data):
-                    return name, data
-        msg = "the stream ended"
-        raise AssertionError(msg)
-
-
-def parsed(raw: bytes) -> tuple[str, Any]:
-    """A server-sent event."""
-    fields = dict(line.split(": ", 1) for line in raw.decode().strip().splitlines())
-    return fields["event"], json.loads(fields["data"])
+from tests.lab.board.feeds import BOUND_SECONDS, Reader, RunningSite, parsed
+from tests.lab.observe.sites import pod
 
 
 @pytest.fixture
@@ -264,18 +215,19 @@ def test_it_says_something_when_there_is_nothing_to_say(site: RunningSite) -> No
 def test_a_clock_that_jumped_is_told(site: RunningSite) -> None:
     """As a mark among the others, and so to whoever comes later, too."""
     ahead = [0.0]
+    site.happened = [planned("none")]
 
     async def play() -> None:
         feed = Feed(lambda: site, Clock(lambda: time.time() + ahead[0]))
         feed.start()
         try:
             reader = Reader(feed)
-            await reader.until(lambda name, data: name == "hello" and bool(data["facts"]["pods"]))
+            await reader.until(lambda name, data: name == "hello" and data["marks"])
             ahead[0] = 3600.0
             _, marks = await reader.until(lambda name, _: name == "marks")
             assert [(each["k"], each["seconds"]) for each in marks] == [("jumped", 3600)]
             _, hello = await Reader(feed).until(lambda name, _: name == "hello")
-            assert [each["k"] for each in hello["marks"]] == ["jumped"]
+            assert [each["k"] for each in hello["marks"]] == ["plan", "jumped"]
         finally:
             feed.stop()
 

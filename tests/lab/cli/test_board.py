@@ -79,7 +79,7 @@ def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Serv
         expect(view.locator(".box.full")).to_have_count(3)
         expect(page.locator("#log")).to_contain_text("is out")
         expect(page.locator("#event")).to_contain_text("EJECT")
-        expect(page.locator("#why")).to_contain_text("in a row")
+        expect(page.locator("#why")).to_contain_text("in a row", timeout=30_000)
         expect(view).to_have_attribute("data-state", "in", timeout=30_000)
         expect(page.locator("#log")).to_contain_text("is back")
         page.locator("#load-rate").fill("0")

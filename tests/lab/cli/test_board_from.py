@@ -108,6 +108,7 @@ def test_a_moment_is_jumped_to_and_stands_still(chromium: Browser, url: str) -> 
         other = page.context.new_page()
         other.goto(page.url)
         expect(other.get_by_role("button", name="Go on")).to_be_visible()
+        other.wait_for_function("board.play")
         assert other.evaluate("board.play.now") == int(there)
 
 
