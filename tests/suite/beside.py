@@ -12,8 +12,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.nodeid import coerce_node_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 SHARED = ("module", "package")
@@ -35,6 +37,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 -sizes[_unit(item)],
             )
         )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_finish(session: pytest.Session) -> Iterator[None]:
+    """Tell xdist the groups: in the names of the tests, where its scheduler looks for them.
+
+    It writes them there itself (``item._nodeid``), which pytest no longer reads since 9.1.
+    """
+    names = [(item, item._id) for item in session.items]  # noqa: SLF001 - there is no other way
+    if hasattr(session.config, "workerinput"):
+        for item, name in names:
+            if (marker := item.get_closest_marker("xdist_group")) is not None:
+                item._id = coerce_node_id(f"{name}@{marker.args[0]}")  # noqa: SLF001
+    try:
+        yield
+    finally:
+        # Reports, and what failed last, have the names that a person would type.
+        for item, name in names:
+            item._id = name  # noqa: SLF001
 
 
 def _unit(item: pytest.Item) -> str:
