@@ -15,7 +15,7 @@ from lab.manifests.paths import loc_of, path_of
 from lab.manifests.virtual_service import VirtualService
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lab.errors import ManifestError
     from lab.manifests.cut import Cut
@@ -104,6 +104,19 @@ class Reading:
     def envoy_filters(self) -> tuple[EnvoyFilter, ...]:
         """Those that the lab takes."""
         return self._of(EnvoyFilter)
+
+    def workloads_like(self, namespace: str, selector: Mapping[str, str]) -> Sequence[Workload]:
+        """The workloads that may be meant by a selector: those that have one of its labels."""
+        label = next(iter(selector.items()), None)
+        return () if label is None else self._labelled.get((namespace, *label), ())
+
+    @cached_property
+    def _labelled(self) -> Mapping[tuple[str, str, str], Sequence[Workload]]:
+        found: dict[tuple[str, str, str], list[Workload]] = {}
+        for workload in self.workloads:
+            for label in workload.labels.items():
+                found.setdefault((workload.namespace, *label), []).append(workload)
+        return found
 
     def kinds(self) -> dict[str, int]:
         """How many resources of each kind a forecast can look at."""

@@ -155,7 +155,8 @@ class Pool:
 
 def pods_of(reading: Reading, service: Service) -> list[Workload]:
     """The workloads whose pods a Service stands for."""
-    return [w for w in reading.workloads if selects(service, w.namespace, w.labels)]
+    likely = reading.workloads_like(service.metadata.namespace, service.spec.selector or {})
+    return [w for w in likely if selects(service, w.namespace, w.labels)]
 
 
 def pools(reading: Reading, *, in_lab: bool = False) -> list[Pool]:

@@ -14,9 +14,9 @@ from lab.translate.registry import host_of
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from lab.manifests import DestinationRule, Reading
+    from lab.manifests import DestinationRule, Reading, Service
     from lab.manifests.destination_rule import OutlierDetection
     from lab.theory.pools import Pool
 
@@ -109,21 +109,25 @@ def _most(pool: Pool, hosts: int) -> int:
 
 def unknown_ceilings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Finding]:
     """What holds of a block for any number of hosts, where nobody knows how many there are."""
+    services = {host_of(each): each for each in reading.services}
+    # Blocks are the very objects of their rules.
+    by_block: dict[int, list[Pool]] = {}
+    for pool in reached:
+        by_block.setdefault(id(pool.block), []).append(pool)
     for rule in reading.rules:
         for block, path in blocks_of(rule):
-            if breaker_of(block).ejects and (why := _unknown(reading, reached, rule, block)):
+            own = by_block.get(id(block), [])
+            if breaker_of(block).ejects and (why := _unknown(reading, services, rule, own)):
                 yield _for_any(block, where_of(rule), f"{path}.maxEjectionPercent", why)
 
 
 def _unknown(
-    reading: Reading, reached: Sequence[Pool], rule: DestinationRule, block: OutlierDetection
+    reading: Reading, services: Mapping[str, Service], rule: DestinationRule, own: Sequence[Pool]
 ) -> tuple[str, str] | None:
     """Why the number of hosts is not known, and whose; nothing where it is, or no use is made."""
     host = resolve(rule.spec.host, rule.metadata.namespace)
-    services = [each for each in reading.services if matches(host, host_of(each))]
-    if not services:
+    if host not in services and not any(matches(host, each) for each in services):
         return "service", host
-    own = [pool for pool in reached if pool.block is block]
     unknown = [pool for pool in own if pool.hosts is None]
     if not unknown or len(unknown) < len(own):
         return None

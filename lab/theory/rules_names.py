@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lab.manifests import DestinationRule, where_of
 from lab.manifests.istio import resolve
 from lab.theory.blocks import blocks_of
+from lab.theory.by_host import ByHost
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pods_of
 from lab.theory.registry import registry_of
@@ -41,10 +42,11 @@ def name_findings(reading: Reading, whole: frozenset[str] = frozenset()) -> Iter
         whole: namespaces of which nothing is elsewhere, so that what is not there is nowhere.
     """
     registry = registry_of(reading)
+    rules = ByHost((resolve(r.spec.host, r.metadata.namespace), r) for r in reading.rules)
     uses: dict[str, list[Use]] = {}
     for use in uses_of(reading):
         uses.setdefault(use.host, []).append(use)
-        yield from _of_use(reading, use, registry.services.get(use.host), whole)
+        yield from _of_use(reading, use, registry.services.get(use.host), whole, rules)
     for rule in reading.rules:
         yield from _of_rule(reading, rule, whole, registry.services, uses)
     yield from _twins(reading)
@@ -52,7 +54,11 @@ def name_findings(reading: Reading, whole: frozenset[str] = frozenset()) -> Iter
 
 
 def _of_use(
-    reading: Reading, use: Use, service: Service | None, whole: frozenset[str]
+    reading: Reading,
+    use: Use,
+    service: Service | None,
+    whole: frozenset[str],
+    rules: ByHost[DestinationRule],
 ) -> Iterator[Finding]:
     path = f"{use.path}.route"
 
@@ -78,7 +84,7 @@ def _of_use(
         yield say("unknown-port", message)
     subset = use.destination.subset
     # Of two rules of one name one is not looked at, and may be the one that has the subset.
-    every = (*_rules_of(reading, use.host), *_superseded(reading))
+    every = (*rules.of(use.host), *_superseded(reading))
     names = {each.name for rule in every for each in rule.spec.subsets}
     if subset is None or subset in names:
         return
@@ -98,14 +104,6 @@ def _or_none(items: Sequence[str | int]) -> tuple[Value, ...] | Text:
 
 def _superseded(reading: Reading) -> list[DestinationRule]:
     return [each for each in reading.superseded if isinstance(each, DestinationRule)]
-
-
-def _rules_of(reading: Reading, host: str) -> list[DestinationRule]:
-    return [
-        rule
-        for rule in reading.rules
-        if matches(resolve(rule.spec.host, rule.metadata.namespace), host)
-    ]
 
 
 def _missing(
