@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,9 @@ def board(
         import webbrowser
 
         webbrowser.open(url)
+    # From here on it is viewers who go while they are told something, and no reader of our output:
+    # the first of them would end the board for all, without a word.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     BoardServer(app, feed, desk).run([taken])
 
 

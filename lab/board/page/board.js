@@ -65,10 +65,19 @@ function teach(now) {
 /** @type {import("./foresight.js").Predicted[]} */
 let predicted = [];
 
+/** What the server says; nothing where it is gone, which is said where the connection is. @param {string} path */
+async function heard(path) {
+  try {
+    const answer = await fetch(path);
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** What is predicted of the breaker in force: anew where the rules or a plan are others. */
 async function foresee() {
-  const answer = await fetch(`/prediction?lang=${lang}`);
-  predicted = answer.ok ? (await answer.json()).pools : [];
+  predicted = (await heard(`/prediction?lang=${lang}`))?.pools ?? [];
   compare();
 }
 
@@ -90,8 +99,7 @@ $("plan-words").onclick = () => {
 };
 
 async function shelf() {
-  const answer = await fetch(`/drills?lang=${lang}`);
-  drills = answer.ok ? (await answer.json()).drills : [];
+  drills = (await heard(`/drills?lang=${lang}`))?.drills ?? [];
   named();
 }
 
@@ -454,8 +462,8 @@ async function act(path, body) {
 
 /** The rules' fields; controls for whoever may act. */
 async function rules() {
-  const answer = await fetch(`/rules?lang=${lang}`);
-  if (answer.ok) showRules(await answer.json());
+  const found = await heard(`/rules?lang=${lang}`);
+  if (found) showRules(found);
 }
 
 /** @param {{fields: {resource: string, where: string, name: string, kind: string, value: string|number|null}[], diff: string}} got */

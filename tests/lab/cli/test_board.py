@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -337,6 +338,13 @@ def test_it_goes_on_after_its_server_was_away(chromium: Browser, served: Served)
         stack.enter_context(board("--port", port))
         expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
         assert page.evaluate("board.picture.frozen") is False
+
+
+def test_a_viewer_that_goes_takes_nobody_along(served: Served) -> None:
+    """Whoever writes to one that is gone gets SIGPIPE, which a command for a pipe dies of."""
+    status = Path(f"/proc/{served.process.pid}/status").read_text(encoding="utf-8")
+    (ignored,) = re.findall(r"^SigIgn:\s+(\w+)$", status, re.MULTILINE)
+    assert int(ignored, 16) & 1 << signal.SIGPIPE - 1
 
 
 def test_a_taken_port_is_one_sentence() -> None:
