@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lab.cli.sites import DEFAULT_NAME
 from lab.errors import UsageError
 from lab.shipped import shipped
-from lab.translate.asked import Asked, asked_of
 from lab.words import Text
+
+if TYPE_CHECKING:
+    from lab.translate.asked import Asked
 
 Sources = Annotated[
     list[Path] | None,
@@ -103,4 +105,9 @@ def assumed(asked: list[str] | None, *, nothing: bool) -> tuple[Asked, ...] | No
     """
     if nothing and asked:
         raise UsageError(Text("translate-assume-and-not"))
-    return None if nothing else asked_of(asked or ())
+    if nothing:
+        return None
+
+    from lab.translate.asked import asked_of
+
+    return asked_of(asked or ())
