@@ -30,7 +30,7 @@ COMMANDS = {
     "apply": "Change the lab while it runs.",
     "rollout": "Replace pods one after the other.",
     "status": "Show who is in the pool, and who is out until when.",
-    "watch": "Keep showing the status until Ctrl-C.",
+    "watch": "Keep showing who is in the pool until Ctrl-C.",
     "why": "Say what failed and why, and why a pod is, or is not, ejected.",
     "logs": "Print what a pod, a version or a caller's Envoy has logged.",
     "board": "Show the breaker as a picture in a browser.",

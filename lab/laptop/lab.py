@@ -28,13 +28,8 @@ from lab.laptop.presence import absent, is_running, lock
 from lab.laptop.process import is_running as runs
 from lab.laptop.process import sweep
 from lab.laptop.remains import known_state
-from lab.laptop.standin import check_names
-from lab.laptop.standin import stand_in as played
 from lab.laptop.state import ENOUGH, KEEP, LabState, Phase, read_state
 from lab.laptop.unready import may_come, unready
-from lab.manifests import read, read_all
-from lab.manifests import taken as taken_from
-from lab.translate.assumed import with_gateways
 from lab.waiting import until
 from lab.words import Text
 
@@ -226,12 +221,10 @@ def start(
         RenderError, ManifestError, TranslationError: the manifests are not right.
     """
     sources = [source] if isinstance(source, Path) else source
-    texts = read_all(sources)
-    texts.check()
-    check_names(texts.read, stand_in)
-    found = taken_from(read(played(texts.read, stand_in).texts), strict=strict)
-    with_gateways(found, strict=strict)
-    rendered, named = texts.joined(), ", ".join(map(str, sources))
+    # Who only looks at a lab, or ends one, has not the second that loading this takes.
+    from lab.laptop.standin import checked  # noqa: PLC0415 - only a start reads YAML
+
+    rendered, named = checked(sources, stand_in, strict=strict), ", ".join(map(str, sources))
     words = [sys.executable, "-m", SUPERVISOR]
     words += ["--name", home.name, "--root", str(home.root), "--source", named]
     words += ["--callers", ",".join(each.kind.value for each in callers)] if callers else []

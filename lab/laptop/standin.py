@@ -16,7 +16,7 @@ import yaml
 
 from lab.errors import UsageError
 from lab.laptop.standin_pod import played
-from lab.manifests import load
+from lab.manifests import read, read_all, taken
 from lab.manifests.documents import Document, parsed
 from lab.manifests.metadata import SKIP
 from lab.manifests.owned import is_owned, makers, makes_pods
@@ -25,6 +25,7 @@ from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from lab.manifests import Manifests
 
@@ -102,10 +103,10 @@ def check_names(texts: Sequence[tuple[str, str]], wanted: Iterable[str]) -> None
     Raises:
         UsageError: nothing there has such a name; the sentence says what is there.
     """
-    makers = _found(texts).makers
-    known = {_name(each) for each in makers}
-    for name in wanted:
-        if name not in {ALL, *known}:
+    names = [name for name in wanted if name != ALL]
+    known = {_name(each) for each in _found(texts).makers} if names else set()
+    for name in names:
+        if name not in known:
             there = tuple(sorted(known)) or Text("words-none")
             raise UsageError(Text("standin-nobody", name=repr(name), known=there))
 
@@ -243,6 +244,25 @@ def _key(data: Data) -> tuple[str, str, str]:
     return _namespace(data), str(data["kind"]), _name(data)
 
 
+def checked(paths: Iterable[Path], wanted: Sequence[str], *, strict: bool = False) -> str:
+    """All that is named as one text, once a lab is known to take it.
+
+    Args:
+        paths: folders with YAML, or files.
+        wanted: the names of what has a stand-in; ``*`` for all.
+        strict: whether what is left out or assumed is an error.
+
+    Raises:
+        UsageError: there is nothing of such a name.
+        RenderError, ManifestError: the manifests are not right.
+    """
+    texts = read_all(paths)
+    texts.check()
+    check_names(texts.read, wanted)
+    _taken(stand_in(texts.read, wanted), strict=strict)
+    return texts.joined()
+
+
 def loaded(text: str, source: str, wanted: Iterable[str]) -> tuple[Manifests, tuple[Text, ...]]:
     """The resources in a text with its stand-ins, and what there is to know of those.
 
@@ -251,5 +271,9 @@ def loaded(text: str, source: str, wanted: Iterable[str]) -> tuple[Manifests, tu
     Raises:
         ManifestError: as :func:`lab.manifests.load`.
     """
-    played_in = stand_in([(source, text)], wanted)
-    return with_gateways(load(played_in.texts[0][1], source)), played_in.notes
+    found = stand_in([(source, text)], wanted)
+    return _taken(found), found.notes
+
+
+def _taken(found: Played, *, strict: bool = False) -> Manifests:
+    return with_gateways(taken(read(found.texts), strict=strict), strict=strict)

@@ -17,7 +17,6 @@ from lab.manifests.istio import resolve
 from lab.translate.assumptions import GATEWAY_LABELS, ROOT_NAMESPACE, Proxy
 from lab.translate.caller import Caller, gateway_locality
 from lab.translate.locality import Locality
-from lab.translate.names import matches
 from lab.translate.policy import audience, rule_for, seen_in
 from lab.translate.registry import host_of
 from lab.words import Text
@@ -51,9 +50,8 @@ def callers_of(registry: Registry, service: Service, place: Locality) -> list[Ca
         Caller(Proxy.GATEWAY, ROOT_NAMESPACE, GATEWAY_LABELS, place),
         neighbour(service, place),
     ]
-    for rule in registry.destination_rules:
-        if matches(_host(rule), host_of(service)):
-            found += (each for each in _meant(rule, service, place) if each not in found)
+    for rule in registry.rules_for(host_of(service)):
+        found += (each for each in _meant(rule, service, place) if each not in found)
     return found
 
 

@@ -9,22 +9,18 @@ from typing import TYPE_CHECKING
 from lab.envoy.names import Pool as Name
 from lab.envoy.outlier import Breaker
 from lab.manifests import where_of
-from lab.manifests.http_match import MESH
-from lab.manifests.istio import resolve
 from lab.theory.aim import Aim
 from lab.theory.blocks import origin_of, patched_breaker
-from lab.theory.by_host import ByHost
 from lab.theory.callers import called, callers_of, is_here, place_of
 from lab.theory.failing import failing, failing_together, is_ready
 from lab.theory.registry import registry_of
-from lab.theory.uses import uses_of
+from lab.theory.uses import routed_in_mesh, uses_of
 from lab.translate.assumptions import Proxy
 from lab.translate.cluster import is_original_destination, subsets_of
 from lab.translate.endpoints import Endpoint, groups_of, selects
 from lab.translate.locality import Preference
 from lab.translate.policy import policy_of, rule_for
 from lab.translate.registry import host_of
-from lab.translate.virtual_host import gateway_names
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -38,6 +34,7 @@ if TYPE_CHECKING:
     from lab.theory.blocks import Patched
     from lab.theory.failing import Failing
     from lab.theory.uses import Use
+    from lab.translate.by_host import ByHost
     from lab.translate.caller import Caller
     from lab.translate.locality import Group
     from lab.translate.policy import Policy, Rule
@@ -176,20 +173,10 @@ def reached_pools(reading: Reading, *, in_lab: bool = False) -> list[Pool]:
     by_host: dict[str, list[Use]] = {}
     for use in uses:
         by_host.setdefault(use.host, []).append(use)
-    rules = ByHost(
-        (resolve(each.spec.host, each.metadata.namespace), each)
-        for each in registry.destination_rules
-    )
-    routed = ByHost(
-        (resolve(name, each.metadata.namespace), each)
-        for each in reading.virtual_services
-        if MESH in gateway_names(each)
-        for name in each.spec.hosts
-    )
-    everything, found = registry, list[Pool]()
-    for host, service in everything.services.items():
+    routed = routed_in_mesh(reading)
+    found: list[Pool] = []
+    for host, service in registry.services.items():
         leading = by_host.get(host, [])
-        registry = replace(everything, destination_rules=rules.of(host))
         headless = not in_lab and reading.is_headless(where_of(service))
         seen: dict[tuple[int, str], list[Pool]] = {}
         for caller in callers_of(registry, service, place):
@@ -380,7 +367,7 @@ def _pool(
     patched = patched_breaker(cluster.registry, block, name, service, caller)
     where, path = patched.by, "spec.configPatches"
     if block is not None:
-        where, path = origin_of(cluster.registry.destination_rules, block)
+        where, path = origin_of(cluster.registry.rules_for(cluster.host), block)
     selected = cluster.selected(reading)
     workloads = cluster.told(selected)
     # A subset of nobody has none; of a Service without a workload nobody knows.

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lab.manifests import where_of
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import exports, resolve
 from lab.theory.blocks import blocks_of
-from lab.theory.by_host import ByHost
 from lab.theory.callers import called, callers_of, is_here, place_of, takes
 from lab.theory.finding import Finding, Level
 from lab.theory.registry import registry_of
+from lab.theory.uses import routed_in_mesh
 from lab.translate.assumptions import ROOT_NAMESPACE
-from lab.translate.names import matches
 from lab.translate.policy import seen_in
 from lab.translate.registry import host_of
 from lab.translate.retry import DEFAULT_ATTEMPTS
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from lab.manifests import DestinationRule, Reading, Service, VirtualService
     from lab.theory.pools import Pool
+    from lab.translate.by_host import ByHost
     from lab.translate.locality import Locality
     from lab.translate.registry import Registry
 
@@ -33,28 +32,16 @@ if TYPE_CHECKING:
 def caller_findings(reading: Reading, reached: Sequence[Pool]) -> Iterator[Finding]:
     """For whom each rule is, where that is not whoever asks."""
     registry, place = registry_of(reading), place_of(reading)
-    rules = ByHost(
-        (resolve(each.spec.host, each.metadata.namespace), each)
-        for each in registry.destination_rules
-    )
-    hosts = [(host_of(service), service) for service in reading.services]
     pools: dict[int, list[Pool]] = {}
     for pool in reached:
         pools.setdefault(id(pool.service), []).append(pool)
-    for host, service in hosts:
-        its = replace(registry, destination_rules=rules.of(host))
-        for rule in its.destination_rules:
-            own = pools.get(id(service), [])
-            yield from _not_seen(reading, its, place, rule, service, own=own)
-    known = frozenset(host for host, _ in hosts)
-    of_mesh = {
-        resolve(name, each.metadata.namespace)
-        for each in reading.virtual_services
-        if MESH in gateway_names(each)
-        for name in each.spec.hosts
-    }
+    for service in reading.services:
+        own = pools.get(id(service), [])
+        for rule in registry.rules_for(host_of(service)):
+            yield from _not_seen(reading, registry, place, rule, service, own=own)
+    routed = routed_in_mesh(reading)
     for vs in reading.virtual_services:
-        yield from _without_mesh(vs, known, of_mesh)
+        yield from _without_mesh(vs, registry.services, routed)
         yield from _without_gateway(vs)
 
 
@@ -164,14 +151,14 @@ def _without_gateway(vs: VirtualService) -> Iterator[Finding]:
 
 
 def _without_mesh(
-    vs: VirtualService, services: Collection[str], of_mesh: Collection[str]
+    vs: VirtualService, services: Collection[str], routed: ByHost[VirtualService]
 ) -> Iterator[Finding]:
     """Routes for a Service's own name that its clients in the mesh do not see."""
     if MESH in gateway_names(vs):
         return
     for index, name in enumerate(vs.spec.hosts):
         host = resolve(name, vs.metadata.namespace)
-        if host in services and not any(matches(other, host) for other in of_mesh):
+        if host in services and not routed.of(host):
             yield Finding(
                 Level.WARNING,
                 "mesh-left-out",

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from lab.manifests import DestinationRule, where_of
 from lab.manifests.istio import resolve
-from lab.theory.blocks import blocks_of
-from lab.theory.by_host import ByHost
 from lab.theory.finding import Finding, Level
 from lab.theory.pools import pods_of
 from lab.theory.registry import registry_of
@@ -16,7 +14,7 @@ from lab.theory.uses import uses_of
 from lab.translate.assumptions import DOMAIN
 from lab.translate.names import matches
 from lab.translate.policy import audience
-from lab.translate.registry import AUTO, host_of, protocol_of
+from lab.translate.registry import AUTO, protocol_of
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from lab.manifests.destination_rule import Subset
     from lab.manifests.workload import Workload
     from lab.theory.uses import Use
+    from lab.translate.registry import Registry
     from lab.words import Value
 
 _OPAQUE = frozenset({"tcp", "tls", "https", "mongo", "mysql", "redis", "udp"})
@@ -42,25 +41,20 @@ def name_findings(reading: Reading, whole: frozenset[str] = frozenset()) -> Iter
         whole: namespaces of which nothing is elsewhere, so that what is not there is nowhere.
     """
     registry = registry_of(reading)
-    rules = ByHost((resolve(r.spec.host, r.metadata.namespace), r) for r in reading.rules)
     uses: dict[str, list[Use]] = {}
     for use in uses_of(reading):
         uses.setdefault(use.host, []).append(use)
-        yield from _of_use(reading, use, registry.services.get(use.host), whole, rules)
+        yield from _of_use(reading, use, registry, whole)
     for rule in reading.rules:
         yield from _of_rule(reading, rule, whole, registry.services, uses)
-    yield from _twins(reading)
-    yield from _ports(reading)
+    yield from _twins(registry)
+    yield from _ports(registry)
 
 
 def _of_use(
-    reading: Reading,
-    use: Use,
-    service: Service | None,
-    whole: frozenset[str],
-    rules: ByHost[DestinationRule],
+    reading: Reading, use: Use, registry: Registry, whole: frozenset[str]
 ) -> Iterator[Finding]:
-    path = f"{use.path}.route"
+    path, service = f"{use.path}.route", registry.services.get(use.host)
 
     def say(rule: str, message: Text, level: Level = Level.ERROR) -> Finding:
         if use.idle:
@@ -84,7 +78,7 @@ def _of_use(
         yield say("unknown-port", message)
     subset = use.destination.subset
     # Of two rules of one name one is not looked at, and may be the one that has the subset.
-    every = (*rules.of(use.host), *_superseded(reading))
+    every = (*registry.rules_for(use.host), *_superseded(reading))
     names = {each.name for rule in every for each in rule.spec.subsets}
     if subset is None or subset in names:
         return
@@ -228,10 +222,10 @@ def _dropped(rule: DestinationRule) -> Iterator[Finding]:
             )
 
 
-def _twins(reading: Reading) -> Iterator[Finding]:
+def _twins(registry: Registry) -> Iterator[Finding]:
     """Two rules of one host and namespace: subsets add up, the second policy is dropped."""
     seen: dict[tuple[object, ...], DestinationRule] = {}
-    for rule in registry_of(reading).destination_rules:
+    for rule in registry.destination_rules:
         host = resolve(rule.spec.host, rule.metadata.namespace)
         first = seen.setdefault((rule.metadata.namespace, host, audience(rule)), rule)
         if first is rule:
@@ -252,19 +246,12 @@ def _twins(reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _ports(reading: Reading) -> Iterator[Finding]:
+def _ports(registry: Registry) -> Iterator[Finding]:
     """5xx are only seen on ports that Istio takes for HTTP."""
-    ruled: dict[str, list[DestinationRule]] = {}
-    hosts = [host_of(service) for service in reading.services]
-    known = frozenset(hosts)
-    for rule in reading.rules:
-        if any(True for _ in blocks_of(rule)):
-            name = resolve(rule.spec.host, rule.metadata.namespace)
-            for each in _matching(name, known):
-                ruled.setdefault(each, []).append(rule)
-    for host, service in zip(hosts, reading.services, strict=True):
-        for index, port in enumerate(service.spec.ports if host in ruled else ()):
-            if not any(_guards(rule, port.port) for rule in ruled[host]):
+    for host, service in registry.services.items():
+        rules = registry.rules_for(host)
+        for index, port in enumerate(service.spec.ports):
+            if not any(_guards(rule, port.port) for rule in rules):
                 continue
             if port.protocol == "UDP" or protocol_of(port) not in {AUTO, "TCP", "UDP"}:
                 continue

@@ -9,6 +9,7 @@ from lab.manifests import where_of
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import exports, resolve
 from lab.translate.assumptions import Proxy
+from lab.translate.by_host import ByHost
 from lab.translate.match import full_names
 from lab.translate.virtual_host import gateway_names
 
@@ -95,6 +96,16 @@ def uses_of(reading: Reading) -> list[Use]:
         for index, own in enumerate(vs.spec.http)
         for place, entry in enumerate(own.route)
     ]
+
+
+def routed_in_mesh(reading: Reading) -> ByHost[VirtualService]:
+    """The VirtualServices that decide where clients' requests go, by the hosts of these."""
+    return ByHost(
+        (resolve(name, vs.metadata.namespace), vs)
+        for vs in reading.virtual_services
+        if MESH in gateway_names(vs)
+        for name in vs.spec.hosts
+    )
 
 
 def _gateways(

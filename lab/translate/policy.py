@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from lab.manifests.istio import exports, resolve
 from lab.translate.assumptions import ROOT_NAMESPACE
-from lab.translate.names import matches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,13 +87,10 @@ def _at(
     found: Registry, namespace: str, host: str, asked: Callable[[DestinationRule], bool]
 ) -> list[list[DestinationRule]]:
     """The rules of one namespace for a host, of those with the most specific name, as merged."""
-    # Whether it fits is asked first, which is nearly never so.
     rules = [
-        (name, rule)
-        for rule in found.destination_rules
-        if rule.metadata.namespace == namespace
-        and matches(name := resolve(rule.spec.host, namespace), host)
-        and asked(rule)
+        (resolve(rule.spec.host, namespace), rule)
+        for rule in found.rules_for(host)
+        if rule.metadata.namespace == namespace and asked(rule)
     ]
     fitting = [name for name, _ in rules]
     if not fitting:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lab.manifests import DEFAULT_RELEASE
 from lab.manifests.istio import resolve
 from lab.translate.assumptions import DOMAIN
+from lab.translate.by_host import ByHost
 from lab.translate.delegate import merged
-from lab.translate.names import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,14 +104,20 @@ class Registry:
         """The Service of a host name, which may be short."""
         return self.services.get(resolve(host, namespace))
 
+    @cached_property
+    def _by_host(self) -> ByHost[DestinationRule]:
+        return ByHost(
+            (resolve(rule.spec.host, rule.metadata.namespace), rule)
+            for rule in self.destination_rules
+        )
+
+    def rules_for(self, host: str) -> tuple[DestinationRule, ...]:
+        """The rules for a host, whoever they are for, in their order."""
+        return self._by_host.of(host)
+
     def subsets(self, host: str) -> set[str]:
         """The names of all subsets of a host, whoever defines them."""
-        return {
-            subset.name
-            for candidate in self.destination_rules
-            if matches(resolve(candidate.spec.host, candidate.metadata.namespace), host)
-            for subset in candidate.spec.subsets
-        }
+        return {subset.name for rule in self.rules_for(host) for subset in rule.spec.subsets}
 
 
 def is_for_all(service: Service) -> bool:

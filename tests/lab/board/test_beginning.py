@@ -64,9 +64,10 @@ def test_what_comes_is_shown_at_once_and_what_was_when_it_is_read() -> None:
 
     async def play() -> None:
         feed = Feed(lambda: site)
+        # Who joins before there is anything is told when what comes is shown.
+        reader = Reader(feed)
         feed.start()
         try:
-            reader = Reader(feed)
             _, hello = await reader.until(
                 lambda name, data: name == "hello" and data["facts"].get("pods")
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -53,6 +55,17 @@ def alive(home: LabHome) -> Iterator[None]:
     with home.lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+def test_who_looks_at_a_lab_loads_no_manifests() -> None:
+    """Reading YAML takes a second to load, and is for who starts or changes a lab."""
+    code = "import sys, lab.laptop.site, lab.laptop.lab; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert "lab.laptop.state" in loaded
+    assert loaded.isdisjoint({"lab.manifests", "lab.translate", "yaml"})
 
 
 def test_a_lab_that_never_was(home: LabHome) -> None:

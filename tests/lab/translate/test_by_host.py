@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.theory.by_host import ByHost
+from lab.translate.by_host import ByHost
 
 
 def test_the_order_is_kept_between_names_and_wildcards() -> None:
