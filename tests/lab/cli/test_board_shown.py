@@ -16,7 +16,7 @@ from tests.lab.cli.boards import board, opened
 from tests.labs import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Browser, Page
 
@@ -41,7 +41,7 @@ CUT = """() => [...document.querySelectorAll(".view, #tally p, #foresee td, #rul
   .map((each) => each.innerText)"""
 
 
-def post(served: Served, path: str, body: dict[str, object]) -> None:
+def post(served: Served, path: str, body: Mapping[str, object]) -> None:
     """Act as whoever has the token does."""
     headers = {"x-goodjob-token": served.token}
     answer = httpx.post(f"{served.url}{path}", json=body, headers=headers, timeout=30)
