@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lab.envoy.names import short_name
 from lab.site.events import Applied, Lost, Planned, PodTurned, ProxyTurned, Refused, SiteTurned
 from lab.words import Text
+from lab.words.sizes import size
 
 if TYPE_CHECKING:
     from lab.words import Value
@@ -45,6 +46,17 @@ def how_it_ended(code: int) -> Text:
     return Text("event-killed", signal=name)
 
 
+def how_pod_ended(turn: PodTurned) -> Text:
+    """How the container of a pod that has ended did."""
+    code = turn.exit_code or 0
+    if not turn.reason:
+        return how_it_ended(code)
+    if turn.memory_bytes is None or turn.limit_bytes is None:
+        return Text("event-exit-reason", reason=turn.reason, code=code)
+    held, limit = size(turn.memory_bytes), size(turn.limit_bytes)
+    return Text("event-oom", reason=turn.reason, code=code, held=held, limit=limit)
+
+
 def _pod(turn: PodTurned) -> Text:
     pod = turn.pod
     match turn.to:
@@ -57,7 +69,7 @@ def _pod(turn: PodTurned) -> Text:
         case "unhealthy":
             return _failing(turn, "event-pod-unhealthy", "event-probe-unhealthy")
         case "ended":
-            how, seconds = how_it_ended(turn.exit_code or 0), round(turn.pause_seconds or 0)
+            how, seconds = how_pod_ended(turn), round(turn.pause_seconds or 0)
             if turn.why:
                 return Text("event-pod-gave-up", pod=pod, how=how, words=turn.why, seconds=seconds)
             return Text("event-pod-ended", pod=pod, how=how, seconds=seconds)

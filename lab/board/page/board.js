@@ -342,9 +342,10 @@ function views() {
     const kind = out ? "out" : pod?.ready ? "in" : "unready";
     const said = out ? word("out", { seconds: "" }).replace(/\s+\S*$/, "") : word(kind);
     const more = pod?.restarts ? ` · ${word("restarts", { count: String(pod.restarts) })}` : "";
-    const key = [kind, run, threshold, said, more, state.callers.length].join();
+    const key = [kind, run, threshold, said, more, pod?.end?.[lang], state.callers.length].join();
     if (view.dataset.key === key) continue;
     view.dataset.key = key;
+    view.title = pod?.end?.[lang] ?? "";
     view.dataset.state = kind;
     view.dataset.run = String(run);
     const boxes = document.createElement("span");
