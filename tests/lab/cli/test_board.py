@@ -16,41 +16,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.commands import goodjob
-from tests.lab.board.browser import OPTIONS, PROGRAM, browser
+from tests.lab.board.browser import ALONE, OPTIONS, PROGRAM
 from tests.lab.cli.boards import NAME, Served, board, opened, short
 from tests.labs import running_lab, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
 
-# One at a time: a page that draws takes a core, and beside each other none is in time.
-pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all."""
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A lab with short times, and its board."""
-    folder = tmp_path_factory.mktemp("board")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GOODJOB_LAB_HOME", str(folder / "labs"))
-        with running_lab(folder, short) as lab, board("--port", "0") as (process, url, token):
-            yield Served(folder / "labs", lab, url, token, process)
-
-
-@pytest.fixture(autouse=True)
-def labs_of_our_own(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands of a test find the one lab of all."""
-    monkeypatch.setenv("GOODJOB_LAB_HOME", str(served.home))
+pytestmark = [*ALONE, pytest.mark.usefixtures("labs_of_its_board")]
 
 
 def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Served) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.commands import GOODJOB, goodjob, started
-from tests.lab.board.browser import browser
+from tests.lab.board.browser import ALONE, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +23,7 @@ TRIPPED = Path(__file__).parents[1] / "recorded" / "tripped"
 OUT = "board.play.marks.find((each) => each.k === 'out').t"
 
 
-# One at a time: a page that draws takes a core, and beside each other none is in time.
-pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all."""
-    with browser() as found:
-        yield found
+pytestmark = ALONE
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +40,10 @@ def url() -> Iterator[str]:
 
 @contextlib.contextmanager
 def opened(chromium: Browser, url: str) -> Iterator[Page]:
-    """The page, in a browser of its own; a mistake in a script of ours fails the test."""
-    context = chromium.new_context(locale="en-US")
-    mistakes: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: mistakes.append(str(error)))
-    page.goto(url)
-    expect(page.locator("#link")).to_have_attribute("data-state", "kept")
-    yield page
-    context.close()
-    assert mistakes == []
+    """The page, once it plays."""
+    with page_of(chromium, url) as page:
+        expect(page.locator("#link")).to_have_attribute("data-state", "kept")
+        yield page
 
 
 def test_the_class_sees_it_again(chromium: Browser, url: str) -> None:
