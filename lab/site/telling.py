@@ -57,10 +57,7 @@ def _pod(turn: PodTurned) -> Text:
         case "unhealthy":
             return _failing(turn, "event-pod-unhealthy", "event-probe-unhealthy")
         case "ended":
-            how, seconds = how_it_ended(turn.exit_code or 0), round(turn.pause_seconds or 0)
-            if turn.why:
-                return Text("event-pod-gave-up", pod=pod, how=how, words=turn.why, seconds=seconds)
-            return Text("event-pod-ended", pod=pod, how=how, seconds=seconds)
+            return _ended(turn)
         case "terminating" if turn.endpoint_delay_seconds:
             delay = turn.endpoint_delay_seconds
             if turn.has_pre_stop is False:
@@ -80,6 +77,16 @@ def _started(pod: str, pid: int | None) -> Text:
     if pid is None:
         return Text("event-pod-begun", pod=pod)
     return Text("event-pod-started", pod=pod, pid=pid)
+
+
+def _ended(turn: PodTurned) -> Text:
+    pod, how = turn.pod, how_it_ended(turn.exit_code or 0)
+    if turn.pause_seconds is None:
+        return Text("event-pod-over", pod=pod, how=how)
+    seconds = round(turn.pause_seconds)
+    if turn.why:
+        return Text("event-pod-gave-up", pod=pod, how=how, words=turn.why, seconds=seconds)
+    return Text("event-pod-ended", pod=pod, how=how, seconds=seconds)
 
 
 def _failing(turn: PodTurned, short: str, full: str) -> Text:
