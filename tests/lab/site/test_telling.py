@@ -69,7 +69,7 @@ WHY = Text("laptop-probe-status", status=503)
         ),
         (
             PodTurned(pod="w", to="ended", exit_code=137, reason="OOMKilled"),
-            "pod w ended: OOMKilled, exit code 137; restart in 0 s",
+            "pod w ended: OOMKilled, exit code 137",
         ),
         (
             PodTurned(pod="w", to="terminating", endpoint_delay_seconds=0.5),
