@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lab.laptop.state import LabState, ProcessState, ProxyState
     from lab.site import Entrance, Live, Proxy, Site
     from lab.site.events import Applied
+    from lab.translate.asked import Asked
 
 # What the options show, and how a start comes along.
 __all__ = [
@@ -39,15 +41,36 @@ __all__ = [
 # A site is loaded when it is picked: a command has not the time to load them all.
 
 
-def site(name: str, *, recording: Path | None = None) -> Site:
-    """A lab on this laptop, whether it runs or has ended, or a saved run.
+@dataclass(frozen=True)
+class Where:
+    """The site that is meant: a lab on this laptop, or a mesh.
+
+    Args:
+        name: the lab's.
+        cluster: the mesh that kubectl talks to, in place of a lab.
+        context: of kubectl's; None is the current one.
+        namespace: None is the context's own, else ``goodjob``.
+    """
+
+    name: str = DEFAULT_NAME
+    cluster: bool = False
+    context: str | None = None
+    namespace: str | None = None
+
+    def called(self, place: Site) -> Text:
+        """What to call it in a sentence."""
+        return Text("cli-cluster" if self.cluster else "cli-lab", name=place.name)
+
+
+def site(where: str | Where, *, recording: Path | None = None) -> Site:
+    """A lab on this laptop, whether it runs or has ended, a mesh, or a saved run.
 
     Raises:
         LabNotRunning: there never was a lab of that name.
         RecordingError: the folder has no recording, or a damaged one.
     """
     if recording is None:
-        return lab(name)
+        return lab(where)
     from lab.recorded import RecordedSite
 
     return RecordedSite(recording)
@@ -64,33 +87,33 @@ def save(place: Site, folder: Path) -> int:
     return saved(place, folder)
 
 
-def lab(name: str) -> LaptopSite:
-    """A lab on this laptop, whether it runs or has ended.
+def lab(where: str | Where) -> Live:
+    """A lab on this laptop, whether it runs or has ended, or a mesh.
 
     Raises:
         LabNotRunning: there never was one of that name.
     """
-    home = _there(name, ended=True)
+    if isinstance(where, Where) and where.cluster:
+        return live(where)
+    home = _there(where.name if isinstance(where, Where) else where, ended=True)
 
     from lab.laptop.site import LaptopSite
 
     return LaptopSite(home)
 
 
-def live(name: str, *, cluster: bool = False) -> Live:
-    """A lab that runs, or the cluster.
+def live(where: str | Where) -> Live:
+    """A lab that runs, or a mesh.
 
     Raises:
         LabNotRunning: no such lab runs; the sentence says why.
-        UsageError: both were asked for.
     """
-    if cluster:
+    meant = where if isinstance(where, Where) else Where(where)
+    if meant.cluster:
         from lab.cluster.site import ClusterSite
 
-        if name != DEFAULT_NAME:
-            raise UsageError(Text("cli-name-and-cluster"))
-        return ClusterSite()
-    home = _there(name)
+        return ClusterSite(meant.context, meant.namespace)
+    home = _there(meant.name)
 
     from lab.laptop.site import live_site
 
@@ -109,6 +132,15 @@ def running(name: str) -> tuple[Live, str]:
     home = _there(name)
     with telling(home.manifests):
         return live(name), read_regular(home.manifests).decode()
+
+
+def assumed_in(name: str) -> tuple[Asked, ...] | None:
+    """What a running lab's ``--assume`` says; None if it assumes nothing."""
+    from lab.translate.asked import asked_of
+
+    state = state_of(name)
+    said = state.assume if state is not None else []
+    return None if said is None else asked_of(said)
 
 
 def leads_to(url: str, name: str) -> tuple[Live, Proxy, Entrance] | None:
@@ -170,6 +202,7 @@ def start(
     endpoint_delay: float,
     fresh: bool = False,
     stand_in: Sequence[str] = (),
+    assume: Sequence[str] | None = (),
     strict: bool = False,
 ) -> StartingLab:
     """Start a lab on this laptop.
@@ -183,6 +216,7 @@ def start(
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        assume: what is said of Services that are not there; None if nothing is assumed.
         strict: whether what is left out or assumed of the manifests is an error.
     """
     from lab.laptop.caller import callers
@@ -201,6 +235,7 @@ def start(
         endpoint_delay=endpoint_delay,
         fresh=fresh,
         stand_in=stand_in,
+        assume=assume,
         strict=strict,
     )
 
@@ -325,17 +360,26 @@ def end_with(parent: int) -> None:
         raise KeyboardInterrupt
 
 
-def apply(name: str, rendered: str, source: str, progress: Progress, *, prune: bool) -> Change:
+def apply(
+    name: str,
+    rendered: str,
+    source: str,
+    progress: Progress,
+    *,
+    prune: bool,
+    assume: Sequence[str] | None = (),
+) -> Change:
     """Have a running lab take these resources.
 
     Raises:
+        UsageError: what is said of Services is of none that is not there.
         LabNotRunning: there is no such lab, or it ended meanwhile.
         LabError: they were refused; the lab runs on as before.
     """
     from lab.laptop.apply import apply as applied
     from lab.laptop.home import lab_home
 
-    return applied(lab_home(name), rendered, source, progress, prune=prune)
+    return applied(lab_home(name), rendered, source, progress, prune=prune, assume=assume)
 
 
 def manifests(name: str) -> str:

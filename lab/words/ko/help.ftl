@@ -1,10 +1,12 @@
 # 명령과 옵션의 도움말. 영어는 코드에서 만들며, 여기에는 그 모두의 번역이 있습니다.
 
 help-any-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
+help-any-namespace = --cluster와 함께, 어느 네임스페이스인지 고릅니다. 없으면 컨텍스트의 것, 그것도 없으면 goodjob입니다.
 help-any-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-any-as-json = 글 대신 JSON을 출력합니다.
 help-any-caller = 어느 Envoy의 것인지 고릅니다.
-help-any-cluster = 클러스터의 파드를 kubectl port-forward로 다룹니다.
+help-any-cluster = 랩 대신 kubectl이 연결하는 메시를 봅니다.
+help-any-context = --cluster와 함께, kubectl의 어느 컨텍스트인지 고릅니다. 없으면 현재 컨텍스트입니다.
 help-any-fetch = 폴더가 가리키는 외부 파일을 kustomize가 받아 오게 합니다. 없으면 거부합니다.
 help-any-help = 이 도움말을 보여 주고 끝냅니다.
 help-any-lang = 문장의 언어. 없으면 GOODJOB_LANG, 그것도 없으면 로캘을 따릅니다.
