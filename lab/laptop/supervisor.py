@@ -228,6 +228,7 @@ class Supervisor:
         return [
             self._asked_to_stop(),
             self._fleet.until_failure(),
+            self._fleet.hold_memory(),
             *self._proxies.keepers(),
             self._tell_changes(),
             self._announce(),

@@ -22,6 +22,8 @@ RUNNING: frozenset[Condition] = frozenset({"starting", "ready", "stopping"})
 
 NO_VERSION = "-"
 """What stands for the version of a pod that has none."""
+TERMINATING = "terminating"
+"""The trouble of a pod that is to end."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Pod:
         version = () if self.version == NO_VERSION else (self.version,)
         deployment = (self.deployment,) if self.deployment else ()
         return (*version, *deployment, self.name)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it is to end."""
+        return self.trouble == TERMINATING
 
     @property
     def ip(self) -> str:

@@ -3,6 +3,7 @@
 # $place (name and path) of a resource
 laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: next start in { $seconds } s
+laptop-memory-unread = this machine does not tell how much memory a process holds, so the memory limit of { $names } is not held
 laptop-crashes-mute = pod { $pod } keeps ending ({ $how }), and has printed nothing
 # $words (text) the end of what the pod has printed
 laptop-crashes = pod { $pod } keeps ending ({ $how }); its last words:

@@ -1,10 +1,12 @@
 # 명령과 옵션의 도움말. 영어는 코드에서 만들며, 여기에는 그 모두의 번역이 있습니다.
 
 help-any-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
+help-any-namespace = --cluster와 함께, 어느 네임스페이스인지 고릅니다. 없으면 컨텍스트의 것, 그것도 없으면 goodjob입니다.
 help-any-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-any-as-json = 글 대신 JSON을 출력합니다.
 help-any-caller = 어느 Envoy의 것인지 고릅니다.
-help-any-cluster = 클러스터의 파드를 kubectl port-forward로 다룹니다.
+help-any-cluster = 랩 대신 kubectl이 연결하는 메시를 봅니다.
+help-any-context = --cluster와 함께, kubectl의 어느 컨텍스트인지 고릅니다. 없으면 현재 컨텍스트입니다.
 help-any-fetch = 폴더가 가리키는 외부 파일을 kustomize가 받아 오게 합니다. 없으면 거부합니다.
 help-any-help = 이 도움말을 보여 주고 끝냅니다.
 help-any-lang = 문장의 언어. 없으면 GOODJOB_LANG, 그것도 없으면 로캘을 따릅니다.
@@ -26,6 +28,9 @@ help-board-port = 127.0.0.1에서 페이지가 쓸 포트. 0이면 빈 포트를
 help-demo = 이야기를 재연합니다: 트립, 유지, 회복.
 
     1분쯤 걸리며, 끝나면 아무것도 남지 않습니다.
+help-doctor = 수업에서 드러나기 전에 이 컴퓨터의 문제를 알려 줍니다.
+
+    하나하나 실제로 해 봅니다. 프로그램을 실행하고, 포트를 열고, 요청을 보냅니다. 한 줄에 하나씩 지금 상태와 할 일을 출력합니다. 문제가 있으면 종료 코드는 1입니다.
 help-down = 랩을 끝냅니다. 로그는 다음 `goodjob up`까지 남습니다.
 help-drill = 서킷 브레이커가 어떻게 움직일지 예측하고, 실제로 실행하고, 까닭을 듣습니다.
 

@@ -1,5 +1,6 @@
 laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: { $seconds }초 뒤에 다시 시작
+laptop-memory-unread = 이 컴퓨터에서는 프로세스의 메모리 사용량을 읽을 수 없어 { $names }의 메모리 한도를 적용하지 않습니다
 laptop-crashes-mute = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 출력한 것이 없습니다
 laptop-crashes = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 마지막 출력:
     { $words }

@@ -49,7 +49,7 @@ def opened(chromium: Browser, url: str) -> Iterator[Page]:
 def test_the_class_sees_it_again(chromium: Browser, url: str) -> None:
     """At ten times the speed: the ejection, the countdown, the return, and the end."""
     with opened(chromium, url) as page:
-        expect(page.locator("#link")).to_contain_text("recorded run of 11/28/2026")
+        expect(page.locator("#link")).to_contain_text("recorded run of 2026-11-28")
         expect(page.locator("#play-gaps")).to_contain_text("2 lines can't be read")
         view = page.locator(".lane[data-pod='goodjob-v2-1'] .view[data-caller='gateway']")
         page.get_by_label("Speed").select_option("10")
@@ -75,7 +75,7 @@ def test_a_moment_is_jumped_to_and_stands_still(chromium: Browser, url: str) -> 
         page.keyboard.press("Space")
         expect(page.get_by_role("button", name="Go on")).to_have_attribute("aria-pressed", "true")
         there = page.evaluate(f"String({OUT} + 2000)")
-        page.get_by_label("Moment by moment").evaluate(
+        page.get_by_role("slider", name="Moment by moment").evaluate(
             f"(line) => {{ line.value = '{there}'; line.dispatchEvent(new Event('input')); }}"
         )
         view = page.locator(".lane[data-pod='goodjob-v2-1'] .view[data-caller='gateway']")
