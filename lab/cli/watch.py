@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.options import NAME, Caller, Cluster, Context, Json, Name, Namespace, where
 from lab.cli.out import console, language, print_model_line, say, show, tell
 from lab.cli.sites import chosen, command, live
 from lab.errors import LabError, LabNotRunning
@@ -22,14 +22,21 @@ if TYPE_CHECKING:
 _PERIOD_SECONDS = 0.2
 
 
-def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> None:
+def watch(
+    name: Name = NAME,
+    caller: Caller = None,
+    cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
+    as_json: Json = False,
+) -> None:
     """Keep showing who is in the pool until Ctrl-C.
 
     On a terminal it is the board's picture in letters: a lane for each pod with its last tries
     (a dot was answered, an x failed), its run of errors, and how long it is out; in a pipe, a
     line for each change.
     """
-    place = live(name)
+    place = live(where(name, cluster=cluster, context=context, namespace=namespace))
     proxies = chosen(place, caller)
 
     out = console()

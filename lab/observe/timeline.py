@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_MOMENTS = 10_000
 _ALIKE = frozenset({"requests", "request", "detected"})
-_UNREAD = frozenset({"empty", "missing", "unreadable"})
+_UNREAD = frozenset({"empty", "missing", "unreadable", "unkept", "withheld"})
 
 
 @dataclass(frozen=True)

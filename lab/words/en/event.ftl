@@ -15,6 +15,7 @@ event-refused = a change from { $source } was refused: { $why }
 event-planned = the fault plan of pod { $pod } is now: { $plan }
 
 event-pod-started = pod { $pod } started as process { $pid }
+event-pod-begun = pod { $pod } started
 event-pod-ready = pod { $pod } is ready
 event-pod-unready = pod { $pod } failed its { $probe } probe: { $why }
 event-pod-unhealthy = pod { $pod } failed its { $probe } probe: { $why }; restarting
@@ -22,6 +23,7 @@ event-pod-unhealthy = pod { $pod } failed its { $probe } probe: { $why }; restar
 event-probe-unready = pod { $pod } failed its { $probe } probe { $question }: it got { $why }
 event-probe-unhealthy = pod { $pod } failed its { $probe } probe { $question }: it got { $why }; restarting
 event-pod-ended = pod { $pod } ended: { $how }; restart in { $seconds } s
+event-pod-over = pod { $pod } ended: { $how }
 # $words (text) the last line that it has printed
 event-pod-gave-up = pod { $pod } ended: { $how }; it said last: { $words }; restart in { $seconds } s
 event-pod-terminating = pod { $pod } is leaving
@@ -41,10 +43,13 @@ event-cut-grace-prestop = { $pod } ended, { $seconds } s after SIGTERM: terminat
 # A process that ended by itself.
 event-exit-code = exit code { $code }
 event-killed = killed by { $signal }
+event-exit-reason = { $reason }, exit code { $code }
+event-oom = { $reason }, exit code { $code }: it held { $held } of memory, and may hold { $limit }
 
 event-envoy = Envoy
 event-envoy-of = Envoy of { $proxy }
 event-proxy-started = { $envoy } listens at { $addresses }, process { $pid }
+event-proxy-begun = { $envoy } started
 event-proxy-ended = { $envoy } ended ({ $how }); starting it again, without its ejections
 event-proxy-stuck = { $envoy } was not changed back at once: { $why }
 
@@ -68,6 +73,12 @@ event-lost-unwritten-now = { $what } can't be written now ({ $words }): what is 
     [one] { $count } event is lost so far
    *[other] { $count } events are lost so far
 }
+event-lost-unkept = { $of } keeps no log of { $log ->
+    [access] requests in JSON, so what clients saw is not known; k8s/overlays/monitoring has Istio write one
+   *[other] tries and ejections: ejections are found by looking, and known within the time between two looks
+}
+# $right (phrase) what may not be done
+event-lost-withheld = not all is seen, as a right is missing: { $right }
 # $count (number) damaged lines
 event-lost-damaged = { $count ->
     [one] { $count } line of { $what } is damaged and was passed over

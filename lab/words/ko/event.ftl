@@ -12,6 +12,7 @@ event-refused = { $source }의 변경이 거부되었습니다: { $why }
 event-planned = 파드 { $pod }의 장애 계획이 바뀌었습니다: { $plan }
 
 event-pod-started = 파드 { $pod }이(가) 프로세스 { $pid }(으)로 시작되었습니다
+event-pod-begun = 파드 { $pod }이(가) 시작되었습니다
 event-pod-ready = 파드 { $pod }이(가) 준비되었습니다
 event-pod-unready = 파드 { $pod }의 { $probe } 프로브가 실패했습니다: { $why }
 event-pod-unhealthy = 파드 { $pod }의 { $probe } 프로브가 실패해 다시 시작합니다: { $why }
@@ -21,6 +22,7 @@ event-pod-gave-up = 파드 { $pod }이(가) 끝났습니다: { $how }. 마지막
 event-pod-leaving = 파드 { $pod }이(가) 종료되는 중입니다. 프록시는 { $seconds }초 뒤에 압니다
 event-pod-leaving-bare = 파드 { $pod }이(가) preStop 없이 종료되는 중입니다. 프록시는 { $seconds }초 뒤에 압니다
 event-pod-withdrawn = 파드 { $pod }의 종료를 프록시가 알게 되어 더는 요청을 보내지 않습니다
+event-pod-over = 파드 { $pod }이(가) 끝났습니다: { $how }
 event-pod-ended = 파드 { $pod }이(가) 끝났습니다: { $how }; { $seconds }초 뒤에 다시 시작합니다
 event-pod-terminating = 파드 { $pod }이(가) 종료되는 중입니다
 event-pod-prestop = 파드 { $pod }: preStop이 코드 { $code }(으)로 끝났습니다
@@ -34,10 +36,13 @@ event-cut-grace-prestop = { $pod }이(가) SIGTERM { $seconds }초 뒤에 끝남
 
 event-exit-code = 종료 코드 { $code }
 event-killed = { $signal } 신호로 종료
+event-exit-reason = { $reason }, 종료 코드 { $code }
+event-oom = { $reason }, 종료 코드 { $code }: 메모리 { $held } 사용, 한도 { $limit }
 
 event-envoy = Envoy
 event-envoy-of = { $proxy }의 Envoy
 event-proxy-started = { $envoy }: { $addresses }에서 요청을 받습니다(프로세스 { $pid })
+event-proxy-begun = { $envoy }이(가) 시작되었습니다
 event-proxy-ended = { $envoy }: 끝났습니다({ $how }). 퇴출 기록 없이 다시 시작합니다
 event-proxy-stuck = { $envoy }: 바로 되돌리지 못했습니다: { $why }
 
@@ -54,6 +59,11 @@ event-lost-unwritten = { $count ->
 }
 event-lost-unwritten-some = { $what }에 쓰지 못한 줄이 있어({ $words }) 일부를 잃었을 수 있습니다
 event-lost-unwritten-now = 지금 { $what }에 쓸 수 없어({ $words }) 여기 보이는 랩의 상태는 그 이전의 것일 수 있습니다. 지금까지 잃은 이벤트: { $count }개
+event-lost-unkept = { $of }에는 { $log ->
+    [access] JSON으로 된 요청 로그가 없어 클라이언트가 무엇을 보았는지 알 수 없습니다. k8s/overlays/monitoring을 적용하면 Istio가 씁니다
+   *[other] 시도와 퇴출의 로그가 없습니다. 퇴출은 들여다보아 찾으며, 두 번 보는 사이의 시간만큼 정확합니다
+}
+event-lost-withheld = 권한이 없어 전부 보이지는 않습니다: { $right }
 event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
 
 event-requests = 오류 없는 요청 { $count }개: { $by }
