@@ -383,12 +383,12 @@ const theme = localStorage.getItem("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 picture.restyle();
 await speak();
+wire.open();
+setInterval(() => wire.check(), 500);
 classroom.shelve((await heard(`/drills?lang=${lang}`))?.drills ?? []);
 // A token of the board before this one is let go of, and nobody asked for anything yet.
 if (acts.token) may((await acts.send("/check", {})).done !== null);
 else may(false);
-wire.open();
-setInterval(() => wire.check(), 500);
 window.onhashchange = () => {
   if (connection !== "kept") moment.follow(linked(location.hash));
 };
