@@ -37,6 +37,7 @@ ELSEWHERE = {
     "tests/faultplan/test_windows.py": ("faultplan/schedules.py",),
     "tests/lab/cli/schemas/test_page.py": (
         "lab/cli/schemas/demo.py",
+        "lab/cli/schemas/doctor.py",
         "lab/cli/schemas/drill.py",
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",

@@ -44,6 +44,7 @@ def _pod(pod: Pod) -> dict[str, Any]:
         "restarts": pod.restarts,
         "trouble": said(pod.trouble),
         "unready": said(pod.unready),
+        "end": said(pod.last_end),
     }
 
 

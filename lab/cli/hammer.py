@@ -32,7 +32,10 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 def hammer(
     url: Annotated[
         str | None,
-        typer.Argument(help="Where to; without it, /test of the running lab.", show_default=False),
+        typer.Argument(
+            help="Where to; without it, /test of the running lab, or what its first route takes.",
+            show_default=False,
+        ),
     ] = None,
     count: Annotated[
         int | None,
@@ -53,7 +56,10 @@ def hammer(
     ] = 0.0,
     path: Annotated[
         str | None,
-        typer.Option(metavar="PATH", help="Of the running lab; without it, /test."),
+        typer.Option(
+            metavar="PATH",
+            help="Of the running lab; without it, /test, or one that its first route takes.",
+        ),
     ] = None,
     host: Annotated[
         str | None,
@@ -168,7 +174,7 @@ def _goal(
             named = f"{host}:{door.address.rpartition(':')[2]}"
         if asked.cluster:
             tell(say(Text("cluster-forwarded", proxy=proxy.name, address=door.address)))
-        yield _Goal(place, proxy, door, f"{scheme}://{named}{path or '/test'}")
+        yield _Goal(place, proxy, door, f"{scheme}://{named}{path or door.path(named)}")
 
 
 def _through(door: Entrance) -> dict[str, Any]:

@@ -143,6 +143,8 @@ def _restarted(pod: Found, before: Container | None, now: Container) -> Iterator
         pod=pod.name,
         to="ended",
         exit_code=last.exit_code,
+        # Error and Completed say no more than the status.
+        reason=last.reason if last.reason == "OOMKilled" else "",
         pause_seconds=(again - last.finished).total_seconds() if again else None,
     )
     if again is not None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from typing import TYPE_CHECKING
 
 from lab.errors import LabError, StartError
 from lab.laptop import command
+from lab.laptop.memory import LOOK_SECONDS, SMALL_PART, above
 from lab.laptop.pod import Pod
 from lab.laptop.pods import first_number, where
 from lab.laptop.rollout import Bounds, step
@@ -57,6 +60,27 @@ class Fleet:
     async def until_failure(self) -> None:
         """Raises what ended a pod's keeper; does not return."""
         await self._failed
+
+    async def hold_memory(self) -> None:
+        """Kill whoever holds more memory than it may; does not return."""
+        killing: set[asyncio.Task[None]] = set()
+        while True:
+            limited = {
+                pod.keeper: (pod, pod.memory_limit)
+                for pod in self._pods
+                if pod.keeper is not None and pod.memory_limit is not None
+            }
+            # The time that looking takes of the processor, whoever else has it meanwhile.
+            began = time.thread_time()
+            if limited:
+                limits = {keeper: limit for keeper, (_, limit) in limited.items()}
+                # A machine that tells nothing is in the remarks, and one that can't now may later.
+                with contextlib.suppress(OSError):
+                    for keeper, held in above(limits).items():
+                        task = asyncio.create_task(limited[keeper][0].kill(held))
+                        killing.add(task)
+                        task.add_done_callback(killing.discard)
+            await asyncio.sleep(max(LOOK_SECONDS, (time.thread_time() - began) * SMALL_PART))
 
     def launch(self, deployment: Deployment, state: PodState) -> Pod:
         """Start a pod, and keep it."""

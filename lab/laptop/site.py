@@ -83,7 +83,7 @@ class LaptopProxy:
         """How a client reaches it."""
         state = self._state
         shown = (state.client[0], state.client[1]) if state.client else None
-        return Entrance(state.url, state.bound, state.ca or None, shown, state.doors)
+        return Entrance(state.url, state.bound, state.ca or None, shown, state.doors, state.paths)
 
     def look(self) -> Snapshot:
         """One reading of all that it says of its pools.

@@ -227,6 +227,12 @@ class PodTurned(_Event):
     pid: int | None = None
     exit_code: int | None = None
     """Of the pod, or of its ``preStop``; negative for a signal."""
+    reason: str = ""
+    """Kubernetes' word for how it ended, where that is more than the exit code: ``OOMKilled``."""
+    memory_bytes: int | None = None
+    """What it held, where it was killed for that."""
+    limit_bytes: int | None = None
+    """And the most that it was allowed."""
     pause_seconds: float | None = None
     """How long until it is started again, where it has ended."""
     term_seconds: float | None = None

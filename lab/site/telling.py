@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lab.envoy.names import short_name
 from lab.site.events import Applied, Lost, Planned, PodTurned, ProxyTurned, Refused, SiteTurned
 from lab.words import Text
+from lab.words.sizes import size
 
 if TYPE_CHECKING:
     from lab.words import Value
@@ -45,6 +46,17 @@ def how_it_ended(code: int) -> Text:
     return Text("event-killed", signal=name)
 
 
+def how_pod_ended(turn: PodTurned) -> Text:
+    """How the container of a pod that has ended did."""
+    code = turn.exit_code or 0
+    if not turn.reason:
+        return how_it_ended(code)
+    if turn.memory_bytes is None or turn.limit_bytes is None:
+        return Text("event-exit-reason", reason=turn.reason, code=code)
+    held, limit = size(turn.memory_bytes), size(turn.limit_bytes)
+    return Text("event-oom", reason=turn.reason, code=code, held=held, limit=limit)
+
+
 def _pod(turn: PodTurned) -> Text:
     pod = turn.pod
     match turn.to:
@@ -80,7 +92,7 @@ def _started(pod: str, pid: int | None) -> Text:
 
 
 def _ended(turn: PodTurned) -> Text:
-    pod, how = turn.pod, how_it_ended(turn.exit_code or 0)
+    pod, how = turn.pod, how_pod_ended(turn)
     if turn.pause_seconds is None:
         return Text("event-pod-over", pod=pod, how=how)
     seconds = round(turn.pause_seconds)

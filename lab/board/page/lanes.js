@@ -92,8 +92,10 @@ export class Lanes {
     const { kind, run, threshold } = standing(state, caller, name, this.held);
     const said = kind === "out" ? word("out-now") : word(kind);
     const more = pod?.restarts && this.held === null ? `· ${word(pod.restarts === 1 ? "restarted" : "restarts", { count: String(pod.restarts) })}` : "";
-    const key = [kind, run, threshold, said, more, state.callers.length].join();
+    const end = (this.held === null && pod?.end?.[document.documentElement.lang]) || "";
+    const key = [kind, run, threshold, said, more, end, state.callers.length].join();
     if (view.dataset.key === key) return;
+    view.title = end;
     Object.assign(view.dataset, { key, state: kind, run: String(run) });
     const boxes = made("span", threshold > COUNTED ? "boxes many" : "boxes");
     boxes.setAttribute("aria-label", `${run}/${threshold}`);

@@ -4,7 +4,7 @@
 /** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], earliest: number|null, sweep: number|null, seconds?: number, before?: Mark}} Mark */
 /** @typedef {{c: string, pod: string, cluster: string, pool: string, subset: boolean, ejected: boolean, times: number, threshold: number, interval: number, since: number|null, earliest: number|null, latest: number|null}} Host */
 /** @typedef {Record<string, string>|null|undefined} Said in every language */
-/** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said}} Pod */
+/** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said, end?: Said}} Pod */
 /** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], load?: number, trouble?: Said}} Facts */
 /** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null, forgotten?: boolean}} Band `forgotten` where it ended without a return */
 

@@ -43,6 +43,8 @@ event-cut-grace-prestop = { $pod } ended, { $seconds } s after SIGTERM: terminat
 # A process that ended by itself.
 event-exit-code = exit code { $code }
 event-killed = killed by { $signal }
+event-exit-reason = { $reason }, exit code { $code }
+event-oom = { $reason }, exit code { $code }: it held { $held } of memory, and may hold { $limit }
 
 event-envoy = Envoy
 event-envoy-of = Envoy of { $proxy }

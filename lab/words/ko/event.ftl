@@ -36,6 +36,8 @@ event-cut-grace-prestop = { $pod }이(가) SIGTERM { $seconds }초 뒤에 끝남
 
 event-exit-code = 종료 코드 { $code }
 event-killed = { $signal } 신호로 종료
+event-exit-reason = { $reason }, 종료 코드 { $code }
+event-oom = { $reason }, 종료 코드 { $code }: 메모리 { $held } 사용, 한도 { $limit }
 
 event-envoy = Envoy
 event-envoy-of = { $proxy }의 Envoy

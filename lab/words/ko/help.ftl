@@ -28,6 +28,9 @@ help-board-port = 127.0.0.1에서 페이지가 쓸 포트. 0이면 빈 포트를
 help-demo = 이야기를 재연합니다: 트립, 유지, 회복.
 
     1분쯤 걸리며, 끝나면 아무것도 남지 않습니다.
+help-doctor = 수업에서 드러나기 전에 이 컴퓨터의 문제를 알려 줍니다.
+
+    하나하나 실제로 해 봅니다. 프로그램을 실행하고, 포트를 열고, 요청을 보냅니다. 한 줄에 하나씩 지금 상태와 할 일을 출력합니다. 문제가 있으면 종료 코드는 1입니다.
 help-down = 랩을 끝냅니다. 로그는 다음 `goodjob up`까지 남습니다.
 help-drill = 서킷 브레이커가 어떻게 움직일지 예측하고, 실제로 실행하고, 까닭을 듣습니다.
 
@@ -61,11 +64,11 @@ help-hammer-duration = 요청 수 대신, 보내는 시간.
 help-hammer-header = 이 헤더를 보냅니다.
 help-hammer-host = 실행 중인 랩의 호스트. 여럿일 때 고릅니다.
 help-hammer-insecure = https에서 어떤 인증서든 받아들입니다.
-help-hammer-path = 실행 중인 랩의 경로. 없으면 /test입니다.
+help-hammer-path = 실행 중인 랩의 경로. 없으면 /test, 또는 첫 라우트가 받는 경로입니다.
 help-hammer-pause = 응답마다 쉬는 시간.
 help-hammer-rate = 되는대로 빠르게가 아니라 정해진 간격으로 보냅니다.
 help-hammer-timeout = 요청 하나에 쓰는 시간(초).
-help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test입니다.
+help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test, 또는 첫 라우트가 받는 것입니다.
 help-init = k8s/와 istio/를 고칠 수 있게 씁니다.
 
     DIR에 이미 있는 것은 하나도 바꾸지 않으므로 비어 있어야 합니다. 그 안에서 실행한 명령은 그 폴더의 매니페스트와 드릴을 씁니다.

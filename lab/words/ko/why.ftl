@@ -117,6 +117,17 @@ why-client-failure = { $requests }가 { $caller }에서 응답을 받지 못했�
 
 why-tries-exhausted = 남은 재시도가 없을 때까지 최대 { $most }번 시도했습니다(URX)
 why-tries = 최대 { $most }번 시도했습니다
+# $again, $most, $exhausted, $rest (numbers)
+why-tries-some = 그중 { $again }개는 최대 { $most }번 시도했고{ $exhausted ->
+    [0] { "" }
+   *[other] (남은 재시도가 없을 때까지 간 것 { $exhausted }개, URX)
+}, { $rest ->
+    [0] 나머지는 없습니다
+   *[other] { $rest }개는 다시 시도하지 않았습니다{ $why ->
+        [route] : 이 풀로 오는 라우트 가운데 재시도가 없는 것이 있습니다
+       *[unknown] { "" }
+    }
+}
 why-no-retries = 재시도는 없었습니다: 라우트에 재시도가 없습니다
 why-one-try = 재시도는 없었습니다
 why-uncovered = 재시도는 없었습니다: 라우트의 재시도 조건은 { $conditions }입니다
