@@ -30,7 +30,7 @@ from lab.cluster.printed import Printed, Source, now
 from lab.cluster.proxy import ClusterProxy
 from lab.control import HttpControl
 from lab.errors import UsageError
-from lab.site import BEGINNING, KINDS, Mark, Places
+from lab.site import BEGINNING, KINDS, Entrance, Mark, Places
 from lab.site.events import Lost, merged
 from lab.site.told import Told
 from lab.words import Text
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from lab.cluster.mesh import Namespace
     from lab.cluster.pods import Found
     from lab.envoy.snapshot import Snapshot
-    from lab.site import Condition, Entrance, Event, FaultControl, Kind, Pod, Proxy, ProxyKind
+    from lab.site import Condition, Event, FaultControl, Kind, Pod, Proxy, ProxyKind
     from lab.site.events import Planned, Sent
 
 _PODS_SECONDS = 1.0
@@ -145,12 +145,42 @@ class ClusterSite:
             asked, own = self._access().read(after)
             places.update(own)
             logs.append([each for each in asked if each.kind in kinds])
-        gaps = [*self._gaps.values()] if after == BEGINNING and "lost" in kinds else []
+        gaps = self._lost() if after == BEGINNING and "lost" in kinds else []
         return [*merged(logs), *gaps], Mark(places=places)
+
+    def _lost(self) -> list[Lost]:
+        """What may not be seen, and what nobody writes."""
+        lost = [*self._gaps.values(), Lost(what="ejections", log="ejections", why="unkept")]
+        with self._reading:
+            proxies = list(self._proxies.values())
+        lost.extend(
+            Lost(what=f"{log}/{each.name}", log=log, of=each.name, why="unkept")
+            for each in proxies
+            for log in each.unkept()
+        )
+        return lost
 
     def door(self, url: str) -> tuple[Proxy, Entrance] | None:  # noqa: ARG002 - as the seam has it
         """A cluster has no address of this machine."""
         return None
+
+    @contextlib.contextmanager
+    def way(self, proxy: Proxy) -> Iterator[Entrance]:
+        """A gateway's port over a forward to its pod: of several replicas, to that one alone.
+
+        Raises:
+            UsageError: it is a sidecar, which takes requests of its own pod alone.
+            ClusterError: kubectl does not forward.
+        """
+        asked = self._proxies[proxy.name]
+        if asked.kind == "sidecar":
+            namespace = asked.pod.namespace
+            raise UsageError(Text("cluster-sidecar", proxy=proxy.name, namespace=namespace))
+        port = asked.port()
+        with Forward(self._kubectl, asked.pod.namespace, proxy.name, [port]) as forward:
+            address = forward.at(port)
+            scheme, _, host = asked.entrance().url.partition("://")
+            yield Entrance(f"{scheme}://{host}:{address.rpartition(':')[2]}", address)
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as long as this program runs."""

@@ -6,7 +6,7 @@
 /** @typedef {Record<string, string>|null|undefined} Said in every language */
 /** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said, end?: Said}} Pod */
 /** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], load?: number, trouble?: Said}} Facts */
-/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null, forgotten?: boolean}} Band `forgotten` where it ended without a return */
+/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null, forgotten?: boolean, anew?: boolean}} Band `forgotten` where it ended without a return, `anew` where it is of a pool that was new before its change was told */
 
 import { Sweeps } from "./sweeps.js";
 
@@ -92,6 +92,12 @@ export class State {
       } else if (mark.k === "out") {
         /** @type {Band} */
         const band = { c: mark.c, pod: mark.pod, pool: mark.pool, from: mark.t, until: null, earliest: mark.earliest };
+        // Nobody goes who is gone: Envoy has forgotten the one before, by a change that it has yet to tell.
+        const before = this.open.get(`${spot}\n${mark.pool}`);
+        if (before) {
+          Object.assign(before, { until: mark.t, forgotten: true });
+          band.anew = true;
+        }
         this.bands.push(band);
         this.open.set(`${spot}\n${mark.pool}`, band);
         this.event = mark;
@@ -118,6 +124,9 @@ export class State {
   forget(mark) {
     for (const [spot, band] of this.open) {
       if (mark.k === "proxy" ? band.c !== mark.c : !mark.reset.includes(band.pool)) continue;
+      const anew = band.anew && mark.k === "applied";
+      band.anew = false;
+      if (anew) continue;
       Object.assign(band, { until: mark.t, forgotten: true });
       this.open.delete(spot);
     }
