@@ -1,7 +1,7 @@
-"""A kubectl whose cluster is a lab on this laptop: its pods, its Envoy's admin interface, its logs.
+"""A kubectl whose cluster is a lab on this laptop: its pods, its Envoy, its logs.
 
-``python -m tests.lab.cluster.standin FOLDER …`` answers what goodjob asks of kubectl; what is behind
-the API server is a lab's own: a real Envoy with real ejections, whose pod is ``in-1``.
+``python -m tests.lab.cluster.standin FOLDER …`` answers what goodjob asks of kubectl. Behind it is
+a lab's own Envoy with real ejections, whose pod is called ``in-1``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> int:
         case ["port-forward", *_]:
             forward(state, words)
         case ["logs", who, *_]:
-            log(lab, state, who.removeprefix("pod/"), follow="-f" in words)
+            log(lab, who.removeprefix("pod/"), follow="-f" in words)
     return 0
 
 
@@ -104,7 +104,7 @@ def relay(one: socket.socket, other: socket.socket) -> None:
     other.shutdown(socket.SHUT_WR)
 
 
-def log(lab: Path, state: dict[str, Any], name: str, *, follow: bool) -> None:
+def log(lab: Path, name: str, *, follow: bool) -> None:
     """The lines of a container, each with the time at which it was found to be there."""
     path = lab / "logs" / f"{name}.log"
     if name == ENTRANCE:
