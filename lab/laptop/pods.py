@@ -112,6 +112,11 @@ def first_number(deployment: Deployment) -> int:
     return 0 if deployment.metadata.annotations.get(FIRST_POD) == "0" else 1
 
 
+def is_in_order(deployment: Deployment) -> bool:
+    """Whether its pods have names of their own that are kept, as a StatefulSet's."""
+    return first_number(deployment) == 0
+
+
 def make_pod(deployment: Deployment, name: str, place: Place) -> PodState:
     """A pod of a Deployment, before it is started."""
     moved = dict(place.ports)

@@ -251,6 +251,18 @@ class Live(Site, Protocol):
         """
         ...
 
+    def way(self, proxy: Proxy) -> AbstractContextManager[Entrance]:
+        """How a client on this machine reaches a proxy, for as long as the block lasts.
+
+        Args:
+            proxy: one of the site's.
+
+        Raises:
+            UsageError: no client here does.
+            LabError: it can't be reached now.
+        """
+        ...
+
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as evidence."""
         ...

@@ -36,6 +36,7 @@ why-asked-though-out = { $requests } more reached { $pod } while it was out, the
 
 why-in-the-pool = { $pod } is in { $pool }: { $count }; { $errors } in { $requests } to it. { $what } eject
 why-nothing-ejects = { $pod } is in { $pool }: no threshold is on; { $errors } in { $requests } to it. So nothing ejects
+why-run-unlogged = how many in a row is in no log
 why-run-now = { $now } of { $threshold } in a row now
 why-gateway-run-now = { $now } of { $threshold } 502, 503, 504 in a row now
 why-unopened-run-now = { $now } of { $threshold } connections in a row that don't open now

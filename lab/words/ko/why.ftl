@@ -24,6 +24,7 @@ why-asked-though-out = 퇴출된 동안에도 { $requests }가 { $pod }에 닿�
 
 why-nothing-ejects = { $pod }은(는) { $pool }에 있습니다: 켜진 임계값 없음, { $requests } 가운데 { $errors }. 퇴출 조건이 없습니다
 why-in-the-pool = { $pod }은(는) { $pool }에 있습니다: { $count }, { $requests } 가운데 { $errors }. 퇴출 조건: { $what }
+why-run-unlogged = 연속 몇 번인지는 어느 로그에도 없음
 why-run-now = 지금 연속 { $now }번, 임계값 { $threshold }
 why-gateway-run-now = 지금 연속 502, 503, 504 { $now }번, 임계값 { $threshold }
 why-unopened-run-now = 지금 연속으로 열리지 않은 연결 { $now }번, 임계값 { $threshold }
