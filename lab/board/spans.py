@@ -17,12 +17,16 @@ def bands(marks: Sequence[Mark]) -> Iterator[tuple[Mark, int | None]]:
     ended: dict[int, int] = {}
     out: dict[tuple[str, str, str], Mark] = {}
     ejections = []
+    # Of pools that were new before their change was told: that one ends none of these.
+    anew: set[int] = set()
     for mark in marks:
         kind = mark["k"]
         if kind in {"out", "back"}:
             spot = (mark["c"], mark["pod"], mark["pool"])
-            if (open_one := out.pop(spot, None)) is not None and kind == "back":
+            if (open_one := out.pop(spot, None)) is not None:
                 ended[open_one["n"]] = mark["t"]
+                # Nobody goes who is gone: Envoy had forgotten it.
+                anew |= {mark["n"]} if kind == "out" else set()
             if kind == "out":
                 out[spot] = mark
                 ejections.append(mark)
@@ -30,7 +34,9 @@ def bands(marks: Sequence[Mark]) -> Iterator[tuple[Mark, int | None]]:
         if kind == "proxy" and mark["to"] == "started":
             forgotten = [spot for spot in out if spot[0] == mark["c"]]
         elif kind == "applied":
-            forgotten = [spot for spot in out if spot[2] in mark["reset"]]
+            of_it = [spot for spot in out if spot[2] in mark["reset"]]
+            forgotten = [spot for spot in of_it if out[spot]["n"] not in anew]
+            anew -= {out[spot]["n"] for spot in of_it}
         for spot in forgotten:
             ended[out.pop(spot)["n"]] = mark["t"]
     for mark in ejections:

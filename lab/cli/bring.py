@@ -113,7 +113,7 @@ def _curl(caller: ProxyState) -> str:
     if caller.client:
         certificate, key = caller.client
         words += ["--cert", certificate, "--key", key]
-    return shlex.join([*words, f"{caller.url}/test"])
+    return shlex.join([*words, f"{caller.url}{caller.path}"])
 
 
 class _Progress:
@@ -127,8 +127,9 @@ class _Progress:
             self._show(Text("cli-warning", warning=warning))
         for caller in state.proxies:
             if caller.process is not None:
-                for address in caller.listeners.values():
-                    self._show(Text("cli-listens", proxy=caller.name, address=address))
+                for name, address in caller.listeners.items():
+                    port = name.rpartition("_")[2]
+                    self._show(Text("cli-listens", proxy=caller.name, address=address, port=port))
         for pod in state.pods:
             if pod.ready:
                 self._show(Text("cli-pod-ready", pod=pod.name, address=pod.address))

@@ -48,11 +48,9 @@ class Access:
             places[name] = (1, max([at, *(line.at for line in lines)]) or now())
             asked, damaged = self._asked(proxy, lines)
             found += asked
-            lost = Lost(what=name, log="access", of=proxy, why="unkept")
-            if not begun and not asked:
-                found.append(lost)
+            lost = Lost(what=name, log="access", of=proxy, why="unread")
             if not begun and len(lines) >= MOST_LINES:
-                found.append(lost.model_copy(update={"why": "unread", "time": when(lines[0])}))
+                found.append(lost.model_copy(update={"time": when(lines[0])}))
             if damaged:
                 found.append(lost.model_copy(update={"why": "damaged", "lines": damaged}))
         return sorted(found, key=lambda event: event.order), places

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from lab.cluster.forward import ADMIN_PORT, Forward
-from lab.envoy.admin import AnswerError, listening, look
+from lab.cluster.kubectl import ClusterError
+from lab.envoy.admin import AnswerError, figures, listening, look, writes_json
 from lab.errors import LabError
 from lab.site import Entrance
 from lab.words import Text
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
     from lab.cluster.pods import Found
     from lab.envoy.snapshot import Snapshot
     from lab.site import ProxyKind
+    from lab.site.events import Log
 
 _SECONDS = 5.0
 _LISTENERS = "/listeners?format=json"
+_DUMP = "/config_dump?resource=dynamic_listeners"
+_COUNTED = "/stats?format=json&filter=outlier_detection.ejections_active"
 # Istio's own ports are 15000 to 15090; its charts open 80 at 8080, and 443 at 8443.
 _ISTIO = range(15000, 15100)
 _PRIVILEGED = 8000
@@ -44,6 +48,7 @@ class ClusterProxy:
         self._client: httpx.Client | None = None
         self._asking = threading.Lock()
         self._listening: tuple[int, ...] | None = None
+        self._unkept: tuple[Log, ...] | None = None
         self.pod = pod
         self.around: Namespace | None = None
 
@@ -90,6 +95,28 @@ class ClusterProxy:
             except AnswerError as error:
                 raise LabError(Text("envoy-answer", problem=str(error))) from error
 
+    def port(self) -> int:
+        """The port of its pod that clients are served at.
+
+        Raises:
+            ClusterError: there is none, or nobody knows which.
+        """
+        server = self._server()
+        if server is None:
+            ports = tuple(str(each) for each in self._served()) or Text("words-none")
+            raise ClusterError(Text("cluster-no-server", proxy=self.name, ports=ports))
+        return server[0]
+
+    def unkept(self) -> tuple[Log, ...]:
+        """What it does not write or count; nothing where it can't be asked."""
+        with contextlib.suppress(LabError), self._asking:
+            if self._unkept is None:
+                listeners = self._ask(_DUMP)
+                counted = self._ask(_COUNTED)
+                found: list[Log] = [] if writes_json(listeners) else ["access"]
+                self._unkept = (*found, *(() if figures(counted) else ("figures",)))
+        return self._unkept or ()
+
     def close(self) -> None:
         """Ask no more."""
         with self._asking:
@@ -102,16 +129,20 @@ class ClusterProxy:
         """
         if self.around is None:
             return None
-        if self._listening is None:
-            # One that can't be asked is told of where it is looked at.
-            with contextlib.suppress(LabError), self._asking:
-                self._listening = listening(self._ask(_LISTENERS))
-        there = [port for port in self._listening or () if port not in _ISTIO]
+        there = self._served()
         for server in self.around.servers:
             for port in (server.port, _PRIVILEGED + server.port):
                 if port in there:
                     return port, server.is_https
         return (there[0], False) if len(there) == 1 else None
+
+    def _served(self) -> list[int]:
+        """The ports that it listens at for others."""
+        if self._listening is None:
+            # One that can't be asked is told of where it is looked at.
+            with contextlib.suppress(LabError), self._asking:
+                self._listening = listening(self._ask(_LISTENERS))
+        return [port for port in self._listening or () if port not in _ISTIO]
 
     def _ask(self, path: str) -> Any:  # noqa: ANN401 - it is whatever JSON Envoy answers
         if self._forward is not None and self._forward.is_over:

@@ -30,7 +30,7 @@ from lab.cluster.printed import Printed, Source, now
 from lab.cluster.proxy import ClusterProxy
 from lab.control import HttpControl
 from lab.errors import UsageError
-from lab.site import BEGINNING, KINDS, Mark, Places
+from lab.site import BEGINNING, KINDS, Entrance, Mark, Places
 from lab.site.events import Lost, merged
 from lab.site.told import Told
 from lab.words import Text
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from lab.cluster.mesh import Namespace
     from lab.cluster.pods import Found
     from lab.envoy.snapshot import Snapshot
-    from lab.site import Condition, Entrance, Event, FaultControl, Kind, Pod, Proxy, ProxyKind
+    from lab.site import Condition, Event, FaultControl, Kind, Pod, Proxy, ProxyKind
     from lab.site.events import Planned, Sent
 
 _PODS_SECONDS = 1.0
@@ -90,9 +90,7 @@ class ClusterSite:
         """
         members = self._now().members
         if not members:
-            context, namespace = self._kubectl.place
-            text = Text("cluster-nothing-there", namespace=namespace, context=context)
-            raise GoneError(text)
+            raise self._empty()
         unready = any(not _is_ready(each) and not each.is_leaving for each in members)
         probes = self._probes.now() if unready else {}
         return [each.pod(probes) for each in members]
@@ -104,6 +102,8 @@ class ClusterSite:
             ClusterError: there is none that could be asked.
         """
         around = self._now()
+        if not around.pods:
+            raise self._empty()
         gateways = {each.name: each for each in (*around.gateways, *self._outside.now())}
         there: list[tuple[Found, ProxyKind]] = [(each, "gateway") for each in gateways.values()]
         there += [(each, "sidecar") for each in around.clients]
@@ -135,8 +135,11 @@ class ClusterSite:
             ClusterError: kubectl failed.
         """
         places = dict(after.places)
+        if after == BEGINNING:
+            # Whose logs there are; where nobody can be asked, what became of the pods is known.
+            with contextlib.suppress(ClusterError):
+                self.proxies()
         if not {"lost", "asked", "tried"}.issuperset(kinds):
-            # What became of the pods is known from here on.
             self._now()
         index = places.get(_DIARY, (1, 0))[1]
         places[_DIARY] = (1, len(self._diary))
@@ -145,12 +148,42 @@ class ClusterSite:
             asked, own = self._access().read(after)
             places.update(own)
             logs.append([each for each in asked if each.kind in kinds])
-        gaps = [*self._gaps.values()] if after == BEGINNING and "lost" in kinds else []
+        gaps = self._lost() if after == BEGINNING and "lost" in kinds else []
         return [*merged(logs), *gaps], Mark(places=places)
+
+    def _lost(self) -> list[Lost]:
+        """What may not be seen, and what nobody writes."""
+        lost = [*self._gaps.values(), Lost(what="ejections", log="ejections", why="unkept")]
+        with self._reading:
+            proxies = list(self._proxies.values())
+        lost.extend(
+            Lost(what=f"{log}/{each.name}", log=log, of=each.name, why="unkept")
+            for each in proxies
+            for log in each.unkept()
+        )
+        return lost
 
     def door(self, url: str) -> tuple[Proxy, Entrance] | None:  # noqa: ARG002 - as the seam has it
         """A cluster has no address of this machine."""
         return None
+
+    @contextlib.contextmanager
+    def way(self, proxy: Proxy) -> Iterator[Entrance]:
+        """A gateway's port over a forward to its pod: of several replicas, to that one alone.
+
+        Raises:
+            UsageError: it is a sidecar, which takes requests of its own pod alone.
+            ClusterError: kubectl does not forward.
+        """
+        asked = self._proxies[proxy.name]
+        if asked.kind == "sidecar":
+            namespace = asked.pod.namespace
+            raise UsageError(Text("cluster-sidecar", proxy=proxy.name, namespace=namespace))
+        port = asked.port()
+        with Forward(self._kubectl, asked.pod.namespace, proxy.name, [port]) as forward:
+            address = forward.at(port)
+            scheme, _, host = asked.entrance().url.partition("://")
+            yield Entrance(f"{scheme}://{host}:{address.rpartition(':')[2]}", address)
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as long as this program runs."""
@@ -283,6 +316,10 @@ class ClusterSite:
         self._gaps.setdefault(
             right, Lost(what=str(right), log="facts", why="withheld", words=right)
         )
+
+    def _empty(self) -> GoneError:
+        context, namespace = self._kubectl.place
+        return GoneError(Text("cluster-nothing-there", namespace=namespace, context=context))
 
     def _nobody(self, around: Namespace) -> Text:
         """Why there is no Envoy to ask."""

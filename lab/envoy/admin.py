@@ -302,6 +302,18 @@ def listening(listeners: object) -> tuple[int, ...]:
     return tuple(dict.fromkeys(each.port_value for each in places if each is not None))
 
 
+def writes_json(listeners: object) -> bool:
+    """Whether a listener writes what this program reads of a request, of a ``/config_dump``."""
+    match listeners:
+        case {"json_format": dict(words)}:
+            return {"status", "upstream", "time"} <= set(words)
+        case dict():
+            return any(map(writes_json, listeners.values()))
+        case list():
+            return any(map(writes_json, listeners))
+    return False
+
+
 def by_pools(
     statistics: object, pools: Iterable[str]
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:

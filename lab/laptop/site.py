@@ -29,12 +29,13 @@ from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from lab.envoy.snapshot import Snapshot
     from lab.laptop.home import LabHome
     from lab.laptop.state import LabState, PodState, ProxyState
-    from lab.site import Condition, Event, FaultControl, Kind, ProxyKind
+    from lab.site import Condition, Event, FaultControl, Kind, Proxy, ProxyKind
     from lab.site.events import Planned, Sent
 
 _ADMIN_SECONDS = 5.0
@@ -82,7 +83,7 @@ class LaptopProxy:
         """How a client reaches it."""
         state = self._state
         shown = (state.client[0], state.client[1]) if state.client else None
-        return Entrance(state.url, state.bound, state.ca or None, shown, state.doors)
+        return Entrance(state.url, state.bound, state.ca or None, shown, state.doors, state.paths)
 
     def look(self) -> Snapshot:
         """One reading of all that it says of its pools.
@@ -160,6 +161,10 @@ class LaptopSite:
             if (found := door(state, url)) is not None:
                 return LaptopProxy(self._home, state), found
         return None
+
+    def way(self, proxy: Proxy) -> AbstractContextManager[Entrance]:
+        """The proxy's entrance: it is on this machine anyway."""
+        return contextlib.nullcontext(proxy.entrance())
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as evidence."""

@@ -35,8 +35,8 @@ from lab.laptop.logs import keep_short
 from lab.laptop.orphans import ORPHANS
 from lab.laptop.plain import plainly
 from lab.laptop.pods import (
+    check_count,
     check_rollable,
-    check_runnable,
     further_pod,
     plan_pods,
     runs_here,
@@ -115,8 +115,8 @@ class Supervisor:
             self._writing.manifests, source, self._stand_in, assume
         )
         # Where they will be is not known yet; what can't run at all is.
+        check_count(self._manifests, source)
         planned = plan_pods(self._manifests, lambda _, others: Place(f"127.42.0.{len([*others])}"))
-        check_runnable(planned, source)
         ports = {port for _, pod in planned for port in pod.ports.values()}
         config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
         config = plainly(config, self._manifests)[0]
@@ -310,7 +310,8 @@ class Supervisor:
     async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
         assume = self.state.assume if request.assume == [] else request.assume
         manifests, played = loaded(request.manifests, request.source, self._stand_in, assume)
-        check_rollable(plan_pods(manifests, self._block.place), request.source)
+        check_rollable(manifests, request.source)
+        plan_pods(manifests, self._block.place)
         before = {where(one): one for one in self._manifests.deployments}
         # First of all, so that nothing is changed where there is no room to keep what it is.
         self._writing.plan(request.manifests)

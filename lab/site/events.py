@@ -311,10 +311,10 @@ class Counted(_Event):
     """How many, by status."""
 
 
-Log = Literal["access", "tries", "ejections", "events", "client", "printed", "facts"]
+Log = Literal["access", "tries", "ejections", "events", "client", "printed", "figures", "facts"]
 """What a log is of: requests, tries, ejections and returns, what became of the pods and proxies,
-what clients saw and asked of pods, what a pod or a proxy has printed; ``facts`` is no log, but what
-is known of the site as a whole."""
+what clients saw and asked of pods, what a pod or a proxy has printed; ``figures`` are a proxy's of
+its pools, and ``facts`` what is known of the site as a whole: neither is a log."""
 Loss = Literal[
     "rotated",
     "damaged",

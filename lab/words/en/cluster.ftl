@@ -23,6 +23,10 @@ cluster-no-istio = no Istio in the cluster of { $context }: it knows no Gateway 
 cluster-no-proxy = no Envoy to ask for the namespace { $namespace }: no pod that its Gateways select, and no client with Istio's proxy in it
 # $rights (list) what may not be done
 cluster-no-proxy-rights = no Envoy to ask for the namespace { $namespace }: none in it, and rights are missing for others: { $rights }
+# $ports (list) of the pod
+cluster-no-server = nobody knows at which port { $proxy } serves what the Gateways of the namespace open; it listens at: { $ports }
+cluster-sidecar = { $proxy } takes requests of its own pod alone: kubectl exec -n { $namespace } { $proxy } -- curl …
+cluster-forwarded = through kubectl port-forward to { $proxy } alone, at { $address }; a forward is slower than the gateway's own address, which a URL names
 cluster-envoy-silent = { $proxy } does not answer { $path } through kubectl port-forward: { $words }
 # $reason (name) Kubernetes' word for it, as OOMKilled
 cluster-ended = { $reason }, exit code { $code }

@@ -73,9 +73,10 @@ event-lost-unwritten-now = { $what } can't be written now ({ $words }): what is 
     [one] { $count } event is lost so far
    *[other] { $count } events are lost so far
 }
-event-lost-unkept = { $of } keeps no log of { $log ->
-    [access] requests in JSON, so what clients saw is not known; k8s/overlays/monitoring has Istio write one
-   *[other] tries and ejections: ejections are found by looking, and known within the time between two looks
+event-lost-unkept = { $log ->
+    [access] { $of } writes no line of JSON for a request, so what clients saw is not known; k8s/overlays/monitoring has Istio's gateway do it
+    [figures] { $of } keeps no figures of ejections, panic and overflow; components/monitoring/mesh.yaml has Istio's gateway keep them
+   *[other] Istio's Envoys keep no log of tries and ejections: an ejection is found at a look, and known as exactly as looks follow each other
 }
 # $right (phrase) what may not be done
 event-lost-withheld = not all is seen, as a right is missing: { $right }
@@ -135,6 +136,12 @@ event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $numb
 event-late = { $requests } still reached { $pod } in { $pool } after that ejection, for { $seconds } s: Envoy gathers changes of hosts for 1 s
 event-late-still = { $requests } still reached { $pod } in { $pool } after that ejection, for { $seconds } s
 event-detected = { $envoy } detects { $what } of { $pod } in { $pool } and leaves it in
+# $host (name) which pod of which pool; $seconds (number) since the look before
+event-found = { $host }: found { $turn ->
+    [return] back
+   *[eject] ejected
+} at a look, { NUMBER($seconds, maximumFractionDigits: 1) } s after the one before
+event-host = { $envoy }, { $pod } of { $pool }
 event-return = { $envoy } lets { $pod } back into { $pool }
 event-log-access = access log of { $of }
 event-log-tries = log of tries of { $of }

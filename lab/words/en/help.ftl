@@ -65,11 +65,11 @@ help-hammer-duration = For so long instead.
 help-hammer-header = Send this header.
 help-hammer-host = Of the running lab, where it serves several.
 help-hammer-insecure = Take any certificate, for https.
-help-hammer-path = Of the running lab; without it, /test.
+help-hammer-path = Of the running lab; without it, /test, or one that its first route takes.
 help-hammer-pause = Pause after each answer.
 help-hammer-rate = On a fixed schedule, not as fast as it goes.
 help-hammer-timeout = Seconds for a whole request.
-help-hammer-url = Where to; without it, /test of the running lab.
+help-hammer-url = Where to; without it, /test of the running lab, or what its first route takes.
 help-init = Write out k8s/ and istio/, to change them.
 
     Of what is in DIR already, nothing is changed: it has to be empty. Commands that are run in it take its manifests and its drills.

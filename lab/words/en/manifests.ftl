@@ -196,6 +196,7 @@ manifests-grpc-status = grpcStatus must be one of { $known }
 manifests-abort-without-status = neither httpStatus nor grpcStatus: without effect
 manifests-delay-without-time = no fixedDelay: nobody is delayed, and istiod leaves the delay out
 manifests-uri-empty = none of exact, prefix, regex: every path matches, as in a cluster
+manifests-null-condition = null is as if it were not there, as in a cluster: the match asks for nothing here
 manifests-port-zero = 0 is as if it were not there, as in a cluster
 manifests-route-semantics = istiod's own, for what it makes of a Gateway API or an Ingress: without effect here, where in a cluster a prefix would match whole parts of a path
 manifests-cors-method = allowMethods must be of { $known }, not { $method }

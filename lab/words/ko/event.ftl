@@ -59,9 +59,10 @@ event-lost-unwritten = { $count ->
 }
 event-lost-unwritten-some = { $what }에 쓰지 못한 줄이 있어({ $words }) 일부를 잃었을 수 있습니다
 event-lost-unwritten-now = 지금 { $what }에 쓸 수 없어({ $words }) 여기 보이는 랩의 상태는 그 이전의 것일 수 있습니다. 지금까지 잃은 이벤트: { $count }개
-event-lost-unkept = { $of }에는 { $log ->
-    [access] JSON으로 된 요청 로그가 없어 클라이언트가 무엇을 보았는지 알 수 없습니다. k8s/overlays/monitoring을 적용하면 Istio가 씁니다
-   *[other] 시도와 퇴출의 로그가 없습니다. 퇴출은 들여다보아 찾으며, 두 번 보는 사이의 시간만큼 정확합니다
+event-lost-unkept = { $log ->
+    [access] { $of }은(는) 요청마다 JSON 한 줄을 쓰지 않아 클라이언트가 무엇을 보았는지 알 수 없습니다. k8s/overlays/monitoring을 적용하면 Istio 게이트웨이가 씁니다
+    [figures] { $of }에는 퇴출, 패닉, 넘침의 통계가 없습니다. components/monitoring/mesh.yaml을 적용하면 Istio 게이트웨이가 셉니다
+   *[other] Istio의 Envoy는 시도와 퇴출의 로그를 남기지 않습니다. 퇴출은 들여다보아 찾으며, 두 번 보는 사이의 시간만큼 정확합니다
 }
 event-lost-withheld = 권한이 없어 전부 보이지는 않습니다: { $right }
 event-lost-damaged = { $what }의 손상된 줄 { $count }개를 건너뛰었습니다
@@ -103,6 +104,11 @@ event-eject = { $envoy }: { $pod }을(를) { $pool }에서 퇴출({ $what }, { $
 event-late = 퇴출 뒤에도 { $seconds }초 동안 { $requests }이(가) { $pool }의 { $pod }에 닿음: Envoy는 호스트 변경을 1초 동안 모음
 event-late-still = 퇴출 뒤에도 { $seconds }초 동안 { $requests }이(가) { $pool }의 { $pod }에 닿음
 event-detected = { $envoy }: { $pool }의 { $pod }에서 { $what }을(를) 감지했으나 그대로 둠
+event-found = { $host }: { $turn ->
+    [return] 복귀
+   *[eject] 퇴출
+} 확인(앞서 본 지 { NUMBER($seconds, maximumFractionDigits: 1) }초 만에)
+event-host = { $envoy }, { $pool }의 { $pod }
 event-return = { $envoy }: { $pod }이(가) { $pool }에 복귀
 event-log-access = { $of }의 액세스 로그
 event-log-tries = { $of }의 시도 로그

@@ -64,11 +64,11 @@ help-hammer-duration = 요청 수 대신, 보내는 시간.
 help-hammer-header = 이 헤더를 보냅니다.
 help-hammer-host = 실행 중인 랩의 호스트. 여럿일 때 고릅니다.
 help-hammer-insecure = https에서 어떤 인증서든 받아들입니다.
-help-hammer-path = 실행 중인 랩의 경로. 없으면 /test입니다.
+help-hammer-path = 실행 중인 랩의 경로. 없으면 /test, 또는 첫 라우트가 받는 경로입니다.
 help-hammer-pause = 응답마다 쉬는 시간.
 help-hammer-rate = 되는대로 빠르게가 아니라 정해진 간격으로 보냅니다.
 help-hammer-timeout = 요청 하나에 쓰는 시간(초).
-help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test입니다.
+help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test, 또는 첫 라우트가 받는 것입니다.
 help-init = k8s/와 istio/를 고칠 수 있게 씁니다.
 
     DIR에 이미 있는 것은 하나도 바꾸지 않으므로 비어 있어야 합니다. 그 안에서 실행한 명령은 그 폴더의 매니페스트와 드릴을 씁니다.

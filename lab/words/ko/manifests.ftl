@@ -180,6 +180,7 @@ manifests-grpc-status = grpcStatus는 { $known } 가운데 하나여야 합니�
 manifests-abort-without-status = httpStatus도 grpcStatus도 없어 효과가 없습니다
 manifests-delay-without-time = fixedDelay가 없어 아무것도 늦춰지지 않고, istiod도 이 delay를 뺍니다
 manifests-uri-empty = exact, prefix, regex가 모두 없어 클러스터에서처럼 모든 경로에 맞습니다
+manifests-null-condition = null은 클러스터에서처럼 적지 않은 것과 같습니다: 여기서는 아무것도 요구하지 않습니다
 manifests-port-zero = 0은 클러스터에서처럼 적지 않은 것과 같습니다
 manifests-route-semantics = istiod가 Gateway API나 Ingress에서 만든 것에 붙이는 것으로 여기서는 효과가 없습니다. 클러스터에서는 prefix가 경로의 마디 단위로 맞습니다
 manifests-cors-method = allowMethods는 { $known } 가운데서 골라야 하는데 { $method }입니다

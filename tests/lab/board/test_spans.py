@@ -32,6 +32,13 @@ def test_an_ejection_ends_with_what_knew_of_it() -> None:
     assert spans(mark("out", 1), mark("applied", 5, reset=["x"])) == [(1, 5)]
 
 
+def test_who_goes_while_it_is_gone_had_been_forgotten() -> None:
+    """By a change that is told after what its new pool did; the one after that is another."""
+    marks = [mark("out", 1), mark("out", 3), mark("applied", 4, reset=["x"])]
+    assert spans(*marks) == [(1, 3), (3, None)]
+    assert spans(*marks, mark("applied", 9, reset=["x"])) == [(1, 3), (3, 9)]
+
+
 def test_a_pod_is_unready_until_it_is_ready() -> None:
     """Whatever else becomes of it meanwhile; or to the end."""
     turns = (("started", 0), ("ready", 1), ("ended", 3), ("started", 4), ("ready", 6), ("gone", 8))

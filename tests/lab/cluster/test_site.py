@@ -35,6 +35,8 @@ PATHS = {
     "resource=dynamic_active_clusters": "config",
     "resource=dynamic_route_configs": "routes",
 }
+WORDS = {"status": "%RESPONSE_CODE%", "upstream": "%UPSTREAM_HOST%", "time": "%START_TIME%"}
+JSON_LOG = {"configs": [{"access_log": [{"typed_config": {"log_format": {"json_format": WORDS}}}]}]}
 LISTENERS = {
     "listener_statuses": [
         {"local_address": {"socket_address": {"address": "0.0.0.0", "port_value": port}}}
@@ -52,6 +54,7 @@ class Envoy:
             for part, name in PATHS.items()
         }
         self.answers["/listeners"] = LISTENERS
+        self.answers["resource=dynamic_listeners"] = JSON_LOG
         self.over = False
         envoy = self
 
@@ -174,7 +177,7 @@ def test_what_became_of_pods_and_proxies(cluster: ClusterSite) -> None:
 def gaps(site: ClusterSite) -> list[str]:
     """What may not be seen."""
     events, _ = site.events(BEGINNING, kinds={"lost"})
-    return [f"{e.why}: {e.words}" for e in events if isinstance(e, Lost)]
+    return [f"{e.why}: {e.words}" for e in events if isinstance(e, Lost) and e.words]
 
 
 def test_who_may_not_see_the_gateway_sees_the_rest(cluster: ClusterSite, answers: Answers) -> None:
@@ -252,10 +255,50 @@ def test_requests_are_known_where_the_log_is_json(cluster: ClusterSite, answers:
     answers.to("logs pod/in-1", lines)
     answers.to("logs pod/client-1", "2026-11-28T09:00:01Z [2026-11-28] GET /test 200\n")
     cluster.proxies()
-    events, _ = cluster.events(kinds={"asked", "lost"})
+    events, mark = cluster.events(kinds={"asked", "lost"})
     assert [(e.proxy, e.pod, e.status) for e in events if e.kind == "asked"] == [
         ("in-1", "web-2", 200)
     ]
     assert [(e.of, e.log, e.why) for e in events if isinstance(e, Lost)] == [
-        ("client-1", "access", "unkept")
+        ("", "ejections", "unkept")
     ]
+    assert cluster.events(mark, kinds={"lost"})[0] == []
+
+
+def test_what_a_proxy_does_not_write_is_said(cluster: ClusterSite, envoy: Envoy) -> None:
+    """Its requests as JSON, and figures of its pools: Istio's default has neither."""
+    envoy.answers["resource=dynamic_listeners"] = {"configs": [{"access_log": [{"name": "text"}]}]}
+    envoy.answers["/stats"] = {"stats": []}
+    cluster.proxies()
+    events, _ = cluster.events(kinds={"lost"})
+    assert [(e.of, e.log) for e in events if isinstance(e, Lost) and e.why == "unkept"] == [
+        ("", "ejections"),
+        ("in-1", "access"),
+        ("in-1", "figures"),
+        ("client-1", "access"),
+        ("client-1", "figures"),
+    ]
+
+
+def test_a_gateway_is_reached_over_a_forward_and_a_sidecar_never(
+    cluster: ClusterSite, answers: Answers
+) -> None:
+    """At the port that its pod listens at for a Gateway's, by the host that its route is for."""
+    answers.does("port-forward in-1 :8080", "echo 'Forwarding from 127.0.0.1:4711 -> 8080'; cat")
+    ingress, client = cluster.proxies()
+    with cluster.way(ingress) as door:
+        assert door == Entrance("http://web.io:4711", "127.0.0.1:4711")
+    with (
+        pytest.raises(UsageError, match="client-1 takes requests of its own pod alone"),
+        cluster.way(client),
+    ):
+        pass
+
+
+def test_a_gateway_that_serves_no_gateways_port(cluster: ClusterSite, envoy: Envoy) -> None:
+    """What it does listen at is said."""
+    envoy.answers["/listeners"] = {"listener_statuses": LISTENERS["listener_statuses"][:1]}
+    ingress = cluster.proxies()[0]
+    assert ingress.entrance() == Entrance("http://web.io", "10.0.0.1")
+    with pytest.raises(ClusterError, match="it listens at: none"), cluster.way(ingress):
+        pass
