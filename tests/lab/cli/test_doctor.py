@@ -155,13 +155,13 @@ def test_what_it_says_in_both_languages(tmp_path: Path) -> None:
 def test_a_cluster_is_looked_at_through_kubectl(tmp_path: Path) -> None:
     """The status is 1 where something is wrong with it, and the answer is of the same shape."""
     state = well()
-    variables = {"PATH": os.pathsep.join([serve(tmp_path, state), os.environ["PATH"]])}
-    done = goodjob("doctor", "--cluster", "--json", **variables)
+    path = os.pathsep.join([serve(tmp_path, state), os.environ["PATH"]])
+    done = goodjob("doctor", "--cluster", "--json", PATH=path)
     assert done.returncode == 0, done.stdout
     assert fits("doctor", done.stdout)["well"]
     BROKEN["injection is off"][0](state)
     serve(tmp_path, state)
-    done = goodjob("doctor", "--cluster", "--lang", "ko", **variables)
+    done = goodjob("doctor", "--cluster", "--lang", "ko", PATH=path)
     assert done.returncode == 1
     assert "kubectl label namespace goodjob istio-injection=enabled" in done.stdout
 
