@@ -88,7 +88,7 @@ def report(
         raise UsageError(Text("report-name-and-run", folder=str(kept)))
     if kept is not None and cluster:
         raise UsageError(Text("report-cluster-and-run", folder=str(kept)))
-    check_files(png, svg)
+    check_files(png, svg, html)
     asked = where(name, cluster=cluster, context=context, namespace=namespace)
     place = site(asked, recording=kept)
     saved = None if keep is None else save(place, keep)

@@ -64,7 +64,7 @@ export class Lanes {
     const head = made("b", pod ? "" : "wide", pod ? "" : this.word("proxy"));
     row.append(head);
     if (!pod) return row;
-    head.append(made("i", "", pod.version), made("span", "rest", name));
+    head.append(made("i", "", pod.version), made("span", "rest", name), made("span", "runs"));
     row.setAttribute("aria-pressed", String(name === touched));
     row.onclick = () => this.touch(name);
     const halves = made("span", "views");
@@ -79,9 +79,20 @@ export class Lanes {
 
   /** What changes often in it. */
   turn() {
+    this.plans();
     for (const view of /** @type {NodeListOf<HTMLElement>} */ (this.column.querySelectorAll(".view"))) {
       const name = /** @type {HTMLElement|null} */ (view.closest(".lane"))?.dataset.pod ?? "";
       this.show(view, name, view.dataset.caller ?? "");
+    }
+  }
+
+  /** Which fault plan each pod runs, where it has any. */
+  plans() {
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (this.column.querySelectorAll(".lane"))) {
+      const place = row.querySelector(".runs");
+      const plan = (this.state.facts.pods ?? []).find((each) => each.name === row.dataset.pod)?.plan ?? "none";
+      const said = plan === "none" ? "" : this.word("runs", { plan });
+      if (place && place.textContent !== said) Object.assign(place, { textContent: said, title: said });
     }
   }
 

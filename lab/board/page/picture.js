@@ -5,6 +5,7 @@
  * in each frame is too slow at 200 requests a second.
  */
 import { timeOfDay } from "./clock.js";
+import { deeds } from "./deeds.js";
 import { OWN } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -256,6 +257,7 @@ export class Picture {
       if ((i + 1) * this.tile < oldest) this.tiles.delete(i);
       else if ((i + 1) * this.tile >= from && i * this.tile <= now) pen.drawImage(tile.canvas, 0, 0, tile.canvas.width, tile.canvas.height, x(i * this.tile), 0, tile.canvas.width / this.ratio, tile.canvas.height / this.ratio);
     }
+    deeds(this, from, now, x);
     this.flags(from, now, x);
     this.countdowns(now);
   }
