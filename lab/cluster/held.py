@@ -8,6 +8,8 @@ on whatever system.
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import subprocess
 import threading
 from typing import IO, TYPE_CHECKING, Self
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 # In a session of its own, so the group is the shell's: whatever is in it ends with the pipe.
 # The program itself is waited for, so that no trace of it is left.
 _SHELL = '"$@" </dev/null 3<&- & exec >&- 2>&-; read -r _ <&3; kill -KILL $!; wait $!; kill -KILL 0'
-_GRACE_SECONDS = 5.0
+_GRACE_SECONDS = 3.0
 
 
 class Held:
@@ -40,11 +42,11 @@ class Held:
         )
         self._said: list[bytes] = []
         out, err = self._process.stdout, self._process.stderr
-        self._threads = [
-            threading.Thread(target=_each_line, args=(pipe, told), daemon=True)
+        self._threads = {
+            threading.Thread(target=_each_line, args=(pipe, told), daemon=True): pipe
             for pipe, told in ((out, heard), (err, self._say))
             if pipe is not None
-        ]
+        }
         for each in self._threads:
             each.start()
 
@@ -66,12 +68,13 @@ class Held:
         try:
             self._process.wait(_GRACE_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            # Not waited for yet, so the number is still its own; so is the group's.
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        for each in self._threads:
-            each.join(_GRACE_SECONDS)
-        for pipe in (self._process.stdout, self._process.stderr):
-            if pipe is not None:
+        for thread, pipe in self._threads.items():
+            thread.join(_GRACE_SECONDS)
+            if not thread.is_alive():
+                # Of one that is being read from, to close it would wait for whoever reads.
                 pipe.close()
 
     def __enter__(self) -> Self:

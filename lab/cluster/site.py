@@ -90,9 +90,7 @@ class ClusterSite:
         """
         members = self._now().members
         if not members:
-            context, namespace = self._kubectl.place
-            text = Text("cluster-nothing-there", namespace=namespace, context=context)
-            raise GoneError(text)
+            raise self._empty()
         unready = any(not _is_ready(each) and not each.is_leaving for each in members)
         probes = self._probes.now() if unready else {}
         return [each.pod(probes) for each in members]
@@ -104,6 +102,8 @@ class ClusterSite:
             ClusterError: there is none that could be asked.
         """
         around = self._now()
+        if not around.pods:
+            raise self._empty()
         gateways = {each.name: each for each in (*around.gateways, *self._outside.now())}
         there: list[tuple[Found, ProxyKind]] = [(each, "gateway") for each in gateways.values()]
         there += [(each, "sidecar") for each in around.clients]
@@ -135,8 +135,11 @@ class ClusterSite:
             ClusterError: kubectl failed.
         """
         places = dict(after.places)
+        if after == BEGINNING:
+            # Whose logs there are; where nobody can be asked, what became of the pods is known.
+            with contextlib.suppress(ClusterError):
+                self.proxies()
         if not {"lost", "asked", "tried"}.issuperset(kinds):
-            # What became of the pods is known from here on.
             self._now()
         index = places.get(_DIARY, (1, 0))[1]
         places[_DIARY] = (1, len(self._diary))
@@ -313,6 +316,10 @@ class ClusterSite:
         self._gaps.setdefault(
             right, Lost(what=str(right), log="facts", why="withheld", words=right)
         )
+
+    def _empty(self) -> GoneError:
+        context, namespace = self._kubectl.place
+        return GoneError(Text("cluster-nothing-there", namespace=namespace, context=context))
 
     def _nobody(self, around: Namespace) -> Text:
         """Why there is no Envoy to ask."""

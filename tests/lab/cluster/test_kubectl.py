@@ -85,9 +85,14 @@ def test_a_context_that_there_is_not(answers: Answers, said: str) -> None:
             "a right is missing: list pods in the namespace blue",
         ),
         (
-            'error: the server doesn\'t have a resource type "gateways"',
+            'error: the server doesn\'t have a resource type "gateways" in group "x"',
             NoKindError,
             "the cluster knows no gateways",
+        ),
+        (
+            'error: error from server (NotFound): pods "x" not found in namespace "blue"',
+            GoneError,
+            "it is not there, or not any more: error from server",
         ),
         (
             'Error from server (NotFound): pods "x" not found',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lab.cluster.kubectl import Listing
 from lab.cluster.mesh import Namespace, Server
 from lab.words import Text
-from tests.lab.cluster.scripted import gateway, item, route, service
+from tests.lab.cluster.scripted import gateway, item, recorded, route, service
 
 
 def names(pods: tuple[object, ...]) -> list[str]:
@@ -60,3 +60,13 @@ def test_a_gateway_in_the_namespace_itself() -> None:
     found = Namespace.of(plain, Listing((gateway(istio="in"),)))
     assert names(found.members) == ["web-1"]
     assert names(found.gateways) == ["in-1"]
+
+
+def test_a_namespace_that_a_real_api_server_has() -> None:
+    """Kubernetes 1.36.3 with Istio 1.31's resources."""
+    listing = Listing(tuple(recorded("namespace")["items"]))
+    found = Namespace.of(listing, listing)
+    assert names(found.members) == ["goodjob-v2-1"]
+    assert found.selectors == ({"istio": "ingressgateway"},)
+    assert found.servers == (Server(80, is_https=False),)
+    assert (found.hosts, found.clients, found.gateways) == ((), (), ())

@@ -9,7 +9,7 @@ import pytest
 
 from lab.cluster.kubectl import ClusterError
 from lab.cluster.pods import failing_probes, found
-from tests.lab.cluster.scripted import item
+from tests.lab.cluster.scripted import item, recorded
 
 if TYPE_CHECKING:
     from lab.site import Pod
@@ -155,3 +155,16 @@ def test_what_is_no_pod() -> None:
     """Its field is named."""
     with pytest.raises(ClusterError, match=r"not to be understood: metadata: Field required"):
         found([{"kind": "Pod"}])
+
+
+def test_a_namespace_that_a_real_api_server_has() -> None:
+    """Kubernetes 1.36.3: a pod whose container was killed for its memory again and again."""
+    listed = recorded("namespace")["items"]
+    (seen,) = found([each for each in listed if each["kind"] == "Pod"])
+    assert (seen.namespace, seen.ip, seen.main) == ("mesh-blue", "10.9.8.7", "goodjob")
+    assert (seen.has_proxy, seen.is_over, seen.is_leaving) == (True, False, False)
+    pod = seen.pod({})
+    assert (pod.version, pod.address, pod.ready, pod.restarts) == ("v2", "10.9.8.7:8080", False, 3)
+    assert pod.trouble == "CrashLoopBackOff"
+    whole = "back-off 40s restarting failed container (lastly: OOMKilled, exit code 137)"
+    assert str(pod.unready) == whole
