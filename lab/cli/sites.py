@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from lab.cluster.kubectl import Kubectl
     from lab.laptop.apply import Change, Progress
     from lab.laptop.home import LabHome
     from lab.laptop.lab import StartingLab
@@ -120,6 +121,13 @@ def live(where: str | Where) -> Live:
     from lab.laptop.site import live_site
 
     return live_site(home)
+
+
+def kubectl_of(there: Where) -> Kubectl:
+    """kubectl, for whoever looks at a cluster as such and not at a mesh's site."""
+    from lab.cluster.kubectl import Kubectl
+
+    return Kubectl(there.context, there.namespace)
 
 
 def running(name: str) -> tuple[Live, str]:
