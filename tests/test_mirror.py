@@ -58,6 +58,7 @@ ELSEWHERE = {
         "lab/cli/drill_keys.py",
         "lab/cli/once.py",
     ),
+    "tests/lab/laptop/test_supervisor.py": ("lab/laptop/owner.py",),
     "tests/lab/cli/test_exit.py": (
         "lab/__main__.py",
         "lab/cli/sites.py",

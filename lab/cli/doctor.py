@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lab.cli.options import Json, manifests_folder
+from lab.cli.options import NAME, Cluster, Context, Json, Namespace, manifests_folder, where
 from lab.cli.out import console, print_model, say
 from lab.doctor.check import Check
 from lab.errors import LabError
@@ -16,22 +16,31 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lab.cli.sites import Where
+
 _STYLES = {"ok": "green", "note": "cyan", "wrong": "bold red", "unknown": "yellow"}
 _GAP = "  "
-_NAME_WIDE = 10
+_NAME_WIDE = 13
 
 
-def doctor(as_json: Json = False) -> None:
-    """Say what is wrong with this machine before a class finds it out.
+def doctor(
+    cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
+    as_json: Json = False,
+) -> None:
+    """Say what is wrong with this machine, or a cluster, before a class finds it out.
 
-    Each thing is really asked for: programs are run, ports opened, a request is sent. A line each:
-    what is so, and what to do. Exit status 1 if something is wrong.
+    Each thing is really asked for: programs are run, ports opened, a request is sent; of a cluster
+    kubectl reads what is in the namespace, and changes nothing. A line each: what is so, and what
+    to do. Exit status 1 if something is wrong.
     """
+    there = where(NAME, cluster=cluster, context=context, namespace=namespace)
     from lab.doctor.packages import python
 
     first, found = python(), list[Check]()
     try:
-        _look(first, found, as_json=as_json)
+        _look(_of_cluster(there) if cluster else _of_laptop(first), found, as_json=as_json)
     except ImportError as error:
         if first.state != "wrong":
             raise
@@ -40,11 +49,22 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _look(first: Check, found: list[Check], *, as_json: bool) -> None:
-    from lab.cli.schemas.doctor import Checkup
+def _of_laptop(first: Check) -> Iterable[Check]:
     from lab.doctor.laptop import checks
 
-    looked = itertools.chain((first,), checks(manifests_folder(None)))
+    return itertools.chain((first,), checks(manifests_folder(None)))
+
+
+def _of_cluster(there: Where) -> Iterable[Check]:
+    from lab.cli.sites import kubectl_of
+    from lab.doctor.cluster import checks
+
+    return checks(kubectl_of(there))
+
+
+def _look(looked: Iterable[Check], found: list[Check], *, as_json: bool) -> None:
+    from lab.cli.schemas.doctor import Checkup
+
     if as_json:
         found.extend(looked)
         print_model(Checkup.of(found))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from lab.cluster.kubectl import Kubectl
     from lab.laptop.apply import Change, Progress
     from lab.laptop.home import LabHome
     from lab.laptop.lab import StartingLab
@@ -111,13 +112,22 @@ def live(where: str | Where) -> Live:
     meant = where if isinstance(where, Where) else Where(where)
     if meant.cluster:
         from lab.cluster.site import ClusterSite
+        from lab.laptop.home import labs_root
 
-        return ClusterSite(meant.context, meant.namespace)
+        # No lab can have that name.
+        return ClusterSite(meant.context, meant.namespace, labs_root() / ".clusters")
     home = _there(meant.name)
 
     from lab.laptop.site import live_site
 
     return live_site(home)
+
+
+def kubectl_of(there: Where) -> Kubectl:
+    """kubectl, for whoever looks at a cluster as such and not at a mesh's site."""
+    from lab.cluster.kubectl import Kubectl
+
+    return Kubectl(there.context, there.namespace)
 
 
 def running(name: str) -> tuple[Live, str]:

@@ -198,9 +198,12 @@ class Fleet:
     ) -> list[str]:
         """The same of what a StatefulSet would have: each pod by one of its own name."""
         pods = {ordinal(pod.state.name): pod for pod in self._of(deployment)}
-        begin = updated_from(deployment.metadata.annotations) if anew else None
+        template = deployment.spec.template
+        # A partition that goes down leaves pods behind that are of a template before this one.
+        old = {at for at, pod in pods.items() if anew or pod.template != template}
+        begin = updated_from(deployment.metadata.annotations)
         started: list[str] = []
-        for turn in turns(frozenset(pods), deployment.spec.replicas, begin):
+        for turn in turns(frozenset(pods), old, deployment.spec.replicas, begin):
             if turn.ends:
                 await asyncio.wait([self._leave(pods[turn.ordinal])])
             if turn.starts:

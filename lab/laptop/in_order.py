@@ -32,7 +32,9 @@ class Turn:
     starts: bool
 
 
-def turns(there: Collection[int], replicas: int, updated_from: int | None) -> Iterator[Turn]:
+def turns(
+    there: Collection[int], old: Collection[int], replicas: int, updated_from: int | None
+) -> Iterator[Turn]:
     """What becomes of the pods, in the controller's order: there is never one more than before.
 
     Those that are missing come up from the lowest, those that are too many go from the highest, and
@@ -40,6 +42,7 @@ def turns(there: Collection[int], replicas: int, updated_from: int | None) -> It
 
     Args:
         there: the ordinals of the pods that there are.
+        old: those of them that are to be replaced.
         replicas: how many there should be.
         updated_from: the first ordinal that is replaced; None if none is.
     """
@@ -48,8 +51,8 @@ def turns(there: Collection[int], replicas: int, updated_from: int | None) -> It
     surplus = sorted((each for each in there if each not in wanted), reverse=True)
     yield from (Turn(each, ends=True, starts=False) for each in surplus)
     if updated_from is not None:
-        old = sorted((each for each in there if each in wanted), reverse=True)
-        yield from (Turn(each, ends=True, starts=True) for each in old if each >= updated_from)
+        rest = sorted((each for each in old if each in wanted), reverse=True)
+        yield from (Turn(each, ends=True, starts=True) for each in rest if each >= updated_from)
 
 
 def updated_from(annotations: Mapping[str, str]) -> int | None:

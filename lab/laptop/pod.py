@@ -75,6 +75,7 @@ class Pod:
         noticed: Callable[[], None] = lambda: None,
     ) -> None:
         self.state = state
+        self.template = deployment.spec.template
         self._spec = deployment.spec.template.spec
         self._container = self._spec.containers[0]
         self._environment = environment(deployment, self._container, state)

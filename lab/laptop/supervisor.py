@@ -33,6 +33,7 @@ from lab.laptop.home import LabHome
 from lab.laptop.https import check_upstreams, is_tls
 from lab.laptop.logs import keep_short
 from lab.laptop.orphans import ORPHANS
+from lab.laptop.owner import follow
 from lab.laptop.plain import plainly
 from lab.laptop.pods import (
     check_count,
@@ -48,8 +49,6 @@ from lab.laptop.proxies import Proxies
 from lab.laptop.remarks import remarks
 from lab.laptop.standin import loaded
 from lab.laptop.state import (
-    ENOUGH,
-    KEEP,
     AnswerState,
     ApplyRequest,
     LabState,
@@ -243,19 +242,8 @@ class Supervisor:
         await self._stop.wait()
 
     async def _owner(self) -> None:
-        """Ends the lab when its owner is gone, unless the owner has let go of it.
-
-        Before that it may say that the pods which are ready are enough.
-        """
-        reader = asyncio.StreamReader()
-        loop = asyncio.get_running_loop()
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-        said = await reader.readline()
-        if said == ENOUGH:
-            self._enough.set()
-            said = await reader.readline()
-        if said == KEEP:
-            await asyncio.Event().wait()
+        """Ends the lab with its owner."""
+        await follow(self._enough.set)
         self._stop.set()
 
     async def _renew_certificates(self) -> None:

@@ -31,6 +31,7 @@ cli-up-without = the lab runs without some of its pods: { $missing }; each is se
 # $words (text) the end of what it has printed
 cli-last-words = the last words of pod { $pod }:
     { $words }
+cli-other-hosts = it serves other hosts as well, for `{ $command }`: { $hosts }
 cli-listens = { $proxy } listens at { $address } for port { $port }
 cli-pod-ready = pod { $pod } is ready at { $address }
 cli-routes-changed = routes changed: { $name }

@@ -79,3 +79,62 @@ doctor-no-labs = no lab is left from before
 doctor-lab = the lab { $lab } runs since { $since }
 doctor-lab-killed = the lab { $lab } was killed
 doctor-lab-down = { $command }
+
+# A cluster.
+doctor-api = { $context } answers: Kubernetes { $version }
+doctor-api-instead = see whether the cluster runs, and whether --context names the right one: kubectl config get-contexts
+doctor-old-kubernetes = { $context } is Kubernetes { $version }; k8s/ needs { $oldest } or newer
+doctor-upgrade = upgrade it
+doctor-rights = a student's commands may do what they need
+doctor-rights-missing = a student's commands lack rights: { $rights }
+doctor-rights-instead = have a Role with them bound to whoever runs goodjob, as goodjob classroom does
+doctor-not-seen = not all could be looked at, for want of rights: { $rights }
+doctor-no-namespace = there is no namespace { $namespace }
+doctor-apply = kubectl apply -k k8s/
+doctor-no-kinds = the API server does not know { $kinds }
+doctor-install-istio = install Istio: istioctl install
+doctor-no-istiod = no istiod is ready in istio-system
+doctor-old-istio = Istio is { $version }; { $oldest } or newer is needed
+doctor-istio-untold = which Istio it is does not show: no image has a release for a tag
+doctor-istio = Istio { $version }
+doctor-no-injection = no sidecars are injected in { $namespace }
+doctor-inject = kubectl label namespace { $namespace } istio-injection=enabled, then kubectl rollout restart deployment -n { $namespace }
+doctor-no-sidecar = pods without a sidecar: { $pods }
+doctor-restart = kubectl rollout restart deployment -n { $namespace }
+doctor-injected = every pod has a sidecar, or says that it wants none
+doctor-no-image = { $pod } has no image { $image }: { $reason }
+doctor-image-instead = push it where the nodes pull from, or load it into them: kind load docker-image, minikube image load
+doctor-images = every image is there
+doctor-no-pods = there is no pod
+doctor-unready = pods that are not ready: { $pods }
+doctor-describe = kubectl describe pod -n { $namespace } { $pod }
+doctor-pods = { $count ->
+    [one] { $count } pod is ready
+   *[other] { $count } pods are ready
+}
+doctor-lint = { $where }: { $message } ({ $rule })
+doctor-name-port = name it http, or write appProtocol: http
+doctor-ports-named = every port that routes lead to says that it is HTTP
+doctor-rules = goodjob lint finds no error
+doctor-mend = mend it: goodjob lint says it of the files, with what the rule is from
+doctor-no-gateway = there is no Gateway
+doctor-gateways-unseen = whom Gateway { $gateway } selects can't be looked at
+doctor-nobody-selected = Gateway { $gateway } selects { $labels }, and no pod that is ready has that
+doctor-gateway = Gateway { $gateway } selects { $labels }, and a pod that is ready has that
+doctor-select-instead = write what the gateways here have in its selector: { $labels }
+doctor-install-gateway = install an ingress gateway: istioctl install, or Helm's chart gateway
+doctor-no-statistics = { $pod } keeps no figures of ejections: status and why can only poll
+doctor-statistics-instead = have a proxyStatsMatcher include them: k8s/components/monitoring/mesh.yaml
+doctor-statistics = the gateways keep figures of ejections
+doctor-tls-clash = PeerAuthentication says { $mode }, and DestinationRule { $rule } sends with { $tls }: every request fails
+doctor-tls = delete tls from the DestinationRule: Istio then does by itself what the pods take
+doctor-plain-callers = PeerAuthentication says STRICT, and these pods have no sidecar to call with: { $pods }
+doctor-mutual-tls = mutual TLS is { $mode }, and nobody sends otherwise
+doctor-shut = NetworkPolicies ({ $policies }) keep { $gateway } from port { $port } of { $pod }
+doctor-refused = AuthorizationPolicies ({ $policies }) refuse { $gateway } port { $port } of { $pod }
+doctor-let-in = add one that lets the gateway in, by its namespace and labels, or its service account
+doctor-let = { $count ->
+    [0] no policy stands in the gateway's way
+    [one] { $count } policy lets the gateway in
+   *[other] { $count } policies let the gateway in
+}

@@ -29,9 +29,9 @@ help-board-port = The page's port on 127.0.0.1; 0 takes a free one.
 help-demo = Play the story: trip, hold, recover.
 
     It takes about a minute, and nothing is left running.
-help-doctor = Say what is wrong with this machine before a class finds it out.
+help-doctor = Say what is wrong with this machine, or a cluster, before a class finds it out.
 
-    Each thing is really asked for: programs are run, ports opened, a request is sent. A line each: what is so, and what to do. Exit status 1 if something is wrong.
+    Each thing is really asked for: programs are run, ports opened, a request is sent; of a cluster kubectl reads what is in the namespace, and changes nothing. A line each: what is so, and what to do. Exit status 1 if something is wrong.
 help-down = End the lab. Its logs stay until the next `goodjob up`.
 help-drill = Predict what a breaker does, run it for real, and be told why.
 

@@ -28,6 +28,7 @@ cli-ready = { $seconds }초 만에 준비됨: { $command }
 cli-up-without = 일부 파드 없이 랩이 실행 중입니다: { $missing }. 준비되는 대로 요청을 받습니다
 cli-last-words = 파드 { $pod }의 마지막 출력:
     { $words }
+cli-other-hosts = 다른 호스트도 있습니다. `{ $command }`: { $hosts }
 cli-listens = { $proxy }이(가) { $address }에서 포트 { $port }의 요청을 받습니다
 cli-pod-ready = 파드 { $pod }이(가) { $address }에서 준비되었습니다
 cli-routes-changed = 경로 변경: { $name }

@@ -70,3 +70,59 @@ doctor-no-labs = 이전에 남은 랩이 없습니다
 doctor-lab = 랩 { $lab }이(가) { $since }부터 실행 중입니다
 doctor-lab-killed = 랩 { $lab }이(가) 강제 종료되었습니다
 doctor-lab-down = { $command }
+
+doctor-api = { $context }이(가) 응답합니다: Kubernetes { $version }
+doctor-api-instead = 클러스터가 실행 중인지, --context가 맞는지 확인합니다: kubectl config get-contexts
+doctor-old-kubernetes = { $context }은(는) Kubernetes { $version }입니다. k8s/에는 { $oldest } 이상이 필요합니다
+doctor-upgrade = 업그레이드합니다
+doctor-rights = 학생의 명령에 필요한 권한이 모두 있습니다
+doctor-rights-missing = 학생의 명령에 필요한 권한이 없습니다: { $rights }
+doctor-rights-instead = goodjob classroom처럼 이 권한을 가진 Role을 goodjob을 실행하는 사람에게 바인딩합니다
+doctor-not-seen = 권한이 없어 다 살피지는 못했습니다: { $rights }
+doctor-no-namespace = 네임스페이스 { $namespace }이(가) 없습니다
+doctor-apply = 적용합니다: kubectl apply -k k8s/
+doctor-no-kinds = API 서버가 { $kinds }을(를) 모릅니다
+doctor-install-istio = Istio를 설치합니다: istioctl install
+doctor-no-istiod = istio-system에 준비된 istiod가 없습니다
+doctor-old-istio = Istio가 { $version }입니다. { $oldest } 이상이 필요합니다
+doctor-istio-untold = 어느 Istio인지 알 수 없습니다. 릴리스를 태그로 가진 이미지가 없습니다
+doctor-istio = Istio { $version }입니다
+doctor-no-injection = { $namespace }에 사이드카가 주입되지 않습니다
+doctor-inject = kubectl label namespace { $namespace } istio-injection=enabled 다음에 kubectl rollout restart deployment -n { $namespace }
+doctor-no-sidecar = 사이드카가 없는 파드: { $pods }
+doctor-restart = 다시 시작합니다: kubectl rollout restart deployment -n { $namespace }
+doctor-injected = 파드마다 사이드카가 있거나, 필요 없다고 적혀 있습니다
+doctor-no-image = { $pod }에 이미지 { $image }이(가) 없습니다: { $reason }
+doctor-image-instead = 노드가 받아 가는 곳에 푸시하거나 노드에 넣습니다: kind load docker-image, minikube image load
+doctor-images = 이미지가 모두 있습니다
+doctor-no-pods = 파드가 없습니다
+doctor-unready = 준비되지 않은 파드: { $pods }
+doctor-describe = 까닭을 봅니다: kubectl describe pod -n { $namespace } { $pod }
+doctor-pods = { $count ->
+   *[other] 파드 { $count }개가 준비되었습니다
+}
+doctor-lint = { $where }: { $message } ({ $rule })
+doctor-name-port = 이름을 http로 하거나 appProtocol: http를 씁니다
+doctor-ports-named = 라우트가 가리키는 포트는 모두 HTTP라고 적혀 있습니다
+doctor-rules = goodjob lint가 찾은 오류가 없습니다
+doctor-mend = 고칩니다. goodjob lint가 파일에서 같은 것을 규칙의 출처와 함께 알려 줍니다
+doctor-no-gateway = Gateway가 없습니다
+doctor-gateways-unseen = Gateway { $gateway }이(가) 고르는 파드를 볼 수 없습니다
+doctor-nobody-selected = Gateway { $gateway }은(는) { $labels }을(를) 고르는데, 그 레이블을 가진 준비된 파드가 없습니다
+doctor-gateway = Gateway { $gateway }은(는) { $labels }을(를) 고르고, 준비된 파드가 있습니다
+doctor-select-instead = 여기 있는 게이트웨이의 레이블을 selector에 씁니다: { $labels }
+doctor-install-gateway = 인그레스 게이트웨이를 설치합니다: istioctl install 또는 Helm 차트 gateway
+doctor-no-statistics = { $pod }이(가) 퇴출 통계를 남기지 않습니다. status와 why는 폴링만 할 수 있습니다
+doctor-statistics-instead = proxyStatsMatcher에 포함합니다: k8s/components/monitoring/mesh.yaml
+doctor-statistics = 게이트웨이가 퇴출 통계를 남깁니다
+doctor-tls-clash = PeerAuthentication은 { $mode }인데 DestinationRule { $rule }은(는) { $tls }(으)로 보냅니다. 요청이 모두 실패합니다
+doctor-tls = DestinationRule의 tls를 지웁니다. 그러면 Istio가 파드가 받는 대로 보냅니다
+doctor-plain-callers = PeerAuthentication이 STRICT인데 다음 파드에는 요청을 보낼 사이드카가 없습니다: { $pods }
+doctor-mutual-tls = 상호 TLS는 { $mode }이며, 다르게 보내는 것이 없습니다
+doctor-shut = NetworkPolicy({ $policies }) 때문에 { $gateway }이(가) { $pod }의 포트 { $port }에 닿지 못합니다
+doctor-refused = AuthorizationPolicy({ $policies })가 { $gateway }에게 { $pod }의 포트 { $port }을(를) 거부합니다
+doctor-let-in = 네임스페이스와 레이블, 또는 서비스 어카운트로 게이트웨이를 허용하는 정책을 더합니다
+doctor-let = { $count ->
+    [0] 게이트웨이를 막는 정책이 없습니다
+   *[other] 정책 { $count }개가 게이트웨이를 허용합니다
+}

@@ -13,6 +13,7 @@ import pytest
 
 from tests.commands import GOODJOB, ROOT, SECONDS, goodjob
 from tests.lab.cli.schemas.fitting import fits
+from tests.lab.doctor.clusters import BROKEN, serve, well
 from tests.labs import ours, wait_until
 from tests.machines import LITTLE_MEMORY, alone, apart, bare, full, lacking, not_alone, silent
 
@@ -149,6 +150,25 @@ def test_what_it_says_in_both_languages(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "문제  disk" in done.stdout
     assert "문제가 있습니다: " in done.stdout.splitlines()[-1]
+
+
+def test_a_cluster_is_looked_at_through_kubectl(tmp_path: Path) -> None:
+    """The status is 1 where something is wrong with it, and the answer is of the same shape."""
+    state = well()
+    path = os.pathsep.join([serve(tmp_path, state), os.environ["PATH"]])
+    done = goodjob("doctor", "--cluster", "--json", PATH=path)
+    assert done.returncode == 0, done.stdout
+    assert fits("doctor", done.stdout)["well"]
+    BROKEN["injection is off"][0](state)
+    serve(tmp_path, state)
+    done = goodjob("doctor", "--cluster", "--lang", "ko", PATH=path)
+    assert done.returncode == 1
+    assert "kubectl label namespace goodjob istio-injection=enabled" in done.stdout
+
+
+def test_a_context_without_a_cluster_is_wrong_usage() -> None:
+    """As everywhere."""
+    assert goodjob("doctor", "--context", "kind").returncode == 2
 
 
 @pytest.mark.timeout(240)

@@ -54,7 +54,12 @@ def test_whose_turn_it_is(
     there: set[int], replicas: int, updated_from: int | None, expected: list[Turn]
 ) -> None:
     """The missing from the lowest; the surplus, and then the others, from the highest."""
-    assert list(turns(there, replicas, updated_from)) == expected
+    assert list(turns(there, there, replicas, updated_from)) == expected
+
+
+def test_a_partition_that_goes_down_reaches_those_that_were_left() -> None:
+    """Only what is of a template before is replaced."""
+    assert list(turns({0, 1, 2}, {0, 1}, 3, 1)) == [again(1)]
 
 
 def test_names_are_counted() -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from lab.envoy.snapshot import RouteLook
+from lab.observe.explain import Group
+from lab.observe.tries import tries
+from lab.words import say
 from tests.lab.observe.requests import WEB, asked, looked
-from tests.lab.observe.test_explain import sentence
 
 RETRIES = RouteLook(WEB, ("5xx",), (), 2)
 OWN: dict[str, Any] = {"details": "via_upstream", "pod": "web-1"}
@@ -48,4 +50,6 @@ def test_some_were_tried_again_and_some_were_not(
 ) -> None:
     """Each number is that of those it is true of."""
     entries = [asked(at, 500, **values) for at, values in enumerate(given, 1)]
-    assert sentence("application-error", *entries, look=looked(*routes)).endswith(f"). {said}")
+    group = Group("application-error", "", "gateway", WEB, entries, ("web-1",), looked(*routes))
+    assert str(tries(group, uncovered=False)) == said
+    assert say(tries(group, uncovered=False), "ko") != said
