@@ -9,11 +9,12 @@ import { Held, linked } from "./held.js";
 import { Lanes } from "./lanes.js";
 import { Load } from "./load.js";
 import { Picture } from "./picture.js";
-import { PlanField } from "./plan.js";
+import { opens, PlanField } from "./plan.js";
 import { controls, Play } from "./play.js";
 import { RuleFields } from "./rules.js";
 import { State } from "./state.js";
 import { tell } from "./tally.js";
+import { themed } from "./theme.js";
 import { pretty, Why } from "./why.js";
 import { Wire } from "./wire.js";
 
@@ -93,11 +94,7 @@ function compare() {
 }
 
 const plan = new PlanField($("plan"), $("plan-problem"), $("plan-help"), $("plan-done"), () => lang);
-$("plan-words").onclick = () => {
-  const help = $("plan-help");
-  help.hidden = !help.hidden;
-  $("plan-words").setAttribute("aria-expanded", String(!help.hidden));
-};
+opens($("plan-words"), $("plan-help"));
 
 async function speak() {
   const got = await (await fetch(`/words?lang=${lang}`)).json();
@@ -324,12 +321,7 @@ $("language").onclick = () => {
   localStorage.setItem("lang", lang);
   speak().then(explain);
 };
-$("theme").onclick = () => {
-  const dark = getComputedStyle(document.documentElement).colorScheme === "dark" || (document.documentElement.dataset.theme === undefined && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark ? "light" : "dark";
-  localStorage.setItem("theme", document.documentElement.dataset.theme);
-  picture.restyle();
-};
+themed($("theme"), () => picture.restyle());
 
 /** The rules' fields; controls for whoever may act. */
 async function rules() {
@@ -394,16 +386,13 @@ document.onkeydown = (event) => {
 
 setInterval(() => tell(state, picture.time(), $, word), 500);
 
-const theme = localStorage.getItem("theme");
-if (theme) document.documentElement.dataset.theme = theme;
-picture.restyle();
 await speak();
+wire.open();
+setInterval(() => wire.check(), 500);
 classroom.shelve((await heard(`/drills?lang=${lang}`))?.drills ?? []);
 // A token of the board before this one is let go of, and nobody asked for anything yet.
 if (acts.token) may((await acts.send("/check", {})).done !== null);
 else may(false);
-wire.open();
-setInterval(() => wire.check(), 500);
 window.onhashchange = () => {
   if (connection !== "kept") moment.follow(linked(location.hash));
 };

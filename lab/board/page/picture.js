@@ -14,7 +14,8 @@ import { OWN } from "./state.js";
 const FRAMES = 30;
 /** More answers than this in a tenth of a second are drawn as a column; every failure stays a mark. */
 const DENSE = 30;
-const FOOT = 24;
+/** Below the lanes the ruler stands. */
+export const FOOT = 24;
 /** So far is what is written at the right from the picture's edge. */
 const EDGE = 8;
 const FONT = 'system-ui, "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif';
@@ -152,6 +153,8 @@ export class Picture {
   /** @param {Mark} mark */
   paint(mark) {
     if (!this.width || !(mark.k === "try" || (mark.k === "end" && mark.own))) return;
+    // A pod that is gone has no lane.
+    if (mark.k === "try" && !this.state.lanes.includes(mark.pod)) return;
     const scale = this.width / this.span;
     const pad = 10 / scale;
     const begin = Math.min(mark.before?.t ?? mark.t, mark.t) - pad;
@@ -251,7 +254,8 @@ export class Picture {
       for (let half = 1; half < halves; half += 1) pen.fillRect(0, top + (height * half) / halves, width, 1);
     });
     this.ruler(now, x);
-    for (const band of state.bands) this.band(band, now, x);
+    const { lanes } = state;
+    for (const band of state.bands) if (lanes.includes(band.pod)) this.band(band, now, x);
     const oldest = this.held === null ? from - this.tile : -Infinity;
     for (const [i, tile] of this.tiles) {
       if ((i + 1) * this.tile < oldest) this.tiles.delete(i);
@@ -379,7 +383,7 @@ export class Picture {
     const { pen, colour } = this;
     pen.textAlign = "right";
     pen.textBaseline = "middle";
-    for (const each of this.away(now)) {
+    for (const each of this.away(now).filter((one) => this.state.lanes.includes(one.pod))) {
       const left = (each.earliest - now) / 1000;
       const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
       const half = this.half(each.pod);

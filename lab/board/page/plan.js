@@ -94,3 +94,11 @@ export class PlanField {
     this.field.setAttribute("aria-invalid", String(Boolean(got.problem)));
   }
 }
+
+/** A button that opens the words and shuts them. @param {HTMLElement} button @param {HTMLElement} help */
+export function opens(button, help) {
+  button.onclick = () => {
+    help.hidden = !help.hidden;
+    button.setAttribute("aria-expanded", String(!help.hidden));
+  };
+}
