@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lab.classroom.cluster import Row
     from lab.classroom.roll import Seat
-    from lab.cluster.kubectl import Kubectl
+    from lab.cli.sites import Where
 
 Count = Annotated[
     int | None, typer.Argument(metavar="N", help="How many students there are, to 200.")
@@ -72,20 +72,20 @@ def classroom(
     and nowhere else. The same command twice comes to the same. Exit status 1 if kubectl fails.
     """
     from lab.classroom.roll import check_class, seats
-    from lab.cli.sites import Where, kubectl_of
+    from lab.cli.sites import Where
 
     asked = [out is not None, apply, view, delete]
     if sum(asked) != 1:
         raise UsageError(Text("classroom-one-of"))
-    kubectl = kubectl_of(Where(cluster=True, context=context))
+    cluster = Where(cluster=True, context=context)
     if view or delete:
         check_class(course)
         if count is not None or names is not None:
             raise UsageError(Text("classroom-whole"))
         if view:
-            _view(kubectl, course, as_json=as_json)
+            _view(cluster, course, as_json=as_json)
         else:
-            _delete(kubectl, course, as_json=as_json)
+            _delete(cluster, course, as_json=as_json)
         return
     there = seats(course, count, names)
     if out is not None:
@@ -93,7 +93,7 @@ def classroom(
             raise UsageError(Text("classroom-no-context"))
         _write(there, course, out, as_json=as_json)
     else:
-        _apply(kubectl, there, course, as_json=as_json)
+        _apply(cluster, there, course, as_json=as_json)
 
 
 def _write(there: Sequence[Seat], course: str, out: Path, *, as_json: bool) -> None:
@@ -106,10 +106,12 @@ def _write(there: Sequence[Seat], course: str, out: Path, *, as_json: bool) -> N
         show(Text("classroom-written", count=len(there), folder=str(out)))
 
 
-def _apply(kubectl: Kubectl, there: Sequence[Seat], course: str, *, as_json: bool) -> None:
+def _apply(cluster: Where, there: Sequence[Seat], course: str, *, as_json: bool) -> None:
     from lab.classroom.cluster import apply, others
     from lab.classroom.folder import default_of
+    from lab.cli.sites import kubectl_of
 
+    kubectl = kubectl_of(cluster)
     for seat in apply(kubectl, there, default_of(manifests_folder(None))):
         if not as_json:
             show(Text("classroom-applied", namespace=seat.namespace, host=seat.host))
@@ -127,11 +129,12 @@ def _print(there: Sequence[Seat], course: str, folder: str | None, others: tuple
     print_model(Class(name=course, folder=folder, places=places, others=others))
 
 
-def _delete(kubectl: Kubectl, course: str, *, as_json: bool) -> None:
+def _delete(cluster: Where, course: str, *, as_json: bool) -> None:
     from lab.classroom.cluster import delete
     from lab.cli.schemas.classroom import Deleted
+    from lab.cli.sites import kubectl_of
 
-    gone = delete(kubectl, course)
+    gone = delete(kubectl_of(cluster), course)
     if as_json:
         print_model(Deleted(name=course, namespaces=gone))
     elif gone:
@@ -141,11 +144,12 @@ def _delete(kubectl: Kubectl, course: str, *, as_json: bool) -> None:
         show(Text("classroom-none", name=course))
 
 
-def _view(kubectl: Kubectl, course: str, *, as_json: bool) -> None:
+def _view(cluster: Where, course: str, *, as_json: bool) -> None:
     from lab.classroom.cluster import view
     from lab.cli.schemas.classroom import Row as Shown
+    from lab.cli.sites import kubectl_of
 
-    rows = view(kubectl, course)
+    rows = view(kubectl_of(cluster), course)
     if as_json:
         print_json([Shown.model_validate(each).model_dump(mode="json") for each in rows])
     elif rows:
