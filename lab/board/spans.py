@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -12,9 +12,24 @@ if TYPE_CHECKING:
 _UNREADY = frozenset({"unready", "ended", "terminating", "withdrawn", "gone"})
 
 
-def bands(marks: Sequence[Mark]) -> Iterator[tuple[Mark, int | None]]:
-    """Each ejection and when it ended; None where it did not."""
+class Band(NamedTuple):
+    """An ejection.
+
+    Attributes:
+        mark: of it.
+        until: when it ended; None where it did not.
+        forgotten: whether it ended as Envoy knew of it no more, and not with a return.
+    """
+
+    mark: Mark
+    until: int | None
+    forgotten: bool
+
+
+def bands(marks: Sequence[Mark]) -> Iterator[Band]:
+    """Each ejection and when it ended."""
     ended: dict[int, int] = {}
+    lost: set[int] = set()
     out: dict[tuple[str, str, str], Mark] = {}
     ejections = []
     # Of pools that were new before their change was told: that one ends none of these.
@@ -38,9 +53,10 @@ def bands(marks: Sequence[Mark]) -> Iterator[tuple[Mark, int | None]]:
             forgotten = [spot for spot in of_it if out[spot]["n"] not in anew]
             anew -= {out[spot]["n"] for spot in of_it}
         for spot in forgotten:
-            ended[out.pop(spot)["n"]] = mark["t"]
+            ended[out[spot]["n"]] = mark["t"]
+            lost.add(out.pop(spot)["n"])
     for mark in ejections:
-        yield mark, ended.get(mark["n"])
+        yield Band(mark, ended.get(mark["n"]), mark["n"] in lost)
 
 
 def unready(marks: Sequence[Mark], ended: int) -> Iterator[tuple[str, int, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,9 +90,6 @@ def board(
         import webbrowser
 
         webbrowser.open(url)
-    # From here on it is viewers who go while they are told something, and no reader of our output:
-    # the first of them would end the board for all, without a word.
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     BoardServer(app, feed, desk, tell).run([taken])
 
 

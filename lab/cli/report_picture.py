@@ -150,7 +150,7 @@ class _Picture:
     def _band(self, panel: Any, speak: Speak) -> None:  # noqa: ANN401 - Matplotlib's
         """Who was out from when to when, and the sweeps that are known."""
         colour = self._colour
-        for mark, until in bands(self._marks):
+        for mark, until, forgotten in bands(self._marks):
             middle = self._middle(mark["pod"], mark["c"])
             if middle is None:
                 continue
@@ -161,7 +161,9 @@ class _Picture:
             panel.fill_between((begin, end), low, high, color=colour["out"], lw=0, zorder=1)
             panel.vlines(begin, low, high, color=colour["bad"], lw=3, zorder=2)
             if until is not None:
-                panel.vlines(end, low, high, color=colour["ok"], lw=3, zorder=2)
+                # What Envoy has forgotten is no return.
+                shade, style = (colour["quiet"], "dotted") if forgotten else (colour["ok"], "solid")
+                panel.vlines(end, low, high, color=shade, linestyles=style, lw=3, zorder=2)
             text = Text("picture-out-still")
             if until is not None:
                 text = Text("picture-out", seconds=f"{end - begin:.1f}")

@@ -112,8 +112,10 @@ def live(where: str | Where) -> Live:
     meant = where if isinstance(where, Where) else Where(where)
     if meant.cluster:
         from lab.cluster.site import ClusterSite
+        from lab.laptop.home import labs_root
 
-        return ClusterSite(meant.context, meant.namespace)
+        # No lab can have that name.
+        return ClusterSite(meant.context, meant.namespace, labs_root() / ".clusters")
     home = _there(meant.name)
 
     from lab.laptop.site import live_site

@@ -70,7 +70,9 @@ class Diary:
                     turned = ProxyTurned(time=began, proxy=pod.name, alone=alone, to="started")
                     self._events.append(turned)
 
-    def look(self, proxy: str, look: Snapshot, named: Callable[[str], str]) -> None:
+    def look(
+        self, proxy: str, look: Snapshot, named: Callable[[str], str]
+    ) -> list[Ejected | Returned]:
         """Take a look at a proxy: who has left a pool since the last one, and who is back.
 
         Args:
@@ -87,14 +89,15 @@ class Diary:
             before = self._looks.get(proxy)
             self._looks[proxy] = look.when, out
             if before is None:
-                return
+                return []
+            turns: list[Ejected | Returned] = []
             then, was = before
             for (cluster, address), ejected in out.items():
                 # One that is new here, and out already, left at a time that nobody knows.
                 if was.get((cluster, address), ejected) == ejected:
                     continue
                 kind = Ejected if ejected else Returned
-                self._events.append(
+                turns.append(
                     kind(
                         time=look.when,
                         proxy=proxy,
@@ -106,6 +109,8 @@ class Diary:
                         precision_seconds=(look.when - then).total_seconds(),
                     )
                 )
+            self._events.extend(turns)
+            return turns
 
 
 def _turns(before: Found | None, pod: Found, now: datetime) -> Iterator[Event]:

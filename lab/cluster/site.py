@@ -8,6 +8,7 @@ that Istio does not write by default is ``unkept``, and an ejection that was fou
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 import weakref
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from lab.cluster import mesh
 from lab.cluster.access import Access
 from lab.cluster.diary import Diary
 from lab.cluster.forward import CONTROL_PORT, Forward
+from lab.cluster.journal import Journal
 from lab.cluster.kept import Kept
 from lab.cluster.kubectl import (
     ClusterError,
@@ -37,6 +39,7 @@ from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
 
     from lab.cluster.mesh import Namespace
     from lab.cluster.pods import Found
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 
 _PODS_SECONDS = 1.0
 _RULES_SECONDS = 20.0
+_GATEWAYS_SECONDS = 4.0
 _ISTIO_SYSTEM = "istio-system"
 _DIARY = "diary"
 
@@ -56,10 +60,17 @@ class ClusterSite:
     Args:
         context: of the kubeconfig; None is the current one.
         namespace: None is the context's own, else ``goodjob``.
+        journals: the folder of what commands have seen at meshes; None keeps nothing.
     """
 
-    def __init__(self, context: str | None = None, namespace: str | None = None) -> None:
+    def __init__(
+        self,
+        context: str | None = None,
+        namespace: str | None = None,
+        journals: Path | None = None,
+    ) -> None:
         self._kubectl = Kubectl(context, namespace)
+        self._journals = journals
         self._diary = Diary()
         self._gaps: dict[Text, Lost] = {}
         self._proxies: dict[str, _Watched] = {}
@@ -67,7 +78,8 @@ class ClusterSite:
         self._reading = threading.RLock()
         self._plain = Kept(_PODS_SECONDS, self._list_plain)
         self._rules = Kept(_RULES_SECONDS, self._list_rules)
-        self._outside = Kept(_RULES_SECONDS, self._list_outside)
+        self._outside = Kept(_GATEWAYS_SECONDS, self._list_outside)
+        self._may: dict[str, bool] = {}
         self._probes = Kept(_RULES_SECONDS, self._list_probes)
         # What it holds ends with it, and with the program in any case.
         weakref.finalize(self, _close, self._proxies, self._printed)
@@ -136,6 +148,7 @@ class ClusterSite:
         """
         places = dict(after.places)
         if after == BEGINNING:
+            _ = self._journal
             # Whose logs there are; where nobody can be asked, what became of the pods is known.
             with contextlib.suppress(ClusterError):
                 self.proxies()
@@ -186,8 +199,19 @@ class ClusterSite:
             yield Entrance(f"{scheme}://{host}:{address.rpartition(':')[2]}", address)
 
     def record(self, events: Sequence[Sent | Planned]) -> None:
-        """Keep what a client saw, or did to a pod, as long as this program runs."""
+        """Keep what a client saw, or did to a pod."""
         self._diary.add(events)
+        if self._journal is not None:
+            self._journal.keep(events)
+
+    @functools.cached_property
+    def _journal(self) -> Journal | None:
+        """What the commands before this one have seen is known from here on."""
+        if self._journals is None:
+            return None
+        found = Journal.of(self._journals, *self._kubectl.place)
+        self._diary.add(found.past())
+        return found
 
     @contextlib.contextmanager
     def reach(self, pod: str) -> Iterator[FaultControl]:
@@ -242,7 +266,9 @@ class ClusterSite:
         return Access(own, self._pod_at)
 
     def _seen(self, proxy: str, look: Snapshot) -> None:
-        self._diary.look(proxy, look, self._pod_at)
+        turns = self._diary.look(proxy, look, self._pod_at)
+        if self._journal is not None:
+            self._journal.keep(turns)
 
     def _pod_at(self, address: str) -> str:
         places = Places(each.pod({}) for each in self._now().pods if each.ip)
@@ -277,10 +303,9 @@ class ClusterSite:
             labels = ",".join(f"{key}={value}" for key, value in selector.items())
             for each in self._selected(labels):
                 there[each.name] = each
-        may: dict[str, bool] = {}
-        for namespace in {each.namespace for each in there.values()}:
-            may[namespace] = self._may_forward(namespace)
-        return [each for each in there.values() if may[each.namespace]]
+        for namespace in {each.namespace for each in there.values()} - set(self._may):
+            self._may[namespace] = self._may_forward(namespace)
+        return [each for each in there.values() if self._may[each.namespace]]
 
     def _selected(self, labels: str) -> list[Found]:
         """Pods with these labels: of the whole cluster, else where Istio has its gateway."""

@@ -129,6 +129,11 @@ event-any-pod = a pod
 event-many-ways = pods of { $pool } saw it in many ways
 event-any-ways = pods saw it in many ways
 event-no-pod = no pod saw it
+# $count (number) of tries, as the access log has it; $pod the last one
+event-tries-unlogged = { $count ->
+    [one] { $pod } answered
+   *[other] tried { $count } times, lastly at { $pod }; the others are in no log
+}
 event-no-pod-of = no pod of { $pool } saw it
 event-no-envoy = no Envoy has logged it
 event-no-line = what is left of the access log does not have it

@@ -97,6 +97,10 @@ event-any-pod = 어느 파드
 event-many-ways = { $pool }의 파드마다 달리 봄
 event-any-ways = 파드마다 달리 봄
 event-no-pod = 요청을 받은 파드 없음
+event-tries-unlogged = { $count ->
+    [one] { $pod }이(가) 응답
+   *[other] { $count }번 시도, 마지막은 { $pod }. 나머지는 어느 로그에도 없음
+}
 event-no-pod-of = { $pool }에서 요청을 받은 파드 없음
 event-no-envoy = Envoy 로그에 없음
 event-no-line = 남은 액세스 로그에 없음

@@ -14,7 +14,7 @@ def mark(kind: str, at: int, **more: Any) -> dict[str, Any]:
 
 def spans(*marks: dict[str, Any]) -> list[tuple[int, int | None]]:
     """When each ejection began and ended."""
-    return [(each["t"], until) for each, until in bands(marks)]
+    return [(each["t"], until) for each, until, _ in bands(marks)]
 
 
 def test_an_ejection_ends_with_the_return() -> None:
@@ -30,6 +30,8 @@ def test_an_ejection_ends_with_what_knew_of_it() -> None:
     assert spans(mark("out", 1), other, started) == [(1, 9)]
     assert spans(mark("out", 1), mark("applied", 5, reset=["y"])) == [(1, None)]
     assert spans(mark("out", 1), mark("applied", 5, reset=["x"])) == [(1, 5)]
+    marks = [mark("out", 1), mark("back", 3), mark("out", 4), mark("applied", 5, reset=["x"])]
+    assert [each.forgotten for each in bands(marks)] == [False, True]
 
 
 def test_who_goes_while_it_is_gone_had_been_forgotten() -> None:

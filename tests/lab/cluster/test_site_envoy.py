@@ -12,6 +12,7 @@ from lab.hammer import HammerPlan, run
 from lab.hammer.plan import through
 from lab.hammer.source import ProxyLog
 from lab.observe.hosts import opinions
+from lab.observe.timeline import timeline
 from lab.observe.why import why
 from lab.site.events import Ejected, Planned, Sent
 from tests.commands import ROOT
@@ -51,6 +52,11 @@ def test_an_ejection_is_found_at_a_look(tmp_path: Path, program: Callable[[str],
         assert 0 <= (found.time - told.time).total_seconds() <= found.precision_seconds
         assert out.ejection is not None
         assert out.ejection.since == found.time
+        found_so = timeline(site)
+        assert (found_so.requests >= 12, found_so.seen_by_pod) == (True, {})
+        told_so = [str(each.text) for each in found_so.moments]
+        assert any("found ejected at a look, " in each for each in told_so)
+        assert any("; tried 2 times, lastly at goodjob-v1-1" in each for each in told_so)
         kinds = {type(event) for event in site.events()[0]}
         assert {Planned, Sent} <= kinds
         (reason, *_) = next(w for w in why(site, proxy, [bad]) if not w.pool.endswith("v2")).reasons
