@@ -1,0 +1,174 @@
+"""Building what is pinned into the user's cache, and finding it there.
+
+A program is kept in a folder of its module's name and of the Go that built it. It appears there
+when it is whole: a build that was ended in the middle leaves none, and the next one goes on from
+what Go has kept of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.cluster.pinned import MODULES, PARTS, Crds, Part, Program, cache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: What made it, in its folder's name.
+_OF = "@"
+
+
+class NotBuiltError(Exception):
+    """Something is missing; what, and what to do, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A part that is there.
+
+    Args:
+        programs: where each program is.
+        crds: the files with the kinds.
+    """
+
+    programs: dict[str, Path]
+    crds: tuple[Path, ...]
+
+
+def go_environment() -> dict[str, str]:
+    """No other Go than the one that is there, and nothing that isn't pinned."""
+    of_ours = {"GOFLAGS": "-mod=readonly -buildvcs=false", "CGO_ENABLED": "0"}
+    return os.environ | of_ours | {"GOTOOLCHAIN": "local", "GOWORK": "off"}
+
+
+def find(name: str) -> Built:
+    """A part in the cache, whichever Go has built it.
+
+    Raises:
+        NotBuiltError: something of it isn't there.
+    """
+    part = PARTS[name]
+    programs = {each.name: _kept(each) for each in part.programs}
+    crds = [cache() / "crds" / each.kept for each in part.crds]
+    missing = [each for each, path in programs.items() if path is None]
+    missing += [path.stem for path in crds if not path.exists()]
+    if missing:
+        msg = f"not built: {', '.join(missing)}; run scripts/cluster.sh build {name}"
+        raise NotBuiltError(msg)
+    found = {each: path for each, path in programs.items() if path is not None}
+    return Built(found, tuple(crds))
+
+
+def lacking(part: Part) -> Iterator[str]:
+    """What a machine hasn't that building or running a part takes, each in a sentence."""
+    if shutil.which("go") is None:
+        yield "Go is missing: install Go 1.26 or newer, and have it on the PATH"
+    searched = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
+    packages = [
+        package
+        for package, program in part.packages.items()
+        if shutil.which(program, path=searched) is None and not Path(program).exists()
+    ]
+    if packages:
+        yield f"programs are missing: apt-get install --no-install-recommends {' '.join(packages)}"
+    if part.root and os.geteuid():
+        yield "not root: namespaces and mounts of its own take root"
+
+
+def build(part: Part, say: Callable[[str], None]) -> None:
+    """Build what isn't in the cache yet.
+
+    Raises:
+        NotBuiltError: Go is missing, too old, has no network, or could not build it.
+    """
+    if shutil.which("go") is None:
+        raise NotBuiltError(next(lacking(part)))
+    version = _go("env", "GOVERSION", folder=MODULES).strip()
+    cache().mkdir(parents=True, exist_ok=True)
+    with _alone():
+        for program in part.programs:
+            _build(program, cache() / f"{program.module}{_OF}{version}", say)
+        for crds in part.crds:
+            _gather(crds, say)
+
+
+def _kept(program: Program) -> Path | None:
+    """The newest of this name."""
+    found = cache().glob(f"{program.module}{_OF}*/{program.name}")
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def _build(program: Program, folder: Path, say: Callable[[str], None]) -> None:
+    place = folder / program.name
+    if place.exists():
+        return
+    folder.mkdir(exist_ok=True)
+    for unfinished in folder.glob(".*"):
+        # Of one that was killed: whoever is here is alone.
+        shutil.rmtree(unfinished)
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
+        made = Path(scratch, program.name)
+        arguments = ("build", "-trimpath", *program.options, "-o", str(made), program.package)
+        _go(*arguments, folder=MODULES / program.module)
+        made.replace(place)
+    megabytes = place.stat().st_size // 1_000_000
+    say(f"{program.name} ({program.module}): {time.monotonic() - begun:.0f} s, {megabytes} MB")
+
+
+def _gather(crds: Crds, say: Callable[[str], None]) -> None:
+    """Join a module's files; only their data is read, so what Go it asks for is no matter."""
+    place = cache() / "crds" / crds.kept
+    if place.exists():
+        return
+    place.parent.mkdir(exist_ok=True)
+    where = Path(_go("env", "GOMODCACHE", folder=MODULES).strip(), f"{crds.module}@{crds.version}")
+    try:
+        _go("mod", "download", f"{crds.module}@{crds.version}", folder=MODULES)
+    except NotBuiltError:
+        # It says no to a module for a newer Go, and has unpacked it all the same.
+        if not where.is_dir():
+            raise
+    texts = [file.read_text(encoding="utf-8") for file in sorted(where.glob(crds.files))]
+    if not texts:
+        msg = f"{crds.module} {crds.version} has no {crds.files}"
+        raise NotBuiltError(msg)
+    whole = place.with_suffix(f".{os.getpid()}")
+    whole.write_text("".join(f"---\n{text}\n" for text in texts), encoding="utf-8")
+    whole.replace(place)
+    say(f"the CRDs of {crds.name} {crds.version}")
+
+
+def _go(*arguments: str, folder: Path) -> str:
+    command = ["go", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=go_environment(),
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if line.strip()]
+        reason = said[-1].strip() if said else f"status {done.returncode}"
+        msg = f"go {arguments[0]} failed ({reason}): is there a network, and room for 10 GB?"
+        raise NotBuiltError(msg)
+    return done.stdout
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """A second one that builds waits, and then finds everything built."""
+    with (cache() / "lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
