@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.cluster.pinned import MODULES, PARTS, Crds, Part, Program, cache
+from tests.cluster.pinned import MODULES, PARTS, Data, Part, Program, cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,11 +37,16 @@ class Built:
 
     Args:
         programs: where each program is.
-        crds: the files with the kinds.
+        data: the other files, by what they are.
     """
 
     programs: dict[str, Path]
-    crds: tuple[Path, ...]
+    data: dict[str, Path]
+
+    @property
+    def crds(self) -> list[Path]:
+        """The files with kinds."""
+        return [path for path in self.data.values() if path.suffix == ".yaml"]
 
 
 def go_environment() -> dict[str, str]:
@@ -58,14 +63,14 @@ def find(name: str) -> Built:
     """
     part = PARTS[name]
     programs = {each.name: _kept(each) for each in part.programs}
-    crds = [cache() / "crds" / each.kept for each in part.crds]
+    data = {each.name: cache() / "data" / each.kept for each in part.data}
     missing = [each for each, path in programs.items() if path is None]
-    missing += [path.stem for path in crds if not path.exists()]
+    missing += [path.stem for path in data.values() if not path.exists()]
     if missing:
         msg = f"not built: {', '.join(missing)}; run scripts/cluster.sh build {name}"
         raise NotBuiltError(msg)
     found = {each: path for each, path in programs.items() if path is not None}
-    return Built(found, tuple(crds))
+    return Built(found, data)
 
 
 def lacking(part: Part) -> Iterator[str]:
@@ -97,8 +102,8 @@ def build(part: Part, say: Callable[[str], None]) -> None:
     with _alone():
         for program in part.programs:
             _build(program, cache() / f"{program.module}{_OF}{version}", say)
-        for crds in part.crds:
-            _gather(crds, say)
+        for data in part.data:
+            _gather(data, say)
 
 
 def _kept(program: Program) -> Path | None:
@@ -125,27 +130,28 @@ def _build(program: Program, folder: Path, say: Callable[[str], None]) -> None:
     say(f"{program.name} ({program.module}): {time.monotonic() - begun:.0f} s, {megabytes} MB")
 
 
-def _gather(crds: Crds, say: Callable[[str], None]) -> None:
-    """Join a module's files; only their data is read, so what Go it asks for is no matter."""
-    place = cache() / "crds" / crds.kept
+def _gather(data: Data, say: Callable[[str], None]) -> None:
+    """Join a module's files; only they are read, so what Go the module asks for is no matter."""
+    place = cache() / "data" / data.kept
     if place.exists():
         return
     place.parent.mkdir(exist_ok=True)
-    where = Path(_go("env", "GOMODCACHE", folder=MODULES).strip(), f"{crds.module}@{crds.version}")
+    where = Path(_go("env", "GOMODCACHE", folder=MODULES).strip(), f"{data.module}@{data.version}")
     try:
-        _go("mod", "download", f"{crds.module}@{crds.version}", folder=MODULES)
+        _go("mod", "download", f"{data.module}@{data.version}", folder=MODULES)
     except NotBuiltError:
         # It says no to a module for a newer Go, and has unpacked it all the same.
         if not where.is_dir():
             raise
-    texts = [file.read_text(encoding="utf-8") for file in sorted(where.glob(crds.files))]
+    texts = [file.read_text(encoding="utf-8") for file in sorted(where.glob(data.files))]
     if not texts:
-        msg = f"{crds.module} {crds.version} has no {crds.files}"
+        msg = f"{data.module} {data.version} has no {data.files}"
         raise NotBuiltError(msg)
     whole = place.with_suffix(f".{os.getpid()}")
-    whole.write_text("".join(f"---\n{text}\n" for text in texts), encoding="utf-8")
+    # Documents of YAML; of anything else there is one.
+    whole.write_text("\n---\n".join(texts), encoding="utf-8")
     whole.replace(place)
-    say(f"the CRDs of {crds.name} {crds.version}")
+    say(f"{place.stem}, from its module")
 
 
 def _go(*arguments: str, folder: Path) -> str:

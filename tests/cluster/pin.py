@@ -9,42 +9,49 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.cluster.pinned import MODULES, PARTS, VERSIONS
+from tests.cluster.pinned import MODULES, OTHERS, PARTS, VERSIONS, Other
 
 
 def pin(version: str) -> None:
-    """Write the module that requires this release, with what its programs take.
+    """Write the module that requires a release of Kubernetes, with what its programs take.
 
     The modules that live in kubernetes' own repository are v0.0.0 in its go.mod, and published as
     v0.MINOR.PATCH. The lines ``go`` and ``godebug`` are its own: they change how programs behave.
     """
-    folder = MODULES / f"kubernetes-{version}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    said = _go("mod", "download", "-json", f"k8s.io/kubernetes@v{version}", folder=folder)
-    theirs = Path(json.loads(said)["GoMod"]).read_text(encoding="utf-8")
-    settings = re.findall(r"^go(?:debug)? .+$|^godebug \([^)]*\)$", theirs, re.M)
+    name, module = f"kubernetes-{version}", "k8s.io/kubernetes"
+    theirs = _theirs(name, module, f"v{version}")
     staging = sorted(set(re.findall(r"^\t(k8s\.io/[a-z-]+) v0\.0\.0$", theirs, re.M)))
     published = f"v0.{version.removeprefix('1.')}"
-    (folder / "go.mod").write_text(
-        "\n".join(
-            (
-                f"module kubernetes-{version}\n",
-                *settings,
-                f"\nrequire k8s.io/kubernetes v{version}\n\nreplace (",
-                *(f"\t{name} => {name} {published}" for name in staging),
-                ")\n",
-            )
-        ),
-        encoding="utf-8",
-    )
-    packages = {
-        program.package
-        for part in PARTS.values()
-        for program in part.programs
-        if program.module == folder.name
+    replaced = [f"\t{each} => {each} {published}" for each in staging]
+    _write(name, theirs, [f"require {module} v{version}\n", "replace (", *replaced, ")"])
+
+
+def pin_other(other: Other) -> None:
+    """The same for another program's module."""
+    theirs = _theirs(other.name, other.module, other.version)
+    versions = {
+        each: re.findall(rf"^\t{re.escape(each)} (v\S+)", theirs, re.M)[0] for each in other.beside
     }
-    _go("list", "-deps", *sorted(packages), folder=folder)
+    required = {other.module: other.version} | versions
+    _write(other.name, theirs, [f"require {each} {version}" for each, version in required.items()])
+
+
+def _theirs(name: str, module: str, version: str) -> str:
+    folder = MODULES / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    said = _go("mod", "download", "-json", f"{module}@{version}", folder=folder)
+    return Path(json.loads(said)["GoMod"]).read_text(encoding="utf-8")
+
+
+def _write(name: str, theirs: str, lines: list[str]) -> None:
+    folder = MODULES / name
+    settings = re.findall(r"^go(?:debug)? .+$|^godebug \([^)]*\)$", theirs, re.M)
+    text = "\n".join((f"module {name}\n", *settings, "", *lines, ""))
+    (folder / "go.mod").write_text(text, encoding="utf-8")
+    programs = [each for part in PARTS.values() for each in part.programs if each.module == name]
+    # Go adds what it needs, with the checksums.
+    _go("list", "-deps", *sorted({each.package for each in programs}), folder=folder)
 
 
 def _go(*arguments: str, folder: Path) -> str:
@@ -61,5 +68,7 @@ def _go(*arguments: str, folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    for each in VERSIONS:
-        pin(each)
+    for release in VERSIONS:
+        pin(release)
+    for its in OTHERS:
+        pin_other(its)

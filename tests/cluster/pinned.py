@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 MODULES = Path(__file__).resolve().with_name("modules")
 #: The newest Kubernetes that was tried, and the oldest that the manifests are for.
@@ -34,11 +34,11 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Crds:
-    """The kinds that the manifests use and Kubernetes hasn't.
+class Data:
+    """Files of a Go module that are no Go, joined.
 
     Args:
-        name: the file that they are kept in.
+        name: what they are.
         module: the Go module that has them.
         version: its version.
         files: which of its files.
@@ -52,7 +52,24 @@ class Crds:
     @property
     def kept(self) -> str:
         """The file's name in the cache, which another version does not have."""
-        return f"{self.name}-{self.version}.yaml"
+        return f"{self.name}-{self.version}{PurePath(self.files).suffix}"
+
+
+@dataclass(frozen=True)
+class Other:
+    """A module that is none of Kubernetes' own.
+
+    Args:
+        name: its folder below ``modules/``.
+        module: the Go module.
+        version: its version.
+        beside: what lives in its repository, at the version that it asks for.
+    """
+
+    name: str
+    module: str
+    version: str
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,14 +79,14 @@ class Part:
     Args:
         says: what it is, for people.
         programs: the programs.
-        crds: the kinds.
+        data: what comes along that is no program.
         packages: what Debian and its kin call what it needs besides, and a program of each.
         root: whether only root can run it.
     """
 
     says: str
     programs: tuple[Program, ...]
-    crds: tuple[Crds, ...] = ()
+    data: tuple[Data, ...] = ()
     packages: dict[str, str] = field(default_factory=dict)
     root: bool = False
 
@@ -93,12 +110,13 @@ def _kubernetes(version: str, *names: str) -> tuple[Program, ...]:
     )
 
 
+#: The kinds that the manifests use and Kubernetes hasn't.
 #: Gateway API 1.7 asks for a newer Go than this needs; only its data is read.
 CRDS = (
-    Crds("istio", "istio.io/api", "v1.31.4", "kubernetes/customresourcedefinitions.gen.yaml"),
-    Crds("gateway-api", "sigs.k8s.io/gateway-api", "v1.7.0", "config/crd/standard/*.yaml"),
-    Crds("cert-manager", "github.com/cert-manager/cert-manager", "v1.21.2", "deploy/crds/*.yaml"),
-    Crds(
+    Data("istio", "istio.io/api", "v1.31.4", "kubernetes/customresourcedefinitions.gen.yaml"),
+    Data("gateway-api", "sigs.k8s.io/gateway-api", "v1.7.0", "config/crd/standard/*.yaml"),
+    Data("cert-manager", "github.com/cert-manager/cert-manager", "v1.21.2", "deploy/crds/*.yaml"),
+    Data(
         "prometheus-operator",
         "github.com/prometheus-operator/prometheus-operator",
         "v0.85.0",
@@ -108,11 +126,51 @@ CRDS = (
 #: Either release keeps what it knows in the newest's etcd.
 ETCD = _kubernetes(NEWEST, "etcd")[0]
 _SERVERS = ("kube-apiserver", "kube-controller-manager")
+_NODE = ("kube-scheduler", "kubelet", "kube-proxy")
+_CONTAINERD = "github.com/containerd/containerd/v2"
+_CONTAINERD_OPTIONS = (
+    "-tags=no_btrfs,no_devmapper,no_zfs,no_aufs",
+    f"-ldflags=-s -w -X {_CONTAINERD}/version.Version=2.3.7",
+)
+_CONTAINERDS = tuple(
+    Program(name, f"{_CONTAINERD}/cmd/{name}", "containerd-2.3.7", _CONTAINERD_OPTIONS)
+    for name in ("containerd", "containerd-shim-runc-v2", "ctr")
+)
+_ISTIO = tuple(
+    Program(package.rpartition("/")[2], f"istio.io/istio/{package}", "istio-1.31")
+    for package in ("pilot/cmd/pilot-discovery", "pilot/cmd/pilot-agent", "istioctl/cmd/istioctl")
+)
+#: The module proxy has no release's tag of Istio, only commits: this one is of the branch 1.31.
+ISTIO = Other("istio-1.31", "istio.io/istio", "v0.0.0-20260827124520-eed52ebb66ad")
+#: The template of a proxy's first configuration.
+BOOTSTRAP = Data(
+    "bootstrap", ISTIO.module, ISTIO.version, "tools/packaging/common/envoy_bootstrap.json"
+)
+OTHERS = (
+    Other("containerd-2.3.7", _CONTAINERD, "v2.3.7", ("github.com/containerd/containerd/api",)),
+    ISTIO,
+)
 PARTS = {
     "api": Part(
         "an API server with its controllers", (ETCD, *_kubernetes(NEWEST, *_SERVERS)), CRDS
     ),
     "oldest": Part("the same of the oldest release", (ETCD, *_kubernetes(OLDEST, *_SERVERS)), CRDS),
+    "mesh": Part(
+        "a node with containers, and Istio",
+        (ETCD, *_kubernetes(NEWEST, *_SERVERS, *_NODE), *_CONTAINERDS, *_ISTIO),
+        (*CRDS, BOOTSTRAP),
+        {
+            "busybox-static": "busybox",
+            "catatonit": "catatonit",
+            "conntrack": "conntrack",
+            "containernetworking-plugins": "/usr/lib/cni/ptp",
+            "crun": "crun",
+            "iproute2": "ip",
+            "iptables": "xtables-nft-multi",
+            "openssl": "openssl",
+        },
+        root=True,
+    ),
 }
 #: The part that has a release's API server.
 API = {NEWEST: "api", OLDEST: "oldest"}

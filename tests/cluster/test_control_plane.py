@@ -36,7 +36,7 @@ def programs(folder: Path, **scripts: str) -> Built:
         text = scripts.get(name.replace("-", "_"), "exec sleep 1000")
         made[name].write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         made[name].chmod(0o755)
-    return Built(made, ())
+    return Built(made, {})
 
 
 def below(folder: Path) -> list[psutil.Process]:
