@@ -15,9 +15,14 @@ from lab.observe.why import why
 from lab.words import Text, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lab.board.classroom import Classroom
     from lab.site import Live, Site
     from lab.words import Language
+
+# What is still under way when its lab is replaced is waited for this long.
+_LAST_SECONDS = 1.0
 
 
 class Bench(Protocol):
@@ -71,6 +76,11 @@ _WORDS: tuple[Text, ...] = (
     Text("board-in"),
     Text("board-unready"),
     Text("board-restarts", count="{count}"),
+    Text("board-restarted"),
+    Text("board-out-now"),
+    Text("board-away"),
+    Text("board-token-anew"),
+    Text("board-gone", when="{when}", first="{first}", last="{last}"),
     Text("board-answered"),
     Text("board-failed"),
     Text("board-retried"),
@@ -182,15 +192,21 @@ class Desk:
     Args:
         bench: the lab.
         classroom: the drills; None where there are none to choose.
+        sends: called with the rate of the board's own load, each time that it is another.
     """
 
-    def __init__(self, bench: Bench, classroom: Classroom | None = None) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        classroom: Classroom | None = None,
+        sends: Callable[[float], None] = lambda _: None,
+    ) -> None:
         self._bench = bench
         self.classroom = classroom
         self._lock = threading.Lock()
         self._reasons: Shared[list[Text]] = Shared()
         self._apart = Apart()
-        self._load: SteadyLoad | None = None
+        self._load = SteadyLoad(bench.site, sends)
         self._began = bench.manifests()
 
     def why(self, pod: str, language: Language) -> list[str]:
@@ -256,7 +272,8 @@ class Desk:
         """
         self._check_seen()
         with self._lock:
-            self._end_load()
+            # Its lab goes now, whatever is still under way.
+            self._load.end(_LAST_SECONDS)
             self._bench.fresh(self._began)
         return self.rules()
 
@@ -268,8 +285,6 @@ class Desk:
         """
         self._check_seen()
         with self._lock:
-            if self._load is None:
-                self._load = SteadyLoad(self._bench.site())
             self._load.set(rate)
             return {"rate": self._load.rate}
 
@@ -281,7 +296,7 @@ class Desk:
         """
         told = self.class_room().run(answer)
         with self._lock:
-            self._end_load()
+            self._load.set(0)
         return told
 
     def class_room(self) -> Classroom:
@@ -313,9 +328,4 @@ class Desk:
         if self.classroom is not None:
             self.classroom.close()
         with self._lock:
-            self._end_load()
-
-    def _end_load(self) -> None:
-        if self._load is not None:
             self._load.close()
-            self._load = None

@@ -93,7 +93,9 @@ class Feed:
         self._beaten = 0.0
         self._lesson: dict[str, Any] = {"phase": "none"}
         self._past = Past(MOST_MARKS)
-        self._facts: dict[str, Any] = {"condition": "unknown"}
+        # Of the board's own load: requests a second.
+        self._load = 0.0
+        self._facts: dict[str, Any] = {"condition": "unknown", "load": 0.0}
         self._viewers: set[Viewer] = set()
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -150,6 +152,15 @@ class Feed:
         with self._lock:
             self._lesson = lesson
         self._send(message("lesson", lesson))
+
+    def sends(self, rate: float) -> None:
+        """Say how many requests a second the board's own load asks for from now on.
+
+        Args:
+            rate: 0 where it is off, or has ended by itself.
+        """
+        self._load = rate
+        self._turn(None)
 
     def _since(self, last: str) -> Iterator[bytes] | None:
         """The marks after a message; None where some are gone, or they were of another lab."""
@@ -253,13 +264,14 @@ class Feed:
             self._beaten = time.monotonic()
             self._send(message("beat", {"now": _now()}))
 
-    def _turn(self, facts: dict[str, Any]) -> None:
-        """Tell the facts where they are others than before."""
-        if facts == self._facts:
-            return
+    def _turn(self, facts: dict[str, Any] | None) -> None:
+        """Tell the facts where they are others than before; None is as they are, but for load."""
         with self._lock:
+            facts = {**(self._facts if facts is None else facts), "load": self._load}
+            if facts == self._facts:
+                return
             self._facts = facts
-        self._send(message("facts", {"facts": facts, "now": _now()}))
+            self._send(message("facts", {"facts": facts, "now": _now()}))
 
     def _send(self, encoded: bytes) -> None:
         """Hand a message to every viewer; one that does not read has to come again."""

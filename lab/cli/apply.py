@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli import sites
-from lab.cli.options import NAME, Json, Name, Named, Sources, Strict, together
+from lab.cli.options import (
+    NAME,
+    Assume,
+    Json,
+    Name,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.out import print_model, show
 from lab.cli.skipped import by_kind
 from lab.cli.still import still_on
@@ -29,6 +40,8 @@ def apply(
     prune: Annotated[
         bool, typer.Option("--prune", help="Take away the mesh's rules that DIR does not name.")
     ] = False,
+    assume: Assume = None,
+    no_assume: NoAssume = False,
     name: Name = NAME,
     as_json: Json = False,
 ) -> None:
@@ -43,6 +56,7 @@ def apply(
     asked = together(paths, named)
     if asked is None:
         raise UsageError(Text("cli-apply-what"))
+    assumed(assume, nothing=no_assume)
     sources = sources_of(asked)
 
     from lab.manifests import load, read_all
@@ -57,7 +71,8 @@ def apply(
     rendered, source = texts.joined(), ", ".join(map(str, asked))
     if strict:
         load(rendered, source, strict=True)
-    change = sites.apply(name, rendered, source, progress, prune=prune)
+    taken_there = None if no_assume else tuple(assume or ())
+    change = sites.apply(name, rendered, source, progress, prune=prune, assume=taken_there)
     faults = still_on(sites.live(name))
     if as_json:
         from lab.cli.schemas.lab import Applied as Answer

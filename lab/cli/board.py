@@ -67,7 +67,7 @@ def board(
     host, number = taken.getsockname()
     token = new_token() if kept is None else None
     desk = (
-        Desk(_Lab(name), _classroom(feed))
+        Desk(_Lab(name), _classroom(feed), feed.sends)
         if isinstance(feed, Feed)
         else Desk(KeptBench(place.name))
     )

@@ -33,6 +33,7 @@ class Wanted:
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        assume: what is said of Services that are not there; None if nothing is assumed.
         strict: whether what is left out or assumed of the manifests is an error.
     """
 
@@ -43,6 +44,7 @@ class Wanted:
     endpoint_delay: float
     fresh: bool
     stand_in: Sequence[str] = ()
+    assume: Sequence[str] | None = ()
     strict: bool = False
 
 
@@ -70,6 +72,7 @@ def bring_up(wanted: Wanted, timeout: float, *, as_json: bool) -> None:
         endpoint_delay=wanted.endpoint_delay,
         fresh=wanted.fresh,
         stand_in=wanted.stand_in,
+        assume=wanted.assume,
         strict=wanted.strict,
     ) as lab:
         state = lab.until_up(progress, timeout)

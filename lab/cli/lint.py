@@ -8,7 +8,17 @@ import typer
 from rich.text import Text as Styled
 
 from lab.cli.fails import Fails, plans_of
-from lab.cli.options import Fetch, Json, Named, Sources, Strict, together
+from lab.cli.options import (
+    Assume,
+    Fetch,
+    Json,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.out import console, print_json, say
 from lab.cli.sarif import sarif
 from lab.cli.texts import check_looked_at, located, place_of, texts_of
@@ -32,6 +42,8 @@ def lint(
     named: Named = None,
     strict: Strict = False,
     fails: Fails = None,
+    assume: Assume = None,
+    no_assume: NoAssume = False,
     fetch: Fetch = False,
     as_json: Json = False,
     as_sarif: Annotated[
@@ -54,9 +66,10 @@ def lint(
     if as_json and as_sarif:
         raise UsageError(Text("lint-one-format", one="--json", other="--sarif"))
     paths = together(paths, named)
+    asked = assumed(assume, nothing=no_assume)
     texts = texts_of(paths, fetch=fetch)
     plans = plans_of(fails or ())
-    done = examine(texts.read, texts.unreadable, frozenset(texts.whole), plans)
+    done = examine(texts.read, texts.unreadable, frozenset(texts.whole), plans, asked)
     found = located(strictly(done.findings) if strict else done.findings, texts)
     failure = None if allow_nothing else _nothing(paths, found, done)
     if as_sarif:

@@ -22,7 +22,7 @@ from lab.cli.options import (
     together,
 )
 from lab.cli.out import console, print_json, say, tell
-from lab.cli.sites import running
+from lab.cli.sites import assumed_in, running
 from lab.cli.texts import check_looked_at, check_strict, located, texts_of, without
 from lab.errors import LabError, UsageError
 from lab.theory.pools import MOST_HOSTS
@@ -82,7 +82,8 @@ def predict(
         if assume or no_assume:
             raise UsageError(Text("predict-lab-and-assume"))
         there, manifests = running(name)
-        found = outlook([(name, manifests)], rate=rate, pods=pods_now(there, _silent))
+        pods, said = pods_now(there, _silent), assumed_in(name)
+        found = outlook([(name, manifests)], rate=rate, pods=pods, asked=said)
         _print(found.predictions, as_json=as_json)
         return
     texts = texts_of(paths, fetch=fetch)

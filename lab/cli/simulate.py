@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.drawing import check_files
-from lab.cli.options import Fetch, Json, Named, Sources, Strict, together
+from lab.cli.options import (
+    Assume,
+    Fetch,
+    Json,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.out import console, print_model, tell
 from lab.errors import LabError, UsageError
 from lab.words import Text
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from lab.simulate.settings import Settings
     from lab.simulate.variants import Choice, Variant
     from lab.theory.pools import Pool
+    from lab.translate.asked import Asked
 
 
 def simulate(
@@ -106,6 +117,8 @@ def simulate(
         Path | None,
         typer.Option("--svg", metavar="FILE", help="Draw it as an SVG.", show_default=False),
     ] = None,
+    assume: Assume = None,
+    no_assume: NoAssume = False,
     fetch: Fetch = False,
     as_json: Json = False,
 ) -> None:
@@ -121,7 +134,8 @@ def simulate(
     hosts = next((int(each.values[0]) for each in set_to if each.name == "hosts"), hosts)
     given = Given(hosts, fail or (), balancer, callers, rate, seconds, seed, late, noise)
     check_files(png, svg)
-    found = _pool(together(paths, named), pool, fetch=fetch, strict=strict)
+    there = assumed(assume, nothing=no_assume)
+    found = _pool(together(paths, named), pool, there, fetch=fetch, strict=strict)
     asked = settings_of(found, given)
     for one in set_to:
         asked = changed(asked, one.name, one.values[0])
@@ -144,11 +158,17 @@ def simulate(
 
 
 def _pool(
-    paths: Sequence[Path] | None, asked: str | None, *, fetch: bool, strict: bool
+    paths: Sequence[Path] | None,
+    asked: str | None,
+    there: Sequence[Asked] | None,
+    *,
+    fetch: bool,
+    strict: bool,
 ) -> Pool | None:
     """The pool of the manifests; what could not be read is said."""
     from lab.cli.texts import check_looked_at, check_strict, located, texts_of, without
     from lab.manifests import read
+    from lab.theory.assumed import with_assumed
     from lab.theory.failing import plan_findings
     from lab.theory.notes import note_findings
     from lab.theory.pools import pools
@@ -166,8 +186,11 @@ def _pool(
     unread = {each.file for each in noted if each.rule == "unreadable"}
     unread |= {file for file, _ in texts.unreadable}
     check_looked_at(paths, reading.kinds(), reading.unseen, unread)
-    check_strict(len(noted) + len(texts.unreadable), strict=strict)
-    found = pools(reading)
+    whole, taken = (reading, ()) if there is None else with_assumed(reading, there)
+    for one in taken:
+        tell(one.text)
+    check_strict(len(noted) + len(texts.unreadable) + len(taken), strict=strict)
+    found = pools(whole)
     if not found:
         raise LabError(Text("simulate-nothing"))
     chosen = pool_of(found, asked)

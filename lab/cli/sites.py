@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lab.laptop.state import LabState, ProcessState, ProxyState
     from lab.site import Entrance, Live, Proxy, Site
     from lab.site.events import Applied
+    from lab.translate.asked import Asked
 
 # What the options show, and how a start comes along.
 __all__ = [
@@ -111,6 +112,15 @@ def running(name: str) -> tuple[Live, str]:
         return live(name), read_regular(home.manifests).decode()
 
 
+def assumed_in(name: str) -> tuple[Asked, ...] | None:
+    """What a running lab's ``--assume`` says; None if it assumes nothing."""
+    from lab.translate.asked import asked_of
+
+    state = state_of(name)
+    said = state.assume if state is not None else []
+    return None if said is None else asked_of(said)
+
+
 def leads_to(url: str, name: str) -> tuple[Live, Proxy, Entrance] | None:
     """The running lab that a URL leads to, by which of its proxies, and how; None where none does.
 
@@ -170,6 +180,7 @@ def start(
     endpoint_delay: float,
     fresh: bool = False,
     stand_in: Sequence[str] = (),
+    assume: Sequence[str] | None = (),
     strict: bool = False,
 ) -> StartingLab:
     """Start a lab on this laptop.
@@ -183,6 +194,7 @@ def start(
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether it takes the place of one of that name.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        assume: what is said of Services that are not there; None if nothing is assumed.
         strict: whether what is left out or assumed of the manifests is an error.
     """
     from lab.laptop.caller import callers
@@ -201,6 +213,7 @@ def start(
         endpoint_delay=endpoint_delay,
         fresh=fresh,
         stand_in=stand_in,
+        assume=assume,
         strict=strict,
     )
 
@@ -325,17 +338,26 @@ def end_with(parent: int) -> None:
         raise KeyboardInterrupt
 
 
-def apply(name: str, rendered: str, source: str, progress: Progress, *, prune: bool) -> Change:
+def apply(
+    name: str,
+    rendered: str,
+    source: str,
+    progress: Progress,
+    *,
+    prune: bool,
+    assume: Sequence[str] | None = (),
+) -> Change:
     """Have a running lab take these resources.
 
     Raises:
+        UsageError: what is said of Services is of none that is not there.
         LabNotRunning: there is no such lab, or it ended meanwhile.
         LabError: they were refused; the lab runs on as before.
     """
     from lab.laptop.apply import apply as applied
     from lab.laptop.home import lab_home
 
-    return applied(lab_home(name), rendered, source, progress, prune=prune)
+    return applied(lab_home(name), rendered, source, progress, prune=prune, assume=assume)
 
 
 def manifests(name: str) -> str:

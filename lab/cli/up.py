@@ -12,7 +12,18 @@ import typer
 from typer.core import TyperCommand
 
 from lab.cli.bring import Wanted, bring_up
-from lab.cli.options import NAME, Json, Name, Named, Sources, Strict, together
+from lab.cli.options import (
+    NAME,
+    Assume,
+    Json,
+    Name,
+    Named,
+    NoAssume,
+    Sources,
+    Strict,
+    assumed,
+    together,
+)
 from lab.cli.sites import ENDPOINT_DELAY_SECONDS, START_SECONDS
 from lab.cli.texts import in_full, sources_of
 
@@ -58,6 +69,8 @@ def up(
             show_default=False,
         ),
     ] = None,
+    assume: Assume = None,
+    no_assume: NoAssume = False,
     timeout: Annotated[
         float, typer.Option(min=1, help="Seconds to wait until every pod is ready.")
     ] = START_SECONDS,
@@ -86,6 +99,7 @@ def up(
     runs with the others, as a cluster would, and the exit status is 1. With --fresh a lab of that
     name is ended first, and with it go its fault plans, ejections, counters and logs.
     """
+    assumed(assume, nothing=no_assume)
     sources = in_full(sources_of(together(paths, named)))
     wanted = Wanted(
         name,
@@ -95,6 +109,7 @@ def up(
         endpoint_delay,
         fresh=fresh,
         stand_in=tuple(stand_in or ()),
+        assume=None if no_assume else tuple(assume or ()),
         strict=strict,
     )
     bring_up(wanted, timeout, as_json=as_json)

@@ -41,6 +41,7 @@ async def hammer(
     on_outcome: Callable[[Outcome], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     settle_seconds: float = SETTLE_SECONDS,
+    over: asyncio.Event | None = None,
 ) -> Summary:
     """Send the requests of a plan and return the figures.
 
@@ -55,8 +56,10 @@ async def hammer(
         on_outcome: called with each outcome as it comes, in the order of the answers.
         on_progress: called now and then with how far the run has come.
         settle_seconds: how long to wait at the end for the access log to be complete.
+        over: once it is set, no more are sent; those under way end by themselves.
     """
     run = _Run(plan, access, keep, on_outcome, on_progress)
+    run.over = over
     interrupted = False
     try:
         await run.send_all()
@@ -148,6 +151,7 @@ class _Run:
         self._clock = datetime.now(UTC)
         self._ended = self._started
         self._pace = self._new_pace()
+        self.over: asyncio.Event | None = None
 
     def _new_pace(self) -> Pace:
         return Pace(
@@ -213,13 +217,24 @@ class _Run:
                 await self.recorder.room()
                 early = slot.due - time.perf_counter()
                 if early > 0:
-                    await asyncio.sleep(early)
+                    await self._wait(early)
+                if self.over is not None and self.over.is_set():
+                    break
                 connection = await self._send(connection, slot)
                 if pause and self._pace.more(now := time.perf_counter()):
                     await asyncio.sleep(min(pause, self._pace.left(now)))
         finally:
             if connection is not None:
                 connection.close()
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait so long, or until no more are to be sent."""
+        if self.over is None:
+            await asyncio.sleep(seconds)
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.over.wait()
 
     async def _send(self, connection: Connection | None, slot: Slot) -> Connection | None:
         """Send one request; the connection where it can be used again."""

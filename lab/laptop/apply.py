@@ -22,7 +22,7 @@ from lab.files import replace_text
 from lab.laptop import command
 from lab.laptop.lab import running
 from lab.laptop.presence import is_running
-from lab.laptop.standin import loaded
+from lab.laptop.standin import check_assumed, loaded
 from lab.laptop.state import ApplyRequest, read_state
 from lab.lines import end, entries, read
 from lab.manifests.documents import documents
@@ -66,6 +66,7 @@ def apply(
     progress: Progress = lambda _: None,
     *,
     prune: bool = False,
+    assume: Sequence[str] | None = (),
 ) -> Change:
     """Have a running lab take these resources, and wait until it has.
 
@@ -75,8 +76,11 @@ def apply(
         source: where they came from, for people.
         progress: called with whatever becomes of the pods meanwhile.
         prune: take away the mesh's rules that are not among them.
+        assume: what is said of Services that are not there, in place of what was said before; None
+            if nothing is assumed from now on.
 
     Raises:
+        UsageError: what is said is of no such Service.
         LabNotRunning: there is no such lab, or it ended meanwhile.
         LabError: the resources are not right, or Envoy refused them; the lab runs on as before.
             Or a new pod does not come up; the old ones that are left keep answering.
@@ -87,7 +91,9 @@ def apply(
     with _one_at_a_time(home.root / "apply.lock"):
         before = home.manifests.read_text(encoding="utf-8")
         text = merged(before, rendered, source, namespace, prune=prune)
-        request = ApplyRequest(id=_id(), source=source, manifests=text)
+        check_assumed(text, source, known.stand_in, assume or ())
+        said = None if assume is None else list(assume)
+        request = ApplyRequest(id=_id(), source=source, manifests=text, assume=said)
         answer = _ask(home, request, _patience(text, source, known.stand_in), progress)
         keys = map(_key, documents(rendered, source))
         named = {f"{kind} {name}" for _, kind, _, name in keys}

@@ -200,6 +200,7 @@ def start(
     endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
     fresh: bool = False,
     stand_in: Sequence[str] = (),
+    assume: Sequence[str] | None = (),
     strict: bool = False,
 ) -> StartingLab:
     """Start a lab's supervisor.
@@ -213,6 +214,7 @@ def start(
         endpoint_delay: how many seconds they go on sending to a pod that is told to end.
         fresh: whether one of that name is ended first, once these manifests are known to be right.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        assume: what is said of Services that are not there; None if nothing is assumed.
         strict: whether what is left out or assumed of the manifests is an error.
 
     Raises:
@@ -224,13 +226,15 @@ def start(
     # Who only looks at a lab, or ends one, has not the second that loading this takes.
     from lab.laptop.standin import checked  # noqa: PLC0415 - only a start reads YAML
 
-    rendered, named = checked(sources, stand_in, strict=strict), ", ".join(map(str, sources))
+    rendered = checked(sources, stand_in, assume, strict=strict)
+    named = ", ".join(map(str, sources))
     words = [sys.executable, "-m", SUPERVISOR]
     words += ["--name", home.name, "--root", str(home.root), "--source", named]
     words += ["--callers", ",".join(each.kind.value for each in callers)] if callers else []
     words += ["--port", str(port)] if port is not None else []
     words += ["--endpoint-delay", str(endpoint_delay)]
     words += [f"--stand-in={name}" for name in stand_in]
+    words += ["--no-assume"] if assume is None else [f"--assume={each}" for each in assume]
     home.claim()
     if fresh:
         stop(home)

@@ -20,7 +20,8 @@ from lab.manifests import read, read_all, taken
 from lab.manifests.documents import Document, parsed
 from lab.manifests.metadata import SKIP
 from lab.manifests.owned import is_owned, makers, makes_pods
-from lab.translate.assumed import with_gateways
+from lab.translate.asked import asked_of
+from lab.translate.assumed import that_runs
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -244,36 +245,55 @@ def _key(data: Data) -> tuple[str, str, str]:
     return _namespace(data), str(data["kind"]), _name(data)
 
 
-def checked(paths: Iterable[Path], wanted: Sequence[str], *, strict: bool = False) -> str:
+def checked(
+    paths: Iterable[Path],
+    wanted: Sequence[str],
+    assume: Sequence[str] | None = (),
+    *,
+    strict: bool = False,
+) -> str:
     """All that is named as one text, once a lab is known to take it.
 
     Args:
         paths: folders with YAML, or files.
         wanted: the names of what has a stand-in; ``*`` for all.
+        assume: what is said of Services that are not there; None if nothing is assumed.
         strict: whether what is left out or assumed is an error.
 
     Raises:
-        UsageError: there is nothing of such a name.
+        UsageError: there is nothing of such a name; or what is said is of no such Service.
         RenderError, ManifestError: the manifests are not right.
     """
     texts = read_all(paths)
     texts.check()
     check_names(texts.read, wanted)
-    _taken(stand_in(texts.read, wanted), strict=strict)
+    manifests = taken(read(stand_in(texts.read, wanted).texts), strict=strict)
+    that_runs(manifests, None if assume is None else asked_of(assume), strict=strict)
     return texts.joined()
 
 
-def loaded(text: str, source: str, wanted: Iterable[str]) -> tuple[Manifests, tuple[Text, ...]]:
+def check_assumed(text: str, source: str, wanted: Iterable[str], assume: Sequence[str]) -> None:
+    """See that what is said of Services is of some that are not there, and that rules name.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if assume:
+        found = stand_in([(source, text)], wanted)
+        that_runs(taken(read(found.texts)), asked_of(assume))
+
+
+def loaded(
+    text: str, source: str, wanted: Iterable[str], assume: Iterable[str] | None = ()
+) -> tuple[Manifests, tuple[Text, ...]]:
     """The resources in a text with its stand-ins, and what there is to know of those.
 
-    A Gateway that is not among them is assumed, as ``goodjob translate`` does.
+    A Gateway that is not among them is assumed, as ``goodjob translate`` does, and Services that
+    something is said of.
 
     Raises:
         ManifestError: as :func:`lab.manifests.load`.
     """
     found = stand_in([(source, text)], wanted)
-    return _taken(found), found.notes
-
-
-def _taken(found: Played, *, strict: bool = False) -> Manifests:
-    return with_gateways(taken(read(found.texts), strict=strict), strict=strict)
+    asked = None if assume is None else asked_of(assume)
+    return that_runs(taken(read(found.texts)), asked, lenient=True), found.notes

@@ -241,12 +241,15 @@ class ApplyRequest(_State):
         source: where the manifests came from, for people.
         manifests: all of them, as YAML.
         restart: Deployments whose pods are replaced though nothing about them changed.
+        assume: what is said of Services that are not there, in place of what was said before where
+            it is anything; None if nothing is assumed from now on.
     """
 
     id: str
     source: str
     manifests: str
     restart: list[str] = []
+    assume: list[str] | None = []
 
 
 class AnswerState(_State):
@@ -266,6 +269,7 @@ class LabState(_State):
 
     Args:
         stand_in: the names of what has a stand-in; ``*`` for all.
+        assume: what is said of Services that are not there; None if nothing is assumed.
     """
 
     name: str
@@ -279,6 +283,7 @@ class LabState(_State):
     warnings: list[Said] = []
     endpoint_delay: float = ENDPOINT_DELAY_SECONDS
     stand_in: list[str] = []
+    assume: list[str] | None = []
     answer: AnswerState | None = None
 
     def processes(self) -> list[ProcessState]:

@@ -91,6 +91,7 @@ class Supervisor:
             no Gateway.
         endpoint_delay: how many seconds the proxies go on sending to a pod that is told to end.
         stand_in: the names of what goodjob's own service stands in for; ``*`` for all.
+        assume: what is said of Services that are not there; None if nothing is assumed.
     """
 
     def __init__(
@@ -103,13 +104,16 @@ class Supervisor:
         callers: Sequence[Caller],
         endpoint_delay: float = ENDPOINT_DELAY_SECONDS,
         stand_in: Sequence[str] = (),
+        assume: Sequence[str] | None = (),
     ) -> None:
         self._home = home
         self._hold = hold
         self._stop = asyncio.Event()
         self._writing = Writing(home, hold, self._stop.set)
         self._stand_in = tuple(stand_in)
-        self._manifests, self._played = loaded(self._writing.manifests, source, self._stand_in)
+        self._manifests, self._played = loaded(
+            self._writing.manifests, source, self._stand_in, assume
+        )
         # Where they will be is not known yet; what can't run at all is.
         planned = plan_pods(self._manifests, lambda _, others: Place(f"127.42.0.{len([*others])}"))
         check_runnable(planned, source)
@@ -143,6 +147,7 @@ class Supervisor:
             warnings=self._remarks(),
             endpoint_delay=endpoint_delay,
             stand_in=list(self._stand_in),
+            assume=None if assume is None else list(assume),
         )
         # The proxies' endpoints are made from the state's pods, so both always say the same.
         self._proxies = Proxies(
@@ -302,7 +307,8 @@ class Supervisor:
             self._report(event)
 
     async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
-        manifests, played = loaded(request.manifests, request.source, self._stand_in)
+        assume = self.state.assume if request.assume == [] else request.assume
+        manifests, played = loaded(request.manifests, request.source, self._stand_in, assume)
         check_rollable(plan_pods(manifests, self._block.place), request.source)
         before = {where(one): one for one in self._manifests.deployments}
         # First of all, so that nothing is changed where there is no room to keep what it is.
@@ -311,6 +317,7 @@ class Supervisor:
         self._writing.manifests = request.manifests
         counters = await self._proxies.counters((*change.reset, *change.added))
         self._manifests, self._played = manifests, played
+        self.state.assume = assume
         self.state.warnings = self._remarks()
         self.state.skipped = [*skipped(manifests), *self._certificates.unused(manifests)]
         started: list[str] = []
@@ -380,6 +387,8 @@ def main() -> None:
     parser.add_argument("--callers", type=callers, default=())
     parser.add_argument("--endpoint-delay", type=float, required=True)
     parser.add_argument("--stand-in", action="append", default=[])
+    parser.add_argument("--assume", action="append", default=[])
+    parser.add_argument("--no-assume", action="store_const", const=None, dest="assume")
     asked = vars(parser.parse_args())
     home = LabHome(asked.pop("name"), asked.pop("root"))
     ORPHANS.adopt()

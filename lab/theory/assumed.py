@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 
 
 def with_assumed(
-    reading: Reading, asked: Sequence[Asked] = (), known: frozenset[str] = frozenset()
+    reading: Reading,
+    asked: Sequence[Asked] = (),
+    known: frozenset[str] = frozenset(),
+    *,
+    in_lab: bool = False,
 ) -> tuple[Reading, tuple[Assumption, ...]]:
     """The same reading with what is assumed, and what that is.
 
     Args:
         reading: what there is.
         asked: ports of Services that are not there, as somebody says.
-        known: hosts of which none is assumed.
+        known: hosts of which none is assumed unless something is said of it.
+        in_lab: whether that is so of all hosts, as in a lab that runs.
 
     Raises:
         UsageError: somebody says something of a Service that is there, or that nobody names, or
@@ -32,10 +37,17 @@ def with_assumed(
     """
     manifests = sort(reading.resources, workloads=reading.workloads)
     refused = frozenset(each.where for each in reading.untranslatable)
-    whole = completed(manifests, asked, reading.external_hosts | known, refused)
+    whole = completed(
+        manifests,
+        asked,
+        reading.external_hosts,
+        refused,
+        known,
+        only_asked=in_lab,
+        lenient=in_lab,
+    )
     added = (
         *whole.manifests.services[len(manifests.services) :],
         *whole.manifests.destination_rules[len(manifests.destination_rules) :],
     )
-    services_and_subsets = tuple(each for each in whole.assumptions if each.host)
-    return replace(reading, resources=(*reading.resources, *added)), services_and_subsets
+    return replace(reading, resources=(*reading.resources, *added)), whole.assumptions

@@ -123,6 +123,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "unreadable": Rule(sources.ISTIO_RULE, (_W,)),
         "invalid-field": Rule(sources.ISTIO_RULE, (_E,)),
         "not-looked-at": Rule(sources.ISTIO_RULE, (_N,)),
+        "assumed": Rule(sources.ISTIO_RULE, (_N,)),
         "old-api-version": Rule(sources.KUBERNETES_GONE, (_E, _W)),
         "ejects-nobody": Rule(sources.OUTLIER, (_E, _W)),
         "ceiling-unknown": Rule(sources.OUTLIER, (_W, _N)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lab.manifests import Unseen, read
+from lab.manifests import DestinationRule, Service, Unseen, read
 from lab.theory.assumed import with_assumed
 from lab.theory.blocks import blocks_of
 from lab.theory.failing import plan_findings
 from lab.theory.finding import Finding, Level
-from lab.theory.notes import note_findings, placed
+from lab.theory.notes import note_findings, placed, says_assumed
 from lab.theory.planned import with_plans
 from lab.theory.pools import reached_pools
 from lab.theory.rules_block import block_findings
@@ -35,7 +35,9 @@ from lab.words import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lab.manifests import Reading
     from lab.theory.planned import Plan
+    from lab.translate.asked import Asked
     from lab.translate.assumed import Assumption
 
 _ORDER = {level: number for number, level in enumerate(Level)}
@@ -73,6 +75,7 @@ def examine(
     unreadable: Sequence[tuple[str, Text]] = (),
     whole: frozenset[str] = frozenset(),
     plans: Sequence[Plan] = (),
+    asked: Sequence[Asked] | None = (),
 ) -> Examination:
     """All findings in some YAML, and what there was to look at.
 
@@ -81,16 +84,23 @@ def examine(
         unreadable: files that were no text at all, each with why.
         whole: namespaces of which nothing is elsewhere, for a kustomization sets them.
         plans: in place of the fault plans that the YAML has.
+        asked: what is said of Services that rules name and that are not there; None if nothing is
+            assumed of any.
 
     Raises:
-        UsageError: nobody has the name that a plan is for.
+        UsageError: nobody has the name that a plan is for; or what is said is of no such Service.
     """
-    reading = with_plans(read(texts), plans)
+    as_read = read(texts)
     # Where some Services of a namespace were read, one that is not there is missing.
-    read_of = {each.metadata.namespace for each in reading.services} | whole
-    whole_reading, assumptions = with_assumed(
-        reading, known=frozenset(f"*.{each}.svc.{DOMAIN}" for each in read_of)
-    )
+    read_of = {each.metadata.namespace for each in as_read.services} | whole
+    whole_reading = as_read
+    assumptions: tuple[Assumption, ...] = ()
+    if asked is not None:
+        whole_reading, assumptions = with_assumed(
+            as_read, asked, frozenset(f"*.{each}.svc.{DOMAIN}" for each in read_of)
+        )
+    whole_reading = with_plans(whole_reading, plans)
+    reading = replace(as_read, workloads=whole_reading.workloads)
     reached = reached_pools(whole_reading)
     guarded = [pool for pool in reached if pool.has_breaker]
     # The very objects: to compare each with all of them takes minutes of a thousand files.
@@ -119,16 +129,36 @@ def examine(
     found += limit_findings(reading)
     found += rollout_findings(read_ones)
     found += host_findings(reading)
-    found += (_with(each, assumptions) for each in name_findings(reading, whole))
+    there = _with_said(reading, whole_reading, asked or ())
+    found += (_with(each, assumptions) for each in name_findings(there, whole))
+    hosts = {each.message.values.get("host") for each in found if says_assumed(each)}
+    found += (_assumed(one) for one in assumptions if one.host not in hosts)
     found = [*note_findings(reading), *placed(reading, found)]
     ordered = sorted(dict.fromkeys(found), key=lambda finding: _ORDER[finding.level])
     has_breaker = bool(guarded) or any(True for rule in reading.rules for _ in blocks_of(rule))
-    return Examination(tuple(ordered), reading.kinds(), has_breaker, reading.unseen)
+    return Examination(tuple(ordered), as_read.kinds(), has_breaker, reading.unseen)
 
 
 def _unsure(finding: Finding) -> Finding:
     """A finding of a Service that was assumed: whose pods are its own is assumed as well."""
     return replace(finding, level=Level.WARNING) if finding.level is Level.ERROR else finding
+
+
+def _with_said(reading: Reading, whole: Reading, asked: Sequence[Asked]) -> Reading:
+    """What was read with the Services that somebody says are there, and their subsets."""
+    own = frozenset(map(id, reading.resources))
+    said = [
+        each
+        for each in whole.resources
+        if id(each) not in own
+        and isinstance(each, Service | DestinationRule)
+        and any(one.is_of(each.metadata.name, each.metadata.namespace) for one in asked)
+    ]
+    return replace(reading, resources=(*reading.resources, *said))
+
+
+def _assumed(each: Assumption) -> Finding:
+    return Finding(Level.INFO, "assumed", each.where, each.path, each.text)
 
 
 def _with(finding: Finding, assumptions: Sequence[Assumption]) -> Finding:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from lab.notes import Note
 
 #: What is said of the reading, and not of what was read.
-_OF_READING = frozenset({"invalid-field", "not-looked-at", "two-of-one-name", "unreadable"})
+_OF_READING = frozenset(
+    {"assumed", "invalid-field", "not-looked-at", "two-of-one-name", "unreadable"}
+)
+#: What is said of a Service, or a subset, that is not there and assumed.
+_ASSUMED = frozenset({"lint-assumed", "lint-subset-elsewhere"})
 #: Kinds that say nothing of the breaker, whatever is wrong with them.
 _NOT_LINTED = frozenset({"Certificate", "Gateway", "Secret"})
 
@@ -81,10 +85,16 @@ def _verdict(note: Note) -> tuple[Level, str, Text]:
     return Level.ERROR, "invalid-field", note.text
 
 
+def says_assumed(finding: Finding) -> bool:
+    """Whether it says of something that is not in what was read that it is taken to be there."""
+    return finding.message.template in _ASSUMED
+
+
 def strictly(found: Iterable[Finding]) -> list[Finding]:
     """The same where nothing of the input may be left out or taken for granted."""
     raised = (
-        replace(each, level=Level.ERROR) if each.rule in _OF_READING else each for each in found
+        replace(each, level=Level.ERROR) if each.rule in _OF_READING or says_assumed(each) else each
+        for each in found
     )
     return sorted(raised, key=lambda each: each.level is not Level.ERROR)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
 from lab.manifests.metadata import is_skipped
+from lab.theory.unread import with_pods_of_services, without_pods
 from lab.translate.endpoints import selects
 from lab.words import Text
 
@@ -86,7 +87,8 @@ def name_of(workload: Workload) -> str:
 def with_plans(reading: Reading, plans: Sequence[Plan]) -> Reading:
     """The same with these plans; of two that mean one pod the later one counts.
 
-    A pod that is named is told apart from the rest of its Deployment.
+    A pod that is named is told apart from the rest of its Deployment. A Service that no pod was
+    read of may be named as well, and a version that is a subset of it.
 
     Args:
         reading: the manifests.
@@ -96,12 +98,17 @@ def with_plans(reading: Reading, plans: Sequence[Plan]) -> Reading:
         UsageError: nobody has such a name, or nobody of a pool; the sentence says which names
             there are.
     """
+    there_are = {who for each in reading.workloads for who in (name_of(each), _version(each))}
+    unmet = {each.who for each in plans} - there_are - {None}
+    if unmet:
+        reading = with_pods_of_services(reading, unmet)
     asked = [each for each in reading.workloads if _is_asked(each, reading)]
+    alone = [each.metadata.name for each in without_pods(reading)]
     for plan in plans:
         meant = [each for each in reading.workloads if _means(plan.who, each)]
         if any(each in asked for each in meant):
             continue
-        there: Value = tuple(_names(asked)) or Text("words-none")
+        there: Value = (*_names(asked), *alone) or Text("words-none")
         if not meant:
             raise UsageError(Text("predict-nobody", who=plan.who, known=there))
         where = tuple(each.where for each in meant)
@@ -124,7 +131,11 @@ def _means(who: str, workload: Workload) -> bool:
 
 
 def _is_whole(who: str, workload: Workload) -> bool:
-    return who in {ALL, name_of(workload), workload.labels.get("version")}
+    return who in {ALL, name_of(workload), _version(workload)}
+
+
+def _version(workload: Workload) -> str | None:
+    return workload.labels.get("version")
 
 
 def _is_pod(who: str, workload: Workload) -> bool:

@@ -77,7 +77,7 @@ def outlook(
     assumptions: tuple[Assumption, ...] = ()
     whole = there
     if asked is not None:
-        whole, assumptions = with_assumed(there, asked)
+        whole, assumptions = with_assumed(there, asked, in_lab=pods is not None)
     planned, in_lab = with_plans(whole, plans), pods is not None
     found = predictions(planned, rate, there, assumptions, in_lab=in_lab)
     return Outlook(

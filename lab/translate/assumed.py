@@ -8,35 +8,32 @@ mistake, or a Service that has changed, and no assumption.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lab.errors import ManifestError, UsageError
+from lab.errors import ManifestError
 from lab.manifests import DestinationRule, Gateway, Service, where_of
-from lab.manifests.gateway import HTTP_PROTOCOLS
 from lab.manifests.http_match import MESH
 from lab.manifests.istio import is_wildcard_domain, resolve
-from lab.manifests.model import DNS_LABEL
+from lab.manifests.load import all_of
 from lab.notes import Note, Standing
-from lab.translate.assumptions import DOMAIN, GATEWAY_LABELS
+from lab.translate.assumptions import GATEWAY_LABELS
+from lab.translate.lacking import destinations, is_label, lacking_in, ports_said, service_name
 from lab.translate.match import full_names
-from lab.translate.names import matches, these
+from lab.translate.names import matches
 from lab.translate.registry import host_of
-from lab.translate.virtual_host import gateway_names
 from lab.translate.which_gateway import gateway_labels
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from lab.manifests import Manifests, Reading, VirtualService
-    from lab.manifests.http_action import Destination
+    from lab.manifests import Manifests, Reading
     from lab.translate.asked import Asked
+    from lab.translate.lacking import Lacking
 
 _API = "networking.istio.io/v1"
 _HTTP_PORT = 80
-_SUFFIX = f".svc.{DOMAIN}"
 #: By which the pods of a Service are usually labelled with its name.
 _NAMES = ("app", "app.kubernetes.io/name", "k8s-app")
 
@@ -66,10 +63,17 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Completed:
-    """Manifests with what they lack, and what that is."""
+    """Manifests with what they lack, and what that is.
+
+    Args:
+        manifests: with all of it.
+        assumptions: what was added.
+        said: the hosts that somebody says something of.
+    """
 
     manifests: Manifests
     assumptions: tuple[Assumption, ...] = ()
+    said: frozenset[str] = frozenset()
 
 
 def completed(
@@ -77,6 +81,10 @@ def completed(
     asked: Sequence[Asked] = (),
     external: frozenset[str] = frozenset(),
     rejected: frozenset[str] = frozenset(),
+    known: frozenset[str] = frozenset(),
+    *,
+    only_asked: bool = False,
+    lenient: bool = False,
 ) -> Completed:
     """The same manifests with what their rules name and they have not.
 
@@ -86,6 +94,10 @@ def completed(
         external: hosts that ServiceEntries have, which are no Services of Kubernetes.
         rejected: resources that are there and that nobody takes, as ``Kind namespace/name``; a
             cluster is without them.
+        known: hosts of which only those are assumed that somebody says something of.
+        only_asked: whether that goes for all hosts; what runs needs no more, for of a Service that
+            is not there no pod runs, and a cluster has a 503.
+        lenient: whether what is said of a Service that is there by now is passed over.
 
     Raises:
         UsageError: somebody says something of a Service that is there, or that nobody names, or
@@ -96,12 +108,17 @@ def completed(
         for kind, namespace, name in map(_named, rejected)
         if kind == "Service"
     }
-    lacking = _lacking(manifests, external)
-    ports = _ports_said(manifests, lacking, asked)
-    services = [_service(manifests, each, ports.get(host, {})) for host, each in lacking.items()]
+    lacking = lacking_in(manifests, external)
+    ports = ports_said(manifests, lacking, asked, lenient=lenient)
+    taken = {
+        host: each
+        for host, each in lacking.items()
+        if host in ports or not (only_asked or any(matches(one, host) for one in known))
+    }
+    services = [_service(manifests, each, ports.get(host, {})) for host, each in taken.items()]
     kinds = {kind for kind, _, _ in map(_named, rejected)}
     # Which subsets a rejected rule would have had is not known.
-    hosts = {*lacking, *map(host_of, manifests.services)}
+    hosts = {*taken, *(() if only_asked else map(host_of, manifests.services))}
     rules = [] if "DestinationRule" in kinds else _subsets(manifests, hosts)
     gateways = _gateways(manifests, rejected)
     return Completed(
@@ -116,31 +133,41 @@ def completed(
             *(each for _, those in rules for each in those),
             *(said for _, said in gateways),
         ),
+        frozenset(ports),
     )
 
 
-def with_gateways(manifests: Manifests, *, strict: bool = False) -> Manifests:
+def that_runs(
+    manifests: Manifests,
+    asked: Sequence[Asked] | None = (),
+    *,
+    strict: bool = False,
+    lenient: bool = False,
+) -> Manifests:
     """The same with the Gateways that its VirtualServices name and that it has not, noted.
-
-    What runs needs no more: of a Service that is not there no pod runs, and a cluster has a 503.
 
     Args:
         manifests: what is to run.
-        strict: whether that is refused.
+        asked: ports of Services that are not there, which are there too then; None if nothing is
+            assumed at all.
+        strict: whether whatever is assumed is refused.
+        lenient: whether what is said of a Service that is there by now is passed over.
 
     Raises:
-        ManifestError: one is not there, with ``strict``.
+        ManifestError: something is not there, with ``strict``.
+        UsageError: as :func:`completed`.
     """
-    found = _gateways(manifests, frozenset())
-    said = [each for _, each in found]
-    if strict and said:
-        raise ManifestError(said[0].where, said[0].path, said[0].text)
-    notes = (Note(Standing.ASSUMED, each.where, each.path, "", 0, each.text) for each in said)
-    return replace(
-        manifests,
-        gateways=(*manifests.gateways, *(gateway for gateway, _ in found)),
-        notes=(*manifests.notes, *notes),
+    if asked is None:
+        return manifests
+    found = completed(manifests, asked, manifests.external_hosts, only_asked=True, lenient=lenient)
+    refused = (ManifestError(each.where, each.path, each.text) for each in found.assumptions)
+    if strict and (all_refused := all_of(refused)) is not None:
+        raise all_refused
+    notes = (
+        Note(Standing.ASSUMED, each.where, each.path, "", 0, each.text)
+        for each in found.assumptions
     )
+    return replace(found.manifests, notes=(*manifests.notes, *notes))
 
 
 def _named(where: str) -> tuple[str, str, str]:
@@ -150,127 +177,8 @@ def _named(where: str) -> tuple[str, str, str]:
     return kind, namespace, name
 
 
-@dataclass
-class _Lacking:
-    """A Service that is named and not there.
-
-    Args:
-        name: its own.
-        namespace: its own.
-        where: the first resource that names it.
-        path: the field that does.
-        ports: all that are named.
-        fallback: the port where none is named.
-    """
-
-    name: str
-    namespace: str
-    where: str
-    path: str
-    ports: set[int] = field(default_factory=set)
-    fallback: int | None = None
-
-
-def service_name(host: str) -> tuple[str, str] | None:
-    """Name and namespace of the Service that a full host name is of; None where it is none's."""
-    name, _, namespace = host.removesuffix(_SUFFIX).partition(".")
-    is_whole = host.endswith(_SUFFIX) and _is_label(name) and _is_label(namespace)
-    return (name, namespace) if is_whole else None
-
-
-def _is_label(name: str) -> bool:
-    return re.fullmatch(DNS_LABEL, name) is not None
-
-
-def _lacking(manifests: Manifests, external: frozenset[str]) -> dict[str, _Lacking]:
-    """The Services that rules name and that are not there, in the order they are named."""
-    there = {host_of(service) for service in manifests.services}
-    there |= {
-        resolve(other.name, other.namespace)
-        for other in manifests.others
-        if other.kind == "Service"
-    }
-    found: dict[str, _Lacking] = {}
-
-    def lacking(host: str, where: str, path: str) -> _Lacking | None:
-        known = host in there or any(matches(each, host) for each in external)
-        names = service_name(host)
-        if known or names is None:
-            return None
-        return found.setdefault(host, _Lacking(*names, where, path))
-
-    plain = _plain_ports(manifests)
-    for rule in manifests.virtual_services:
-        for path, each in destinations(rule):
-            host = resolve(each.host, rule.metadata.namespace)
-            if (one := lacking(host, where_of(rule), f"{path}.host")) is None:
-                continue
-            if each.port is not None:
-                one.ports.add(each.port.number)
-            elif one.fallback is None:
-                through = (plain[name] for name in sorted(gateway_names(rule)) if name in plain)
-                one.fallback = next(through, None)
-    for policy in manifests.destination_rules:
-        host = resolve(policy.spec.host, policy.metadata.namespace)
-        if (one := lacking(host, where_of(policy), "spec.host")) is not None:
-            one.ports |= set(_policy_ports(policy))
-    return found
-
-
-def destinations(rule: VirtualService) -> Iterator[tuple[str, Destination]]:
-    """What requests are sent to, with the field; what gets none is not sent to Envoy either."""
-    for index, route in enumerate(rule.spec.http):
-        path, sharing = f"spec.http[{index}]", len(route.route) > 1
-        for number, entry in enumerate(route.route):
-            if entry.weight or not sharing:
-                yield f"{path}.route[{number}].destination", entry.destination
-        for number, copy in enumerate(route.mirrors):
-            yield f"{path}.mirrors[{number}].destination", copy.destination
-        if route.mirror is not None:
-            yield f"{path}.mirror", route.mirror
-
-
-def _policy_ports(rule: DestinationRule) -> Iterator[int]:
-    policies = [rule.spec.traffic_policy, *(each.traffic_policy for each in rule.spec.subsets)]
-    for policy in policies:
-        if policy is not None:
-            yield from (entry.port.number for entry in policy.port_level_settings)
-
-
-def _plain_ports(manifests: Manifests) -> Mapping[str, int]:
-    """The first port of each Gateway that speaks HTTP: where a route goes that names no port."""
-    return {
-        f"{gateway.metadata.namespace}/{gateway.metadata.name}": server.port.number
-        for gateway in manifests.gateways
-        for server in reversed(gateway.spec.servers)
-        if server.port.protocol in HTTP_PROTOCOLS
-    }
-
-
-def _ports_said(
-    manifests: Manifests, lacking: Mapping[str, _Lacking], asked: Sequence[Asked]
-) -> dict[str, dict[int, str]]:
-    """What is said of each Service that is not there: its ports, and what they speak."""
-    found: dict[str, dict[int, str]] = {}
-    there = {(each.metadata.name, each.metadata.namespace): each for each in manifests.services}
-    for one in asked:
-        meant = [host for host, each in lacking.items() if one.is_of(each.name, each.namespace)]
-        if len(meant) > 1:
-            known = tuple(f"{lacking[host].name}.{lacking[host].namespace}" for host in meant)
-            raise UsageError(Text("translate-assume-which", asked=one.text, known=known))
-        if not meant:
-            known_here = [service for key, service in there.items() if one.is_of(*key)]
-            if known_here:
-                where = where_of(known_here[0])
-                raise UsageError(Text("translate-assume-known", asked=one.text, where=where))
-            names = these({each.name for each in lacking.values()})
-            raise UsageError(Text("translate-assume-unused", asked=one.text, known=names))
-        found.setdefault(meant[0], {})[one.port] = one.protocol
-    return found
-
-
 def _service(
-    manifests: Manifests, lacking: _Lacking, said: Mapping[int, str]
+    manifests: Manifests, lacking: Lacking, said: Mapping[int, str]
 ) -> tuple[Service, Assumption]:
     numbers = sorted(lacking.ports) or [lacking.fallback or _HTTP_PORT]
     ports = dict(sorted(said.items())) or dict.fromkeys(numbers, "http")
@@ -305,7 +213,7 @@ def _short(name: str, namespace: str) -> str:
     return name if namespace == "default" else f"{name}.{namespace}"
 
 
-def _label(manifests: Manifests, lacking: _Lacking) -> str:
+def _label(manifests: Manifests, lacking: Lacking) -> str:
     """By which label workloads that were read would be the Service's; empty where none are."""
     here = [each for each in manifests.workloads if each.namespace == lacking.namespace]
     fitting = (label for label in _NAMES if any(w.labels.get(label) == lacking.name for w in here))
@@ -373,7 +281,7 @@ def _gateways(manifests: Manifests, rejected: frozenset[str]) -> list[tuple[Gate
         ]
         for path, name in named:
             (whole,) = full_names([name], namespace)
-            if whole == MESH or whole in there or not all(map(_is_label, whole.split("/"))):
+            if whole == MESH or whole in there or not all(map(is_label, whole.split("/"))):
                 continue
             places.setdefault(whole, (where_of(rule), path))
             full = (resolve(host, namespace) for host in rule.spec.hosts)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from lab.manifests import DEFAULT_RELEASE, where_of
 from lab.manifests.istio import resolve
 from lab.manifests.metadata import SKIP
-from lab.translate.assumed import service_name
 from lab.translate.assumptions import Proxy
 from lab.translate.caller import caller_of
 from lab.translate.default_port import missed_ports
 from lab.translate.delegate import merged
 from lab.translate.envoy_filter import idle_patches
+from lab.translate.lacking import service_name
 from lab.translate.names import matches, these
 from lab.translate.registry import AUTO, age, registry, tcp_ports
 from lab.translate.servers import left_out as servers_left_out

@@ -1,11 +1,19 @@
 // @ts-check
 /** The page: it follows the stream, keeps what is said beside the picture, and sends what is done. */
-import { drawn } from "./drill.js";
+import { Acts } from "./acts.js";
+import { Classroom } from "./classroom.js";
+import { dayAndTime, timeOfDay } from "./clock.js";
 import { draw, rows } from "./foresight.js";
-import { Picture, weight } from "./picture.js";
+import { Held, linked } from "./held.js";
+import { Lanes } from "./lanes.js";
+import { Load } from "./load.js";
+import { Picture } from "./picture.js";
 import { PlanField } from "./plan.js";
 import { controls, Play } from "./play.js";
+import { RuleFields } from "./rules.js";
 import { State } from "./state.js";
+import { tell } from "./tally.js";
+import { pretty, Why } from "./why.js";
 import { Wire } from "./wire.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -15,13 +23,9 @@ const state = new State();
 /** @type {Record<string, string>} */
 let words = {};
 let lang = localStorage.getItem("lang") ?? "";
-let token = sessionStorage.getItem("token") ?? "";
 let touched = "";
-// A link to a moment; what holds it takes the place of the link.
-const wanted = /^#t=(\d+)$/.exec(location.hash);
-let asked = 0;
-let explaining = false;
-let askAgain = false;
+// A link to a moment, until it is known what there is; what holds it takes the place of the link.
+let wanted = linked(location.hash);
 
 /** A sentence of the catalogue. @param {string} name @param {Record<string, string>} [values] */
 function word(name, values = {}) {
@@ -32,35 +36,31 @@ const picture = new Picture($("picture"), state, word);
 // Tests and screen readers can't look into a canvas: this is what it shows.
 Object.assign(window, { board: { state, picture } });
 
-/** @type {import("./drill.js").Lesson} */
-let lesson = { phase: "none" };
-/** @type {{name: string, number: number, title: Record<string, string>}[]} */
-let drills = [];
-let acting = false;
+const columns = new Lanes($("lanes"), state, word, touch);
+const moment = new Held($, picture, state, word, () => {
+  columns.held = picture.held;
+  columns.turn();
+});
+const acts = new Acts({
+  words: () => words,
+  lang: () => lang,
+  say: (problem) => ($("problem").textContent = problem),
+  refused() {
+    const was = acting;
+    may(false);
+    $("read-only").textContent = word("token-anew");
+    if (was) $("token").focus();
+  },
+});
+const load = new Load($("load-rate"), $("load-now"), word, (rate) => acts.act("/load", { rate }));
+const fields = new RuleFields($("rules"), word, (body) => acts.send("/rules", body), showRules);
+const why = new Why({ box: $("why-box"), of: $("why-of"), list: $("why") }, () => lang);
 
-/** The drill as it stands. @param {import("./drill.js").Lesson} now */
-function teach(now) {
-  const turned = now.phase !== lesson.phase;
-  lesson = now;
-  document.body.dataset.drill = now.phase;
-  const box = $("drill");
-  // The question has the whole screen, and what comes after it stands beside the picture.
-  if (now.phase === "asked") $("stage").before(box);
-  else if (turned) document.querySelector("aside")?.prepend(box);
-  box.hidden = now.phase === "none";
-  box.replaceChildren(...drawn(now, lang, word));
-  $("drill-allowed").textContent = now.question?.allowed[lang] ?? "";
-  $("drill-choose").hidden = !acting || now.phase !== "none" || !drills.length;
-  $("drill-run").hidden = !acting || now.phase !== "asked";
-  $("drill-end").hidden = !acting || now.phase === "none";
-  $("drill-leave").textContent = word(now.phase === "done" ? "drill-back" : "drill-end");
-  if (turned) {
-    $("problem").textContent = "";
-    if (now.phase === "asked") $("drill-answer").value = "";
-    box.scrollTop = 0;
-    rules();
-  }
-}
+let acting = false;
+const classroom = new Classroom($, word, () => lang, acts, () => {
+  $("problem").textContent = "";
+  rules();
+});
 
 /** @type {import("./foresight.js").Predicted[]} */
 let predicted = [];
@@ -98,17 +98,6 @@ $("plan-words").onclick = () => {
   $("plan-words").setAttribute("aria-expanded", String(!help.hidden));
 };
 
-async function shelf() {
-  drills = (await heard(`/drills?lang=${lang}`))?.drills ?? [];
-  named();
-}
-
-function named() {
-  const chosen = $("drill-name").value;
-  $("drill-name").replaceChildren(...drills.map((each) => new Option(`${each.number} ${each.title[lang]}`, each.name)));
-  if (chosen) $("drill-name").value = chosen;
-}
-
 async function speak() {
   const got = await (await fetch(`/words?lang=${lang}`)).json();
   words = got.words;
@@ -120,12 +109,12 @@ async function speak() {
   $("plan").setAttribute("aria-label", word("plan"));
   $("span").setAttribute("aria-label", word("span", { seconds: $("span").value }));
   document.title = `${word("title")} · goodjob`;
-  named();
-  teach(lesson);
+  classroom.speak();
   compare();
   plan.speak();
   lanes();
-  hold(picture.held);
+  moment.speak();
+  load.speak();
   link(connection);
   trouble();
   retell();
@@ -134,17 +123,22 @@ async function speak() {
 /** @typedef {"connecting"|"live"|"lost"|"silent"|"ended"|"over"|"kept"} Connection */
 /** @type {Connection} */
 let connection = "connecting";
-let lostAt = "";
+let since = 0;
+/** Whether nothing is heard of the server. @param {Connection} each */
+const away = (each) => each === "lost" || each === "silent";
 /** @param {Connection} to */
 function link(to) {
-  if ((to === "lost" || to === "silent") && connection !== to) lostAt = new Date().toLocaleTimeString(lang || undefined);
+  // It is lost once, however often it is tried again.
+  if (away(to) && !away(connection)) since = Date.now();
+  // What was refused was refused by another one, or before.
+  if (to === "live" && connection !== "live") $("problem").textContent = "";
   connection = to;
   picture.frozen = to === "lost" || to === "silent" || to === "ended" || to === "over";
   if (to === "over") whole();
   picture.stopped = picture.frozen ? (picture.stopped ?? Date.now() + picture.skew) : null;
   document.body.dataset.link = to;
   $("link").dataset.state = to;
-  $("link").textContent = word(to, { when: lostAt });
+  $("link").textContent = word(to, { when: to === "kept" ? dayAndTime(since) : timeOfDay(since) });
 }
 
 /** The whole of a run that is over. */
@@ -172,12 +166,15 @@ function stands(got) {
   state.facts = got.facts;
   picture.stopped = null;
   link(condition(got.facts));
-  teach(got.lesson ?? { phase: "none" });
+  classroom.teach(got.lesson ?? { phase: "none" });
   foresee();
   lanes();
+  load.show(got.facts.load);
   trouble();
   explain();
   picture.repaint();
+  moment.follow(wanted);
+  wanted = null;
 }
 
 /** @type {import("./wire.js").Page} */
@@ -204,7 +201,7 @@ const page = {
       picture.paint(each);
       note(each);
     }
-    views();
+    columns.turn();
   },
   facts(got) {
     const before = JSON.stringify([state.lanes, state.callers]);
@@ -214,11 +211,12 @@ const page = {
     if (JSON.stringify([state.lanes, state.callers]) !== before) {
       lanes();
       picture.repaint();
-    } else views();
+    } else columns.turn();
+    load.show(got.facts.load);
     compare();
     trouble();
   },
-  lesson: teach,
+  lesson: (now) => classroom.teach(now),
   beat(got) {
     picture.skew = got.now - Date.now();
   },
@@ -236,17 +234,16 @@ Object.assign(/** @type {any} */ (window).board, { wire });
 async function replay() {
   const run = await (await fetch("/run")).json();
   const play = new Play(state, run.facts, run.marks);
-  hold(null);
   picture.time = () => play.now;
   picture.clock = true;
   Object.assign(/** @type {any} */ (window).board, { play });
-  lostAt = new Date(play.from).toLocaleString(lang || undefined);
+  since = play.from;
   connection = "kept";
   lanes();
   retell = controls(play, $, word, {
     gaps: run.gaps,
     lang: () => lang,
-    moment: wanted ? Number(wanted[1]) : null,
+    moment: wanted,
     changed: (marks, anew) => {
       if (anew) $("log").replaceChildren();
       if (anew || marks.length > 5000) picture.repaint();
@@ -255,7 +252,7 @@ async function replay() {
       picture.shown = -1;
       marks.filter((each) => ["out", "back", "kept"].includes(each.k)).slice(-50).forEach(note);
       if (anew) explain();
-      views();
+      columns.turn();
     },
   });
   link("kept");
@@ -277,7 +274,7 @@ function note(mark) {
   if (!said || !words[said]) return;
   const line = document.createElement("li");
   const when = document.createElement("b");
-  when.textContent = `${new Date(mark.t).toLocaleTimeString(lang)} `;
+  when.textContent = `${timeOfDay(mark.t)} `;
   line.append(when, word(said, { caller: mark.c, pod: mark.pod, seconds: String(mark.seconds) }));
   $("log").prepend(line);
   while ($("log").children.length > 50) $("log").lastChild.remove();
@@ -286,83 +283,12 @@ function note(mark) {
 
 /** The left column: a button for each pod, and how each caller sees it. */
 function lanes() {
-  const all = state.lanes.map((name) => {
-    const pod = (state.facts.pods ?? []).find((each) => each.name === name);
-    const row = document.createElement(pod ? "button" : "div");
-    row.className = "lane";
-    row.dataset.pod = name;
-    const head = document.createElement("b");
-    if (pod) {
-      const version = document.createElement("i");
-      version.textContent = pod.version;
-      const rest = document.createElement("span");
-      rest.className = "rest";
-      rest.textContent = name;
-      head.append(version, rest);
-      row.setAttribute("aria-pressed", String(name === touched));
-      row.onclick = () => touch(name);
-    } else {
-      head.textContent = word("proxy");
-      head.className = "wide";
-    }
-    row.append(head);
-    if (pod) {
-      const halves = document.createElement("span");
-      halves.className = "views";
-      row.append(halves);
-      for (const caller of state.callers) {
-        const view = document.createElement("span");
-        view.className = "view";
-        view.dataset.caller = caller;
-        halves.append(view);
-      }
-    }
-    return row;
-  });
-  $("lanes").replaceChildren(...all);
-  $("lanes").style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
-  $("lab").textContent = lesson.phase === "none" || lesson.phase === "asked" ? (state.facts.lab ?? "") : (lesson.question?.title[lang] ?? "");
+  columns.draw(touched);
+  $("lab").textContent = classroom.title || (state.facts.lab ?? "");
   const pods = (state.facts.pods ?? []).map((each) => new Option(each.name, each.name));
   const chosen = $("who").value || pods.at(-1)?.value;
   $("who").replaceChildren(...pods);
   if (chosen) $("who").value = chosen;
-  views();
-}
-
-/** What changes often in it. */
-function views() {
-  for (const view of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".view"))) {
-    const name = /** @type {HTMLElement|null} */ (view.closest(".lane"))?.dataset.pod ?? "";
-    const caller = view.dataset.caller ?? "";
-    const host = state.host(caller, name);
-    const pod = (state.facts.pods ?? []).find((each) => each.name === name);
-    const out = [...state.open.values()].some((each) => each.c === caller && each.pod === name) || (host?.ejected ?? false);
-    const threshold = host?.threshold ?? 0;
-    const run = out ? threshold : Math.min(threshold, state.runs.get(`${caller}\n${name}`) ?? 0);
-    const kind = out ? "out" : pod?.ready ? "in" : "unready";
-    const said = out ? word("out", { seconds: "" }).replace(/\s+\S*$/, "") : word(kind);
-    const more = pod?.restarts ? ` · ${word("restarts", { count: String(pod.restarts) })}` : "";
-    const key = [kind, run, threshold, said, more, state.callers.length].join();
-    if (view.dataset.key === key) continue;
-    view.dataset.key = key;
-    view.dataset.state = kind;
-    view.dataset.run = String(run);
-    const boxes = document.createElement("span");
-    boxes.className = threshold > 5 ? "boxes many" : "boxes";
-    boxes.setAttribute("aria-label", `${run}/${threshold}`);
-    for (let i = 0; i < Math.min(threshold, 10); i += 1) {
-      const box = document.createElement("span");
-      box.className = i < run ? "box full" : "box";
-      boxes.append(box);
-    }
-    const whose = document.createElement("span");
-    whose.className = "whose";
-    whose.textContent = state.callers.length > 1 ? caller : "";
-    const standing = document.createElement("span");
-    standing.className = "state";
-    standing.textContent = said + more;
-    view.replaceChildren(whose, boxes, standing);
-  }
 }
 
 /** Ask why of a pod. @param {string} name */
@@ -373,71 +299,14 @@ function touch(name) {
   explain();
 }
 
-async function explain() {
-  const name = touched || (state.event?.pod ?? "");
-  $("why-box").hidden = !name;
-  $("why-of").textContent = name;
+/** What there is to say of the pod that is touched, or that Envoy spoke of last. */
+function explain() {
   $("event-box").hidden = !state.event;
   if (state.event) $("event").textContent = pretty(state.event.line);
-  $("why-box").hidden ||= connection === "kept";
-  if (!name || connection === "kept") return;
-  // To answer it all evidence is read: one at a time is asked, and the last one is not forgotten.
-  askAgain = explaining;
-  if (explaining) return;
-  explaining = true;
-  const began = performance.now();
-  try {
-    await reasons(name);
-  } catch {
-    // That the server is gone is said where the connection is.
-  } finally {
-    explaining = false;
-    // The longer the run, the longer it takes, and the less often it is asked.
-    if (askAgain) setTimeout(explain, Math.max(1000, 5 * (performance.now() - began)));
-  }
+  // Of a recording there is no lab that could be asked.
+  why.ask(connection === "kept" ? "" : touched || (state.event?.pod ?? ""));
 }
 
-/** @param {string} name */
-async function reasons(name) {
-  const mine = (asked += 1);
-  const answer = await fetch(`/why?pod=${encodeURIComponent(name)}&lang=${lang}`);
-  const got = await answer.json();
-  if (mine !== asked) return;
-  const lines = got.why ?? [got.problem];
-  $("why").replaceChildren(...lines.map((/** @type {string} */ each) => Object.assign(document.createElement("li"), { textContent: each })));
-}
-
-/** @param {string} line */
-function pretty(line) {
-  try {
-    return JSON.stringify(JSON.parse(line), null, 1);
-  } catch {
-    return line;
-  }
-}
-
-/** Hold a moment, or go on. @param {number|null} at */
-function hold(at) {
-  picture.held = at;
-  picture.shown = -1;
-  picture.repaint();
-  $("hold").textContent = word(at === null ? "hold" : "go-on");
-  $("hold").setAttribute("aria-pressed", String(at !== null));
-  $("past").hidden = at === null;
-  if (at !== null) {
-    $("when").textContent = new Date(at).toLocaleTimeString(lang);
-    history.replaceState(null, "", `#t=${Math.round(at)}`);
-  } else history.replaceState(null, "", location.pathname);
-}
-
-$("hold").onclick = () => {
-  if (picture.held !== null) return hold(null);
-  $("moment").max = String(Date.now() + picture.skew);
-  $("moment").min = String(Date.now() + picture.skew - 600_000);
-  $("moment").value = $("moment").max;
-  return hold(Number($("moment").max));
-};
-$("moment").oninput = () => hold(Number($("moment").value));
 $("span").onchange = () => picture.show(Number($("span").value));
 $("language").onclick = () => {
   lang = lang === "ko" ? "en" : "ko";
@@ -451,100 +320,56 @@ $("theme").onclick = () => {
   picture.restyle();
 };
 
-/** Send what is to be done. @param {string} path @param {object} body */
-async function act(path, body) {
-  const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json", "x-goodjob-token": token }, body: JSON.stringify({ lang, ...body }) });
-  const got = await answer.json();
-  const problem = typeof got.problem === "string" ? (words[got.problem.replace("board-", "")] ?? got.problem) : answer.ok ? "" : JSON.stringify(got.detail ?? got);
-  $("problem").textContent = problem;
-  return answer.ok ? got : null;
-}
-
 /** The rules' fields; controls for whoever may act. */
 async function rules() {
   const found = await heard(`/rules?lang=${lang}`);
   if (found) showRules(found);
 }
 
-/** @param {{fields: {resource: string, where: string, name: string, kind: string, value: string|number|null}[], diff: string}} got */
+/** @param {import("./rules.js").Rules} got */
 function showRules(got) {
-  let last = "";
-  const shown = got.fields.flatMap((field) => {
-    const group = `${field.resource} · ${field.where.split(".").slice(1, -1).join(".")}`;
-    const label = document.createElement("label");
-    const input = document.createElement("input");
-    input.value = field.value === null ? "" : String(field.value);
-    input.placeholder = word("unset");
-    input.disabled = $("faults").hidden;
-    input.autocomplete = "off";
-    input.dataset.where = field.where;
-    input.onchange = async () => {
-      const done = await act("/rules", { resource: field.resource, where: field.where, value: input.value });
-      if (done) showRules(done);
-      else input.value = field.value === null ? "" : String(field.value);
-    };
-    label.append(field.name, input);
-    if (group === last) return [label];
-    last = group;
-    return [Object.assign(document.createElement("h3"), { textContent: group }), label];
-  });
-  $("rules").replaceChildren(...shown);
+  fields.show(got.fields);
   $("diff-box").hidden = !got.diff;
   $("diff").textContent = got.diff;
 }
 
 $("copy").onclick = () => navigator.clipboard.writeText($("diff").textContent);
 
-/** @param {boolean} acts whether this page may act */
-function may(acts) {
-  $("enter").hidden = acts;
-  $("faults").hidden = !acts;
-  if (!acts) $("plan-help").hidden = true;
-  $("load").hidden = !acts;
-  $("fresh").hidden = !acts;
-  acting = acts;
-  teach(lesson);
+/** @param {boolean} can whether this page may act */
+function may(can) {
+  $("enter").hidden = can;
+  $("faults").hidden = !can;
+  if (!can) $("plan-help").hidden = true;
+  $("load-rate").disabled = !can;
+  $("fresh").hidden = !can;
+  acting = can;
+  fields.may(can);
+  classroom.may(can);
   rules();
 }
 
 $("enter").onsubmit = async (/** @type {Event} */ event) => {
   event.preventDefault();
-  token = $("token").value.trim();
-  const good = await act("/check", {});
-  if (good) sessionStorage.setItem("token", token);
-  may(Boolean(good));
+  const good = await acts.take($("token").value.trim());
+  may(good);
+  $("token").value = "";
+  $("read-only").textContent = word("read-only");
+  // What had the focus is hidden now, or was wrong.
+  const first = [...document.querySelectorAll("footer :is(select, input, button)")].find((each) => /** @type {HTMLElement} */ (each).offsetParent);
+  /** @type {HTMLElement|undefined} */ (first)?.focus();
 };
 $("faults").onsubmit = (/** @type {Event} */ event) => {
   event.preventDefault();
-  if ($("plan").getAttribute("aria-invalid") !== "true") act("/faults", { pod: $("who").value, plan: $("plan").value });
+  if ($("plan").getAttribute("aria-invalid") !== "true") acts.act("/faults", { pod: $("who").value, plan: $("plan").value });
   else $("plan").focus();
 };
 $("fresh").onsubmit = async (/** @type {Event} */ event) => {
   event.preventDefault();
   $("starting").textContent = word("starting");
-  const done = await act("/fresh", {});
+  const done = await acts.act("/fresh", {});
   $("starting").textContent = "";
-  $("load-rate").value = "0";
-  $("load-now").textContent = word("off");
   if (done) showRules(done);
 };
-$("drill-choose").onsubmit = (/** @type {Event} */ event) => {
-  event.preventDefault();
-  act("/drill/choose", { name: $("drill-name").value });
-};
-$("drill-run").onsubmit = (/** @type {Event} */ event) => {
-  event.preventDefault();
-  act("/drill/run", { answer: $("drill-answer").value });
-};
-$("drill-hint").onclick = () => act("/drill/hint", {});
-$("drill-end").onsubmit = (/** @type {Event} */ event) => {
-  event.preventDefault();
-  $("load-rate").value = "0";
-  $("load-now").textContent = word("off");
-  act("/drill/end", {});
-};
-$("load-rate").oninput = () => ($("load-now").textContent = $("load-rate").value === "0" ? word("off") : $("load-rate").value);
-$("load-rate").onchange = () => act("/load", { rate: Number($("load-rate").value) });
 document.onkeydown = (event) => {
   if (event.key === " " && event.target === document.body) {
     event.preventDefault();
@@ -552,23 +377,18 @@ document.onkeydown = (event) => {
   }
 };
 
-setInterval(() => {
-  const now = picture.time();
-  $("rate").textContent = state.marks.length ? word("rate", { rate: state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0) }) : word("nothing");
-  $("seen").textContent = word("seen", { client: String(state.client), pods: String(state.pods) });
-  $("rate-now").textContent = state.rate(now).toFixed(state.rate(now) < 10 ? 1 : 0);
-  $("client-errors").textContent = String(state.client);
-  $("pod-errors").textContent = String(state.pods);
-  for (const each of ["client", "pods"]) document.querySelector(`#tally .${each}`)?.classList.toggle("some", state[/** @type {"client"|"pods"} */ (each)] > 0);
-}, 500);
+setInterval(() => tell(state, picture.time(), $, word), 500);
 
 const theme = localStorage.getItem("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 picture.restyle();
 await speak();
-await shelf();
-if (token) may(Boolean(await act("/check", {})));
-else rules();
+classroom.shelve((await heard(`/drills?lang=${lang}`))?.drills ?? []);
+// A token of the board before this one is let go of, and nobody asked for anything yet.
+if (acts.token) may((await acts.send("/check", {})).done !== null);
+else may(false);
 wire.open();
 setInterval(() => wire.check(), 500);
-if (wanted) hold(Number(wanted[1]));
+window.onhashchange = () => {
+  if (connection !== "kept") moment.follow(linked(location.hash));
+};

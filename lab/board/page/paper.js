@@ -1,7 +1,9 @@
 // @ts-check
 /** A whole run, without a server: its data is in the page itself. */
+import { dayAndTime, timeOfDay } from "./clock.js";
 import { Picture, weight } from "./picture.js";
-import { OWN, State } from "./state.js";
+import { spoken, stand, timed } from "./slider.js";
+import { OWN, State, visible } from "./state.js";
 
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const packed = Uint8Array.from(atob($("data").textContent), (each) => each.charCodeAt(0));
@@ -17,7 +19,8 @@ function word(name, values = {}) {
 const state = new State(Infinity);
 state.facts = data.facts;
 state.add(data.marks);
-const first = data.marks[0]?.t ?? 0;
+// A lab may have stood for long before anybody asked it for anything.
+const first = (data.marks.find(visible) ?? data.marks[0])?.t ?? 0;
 const last = data.marks.at(-1)?.t ?? 1000;
 const whole = Math.max(2000, last - first + 1000);
 const picture = new Picture($("picture"), state, word);
@@ -28,15 +31,15 @@ Object.assign(window, { board: { state, picture } });
 /** @param {number} span in milliseconds */
 function zoom(span) {
   picture.show(Math.max(2000, Math.min(whole, span)) / 1000);
-  $("moment").min = String(Math.min(first + picture.span, last + 500));
-  $("moment").max = String(last + 500);
+  stand($("moment"), Math.min(first + picture.span, last + 500), last + 500, Number($("moment").value));
   turn();
 }
 
 function turn() {
   picture.held = Number($("moment").value);
   picture.repaint();
-  $("when").textContent = new Date(picture.held).toLocaleTimeString(lang);
+  $("when").textContent = timeOfDay(picture.held);
+  spoken($("moment"), picture.held);
 }
 
 /** @param {string} tag @param {string} text @param {string} [kind] */
@@ -99,7 +102,7 @@ function speak() {
   $("moments").replaceChildren(
     ...told.moments.map((/** @type {any} */ each) => {
       const item = element("li", "", each.kind);
-      const when = element("button", new Date(each.t).toLocaleTimeString(lang));
+      const when = element("button", timeOfDay(each.t));
       when.onclick = () => {
         $("moment").value = String(Math.min(last + 500, each.t + picture.span / 2));
         turn();
@@ -114,7 +117,7 @@ function speak() {
   $("rules").textContent = rules.map(([, text]) => text).join("---\n");
   $("again-box").hidden = told.again.length < 2;
   $("again").textContent = told.again.map((/** @type {any} */ each) => each[lang]).join("\n");
-  $("made").textContent = word("made", { when: new Date(told.made).toLocaleString(lang), versions: Object.entries(told.versions).map((each) => each.join(" ")).join(", ") });
+  $("made").textContent = word("made", { when: dayAndTime(Date.parse(told.made)), versions: Object.entries(told.versions).map((each) => each.join(" ")).join(", ") });
   turn();
 }
 
@@ -122,6 +125,7 @@ $("language").onclick = () => {
   lang = lang === "ko" ? "en" : "ko";
   speak();
 };
+timed($("moment"));
 $("moment").oninput = turn;
 $("back").onclick = () => zoom(picture.span * 2);
 $("closer").onclick = () => zoom(picture.span / 2);

@@ -4,6 +4,7 @@
  * Marks are painted once, into tiles of some seconds, and the tiles are moved: redrawing every mark
  * in each frame is too slow at 200 requests a second.
  */
+import { timeOfDay } from "./clock.js";
 import { OWN } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -13,6 +14,8 @@ const FRAMES = 30;
 /** More answers than this in a tenth of a second are drawn as a column; every failure stays a mark. */
 const DENSE = 30;
 const FOOT = 24;
+/** So far is what is written at the right from the picture's edge. */
+const EDGE = 8;
 const FONT = 'system-ui, "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif';
 
 /** How high a lane is beside the others: the proxy's own is a narrow one. @param {string} lane */
@@ -134,7 +137,9 @@ export class Picture {
   height_of(mark) {
     const pod = mark.k === "end" ? OWN : mark.pod;
     const seed = mark.id === null ? mark.n : parseInt(mark.id.slice(0, 6), 16) || mark.n;
-    return this.middle(pod, mark.c) + (((seed % 17) - 8) / 8) * this.half(pod) * 0.3;
+    // Above what the proxy answered by itself there is room for why.
+    const [low, spread] = pod === OWN ? [0.18, 0.2] : [0, 0.3];
+    return this.middle(pod, mark.c) + (((seed % 17) - 8) / 8 * spread + low) * this.half(pod);
   }
 
   /** As large as there is room: to be seen from the last row, and no blot where many are. @param {Mark} mark */
@@ -266,7 +271,7 @@ export class Picture {
       pen.fillStyle = colour.line;
       pen.fillRect(x(now - ago), 0, 1, this.height - FOOT);
       pen.fillStyle = colour.quiet;
-      const said = this.clock ? new Date(now - ago).toLocaleTimeString(document.documentElement.lang) : this.word("ago", { seconds: String(Math.round(ago / 1000)) });
+      const said = this.clock ? timeOfDay(now - ago) : this.word("ago", { seconds: String(Math.round(ago / 1000)) });
       pen.fillText(said, x(now - ago), this.height - FOOT / 2);
     }
   }
@@ -308,17 +313,27 @@ export class Picture {
     }
     pen.fillStyle = colour.bad;
     if (x(band.from) >= 0) pen.fillRect(x(band.from), top, 5, high);
-    if (band.until !== null && band.until <= now) {
-      pen.fillStyle = colour.ok;
-      pen.fillRect(end - 5, top, 5, high);
-    }
+    if (band.until === null || band.until > now) return;
+    // One that Envoy forgot did not come back at a sweep: its end is broken, and no return's.
+    pen.fillStyle = band.forgotten ? colour.quiet : colour.ok;
+    if (band.forgotten) for (let at = top; at < top + high; at += 12) pen.fillRect(end - 5, at, 5, Math.min(6, top + high - at));
+    else pen.fillRect(end - 5, top, 5, high);
+    const said = this.word("span", { seconds: ((band.until - band.from) / 1000).toFixed(1) });
+    const big = Math.max(12, Math.min(22, high * 0.12));
+    pen.font = `bold ${big}px ${FONT}`;
+    if (pen.measureText(said).width + 24 > end - begin) return;
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    pen.fillStyle = colour.bad;
+    pen.fillText(said, end - 12, top + big * 0.8);
   }
 
   /** What the proxy answered by itself says why. @param {number} from @param {number} now @param {(at: number) => number} x */
   flags(from, now, x) {
     const { pen, colour, state } = this;
-    pen.font = `bold ${this.width < 600 ? 13 : 17}px ${FONT}`;
-    pen.textAlign = "left";
+    const big = Math.max(10, Math.min(this.width < 600 ? 13 : 17, this.half(OWN) * 0.34));
+    pen.font = `bold ${big}px ${FONT}`;
+    pen.textBaseline = "middle";
     let clear = -1;
     for (let i = state.marks.length - 1, looked = 0; i >= 0 && looked < 4000; i -= 1, looked += 1) {
       const mark = state.marks[i];
@@ -328,30 +343,62 @@ export class Picture {
       if (clear >= 0 && at > clear - 42) continue;
       clear = at;
       pen.fillStyle = colour.own;
-      pen.fillText(mark.flags[0] ?? String(mark.s), at + 6, this.middle(OWN, mark.c) - this.half(OWN) * 0.3);
+      const said = mark.flags[0] ?? String(mark.s);
+      // To the left of its mark where the picture ends at the right.
+      const before = at + 4 + pen.measureText(said).width > this.width;
+      pen.textAlign = before ? "right" : "left";
+      pen.fillText(said, before ? at + 8 : at - 4, this.middle(OWN, mark.c) - this.half(OWN) * 0.34);
     }
+  }
+
+  /** Who is out at a moment, and until when at least. @param {number} now @returns {{c: string, pod: string, from: number, earliest: number}[]} */
+  away(now) {
+    const { state } = this;
+    const live = this.held === null && this.stopped === null;
+    const hosts = (state.facts.hosts ?? []).filter((each) => each.ejected && each.earliest !== null);
+    const found = [];
+    for (const band of state.bands) {
+      if (band.from > now || (band.until !== null && band.until <= now)) continue;
+      // What Envoy says of now is better than what was reckoned when it began.
+      const host = live ? hosts.find((each) => each.c === band.c && each.pod === band.pod && each.cluster === band.pool) : undefined;
+      const earliest = host?.earliest ?? band.earliest;
+      if (earliest !== null) found.push({ c: band.c, pod: band.pod, from: band.from, earliest });
+    }
+    if (live) for (const host of hosts) if (!found.some((each) => each.c === host.c && each.pod === host.pod)) found.push({ c: host.c, pod: host.pod, from: host.since ?? 0, earliest: host.earliest ?? 0 });
+    return found;
   }
 
   /** @param {number} now */
   countdowns(now) {
-    const { pen, colour, state } = this;
+    const { pen, colour } = this;
     pen.textAlign = "right";
-    for (const host of state.facts.hosts ?? []) {
-      if (!host.ejected || host.earliest === null || this.held !== null || this.stopped !== null) continue;
-      const left = (host.earliest - now) / 1000;
+    pen.textBaseline = "middle";
+    for (const each of this.away(now)) {
+      const left = (each.earliest - now) / 1000;
       const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
-      let big = Math.max(15, Math.min(52, this.half(host.pod) * 0.36, this.width / 9));
+      const half = this.half(each.pod);
+      const size = (/** @type {number} */ most) => {
+        const big = Math.max(13, Math.min(52, most, this.width / 9));
+        pen.font = `bold ${big}px ${FONT}`;
+        return big * Math.min(1, (this.width * 0.5) / pen.measureText(said).width);
+      };
+      // Above the marks there is room; in the middle it is larger, and must not hide what tripped it.
+      const above = size(half * 0.17 / 1.4);
+      const middle = size(half * 0.36);
+      pen.font = `bold ${middle}px ${FONT}`;
+      const tripped = (1 - (now - each.from - 2000) / this.span) * this.width;
+      const raised = above >= 30 || tripped > this.width - EDGE - pen.measureText(said).width - middle;
+      const big = raised ? above : middle;
       pen.font = `bold ${big}px ${FONT}`;
-      big *= Math.min(1, (this.width * 0.5) / pen.measureText(said).width);
-      pen.font = `bold ${big}px ${FONT}`;
-      const wide = pen.measureText(said).width;
-      const y = this.middle(host.pod, host.c);
+      const wide = pen.measureText(said).width + big * 0.8;
+      const tall = big * (raised ? 1.3 : 1.5);
+      const y = raised ? this.middle(each.pod, each.c) - half / 2 + tall / 2 + 2 : this.middle(each.pod, each.c);
       pen.fillStyle = colour.card;
       pen.beginPath();
-      pen.roundRect(this.width - wide - 16 - big * 0.4, y - big * 0.75, wide + big * 0.8, big * 1.5, big * 0.3);
+      pen.roundRect(this.width - wide - EDGE, y - tall / 2, wide, tall, big * 0.3);
       pen.fill();
       pen.fillStyle = colour.bad;
-      pen.fillText(said, this.width - 16, y);
+      pen.fillText(said, this.width - EDGE - big * 0.4, y);
     }
   }
 }

@@ -1,12 +1,15 @@
 // @ts-check
 /** A recorded run, played back: the moment that is shown goes on at a speed of its own, and jumps. */
 
+import { timeOfDay } from "./clock.js";
+import { lacking } from "./held.js";
+import { spoken, timed } from "./slider.js";
+import { READY, visible } from "./state.js";
+
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Facts} Facts */
 /** @typedef {import("./state.js").State} State */
 
-/** What of a pod's turns makes it ready, and what unready; whatever else happens to it changes neither. */
-const READY = new Map([["ready", true], ["started", false], ["unready", false], ["ended", false], ["terminating", false], ["withdrawn", false], ["gone", false]]);
 /** So many milliseconds are to be seen before the first mark, and after the last one. */
 const MARGIN = 1000;
 
@@ -24,7 +27,8 @@ export class Play {
     this.news = marks.filter((each) => each.k === "back" || each.k === "applied");
     this.turned = marks.filter((each) => each.k === "pod");
     this.clock = clock;
-    this.from = (marks[0]?.t ?? 0) - MARGIN;
+    // A lab may have stood for long before anybody asked it for anything.
+    this.from = ((marks.find(visible) ?? marks[0])?.t ?? 0) - MARGIN;
     // Logs of several Envoys, and of the client, are by the time at which each thing began.
     this.until = marks.reduce((last, each) => Math.max(last, each.t), this.from) + MARGIN;
     this.at = this.from;
@@ -130,9 +134,10 @@ export function controls(play, $, word, page) {
     $("play-go").textContent = word(going ? "hold" : play.ended ? "from-start" : "go-on");
     $("play-go").setAttribute("aria-pressed", String(!going));
     if (document.activeElement !== $("play-at") || going) $("play-at").value = String(now);
+    spoken($("play-at"), now);
     const passed = ((now - play.from) / 1000).toFixed(0);
     const all = ((play.until - play.from) / 1000).toFixed(0);
-    const said = `${new Date(now).toLocaleTimeString(page.lang() || undefined)} · ${word("passed", { seconds: passed, all })}`;
+    const said = `${timeOfDay(now)} · ${word("passed", { seconds: passed, all })}`;
     if ($("play-when").textContent !== said) $("play-when").textContent = said;
   };
   const turn = () => {
@@ -148,12 +153,15 @@ export function controls(play, $, word, page) {
     turn();
   };
   $("play-at").oninput = () => {
+    $("gone").textContent = "";
     play.seek(Number($("play-at").value));
     note();
     turn();
   };
   $("play-speed").onchange = () => play.run(Number($("play-speed").value));
-  if (page.moment !== null) {
+  timed($("play-at"));
+  if (page.moment !== null) $("gone").textContent = lacking(page.moment, play.from, play.until, word);
+  if (page.moment !== null && !$("gone").textContent) {
     play.go(false);
     play.seek(page.moment);
     note();

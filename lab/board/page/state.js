@@ -5,14 +5,19 @@
 /** @typedef {{c: string, pod: string, cluster: string, pool: string, subset: boolean, ejected: boolean, times: number, threshold: number, interval: number, since: number|null, earliest: number|null, latest: number|null}} Host */
 /** @typedef {Record<string, string>|null|undefined} Said in every language */
 /** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said}} Pod */
-/** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], trouble?: Said}} Facts */
-/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null}} Band */
+/** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], load?: number, trouble?: Said}} Facts */
+/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null, forgotten?: boolean}} Band `forgotten` where it ended without a return */
 
 import { Sweeps } from "./sweeps.js";
 
 export const KEPT = 600_000;
+/** What of a pod's turns makes it ready, and what unready; whatever else happens to it changes neither. */
+export const READY = new Map([["ready", true], ["started", false], ["unready", false], ["ended", false], ["terminating", false], ["withdrawn", false], ["gone", false]]);
 /** The lane of what the proxy answered by itself. */
 export const OWN = "";
+
+/** What is seen in the picture; what it came after, such as pods that start, is not. @param {Mark} mark */
+export const visible = (mark) => ["try", "end", "out", "back", "kept"].includes(mark.k);
 
 export class State {
   /** @type {Facts} */
@@ -113,10 +118,29 @@ export class State {
   forget(mark) {
     for (const [spot, band] of this.open) {
       if (mark.k === "proxy" ? band.c !== mark.c : !mark.reset.includes(band.pool)) continue;
-      band.until = mark.t;
+      Object.assign(band, { until: mark.t, forgotten: true });
       this.open.delete(spot);
     }
     for (const spot of this.runs.keys()) if (mark.k === "proxy" ? spot.startsWith(`${mark.c}\n`) : mark.reset.length) this.runs.delete(spot);
+  }
+
+  /** How a pod stood with a caller at a moment; `ready` is null where nothing says so. @param {string} caller @param {string} pod @param {number} at */
+  stood(caller, pod, at) {
+    const out = this.bands.some((each) => each.c === caller && each.pod === pod && each.from <= at && (each.until === null || each.until > at));
+    let run = -1;
+    /** @type {boolean|null} */
+    let ready = null;
+    for (let i = this.marks.length - 1; i >= 0 && (run < 0 || ready === null); i -= 1) {
+      const mark = this.marks[i];
+      if (mark.t > at) continue;
+      const here = mark.pod === pod && mark.c === caller;
+      if (run < 0) {
+        if (here && mark.k === "try") run = mark.run;
+        else if ((here && mark.k === "back") || (mark.k === "applied" && mark.reset.length) || (mark.k === "proxy" && mark.to === "started" && mark.c === caller)) run = 0;
+      }
+      if (mark.k === "pod" && mark.pod === pod) ready ??= READY.get(mark.to) ?? null;
+    }
+    return { out, run: Math.max(0, run), ready };
   }
 
   /** Requests a second, over the last five. @param {number} now */

@@ -108,7 +108,7 @@ predict-no-plans = no pod of these pools has a fault plan, so that none fails: -
 predict-in-no-pool = --fail { $who }: no Service leads to the pods of { $where }, so that no pool would have what fails; there are: { $known }
 # $problem (sentence) what is wrong with the plan
 predict-no-plan = --fail { $asked }: { $problem }
-predict-nobody = --fail { $who }: there is no such Deployment, version or pod; there are: { $known }
+predict-nobody = --fail { $who }: there is no such Deployment, version, pod, or Service without pods; there are: { $known }
 predict-no-share = --fail { $asked }: allowed is POD=RATE, the rate from 0 to 1 or in percent, such as v2=0.3 or v2=30%, in plain digits (no 1e-9), 12 at the most after the point; or POD=PLAN, such as v2=503@burst:3/20
 predict-fail-twice = --fail { $who } is there twice: say it once
 predict-no-rate = --rate { $asked }: allowed is a number of requests in a second, from { NUMBER($least, maximumFractionDigits: 6) } to { NUMBER($most, useGrouping: 1) }

@@ -3,6 +3,7 @@
 rules-unreadable = a text is no YAML, such as a template of Helm, or a breaker in what is no resource
 rules-invalid-field = a field that does not exist, or a value that istiod's webhook refuses
 rules-not-looked-at = a field that is valid in Istio and that the lab does not model; YAML that is no resource
+rules-assumed = what a rule names and is not in what was read, so that it is taken to be there: a Gateway, or a Service that `--assume` says something of; `--no-assume` takes nothing to be there
 rules-old-api-version = an API version that no server has any more, and since when; an error of what makes pods
 rules-ejects-nobody = replicas × `maxEjectionPercent`: not one host can ever be ejected; a warning where a scaler makes more hosts than its fewest
 rules-ceiling-unknown = nobody knows how many hosts there are (no Service, no workload of a known kind, or one per node), so the ceiling was not looked at; below how many nobody is ever ejected, which is a warning where `maxEjectionPercent` is unset

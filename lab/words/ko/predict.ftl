@@ -74,7 +74,7 @@ predict-no-plans = 이 풀들의 파드에는 장애 계획이 없으므로 아�
 predict-in-no-pool = --fail { $who }: { $where }의 파드를 고르는 Service가 없으므로 실패가 들어갈 풀이 없습니다. 있는 것: { $known }
 # $problem (sentence) what is wrong with the plan
 predict-no-plan = --fail { $asked }: { $problem }
-predict-nobody = --fail { $who }: 그런 Deployment, 버전, 파드가 없습니다. 있는 것: { $known }
+predict-nobody = --fail { $who }: 그런 Deployment, 버전, 파드, 파드 없는 Service가 없습니다. 있는 것: { $known }
 predict-no-share = --fail { $asked }: POD=RATE로 쓰고, RATE는 0부터 1까지 또는 퍼센트입니다. 예: v2=0.3, v2=30%. 1e-9처럼 지수로 쓰지 않고, 소수점 아래는 12자리까지입니다. 또는 v2=503@burst:3/20처럼 POD=PLAN으로 씁니다
 predict-fail-twice = --fail { $who }이(가) 두 번 있습니다: 한 번만 쓰십시오
 predict-no-rate = --rate { $asked }: 초당 요청 수로, { NUMBER($least, maximumFractionDigits: 6) } 이상 { NUMBER($most, useGrouping: 1) } 이하여야 합니다

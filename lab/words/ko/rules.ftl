@@ -3,6 +3,7 @@
 rules-unreadable = Helm 템플릿처럼 YAML이 아닌 글, 또는 리소스가 아닌 것에 든 서킷 브레이커
 rules-invalid-field = 없는 필드, 또는 istiod의 웹훅이 거부하는 값
 rules-not-looked-at = Istio에서는 유효하지만 랩이 모델로 다루지 않는 필드, 그리고 리소스가 아닌 YAML
+rules-assumed = 규칙이 부르는데 읽은 것에 없어서 있다고 보는 것: Gateway, 또는 `--assume`으로 말한 Service. `--no-assume`이면 아무것도 가정하지 않습니다
 rules-old-api-version = 어느 서버도 더는 받지 않는 API 버전과 언제부터인지. 파드를 만드는 것이면 오류입니다
 rules-ejects-nobody = 레플리카 × `maxEjectionPercent`: 호스트가 하나도 퇴출될 수 없습니다. 스케일러가 가장 적은 수보다 많이 만들면 경고입니다
 rules-ceiling-unknown = 호스트가 몇 개인지 알 수 없어서(Service가 없거나, 아는 종류의 워크로드가 없거나, 노드마다 하나이거나) 상한을 보지 못했습니다. 몇 개보다 적으면 아무도 퇴출되지 않는지 말하며, `maxEjectionPercent`가 없으면 경고입니다

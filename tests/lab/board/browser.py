@@ -12,8 +12,10 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
+ALONE = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
+"""Of whoever draws: a page takes a core, and of two beside each other neither is in time."""
 PROGRAM = "chromium"
 # Without a sandbox where root runs it, and without anything that it would ask of the network.
 OPTIONS = (
@@ -39,3 +41,16 @@ def browser() -> Iterator[Browser]:
             yield started
         finally:
             started.close()
+
+
+@contextlib.contextmanager
+def page_of(chromium: Browser, url: str, **settings: object) -> Iterator[Page]:
+    """A page in a browser of its own; a mistake in a script of ours fails the test."""
+    context = chromium.new_context(**{"locale": "en-US", **settings})  # type: ignore[arg-type]  # as given
+    mistakes: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.goto(url)
+    yield page
+    context.close()
+    assert mistakes == []

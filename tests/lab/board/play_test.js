@@ -20,20 +20,30 @@ function playing(marks) {
 }
 
 const run = [
-  mark(10_000, { k: "pod", to: "started" }),
-  mark(11_000, { k: "pod", to: "ready" }),
+  // The lab stood for long before anybody asked it for anything.
+  mark(1_000, { k: "pod", to: "started" }),
+  mark(2_000, { k: "pod", to: "ready" }),
+  mark(10_000, {}),
   mark(12_000, { bad: true, s: 500, run: 1 }),
   mark(13_000, { k: "out", earliest: 16_000 }),
   mark(16_500, { k: "back" }),
   mark(18_000, { k: "pod", to: "started" }),
 ];
 
+Deno.test("it begins at the first request, and knows what was before", () => {
+  const { play, state } = playing(run);
+  assert.equal(play.from, 9000);
+  assert.deepEqual(play.advance().marks.map((each) => each.t), [1000, 2000]);
+  assert.deepEqual(state.facts.pods?.map((each) => each.ready), [true]);
+  assert.equal(playing(run.slice(0, 2)).play.from, 0, "nobody asked for anything at all");
+});
+
 Deno.test("it goes on at its speed, and each mark comes once", () => {
   const { hand, play, state } = playing(run);
   assert.deepEqual([play.from, play.until, play.now], [9000, 19_000, 9000]);
-  assert.deepEqual(play.advance(), { marks: [], anew: false });
+  assert.equal(play.advance().anew, false);
   hand.at = 2500;
-  assert.deepEqual(play.advance().marks.map((each) => each.t), [10_000, 11_000]);
+  assert.deepEqual(play.advance().marks.map((each) => each.t), [10_000]);
   play.run(10);
   hand.at = 2600;
   assert.equal(play.now, 12_500);
@@ -69,12 +79,12 @@ Deno.test("a jump back begins anew, and the facts are those of the moment", () =
   assert.deepEqual([play.now, state.facts.hosts?.[0].ejected, state.facts.pods?.[0].ready, state.facts.pods?.[0].restarts], [19_000, false, false, 1]);
   play.seek(11_500);
   const { marks, anew } = play.advance();
-  assert.deepEqual([marks.length, anew, state.bands.length, state.pods], [2, true, 0, 0]);
+  assert.deepEqual([marks.length, anew, state.bands.length, state.pods], [3, true, 0, 0]);
   assert.equal(state.facts.pods?.[0].ready, true);
 });
 
 Deno.test("rules that were others then are not told as those of the end", () => {
-  const { play, state } = playing([...run.slice(0, 5), mark(17_000, { k: "applied", reset: ["all"] })]);
+  const { play, state } = playing([...run.slice(0, 6), mark(17_000, { k: "applied", reset: ["all"] })]);
   play.go(false);
   play.seek(14_000);
   play.advance();

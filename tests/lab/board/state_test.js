@@ -122,3 +122,44 @@ Deno.test("the rate is that of the last five seconds", () => {
   state.add([1000, 5500, 6000, 6500, 7000].map((t) => mark({ k: "end", t })));
   assert.equal(state.rate(10_000), 4 / 5);
 });
+
+Deno.test("what Envoy forgot did not come back", () => {
+  const state = new State();
+  state.add([mark({ k: "out", t: 100 }), mark({ k: "back", t: 200 }), mark({ k: "out", t: 300 }), mark({ k: "applied", t: 400, reset: ["all"] }), mark({ k: "out", t: 500 }), mark({ k: "proxy", t: 600, to: "started" })]);
+  assert.deepEqual(
+    state.bands.map((each) => [each.until, each.forgotten ?? false]),
+    [
+      [200, false],
+      [400, true],
+      [600, true],
+    ],
+  );
+});
+
+Deno.test("how a pod stood at a moment that is held", () => {
+  const state = new State();
+  state.add([
+    mark({ k: "pod", t: 10, to: "started" }),
+    mark({ k: "pod", t: 20, to: "ready" }),
+    mark({ t: 100, bad: true, s: 500, run: 1 }),
+    mark({ t: 110, bad: true, s: 500, run: 2, c: "sidecar" }),
+    mark({ k: "out", t: 200 }),
+    mark({ k: "back", t: 300 }),
+    mark({ t: 400, bad: true, s: 500, run: 1 }),
+    mark({ k: "applied", t: 500, reset: ["all"] }),
+  ]);
+  const stood = [15, 99, 150, 250, 300, 450, 500].map((at) => state.stood("gateway", "v2", at));
+  assert.deepEqual(
+    stood.map((each) => [each.ready, each.out, each.run]),
+    [
+      [false, false, 0],
+      [true, false, 0],
+      [true, false, 1],
+      [true, true, 1],
+      [true, false, 0],
+      [true, false, 1],
+      [true, false, 0],
+    ],
+  );
+  assert.deepEqual(state.stood("gateway", "nobody", 500), { out: false, run: 0, ready: null });
+});

@@ -212,6 +212,33 @@ def test_it_says_something_when_there_is_nothing_to_say(site: RunningSite) -> No
     asyncio.run(play())
 
 
+def test_load_is_told_to_whoever_looks_and_whoever_will(site: RunningSite) -> None:
+    """Each rate, also where the lab has ended and nothing else turns."""
+
+    async def play() -> None:
+        feed = Feed(lambda: site)
+        feed.start()
+        try:
+            reader = Reader(feed)
+            _, hello = await reader.until(
+                lambda n, data: n == "hello" and data["facts"]["load"] == 0
+            )
+            for rate in (30.0, 0.0):
+                feed.sends(rate)
+                _, told = await reader.until(lambda name, _: name == "facts")
+                assert told["facts"]["load"] == rate
+                _, hello = await Reader(feed).until(lambda name, _: name == "hello")
+                assert hello["facts"]["load"] == rate
+            await asyncio.to_thread(feed.show, None)
+            feed.sends(20.0)
+            _, told = await reader.until(lambda name, d: name == "facts" and d["facts"]["load"] > 0)
+            assert told["facts"]["condition"] == "over"
+        finally:
+            feed.stop()
+
+    asyncio.run(play())
+
+
 def test_a_clock_that_jumped_is_told(site: RunningSite) -> None:
     """As a mark among the others, and so to whoever comes later, too."""
     ahead = [0.0]

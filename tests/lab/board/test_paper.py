@@ -17,12 +17,10 @@ from lab.board.paper import Run, paper
 from lab.recorded import RecordedSite
 from lab.site.events import Planned
 from tests.commands import goodjob
-from tests.lab.board.browser import browser
+from tests.lab.board.browser import ALONE, page_of
 from tests.lab.observe.sites import FakeSite, pod
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
 
@@ -31,15 +29,7 @@ NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 RULES = {"DestinationRule a/b": "kind: DestinationRule\n"}
 
 
-# One at a time: a page that draws takes a core, and beside each other none is in time.
-pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all."""
-    with browser() as found:
-        yield found
+pytestmark = ALONE
 
 
 @pytest.fixture(scope="module")
@@ -94,24 +84,20 @@ def test_it_opens_from_a_disk(chromium: Browser, written: str, tmp_path: Path) -
     """With no server and no network: the picture, the moments, and both languages."""
     file = tmp_path / "run.html"
     file.write_text(written, encoding="utf-8")
-    context = chromium.new_context(offline=True, locale="en-US")
-    page = context.new_page()
-    mistakes: list[str] = []
-    page.on("pageerror", lambda error: mistakes.append(str(error)))
-    page.goto(file.as_uri())
-    expect(page.locator("#seen")).to_have_text(
-        "Requests: 30, failures hidden by a retry: 3. "
-        "Errors the client saw: 0. Errors in the pods: 3."
-    )
-    assert page.evaluate("board.state.bands.map((e) => (e.until - e.from) / 1000 > 30)") == [True]
-    expect(page.locator("#moments .eject")).to_have_count(1)
-    page.get_by_role("button", name="Less time").click()
-    page.locator("#moments .eject button").click()
-    assert page.evaluate("board.picture.span") < page.evaluate("board.state.kept")
-    page.get_by_role("button", name="한국어").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("무슨 일이 있었는가")
-    context.close()
-    assert mistakes == []
+    with page_of(chromium, file.as_uri(), offline=True) as page:
+        expect(page.locator("#seen")).to_have_text(
+            "Requests: 30, failures hidden by a retry: 3. "
+            "Errors the client saw: 0. Errors in the pods: 3."
+        )
+        assert page.evaluate("board.state.bands.map((e) => (e.until - e.from) / 1000 > 30)") == [
+            True
+        ]
+        expect(page.locator("#moments .eject")).to_have_count(1)
+        page.get_by_role("button", name="Less time").click()
+        page.locator("#moments .eject button").click()
+        assert page.evaluate("board.picture.span") < page.evaluate("board.state.kept")
+        page.get_by_role("button", name="한국어").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("무슨 일이 있었는가")
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.changes import outlier_detection
 from tests.commands import GOODJOB, started
+from tests.lab.board.browser import page_of
 
 if TYPE_CHECKING:
     import subprocess
@@ -64,13 +65,7 @@ def board(*options: str, name: str = NAME) -> Iterator[tuple[subprocess.Popen[st
 
 @contextlib.contextmanager
 def opened(chromium: Browser, served: Served, **settings: object) -> Iterator[Page]:
-    """The page, in a browser of its own; a mistake in a script of ours fails the test."""
-    context = chromium.new_context(locale="en-US", **settings)  # type: ignore[arg-type]  # as given
-    mistakes: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: mistakes.append(str(error)))
-    page.goto(served.url)
-    expect(page.locator("#link")).to_have_attribute("data-state", "live")
-    yield page
-    context.close()
-    assert mistakes == []
+    """Its page, once that is live."""
+    with page_of(chromium, served.url, **settings) as page:
+        expect(page.locator("#link")).to_have_attribute("data-state", "live")
+        yield page

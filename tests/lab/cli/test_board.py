@@ -16,41 +16,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.commands import goodjob
-from tests.lab.board.browser import OPTIONS, PROGRAM, browser
+from tests.lab.board.browser import ALONE, OPTIONS, PROGRAM
 from tests.lab.cli.boards import NAME, Served, board, opened, short
 from tests.labs import running_lab, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
 
-# One at a time: a page that draws takes a core, and beside each other none is in time.
-pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all."""
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A lab with short times, and its board."""
-    folder = tmp_path_factory.mktemp("board")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GOODJOB_LAB_HOME", str(folder / "labs"))
-        with running_lab(folder, short) as lab, board("--port", "0") as (process, url, token):
-            yield Served(folder / "labs", lab, url, token, process)
-
-
-@pytest.fixture(autouse=True)
-def labs_of_our_own(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands of a test find the one lab of all."""
-    monkeypatch.setenv("GOODJOB_LAB_HOME", str(served.home))
+pytestmark = [*ALONE, pytest.mark.usefixtures("labs_of_its_board")]
 
 
 def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Served) -> None:
@@ -101,12 +75,15 @@ def test_another_threshold_is_applied_and_can_be_taken_home(
         field = page.get_by_label("consecutive5xxErrors")
         field.fill("five")
         field.blur()
-        expect(page.get_by_role("alert")).to_contain_text("allowed is a whole number")
-        expect(field).to_have_value("3")
+        problem = page.locator("#rules .problem:not(:empty)")
+        expect(problem).to_contain_text("allowed is a whole number")
+        described = field.get_attribute("aria-describedby")
+        assert described == problem.get_attribute("id")
+        expect(field).to_have_value("five")
         field.fill("5")
         field.blur()
         expect(page.locator("#diff")).to_contain_text("+      consecutive5xxErrors: 5")
-        expect(page.get_by_role("alert")).to_be_empty()
+        expect(problem).to_have_count(0)
         boxes = page.locator(".lane[data-pod^='goodjob-v2'] .view .box")
         expect(boxes).to_have_count(5)
         field = page.get_by_label("consecutive5xxErrors")
@@ -135,7 +112,7 @@ def test_it_starts_afresh(chromium: Browser, tmp_path: Path) -> None:
         page.get_by_role("button", name="Start afresh").click()
         expect(page.locator("#diff-box")).to_be_hidden(timeout=60_000)
         expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
-        expect(page.get_by_role("alert")).to_be_empty()
+        expect(page.locator("#problem")).to_be_empty()
         kinds = "board.state.marks.filter((each) => each.k === 'applied').length"
         wait_until(lambda: page.evaluate(kinds) == 0, "a lab without a past")
 
@@ -181,11 +158,11 @@ def test_whoever_has_no_token_looks(chromium: Browser, served: Served) -> None:
     """The class sees all, and can change nothing."""
     with opened(chromium, served) as page:
         expect(page.locator("#faults")).to_be_hidden()
-        expect(page.locator("#load")).to_be_hidden()
+        expect(page.locator("#load-rate")).to_be_disabled()
         expect(page.get_by_label("consecutive5xxErrors")).to_be_disabled()
         page.get_by_label("Token").fill("guessed")
         page.get_by_role("button", name="Take control").click()
-        expect(page.get_by_role("alert")).to_contain_text("Only whoever has the token")
+        expect(page.locator("#problem")).to_contain_text("Only whoever has the token")
         expect(page.locator("#faults")).to_be_hidden()
         assert served.token not in page.content()
 
@@ -427,7 +404,7 @@ def test_a_drill_is_asked_and_then_run(chromium: Browser, served: Served) -> Non
         expect(seat.locator("#drill .hint")).to_have_count(1)
         page.get_by_label("The class's prediction").fill("many")
         page.get_by_role("button", name="Run it").click()
-        expect(page.get_by_role("alert")).to_contain_text("many")
+        expect(page.locator("#problem")).to_contain_text("many")
         page.get_by_label("The class's prediction").fill("4")
         page.get_by_role("button", name="Run it").click()
         view = seat.locator(".lane[data-pod^='goodjob-v2'] .view")

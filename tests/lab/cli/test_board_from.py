@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.commands import GOODJOB, goodjob, started
-from tests.lab.board.browser import browser
+from tests.lab.board.browser import ALONE, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +23,7 @@ TRIPPED = Path(__file__).parents[1] / "recorded" / "tripped"
 OUT = "board.play.marks.find((each) => each.k === 'out').t"
 
 
-# One at a time: a page that draws takes a core, and beside each other none is in time.
-pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all."""
-    with browser() as found:
-        yield found
+pytestmark = ALONE
 
 
 @pytest.fixture(scope="module")
@@ -48,22 +40,16 @@ def url() -> Iterator[str]:
 
 @contextlib.contextmanager
 def opened(chromium: Browser, url: str) -> Iterator[Page]:
-    """The page, in a browser of its own; a mistake in a script of ours fails the test."""
-    context = chromium.new_context(locale="en-US")
-    mistakes: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: mistakes.append(str(error)))
-    page.goto(url)
-    expect(page.locator("#link")).to_have_attribute("data-state", "kept")
-    yield page
-    context.close()
-    assert mistakes == []
+    """The page, once it plays."""
+    with page_of(chromium, url) as page:
+        expect(page.locator("#link")).to_have_attribute("data-state", "kept")
+        yield page
 
 
 def test_the_class_sees_it_again(chromium: Browser, url: str) -> None:
     """At ten times the speed: the ejection, the countdown, the return, and the end."""
     with opened(chromium, url) as page:
-        expect(page.locator("#link")).to_contain_text("recorded run of 11/28/2026")
+        expect(page.locator("#link")).to_contain_text("recorded run of 2026-11-28")
         expect(page.locator("#play-gaps")).to_contain_text("2 lines can't be read")
         view = page.locator(".lane[data-pod='goodjob-v2-1'] .view[data-caller='gateway']")
         page.get_by_label("Speed").select_option("10")
@@ -89,7 +75,7 @@ def test_a_moment_is_jumped_to_and_stands_still(chromium: Browser, url: str) -> 
         page.keyboard.press("Space")
         expect(page.get_by_role("button", name="Go on")).to_have_attribute("aria-pressed", "true")
         there = page.evaluate(f"String({OUT} + 2000)")
-        page.get_by_label("Moment by moment").evaluate(
+        page.get_by_role("slider", name="Moment by moment").evaluate(
             f"(line) => {{ line.value = '{there}'; line.dispatchEvent(new Event('input')); }}"
         )
         view = page.locator(".lane[data-pod='goodjob-v2-1'] .view[data-caller='gateway']")

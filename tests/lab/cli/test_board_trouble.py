@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.lab.board.browser import browser
+from tests.lab.board.browser import ALONE
 from tests.lab.cli.boards import Served, board, opened, short
 from tests.labs import running_lab, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -25,31 +24,7 @@ if TYPE_CHECKING:
 MARKS = "board.state.marks.filter((each) => each.k === 'try').length"
 
 
-# One at a time: a page that draws takes a core, and beside each other none is in time.
-pytestmark = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all."""
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A lab with short times, and its board."""
-    folder = tmp_path_factory.mktemp("trouble")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GOODJOB_LAB_HOME", str(folder / "labs"))
-        with running_lab(folder, short) as lab, board("--port", "0") as (process, url, token):
-            yield Served(folder / "labs", lab, url, token, process)
-
-
-@pytest.fixture(autouse=True)
-def labs_of_our_own(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands of a test find the one lab of all."""
-    monkeypatch.setenv("GOODJOB_LAB_HOME", str(served.home))
+pytestmark = [*ALONE, pytest.mark.usefixtures("labs_of_its_board")]
 
 
 def tries(page: Page) -> int:

@@ -282,3 +282,22 @@ def test_no_errors_of_no_breaker_is_said_to_be_that(tmp_path: Path) -> None:
     assert line in goodjob("lint", str(tmp_path)).stdout.splitlines()
     (tmp_path / "rule.yaml").write_text(text(rule()))
     assert line not in goodjob("lint", str(tmp_path)).stdout.splitlines()
+
+
+def test_what_is_not_there_is_assumed_as_translate_does(tmp_path: Path) -> None:
+    """A note each; strictly an error each; with a word for it, or none at all, as is said."""
+    file = tmp_path / "rule.yaml"
+    file.write_text(text(rule(), routes()), encoding="utf-8")
+    done = goodjob("lint", str(file))
+    assert done.returncode == 0
+    assert "assumed: Service shop.mall, port 80, HTTP" in done.stdout
+    strict = goodjob("lint", str(file), "--strict")
+    assert strict.returncode == 1
+    assert "error unknown-host" in strict.stdout
+    said = goodjob("lint", str(file), "--assume", "shop:9080")
+    assert "info assumed  VirtualService mall/shop" in said.stdout
+    assert "assumed: Service shop.mall, port 9080, HTTP" in said.stdout
+    assert "unknown-host" not in said.stdout
+    none = goodjob("lint", str(file), "--no-assume", "--strict")
+    assert (none.returncode, "assumed" in none.stdout) == (0, False)
+    assert goodjob("lint", str(file), "--assume", "shop").returncode == 2

@@ -242,3 +242,15 @@ def _until_busy(process: int) -> None:
 
     seen = psutil.Process(process)
     until(lambda: sum(seen.cpu_times()[:2]) > 3, SECONDS)
+
+
+def test_a_rule_alone(tmp_path: Path) -> None:
+    """Its Service is assumed, as by the others, and not with --no-assume."""
+    file = tmp_path / "rule.yaml"
+    file.write_text(text(rule(), routes()), encoding="utf-8")
+    line = ("simulate", str(file), "--hosts", "3", "--seconds", "1", "--fail", "1=500@always")
+    done = goodjob(*line)
+    assert done.returncode == 0, done.stderr
+    assert "assumed: Service shop.mall, port 80, HTTP" in done.stderr
+    assert goodjob(*line, "--no-assume").returncode == 1
+    assert goodjob(*line, "--strict").returncode == 1

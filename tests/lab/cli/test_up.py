@@ -6,6 +6,7 @@ import pytest
 
 from lab.cli.up import _named
 from tests.commands import goodjob
+from tests.lab.theory.shop import deployment, routes, rule, service, text
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,16 @@ def test_a_stand_in_for_nobody(tmp_path: Path) -> None:
         "goodjob: --stand-in 'chekout': there is nothing of that name to stand in for; "
         "there are: checkout-canary, checkout-stable, frontend, payment\n"
     )
+
+
+def test_what_is_said_of_a_service_must_be_of_one_that_is_not_there(tmp_path: Path) -> None:
+    """As with `translate`, and before anything starts."""
+    file = tmp_path / "shop.yaml"
+    file.write_text(text(service(), deployment(), rule(), routes()), encoding="utf-8")
+    line = ("up", str(file), "--name", "assumed", "--stand-in")
+    labs = str(tmp_path / "labs")
+    done = goodjob(*line, "--assume", "shop:9080", GOODJOB_LAB_HOME=labs)
+    assert done.returncode == 2, done.stderr
+    assert "Service mall/shop is in what was read" in done.stderr
+    both = goodjob(*line, "--assume", "mail:80", "--no-assume", GOODJOB_LAB_HOME=labs)
+    assert "--assume and --no-assume exclude each other" in both.stderr

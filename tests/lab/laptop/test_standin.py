@@ -9,7 +9,7 @@ import pytest
 from lab.errors import ManifestError, UsageError
 from lab.laptop.home import LabHome
 from lab.laptop.lab import start
-from lab.laptop.standin import ALL, check_names, loaded, stand_in
+from lab.laptop.standin import ALL, check_assumed, check_names, checked, loaded, stand_in
 from lab.laptop.standin_pod import STAND_IN
 from lab.translate.loose import loose_ends
 from tests.lab.laptop.standins import documents, maker, service
@@ -180,3 +180,34 @@ def test_strictly_nothing_is_assumed(tmp_path: Path) -> None:
     home = LabHome("strict", tmp_path / "strict")
     with pytest.raises(ManifestError, match=r"spec\.gateways\[0\]: assumed: Gateway public"):
         start(home, file, stand_in=(ALL,), strict=True)
+
+
+def test_what_is_said_of_a_service_counts_in_a_lab() -> None:
+    """It is there then, for the pods that have its name; without a word nothing but a Gateway is.
+
+    A Service that comes later has the say.
+    """
+    text = documents(maker("pay"), ROUTES)
+    found, _ = loaded(text, "test", (ALL,))
+    assert (len(found.services), len(found.gateways)) == (0, 1)
+    found, _ = loaded(text, "test", (ALL,), None)
+    assert (len(found.services), len(found.gateways)) == (0, 0)
+    found, _ = loaded(text, "test", (ALL,), ["pay:9080"])
+    (said,) = found.services
+    assert (said.spec.ports[0].port, said.spec.selector) == (9080, {"app": "pay"})
+    assert "assumed: Service pay, port 9080, HTTP, pods with app: pay" in str(found.warnings[0])
+    found, _ = loaded(documents(text, service("pay")), "test", (ALL,), ["pay:9080"])
+    assert [each.spec.ports[0].port for each in found.services] == [80]
+    with pytest.raises(UsageError, match="Service default/pay is in what was read"):
+        check_assumed(documents(text, service("pay")), "test", (ALL,), ["pay:9080"])
+
+
+def test_strictly_all_that_is_assumed_is_said_at_once(tmp_path: Path) -> None:
+    """And a lab that is to assume nothing has nothing to refuse."""
+    file = tmp_path / "pay.yaml"
+    file.write_text(documents(maker("pay"), ROUTES), encoding="utf-8")
+    with pytest.raises(ManifestError) as caught:
+        checked([file], (ALL,), ["pay:9080"], strict=True)
+    assert "assumed: Service pay" in str(caught.value)
+    assert "assumed: Gateway public" in str(caught.value)
+    assert "kind: Deployment" in checked([file], (ALL,), None, strict=True)

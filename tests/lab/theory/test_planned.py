@@ -76,7 +76,8 @@ def test_a_name_that_nobody_has(who: str) -> None:
     with pytest.raises(UsageError) as raised:
         planned((who, FAILS))
     said = str(raised.value)
-    assert said.startswith(f"--fail {who}: there is no such Deployment, version or pod; there are:")
+    nobody = "there is no such Deployment, version, pod, or Service without pods; there are:"
+    assert said.startswith(f"--fail {who}: {nobody}")
     for name in ("v1", "shop-v2", "shop-v1-3", "shop-s-0"):
         assert name in said
 

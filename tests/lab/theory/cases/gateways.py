@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.lab.theory.cases.bundles import PLAIN, Case, W, elsewhere
+from tests.lab.theory.cases.bundles import PLAIN, Case, N, W, elsewhere
 from tests.lab.theory.shop import Document, other, to
 
 
@@ -20,6 +20,19 @@ def behind(gateway: str) -> Document:
 
 
 CASES = [
+    Case(
+        "assumed",
+        N,
+        (*PLAIN[:3], behind("front")),
+        "Gateway front.mall",
+        (*PLAIN[:3], behind("front"), front("*")),
+        exact=(
+            "VirtualService mall/shop",
+            "spec.gateways[0]",
+            "assumed: Gateway front.mall, port 80, HTTP, for shop.example.com",
+            "",
+        ),
+    ),
     Case(
         "gateway-elsewhere",
         W,
