@@ -29,6 +29,8 @@ _START_SECONDS = 2.0 * READY_SECONDS
 def main() -> int:
     """Do what is asked; the exit status."""
     given = _parser().parse_args()
+    # What is being built ends with it.
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         asked: Callable[[argparse.Namespace], int] = given.do
         return asked(given)
@@ -90,13 +92,11 @@ def _hold(given: argparse.Namespace) -> int:
         contextlib.suppress(KeyboardInterrupt),
         control_plane(find(API[given.version]), _running()) as kubectl,
     ):
-        place = _running()
-        (place / "kubeconfig").unlink(missing_ok=True)
-        (place / "kubeconfig").symlink_to(kubectl.kubeconfig)
-        print(
-            f"Kubernetes {kubectl.version()} runs: export KUBECONFIG={place / 'kubeconfig'}",
-            flush=True,
-        )
+        place = _running() / "kubeconfig"
+        place.unlink(missing_ok=True)
+        print(f"Kubernetes {kubectl.version()} runs: export KUBECONFIG={place}", flush=True)
+        # Whoever waits for it reads what was said.
+        place.symlink_to(kubectl.kubeconfig)
         signal.pause()
     return 0
 

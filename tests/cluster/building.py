@@ -99,7 +99,7 @@ def build(part: Part, say: Callable[[str], None]) -> None:
         raise NotBuiltError(next(lacking(part)))
     version = _go("env", "GOVERSION", folder=MODULES).strip()
     cache().mkdir(parents=True, exist_ok=True)
-    with _alone():
+    with _alone(say):
         for program in part.programs:
             _build(program, cache() / f"{program.module}{_OF}{version}", say)
         for data in part.data:
@@ -143,9 +143,10 @@ def _gather(data: Data, say: Callable[[str], None]) -> None:
         # It says no to a module for a newer Go, and has unpacked it all the same.
         if not where.is_dir():
             raise
-    texts = [file.read_text(encoding="utf-8") for file in sorted(where.glob(data.files))]
+    found = [file for pattern in data.files for file in sorted(where.glob(pattern))]
+    texts = [file.read_text(encoding="utf-8") for file in found]
     if not texts:
-        msg = f"{data.module} {data.version} has no {data.files}"
+        msg = f"{data.module} {data.version} has no {' and no '.join(data.files)}"
         raise NotBuiltError(msg)
     whole = place.with_suffix(f".{os.getpid()}")
     # Documents of YAML; of anything else there is one.
@@ -173,8 +174,12 @@ def _go(*arguments: str, folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _alone(say: Callable[[str], None]) -> Iterator[None]:
     """A second one that builds waits, and then finds everything built."""
     with (cache() / "lock").open("w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another one builds: waiting for its end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield

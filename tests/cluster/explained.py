@@ -23,7 +23,23 @@ class Remark:
     on: str = ".*"
 
 
-EXPLAINED: tuple[Remark, ...] = ()
+EXPLAINED = (
+    Remark(
+        r'Error from server \(NotFound\): secrets "goodjob-(ca|tls)" not found',
+        "cert-manager would have made them, and only its kinds are there",
+        of="k8s/overlays/tls",
+    ),
+    Remark(
+        r".*gateways\.gateway\.networking\.k8s\.io.*undeclared reference to 'isIP'.*",
+        "CEL has isIP since Kubernetes 1.31; the README says which overlay needs it",
+        of="gateway-api-.*",
+        on=r"1\.30\..*",
+    ),
+)
+#: What kubectl calls "configured" each time, though nothing is: the resource's start, and why.
+ALWAYS_CONFIGURED = {
+    "poddisruptionbudget.policy/": "kubectl replaces the selector as a whole: it always sends it",
+}
 
 
 def unexplained(lines: list[str], version: str, of: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from tests.cluster.explained import unexplained
+from tests.cluster.explained import ALWAYS_CONFIGURED, unexplained
 from tests.cluster.kubectl import NAMESPACES, Kubectl, Said, State, differences
 from tests.manifests.kustomized import ROOT
 from tests.manifests.proof.tree import PARTS, Tree
@@ -42,26 +42,42 @@ class Ground:
         self.kubectl = kubectl
         self.version = version
         self._empty = kubectl.state()
-        self._fresh: State | None = None
+        self._default: State | None = None
+        #: What is there for sure; None while something is changed.
+        self._there: State | None = self._empty
 
-    def empty(self) -> State:
-        """Make it as it was in the beginning; what is there then."""
-        if differences(self._empty, self.kubectl.state()):
+    def empty(self) -> None:
+        """Make it as it was in the beginning."""
+        if self._there is not self._empty:
             self.kubectl("delete", "namespace", *NAMESPACES, "--ignore-not-found").good()
             self.kubectl("create", "namespace", "istio-system").good()
-            assert differences(self._empty, self.kubectl.state()) == []
-        return self._empty
+            self.is_empty()
 
-    def default(self) -> State:
-        """Make it have the default and nothing else; what is there then."""
-        if self._fresh is None or differences(self._fresh, self.kubectl.state()):
+    def is_empty(self) -> None:
+        """Hold that it is as it was in the beginning."""
+        self._is(self._empty)
+
+    def default(self) -> None:
+        """Make it have the default and nothing else."""
+        if self._default is None or self._there is not self._default:
             self.empty()
             self.run("apply", "-k", "k8s", of="k8s")
-            self._fresh = self.kubectl.state()
-        return self._fresh
+            self._default = self._default or self.kubectl.state()
+            self.is_default()
+
+    def is_default(self) -> None:
+        """Hold that it has the default, as on the first day, and nothing else."""
+        assert self._default is not None
+        self._is(self._default)
+
+    def _is(self, wanted: State) -> None:
+        assert differences(wanted, self.kubectl.state()) == []
+        self._there = wanted
 
     def run(self, *arguments: str, of: str) -> Said:
         """Have kubectl do something that goes well, without a remark that nobody has explained."""
+        if "--dry-run=server" not in arguments:
+            self._there = None
         said = self.kubectl(*arguments)
         remarks = unexplained(said.remarks, self.version, of)
         # With every remark explained, a status of 1 is explained, too.
@@ -75,10 +91,12 @@ class Ground:
             said = self.run("apply", "-k", folder, *options, of=folder)
             changed = [line for line in said.out.splitlines() if not _is_unchanged(line)]
             assert changed == [], f"{said.command} changes something each time"
-        for options in ((), ("--server-side",)):
-            # Its status is 1 where there is a difference.
-            said = self.kubectl("diff", "-k", folder, *options)
-            assert (said.code, said.out) == (0, ""), f"{said.command}\n{said.out}{said.errors}"
+
+    def no_difference(self, folder: str, *options: str) -> None:
+        """Ask what applying it would change: nothing."""
+        # Its status is 1 where there is a difference.
+        said = self.kubectl("diff", "-k", folder, *options)
+        assert (said.code, said.out) == (0, ""), f"{said.command}\n{said.out}{said.errors}"
 
     def dry_run(self, documents: list[Document], of: str) -> None:
         """Ask the server about documents, and let it change nothing."""
@@ -90,4 +108,5 @@ class Ground:
 
 
 def _is_unchanged(line: str) -> bool:
-    return re.fullmatch(r"\S+ unchanged(?: \(server dry run\))?", line) is not None
+    word = "unchanged|configured" if line.startswith(tuple(ALWAYS_CONFIGURED)) else "unchanged"
+    return re.fullmatch(rf"\S+ (?:{word})(?: \(server dry run\))?", line) is not None

@@ -47,12 +47,12 @@ class Data:
     name: str
     module: str
     version: str
-    files: str
+    files: tuple[str, ...]
 
     @property
     def kept(self) -> str:
         """The file's name in the cache, which another version does not have."""
-        return f"{self.name}-{self.version}{PurePath(self.files).suffix}"
+        return f"{self.name}-{self.version}{PurePath(self.files[0]).suffix}"
 
 
 @dataclass(frozen=True)
@@ -112,15 +112,19 @@ def _kubernetes(version: str, *names: str) -> tuple[Program, ...]:
 
 #: The kinds that the manifests use and Kubernetes hasn't.
 #: Gateway API 1.7 asks for a newer Go than this needs; only its data is read.
+_PROMETHEUS = "example/prometheus-operator-crd/monitoring.coreos.com"
 CRDS = (
-    Data("istio", "istio.io/api", "v1.31.4", "kubernetes/customresourcedefinitions.gen.yaml"),
-    Data("gateway-api", "sigs.k8s.io/gateway-api", "v1.7.0", "config/crd/standard/*.yaml"),
-    Data("cert-manager", "github.com/cert-manager/cert-manager", "v1.21.2", "deploy/crds/*.yaml"),
+    Data("istio", "istio.io/api", "v1.31.4", ("kubernetes/customresourcedefinitions.gen.yaml",)),
+    Data("gateway-api", "sigs.k8s.io/gateway-api", "v1.7.0", ("config/crd/standard/*.yaml",)),
+    Data(
+        "cert-manager", "github.com/cert-manager/cert-manager", "v1.21.2", ("deploy/crds/*.yaml",)
+    ),
+    # The others are megabytes, and none of ours.
     Data(
         "prometheus-operator",
         "github.com/prometheus-operator/prometheus-operator",
         "v0.85.0",
-        "example/prometheus-operator-crd/*.yaml",
+        (f"{_PROMETHEUS}_podmonitors.yaml", f"{_PROMETHEUS}_prometheusrules.yaml"),
     ),
 )
 #: Either release keeps what it knows in the newest's etcd.
@@ -144,7 +148,7 @@ _ISTIO = tuple(
 ISTIO = Other("istio-1.31", "istio.io/istio", "v0.0.0-20260827124520-eed52ebb66ad")
 #: The template of a proxy's first configuration.
 BOOTSTRAP = Data(
-    "bootstrap", ISTIO.module, ISTIO.version, "tools/packaging/common/envoy_bootstrap.json"
+    "bootstrap", ISTIO.module, ISTIO.version, ("tools/packaging/common/envoy_bootstrap.json",)
 )
 OTHERS = (
     Other("containerd-2.3.7", _CONTAINERD, "v2.3.7", ("github.com/containerd/containerd/api",)),

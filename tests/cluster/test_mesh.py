@@ -30,8 +30,12 @@ GOODJOB = ".venv/bin/goodjob"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mesh]:
     """A mesh with the default."""
+    if request.config.getoption("--quick"):
+        pytest.skip("--quick: it needs a mesh, whose images take a while")
     if os.geteuid():
         pytest.skip("not root: namespaces and mounts of its own take root")
     try:
