@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from lab.waiting import until
-from tests.cluster.building import NotBuiltError, build, find, lacking
+from tests.cluster.building import NotBuiltError, build, find
 from tests.cluster.control_plane import READY_SECONDS, StartFailedError, control_plane
 from tests.cluster.pinned import API, NEWEST, PARTS, VERSIONS, cache
 
@@ -78,8 +78,6 @@ def _build(given: argparse.Namespace) -> int:
         begun = time.monotonic()
         build(PARTS[name], lambda said: print(said, flush=True))
         print(f"{name}: {PARTS[name].says}, built in {time.monotonic() - begun:.0f} s", flush=True)
-        for missing in lacking(PARTS[name]):
-            print(f"  to run it: {missing}")
     print(f"in {cache()}")
     return 0
 
@@ -153,8 +151,8 @@ def _status(_given: argparse.Namespace) -> int:
             print(f"{name}: {part.says}, built")
         except NotBuiltError as error:
             print(f"{name}: {part.says}, {error}")
-        for missing in lacking(part):
-            print(f"  {missing}")
+    if shutil.which("go") is None:
+        print("Go is missing: nothing more can be built")
     holder = _holder()
     if holder is None:
         print("no cluster runs")

@@ -73,22 +73,6 @@ def find(name: str) -> Built:
     return Built(found, data)
 
 
-def lacking(part: Part) -> Iterator[str]:
-    """What a machine hasn't that building or running a part takes, each in a sentence."""
-    if shutil.which("go") is None:
-        yield "Go is missing: install Go 1.26 or newer, and have it on the PATH"
-    searched = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
-    packages = [
-        package
-        for package, program in part.packages.items()
-        if shutil.which(program, path=searched) is None and not Path(program).exists()
-    ]
-    if packages:
-        yield f"programs are missing: apt-get install --no-install-recommends {' '.join(packages)}"
-    if part.root and os.geteuid():
-        yield "not root: namespaces and mounts of its own take root"
-
-
 def build(part: Part, say: Callable[[str], None]) -> None:
     """Build what isn't in the cache yet.
 
@@ -96,7 +80,8 @@ def build(part: Part, say: Callable[[str], None]) -> None:
         NotBuiltError: Go is missing, too old, has no network, or could not build it.
     """
     if shutil.which("go") is None:
-        raise NotBuiltError(next(lacking(part)))
+        msg = "Go is missing: install Go 1.26 or newer, and have it on the PATH"
+        raise NotBuiltError(msg)
     version = _go("env", "GOVERSION", folder=MODULES).strip()
     cache().mkdir(parents=True, exist_ok=True)
     with _alone(say):

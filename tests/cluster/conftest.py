@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the markers."""
-    for name, what in (("cluster", "an API server"), ("mesh", "a node and Istio")):
-        config.addinivalue_line("markers", f"{name}: needs {what} of scripts/cluster.sh build")
+    """Name the marker."""
+    config.addinivalue_line("markers", "cluster: needs an API server of scripts/cluster.sh build")
 
 
 @pytest.fixture(

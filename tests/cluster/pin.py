@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.cluster.pinned import MODULES, OTHERS, PARTS, VERSIONS, Other
+from tests.cluster.pinned import MODULES, PARTS, VERSIONS
 
 
 def pin(version: str) -> None:
@@ -24,16 +24,6 @@ def pin(version: str) -> None:
     published = f"v0.{version.removeprefix('1.')}"
     replaced = [f"\t{each} => {each} {published}" for each in staging]
     _write(name, theirs, [f"require {module} v{version}\n", "replace (", *replaced, ")"])
-
-
-def pin_other(other: Other) -> None:
-    """The same for another program's module."""
-    theirs = _theirs(other.name, other.module, other.version)
-    versions = {
-        each: re.findall(rf"^\t{re.escape(each)} (v\S+)", theirs, re.M)[0] for each in other.beside
-    }
-    required = {other.module: other.version} | versions
-    _write(other.name, theirs, [f"require {each} {version}" for each, version in required.items()])
 
 
 def _theirs(name: str, module: str, version: str) -> str:
@@ -70,5 +60,3 @@ def _go(*arguments: str, folder: Path) -> str:
 if __name__ == "__main__":
     for release in VERSIONS:
         pin(release)
-    for its in OTHERS:
-        pin_other(its)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cluster.building import NotBuiltError, build, find, lacking
+from tests.cluster.building import NotBuiltError, build, find
 from tests.cluster.pinned import MODULES, PARTS, Part, Program, cache
 
 if TYPE_CHECKING:
@@ -91,20 +90,6 @@ def test_what_is_not_built_is_named_with_the_command(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with pytest.raises(NotBuiltError, match=rf"kube-apiserver.*scripts/cluster.sh build {name}$"):
         find(name)
-
-
-def test_missing_packages_are_named_together(
-    go: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One command for all of them; a program in /usr/sbin is none of them."""
-    assert go.exists()
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    there = tmp_path / "there"
-    there.touch()
-    packages = {"one": "goodjob-has-no-such", "two": str(there), "three": "neither-has-it"}
-    needs, rights = lacking(Part("all", (), packages=packages, root=True))
-    assert needs == "programs are missing: apt-get install --no-install-recommends one three"
-    assert rights.startswith("not root: ")
 
 
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)

@@ -1,5 +1,0 @@
-module istio-1.31
-
-go 1.26.0
-
-require istio.io/istio v0.0.0-20260827124520-eed52ebb66ad
