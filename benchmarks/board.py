@@ -104,6 +104,13 @@ def board() -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.send_signal(signal.SIGINT)
 
 
+@contextlib.contextmanager
+def of_its_own() -> Iterator[tuple[psutil.Process, str]]:
+    """A lab that nothing was sent to, with its board: the server, and the page's address."""
+    with tempfile.TemporaryDirectory() as folder, lab(Path(folder)), board() as (process, url):
+        yield psutil.Process(process.pid), url
+
+
 def read(url: str, over: threading.Event) -> None:
     """A viewer that reads and draws nothing."""
     with httpx.stream("GET", f"{url}stream", timeout=_READ_SECONDS) as stream:
@@ -203,7 +210,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=200.0, help="requests a second (200)")
     parser.add_argument("--viewers", type=int, default=10, help="one draws, the others read (10)")
     parser.add_argument("--at-once", type=int, default=16, help="connections (16)")
-    parser.add_argument("--rounds", type=int, default=5, help="pairs for the cost (5)")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="pairs for the cost, after all else; 0 is none (5)"
+    )
     parser.add_argument("--round-seconds", type=float, default=6.0, help="each of them (6)")
     asked = parser.parse_args()
     program = shutil.which("chromium")
@@ -211,11 +220,9 @@ def main() -> None:
         sys.exit("needs chromium: apt-get install --no-install-recommends chromium")
     busy = psutil.cpu_percent(interval=2.0)
     row("machine", f"{psutil.cpu_count()} cores, {busy:.0f} % busy with other things before")
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(lab(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
-        process, url = stack.enter_context(board())
-        server = psutil.Process(process.pid)
-        cost(server, asked.rounds, asked.round_seconds, asked.at_once)
+    # Each in a lab of its own, and what costs nothing first: rounds at full speed leave long logs,
+    # and a machine that is still busy with them.
+    with of_its_own() as (server, url), contextlib.ExitStack() as stack:
         over = threading.Event()
         stack.callback(over.set)
         for _ in range(asked.viewers - 1):
@@ -228,6 +235,9 @@ def main() -> None:
         page.locator("body[data-link=live]").wait_for()
         row("viewers", f"{asked.viewers}, of which one draws at 1920x1080")
         watched(page, server, asked.seconds, asked.rate, asked.at_once)
+    if asked.rounds:
+        with of_its_own() as (server, _):
+            cost(server, asked.rounds, asked.round_seconds, asked.at_once)
 
 
 if __name__ == "__main__":

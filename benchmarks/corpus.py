@@ -7,6 +7,7 @@ what the files of an outcome were told, for whoever can. Exits with 1 if there w
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -24,6 +25,10 @@ from lab.translate.assumed import completed
 ENDINGS = (".yaml", ".yml")
 #: What a finding is called that is about reading and not about what was read.
 UNREAD = frozenset({"invalid-field", "unreadable"})
+#: In YAML or JSON, by itself or in a list of them.
+_OF_ISTIO = re.compile(
+    rb"""^[-\s{,]*["']?apiVersion["']?\s*:\s*["']?[a-z.]*istio\.io/""", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,15 @@ def _translated(texts: Texts) -> Outcome:
     return Outcome("answered with notes" if said else "answered", tuple(map(str, said)))
 
 
+def has_istio(path: Path) -> bool:
+    """Whether there is a resource of Istio's in a file, or below a folder, by its text alone.
+
+    Of a file that nobody can read there is nothing else to go by.
+    """
+    files = [path] if path.is_file() else _files([path])
+    return any(_OF_ISTIO.search(each.read_bytes()) for each in files if each.is_file())
+
+
 STEPS = {"lint": _linted, "translate": _translated}
 
 
@@ -97,12 +111,18 @@ def main() -> int:
     inputs = {"file": files, "folder": sorted({each.parent for each in files})}
     found: Counter[tuple[str, str, str]] = Counter()
     spent: dict[tuple[str, str], float] = {}
+    of_istio: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
     for kind, paths in inputs.items():
         for step in STEPS:
             before = time.process_time()
             for path in paths:
                 came = outcome(step, path)
                 found[kind, step, came.word] += 1
+                if step == "translate":
+                    is_answered = came.word.startswith("answered")
+                    answered[kind] += is_answered
+                    of_istio[kind] += is_answered or has_istio(path)
                 if asked.show in (f"{step}:{came.word}", f"{kind}:{step}:{came.word}"):
                     print(path, *(f"  {each}" for each in came.said), sep="\n")
             spent[kind, step] = time.process_time() - before
@@ -112,16 +132,9 @@ def main() -> int:
             for (of_kind, of_step, word), count in sorted(found.items()):
                 if (of_kind, of_step) == (kind, step):
                     print(f"  {word:20} {count:6}  {count / len(paths):6.1%}")
-        there = len(paths) - found[kind, "translate", "nothing of Istio"]
-        answered = sum(
-            count
-            for (of_kind, step, word), count in found.items()
-            if (of_kind, step) == (kind, "translate") and word.startswith("answered")
-        )
-        if there:
-            print(
-                f"  answered, where there is something of Istio: {answered / there:.1%} of {there}"
-            )
+        if there := of_istio[kind]:
+            share = answered[kind] / there
+            print(f"  answered, where there is something of Istio: {share:.1%} of {there}")
     return int(any(word == "traceback" for _, _, word in found))
 
 

@@ -16,6 +16,10 @@ from lab.words import Text, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Of a piece of the plan so many letters are said again.
+_MOST_LETTERS = 60
+_OURS = frozenset({"known", "close", "syntax", "longest", "most", "lowest", "highest"})
+
 #: Each problem, with the names of its values in their places.
 PROBLEMS = (
     Text("plan-nothing-after", what="{what}"),
@@ -62,12 +66,23 @@ PROBLEMS = (
 def worded(error: FaultPlanError) -> Text:
     """What is wrong with a plan; a problem that is not known here stays in English."""
     problem: Text | str = str(error.problem)
+    values = {name: _of_the_plan(name, str(value)) for name, value in error.values.items()}
     template = _templates().get(error.problem)
     if template is not None:
-        problem = Text(template, **{name: str(value) for name, value in error.values.items()})
-    elif error.values:
-        problem = error.problem.format(**error.values)
-    return Text("plan-has", token=error.token, problem=problem)
+        problem = Text(template, **values)
+    elif values:
+        problem = error.problem.format(**values)
+    return Text("plan-has", token=_short(error.token), problem=problem)
+
+
+def _of_the_plan(name: str, value: str) -> str:
+    """A value; what we say ourselves, such as the names that there are, is as long as it is."""
+    return value if name in _OURS else _short(value)
+
+
+def _short(piece: str) -> str:
+    """A piece of a plan; of a long one, what it begins with is enough to find it."""
+    return piece if len(piece) <= _MOST_LETTERS else f"{piece[: _MOST_LETTERS - 1]}…"
 
 
 def refused(plan: str) -> Text | None:

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "tests/faultplan/test_windows.py": ("faultplan/schedules.py",),
     "tests/lab/cli/schemas/test_page.py": (
         "lab/cli/schemas/demo.py",
+        "lab/cli/schemas/doctor.py",
         "lab/cli/schemas/drill.py",
         "lab/cli/schemas/lab.py",
         "lab/cli/schemas/status.py",
@@ -57,6 +58,7 @@ ELSEWHERE = {
         "lab/cli/drill_keys.py",
         "lab/cli/once.py",
     ),
+    "tests/lab/laptop/test_supervisor.py": ("lab/laptop/owner.py",),
     "tests/lab/cli/test_exit.py": (
         "lab/__main__.py",
         "lab/cli/sites.py",
@@ -82,9 +84,13 @@ ELSEWHERE = {
         "lab/simulate/caller.py",
     ),
     "tests/lab/cli/test_load.py": ("lab/cli/schemas/load.py",),
+    "tests/lab/cluster/test_forward.py": ("lab/cluster/held.py",),
     "tests/lab/cluster/test_site.py": (
-        "lab/cluster/forward.py",
+        "lab/cluster/access.py",
+        "lab/cluster/diary.py",
+        "lab/cluster/proxy.py",
         "lab/control.py",
+        "lab/site/told.py",
     ),
     "tests/lab/demo/test_story.py": ("lab/cli/story.py",),
     "tests/lab/difference/test_difference.py": (

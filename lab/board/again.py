@@ -5,14 +5,14 @@ from __future__ import annotations
 import heapq
 import shlex
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lab.site.events import Applied, Planned, Sent
+from lab.site.events import Applied, Asked, Lost, Planned, Sent
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from lab.site import Event
 
@@ -60,7 +60,7 @@ def again(events: Sequence[Event], callers: Sequence[str]) -> list[Text | str]:
         elif isinstance(each, Applied):
             command = shlex.join(["goodjob", "apply", each.source])
             steps.append((each.time, (Text("again-applied", source=each.source), command)))
-    sent = [each for each in events if isinstance(each, Sent)]
+    sent = _received(events)
     steps += [(load.began, (_said(load), _hammered(load, callers))) for load in loads(sent)]
     steps.sort(key=lambda step: step[0])
     found: list[Text | str] = [shlex.join(started)]
@@ -68,6 +68,30 @@ def again(events: Sequence[Event], callers: Sequence[str]) -> list[Text | str]:
         passed = (when - steps[0][0]).total_seconds()
         found += [Text("again-at", seconds=f"{passed:.1f}"), *lines]
     return found
+
+
+def _received(events: Sequence[Event]) -> list[Sent]:
+    """What clients have sent that came to this site, or nowhere.
+
+    An answer that no proxy of this site has logged was somebody else's, who has its port now; but
+    where older lines of that log are gone, what was sent before is its own, and so is all of it
+    where there is no such log.
+    """
+    logged = [each for each in events if isinstance(each, Asked)]
+    names = {each.client_id for each in logged}
+    since = min((each.time for each in logged), default=datetime.max.replace(tzinfo=UTC))
+    lacks = any(isinstance(each, Lost) and each.log == "access" for each in events)
+    return [
+        each
+        for each in events
+        if isinstance(each, Sent)
+        and (
+            each.status is None
+            or each.client_id in names
+            or not logged
+            or (lacks and each.time < since)
+        )
+    ]
 
 
 def loads(sent: Sequence[Sent]) -> Iterator[Load]:

@@ -78,6 +78,11 @@ class Classroom:
         """Whether there is a drill on the screen, in place of the teacher's lab."""
         return self._drill is not None
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether one is being played, in a lab of its own."""
+        return self._thread is not None and self._thread.is_alive()
+
     def drills(self) -> list[dict[str, Any]]:
         """Those that can be chosen."""
         return listed(self._drills)

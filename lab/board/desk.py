@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lab.board.apart import Apart
 from lab.board.load import SteadyLoad
 from lab.board.prediction import pods_now, predicted
+from lab.board.public import public
 from lab.board.rules import changed, diff, fields
 from lab.board.shared import Shared
 from lab.errors import LabError
@@ -15,8 +16,6 @@ from lab.observe.why import why
 from lab.words import Text, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lab.board.classroom import Classroom
     from lab.site import Live, Site
     from lab.words import Language
@@ -61,6 +60,22 @@ class Bench(Protocol):
         ...
 
 
+class Lights(Protocol):
+    """What is told of the lab beside what it tells itself: :class:`lab.board.feed.Feed`."""
+
+    def sends(self, rate: float) -> None:
+        """So many requests a second are asked for now."""
+        ...
+
+    def renew(self) -> None:
+        """Another lab is being put in its place."""
+        ...
+
+    def renewed(self, *, there: bool) -> None:
+        """It is, or it has come to nothing."""
+        ...
+
+
 #: What the page says by itself; ``{…}`` in a value is filled in there.
 _WORDS: tuple[Text, ...] = (
     Text("board-title"),
@@ -68,6 +83,7 @@ _WORDS: tuple[Text, ...] = (
     Text("board-connecting"),
     Text("board-lost", when="{when}"),
     Text("board-ended"),
+    Text("board-renewing"),
     Text("board-held"),
     Text("board-hold"),
     Text("board-go-on"),
@@ -100,6 +116,12 @@ _WORDS: tuple[Text, ...] = (
     Text("board-read-only"),
     Text("board-went", caller="{caller}", pod="{pod}"),
     Text("board-came-back", caller="{caller}", pod="{pod}"),
+    Text("board-applied"),
+    Text("board-forgot", pools="{pools}"),
+    Text("board-refused"),
+    Text("board-planned", pod="{pod}", plan="{plan}"),
+    Text("board-runs", plan="{plan}"),
+    Text("board-set-now", pod="{pod}", plan="{plan}"),
     Text("board-stayed", caller="{caller}", pod="{pod}"),
     Text("board-picture"),
     Text("board-why"),
@@ -110,6 +132,7 @@ _WORDS: tuple[Text, ...] = (
     Text("board-not-for"),
     Text("board-from-elsewhere"),
     Text("board-no-token"),
+    Text("board-wrong-token"),
     Text("board-theme"),
     Text("board-language"),
     Text("board-rules"),
@@ -183,7 +206,16 @@ def words(language: Language) -> dict[str, str]:
 def _reasons(site: Site, pod: str) -> list[Text]:
     """Of each proxy that sent to a pod, what is to be said of it there."""
     told = [each for proxy in site.proxies() for each in why(site, proxy, [pod])]
-    return [reason.text for each in told if each.asked for reason in each.reasons]
+    # Of one that nobody has asked, each caller says so; else those speak that did.
+    busy = [each for each in told if each.asked] or told
+    several = len({each.caller for each in busy}) > 1
+    return [
+        Text("cli-of-proxy", proxy=each.caller, said=reason.text)
+        if several and number == 0
+        else reason.text
+        for each in busy
+        for number, reason in enumerate(each.reasons)
+    ]
 
 
 class Desk:
@@ -192,21 +224,20 @@ class Desk:
     Args:
         bench: the lab.
         classroom: the drills; None where there are none to choose.
-        sends: called with the rate of the board's own load, each time that it is another.
+        screen: where the lab is looked at; None where it can't be changed.
     """
 
     def __init__(
-        self,
-        bench: Bench,
-        classroom: Classroom | None = None,
-        sends: Callable[[float], None] = lambda _: None,
+        self, bench: Bench, classroom: Classroom | None = None, screen: Lights | None = None
     ) -> None:
         self._bench = bench
         self.classroom = classroom
         self._lock = threading.Lock()
         self._reasons: Shared[list[Text]] = Shared()
         self._apart = Apart()
-        self._load = SteadyLoad(bench.site, sends)
+        self._screen = screen
+        self._load = SteadyLoad(bench.site, screen.sends if screen else lambda _: None)
+        self._renewing = self._over = False
         self._began = bench.manifests()
 
     def why(self, pod: str, language: Language) -> list[str]:
@@ -215,7 +246,8 @@ class Desk:
         Raises:
             LabError: a proxy can't be asked.
         """
-        return [say(each, language, None) for each in self._reasons.of(pod, self._why)]
+        self._check_there()
+        return [public(say(each, language, None)) for each in self._reasons.of(pod, self._why)]
 
     def _why(self, pod: str) -> list[Text]:
         playing = None if self.classroom is None else self.classroom.place
@@ -238,6 +270,7 @@ class Desk:
         Raises:
             LabError: there is no lab now.
         """
+        self._check_there()
         pods = pods_now(self._bench.site(), lambda *_: None)
         return predicted(self._bench.manifests(), pods)
 
@@ -247,6 +280,7 @@ class Desk:
         Raises:
             LabError: there is no lab now.
         """
+        self._check_there()
         now = self._bench.manifests()
         return {
             "fields": [each.as_dict() for each in fields(now)],
@@ -272,10 +306,23 @@ class Desk:
         """
         self._check_seen()
         with self._lock:
+            self._renew()
+        return self.rules()
+
+    def _renew(self) -> None:
+        there = False
+        self._renewing = True
+        if self._screen is not None:
+            self._screen.renew()
+        try:
             # Its lab goes now, whatever is still under way.
             self._load.end(_LAST_SECONDS)
             self._bench.fresh(self._began)
-        return self.rules()
+            there = True
+        finally:
+            self._renewing = False
+            if self._screen is not None:
+                self._screen.renewed(there=there)
 
     def load(self, rate: float) -> dict[str, float]:
         """Send so many requests a second from now on; 0 is none.
@@ -310,13 +357,36 @@ class Desk:
         return self.classroom
 
     def _check_seen(self) -> None:
-        """Nothing is done to a lab that is not on the screen.
+        """Nothing is done to a lab that is not on the screen, or is about to go.
 
         Raises:
-            LabError: a drill is there in its place.
+            LabError: a drill is there in its place, or another lab is on its way.
         """
+        self._check_there()
+        if self._over:
+            raise LabError(Text("board-ending"))
         if self.classroom is not None and self.classroom.is_on:
             raise LabError(Text("board-drill-on"))
+
+    def _check_there(self) -> None:
+        """Of a lab that is just put in the place of another nothing can be said yet.
+
+        Raises:
+            LabError: it is so.
+        """
+        if self._renewing:
+            raise LabError(Text("board-renewing"))
+
+    def under_way(self) -> list[Text]:
+        """What :meth:`close` waits for."""
+        found = []
+        if self._renewing:
+            found.append(Text("board-ending-fresh"))
+        if self.classroom is not None and self.classroom.is_playing:
+            found.append(Text("board-ending-drill"))
+        if self._load.busy:
+            found.append(Text("board-ending-load"))
+        return found
 
     def hush(self) -> None:
         """End the answers that are worked out: nobody waits for them any more."""
@@ -324,6 +394,7 @@ class Desk:
 
     def close(self) -> None:
         """End what it began."""
+        self._over = True
         self.hush()
         if self.classroom is not None:
             self.classroom.close()

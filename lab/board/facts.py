@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from lab.board.public import public
 from lab.envoy.outlier import Breaker
 from lab.words import LANGUAGES, Text, say
 
@@ -42,9 +43,17 @@ def _pod(pod: Pod) -> dict[str, Any]:
         "deployment": pod.deployment,
         "ready": pod.ready,
         "restarts": pod.restarts,
-        "trouble": said(pod.trouble),
-        "unready": said(pod.unready),
+        "trouble": _of_pod(pod, pod.trouble),
+        "unready": _of_pod(pod, pod.unready),
+        "end": said(pod.last_end),
     }
+
+
+def _of_pod(pod: Pod, what: Text | str | None) -> dict[str, str] | None:
+    """What is the matter with a pod, which is named."""
+    if not what or (isinstance(what, Text) and what.values.get("pod") == pod.name):
+        return said(what or None)
+    return said(Text("board-of-pod", pod=pod.name, what=what))
 
 
 def host_fact(host: Host, breakers: Breakers) -> dict[str, Any]:
@@ -71,4 +80,5 @@ def said(what: Text | str | None) -> dict[str, str] | None:
     """A reason in every language: the page's reader chooses, and may choose again."""
     if what is None:
         return None
-    return {each: say(what, each, None) if isinstance(what, Text) else what for each in LANGUAGES}
+    told = {each: say(what, each, None) if isinstance(what, Text) else what for each in LANGUAGES}
+    return {each: public(sentence) for each, sentence in told.items()}

@@ -12,14 +12,16 @@ import json
 import threading
 import time
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from lab.board.beginning import Beginning
 from lab.board.clock import Clock
+from lab.board.drawn import MOST_MARKS
 from lab.board.facts import facts_of, said
 from lab.board.marks import Marks
 from lab.board.measured import Measured
 from lab.board.past import Past
+from lab.board.plans import Plans
 from lab.errors import LabError
 from lab.observe import Opinions
 from lab.site.events import BEGINNING, KINDS
@@ -36,7 +38,6 @@ PERIOD_SECONDS = 0.05
 LOOK_SECONDS = 0.5
 BEAT_SECONDS = 1.0
 KEPT_SECONDS = 600.0
-MOST_MARKS = 400_000
 _MOST_WAITING = 400
 _LEAVE_SECONDS = 3.0
 _AT_ONCE_SECONDS = 0.3
@@ -95,7 +96,12 @@ class Feed:
         self._past = Past(MOST_MARKS)
         # Of the board's own load: requests a second.
         self._load = 0.0
-        self._facts: dict[str, Any] = {"condition": "unknown", "load": 0.0}
+        # Whether another lab is being put in the place of this one: until it is seen, where it is.
+        self._renewing: Literal["no", "yes", "put"] = "no"
+        self._generation = 0
+        self._plans = Plans()
+        self._facts: dict[str, Any] = {"condition": "unknown"}
+        self._told: dict[str, Any] = self._as_told()
         self._viewers: set[Viewer] = set()
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -162,6 +168,21 @@ class Feed:
         self._load = rate
         self._turn(None)
 
+    def renew(self) -> None:
+        """Say that another lab is being put in the place of this one."""
+        self._renewing = "yes"
+        self._turn(None)
+
+    def renewed(self, *, there: bool) -> None:
+        """Say so no more, from when it is seen on.
+
+        Args:
+            there: whether it is; else it has come to nothing.
+        """
+        self._generation += there
+        self._renewing = "put" if there else "no"
+        self._turn(None)
+
     def _since(self, last: str) -> Iterator[bytes] | None:
         """The marks after a message; None where some are gone, or they were of another lab."""
         epoch, _, number = last.rpartition("-")
@@ -176,7 +197,7 @@ class Feed:
 
     def _whole(self, name: str, marks: Iterator[bytes]) -> Iterator[bytes]:
         """A message with how it stands and these marks, in pieces."""
-        told = {"facts": self._facts, "now": _now(), "lesson": self._lesson}
+        told = {"facts": self._told, "now": _now(), "lesson": self._lesson}
         head = message(name, told, self.last).removesuffix(b"}\n\n")
         return chain([b"retry: 500\n" + head + b',"marks":'], marks, [b"}\n\n"])
 
@@ -199,12 +220,16 @@ class Feed:
         marks, mark, looked = Marks(), BEGINNING, 0.0
         measured = Measured()
         opinions = Opinions(site, site.proxies())
+        self._plans.forget()
         with self._lock:
             self._past.clear()
             self._epoch, self._number = f"{time.time_ns():x}", 0
         beginning: Beginning | None = None
         begun, leaving = False, True
+        generation = self._generation
         while not self._over.is_set() and (self._find is find or leaving):
+            if generation != self._generation:
+                return
             # What it has told by then belongs to its picture.
             leaving = self._find is find
             self._beat()
@@ -217,7 +242,7 @@ class Feed:
                     facts, breakers = {**self._facts, "trouble": said(error.text)}, None
                 if breakers is not None:
                     marks.know(breakers)
-                self._turn({**facts, "measured": measured.told()})
+                self._turn({**facts, "measured": measured.told()} | self._planned(site, facts))
                 if site.condition() not in RUNNING:
                     self._turn({**self._facts, "condition": site.condition()})
                     return
@@ -239,12 +264,21 @@ class Feed:
             if (turn := self._clock.look()) is not None:
                 found += marks.of_clock(turn)
             measured.add(events, opinions.breakers())
+            if any(each["k"] == "plan" for each in found):
+                self._plans.hurry()
             with self._lock:
                 self._past.add(found, _oldest())
                 self._number = found[-1]["n"] if found else self._number
             if found:
                 self._send(message("marks", found, self.last))
             self._over.wait(PERIOD_SECONDS)
+
+    def _planned(self, site: Site, facts: dict[str, Any]) -> dict[str, Any]:
+        """The pods, each with the plan that it has in force; None where nobody knows."""
+        if "pods" not in facts:
+            return {}
+        plans = self._plans.now(site)
+        return {"pods": [{**each, "plan": plans.get(each["name"])} for each in facts["pods"]]}
 
     def _anew(self, found: list[Mark]) -> None:
         """Begin with these marks, and whoever looks with them."""
@@ -265,13 +299,30 @@ class Feed:
             self._send(message("beat", {"now": _now()}))
 
     def _turn(self, facts: dict[str, Any] | None) -> None:
-        """Tell the facts where they are others than before; None is as they are, but for load."""
+        """Tell the facts where they are others than before.
+
+        Args:
+            facts: None is as they are; what goes with them may be another.
+        """
         with self._lock:
-            facts = {**(self._facts if facts is None else facts), "load": self._load}
-            if facts == self._facts:
-                return
-            self._facts = facts
-            self._send(message("facts", {"facts": facts, "now": _now()}))
+            if facts is not None:
+                self._facts = facts
+                if self._renewing == "put" and facts["condition"] == "ready":
+                    self._renewing = "no"
+            told = self._as_told()
+            if told != self._told:
+                self._told = told
+                self._send(message("facts", {"facts": told, "now": _now()}))
+
+    def _as_told(self) -> dict[str, Any]:
+        """The facts with the board's own load; while the lab is replaced, that and no trouble."""
+        told = {**self._facts, "load": self._load}
+        if self._renewing != "no":
+            told |= {"condition": "renewing", "trouble": None}
+            if "pods" in told:
+                quiet = {"trouble": None, "unready": None}
+                told["pods"] = [{**each, **quiet} for each in told["pods"]]
+        return told
 
     def _send(self, encoded: bytes) -> None:
         """Hand a message to every viewer; one that does not read has to come again."""

@@ -76,16 +76,21 @@ class Guard:
         if scope["method"] not in _SAFE and self._token is None:
             return 403, "board-nobody-acts"
         if scope["method"] not in _SAFE and not self._has_token(headers):
-            return 401, "board-no-token"
+            return 401, "board-wrong-token" if _shown(headers) else "board-no-token"
         if scope["method"] not in _SAFE and not _is_short(headers):
             return 413, "board-too-long"
         return None
 
     def _has_token(self, headers: list[tuple[bytes, bytes]]) -> bool:
-        shown = [value for name, value in headers if name == TOKEN_HEADER]
+        shown = _shown(headers)
         if self._token is None or len(shown) != 1:
             return False
         return hmac.compare_digest(shown[0], self._token.encode())
+
+
+def _shown(headers: list[tuple[bytes, bytes]]) -> list[bytes]:
+    """The tokens that a request shows; an empty one is none."""
+    return [value for name, value in headers if name == TOKEN_HEADER and value]
 
 
 def _is_short(headers: list[tuple[bytes, bytes]]) -> bool:

@@ -66,6 +66,11 @@ class SteadyLoad:
         """What is asked for now, a second; 0 also where it has ended by itself."""
         return self._rate
 
+    @property
+    def busy(self) -> bool:
+        """Whether there are requests under way, or more to come."""
+        return bool(self._ending)
+
     def set(self, rate: float) -> None:
         """Send so many a second from now on; 0 is none.
 
@@ -106,6 +111,8 @@ class SteadyLoad:
 
     def close(self) -> None:
         """Send no more, and end: no request takes longer than it is waited for here."""
+        if self._loop.is_closed():
+            return
         self.end(_REQUEST_SECONDS + 1.0)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_END_SECONDS)

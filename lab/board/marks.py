@@ -10,7 +10,9 @@ from collections import defaultdict, deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from lab.board.facts import said
 from lab.envoy.ejection import current_ejection
+from lab.envoy.names import short_name
 from lab.envoy.outlier import Breaker
 from lab.envoy.streak import RUNS, streak
 from lab.site.events import (
@@ -87,7 +89,7 @@ class Marks:
             case Asked():
                 yield from self._asked(event)
             case Ejected() | Detected() | Returned():
-                yield self._turned(event)
+                yield from self._turned(event)
             case PodTurned():
                 yield {
                     "k": "pod",
@@ -105,10 +107,10 @@ class Marks:
                 # What a pool knew of its hosts goes with it.
                 reset = [*event.reset, *event.removed]
                 self._forget(lambda spot: spot[1] in reset)
-                told = {"source": event.source, "reset": reset}
+                told = {"reset": reset, "pools": [short_name(each) for each in reset]}
                 yield {"k": "applied", "t": _ms(event.time), **told}
             case Refused():
-                yield {"k": "refused", "t": _ms(event.time), "source": event.source}
+                yield {"k": "refused", "t": _ms(event.time), "why": said(event.why)}
             case Lost():
                 yield {"k": "lost", "t": _ms(event.time), "what": event.what}
             case _:
@@ -168,7 +170,7 @@ class Marks:
             "tries": event.attempts or 0,
         }
 
-    def _turned(self, event: Ejected | Detected | Returned) -> Mark:
+    def _turned(self, event: Ejected | Detected | Returned) -> Iterator[Mark]:
         """A host goes (``out``), should have gone (``kept``), or is back (``back``).
 
         ``earliest`` is when it can be back; ``sweep`` how far the pool's sweeps are apart, where
@@ -176,6 +178,9 @@ class Marks:
         """
         spot = (event.proxy, event.cluster, event.address)
         breaker = self._breakers.get(spot[:2])
+        if isinstance(event, Detected) and breaker and not breaker.acts_on(event.detector):
+            # Envoy says so of what it only looks for, too, and nothing is to come of that.
+            return
         earliest = None
         if not isinstance(event, Detected):
             self._runs.pop(spot, None)
@@ -185,7 +190,7 @@ class Marks:
             earliest = None if out is None else _ms(out.earliest_return)
         kind = "out" if event.ejects else "back" if event.returns else "kept"
         swept = event.returns or event.detector not in RUNS
-        return {
+        yield {
             "earliest": earliest,
             "sweep": round(breaker.interval * 1000) if breaker and swept else None,
             "k": kind,

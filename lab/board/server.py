@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
+import threading
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +22,8 @@ from lab.board.grammar import grammar, trouble
 from lab.board.guard import Guard
 from lab.board.kept import KeptFeed
 from lab.board.load import MOST_PER_SECOND
+from lab.board.preferred import preferred
+from lab.board.public import public
 from lab.errors import LabError
 from lab.words import LANGUAGES, Language, Listed, Text, say
 
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 _PAGE = Path(__file__).parent / "page"
 # A viewer that does not read what is left is not waited for.
 _LAST_SECONDS = 2
+# What takes longer to end is said.
+_SILENT_SECONDS = 0.3
 _HEADERS = {
     # Nothing but what this server has, and in nobody's frame.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -50,6 +57,7 @@ def board_app(
     hosts: Collection[str],
     token: str | None,
     language: Language,
+    fixed: bool = False,
 ) -> Guard:
     """The app.
 
@@ -59,15 +67,14 @@ def board_app(
         hosts: what it may be called, as a ``Host`` header has it.
         token: what whoever acts has to show; None lets nobody act.
         language: the page's, as long as its reader chooses no other.
+        fixed: whether it is so whatever a reader's browser prefers.
     """
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        # It is the server that ends them.
         feed.start()
-        try:
-            yield
-        finally:
-            desk.close()
+        yield
 
     app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -89,8 +96,11 @@ def board_app(
         return FileResponse(_PAGE / "index.html", headers=_HEADERS)
 
     @app.get("/words")
-    def page_words(lang: str = "") -> dict[str, Any]:
-        chosen = _language(lang, language)
+    def page_words(
+        lang: str = "", accept_language: str = Header("", max_length=1000)
+    ) -> dict[str, Any]:
+        otherwise = language if fixed else preferred(accept_language) or language
+        chosen = _language(lang, otherwise)
         return {"lang": chosen, "words": words(chosen)}
 
     @app.get("/stream")
@@ -197,20 +207,41 @@ class BoardServer(uvicorn.Server):
         app: the board.
         feed: what its viewers follow.
         desk: whom they ask.
+        tell: says to whoever ends it what it waits for.
     """
 
-    def __init__(self, app: Guard, feed: Feed | KeptFeed, desk: Desk) -> None:
+    def __init__(
+        self, app: Guard, feed: Feed | KeptFeed, desk: Desk, tell: Callable[[Text], None]
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app, log_level="warning", access_log=False, timeout_graceful_shutdown=_LAST_SECONDS
             )
         )
-        self._feed, self._desk = feed, desk
+        self._feed, self._desk, self._tell = feed, desk, tell
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
         self._feed.stop()
-        self._desk.hush()
+        # In a thread that nothing waits for at the end: a second Ctrl-C ends the board at once, and
+        # what it has started with it.
+        closed = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def close() -> None:
+            self._desk.close()
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(closed.set)
+
+        threading.Thread(target=close, name="board-close", daemon=True).start()
+        told = False
+        while not (closed.is_set() or self.force_exit):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(closed.wait(), _SILENT_SECONDS)
+            if not (told or closed.is_set()):
+                told = True
+                for each in self._desk.under_way():
+                    self._tell(each)
         # What is still under way is cut off on purpose, and no fault to be told with its stack.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
@@ -229,7 +260,7 @@ async def _answer(act: Any, language: Language) -> JSONResponse:  # noqa: ANN401
     try:
         return JSONResponse(await run_in_threadpool(act), headers=_HEADERS)
     except LabError as error:
-        return JSONResponse({"problem": error.say(language)}, 409, headers=_HEADERS)
+        return JSONResponse({"problem": public(error.say(language))}, 409, headers=_HEADERS)
 
 
 def _language(asked: str, otherwise: Language) -> Language:

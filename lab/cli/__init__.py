@@ -9,6 +9,7 @@ from typer import TyperException
 
 from lab.cli.group import program
 from lab.cli.out import fail, fail_usage, tell
+from lab.cli.pipe import watched
 from lab.errors import Interrupted, LabError
 from lab.files import refused
 from lab.words import Text
@@ -18,12 +19,17 @@ INTERRUPTED = Interrupted.exit_code
 
 def main() -> None:
     """Run the command line; ``docs/exit-status.md`` says what the exit status means."""
-    # A reader that has seen enough (`goodjob logs v2 | head`) is no failure.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    with watched():
+        status = _run()
+    sys.exit(status)
+
+
+def _run() -> int | None:
+    """The status."""
     # SIGTERM takes the same way out as Ctrl-C, so that everything is ended in order.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        status = program().main(standalone_mode=False)
+        status: int | None = program().main(standalone_mode=False)
         if status == INTERRUPTED:
             tell(Text("cli-interrupted"))
     except LabError as error:
@@ -39,7 +45,7 @@ def main() -> None:
             raise
         status = INTERRUPTED
         tell(Text("cli-interrupted"))
-    sys.exit(status)
+    return status
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.options import NAME, Json, Name
-from lab.cli.out import language, print_model_line, show, tell
+from lab.cli.out import asked_language, language, print_model_line, show, tell
 from lab.cli.sites import ENDPOINT_DELAY_SECONDS, apply, live, manifests, site, start
 from lab.errors import LabError, UsageError
 from lab.words import Text
@@ -67,7 +66,7 @@ def board(
     host, number = taken.getsockname()
     token = new_token() if kept is None else None
     desk = (
-        Desk(_Lab(name), _classroom(feed), feed.sends)
+        Desk(_Lab(name), _classroom(feed), feed)
         if isinstance(feed, Feed)
         else Desk(KeptBench(place.name))
     )
@@ -77,6 +76,7 @@ def board(
         hosts=(f"{host}:{number}", f"localhost:{number}"),
         token=token,
         language=language(),
+        fixed=asked_language() is not None,
     )
     url = f"http://{host}:{number}/"
     if as_json:
@@ -90,10 +90,7 @@ def board(
         import webbrowser
 
         webbrowser.open(url)
-    # From here on it is viewers who go while they are told something, and no reader of our output:
-    # the first of them would end the board for all, without a word.
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    BoardServer(app, feed, desk).run([taken])
+    BoardServer(app, feed, desk, tell).run([taken])
 
 
 def _classroom(feed: Feed) -> Classroom | None:
@@ -146,7 +143,7 @@ class _Lab:
 
 
 def _bound(port: int) -> socket.socket:
-    """The port, before anything is said of it.
+    """The port, which listens before anything is said of it.
 
     Raises:
         LabError: somebody else has it.
@@ -155,6 +152,8 @@ def _bound(port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((_HOST, port))
+        # Whoever reads the address may connect at once: it is served when the server has begun.
+        taken.listen()
     except OSError as error:
         taken.close()
         raise LabError(Text("board-port", port=port, host=_HOST)) from error

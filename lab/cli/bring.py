@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lab.cli.out import console, print_model, say, show, tell
-from lab.cli.sites import runs, start, without
+from lab.cli.sites import command, runs, start, without
 from lab.cli.skipped import by_kind
 from lab.words import Text
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lab.cli.sites import LabState, ProxyState
+
+
+#: So many other hosts are named.
+_MOST_HOSTS = 8
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,21 @@ def _said(state: LabState, seconds: float) -> None:
         skipped = Text("cli-not-run", resources=by_kind(state.skipped))
         console().print(say(skipped), style="dim")
     show(Text("cli-ready", seconds=f"{seconds:.1f}", command=_curl(state.entrance)))
+    if others := other_hosts(state.entrance):
+        line = command("hammer --host NAME", state.name)
+        show(Text("cli-other-hosts", command=line, hosts=others))
+
+
+def other_hosts(caller: ProxyState) -> tuple[str, ...]:
+    """The other hosts that a caller serves, each by its longest name, without wildcards.
+
+    One more at the same port is hardly another Service's.
+    """
+    names = [each.rstrip(".") for each in caller.hosts if "*" not in each and "." in each]
+    names = list(dict.fromkeys(names))
+    longest = [each for each in names if not any(one.startswith(f"{each}.") for one in names)]
+    others = tuple(each for each in longest if each != caller.host)[:_MOST_HOSTS]
+    return others if caller.doors or len(others) > 1 else ()
 
 
 def _curl(caller: ProxyState) -> str:
@@ -113,7 +132,7 @@ def _curl(caller: ProxyState) -> str:
     if caller.client:
         certificate, key = caller.client
         words += ["--cert", certificate, "--key", key]
-    return shlex.join([*words, f"{caller.url}/test"])
+    return shlex.join([*words, f"{caller.url}{caller.path}"])
 
 
 class _Progress:
@@ -127,8 +146,9 @@ class _Progress:
             self._show(Text("cli-warning", warning=warning))
         for caller in state.proxies:
             if caller.process is not None:
-                for address in caller.listeners.values():
-                    self._show(Text("cli-listens", proxy=caller.name, address=address))
+                for name, address in caller.listeners.items():
+                    port = name.rpartition("_")[2]
+                    self._show(Text("cli-listens", proxy=caller.name, address=address, port=port))
         for pod in state.pods:
             if pod.ready:
                 self._show(Text("cli-pod-ready", pod=pod.name, address=pod.address))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.cli.out import say, tell
 from lab.errors import FileError, UsageError
+from lab.files import telling
 from lab.words import Text
 from lab.words import say as said
 
@@ -28,21 +29,42 @@ _HANGUL = (
     "Apple SD Gothic Neo",
 )
 _DOTS_AN_INCH = 120
+_HEAD_BYTES = 64
+#: How such a file begins, in small letters.
+_HEADS = {
+    "png": (b"\x89png\r\n\x1a\n",),
+    "svg": (b"<?xml ", b"<svg"),
+    "html": (b"<!doctype html", b"<html"),
+}
 
 
-def check_files(png: Path | None, svg: Path | None) -> None:
-    """See whether a picture can be where it is to be, before anything is reckoned.
+def check_files(png: Path | None, svg: Path | None, html: Path | None = None) -> None:
+    """See whether what is to be written can be where it is to be, before anything is reckoned.
+
+    A file that is there is replaced by one of its kind, and nothing else is.
 
     Raises:
         UsageError: it can't.
     """
-    for file, kind in (png, "png"), (svg, "svg"):
+    for file, kind in (png, "png"), (svg, "svg"), (html, "html"):
         if file is None:
             continue
-        if file.is_dir() or not file.parent.is_dir():
-            raise UsageError(Text("picture-place", file=str(file)))
-        if file.suffix and file.suffix.lower() != f".{kind}":
+        if file.is_dir():
+            raise UsageError(Text("picture-folder", file=str(file)))
+        if not file.parent.is_dir():
+            folder = str(file.parent)
+            raise UsageError(Text("picture-no-folder", file=str(file), folder=folder))
+        if kind != "html" and file.suffix and file.suffix.lower() != f".{kind}":
             raise UsageError(Text("picture-ending", file=str(file), kind=kind))
+        if file.is_file() and not _is(kind, file):
+            raise UsageError(Text("picture-in-the-way", file=str(file), kind=kind.upper()))
+
+
+def _is(kind: str, file: Path) -> bool:
+    """Whether a file is of a kind already; an empty one is of any."""
+    with telling(file), file.open("rb") as there:
+        head = there.read(_HEAD_BYTES)
+    return not head or any(head.lower().startswith(each) for each in _HEADS[kind])
 
 
 def draw_into(

@@ -20,6 +20,7 @@ from lab.cli.drill_view import View
 from lab.cli.once import interrupted_once
 from lab.cli.out import language, say
 from lab.cli.schemas.drill import DrillRun
+from lab.doctor import LAB_MEGABYTES
 from lab.drills.moment import Outcome
 from lab.waiting import until
 from lab.words import Text
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from lab.cli.drill_play import Player
     from lab.drills.shelf import Drill
 
-_LAB_MEGABYTES = 400
 """What a lab of two pods and an Envoy takes, with the program that plays the drill."""
 _LABS_A_CORE = 2
 """Drills wait for ejections to end most of the time."""
@@ -87,7 +87,7 @@ def jobs_here() -> int:
     # Not every system tells which of them are this process's.
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     cores = ours or 1
-    by_memory = psutil.virtual_memory().available // 2**20 // _LAB_MEGABYTES
+    by_memory = psutil.virtual_memory().available // 2**20 // LAB_MEGABYTES
     return max(1, min(_LABS_A_CORE * cores, by_memory))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lab.cli.options import NAME, Json, Name
+from lab.cli.options import NAME, Cluster, Context, Json, Name, Namespace, where
 from lab.cli.out import console, print_json
-from lab.cli.sites import live
+from lab.cli.sites import Where, live
 from lab.cli.who import ALL, meant
 from lab.errors import LabError, UsageError
 from lab.words import Text
@@ -36,10 +36,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Cluster = Annotated[
-    bool,
-    typer.Option("--cluster", help="The pods of the cluster, with kubectl port-forward."),
-]
 Who = Annotated[
     str,
     typer.Argument(
@@ -54,37 +50,58 @@ class Place:
 
     Args:
         name: the lab.
-        cluster: the cluster instead of a lab.
+        cluster: a mesh instead of a lab.
+        context: kubectl's.
+        namespace: in the mesh.
         as_json: print JSON.
     """
 
-    name: str
-    cluster: bool
-    as_json: bool
+    name: str = NAME
+    cluster: bool = False
+    context: str | None = None
+    namespace: str | None = None
+    as_json: bool = False
 
-    def with_options(self, name: str, cluster: bool, as_json: bool) -> Place:
+    def under(self, below: Place) -> Place:
         """The same, with what was said after the subcommand on top."""
-        return replace(
-            self,
-            name=name if name != NAME else self.name,
-            cluster=self.cluster or cluster,
-            as_json=self.as_json or as_json,
+        return Place(
+            name=below.name if below.name != NAME else self.name,
+            cluster=self.cluster or below.cluster,
+            context=below.context or self.context,
+            namespace=below.namespace or self.namespace,
+            as_json=self.as_json or below.as_json,
+        )
+
+    @property
+    def where(self) -> Where:
+        """The site that is meant.
+
+        Raises:
+            UsageError: options that exclude each other.
+        """
+        return where(
+            self.name, cluster=self.cluster, context=self.context, namespace=self.namespace
         )
 
 
 @app.callback()
 def show(
-    context: typer.Context, name: Name = NAME, cluster: Cluster = False, as_json: Json = False
+    command: typer.Context,
+    name: Name = NAME,
+    cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
+    as_json: Json = False,
 ) -> None:
     """Show what each pod's fault plan does now; set another one, or clear it."""
-    place = context.obj = Place(name, cluster, as_json)
-    if context.invoked_subcommand is None:
+    place = command.obj = Place(name, cluster, context, namespace, as_json)
+    if command.invoked_subcommand is None:
         _each(place, ALL, lambda control: control.see())
 
 
 @app.command("set")
 def put(
-    context: typer.Context,
+    command: typer.Context,
     who: Who,
     plan: Annotated[
         str, typer.Argument(metavar="PLAN", help="Such as '500@random:0.3; delay:200ms@every:10'.")
@@ -96,10 +113,12 @@ def put(
     seed: Annotated[int | None, typer.Option(help="Repeats what is random in the plan.")] = None,
     name: Name = NAME,
     cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
     as_json: Json = False,
 ) -> None:
     """Put a fault plan in force; its schedules begin at their beginning."""
-    place = context.obj.with_options(name, cluster, as_json)
+    place = command.obj.under(Place(name, cluster, context, namespace, as_json))
     seconds = None if ttl is None else _seconds(ttl)
     if seed is not None and not 0 <= seed <= _HIGHEST_SEED:
         raise UsageError(Text("faults-no-seed", asked=str(seed), highest=str(_HIGHEST_SEED)))
@@ -108,14 +127,16 @@ def put(
 
 @app.command()
 def clear(
-    context: typer.Context,
+    command: typer.Context,
     who: Who = ALL,
     name: Name = NAME,
     cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
     as_json: Json = False,
 ) -> None:
     """Return to the plan of the pods' own settings; `set WHO none` is no faults at all."""
-    place = context.obj.with_options(name, cluster, as_json)
+    place = command.obj.under(Place(name, cluster, context, namespace, as_json))
     _each(place, who, lambda control: control.clear())
 
 
@@ -152,9 +173,11 @@ def _each(place: Place, who: str, ask: Callable[[FaultControl], Report]) -> None
     """
     reports: list[Report] = []
     problems: list[LabError] = []
-    there = live(place.name, cluster=place.cluster)
-    where = Text("cli-cluster") if place.cluster else Text("cli-lab", name=place.name)
-    for pod in meant(who, there, where).pods:
+    there = live(place.where)
+    for pod in meant(who, there, place.where.called(there)).pods:
+        if pod.is_leaving and who != pod.name:
+            # Nobody is sent to it any more, and it may be gone before it has answered.
+            continue
         try:
             with there.reach(pod.name) as control:
                 # The names of the Deployment: those are what the other subcommands know a pod by.

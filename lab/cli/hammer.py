@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lab.cli.options import NAME, Caller, Json, Name
-from lab.cli.out import console, print_model
-from lab.cli.sites import chosen, leads_to, live
+from lab.cli.options import NAME, Caller, Cluster, Context, Json, Name, where
+from lab.cli.out import console, print_model, say, tell
+from lab.cli.sites import Where, chosen, leads_to, live
 from lab.errors import Interrupted, LabError, UsageError
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lab.envoy.snapshot import Snapshot
     from lab.hammer import HammerPlan, Summary
@@ -32,7 +32,10 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 def hammer(
     url: Annotated[
         str | None,
-        typer.Argument(help="Where to; without it, /test of the running lab.", show_default=False),
+        typer.Argument(
+            help="Where to; without it, /test of the running lab, or what its first route takes.",
+            show_default=False,
+        ),
     ] = None,
     count: Annotated[
         int | None,
@@ -53,7 +56,10 @@ def hammer(
     ] = 0.0,
     path: Annotated[
         str | None,
-        typer.Option(metavar="PATH", help="Of the running lab; without it, /test."),
+        typer.Option(
+            metavar="PATH",
+            help="Of the running lab; without it, /test, or one that its first route takes.",
+        ),
     ] = None,
     host: Annotated[
         str | None,
@@ -71,6 +77,17 @@ def hammer(
     ] = False,
     name: Name = NAME,
     caller: Caller = None,
+    cluster: Cluster = False,
+    context: Context = None,
+    namespace: Annotated[
+        str | None,
+        typer.Option(
+            "--namespace",
+            metavar="NAMESPACE",
+            help="Which namespace, with --cluster; else the context's own, else goodjob.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Send requests; tally them by pod, status and cause.
@@ -84,24 +101,25 @@ def hammer(
     if count is not None and duration is not None:
         raise UsageError(Text("hammer-n-and-t", count=count, seconds=f"{duration:g}"))
     headers = tuple(_header(text) for text in header or ())
-    goal = _goal(url, name=name, caller=caller, path=path, host=host)
-    own = {} if goal is None else _through(goal.door)
-    if ca is not None or insecure:
-        own["ca"] = ca
-    plan = HammerPlan(
-        url=goal.url if goal is not None else url or "",
-        headers=headers,
-        count=count if count is not None or duration is not None else _DEFAULT_COUNT,
-        duration_seconds=duration,
-        concurrency=concurrency,
-        rate=rate,
-        pause_seconds=pause,
-        timeout_seconds=timeout,
-        insecure=insecure,
-        **own,
-    )
-    with shown() if not as_json and sys.stderr.isatty() else nullcontext(None) as progress:
-        summary = _run(plan, goal, progress)
+    place = where(name, cluster=cluster, context=context, namespace=namespace)
+    with _goal(url, place, caller=caller, path=path, host=host) as goal:
+        own = {} if goal is None else _through(goal.door)
+        if ca is not None or insecure:
+            own["ca"] = ca
+        plan = HammerPlan(
+            url=goal.url if goal is not None else url or "",
+            headers=headers,
+            count=count if count is not None or duration is not None else _DEFAULT_COUNT,
+            duration_seconds=duration,
+            concurrency=concurrency,
+            rate=rate,
+            pause_seconds=pause,
+            timeout_seconds=timeout,
+            insecure=insecure,
+            **own,
+        )
+        with shown() if not as_json and sys.stderr.isatty() else nullcontext(None) as progress:
+            summary = _run(plan, goal, progress)
     if as_json:
         from lab.cli.schemas.load import Load
 
@@ -126,30 +144,37 @@ class _Goal:
     url: str
 
 
+@contextmanager
 def _goal(
-    url: str | None, *, name: str, caller: str | None, path: str | None, host: str | None
-) -> _Goal | None:
-    """Where requests go: to the running lab, or to a URL that is a lab's; None of any other URL."""
+    url: str | None, asked: Where, *, caller: str | None, path: str | None, host: str | None
+) -> Iterator[_Goal | None]:
+    """Where requests go: to the lab or the mesh, or to a URL that is a lab's; None of others."""
     if url is not None:
+        if asked.cluster:
+            raise UsageError(Text("hammer-cluster-and-url", url=url))
         for option, value in (("--caller", caller), ("--path", path), ("--host", host)):
             if value is not None:
                 raise UsageError(Text("hammer-with-url", option=option, value=value))
-        found = leads_to(url, name)
-        return None if found is None else _Goal(*found, url)
-    place = live(name)
+        found = leads_to(url, asked.name)
+        yield None if found is None else _Goal(*found, url)
+        return
+    place = live(asked)
     proxy = chosen(place, caller)[0]
-    door = proxy.entrance()
-    scheme, _, named = door.url.partition("://")
     if path is not None and not path.startswith("/"):
         raise UsageError(Text("hammer-path", path=repr(path)))
-    if host is not None:
-        if not _HOST.fullmatch(host):
-            raise UsageError(Text("hammer-host", host=repr(host)))
-        if scheme == "http":
-            # A sidecar has a listener for each port of a Service.
-            door = replace(door, address=door.doors.get(host.lower(), door.address))
-        named = f"{host}:{door.address.rpartition(':')[2]}"
-    return _Goal(place, proxy, door, f"{scheme}://{named}{path or '/test'}")
+    if host is not None and not _HOST.fullmatch(host):
+        raise UsageError(Text("hammer-host", host=repr(host)))
+    with place.way(proxy) as entrance:
+        door = entrance
+        scheme, _, named = door.url.partition("://")
+        if host is not None:
+            if scheme == "http":
+                # A sidecar has a listener for each port of a Service.
+                door = replace(door, address=door.doors.get(host.lower(), door.address))
+            named = f"{host}:{door.address.rpartition(':')[2]}"
+        if asked.cluster:
+            tell(say(Text("cluster-forwarded", proxy=proxy.name, address=door.address)))
+        yield _Goal(place, proxy, door, f"{scheme}://{named}{path or door.path(named)}")
 
 
 def _through(door: Entrance) -> dict[str, Any]:
@@ -173,7 +198,8 @@ def _run(
         return run(plan, on_progress=progress)
     log = ProxyLog(goal.place, goal.proxy.name)
     before, began = _look(goal.proxy), log.mark()
-    summary = run(plan, access=log, keep=log.keep, on_progress=progress)
+    access = log if log.is_kept() else None
+    summary = run(plan, access=access, keep=log.keep, on_progress=progress)
     after = _look(goal.proxy)
     waited = () if before is None or after is None else queued(before, after)
     return replace(summary, queued=waited, cut=log.cut(began))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import NAME, Json, Name
+from lab.cli.options import NAME, Cluster, Context, Json, Name, Namespace, where
 from lab.cli.out import language, print_model_line, show, show_raw, tell
 from lab.cli.sites import lab
 from lab.cli.who import meant
@@ -38,6 +38,9 @@ def logs(
         typer.Option("--raw", help="As it is, with whatever a terminal obeys: colours, and worse."),
     ] = False,
     name: Name = NAME,
+    cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
     as_json: Json = False,
 ) -> None:
     """Print what a pod, a version or a caller's Envoy has logged.
@@ -46,11 +49,12 @@ def logs(
     """
     if raw and as_json:
         raise UsageError(Text("cli-raw-json"))
-    place = lab(name)
+    asked = where(name, cluster=cluster, context=context, namespace=namespace)
+    place = lab(asked)
 
     from lab.site.protocol import RUNNING
 
-    found = meant(who, place, Text("cli-lab", name=name), proxies=True, gone=True)
+    found = meant(who, place, asked.called(place), proxies=True, gone=True)
     names = [pod.name for pod in found.pods] + [proxy.name for proxy in found.proxies]
     names += [found.gone] if found.gone else []
 

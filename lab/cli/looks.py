@@ -11,7 +11,7 @@ from lab.cli.narrow import Rows
 from lab.cli.out import say
 from lab.cli.standins import told as stand_ins
 from lab.observe.ejections import forgotten
-from lab.observe.unwritten import unwritten
+from lab.observe.unwritten import unseen, unwritten
 from lab.site.telling import tell
 from lab.words import Text as Words
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lab.observe import Host
     from lab.site import Proxy, Site
 
-_TERMINATING = "terminating"
 _LEFT: JustifyMethod = "left"
 _RIGHT: JustifyMethod = "right"
 
@@ -86,7 +85,7 @@ def tail(site: Site, proxies: Sequence[Proxy], seen: Sequence[Host]) -> list[Wor
         if pod.unready is not None
     ]
     tail += stand_ins(site.pods())
-    tail += map(tell, unwritten(site))
+    tail += map(tell, (*unwritten(site), *unseen(site)))
     tail += [Words("status-restarted", names=tuple(restarts))] if restarts else []
     tail += [
         Words("status-unlogged", proxy=host.caller, pod=host.pod.name, pool=host.pool)
@@ -104,7 +103,7 @@ def condition(host: Host) -> tuple[Words | str, str]:
             return Words("status-ejected"), "bold red"
         since = host.ejection.since
         return Words("status-ejected-ago", seconds=_seconds(host.seen_at - since)), "bold red"
-    if host.pod.trouble == _TERMINATING:
+    if host.pod.is_leaving:
         return Words("status-terminating"), "yellow"
     if host.pod.trouble:
         # Without what it has to say for itself, so that it fits its column, and stays the same.

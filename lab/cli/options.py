@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.sites import DEFAULT_NAME
+from lab.cli.sites import DEFAULT_NAME, Where
 from lab.errors import UsageError
 from lab.shipped import shipped
 from lab.words import Text
@@ -72,7 +72,46 @@ Caller = Annotated[
     str | None,
     typer.Option("--caller", metavar="NAME", help="Which Envoy's.", show_default=False),
 ]
+Cluster = Annotated[
+    bool,
+    typer.Option("--cluster", help="The mesh that kubectl talks to, in place of a lab."),
+]
+Context = Annotated[
+    str | None,
+    typer.Option(
+        "--context",
+        metavar="CONTEXT",
+        help="Which of kubectl's contexts, with --cluster; else the current one.",
+        show_default=False,
+    ),
+]
+Namespace = Annotated[
+    str | None,
+    typer.Option(
+        "-n",
+        "--namespace",
+        metavar="NAMESPACE",
+        help="Which namespace, with --cluster; else the context's own, else goodjob.",
+        show_default=False,
+    ),
+]
 NAME = DEFAULT_NAME
+
+
+def where(name: str, *, cluster: bool, context: str | None, namespace: str | None) -> Where:
+    """The site that is meant.
+
+    Raises:
+        UsageError: options that exclude each other, or of which one lacks the other.
+    """
+    if cluster and name != NAME:
+        raise UsageError(Text("cli-name-and-cluster"))
+    for option, given in (("--context", context), ("--namespace", namespace)):
+        if given is not None and not cluster:
+            raise UsageError(Text("cli-only-with-cluster", option=option, value=given))
+        if given is not None and (not given or given.startswith("-")):
+            raise UsageError(Text("cli-no-name", option=option, value=repr(given)))
+    return Where(name, cluster=cluster, context=context, namespace=namespace)
 
 
 def together(paths: list[Path] | None, named: list[Path] | None) -> list[Path] | None:

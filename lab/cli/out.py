@@ -56,6 +56,21 @@ def language() -> Language:
     Raises:
         UsageError: one of them has no language that the lab speaks.
     """
+    if (asked := asked_language()) is not None:
+        return asked
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "ko" if value.startswith("ko") else "en"
+    return "en"
+
+
+def asked_language() -> Language | None:
+    """The language that somebody has asked for; None where it is only this machine's.
+
+    Raises:
+        UsageError: it is none that the lab speaks.
+    """
     if _run.chosen is not None:
         return _run.chosen
     # Of a line that asks for help, or that was not understood, the rest is not looked at by typer.
@@ -65,13 +80,7 @@ def language() -> Language:
         if word.startswith("--lang="):
             return _known("--lang", word.removeprefix("--lang="))
     asked = os.environ.get("GOODJOB_LANG")
-    if asked:
-        return _known("GOODJOB_LANG", asked)
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            return "ko" if value.startswith("ko") else "en"
-    return "en"
+    return _known("GOODJOB_LANG", asked) if asked else None
 
 
 def _known(where: str, asked: str) -> Language:

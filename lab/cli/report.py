@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lab.cli.drawing import check_files
-from lab.cli.options import NAME, Json, Name
+from lab.cli.options import NAME, Cluster, Context, Json, Name, Namespace, where
 from lab.cli.out import console, language, print_json, say, show
 from lab.cli.sites import manifests, save, site
 from lab.cli.standins import images, told
@@ -73,6 +73,9 @@ def report(
             "--svg", metavar="FILE", help="Draw the run for a slide, as an SVG.", show_default=False
         ),
     ] = None,
+    cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
     as_json: Json = False,
 ) -> None:
     """Show one timeline of clients, pods, ejections and restarts.
@@ -83,16 +86,19 @@ def report(
     """
     if kept is not None and name != NAME:
         raise UsageError(Text("report-name-and-run", folder=str(kept)))
-    check_files(png, svg)
-    place = site(name, recording=kept)
+    if kept is not None and cluster:
+        raise UsageError(Text("report-cluster-and-run", folder=str(kept)))
+    check_files(png, svg, html)
+    asked = where(name, cluster=cluster, context=context, namespace=namespace)
+    place = site(asked, recording=kept)
     saved = None if keep is None else save(place, keep)
 
     from lab.observe.timeline import timeline
 
     condition, words = _CONDITIONS[place.condition()]
     found = timeline(place, most=last)
-    where = _whole(keep)
-    page = None if html is None else _written(place, html, None if kept else name)
+    saved_in = _whole(keep)
+    page = None if html is None else _written(place, html, None if kept or cluster else name)
     for file, kind in ((png, "png"), (svg, "svg")):
         if file is not None:
             from lab.cli.report_picture import draw
@@ -101,12 +107,12 @@ def report(
     if as_json:
         facts = {"name": place.name, "condition": condition, "recorded": kept is not None}
         facts |= {"stand_ins": images(place.pods()), "png": _whole(png), "svg": _whole(svg)}
-        print_json({**facts, **found.as_dict(), "saved": where, "html": page})
+        print_json({**facts, **found.as_dict(), "saved": saved_in, "html": page})
         return
     template = "report-lab" if kept is None else "report-recording"
     _show(Text(template, name=place.name, condition=words), found, told(place.pods()))
-    if saved is not None and where is not None:
-        show(Text("report-saved", folder=where, count=saved))
+    if saved is not None and saved_in is not None:
+        show(Text("report-saved", folder=saved_in, count=saved))
     if page is not None:
         show(Text("board-written", file=page))
 

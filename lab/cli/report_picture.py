@@ -60,8 +60,10 @@ class _Picture:
     def __init__(self, lab: str, facts: dict[str, Any], marks: Sequence[Mark]) -> None:
         self._lab = lab
         self._marks = marks
-        # Pods that came up are older than what the run is about.
+        # Pods that came up are older than what the run is about, and all of it where nobody asked.
         times = [each["t"] for each in marks if each["k"] in _HAPPENS]
+        self._is_empty = not times
+        times = times or [each["t"] for each in marks]
         self._began = min(times, default=0)
         self._ended = max(times, default=0)
         self._callers = [each["name"] for each in facts["callers"]]
@@ -92,7 +94,7 @@ class _Picture:
         whole = max(1.0, (self._ended - self._began) / 1000)
         errors.set_xlim(-0.02 * whole, 1.04 * whole)
         when = datetime.fromtimestamp(self._began / 1000, UTC).astimezone()
-        told = f"{when:%Y-%m-%d %H:%M:%S}" if self._began else "-"
+        told = f"{when:%Y-%m-%d %H:%M:%S %Z}" if self._began else "-"
         errors.set_xlabel(speak(Text("picture-seconds", when=told)), fontsize=_PLAIN)
         self._head(figure, speak, found, lacking)
 
@@ -148,7 +150,7 @@ class _Picture:
     def _band(self, panel: Any, speak: Speak) -> None:  # noqa: ANN401 - Matplotlib's
         """Who was out from when to when, and the sweeps that are known."""
         colour = self._colour
-        for mark, until in bands(self._marks):
+        for mark, until, forgotten in bands(self._marks):
             middle = self._middle(mark["pod"], mark["c"])
             if middle is None:
                 continue
@@ -159,7 +161,9 @@ class _Picture:
             panel.fill_between((begin, end), low, high, color=colour["out"], lw=0, zorder=1)
             panel.vlines(begin, low, high, color=colour["bad"], lw=3, zorder=2)
             if until is not None:
-                panel.vlines(end, low, high, color=colour["ok"], lw=3, zorder=2)
+                # What Envoy has forgotten is no return.
+                shade, style = (colour["quiet"], "dotted") if forgotten else (colour["ok"], "solid")
+                panel.vlines(end, low, high, color=shade, linestyles=style, lw=3, zorder=2)
             text = Text("picture-out-still")
             if until is not None:
                 text = Text("picture-out", seconds=f"{end - begin:.1f}")
@@ -320,7 +324,15 @@ class _Picture:
         panel.set_ylabel(speak(Text("picture-errors")), fontsize=_PLAIN)
         panel.set_ylim(-0.05 * max(1, len(in_pods)), 1.15 * max(1, len(in_pods), len(at_client)))
         panel.yaxis.get_major_locator().set_params(integer=True, nbins=3)
-        panel.legend(fontsize=_PLAIN, loc="upper left", frameon=False)
+        # Above it: wherever it stood in it, some run's line would go through it.
+        panel.legend(
+            fontsize=_PLAIN,
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=2,
+            borderaxespad=0.2,
+            frameon=False,
+        )
 
     def _head(self, figure: Any, speak: Speak, found: Timeline, lacking: Sequence[Text]) -> None:  # noqa: ANN401 - Matplotlib's
         """The title, the figures, what the signs mean, and what is missing."""
@@ -340,7 +352,7 @@ class _Picture:
         more = list(lacking)
         if self._left_out:
             more.append(Text("picture-more", shown=_MOST_LANES, all=self._all))
-        if self._began == 0:
+        if self._is_empty:
             more.append(Text("picture-nothing"))
         # The first line's room is the title's, which is bigger than what it is written with there.
         figure.suptitle(

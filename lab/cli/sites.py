@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.envoy.delay import ENDPOINT_DELAY_SECONDS
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from lab.cluster.kubectl import Kubectl
     from lab.laptop.apply import Change, Progress
     from lab.laptop.home import LabHome
     from lab.laptop.lab import StartingLab
@@ -40,15 +42,36 @@ __all__ = [
 # A site is loaded when it is picked: a command has not the time to load them all.
 
 
-def site(name: str, *, recording: Path | None = None) -> Site:
-    """A lab on this laptop, whether it runs or has ended, or a saved run.
+@dataclass(frozen=True)
+class Where:
+    """The site that is meant: a lab on this laptop, or a mesh.
+
+    Args:
+        name: the lab's.
+        cluster: the mesh that kubectl talks to, in place of a lab.
+        context: of kubectl's; None is the current one.
+        namespace: None is the context's own, else ``goodjob``.
+    """
+
+    name: str = DEFAULT_NAME
+    cluster: bool = False
+    context: str | None = None
+    namespace: str | None = None
+
+    def called(self, place: Site) -> Text:
+        """What to call it in a sentence."""
+        return Text("cli-cluster" if self.cluster else "cli-lab", name=place.name)
+
+
+def site(where: str | Where, *, recording: Path | None = None) -> Site:
+    """A lab on this laptop, whether it runs or has ended, a mesh, or a saved run.
 
     Raises:
         LabNotRunning: there never was a lab of that name.
         RecordingError: the folder has no recording, or a damaged one.
     """
     if recording is None:
-        return lab(name)
+        return lab(where)
     from lab.recorded import RecordedSite
 
     return RecordedSite(recording)
@@ -65,37 +88,46 @@ def save(place: Site, folder: Path) -> int:
     return saved(place, folder)
 
 
-def lab(name: str) -> LaptopSite:
-    """A lab on this laptop, whether it runs or has ended.
+def lab(where: str | Where) -> Live:
+    """A lab on this laptop, whether it runs or has ended, or a mesh.
 
     Raises:
         LabNotRunning: there never was one of that name.
     """
-    home = _there(name, ended=True)
+    if isinstance(where, Where) and where.cluster:
+        return live(where)
+    home = _there(where.name if isinstance(where, Where) else where, ended=True)
 
     from lab.laptop.site import LaptopSite
 
     return LaptopSite(home)
 
 
-def live(name: str, *, cluster: bool = False) -> Live:
-    """A lab that runs, or the cluster.
+def live(where: str | Where) -> Live:
+    """A lab that runs, or a mesh.
 
     Raises:
         LabNotRunning: no such lab runs; the sentence says why.
-        UsageError: both were asked for.
     """
-    if cluster:
+    meant = where if isinstance(where, Where) else Where(where)
+    if meant.cluster:
         from lab.cluster.site import ClusterSite
+        from lab.laptop.home import labs_root
 
-        if name != DEFAULT_NAME:
-            raise UsageError(Text("cli-name-and-cluster"))
-        return ClusterSite()
-    home = _there(name)
+        # No lab can have that name.
+        return ClusterSite(meant.context, meant.namespace, labs_root() / ".clusters")
+    home = _there(meant.name)
 
     from lab.laptop.site import live_site
 
     return live_site(home)
+
+
+def kubectl_of(there: Where) -> Kubectl:
+    """kubectl, for whoever looks at a cluster as such and not at a mesh's site."""
+    from lab.cluster.kubectl import Kubectl
+
+    return Kubectl(there.context, there.namespace)
 
 
 def running(name: str) -> tuple[Live, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.options import NAME, Caller, Cluster, Context, Json, Name, Namespace, where
 from lab.cli.out import console, language, print_model_line, say, show, tell
 from lab.cli.sites import chosen, command, live
 from lab.errors import LabError, LabNotRunning
@@ -22,22 +23,29 @@ if TYPE_CHECKING:
 _PERIOD_SECONDS = 0.2
 
 
-def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> None:
+def watch(
+    name: Name = NAME,
+    caller: Caller = None,
+    cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
+    as_json: Json = False,
+) -> None:
     """Keep showing who is in the pool until Ctrl-C.
 
     On a terminal it is the board's picture in letters: a lane for each pod with its last tries
     (a dot was answered, an x failed), its run of errors, and how long it is out; in a pipe, a
     line for each change.
     """
-    place = live(name)
+    place = live(where(name, cluster=cluster, context=context, namespace=namespace))
     proxies = chosen(place, caller)
 
     out = console()
     # One that can only add lines to lines gets a line a change, as a pipe does.
     if out.is_terminal and not out.is_dumb_terminal and not as_json:
-        _draw(place, proxies, out)
+        _draw(place, proxies, out, caller)
         raise _over(place)
-    for host in _changes(_looks(place, proxies)):
+    for host in _changes(_looks(place, proxies, caller)):
         if as_json:
             from lab.cli.schemas.status import Turn
 
@@ -47,7 +55,7 @@ def watch(name: Name = NAME, caller: Caller = None, as_json: Json = False) -> No
     raise _over(place)
 
 
-def _draw(site: Site, proxies: Sequence[Proxy], out: Console) -> None:
+def _draw(site: Site, proxies: Sequence[Proxy], out: Console, caller: str | None) -> None:
     """Keep the picture up to date until the site has ended."""
     from rich.live import Live
 
@@ -66,12 +74,28 @@ def _draw(site: Site, proxies: Sequence[Proxy], out: Console) -> None:
                     return
                 # An Envoy that ended is started again, and a lab that is ending will have ended.
                 trouble = error.say(language())
+                if (others := _others(site, proxies, caller)) is not None:
+                    proxies, lanes = others, Lanes(site, others)
             lanes.read()
             view.update(WatchPicture(site, proxies, lanes, trouble), refresh=True)
             time.sleep(_PERIOD_SECONDS)
 
 
-def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[tuple[list[Host], LabError | None]]:
+def _others(site: Site, before: Sequence[Proxy], caller: str | None) -> Sequence[Proxy] | None:
+    """The proxies as they are now, where they are others; None where they are the same.
+
+    A gateway's replica that goes has another one come in its place, with an opinion of its own.
+    """
+    with suppress(LabError):
+        found = chosen(site, caller)
+        if [each.name for each in found] != [each.name for each in before]:
+            return found
+    return None
+
+
+def _looks(
+    site: Site, proxies: Sequence[Proxy], caller: str | None = None
+) -> Iterator[tuple[list[Host], LabError | None]]:
     """Each look, until the site has ended; while a proxy can't be asked the last one, and why."""
     from lab.observe import Opinions
     from lab.site.protocol import RUNNING
@@ -87,6 +111,8 @@ def _looks(site: Site, proxies: Sequence[Proxy]) -> Iterator[tuple[list[Host], L
                 return
             # An Envoy that ended is started again, and a lab that is ending will have ended.
             trouble = error
+            if (others := _others(site, proxies, caller)) is not None:
+                proxies, opinions = others, Opinions(site, others)
         yield seen, trouble
         time.sleep(_PERIOD_SECONDS)
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import NAME, Caller, Json, Name
+from lab.cli.options import NAME, Caller, Cluster, Context, Json, Name, Namespace, where
 from lab.cli.out import console, print_json, say, show
 from lab.cli.sites import chosen, live
 from lab.cli.standins import images
 from lab.cli.standins import told as stand_ins
 from lab.cli.who import ALL, Meant, meant
+from lab.observe.unwritten import unseen
+from lab.site.telling import tell
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ def why(
     ] = None,
     name: Name = NAME,
     caller: Caller = None,
+    cluster: Cluster = False,
+    context: Context = None,
+    namespace: Namespace = None,
     as_json: Json = False,
 ) -> None:
     """Say what failed and why, and why a pod is, or is not, ejected.
@@ -47,9 +52,13 @@ def why(
     Each sentence has Envoy's own figures, and a document that it can be checked against. Of
     several callers, those that have sent to it are heard, or the one that --caller names.
     """
-    place = live(name)
+    asked = where(name, cluster=cluster, context=context, namespace=namespace)
+    place = live(asked)
     proxies = chosen(place, caller)
-    found = Meant(tuple(place.pods())) if who is None else meant(who, place, _lab(name), gone=True)
+    if who is None:
+        found = Meant(tuple(place.pods()))
+    else:
+        found = meant(who, place, asked.called(place), gone=True)
     told = _hosts(place, proxies, found, everybody=who is None)
     looked = _pools(place, proxies, found, everything=who in (None, ALL))
     # A pool that nobody sent to is worth a word where there is nothing else to say.
@@ -75,11 +84,9 @@ def why(
         _say(text)
     for text in dict.fromkeys(gap for each in looked for gap in each.lost):
         _say(text)
+    for lost in unseen(place):
+        _say(tell(lost))
     _show_zone()
-
-
-def _lab(name: str) -> Text:
-    return Text("cli-lab", name=name)
 
 
 def _hosts(place: Live, proxies: Sequence[Proxy], found: Meant, *, everybody: bool) -> list[Why]:

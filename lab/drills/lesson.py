@@ -31,6 +31,7 @@ What = Literal[
     "seconds-out",
     "reached-while-out",
     "restarts",
+    "seconds-down",
     "ejected-at-end",
 ]
 """What can be measured; :mod:`lab.drills.measure` says of each what it is and what it is read from.
@@ -46,7 +47,7 @@ What = Literal[
 - ``ejections``, ``detections``, ``returns``: how often, of ``of``, by ``caller``;
 - ``seconds-out``: from its ``nth`` ejection to its return;
 - ``reached-while-out``: tries sent to ``of`` between an ejection and its return;
-- ``restarts``: of its container;
+- ``restarts``: of its container; ``seconds-down``: from its ``nth`` end to its next start;
 - ``ejected-at-end``: how many of the pods of ``of`` are out when the steps are done.
 """
 

@@ -164,6 +164,17 @@ def _restarts(measure: Measure, history: History, window: Window) -> float:
     return history.restarts(measure.of, window)
 
 
+def _seconds_down(measure: Measure, history: History, window: Window) -> float | None:
+    ends = [each for each in history.turned(measure.of, window) if each.to == "ended"]
+    if len(ends) < measure.nth:
+        return None
+    end = ends[measure.nth - 1]
+    for each in history.turned(measure.of, history.whole):
+        if (each.pod, each.to) == (end.pod, "started") and each.time >= end.time:
+            return (each.time - end.time).total_seconds()
+    return None
+
+
 def _ejected_at_end(measure: Measure, history: History, window: Window) -> float:
     del window
     names = history.who(measure.of)
@@ -188,6 +199,7 @@ _HOW: Mapping[What, Callable[[Measure, History, Window], float | None]] = Mappin
         "seconds-out": _seconds_out,
         "reached-while-out": _while_out,
         "restarts": _restarts,
+        "seconds-down": _seconds_down,
         "ejected-at-end": _ejected_at_end,
     }
 )

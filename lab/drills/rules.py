@@ -23,14 +23,14 @@ _THINGS = ("faults", "load", "wait", "apply", "rollout", "why")
 _FEWEST, _MOST = 2, 6
 #: Fields of a measure that go with these alone, and such that go with all others.
 _ANSWERS = frozenset({"answers", "answer-share"})
-_NTH = frozenset({"requests-until-ejection", "errors-in-a-row", "seconds-out"})
+_NTH = frozenset({"requests-until-ejection", "errors-in-a-row", "seconds-out", "seconds-down"})
 _ONLY: Mapping[str, frozenset[str]] = MappingProxyType(
     {"status": _ANSWERS, "cause": _ANSWERS, "version": _ANSWERS, "nth": _NTH}
 )
 _NOT: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "of": frozenset({"failed-requests"}),
-        "caller": frozenset({"restarts"}),
+        "caller": frozenset({"restarts", "seconds-down"}),
         "during": frozenset({"ejected-at-end"}),
     }
 )

@@ -189,6 +189,14 @@ class _RouteDumps(_Message):
     configs: tuple[_RouteDump, ...] = ()
 
 
+class _Listener(_Message):
+    local_address: _Address = _Address()
+
+
+class _Listeners(_Message):
+    listener_statuses: tuple[_Listener, ...] = ()
+
+
 class _Stats(_Message):
     stats: tuple[_Statistic, ...]
 
@@ -281,6 +289,29 @@ def hosts(clusters: object) -> dict[str, tuple[HostLook, ...]]:
         each.name: tuple(host.look() for host in each.host_statuses)
         for each in answer.cluster_statuses
     }
+
+
+def listening(listeners: object) -> tuple[int, ...]:
+    """The ports of an answer to ``/listeners?format=json``.
+
+    Raises:
+        AnswerError: what was answered is not to be understood.
+    """
+    found = _read(_Listeners, listeners, "/listeners").listener_statuses
+    places = (each.local_address.socket_address for each in found)
+    return tuple(dict.fromkeys(each.port_value for each in places if each is not None))
+
+
+def writes_json(listeners: object) -> bool:
+    """Whether a listener writes what this program reads of a request, of a ``/config_dump``."""
+    match listeners:
+        case {"json_format": dict(words)}:
+            return {"status", "upstream", "time"} <= set(words)
+        case dict():
+            return any(map(writes_json, listeners.values()))
+        case list():
+            return any(map(writes_json, listeners))
+    return False
 
 
 def by_pools(

@@ -165,6 +165,22 @@ class Breaker:
         """Whether anything that is detected ejects, given hosts and requests enough."""
         return self.counts_runs or not (self.failure_share is None and self.deviations is None)
 
+    def acts_on(self, detector: str) -> bool:
+        """Whether what this detector finds ejects, by Envoy's word for it; an unknown one may.
+
+        Source: Envoy, api/envoy/data/cluster/v3/outlier_detection_event.proto, OutlierEjectionType.
+        """
+        settings = {
+            "CONSECUTIVE_5XX": bool(self.consecutive_5xx),
+            "CONSECUTIVE_GATEWAY_FAILURE": bool(self.consecutive_gateway),
+            "CONSECUTIVE_LOCAL_ORIGIN_FAILURE": bool(self.consecutive_local),
+            "SUCCESS_RATE": self.success_rate is not None,
+            "SUCCESS_RATE_LOCAL_ORIGIN": self.local_success_rate is not None,
+            "FAILURE_PERCENTAGE": self.failure_percentage is not None,
+            "FAILURE_PERCENTAGE_LOCAL_ORIGIN": self.local_failure_percentage is not None,
+        }
+        return settings.get(detector, True)
+
     def ejects_of(self, hosts: int) -> bool:
         """Whether anything can eject in a pool of so many hosts, the ceiling apart."""
         by_failures = self.failure_share is not None and hosts >= self.failure_hosts

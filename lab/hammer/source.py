@@ -34,6 +34,14 @@ class ProxyLog:
         """Return where the log ends now: what comes later is news."""
         return self.site.mark()
 
+    def is_kept(self) -> bool:
+        """Return whether the proxy writes one at all that can be read here."""
+        events, _ = self.site.events(kinds=_LOST)
+        return not any(
+            isinstance(e, Lost) and (e.log, e.of, e.why) == ("access", self.proxy, "unkept")
+            for e in events
+        )
+
     def entries_since(self, mark: Mark) -> tuple[list[Asked], Mark]:
         """Return what was logged after ``mark``, and the mark for the next call."""
         events, mark = self.site.events(mark, kinds=_ASKED)

@@ -99,7 +99,7 @@ class Block:
             return Place(next(ip for ip in free if ip not in taken), allowed(ports))
         given = {port for other in others for port in other.ports.values()}
         own = _pod_ports(self.number)
-        left = (port for port in own if port not in given and _is_free(GATEWAY_HOST, port))
+        left = (port for port in own if port not in given and is_free(GATEWAY_HOST, port))
         wanted = sorted(set(ports))
         found = dict(zip(wanted, left, strict=False))
         if len(found) < len(wanted):
@@ -236,7 +236,7 @@ def lease_block(
         asked = 0 if gateway_port is None else 1
         wanted = [block.port(each) for each in range(asked, proxies)]
         wanted += [block.port(each, tls=True) for each in range(proxies if tls else 0)]
-        in_the_way = [port for port in wanted if not _is_free(GATEWAY_HOST, port)]
+        in_the_way = [port for port in wanted if not is_free(GATEWAY_HOST, port)]
         if in_the_way:
             lease.close()
             busy.append(in_the_way[0])
@@ -263,7 +263,7 @@ def _all_taken(ports: list[int], *, is_first: bool) -> Text:
     # The ports of TLS and of further proxies are the block's own.
     remedy = Text("laptop-ports-other") if is_first else Text("laptop-ports-end")
     first, last, count = ports[0], ports[-1], len(ports)
-    holder = _holder(GATEWAY_HOST, first)
+    holder = holder_of(GATEWAY_HOST, first)
     if holder is None:
         return Text("laptop-ports-taken", count=count, first=first, last=last, remedy=remedy)
     program, pid = holder
@@ -292,7 +292,7 @@ def _bind(host: str, port: int) -> socket.socket | None:
     return found
 
 
-def _is_free(host: str, port: int) -> bool:
+def is_free(host: str, port: int) -> bool:
     """Whether a listener could be opened there now."""
     # As servers do it: connections that just ended don't count as somebody's.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
@@ -310,9 +310,9 @@ def _is_free(host: str, port: int) -> bool:
 
 
 def _require_free(host: str, port: int, remedy: Text) -> None:
-    if _is_free(host, port):
+    if is_free(host, port):
         return
-    holder = _holder(host, port)
+    holder = holder_of(host, port)
     if holder is None:
         raise AddressInUse(Text("laptop-port-taken", port=port, remedy=remedy))
     program, pid = holder
@@ -321,7 +321,7 @@ def _require_free(host: str, port: int, remedy: Text) -> None:
     )
 
 
-def _holder(host: str, port: int) -> tuple[str, int] | None:
+def holder_of(host: str, port: int) -> tuple[str, int] | None:
     """Who listens on a port of this address or of all, as far as this user may know."""
     in_the_way = {host, "0.0.0.0", "::"}  # noqa: S104 - looked for, not listened at
     with contextlib.suppress(psutil.Error, OSError):

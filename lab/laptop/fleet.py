@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from typing import TYPE_CHECKING
 
 from lab.errors import LabError, StartError
 from lab.laptop import command
+from lab.laptop.in_order import ordinal, turns, updated_from
+from lab.laptop.memory import LOOK_SECONDS, SMALL_PART, above
 from lab.laptop.pod import Pod
-from lab.laptop.pods import first_number, where
+from lab.laptop.pods import is_in_order, where
 from lab.laptop.rollout import Bounds, step
 from lab.laptop.unready import keeps_ending, unready
 from lab.site.events import PodTurned
@@ -58,6 +62,27 @@ class Fleet:
         """Raises what ended a pod's keeper; does not return."""
         await self._failed
 
+    async def hold_memory(self) -> None:
+        """Kill whoever holds more memory than it may; does not return."""
+        killing: set[asyncio.Task[None]] = set()
+        while True:
+            limited = {
+                pod.keeper: (pod, pod.memory_limit)
+                for pod in self._pods
+                if pod.keeper is not None and pod.memory_limit is not None
+            }
+            # The time that looking takes of the processor, whoever else has it meanwhile.
+            began = time.thread_time()
+            if limited:
+                limits = {keeper: limit for keeper, (_, limit) in limited.items()}
+                # A machine that tells nothing is in the remarks, and one that can't now may later.
+                with contextlib.suppress(OSError):
+                    for keeper, held in above(limits).items():
+                        task = asyncio.create_task(limited[keeper][0].kill(held))
+                        killing.add(task)
+                        task.add_done_callback(killing.discard)
+            await asyncio.sleep(max(LOOK_SECONDS, (time.thread_time() - began) * SMALL_PART))
+
     def launch(self, deployment: Deployment, state: PodState) -> Pod:
         """Start a pod, and keep it."""
         pod = Pod(
@@ -104,6 +129,8 @@ class Fleet:
         Raises:
             LabError: it is stuck; the old pods that are left keep answering.
         """
+        if is_in_order(deployment):
+            return await self._in_order(deployment, make, anew=True)
         return await self._to(deployment, make, old=self._of(deployment), new=[])
 
     async def scale(self, deployment: Deployment, make: Callable[[str], PodState]) -> list[str]:
@@ -112,6 +139,8 @@ class Fleet:
         Raises:
             LabError: a new pod does not become ready.
         """
+        if is_in_order(deployment):
+            return await self._in_order(deployment, make, anew=False)
         pods = self._of(deployment)
         keep = deployment.spec.replicas
         if len(pods) == keep:
@@ -162,14 +191,46 @@ class Fleet:
                     await self._changed.wait()
             except TimeoutError:
                 slow = [pod.state for pod in new if not pod.state.ready]
-                text = Text(
-                    "laptop-rollout-stuck",
-                    where=where(deployment),
-                    missing=unready(slow) or "",
-                    seconds=patience,
-                    command=command(f"logs {slow[0].name}", self._home.name),
-                )
-                raise LabError(text) from None
+                raise self._stuck(deployment, slow) from None
+
+    async def _in_order(
+        self, deployment: Deployment, make: Callable[[str], PodState], *, anew: bool
+    ) -> list[str]:
+        """The same of what a StatefulSet would have: each pod by one of its own name."""
+        pods = {ordinal(pod.state.name): pod for pod in self._of(deployment)}
+        template = deployment.spec.template
+        # A partition that goes down leaves pods behind that are of a template before this one.
+        old = {at for at, pod in pods.items() if anew or pod.template != template}
+        begin = updated_from(deployment.metadata.annotations)
+        started: list[str] = []
+        for turn in turns(frozenset(pods), old, deployment.spec.replicas, begin):
+            if turn.ends:
+                await asyncio.wait([self._leave(pods[turn.ordinal])])
+            if turn.starts:
+                name = f"{deployment.metadata.name}-{turn.ordinal}"
+                await self._until_ready(deployment, self.launch(deployment, make(name)))
+                started.append(name)
+        return started
+
+    async def _until_ready(self, deployment: Deployment, pod: Pod) -> None:
+        try:
+            async with asyncio.timeout(deployment.spec.progress_deadline_seconds):
+                while not pod.state.ready:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            raise self._stuck(deployment, [pod.state]) from None
+
+    def _stuck(self, deployment: Deployment, slow: list[PodState]) -> LabError:
+        return LabError(
+            Text(
+                "laptop-rollout-stuck",
+                where=where(deployment),
+                missing=unready(slow) or "",
+                seconds=deployment.spec.progress_deadline_seconds,
+                command=command(f"logs {slow[0].name}", self._home.name),
+            )
+        )
 
     async def end(self) -> None:
         """End every pod, without its ``preStop``: the lab is going away."""
@@ -194,14 +255,14 @@ class Fleet:
     def _free(self, deployment: Deployment) -> str:
         """A name that no pod of the Deployment has had."""
         name = deployment.metadata.name
-        number = first_number(deployment)
+        number = 1
         while self._home.pod_log(f"{name}-{number}").exists() or any(
             pod.name == f"{name}-{number}" for pod in self._state.pods
         ):
             number += 1
         return f"{name}-{number}"
 
-    def _leave(self, pod: Pod) -> None:
+    def _leave(self, pod: Pod) -> asyncio.Task[None]:
         delay = self._state.endpoint_delay
 
         async def end() -> None:
@@ -246,6 +307,7 @@ class Fleet:
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if task.cancelled() or self._failed.done():

@@ -226,7 +226,7 @@ def start(
     # Who only looks at a lab, or ends one, has not the second that loading this takes.
     from lab.laptop.standin import checked  # noqa: PLC0415 - only a start reads YAML
 
-    rendered = checked(sources, stand_in, assume, strict=strict)
+    rendered = checked(sources, stand_in, assume, name=home.name, strict=strict)
     named = ", ".join(map(str, sources))
     words = [sys.executable, "-m", SUPERVISOR]
     words += ["--name", home.name, "--root", str(home.root), "--source", named]

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import time
 from typing import TYPE_CHECKING, Any
 
 from lab.files import refused
 from lab.laptop.environment import command, environment
+from lab.laptop.memory import OOM_KILLED, OOM_STATUS
 from lab.laptop.probe import Answer, Prober, Threshold, watch
 from lab.laptop.process import Child, listening, run_once
 from lab.laptop.state import ProbeState
 from lab.laptop.unready import how_it_went
 from lab.site.events import PodTurned
+from lab.site.telling import how_pod_ended
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ class Pod:
         noticed: Callable[[], None] = lambda: None,
     ) -> None:
         self.state = state
+        self.template = deployment.spec.template
         self._spec = deployment.spec.template.spec
         self._container = self._spec.containers[0]
         self._environment = environment(deployment, self._container, state)
@@ -86,6 +90,7 @@ class Pod:
         self._noticed = noticed
         self._stopping = False
         self._ended_for: Text | None = None
+        self._held: int | None = None
         self._child: Child | None = None
 
     async def run(self) -> None:
@@ -100,17 +105,26 @@ class Pod:
             if time.monotonic() - born > BACKOFF_RESET_SECONDS:
                 pauses = backoff()
             pause = next(pauses)
-            self.state.process = None
-            self.state.last_exit = code
             words = self.last_words()
             # The end of it mostly says why a pod gave up.
             said = words.rpartition("\n")[2].strip()[:_LINE_CHARACTERS] if code > 0 else ""
-            self.state.last_end = self._ended_for or how_it_went(code, said)
+            facts: dict[str, Any] = {}
+            if self._held is not None and code == -signal.SIGKILL:
+                code = OOM_STATUS
+                facts = {
+                    "reason": OOM_KILLED,
+                    "memory_bytes": self._held,
+                    "limit_bytes": self.memory_limit,
+                }
+            self.state.process = None
+            self.state.last_exit = code
+            turned = self._turned("ended", exit_code=code, pause_seconds=pause, why=said, **facts)
+            self.state.last_end = self._ended_for or how_it_went(how_pod_ended(turned), said)
             if pause:
                 self.state.waiting = Text("laptop-crash-loop", seconds=round(pause))
                 self.state.last_words = words
             self.state.ready = False
-            self._tell("ended", exit_code=code, pause_seconds=pause, why=said)
+            self._report(turned)
             await asyncio.sleep(pause)
             self.state.restarts += 1
 
@@ -144,6 +158,27 @@ class Pod:
         self.state.process = None
         self.state.ready = False
         return time.monotonic() - asked
+
+    @property
+    def memory_limit(self) -> int | None:
+        """How many bytes of memory it may hold; None where nothing is said of this program's."""
+        # A stand-in is another program than the one that the manifest has a limit for.
+        return None if self.state.stand_in else self._container.memory_limit
+
+    @property
+    def keeper(self) -> int | None:
+        """The process that all of its processes descend from, while it runs."""
+        return None if self._child is None else self._child.keeper
+
+    async def kill(self, held: int) -> None:
+        """End all of it at once, as the kernel does where memory runs out.
+
+        Args:
+            held: how many bytes it holds.
+        """
+        if self._child is not None and self._child.exit_code is None:
+            self._held = held
+            await self._child.kill()
 
     @property
     def grace_seconds(self) -> float:
@@ -198,6 +233,7 @@ class Pod:
 
     async def _start(self) -> None:
         self._ended_for = None
+        self._held = None
         self.state.probes = {}
         self._log_start = self._log.stat().st_size if self._log.exists() else 0
         self._child = await Child.start(
@@ -321,4 +357,7 @@ class Pod:
         self._tell("ready")
 
     def _tell(self, to: PodTurn, **facts: Any) -> None:  # noqa: ANN401 - each event has its own
-        self._report(PodTurned(pod=self.state.name, to=to, **facts))
+        self._report(self._turned(to, **facts))
+
+    def _turned(self, to: PodTurn, **facts: Any) -> PodTurned:  # noqa: ANN401 - as above
+        return PodTurned(pod=self.state.name, to=to, **facts)

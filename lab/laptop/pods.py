@@ -16,7 +16,7 @@ from lab.translate.endpoints import selects
 from lab.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from lab.manifests import Deployment, Manifests
 
@@ -80,20 +80,11 @@ def plan_pods(manifests: Manifests, place: Placing) -> list[tuple[Deployment, Po
         ManifestError: a Deployment that the laptop can't run.
         AddressInUse: there are no places left.
     """
+    check_commands(manifests, "goodjob up")
     planned: list[tuple[Deployment, PodState]] = []
     for deployment in filter(runs_here, manifests.deployments):
         container = deployment.spec.template.spec.containers[0]
         ports = pod_ports(deployment)
-        if not container.command:
-            raise ManifestError(
-                where(deployment),
-                "spec.template.spec.containers[0].command",
-                Text(
-                    "laptop-no-command",
-                    annotation=metadata.SKIP,
-                    option=f"--stand-in {deployment.metadata.name}",
-                ),
-            )
         for kind in ("liveness", "readiness", "startup"):
             probe = getattr(container, f"{kind}_probe")
             path = f"spec.template.spec.containers[0].{kind}Probe"
@@ -119,6 +110,11 @@ def plan_pods(manifests: Manifests, place: Placing) -> list[tuple[Deployment, Po
 def first_number(deployment: Deployment) -> int:
     """The number of its first pod: a StatefulSet's, which one may stand in for, is 0."""
     return 0 if deployment.metadata.annotations.get(FIRST_POD) == "0" else 1
+
+
+def is_in_order(deployment: Deployment) -> bool:
+    """Whether its pods have names of their own that are kept, as a StatefulSet's."""
+    return first_number(deployment) == 0
 
 
 def make_pod(deployment: Deployment, name: str, place: Place) -> PodState:
@@ -175,25 +171,60 @@ def skipped(manifests: Manifests) -> list[str]:
     return here + [f"{other.kind} {other.name}" for other in manifests.others]
 
 
-def check_runnable(planned: Sequence[tuple[Deployment, PodState]], source: str) -> None:
-    """See that there is something to start.
+def check_commands(manifests: Manifests, line: str) -> None:
+    """See that there is a program for all pods.
+
+    Args:
+        manifests: what is to run.
+        line: the command that starts them, without what each Deployment takes.
+
+    Raises:
+        ManifestError: there are Deployments with an image alone; the sentence has all of them, and
+            the line that starts them.
+    """
+    lacking = [
+        each
+        for each in manifests.deployments
+        if runs_here(each) and not each.spec.template.spec.containers[0].command
+    ]
+    if not lacking:
+        return
+    names = dict.fromkeys(each.metadata.name for each in lacking)
+    raise ManifestError(
+        where(lacking[0]),
+        "spec.template.spec.containers[0].command",
+        Text(
+            "laptop-no-command",
+            others=Text("laptop-no-command-others", where=tuple(map(where, lacking[1:])))
+            if lacking[1:]
+            else "",
+            annotation=metadata.SKIP,
+            line=" ".join([line, *(f"--stand-in={each}" for each in names)]),
+        ),
+    )
+
+
+def check_count(manifests: Manifests, source: str) -> None:
+    """See that there is something to start, which the numbers of replicas say already.
 
     Raises:
         StartError: there is not, or more than a lab has addresses for.
     """
-    if not planned:
+    here = [each.spec.replicas for each in manifests.deployments if runs_here(each)]
+    if not (count := sum(here)):
         raise StartError(Text("laptop-no-deployment", source=source))
-    if len(planned) > PODS_PER_BLOCK:
-        count, most = len(planned), PODS_PER_BLOCK
+    if count > PODS_PER_BLOCK:
+        most = PODS_PER_BLOCK
         raise StartError(Text("laptop-many-pods", source=source, count=count, most=most))
 
 
-def check_rollable(planned: Sequence[tuple[Deployment, PodState]], source: str) -> None:
+def check_rollable(manifests: Manifests, source: str) -> None:
     """See that there are addresses for the pods of a change beside those that they replace.
 
     Raises:
         LabError: there are not.
     """
-    if len(planned) > PODS_PER_BLOCK // 2:
-        count, most = len(planned), PODS_PER_BLOCK
+    count = sum(each.spec.replicas for each in manifests.deployments if runs_here(each))
+    if count > PODS_PER_BLOCK // 2:
+        most = PODS_PER_BLOCK
         raise LabError(Text("laptop-many-to-roll", source=source, count=count, most=most))

@@ -135,6 +135,11 @@ class Child:
         """What is needed to find this very process again, and no other of the same id."""
         return ProcessState(pid=self.pid, started=self.started)
 
+    @property
+    def keeper(self) -> int:
+        """The process that the program and its whole family descend from: their leash."""
+        return self._leash.pid
+
     async def wait(self) -> int:
         """The exit code, once nothing of it is left; negative for a signal."""
         return await asyncio.shield(self._end)

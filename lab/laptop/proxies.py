@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.errors import FileError, LabError
 from lab.laptop.address import Listeners
+from lab.laptop.ask import paths
 from lab.laptop.envoy import Envoy
 from lab.laptop.https import domains_of, is_tls, route_names
 from lab.laptop.localize import served_host, served_hosts
@@ -215,6 +216,7 @@ class Proxies:
     def _told(self, state: ProxyState, config: EnvoyConfig) -> None:
         """What clients are told of how to reach it."""
         state.host, state.hosts = served_host(config), served_hosts(config)
+        state.paths = paths(config)
         state.https = _https(state, config, self._certificates)
         plain = [each["name"] for each in config.listeners if not is_tls(each)]
         first = plain[0] if plain else config.listeners[0]["name"] if config.listeners else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.files import others_write
+from lab.laptop.memory import can_be_read
 from lab.laptop.plain import plainly
+from lab.laptop.pods import runs_here
 from lab.manifests.files import STDINS
 from lab.translate import Proxy, loose_ends, translate
 from lab.words import Text
@@ -40,6 +42,13 @@ def remarks(
         found.append(
             Text("laptop-so-a-sidecar", source=Text("lint-stdin") if source in STDINS else source)
         )
+    limited = tuple(
+        each.metadata.name
+        for each in filter(runs_here, manifests.deployments)
+        if each.spec.template.spec.containers[0].memory_limit is not None
+    )
+    if limited and not can_be_read():
+        found.append(Text("laptop-memory-unread", names=limited))
     found += played
     if played:
         config = translate(manifests, proxy=Proxy.GATEWAY, endpoints=())

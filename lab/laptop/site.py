@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -23,19 +22,21 @@ from lab.laptop.presence import absent, is_running
 from lab.laptop.remains import known_state, recalled
 from lab.laptop.state import Phase
 from lab.lines import START, Place, read
-from lab.site import BEGINNING, KINDS, Entrance, Mark, Pod
-from lab.site.events import Lost, Planned
+from lab.site import BEGINNING, KINDS, TERMINATING, Entrance, Mark, Pod
+from lab.site.events import Lost
+from lab.site.told import Told
 from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from lab.envoy.snapshot import Snapshot
     from lab.laptop.home import LabHome
     from lab.laptop.state import LabState, PodState, ProxyState
-    from lab.site import Condition, Event, FaultControl, Kind, ProxyKind
-    from lab.site.events import Sent
+    from lab.site import Condition, Event, FaultControl, Kind, Proxy, ProxyKind
+    from lab.site.events import Planned, Sent
 
 _ADMIN_SECONDS = 5.0
 _OVER: dict[Phase, Condition] = {Phase.STOPPED: "ended", Phase.FAILED: "failed"}
@@ -82,7 +83,7 @@ class LaptopProxy:
         """How a client reaches it."""
         state = self._state
         shown = (state.client[0], state.client[1]) if state.client else None
-        return Entrance(state.url, state.bound, state.ca or None, shown, state.doors)
+        return Entrance(state.url, state.bound, state.ca or None, shown, state.doors, state.paths)
 
     def look(self) -> Snapshot:
         """One reading of all that it says of its pools.
@@ -161,6 +162,10 @@ class LaptopSite:
                 return LaptopProxy(self._home, state), found
         return None
 
+    def way(self, proxy: Proxy) -> AbstractContextManager[Entrance]:
+        """The proxy's entrance: it is on this machine anyway."""
+        return contextlib.nullcontext(proxy.entrance())
+
     def record(self, events: Sequence[Sent | Planned]) -> None:
         """Keep what a client saw, or did to a pod, as evidence."""
         # Several clients may write at once.
@@ -178,7 +183,7 @@ class LaptopSite:
         found = {each.name: each for each in running(self._home).pods}
         if pod not in found:
             raise UsageError(Text("laptop-no-pod", pod=pod, lab=self.name, known=tuple(found)))
-        yield _Told(HttpControl(pod, found[pod].control), self)
+        yield Told(pod, HttpControl(pod, found[pod].control), self)
 
     def log(self, who: str, after: Mark = BEGINNING) -> tuple[Sequence[str], Mark]:
         """The lines that a pod or a proxy has printed since a mark.
@@ -242,29 +247,6 @@ class LaptopSite:
         return state or recalled(self._home)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The control of a pod's faults that tells its site of every other plan."""
-
-    control: HttpControl
-    site: LaptopSite
-
-    def see(self) -> dict[str, Any]:
-        return self.control.see()
-
-    def put(self, plan: str, *, seed: int | None, ttl_seconds: float | None) -> dict[str, Any]:
-        return self._told(self.control.put(plan, seed=seed, ttl_seconds=ttl_seconds), ttl_seconds)
-
-    def clear(self) -> dict[str, Any]:
-        return self._told(self.control.clear())
-
-    def _told(self, report: dict[str, Any], ttl_seconds: float | None = None) -> dict[str, Any]:
-        plan, seed = str(report["plan"]), report.get("seed")
-        pod = self.control.pod
-        self.site.record([Planned(pod=pod, plan=plan, seed=seed, ttl_seconds=ttl_seconds)])
-        return report
-
-
 def live_site(home: LabHome) -> LaptopSite:
     """A lab that runs.
 
@@ -292,7 +274,7 @@ def _pod(pod: PodState) -> Pod:
         address=f"{pod.ip}:{port}",
         ready=pod.ready,
         restarts=pod.restarts,
-        trouble="terminating" if pod.terminating else pod.waiting,
+        trouble=TERMINATING if pod.terminating else pod.waiting,
         control=pod.control,
         ports=tuple(pod.moved.values()),
         unready=pod.unready,

@@ -9,12 +9,16 @@ goes on as with any Deployment. What belongs to the image alone plays no part in
 from __future__ import annotations
 
 import copy
+import shlex
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from lab.errors import UsageError
+from lab.laptop import DEFAULT_NAME, command
+from lab.laptop.pods import check_commands, check_count
 from lab.laptop.standin_pod import played
 from lab.manifests import read, read_all, taken
 from lab.manifests.documents import Document, parsed
@@ -26,7 +30,6 @@ from lab.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from lab.manifests import Manifests
 
@@ -250,6 +253,7 @@ def checked(
     wanted: Sequence[str],
     assume: Sequence[str] | None = (),
     *,
+    name: str = DEFAULT_NAME,
     strict: bool = False,
 ) -> str:
     """All that is named as one text, once a lab is known to take it.
@@ -258,17 +262,23 @@ def checked(
         paths: folders with YAML, or files.
         wanted: the names of what has a stand-in; ``*`` for all.
         assume: what is said of Services that are not there; None if nothing is assumed.
+        name: of the lab.
         strict: whether what is left out or assumed is an error.
 
     Raises:
+        StartError: there is nothing to start, or too much of it.
         UsageError: there is nothing of such a name; or what is said is of no such Service.
         RenderError, ManifestError: the manifests are not right.
     """
-    texts = read_all(paths)
+    sources = [str(each) for each in paths]
+    source, line = ", ".join(sources), command(shlex.join(["up", *sources]), name)
+    texts = read_all(map(Path, sources))
     texts.check()
     check_names(texts.read, wanted)
     manifests = taken(read(stand_in(texts.read, wanted).texts), strict=strict)
     that_runs(manifests, None if assume is None else asked_of(assume), strict=strict)
+    check_commands(manifests, " ".join([line, *(f"--stand-in={each}" for each in wanted)]))
+    check_count(manifests, source)
     return texts.joined()
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lab.laptop.in_order import NEVER, UPDATED_FROM
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def played(maker: Data, services: Sequence[Data], least: int | None) -> Part:
     if maker["kind"] == "StatefulSet":
         # Source: Kubernetes, "StatefulSets", *Ordinal Index*: its pods are counted from 0.
         notable[FIRST_POD] = "0"
+        notable[UPDATED_FROM] = _updated_from(_mapping(spec.get("updateStrategy")))
     own = {name: meta[name] for name in ("name", "namespace", "labels") if name in meta}
     deployment: Data = {
         "apiVersion": "apps/v1",
@@ -111,6 +113,8 @@ def played(maker: Data, services: Sequence[Data], least: int | None) -> Part:
         ),
         *made.notes(len(containers)),
     ]
+    if notable.get(UPDATED_FROM) == NEVER:
+        notes.append(Text("standin-on-delete", where=where))
     return Part(deployment, replicas if isinstance(replicas, int) else 1, notes)
 
 
@@ -302,6 +306,14 @@ def _version(labels: Data, name: str) -> str:
     if isinstance(label, str) and _LABEL.fullmatch(label):
         return label
     return name[:_LONGEST].rstrip("-.")
+
+
+def _updated_from(strategy: Data) -> str:
+    """The ordinal from which on a StatefulSet's rollout replaces pods."""
+    if strategy.get("type") == "OnDelete":
+        return NEVER
+    partition = _mapping(strategy.get("rollingUpdate")).get("partition")
+    return str(partition if isinstance(partition, int) and partition > 0 else 0)
 
 
 def _is_plain(path: str) -> bool:

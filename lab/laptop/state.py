@@ -17,6 +17,7 @@ from lab.files import read_regular, remove, replace_text
 from lab.laptop import command
 from lab.laptop.unready import why_unready
 from lab.site.events import Applied, Refused, Said
+from lab.site.protocol import path_at
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ class ProxyState(_State):
         address: where it takes requests: that of its first listener.
         listeners: where each listener is bound, by Envoy's name for it.
         doors: where each host is asked in plain HTTP that another listener serves than the first.
+        paths: what is asked for at each host of whom no route takes ``/test``.
         https: how it is reached by TLS; None where it is not.
         process: its Envoy, while that runs.
         admin: the Unix socket of its admin interface, while it runs.
@@ -203,6 +205,7 @@ class ProxyState(_State):
     address: str
     listeners: dict[str, str] = {}
     doors: dict[str, str] = {}
+    paths: dict[str, str] = {}
     https: HttpsState | None = None
     process: ProcessState | None = None
     admin: str | None = None
@@ -214,6 +217,11 @@ class ProxyState(_State):
         if self.https is not None and self.https.required:
             return self.https.url
         return f"http://{self.host}:{self.address.rpartition(':')[2]}"
+
+    @property
+    def path(self) -> str:
+        """A path of :attr:`url` that a route takes."""
+        return path_at(self.paths, self.url.partition("://")[2])
 
     @property
     def bound(self) -> str:

@@ -33,10 +33,11 @@ from lab.laptop.home import LabHome
 from lab.laptop.https import check_upstreams, is_tls
 from lab.laptop.logs import keep_short
 from lab.laptop.orphans import ORPHANS
+from lab.laptop.owner import follow
 from lab.laptop.plain import plainly
 from lab.laptop.pods import (
+    check_count,
     check_rollable,
-    check_runnable,
     further_pod,
     plan_pods,
     runs_here,
@@ -48,8 +49,6 @@ from lab.laptop.proxies import Proxies
 from lab.laptop.remarks import remarks
 from lab.laptop.standin import loaded
 from lab.laptop.state import (
-    ENOUGH,
-    KEEP,
     AnswerState,
     ApplyRequest,
     LabState,
@@ -115,8 +114,8 @@ class Supervisor:
             self._writing.manifests, source, self._stand_in, assume
         )
         # Where they will be is not known yet; what can't run at all is.
+        check_count(self._manifests, source)
         planned = plan_pods(self._manifests, lambda _, others: Place(f"127.42.0.{len([*others])}"))
-        check_runnable(planned, source)
         ports = {port for _, pod in planned for port in pod.ports.values()}
         config = translate(self._manifests, proxy=Proxy.GATEWAY, endpoints=())
         config = plainly(config, self._manifests)[0]
@@ -228,6 +227,7 @@ class Supervisor:
         return [
             self._asked_to_stop(),
             self._fleet.until_failure(),
+            self._fleet.hold_memory(),
             *self._proxies.keepers(),
             self._tell_changes(),
             self._announce(),
@@ -242,19 +242,8 @@ class Supervisor:
         await self._stop.wait()
 
     async def _owner(self) -> None:
-        """Ends the lab when its owner is gone, unless the owner has let go of it.
-
-        Before that it may say that the pods which are ready are enough.
-        """
-        reader = asyncio.StreamReader()
-        loop = asyncio.get_running_loop()
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-        said = await reader.readline()
-        if said == ENOUGH:
-            self._enough.set()
-            said = await reader.readline()
-        if said == KEEP:
-            await asyncio.Event().wait()
+        """Ends the lab with its owner."""
+        await follow(self._enough.set)
         self._stop.set()
 
     async def _renew_certificates(self) -> None:
@@ -309,7 +298,8 @@ class Supervisor:
     async def _apply(self, request: ApplyRequest) -> tuple[Change, _Counters, list[str]]:
         assume = self.state.assume if request.assume == [] else request.assume
         manifests, played = loaded(request.manifests, request.source, self._stand_in, assume)
-        check_rollable(plan_pods(manifests, self._block.place), request.source)
+        check_rollable(manifests, request.source)
+        plan_pods(manifests, self._block.place)
         before = {where(one): one for one in self._manifests.deployments}
         # First of all, so that nothing is changed where there is no room to keep what it is.
         self._writing.plan(request.manifests)

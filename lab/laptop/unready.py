@@ -79,9 +79,8 @@ def _alike(got: Iterable[GotState]) -> list[GotState]:
     return list(found.values())
 
 
-def how_it_went(code: int, words: str) -> Text:
-    """How a pod that nobody ended has ended, with what it said last."""
-    how = how_it_ended(code)
+def how_it_went(how: Text, words: str) -> Text:
+    """How a pod that no probe has ended did end, with what it said last."""
     if not words:
         return Text("laptop-why-ended-mute", how=how)
     return Text("laptop-why-ended", how=how, words=words)
@@ -90,8 +89,10 @@ def how_it_went(code: int, words: str) -> Text:
 def keeps_ending(pod: PodState) -> Text:
     """How a pod ends that is started again and again, and what it says then."""
     end = pod.last_end
-    by_probe = isinstance(end, Text) and end.template == "laptop-why-ended-for"
-    how = end if by_probe and end else how_it_ended(pod.last_exit or 0)
+    how: Value = how_it_ended(pod.last_exit or 0)
+    if isinstance(end, Text):
+        # By a probe, or for a reason that is more than its status.
+        how = end if end.template == "laptop-why-ended-for" else end.values.get("how", how)
     if not pod.last_words:
         return Text("laptop-crashes-mute", pod=pod.name, how=how)
     return Text("laptop-crashes", pod=pod.name, how=how, words=pod.last_words)

@@ -84,9 +84,14 @@ def _below_600(status: int) -> int:
 StatusCode = Annotated[Whole, Field(ge=200, le=600), AfterValidator(_below_600)]
 
 
-def is_status(token: str) -> bool:
-    """A number that is an HTTP status with a known text."""
-    return token.isascii() and token.isdigit() and int(token) in {int(s) for s in HTTPStatus}
+_STATUSES = frozenset(map(int, HTTPStatus))
+
+
+def status_of(token: str) -> int | None:
+    """The HTTP status with a known text that a token is, as Go reads numbers: ``+0503`` is 503."""
+    found = re.fullmatch(r"\+?0*([1-9][0-9]{2})", token, re.ASCII)
+    status = int(found[1]) if found else 0
+    return status if status in _STATUSES else None
 
 
 def deprecated(instead: Value, beside: object) -> Text:
@@ -290,7 +295,7 @@ class Retries(Strict):
     @classmethod
     def _known(cls, retry_on: str) -> str:
         tokens = retry_on.split(",") if retry_on else []
-        good = [token for token in tokens if token in RETRY_CONDITIONS or is_status(token)]
+        good = [token for token in tokens if token in RETRY_CONDITIONS or status_of(token)]
         for token in tokens:
             if token not in good:
                 known = tuple(sorted(RETRY_CONDITIONS))

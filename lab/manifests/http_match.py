@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 
 from lab.manifests.istio import MatchedName, Regex, check_regex, is_wildcard_domain
 from lab.manifests.model import (
@@ -114,6 +121,10 @@ ParameterName = Annotated[str, Field(min_length=1)]
 GatewayName = Annotated[str, AfterValidator(gateway_name)]
 
 
+#: Whose values nobody has to say.
+_MAPS = ("headers", "withoutHeaders", "queryParams")
+
+
 class HttpMatch(Strict):
     """All conditions of one match hold together; several matches of a rule are alternatives."""
 
@@ -134,6 +145,26 @@ class HttpMatch(Strict):
     source_labels: Annotated[Labels, AfterValidator(valid_labels)] = Field(default_factory=dict)
     source_namespace: str = ""
     stat_prefix: str = ""
+    _nothing: tuple[str, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _without_nothing(cls, data: Any, made: ModelWrapValidatorHandler[HttpMatch]) -> HttpMatch:  # noqa: ANN401 - as YAML has it
+        """``x: null`` is as if it were not there, as an API server and istiod have it."""
+        nothing: list[str] = []
+        if isinstance(data, dict):
+            data = dict(data)
+            for field in _MAPS:
+                if isinstance(values := data.get(field), dict):
+                    nothing += (
+                        f"{field}.{name}" for name, value in values.items() if value is None
+                    )
+                    data[field] = {
+                        name: value for name, value in values.items() if value is not None
+                    }
+        found = made(data)
+        found._nothing = tuple(nothing)  # noqa: SLF001 - of its own class
+        return found
 
     def notes(self) -> Iterable[tuple[str, Text]]:
         """Names of gateways as they were once, and conditions that are none."""
@@ -142,6 +173,8 @@ class HttpMatch(Strict):
             yield "uri", Text("manifests-uri-empty")
         if self.port == 0:
             yield "port", Text("manifests-port-zero")
+        for path in self._nothing:
+            yield path, Text("manifests-null-condition")
 
     @field_validator("source_namespace")
     @classmethod

@@ -22,7 +22,9 @@ from lab.manifests.model import (
     lacks,
     reject,
 )
+from lab.manifests.quantity import Amount
 from lab.words import Listed, Text
+from lab.words.sizes import size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -173,13 +175,53 @@ class ContainerPort(Strict):
     protocol: Protocol = "TCP"
 
 
+class Amounts(Strict):
+    """How much of what: memory is what a laptop holds."""
+
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
+        dict.fromkeys(("cpu", "ephemeral-storage"), Text("manifests-not-limited"))
+    )
+
+    memory: Amount | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_devices(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the YAML holds
+        """A laptop has none of what a qualified name, or hugepages of a size, would be."""
+        if not isinstance(data, Mapping):
+            return data
+        return {
+            name: value
+            for name, value in data.items()
+            if not (isinstance(name, str) and ("/" in name or name.startswith("hugepages-")))
+        }
+
+
+class Resources(Strict):
+    """What a container may use, and what is kept for it."""
+
+    not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType({"claims": _SANDBOX})
+
+    limits: Amounts = Field(default_factory=Amounts)
+    requests: Amounts = Field(default_factory=Amounts)
+
+    @model_validator(mode="after")
+    def _within_limits(self) -> Resources:
+        limit, request = self.limits.memory, self.requests.memory
+        if limit is not None and request is not None and request > limit:
+            reject(
+                Text("manifests-request-above", request=size(request), limit=size(limit)),
+                ("requests",),
+            )
+        return self
+
+
 class Container(Strict):
     """The program of a pod: on a laptop its command is started as it is, without the image."""
 
     not_enforced: ClassVar[Mapping[str, Text]] = MappingProxyType(
         {
             "imagePullPolicy": Text("manifests-no-image"),
-            "resources": Text("manifests-not-limited"),
             "securityContext": _SANDBOX,
             "stdin": _SANDBOX,
             "stdinOnce": _SANDBOX,
@@ -209,6 +251,12 @@ class Container(Strict):
     readiness_probe: Probe | None = None
     startup_probe: Probe | None = None
     lifecycle: Lifecycle | None = None
+    resources: Resources = Field(default_factory=Resources)
+
+    @property
+    def memory_limit(self) -> int | None:
+        """How many bytes of memory it may hold; None is as many as there are, as 0 is."""
+        return self.resources.limits.memory or None
 
     @field_validator("liveness_probe", "startup_probe")
     @classmethod

@@ -40,7 +40,7 @@ class Span:
         lack: what kept it away.
         begin: from when.
         end: until when; None for one that lasts.
-        exit_code: of a container that has ended.
+        how: a container has ended.
         probe: what came of a probe that failed.
         leaving: whether the pod was going away.
     """
@@ -49,7 +49,7 @@ class Span:
     lack: Lack
     begin: datetime
     end: datetime | None = None
-    exit_code: int | None = None
+    how: Text | None = None
     probe: Text | str = ""
     leaving: bool = False
 
@@ -152,7 +152,7 @@ class Absences:
             span = Span(turn.pod, "not-ready", turn.time, None, None, "", leaving)
             spans.append(span)
         if turn.to == "ended":
-            spans[-1] = replace(spans[-1], exit_code=turn.exit_code or 0)
+            spans[-1] = replace(spans[-1], how=_how(turn))
         elif turn.to == "unready":
             got = turn.why
             if turn.question:
@@ -184,11 +184,9 @@ def _told(pod: str, spans: Sequence[Span]) -> Text:
     values: dict[str, Value] = {"pod": pod, "spans": Listed(_spans(spans))}
     if spans[0].lack == "ejected":
         return Text("why-absent-ejected", **values)
-    ends = Counter(each.exit_code for each in spans if each.exit_code is not None)
+    ends = Counter(each.how for each in spans if each.how is not None)
     if ends:
-        how = tuple(
-            Text("why-exit-status", code=code) if code >= 0 else how_it_ended(code) for code in ends
-        )
+        how = tuple(ends)
         times = Text("words-times", count=ends.total())
         return Text("why-absent-ended", how=how, times=times, **values)
     if any(each.leaving for each in spans):
@@ -197,6 +195,13 @@ def _told(pod: str, spans: Sequence[Span]) -> Text:
     if probe is not None:
         return Text("why-absent-probe", probe=probe, **values)
     return Text("why-absent", **values)
+
+
+def _how(turn: PodTurned) -> Text:
+    code = turn.exit_code or 0
+    if turn.reason:
+        return Text("event-exit-reason", reason=turn.reason, code=code)
+    return Text("why-exit-status", code=code) if code >= 0 else how_it_ended(code)
 
 
 def _spans(spans: Sequence[Span]) -> tuple[Text, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lab.envoy.flags import Flag
 from lab.site.events import PodTurned
-from lab.site.telling import how_it_ended
+from lab.site.telling import how_pod_ended
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Endings:
 def _cut(event: PodTurned, leaving: datetime | None) -> Text:
     pod, grace = event.pod, event.grace_seconds
     if event.to == "ended":
-        return Text("event-cut-ended", pod=pod, how=how_it_ended(event.exit_code or 0))
+        return Text("event-cut-ended", pod=pod, how=how_pod_ended(event))
     if event.term_seconds is None or leaving is None:
         return Text("event-cut-gone", pod=pod)
     seconds = round(event.term_seconds, 1)

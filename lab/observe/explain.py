@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from lab import sources
 from lab.envoy.access import PER_TRY_TIMEOUT
-from lab.envoy.flags import Flag
 from lab.envoy.names import short_name
 from lab.envoy.queue import CONNECTION_LIMITED, CONNECTIONS, PENDING, UNLIMITED, Limits, waited
 from lab.observe.cause import Cause
 from lab.observe.garbled import is_garbled
 from lab.observe.outside import passed_on
+from lab.observe.tries import retried, tries
 from lab.words import Listed, Text
 
 if TYPE_CHECKING:
@@ -270,9 +270,9 @@ def _application(group: Group) -> _Said:
     pods = tuple(Text("why-by-pod", pod=pod, count=count) for pod, count in sorted(by.items()))
     statuses = {each.status for each in group.entries}
     uncovered = not any(route.covers(status) for route in group.routes for status in statuses)
-    tries = _tries(group, uncovered=uncovered)
-    text = Text("why-own-answers", failed=group.failed, pods=pods, tries=tries)
-    return text, _retried(group), sources.RETRIES
+    tried = tries(group, uncovered=uncovered)
+    text = Text("why-own-answers", failed=group.failed, pods=pods, tries=tried)
+    return text, retried(group), sources.RETRIES
 
 
 def _client_error(group: Group) -> _Said:
@@ -282,16 +282,16 @@ def _client_error(group: Group) -> _Said:
 def _reset(group: Group) -> _Said:
     flags = tuple(sorted({flag for each in group.entries for flag in each.flags}))
     uncovered = not any(route.covers_resets for route in group.routes)
-    tries = _tries(group, uncovered=uncovered)
-    text = Text("why-broken", failed=group.failed, flags=flags, pods=_asked(group), tries=tries)
-    return text, _retried(group), sources.RETRIES
+    tried = tries(group, uncovered=uncovered)
+    text = Text("why-broken", failed=group.failed, flags=flags, pods=_asked(group), tries=tried)
+    return text, retried(group), sources.RETRIES
 
 
 def _connect_failure(group: Group) -> _Said:
     uncovered = not any(route.covers_refusals for route in group.routes)
-    tries = _tries(group, uncovered=uncovered)
-    text = Text("why-unconnected", failed=group.failed, pods=_asked(group), tries=tries)
-    return text, _retried(group), sources.RETRIES
+    tried = tries(group, uncovered=uncovered)
+    text = Text("why-unconnected", failed=group.failed, pods=_asked(group), tries=tried)
+    return text, retried(group), sources.RETRIES
 
 
 def _timeout(group: Group) -> _Said:
@@ -309,8 +309,8 @@ def _timeout(group: Group) -> _Said:
     if True not in per_try and not any((each.attempts or 0) > 1 for each in group.entries):
         return Text("why-timeout", **values), {**figures}, sources.RETRIES
     uncovered = not any(route.covers(504) for route in group.routes)
-    values["tries"] = _tries(group, uncovered=uncovered)
-    return Text("why-timeout-tried", **values), {**figures, **_retried(group)}, sources.RETRIES
+    values["tries"] = tries(group, uncovered=uncovered)
+    return Text("why-timeout-tried", **values), {**figures, **retried(group)}, sources.RETRIES
 
 
 def _cut_short(group: Group) -> _Said:
@@ -358,41 +358,6 @@ def _other(group: Group) -> _Said:
 
 def _asked(group: Group) -> tuple[str, ...]:
     return tuple(sorted({each.pod for each in group.entries if each.pod})) or ("-",)
-
-
-def _retried(group: Group) -> dict[str, Value]:
-    tries = max((each.attempts or 0 for each in group.entries), default=0)
-    conditions = sorted({on for route in group.routes for on in route.retry_on if route.retries})
-    codes = sorted({code for route in group.routes for code in route.retry_codes if route.retries})
-    return {
-        "most_tries": tries,
-        "retry_on": ",".join(conditions),
-        "retriable_status_codes": ",".join(map(str, codes)),
-    }
-
-
-def _tries(group: Group, *, uncovered: bool) -> Text:
-    """How often they were tried, and why not again."""
-    most = max((each.attempts or 0 for each in group.entries), default=0)
-    if most > 1:
-        given_up = any(Flag.RETRIES_EXHAUSTED in each.flags for each in group.entries)
-        return Text("why-tries-exhausted" if given_up else "why-tries", most=most)
-    retries = [route for route in group.routes if route.retries]
-    if not retries:
-        return Text("why-no-retries" if group.routes else "why-one-try")
-    if not uncovered:
-        return Text("why-one-try")
-    conditions = sorted({on for route in retries for on in route.retry_on})
-    codes = {code for route in retries for code in route.retry_codes}
-    on = [
-        Text("why-retry-codes", codes=Listed(tuple(map(str, sorted(codes))), "or"))
-        if each == "retriable-status-codes" and codes
-        else each
-        for each in conditions
-        if each != "retriable-status-codes" or codes
-    ]
-    template = "why-uncovered-reset" if group.kind != "application-error" else "why-uncovered"
-    return Text(template, conditions=tuple(on))
 
 
 _EXPLAIN: dict[str, Callable[[Group], _Said]] = {

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lab.words import Text
 
 _WANTED: frozenset[Kind] = HISTORY | {"asked", "sent", "lost"}
-_LOGS = frozenset({"access", "ejections", "events", "client"})
+_LOGS = frozenset({"access", "ejections", "events", "client", "figures"})
 _KINDS = {
     Flag.OVERFLOW: "overflow",
     Flag.NO_HEALTHY_UPSTREAM: "no-healthy-host",

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from lab.envoy.flags import Flag
 from lab.envoy.outlier import Breaker
 from lab.envoy.streak import Streak, streak
 from lab.observe.hosts import HISTORY, Host, Turn, hosts
 from lab.observe.since import Since
-from lab.site.events import BEGINNING, Asked, Tried
+from lab.site.events import BEGINNING, Asked, Lost, Tried
 from lab.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lab.envoy.snapshot import HostLook, PoolLook, Snapshot
-    from lab.site import Kind, Proxy, Site
+    from lab.site import Event, Kind, Proxy, Site
 
 # The lab has Envoy write its logs every tenth of a second.
 _FLUSH_SECONDS = 0.5
 _POLL_SECONDS = 0.05
 _WANTED: frozenset[Kind] = HISTORY | {"asked"}
+_LOST: frozenset[Kind] = frozenset({"lost"})
 _TRIES: frozenset[Kind] = frozenset({"tried"})
 
 
@@ -42,6 +43,7 @@ class Figures:
         events: the host's, since the pool knows it, oldest first.
         overflowed: requests that a limit of the connection pool refused, by the access log.
         since: since when what counts.
+        is_logged: whether the proxy writes what it tried; else nobody knows what came in a row.
     """
 
     host: Host
@@ -54,6 +56,7 @@ class Figures:
     events: tuple[Turn, ...]
     overflowed: int = 0
     since: Since = field(default_factory=Since)
+    is_logged: bool = True
 
 
 def figures(site: Site, proxy: Proxy, pods: Sequence[str]) -> list[Figures]:
@@ -65,7 +68,10 @@ def figures(site: Site, proxy: Proxy, pods: Sequence[str]) -> list[Figures]:
     look = proxy.look()
     every = site.pods()
     before = hosts(every, proxy.name, look, ())
-    tries = _tries(site, proxy.name, look, [host for host in before if host.pod.name in pods])
+    unkept = {e.log for e in site.events(kinds=_LOST)[0] if _is_unkept(e, proxy.name)}
+    is_logged = unkept.isdisjoint({"tries", "ejections"})
+    wanted = [host for host in before if host.pod.name in pods] if is_logged else []
+    tries = _tries(site, proxy.name, look, wanted)
     # Read after the tries, so that an ejection is there with what it is for.
     events, _ = site.events(kinds=_WANTED)
     history = _History(
@@ -74,6 +80,7 @@ def figures(site: Site, proxy: Proxy, pods: Sequence[str]) -> list[Figures]:
         tries=tries,
         asked=[e for e in events if isinstance(e, Asked) and e.proxy == proxy.name],
         turns=[e for e in events if isinstance(e, Turn) and e.proxy == proxy.name],
+        is_logged=is_logged,
     )
     seen = [
         host
@@ -92,6 +99,7 @@ class _History:
     tries: Sequence[Tried]
     asked: Sequence[Asked]
     turns: Sequence[Turn]
+    is_logged: bool = True
 
     @property
     def gone(self) -> frozenset[str | None]:
@@ -132,7 +140,13 @@ def _of(host: Host, history: _History) -> Figures | None:
         overflowed=sum(Flag.OVERFLOW in each.flags for each in asked),
         events=turns,
         since=history.since,
+        is_logged=history.is_logged,
     )
+
+
+def _is_unkept(event: Event, proxy: str) -> TypeGuard[Lost]:
+    """Whether a proxy does not write something at all."""
+    return isinstance(event, Lost) and event.why == "unkept" and event.of in {"", proxy}
 
 
 def _tries(site: Site, proxy: str, look: Snapshot, seen: Sequence[Host]) -> list[Tried]:

@@ -56,6 +56,8 @@ def of_host(event: Detected | Ejected | Returned, *, alone: bool) -> Moment:
         "cluster": event.cluster,
         "num_ejections": event.ejections,
     }
+    if event.seen == "polled":
+        return _polled(event, Text("event-host", envoy=whose, pod=event.pod, pool=where), data)
     if isinstance(event, Returned):
         text = Text("event-return", envoy=whose, pod=event.pod, pool=where)
         return Moment(event.time, event.order, "return", text, data)
@@ -68,6 +70,15 @@ def of_host(event: Detected | Ejected | Returned, *, alone: bool) -> Moment:
         "event-eject", envoy=whose, pod=event.pod, pool=where, what=what, number=event.ejections
     )
     return Moment(event.time, event.order, "eject", text, data)
+
+
+def _polled(event: Detected | Ejected | Returned, host: Text, data: dict[str, Any]) -> Moment:
+    """One that was found at a look: nobody says what for, and the time is known so far."""
+    span = event.precision_seconds or 0.0
+    data |= {"seen": event.seen, "precision_seconds": span}
+    kind = "return" if event.returns else "eject"
+    text = Text("event-found", host=host, turn=kind, seconds=span)
+    return Moment(event.time, event.order, kind, text, data)
 
 
 def _word(event: Turn) -> str:

@@ -54,6 +54,10 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
         "tries_logged": f.streak.tries,
         **thresholds(breaker),
     }
+    # Where there was no error there is none in a row either.
+    is_known = f.is_logged or not f.own.errors
+    if not is_known:
+        del told["in_a_row_now"], told["tries_logged"]
     values: dict[str, Said] = {
         "pod": f.host.pod.name,
         "pool": f.host.pool,
@@ -63,8 +67,10 @@ def _in(f: Figures, breaker: Breaker) -> Reason:
     }
     if ejects is None:
         text = Text("why-nothing-ejects", **values)
-    else:
+    elif is_known:
         text = Text("why-in-the-pool", count=counts(breaker, f.streak), what=ejects, **values)
+    else:
+        text = Text("why-in-the-pool", count=Text("why-run-unlogged"), what=ejects, **values)
     return Reason("in-the-pool", text, told, sources.OUTLIER)
 
 

@@ -51,6 +51,7 @@ class Requests:
         self._failed: dict[tuple[str, str | None], Sent] = {}
         self._ejected: dict[tuple[str, str], list[Ejected]] = defaultdict(list)
         self._gaps: set[str] = set()
+        self._untried: set[str] = set()
         for event in events:
             match event:
                 case Asked():
@@ -63,6 +64,8 @@ class Requests:
                     self._ejected[event.proxy, event.pod].append(event)
                 case Lost(log="access"):
                     self._gaps.add(event.of)
+                case Lost(log="ejections", why="unkept"):
+                    self._untried.add(event.of)
         self._endings = Endings(events)
 
     def __iter__(self) -> Iterator[Happening]:
@@ -95,7 +98,7 @@ class Requests:
         values: dict[str, Value] = {
             "client": client,
             "flags": _flags(request.flags),
-            "tries": self._tried(tries) or _by_nobody(request),
+            "tries": self._tried(tries) or self._untold(request),
             "more": more,
         }
         if request.status and sent is None:
@@ -161,6 +164,12 @@ class Requests:
             }
             found.append(Text("event-retry" if number else "event-try", **values))
         return tuple(found)
+
+    def _untold(self, request: Asked) -> Text:
+        """Of a request that there is no try of: nobody saw it, or nobody writes who did."""
+        if request.pod is None or self._untried.isdisjoint({"", request.proxy}):
+            return _by_nobody(request)
+        return Text("event-tries-unlogged", count=request.attempts or 1, pod=request.pod)
 
     def _place(self, request: Asked, tries: Sequence[Tried]) -> tuple[datetime, datetime]:
         """When a request is told of, and where: at the first failure of it that was seen."""

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 MOST_MOMENTS = 10_000
 _ALIKE = frozenset({"requests", "request", "detected"})
-_UNREAD = frozenset({"empty", "missing", "unreadable"})
+_UNTRIED = ("ejections", "unkept")
+_UNREAD = frozenset({"empty", "missing", "unreadable", "unkept", "withheld"})
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,9 @@ def timeline(site: Site, *, most: int = MOST_MOMENTS) -> Timeline:
     """
     events, _ = site.events()
     proxies = [proxy.name for proxy in site.proxies()]
-    pods = [pod.name for pod in site.pods()]
+    # Where nobody writes what was tried, that there is nothing of a pod is no figure.
+    logged = not any(isinstance(e, Lost) and (e.log, e.why) == _UNTRIED for e in events)
+    pods = [pod.name for pod in site.pods()] if logged else []
     asked, tried = _of(events, Asked), _of(events, Tried)
     alone = len({*proxies, *(each.proxy for each in asked)}) <= 1
     turns = [each for each in events if isinstance(each, Detected | Ejected | Returned)]

@@ -1,4 +1,4 @@
-"""Whether a site can write what happens; where it can't, what it says of itself may be old."""
+"""What a site can't write, so that what it says may be old, and what it can't see."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def unwritten(site: Site) -> tuple[Lost, ...]:
     """When a site could not write, and how many lines were lost by that, oldest first."""
     events = site.events(kinds=_LOST)[0]
     return tuple(each for each in events if isinstance(each, Lost) and each.why == "unwritten")
+
+
+def unseen(site: Site) -> tuple[Lost, ...]:
+    """What whoever asks has not the right to see of a site."""
+    events = site.events(kinds=_LOST)[0]
+    return tuple(each for each in events if isinstance(each, Lost) and each.why == "withheld")

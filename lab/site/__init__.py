@@ -6,6 +6,8 @@ sites implement it, each in a package of its own, and never know each other.
 
 from lab.site.events import BEGINNING, KINDS, Event, Kind, Mark
 from lab.site.protocol import (
+    NO_VERSION,
+    TERMINATING,
     Condition,
     Entrance,
     FaultControl,
@@ -20,6 +22,8 @@ from lab.site.protocol import (
 __all__ = [
     "BEGINNING",
     "KINDS",
+    "NO_VERSION",
+    "TERMINATING",
     "Condition",
     "Entrance",
     "Event",

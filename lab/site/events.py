@@ -142,6 +142,8 @@ class _OfHost(_Event):
     ejections: int = 0
     """How often this host was ejected so far, as Envoy numbers them."""
     seen: Seen = "logged"
+    precision_seconds: float | None = None
+    """Where it was found at a look: how long before that it may have been, since the last one."""
     line: str = ""
     """As the proxy wrote it, where it did."""
 
@@ -225,6 +227,12 @@ class PodTurned(_Event):
     pid: int | None = None
     exit_code: int | None = None
     """Of the pod, or of its ``preStop``; negative for a signal."""
+    reason: str = ""
+    """Kubernetes' word for how it ended, where that is more than the exit code: ``OOMKilled``."""
+    memory_bytes: int | None = None
+    """What it held, where it was killed for that."""
+    limit_bytes: int | None = None
+    """And the most that it was allowed."""
     pause_seconds: float | None = None
     """How long until it is started again, where it has ended."""
     term_seconds: float | None = None
@@ -303,12 +311,23 @@ class Counted(_Event):
     """How many, by status."""
 
 
-Log = Literal["access", "tries", "ejections", "events", "client", "printed", "facts"]
+Log = Literal["access", "tries", "ejections", "events", "client", "printed", "figures", "facts"]
 """What a log is of: requests, tries, ejections and returns, what became of the pods and proxies,
-what clients saw and asked of pods, what a pod or a proxy has printed; ``facts`` is no log, but what
-is known of the site as a whole."""
-Loss = Literal["rotated", "damaged", "unread", "empty", "missing", "unreadable", "unwritten"]
-"""How evidence is gone. ``empty`` and ``missing`` are of what can't be so."""
+what clients saw and asked of pods, what a pod or a proxy has printed; ``figures`` are a proxy's of
+its pools, and ``facts`` what is known of the site as a whole: neither is a log."""
+Loss = Literal[
+    "rotated",
+    "damaged",
+    "unread",
+    "empty",
+    "missing",
+    "unreadable",
+    "unwritten",
+    "unkept",
+    "withheld",
+]
+"""How evidence is gone. ``empty`` and ``missing`` are of what can't be so; ``unkept`` is a log that
+nobody writes, and ``withheld`` is what whoever asks has not the right to see."""
 
 
 class Lost(_Event):

@@ -22,6 +22,8 @@ RUNNING: frozenset[Condition] = frozenset({"starting", "ready", "stopping"})
 
 NO_VERSION = "-"
 """What stands for the version of a pod that has none."""
+TERMINATING = "terminating"
+"""The trouble of a pod that is to end."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ class Pod:
         return (*version, *deployment, self.name)
 
     @property
+    def is_leaving(self) -> bool:
+        """Whether it is to end."""
+        return self.trouble == TERMINATING
+
+    @property
     def ip(self) -> str:
         """Its address without a port: a Service may lead to a port that it does not name."""
         return self.address.rpartition(":")[0]
@@ -101,6 +108,8 @@ class Entrance:
         ca: the file of the authority to trust; None is what the client trusts anyway.
         client: the files of the certificate to show and of its key; None where none is wanted.
         doors: where hosts are asked instead that are served at another port, in plain HTTP.
+        paths: what is asked for at hosts of whom no route takes ``/test``; ``*.`` before a domain,
+            or ``*``, is of all hosts that have no path of their own.
     """
 
     url: str
@@ -108,6 +117,19 @@ class Entrance:
     ca: str | None = None
     client: tuple[str, str] | None = None
     doors: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+    def path(self, host: str) -> str:
+        """What is asked for at a host where nobody says it."""
+        return path_at(self.paths, host)
+
+
+def path_at(paths: Mapping[str, str], host: str) -> str:
+    """What is asked for at a host, by its own name or the longest wildcard of it."""
+    name = host.partition(":")[0].lower()
+    parts = name.split(".")
+    wild = (f"*.{'.'.join(parts[at:])}" for at in range(1, len(parts)))
+    return next((paths[each] for each in (name, *wild, "*") if each in paths), "/test")
 
 
 class Proxy(Protocol):
@@ -226,6 +248,18 @@ class Live(Site, Protocol):
 
         Raises:
             UsageError: a proxy serves its host, and at another port.
+        """
+        ...
+
+    def way(self, proxy: Proxy) -> AbstractContextManager[Entrance]:
+        """How a client on this machine reaches a proxy, for as long as the block lasts.
+
+        Args:
+            proxy: one of the site's.
+
+        Raises:
+            UsageError: no client here does.
+            LabError: it can't be reached now.
         """
         ...
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lab.envoy.names import short_name
 from lab.site.events import Applied, Lost, Planned, PodTurned, ProxyTurned, Refused, SiteTurned
 from lab.words import Text
+from lab.words.sizes import size
 
 if TYPE_CHECKING:
     from lab.words import Value
@@ -45,11 +46,22 @@ def how_it_ended(code: int) -> Text:
     return Text("event-killed", signal=name)
 
 
+def how_pod_ended(turn: PodTurned) -> Text:
+    """How the container of a pod that has ended did."""
+    code = turn.exit_code or 0
+    if not turn.reason:
+        return how_it_ended(code)
+    if turn.memory_bytes is None or turn.limit_bytes is None:
+        return Text("event-exit-reason", reason=turn.reason, code=code)
+    held, limit = size(turn.memory_bytes), size(turn.limit_bytes)
+    return Text("event-oom", reason=turn.reason, code=code, held=held, limit=limit)
+
+
 def _pod(turn: PodTurned) -> Text:
     pod = turn.pod
     match turn.to:
         case "started":
-            return Text("event-pod-started", pod=pod, pid=turn.pid or 0)
+            return _started(pod, turn.pid)
         case "ready":
             return Text("event-pod-ready", pod=pod)
         case "unready":
@@ -57,10 +69,7 @@ def _pod(turn: PodTurned) -> Text:
         case "unhealthy":
             return _failing(turn, "event-pod-unhealthy", "event-probe-unhealthy")
         case "ended":
-            how, seconds = how_it_ended(turn.exit_code or 0), round(turn.pause_seconds or 0)
-            if turn.why:
-                return Text("event-pod-gave-up", pod=pod, how=how, words=turn.why, seconds=seconds)
-            return Text("event-pod-ended", pod=pod, how=how, seconds=seconds)
+            return _ended(turn)
         case "terminating" if turn.endpoint_delay_seconds:
             delay = turn.endpoint_delay_seconds
             if turn.has_pre_stop is False:
@@ -76,6 +85,22 @@ def _pod(turn: PodTurned) -> Text:
             return Text("event-pod-gone", pod=pod)
 
 
+def _started(pod: str, pid: int | None) -> Text:
+    if pid is None:
+        return Text("event-pod-begun", pod=pod)
+    return Text("event-pod-started", pod=pod, pid=pid)
+
+
+def _ended(turn: PodTurned) -> Text:
+    pod, how = turn.pod, how_pod_ended(turn)
+    if turn.pause_seconds is None:
+        return Text("event-pod-over", pod=pod, how=how)
+    seconds = round(turn.pause_seconds)
+    if turn.why:
+        return Text("event-pod-gave-up", pod=pod, how=how, words=turn.why, seconds=seconds)
+    return Text("event-pod-ended", pod=pod, how=how, seconds=seconds)
+
+
 def _failing(turn: PodTurned, short: str, full: str) -> Text:
     """What a probe got, and what it asks where that is known."""
     probe = turn.probe or ""
@@ -87,6 +112,8 @@ def _failing(turn: PodTurned, short: str, full: str) -> Text:
 def _proxy(turn: ProxyTurned) -> Text:
     whose = envoy(turn.proxy, alone=turn.alone)
     match turn.to:
+        case "started" if turn.pid is None:
+            return Text("event-proxy-begun", envoy=whose)
         case "started":
             at, pid = turn.addresses, turn.pid or 0
             return Text("event-proxy-started", envoy=whose, addresses=at, pid=pid)
@@ -131,6 +158,10 @@ def _lost(turn: Lost) -> Text:
             if turn.log == "facts":
                 return Text("event-lost-unwritten-now", what=what, count=count, words=words)
             return Text("event-lost-unwritten", what=what, count=count, words=words)
+        case "unkept":
+            return Text("event-lost-unkept", of=turn.of, log=turn.log)
+        case "withheld":
+            return Text("event-lost-withheld", right=turn.words or turn.what)
         case "rotated":
             return Text("event-lost-rotated", what=turn.what)
         case "unread":

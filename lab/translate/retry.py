@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.manifests.http_action import is_status
+from lab.manifests.http_action import status_of
 from lab.translate.names import typed
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _retry_on(text: str) -> tuple[str, list[int]]:
     if not text:
         return DEFAULT_RETRY_ON, []
     tokens = [token.strip() for token in text.split(",")]
-    codes = [int(token) for token in tokens if is_status(token)]
-    condition = ",".join(token for token in tokens if token and not is_status(token))
+    codes = [status for token in tokens if (status := status_of(token)) is not None]
+    condition = ",".join(token for token in tokens if token and status_of(token) is None)
     if codes and _CODES not in condition:
         condition += f",{_CODES}"
     return condition, codes

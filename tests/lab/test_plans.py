@@ -17,6 +17,8 @@ from tests.commands import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lab.words import Language
+
 WRONG = (
     "500@sometimes",
     "500@randm:0.3",
@@ -85,3 +87,14 @@ def test_a_problem_that_is_not_known_stays_in_its_words() -> None:
     """As one of a newer service."""
     new = FaultPlanError("x", "it must be {colour}", colour="green")
     assert say(worded(new), "ko") == '장애 계획의 "x": it must be green'
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("long", ["a" * 3000, f"500@{'a' * 900}", f"{'5' * 900}@always"])
+def test_a_long_piece_is_not_said_again_as_a_whole(long: str, language: Language) -> None:
+    """What it begins with is enough to find it."""
+    with pytest.raises(FaultPlanError) as refusal:
+        parse(long)
+    said = say(worded(refusal.value), language)
+    assert long[6:30] in said
+    assert long[:70] not in said

@@ -3,16 +3,18 @@
 import { Acts } from "./acts.js";
 import { Classroom } from "./classroom.js";
 import { dayAndTime, timeOfDay } from "./clock.js";
+import { told } from "./deeds.js";
 import { draw, rows } from "./foresight.js";
 import { Held, linked } from "./held.js";
 import { Lanes } from "./lanes.js";
 import { Load } from "./load.js";
 import { Picture } from "./picture.js";
-import { PlanField } from "./plan.js";
+import { opens, PlanField } from "./plan.js";
 import { controls, Play } from "./play.js";
 import { RuleFields } from "./rules.js";
 import { State } from "./state.js";
 import { tell } from "./tally.js";
+import { themed } from "./theme.js";
 import { pretty, Why } from "./why.js";
 import { Wire } from "./wire.js";
 
@@ -91,12 +93,8 @@ function compare() {
   draw($("foresee"), rows(pool, measured.find((each) => each.c === state.callers[0]) ?? measured[0], word), word);
 }
 
-const plan = new PlanField($("plan"), $("plan-problem"), $("plan-help"), () => lang);
-$("plan-words").onclick = () => {
-  const help = $("plan-help");
-  help.hidden = !help.hidden;
-  $("plan-words").setAttribute("aria-expanded", String(!help.hidden));
-};
+const plan = new PlanField($("plan"), $("plan-problem"), $("plan-help"), $("plan-done"), () => lang);
+opens($("plan-words"), $("plan-help"));
 
 async function speak() {
   const got = await (await fetch(`/words?lang=${lang}`)).json();
@@ -120,7 +118,7 @@ async function speak() {
   retell();
 }
 
-/** @typedef {"connecting"|"live"|"lost"|"silent"|"ended"|"over"|"kept"} Connection */
+/** @typedef {"connecting"|"live"|"lost"|"silent"|"ended"|"renewing"|"over"|"kept"} Connection */
 /** @type {Connection} */
 let connection = "connecting";
 let since = 0;
@@ -133,7 +131,7 @@ function link(to) {
   // What was refused was refused by another one, or before.
   if (to === "live" && connection !== "live") $("problem").textContent = "";
   connection = to;
-  picture.frozen = to === "lost" || to === "silent" || to === "ended" || to === "over";
+  picture.frozen = to === "lost" || to === "silent" || to === "ended" || to === "renewing" || to === "over";
   if (to === "over") whole();
   picture.stopped = picture.frozen ? (picture.stopped ?? Date.now() + picture.skew) : null;
   document.body.dataset.link = to;
@@ -156,7 +154,7 @@ function whole() {
 
 /** What the lab's condition means to the page. @param {import("./state.js").Facts} facts @returns {Connection} */
 function condition(facts) {
-  if (facts.condition === "over") return "over";
+  if (facts.condition === "over" || facts.condition === "renewing") return facts.condition;
   return !facts.pods || facts.condition === "ended" || facts.condition === "killed" ? "ended" : "live";
 }
 
@@ -170,6 +168,7 @@ function stands(got) {
   foresee();
   lanes();
   load.show(got.facts.load);
+  plans();
   trouble();
   explain();
   picture.repaint();
@@ -213,6 +212,7 @@ const page = {
       picture.repaint();
     } else columns.turn();
     load.show(got.facts.load);
+    plans();
     compare();
     trouble();
   },
@@ -250,7 +250,7 @@ async function replay() {
       else marks.forEach((each) => picture.paint(each));
       // A moment that stands still is drawn again for what has come to it.
       picture.shown = -1;
-      marks.filter((each) => ["out", "back", "kept"].includes(each.k)).slice(-50).forEach(note);
+      marks.filter((each) => ["out", "back", "kept", "applied", "plan", "refused"].includes(each.k)).slice(-50).forEach(note);
       if (anew) explain();
       columns.turn();
     },
@@ -263,22 +263,29 @@ let retell = () => {};
 /** What is the matter with the lab, or with a pod. */
 function trouble() {
   const said = [state.facts.trouble, ...(state.facts.pods ?? []).flatMap((each) => [each.trouble, each.unready])];
-  $("trouble").textContent = said.map((each) => each?.[lang] ?? "").filter((each) => each).join(" ");
+  $("trouble").textContent = said.map((each) => each?.[lang] ?? "").filter((each) => each).join(" · ");
 }
 
 /** A line for whoever does not see the picture. @param {Mark} mark */
 function note(mark) {
   if (mark.k === "applied") rules();
   if (mark.k === "applied" || mark.k === "plan") foresee();
+  const deed = ["applied", "plan", "refused"].includes(mark.k);
   const said = { out: "went", back: "came-back", kept: "stayed", jumped: "jumped", stood: "stood", proxy: `proxy-${mark.to}` }[mark.k];
-  if (!said || !words[said]) return;
+  if (!deed && !(said && words[said])) return;
   const line = document.createElement("li");
   const when = document.createElement("b");
   when.textContent = `${timeOfDay(mark.t)} `;
-  line.append(when, word(said, { caller: mark.c, pod: mark.pod, seconds: String(mark.seconds) }));
+  line.append(when, deed ? told(mark, word) : word(said ?? "", { caller: mark.c, pod: mark.pod, seconds: String(mark.seconds) }));
   $("log").prepend(line);
   while ($("log").children.length > 50) $("log").lastChild.remove();
   explain();
+}
+
+/** The plan of the pod that is chosen, in the field that takes another one. */
+function plans() {
+  const pod = (state.facts.pods ?? []).find((each) => each.name === $("who").value);
+  plan.runs(pod?.name ?? "", pod?.plan ?? null);
 }
 
 /** The left column: a button for each pod, and how each caller sees it. */
@@ -296,6 +303,7 @@ function touch(name) {
   touched = touched === name ? "" : name;
   for (const each of document.querySelectorAll("button.lane")) each.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (each).dataset.pod === touched));
   $("who").value = name;
+  plans();
   explain();
 }
 
@@ -313,12 +321,7 @@ $("language").onclick = () => {
   localStorage.setItem("lang", lang);
   speak().then(explain);
 };
-$("theme").onclick = () => {
-  const dark = getComputedStyle(document.documentElement).colorScheme === "dark" || (document.documentElement.dataset.theme === undefined && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark ? "light" : "dark";
-  localStorage.setItem("theme", document.documentElement.dataset.theme);
-  picture.restyle();
-};
+themed($("theme"), () => picture.restyle());
 
 /** The rules' fields; controls for whoever may act. */
 async function rules() {
@@ -360,9 +363,13 @@ $("enter").onsubmit = async (/** @type {Event} */ event) => {
 };
 $("faults").onsubmit = (/** @type {Event} */ event) => {
   event.preventDefault();
-  if ($("plan").getAttribute("aria-invalid") !== "true") acts.act("/faults", { pod: $("who").value, plan: $("plan").value });
-  else $("plan").focus();
+  if ($("plan").getAttribute("aria-invalid") === "true") return $("plan").focus();
+  const pod = $("who").value;
+  acts.act("/faults", { pod, plan: $("plan").value }).then((/** @type {any} */ done) => {
+    if (done) plan.set(word("set-now", { pod, plan: done.plan }), done.plan);
+  });
 };
+$("who").onchange = plans;
 $("fresh").onsubmit = async (/** @type {Event} */ event) => {
   event.preventDefault();
   $("starting").textContent = word("starting");
@@ -379,16 +386,13 @@ document.onkeydown = (event) => {
 
 setInterval(() => tell(state, picture.time(), $, word), 500);
 
-const theme = localStorage.getItem("theme");
-if (theme) document.documentElement.dataset.theme = theme;
-picture.restyle();
 await speak();
+wire.open();
+setInterval(() => wire.check(), 500);
 classroom.shelve((await heard(`/drills?lang=${lang}`))?.drills ?? []);
 // A token of the board before this one is let go of, and nobody asked for anything yet.
 if (acts.token) may((await acts.send("/check", {})).done !== null);
 else may(false);
-wire.open();
-setInterval(() => wire.check(), 500);
 window.onhashchange = () => {
   if (connection !== "kept") moment.follow(linked(location.hash));
 };

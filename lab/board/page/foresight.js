@@ -7,6 +7,11 @@
 
 /** A figure without more digits than it is worth. @param {number} figure */
 export function short(figure) {
+  // What nobody waits for is told by its size.
+  if (Math.abs(figure) >= 1e6) {
+    const [digits, power] = figure.toExponential(1).split("e+");
+    return `${digits} × 10${[...power].map((each) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(each)]).join("")}`;
+  }
   return Number.isInteger(figure) || Math.abs(figure) >= 100 ? String(Math.round(figure)) : figure.toFixed(1);
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** The left column: a button for each pod, how each caller sees it, and how near it is to going. */
-import { weight } from "./picture.js";
+import { FOOT, weight } from "./picture.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Pod} Pod */
@@ -10,6 +10,25 @@ import { weight } from "./picture.js";
 const MOST = 10;
 /** A longer run than this is not counted at one glance, and has its figure beside it. */
 const COUNTED = 5;
+
+/** As high as this is a lane at least, and a caller's part of it: with more pods the picture is scrolled. */
+const LEAST = 40;
+const LEAST_VIEW = 22;
+/** Above the views where the column is narrow there is the pod's name. */
+const NARROW = 200;
+const NAME = 26;
+
+/**
+ * How much room there is: the height of all lanes, of one, and of one caller's part of one.
+ * @param {number} room what is there @param {number} width @param {number} lanes how many, by their weight @param {number} callers
+ */
+export function heights(room, width, lanes, callers) {
+  const name = width < NARROW ? NAME : 0;
+  const all = Math.max(room, Math.ceil(lanes * Math.max(LEAST, name + callers * LEAST_VIEW)));
+  const lane = all / lanes;
+  const view = (lane - name) / callers;
+  return { all, lane, view, kind: view < 30 ? "tiny" : view < 74 ? "low" : "roomy" };
+}
 
 /** How full each place is, from 0 to 1. @param {number} run @param {number} threshold @returns {number[]} */
 export function places(run, threshold) {
@@ -45,6 +64,19 @@ export class Lanes {
     this.state = state;
     this.word = word;
     this.touch = touch;
+    new ResizeObserver(() => this.fit()).observe(/** @type {HTMLElement} */ (column.parentElement));
+  }
+
+  /** Have all of it find room. */
+  fit() {
+    const { column, state } = this;
+    const stage = /** @type {HTMLElement} */ (column.parentElement);
+    const lanes = state.lanes.reduce((sum, each) => sum + weight(each), 0);
+    const { all, lane, view, kind } = heights(stage.clientHeight - FOOT, column.clientWidth, lanes, Math.max(1, state.callers.length));
+    stage.style.setProperty("--least", `${all + FOOT}px`);
+    column.style.setProperty("--lane", `${lane}px`);
+    column.style.setProperty("--view", `${view}px`);
+    column.dataset.room = kind;
   }
 
   /** All of it anew. @param {string} touched the pod that is asked about */
@@ -52,7 +84,7 @@ export class Lanes {
     const { state } = this;
     this.column.replaceChildren(...state.lanes.map((name) => this.row(name, touched)));
     this.column.style.gridTemplateRows = state.lanes.map((each) => `minmax(0, ${weight(each)}fr)`).join(" ");
-    this.column.style.setProperty("--callers", String(Math.max(1, state.callers.length)));
+    this.fit();
     this.turn();
   }
 
@@ -64,7 +96,8 @@ export class Lanes {
     const head = made("b", pod ? "" : "wide", pod ? "" : this.word("proxy"));
     row.append(head);
     if (!pod) return row;
-    head.append(made("i", "", pod.version), made("span", "rest", name));
+    head.append(made("i", "", pod.version), made("span", "rest", name), made("span", "runs"));
+    row.title = name;
     row.setAttribute("aria-pressed", String(name === touched));
     row.onclick = () => this.touch(name);
     const halves = made("span", "views");
@@ -79,9 +112,20 @@ export class Lanes {
 
   /** What changes often in it. */
   turn() {
+    this.plans();
     for (const view of /** @type {NodeListOf<HTMLElement>} */ (this.column.querySelectorAll(".view"))) {
       const name = /** @type {HTMLElement|null} */ (view.closest(".lane"))?.dataset.pod ?? "";
       this.show(view, name, view.dataset.caller ?? "");
+    }
+  }
+
+  /** Which fault plan each pod runs, where it has any. */
+  plans() {
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (this.column.querySelectorAll(".lane"))) {
+      const place = row.querySelector(".runs");
+      const plan = (this.state.facts.pods ?? []).find((each) => each.name === row.dataset.pod)?.plan ?? "none";
+      const said = plan === "none" ? "" : this.word("runs", { plan });
+      if (place && place.textContent !== said) Object.assign(place, { textContent: said, title: said });
     }
   }
 
@@ -92,8 +136,10 @@ export class Lanes {
     const { kind, run, threshold } = standing(state, caller, name, this.held);
     const said = kind === "out" ? word("out-now") : word(kind);
     const more = pod?.restarts && this.held === null ? `· ${word(pod.restarts === 1 ? "restarted" : "restarts", { count: String(pod.restarts) })}` : "";
-    const key = [kind, run, threshold, said, more, state.callers.length].join();
+    const end = (this.held === null && pod?.end?.[document.documentElement.lang]) || "";
+    const key = [kind, run, threshold, said, more, end, state.callers.length].join();
     if (view.dataset.key === key) return;
+    view.title = end;
     Object.assign(view.dataset, { key, state: kind, run: String(run) });
     const boxes = made("span", threshold > COUNTED ? "boxes many" : "boxes");
     boxes.setAttribute("aria-label", `${run}/${threshold}`);
@@ -106,6 +152,7 @@ export class Lanes {
     figure.setAttribute("aria-hidden", "true");
     const words = made("span", "state");
     words.append(said, ...(more ? [" ", made("span", "more", more)] : []));
+    view.title = `${caller}: ${run}/${threshold} ${said} ${more}`.trim();
     view.replaceChildren(made("span", "whose", state.callers.length > 1 ? caller : ""), boxes, figure, words);
   }
 }

@@ -32,6 +32,8 @@ Object.assign(window, { board: { state, picture } });
 function zoom(span) {
   picture.show(Math.max(2000, Math.min(whole, span)) / 1000);
   stand($("moment"), Math.min(first + picture.span, last + 500), last + 500, Number($("moment").value));
+  // All of it is in the picture: there is nowhere to go.
+  $("moment").disabled = $("moment").min === $("moment").max;
   turn();
 }
 

@@ -5,6 +5,7 @@
  * in each frame is too slow at 200 requests a second.
  */
 import { timeOfDay } from "./clock.js";
+import { deeds } from "./deeds.js";
 import { OWN } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -13,7 +14,8 @@ import { OWN } from "./state.js";
 const FRAMES = 30;
 /** More answers than this in a tenth of a second are drawn as a column; every failure stays a mark. */
 const DENSE = 30;
-const FOOT = 24;
+/** Below the lanes the ruler stands. */
+export const FOOT = 24;
 /** So far is what is written at the right from the picture's edge. */
 const EDGE = 8;
 const FONT = 'system-ui, "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif';
@@ -151,6 +153,8 @@ export class Picture {
   /** @param {Mark} mark */
   paint(mark) {
     if (!this.width || !(mark.k === "try" || (mark.k === "end" && mark.own))) return;
+    // A pod that is gone has no lane.
+    if (mark.k === "try" && !this.state.lanes.includes(mark.pod)) return;
     const scale = this.width / this.span;
     const pad = 10 / scale;
     const begin = Math.min(mark.before?.t ?? mark.t, mark.t) - pad;
@@ -250,12 +254,14 @@ export class Picture {
       for (let half = 1; half < halves; half += 1) pen.fillRect(0, top + (height * half) / halves, width, 1);
     });
     this.ruler(now, x);
-    for (const band of state.bands) this.band(band, now, x);
+    const { lanes } = state;
+    for (const band of state.bands) if (lanes.includes(band.pod)) this.band(band, now, x);
     const oldest = this.held === null ? from - this.tile : -Infinity;
     for (const [i, tile] of this.tiles) {
       if ((i + 1) * this.tile < oldest) this.tiles.delete(i);
       else if ((i + 1) * this.tile >= from && i * this.tile <= now) pen.drawImage(tile.canvas, 0, 0, tile.canvas.width, tile.canvas.height, x(i * this.tile), 0, tile.canvas.width / this.ratio, tile.canvas.height / this.ratio);
     }
+    deeds(this, from, now, x);
     this.flags(from, now, x);
     this.countdowns(now);
   }
@@ -267,9 +273,12 @@ export class Picture {
     pen.font = `${this.width < 600 ? 13 : 16}px ${FONT}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    for (let ago = step; ago < this.span; ago += step) {
+    // Where there is no room for all of them, every second moment is said.
+    const every = this.clock && pen.measureText(timeOfDay(now)).width * 1.15 > this.width / 5 ? 2 : 1;
+    for (let ago = step, i = 1; ago < this.span; ago += step, i += 1) {
       pen.fillStyle = colour.line;
       pen.fillRect(x(now - ago), 0, 1, this.height - FOOT);
+      if (i % every) continue;
       pen.fillStyle = colour.quiet;
       const said = this.clock ? timeOfDay(now - ago) : this.word("ago", { seconds: String(Math.round(ago / 1000)) });
       pen.fillText(said, x(now - ago), this.height - FOOT / 2);
@@ -341,13 +350,14 @@ export class Picture {
       if (mark.k !== "end" || !mark.own || mark.t > now) continue;
       const at = x(mark.t);
       if (clear >= 0 && at > clear - 42) continue;
-      clear = at;
       pen.fillStyle = colour.own;
       const said = mark.flags[0] ?? String(mark.s);
       // To the left of its mark where the picture ends at the right.
-      const before = at + 4 + pen.measureText(said).width > this.width;
+      const wide = pen.measureText(said).width;
+      const before = at + 4 + wide > this.width;
+      clear = before ? at - wide : at;
       pen.textAlign = before ? "right" : "left";
-      pen.fillText(said, before ? at + 8 : at - 4, this.middle(OWN, mark.c) - this.half(OWN) * 0.34);
+      pen.fillText(said, before ? Math.min(at + 8, this.width - 2) : at - 4, this.middle(OWN, mark.c) - this.half(OWN) * 0.34);
     }
   }
 
@@ -373,14 +383,14 @@ export class Picture {
     const { pen, colour } = this;
     pen.textAlign = "right";
     pen.textBaseline = "middle";
-    for (const each of this.away(now)) {
+    for (const each of this.away(now).filter((one) => this.state.lanes.includes(one.pod))) {
       const left = (each.earliest - now) / 1000;
       const said = left > 0 ? this.word("out", { seconds: left.toFixed(1) }) : this.word("sweep");
       const half = this.half(each.pod);
       const size = (/** @type {number} */ most) => {
         const big = Math.max(13, Math.min(52, most, this.width / 9));
         pen.font = `bold ${big}px ${FONT}`;
-        return big * Math.min(1, (this.width * 0.5) / pen.measureText(said).width);
+        return big * Math.min(1, (this.width * (this.width < 600 ? 0.88 : 0.5)) / pen.measureText(said).width);
       };
       // Above the marks there is room; in the middle it is larger, and must not hide what tripped it.
       const above = size(half * 0.17 / 1.4);

@@ -19,14 +19,42 @@ export function with_word(plan, word) {
 }
 
 export class PlanField {
-  /** @param {HTMLInputElement} field @param {HTMLElement} problem @param {HTMLElement} help @param {() => string} lang */
-  constructor(field, problem, help, lang) {
+  /** Whose plan is in it. */
+  pod = "";
+  /** @type {string|null} what that pod runs, as far as it is known */
+  running = null;
+
+  /** @param {HTMLInputElement} field @param {HTMLElement} problem @param {HTMLElement} help @param {HTMLElement} done @param {() => string} lang */
+  constructor(field, problem, help, done, lang) {
     this.field = field;
     this.problem = problem;
     this.help = help;
+    this.done = done;
     this.lang = lang;
     this.asked = 0;
-    field.addEventListener("input", () => this.check());
+    field.addEventListener("input", () => {
+      this.done.textContent = "";
+      this.check();
+    });
+  }
+
+  /** What a pod runs: the field has it, unless another one is being typed for that pod. @param {string} pod @param {string|null} plan */
+  runs(pod, plan) {
+    const typed = pod === this.pod && this.field.value !== (this.running ?? "");
+    if (pod !== this.pod) this.done.textContent = "";
+    const known = plan ?? (pod === this.pod ? this.running : null);
+    this.pod = pod;
+    this.running = known;
+    if (typed || this.field.value === (known ?? "")) return;
+    this.field.value = known ?? "";
+    this.check();
+  }
+
+  /** It was put in force. @param {string} said @param {string} plan as the pod has it */
+  set(said, plan) {
+    this.done.textContent = said;
+    this.field.value = plan;
+    this.running = plan;
   }
 
   /** The words, in the reader's language. */
@@ -40,6 +68,7 @@ export class PlanField {
         const button = Object.assign(document.createElement("button"), { type: "button", textContent: each.syntax });
         button.onclick = () => {
           this.field.value = with_word(this.field.value, each);
+          this.done.textContent = "";
           this.check();
           this.field.focus();
         };
@@ -64,4 +93,12 @@ export class PlanField {
     this.problem.textContent = got.problem ?? "";
     this.field.setAttribute("aria-invalid", String(Boolean(got.problem)));
   }
+}
+
+/** A button that opens the words and shuts them. @param {HTMLElement} button @param {HTMLElement} help */
+export function opens(button, help) {
+  button.onclick = () => {
+    help.hidden = !help.hidden;
+    button.setAttribute("aria-expanded", String(!help.hidden));
+  };
 }

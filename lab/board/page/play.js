@@ -97,7 +97,7 @@ export class Play {
     const pods = (this.facts.pods ?? []).map((pod) => {
       const turn = turns.get(pod.name);
       const known = turn ? { ready: turn.ready, restarts: Math.max(0, turn.starts - 1) } : { ready: pod.ready ?? true, restarts: 0 };
-      return Object.assign({}, pod, known, { trouble: null, unready: null });
+      return Object.assign({}, pod, known, { trouble: null, unready: null, end: null });
     });
     const later = this.news.filter((each) => each.t > this.now);
     const hosts = (this.facts.hosts ?? []).map((host) => {

@@ -1,12 +1,12 @@
 // @ts-check
 /** What the board knows: the marks of the last ten minutes and the facts of now. Nothing here draws. */
 
-/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, reset: string[], earliest: number|null, sweep: number|null, seconds?: number, before?: Mark}} Mark */
+/** @typedef {{k: string, n: number, t: number, c: string, pod: string, s: number, bad: boolean, run: number, id: string|null, a: number, from: string|null, own: boolean, flags: string[], pool: string, why: string, times: number, line: string, to: string, plan?: string, reset: string[], pools?: string[], earliest: number|null, sweep: number|null, seconds?: number, before?: Mark}} Mark */
 /** @typedef {{c: string, pod: string, cluster: string, pool: string, subset: boolean, ejected: boolean, times: number, threshold: number, interval: number, since: number|null, earliest: number|null, latest: number|null}} Host */
 /** @typedef {Record<string, string>|null|undefined} Said in every language */
-/** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said}} Pod */
+/** @typedef {{name: string, version: string, ready: boolean, restarts: number, trouble: Said, unready: Said, plan?: string|null, end?: Said}} Pod */
 /** @typedef {{lab?: string, condition: string, callers?: {name: string, kind: string}[], pods?: Pod[], hosts?: Host[], measured?: import("./foresight.js").Measured[], load?: number, trouble?: Said}} Facts */
-/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null, forgotten?: boolean}} Band `forgotten` where it ended without a return */
+/** @typedef {{c: string, pod: string, pool: string, from: number, until: number|null, earliest: number|null, forgotten?: boolean, anew?: boolean}} Band `forgotten` where it ended without a return, `anew` where it is of a pool that was new before its change was told */
 
 import { Sweeps } from "./sweeps.js";
 
@@ -39,6 +39,8 @@ export class State {
   pods = 0;
   /** @type {number[]} */
   recent = [];
+  /** @type {Mark[]} plans and rules that were changed */
+  deeds = [];
   sweeps = new Sweeps();
 
   /** @param {number} kept for how many milliseconds marks are kept */
@@ -56,6 +58,7 @@ export class State {
     this.client = 0;
     this.pods = 0;
     this.recent = [];
+    this.deeds = [];
     this.sweeps = new Sweeps();
   }
 
@@ -92,6 +95,12 @@ export class State {
       } else if (mark.k === "out") {
         /** @type {Band} */
         const band = { c: mark.c, pod: mark.pod, pool: mark.pool, from: mark.t, until: null, earliest: mark.earliest };
+        // Nobody goes who is gone: Envoy has forgotten the one before, by a change that it has yet to tell.
+        const before = this.open.get(`${spot}\n${mark.pool}`);
+        if (before) {
+          Object.assign(before, { until: mark.t, forgotten: true });
+          band.anew = true;
+        }
         this.bands.push(band);
         this.open.set(`${spot}\n${mark.pool}`, band);
         this.event = mark;
@@ -104,6 +113,7 @@ export class State {
       } else if (mark.k === "applied" || (mark.k === "proxy" && mark.to === "started")) {
         this.forget(mark);
       }
+      if (mark.k === "applied" || mark.k === "plan") this.deeds.push(mark);
       // Half of all are answers that a try's mark stands for: they are counted, and not kept.
       if (mark.k !== "end" || mark.own) this.marks.push(mark);
     }
@@ -111,6 +121,7 @@ export class State {
     let gone = 0;
     while (gone < this.marks.length && this.marks[gone].t < oldest) gone += 1;
     if (gone > 1000) this.marks.splice(0, gone);
+    while (this.deeds.length && this.deeds[0].t < oldest) this.deeds.shift();
     this.bands = this.bands.filter((each) => each.until === null || each.until > oldest);
   }
 
@@ -118,6 +129,9 @@ export class State {
   forget(mark) {
     for (const [spot, band] of this.open) {
       if (mark.k === "proxy" ? band.c !== mark.c : !mark.reset.includes(band.pool)) continue;
+      const anew = band.anew && mark.k === "applied";
+      band.anew = false;
+      if (anew) continue;
       Object.assign(band, { until: mark.t, forgotten: true });
       this.open.delete(spot);
     }

@@ -7,8 +7,9 @@ export function tell(state, now, $, word) {
   const said = rate.toFixed(rate < 10 ? 1 : 0);
   $("rate").textContent = state.marks.length ? word("rate", { rate: said }) : word("nothing");
   $("seen").textContent = word("seen", { client: String(state.client), pods: String(state.pods) });
-  $("rate-now").textContent = said;
-  $("client-errors").textContent = String(state.client);
-  $("pod-errors").textContent = String(state.pods);
+  for (const [place, figure] of [["rate-now", said], ["client-errors", String(state.client)], ["pod-errors", String(state.pods)]]) {
+    $(place).textContent = figure;
+    $(place).style.setProperty("--digits", String(Math.max(3, figure.length)));
+  }
   for (const each of ["client", "pods"]) document.querySelector(`#tally .${each}`)?.classList.toggle("some", state[/** @type {"client"|"pods"} */ (each)] > 0);
 }

@@ -50,6 +50,8 @@ class Caller(Shape):
     address: str
     listeners: dict[str, str]
     """Where each is bound, by Envoy's name for it."""
+    paths: dict[str, str]
+    """What is asked for at hosts of whom no route takes ``/test``."""
     https: Https | None
     process: Process | None
     admin: str | None

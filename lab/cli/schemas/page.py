@@ -14,6 +14,7 @@ from lab.cli.schemas import (
     board,
     config,
     demo,
+    doctor,
     drill,
     failure,
     faults,
@@ -97,6 +98,7 @@ OUTPUTS = (
     Output("drill reset", lab.Up),
     Output("init", init.Written),
     Output("grade", grade.Graded),
+    Output("doctor", doctor.Checkup),
 )
 FAILED = Output("a command that fails", failure.Failed)
 

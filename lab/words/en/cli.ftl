@@ -10,6 +10,8 @@ cli-down = the lab { $name } is down; its logs are in { $logs }
 cli-shell = --show-completion '{ $shell }': allowed is { $shells }
 cli-no-proxy = no caller { $proxy } in the lab { $lab }; there are: { $known }
 cli-name-and-cluster = --name chooses a lab on this machine: not with --cluster
+cli-only-with-cluster = { $option } { $value } chooses a cluster: only with --cluster
+cli-no-name = { $option } { $value }: a name is wanted
 cli-nobody = no pod, Deployment, version or pool '{ $who }' in { $where }; there are: { $known }
 # $when (time of day)
 cli-pod-gone = pod '{ $who }' in { $where } is gone since { $when }; there are: { $known }
@@ -19,7 +21,7 @@ cli-no-difference = nothing changes in Envoy
 cli-warning = warning: { $warning }
 
 cli-lab = the lab { $name }
-cli-cluster = the cluster
+cli-cluster = the cluster { $name }
 cli-of-proxy = for { $proxy }: { $said }
 cli-after = { $seconds } s  { $said }
 cli-not-run = not run on a laptop: { $resources }
@@ -29,7 +31,8 @@ cli-up-without = the lab runs without some of its pods: { $missing }; each is se
 # $words (text) the end of what it has printed
 cli-last-words = the last words of pod { $pod }:
     { $words }
-cli-listens = { $proxy } listens at { $address }
+cli-other-hosts = it serves other hosts as well, for `{ $command }`: { $hosts }
+cli-listens = { $proxy } listens at { $address } for port { $port }
 cli-pod-ready = pod { $pod } is ready at { $address }
 cli-routes-changed = routes changed: { $name }
 cli-listener-changed = listener changed: { $name }

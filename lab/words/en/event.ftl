@@ -15,6 +15,7 @@ event-refused = a change from { $source } was refused: { $why }
 event-planned = the fault plan of pod { $pod } is now: { $plan }
 
 event-pod-started = pod { $pod } started as process { $pid }
+event-pod-begun = pod { $pod } started
 event-pod-ready = pod { $pod } is ready
 event-pod-unready = pod { $pod } failed its { $probe } probe: { $why }
 event-pod-unhealthy = pod { $pod } failed its { $probe } probe: { $why }; restarting
@@ -22,6 +23,7 @@ event-pod-unhealthy = pod { $pod } failed its { $probe } probe: { $why }; restar
 event-probe-unready = pod { $pod } failed its { $probe } probe { $question }: it got { $why }
 event-probe-unhealthy = pod { $pod } failed its { $probe } probe { $question }: it got { $why }; restarting
 event-pod-ended = pod { $pod } ended: { $how }; restart in { $seconds } s
+event-pod-over = pod { $pod } ended: { $how }
 # $words (text) the last line that it has printed
 event-pod-gave-up = pod { $pod } ended: { $how }; it said last: { $words }; restart in { $seconds } s
 event-pod-terminating = pod { $pod } is leaving
@@ -41,10 +43,13 @@ event-cut-grace-prestop = { $pod } ended, { $seconds } s after SIGTERM: terminat
 # A process that ended by itself.
 event-exit-code = exit code { $code }
 event-killed = killed by { $signal }
+event-exit-reason = { $reason }, exit code { $code }
+event-oom = { $reason }, exit code { $code }: it held { $held } of memory, and may hold { $limit }
 
 event-envoy = Envoy
 event-envoy-of = Envoy of { $proxy }
 event-proxy-started = { $envoy } listens at { $addresses }, process { $pid }
+event-proxy-begun = { $envoy } started
 event-proxy-ended = { $envoy } ended ({ $how }); starting it again, without its ejections
 event-proxy-stuck = { $envoy } was not changed back at once: { $why }
 
@@ -68,6 +73,13 @@ event-lost-unwritten-now = { $what } can't be written now ({ $words }): what is 
     [one] { $count } event is lost so far
    *[other] { $count } events are lost so far
 }
+event-lost-unkept = { $log ->
+    [access] { $of } writes no line of JSON for a request, so what clients saw is not known; k8s/overlays/monitoring has Istio's gateway do it
+    [figures] { $of } keeps no figures of ejections, panic and overflow; components/monitoring/mesh.yaml has Istio's gateway keep them
+   *[other] Istio's Envoys keep no log of tries and ejections: an ejection is found at a look, and known as exactly as looks follow each other
+}
+# $right (phrase) what may not be done
+event-lost-withheld = not all is seen, as a right is missing: { $right }
 # $count (number) damaged lines
 event-lost-damaged = { $count ->
     [one] { $count } line of { $what } is damaged and was passed over
@@ -117,6 +129,11 @@ event-any-pod = a pod
 event-many-ways = pods of { $pool } saw it in many ways
 event-any-ways = pods saw it in many ways
 event-no-pod = no pod saw it
+# $count (number) of tries, as the access log has it; $pod the last one
+event-tries-unlogged = { $count ->
+    [one] { $pod } answered
+   *[other] tried { $count } times, lastly at { $pod }; the others are in no log
+}
 event-no-pod-of = no pod of { $pool } saw it
 event-no-envoy = no Envoy has logged it
 event-no-line = what is left of the access log does not have it
@@ -124,6 +141,12 @@ event-eject = { $envoy } ejects { $pod } from { $pool }: { $what }, time { $numb
 event-late = { $requests } still reached { $pod } in { $pool } after that ejection, for { $seconds } s: Envoy gathers changes of hosts for 1 s
 event-late-still = { $requests } still reached { $pod } in { $pool } after that ejection, for { $seconds } s
 event-detected = { $envoy } detects { $what } of { $pod } in { $pool } and leaves it in
+# $host (name) which pod of which pool; $seconds (number) since the look before
+event-found = { $host }: found { $turn ->
+    [return] back
+   *[eject] ejected
+} at a look, { NUMBER($seconds, maximumFractionDigits: 1) } s after the one before
+event-host = { $envoy }, { $pod } of { $pool }
 event-return = { $envoy } lets { $pod } back into { $pool }
 event-log-access = access log of { $of }
 event-log-tries = log of tries of { $of }

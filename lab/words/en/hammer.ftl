@@ -97,6 +97,7 @@ hammer-queued-up-to = { $count ->
 hammer-cut = The lab's logs have room for so much: older lines of { $logs } were cut during this run, and report and why see only the newer ones.
 hammer-so-far = { $begun } sent, about { $left } s left
 hammer-so-far-of = { $begun } of { $planned } sent, about { $left } s left
+hammer-cluster-and-url = --cluster asks its gateway: not together with { $url }, which is asked without --cluster
 hammer-with-url = { $option } { $value }: not together with a URL, which says itself who is asked and for what
 hammer-path = --path { $path }: allowed is a path that begins with /, such as /test
 hammer-host = --host { $host }: allowed is a host's name alone, such as pay.example.com

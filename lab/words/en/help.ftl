@@ -3,13 +3,15 @@
 help-any-as-json = Print JSON instead of text.
 help-any-assume = What a Service has that a rule names and that is not in the input, as reviews:9080 or reviews.shop:grpc:9080; http if nothing is said. Repeatable. Without it, the ports that rules name, else 80.
 help-any-caller = Which Envoy's.
-help-any-cluster = The pods of the cluster, with kubectl port-forward.
+help-any-cluster = The mesh that kubectl talks to, in place of a lab.
+help-any-context = Which of kubectl's contexts, with --cluster; else the current one.
 help-any-fails = Foresee that a Deployment, a version (v2), a pod, or all answer with 500 this often, 0 to 1 or in percent (v2=0.3, v2=30%), or by a fault plan (v2='503@burst:3/20'), in place of the plan they have; repeatable.
 help-any-fetch = Let kustomize fetch what a folder refers to elsewhere; else it is refused.
 help-any-help = Show this message and exit.
 help-any-lang = The language of sentences; without it GOODJOB_LANG, else the locale's.
 help-any-name = Which lab, where several run side by side.
 help-any-named = The same as an argument, as kubectl has it; repeatable.
+help-any-namespace = Which namespace, with --cluster; else the context's own, else goodjob.
 help-any-no-assume = Take nothing to be there that is not in the input: no Service, subset or Gateway.
 help-any-paths = Kustomize folders, other folders with YAML, or YAML files; - is standard input.
 help-any-strict = Whatever is left out, assumed or noted of the input is an error.
@@ -27,6 +29,9 @@ help-board-port = The page's port on 127.0.0.1; 0 takes a free one.
 help-demo = Play the story: trip, hold, recover.
 
     It takes about a minute, and nothing is left running.
+help-doctor = Say what is wrong with this machine, or a cluster, before a class finds it out.
+
+    Each thing is really asked for: programs are run, ports opened, a request is sent; of a cluster kubectl reads what is in the namespace, and changes nothing. A line each: what is so, and what to do. Exit status 1 if something is wrong.
 help-down = End the lab. Its logs stay until the next `goodjob up`.
 help-drill = Predict what a breaker does, run it for real, and be told why.
 
@@ -60,11 +65,11 @@ help-hammer-duration = For so long instead.
 help-hammer-header = Send this header.
 help-hammer-host = Of the running lab, where it serves several.
 help-hammer-insecure = Take any certificate, for https.
-help-hammer-path = Of the running lab; without it, /test.
+help-hammer-path = Of the running lab; without it, /test, or one that its first route takes.
 help-hammer-pause = Pause after each answer.
 help-hammer-rate = On a fixed schedule, not as fast as it goes.
 help-hammer-timeout = Seconds for a whole request.
-help-hammer-url = Where to; without it, /test of the running lab.
+help-hammer-url = Where to; without it, /test of the running lab, or what its first route takes.
 help-init = Write out k8s/ and istio/, to change them.
 
     Of what is in DIR already, nothing is changed: it has to be empty. Commands that are run in it take its manifests and its drills.

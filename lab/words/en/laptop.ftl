@@ -3,6 +3,7 @@
 # $place (name and path) of a resource
 laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: next start in { $seconds } s
+laptop-memory-unread = this machine does not tell how much memory a process holds, so the memory limit of { $names } is not held
 laptop-crashes-mute = pod { $pod } keeps ending ({ $how }), and has printed nothing
 # $words (text) the end of what the pod has printed
 laptop-crashes = pod { $pod } keeps ending ({ $how }); its last words:
@@ -17,7 +18,8 @@ laptop-no-service = { $source } has no Service that anybody could send to, and n
 laptop-so-a-sidecar = { $source } has no Gateway of networking.istio.io: requests come from a client's sidecar, as with --callers sidecar (a LoadBalancer, an Ingress or the Gateway API takes a cluster)
 laptop-many-pods = { $source } asks for { $count } pods; a lab has addresses for { $most }
 laptop-many-to-roll = { $source } asks for { $count } pods; a lab can roll half of its { $most }
-laptop-no-command = is needed on a laptop, where there is no image to say what to run: have goodjob's own service stand in for it with `goodjob up { $option }` (for all: --stand-in), or annotate the Deployment with { $annotation }: skip
+laptop-no-command = is needed on a laptop, where there is no image to say what to run{ $others }: have goodjob's own service stand in with `{ $line }` (--stand-in alone is for all that makes pods), or annotate the Deployment with { $annotation }: skip
+laptop-no-command-others = {" "}(nor for { $where })
 laptop-unknown-field = { $field } is not known on a laptop
 laptop-no-port = no port of the container is named { $name }; named are: { $known }
 laptop-plain-pods = the lab's pods are asked in plain text; `goodjob translate` shows what a cluster's Envoy would get for { $cluster }

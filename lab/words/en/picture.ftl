@@ -1,6 +1,8 @@
 # Pictures that commands draw into files.
 
-picture-place = { $file } can't be a picture: it is a folder, or its folder is not there
+picture-folder = { $file } is a folder: name a file in it
+picture-no-folder = there is no folder { $folder } for { $file }: make it first, or name another file
+picture-in-the-way = { $file } is there already and is no { $kind }: name another file
 picture-ending = { $file } has another ending than the { $kind } that is to be drawn: end it with .{ $kind }
 picture-not-drawn = { $file } can't be written: { $problem }
 picture-drawn = drawn: { $file }

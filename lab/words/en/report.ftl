@@ -36,4 +36,5 @@ report-of-proxy = { $proxy } { $count }
 report-pod = { $pod }: logged { $logged }; Envoy saw { $seen }
 report-times = { $status } { $count }x
 report-no-answer = no answer { $count }x
+report-cluster-and-run = --cluster asks a cluster: not with --from { $folder }
 report-name-and-run = --name chooses a lab on this machine: not with --from { $folder }

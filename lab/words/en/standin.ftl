@@ -12,6 +12,7 @@ standin-idle = { $where }: what belongs to the image plays no part in a stand-in
 standin-container = { $where }: of { $count } containers the stand-in plays { $container }
 # $probe (name) readiness or liveness; $how (name) the kind of the probe; $question (name) such as GET /ready
 standin-probe = { $where }: a stand-in has nothing that its { $probe } probe by { $how } could ask; it is asked { $question } in plain HTTP
+standin-on-delete = { $where }: its updateStrategy is OnDelete: a rollout replaces none of its pods before somebody deletes them, and neither does one here
 standin-pre-stop = { $where }: what its preStop runs is in the image; its stand-in does not wait before it ends
 # $where (list) of resources
 standin-unasked = no Service selects the pods of { $where }: nobody would send to a stand-in, so there is none; by its name (--stand-in NAME) there is

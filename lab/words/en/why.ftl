@@ -36,6 +36,7 @@ why-asked-though-out = { $requests } more reached { $pod } while it was out, the
 
 why-in-the-pool = { $pod } is in { $pool }: { $count }; { $errors } in { $requests } to it. { $what } eject
 why-nothing-ejects = { $pod } is in { $pool }: no threshold is on; { $errors } in { $requests } to it. So nothing ejects
+why-run-unlogged = how many in a row is in no log
 why-run-now = { $now } of { $threshold } in a row now
 why-gateway-run-now = { $now } of { $threshold } 502, 503, 504 in a row now
 why-unopened-run-now = { $now } of { $threshold } connections in a row that don't open now
@@ -154,6 +155,23 @@ why-client-failure = { $requests } got no answer from { $caller } ({ $begin } to
 
 why-tries-exhausted = They were tried again, up to { $most } tries, until no retry was left (URX)
 why-tries = They were tried again, up to { $most } tries
+# $again, $most, $exhausted, $rest (numbers)
+why-tries-some = { $again } of them { $again ->
+    [one] was
+   *[other] were
+} tried again, up to { $most } tries{ $exhausted ->
+    [0] { "" }
+   *[other] , { $exhausted } until no retry was left (URX)
+}{ $rest ->
+    [0] { "" }
+   *[other] ; { $rest } { $rest ->
+        [one] was
+       *[other] were
+    } not{ $why ->
+        [route] : a route that leads here has no retries
+       *[unknown] { "" }
+    }
+}
 why-no-retries = None was tried again: the route has no retries
 why-one-try = None was tried again
 why-uncovered = None was tried again: the route's retries are for { $conditions }

@@ -10,6 +10,8 @@ cli-down = 랩 { $name }을(를) 종료했습니다. 로그는 { $logs }에 있�
 cli-shell = --show-completion '{ $shell }': { $shells }만 쓸 수 있습니다
 cli-no-proxy = 랩 { $lab }에 { $proxy } 호출자가 없습니다. 있는 것: { $known }
 cli-name-and-cluster = --name은 이 컴퓨터의 랩을 고르므로 --cluster와 함께 쓸 수 없습니다
+cli-only-with-cluster = { $option } { $value }은(는) 클러스터를 고르므로 --cluster와 함께 써야 합니다
+cli-no-name = { $option } { $value }: 이름이 있어야 합니다
 cli-nobody = { $where }에 '{ $who }'(이)라는 파드, Deployment, 버전, 풀이 없습니다. 있는 이름: { $known }
 cli-pod-gone = { $where }의 파드 '{ $who }'은(는) { $when }에 사라졌습니다. 있는 이름: { $known }
 cli-nobody-nor-proxy = { $where }에 '{ $who }'(이)라는 파드, Deployment, 버전, 풀, caller가 없습니다. 있는 이름: { $known }
@@ -18,7 +20,7 @@ cli-no-difference = Envoy에서 바뀌는 것이 없습니다
 cli-warning = 경고: { $warning }
 
 cli-lab = 랩 { $name }
-cli-cluster = 클러스터
+cli-cluster = 클러스터 { $name }
 cli-of-proxy = { $proxy }의 경우: { $said }
 cli-after = { $seconds }초  { $said }
 cli-not-run = 노트북에서는 실행되지 않습니다: { $resources }
@@ -26,7 +28,8 @@ cli-ready = { $seconds }초 만에 준비됨: { $command }
 cli-up-without = 일부 파드 없이 랩이 실행 중입니다: { $missing }. 준비되는 대로 요청을 받습니다
 cli-last-words = 파드 { $pod }의 마지막 출력:
     { $words }
-cli-listens = { $proxy }이(가) { $address }에서 받습니다
+cli-other-hosts = 다른 호스트도 있습니다. `{ $command }`: { $hosts }
+cli-listens = { $proxy }이(가) { $address }에서 포트 { $port }의 요청을 받습니다
 cli-pod-ready = 파드 { $pod }이(가) { $address }에서 준비되었습니다
 cli-routes-changed = 경로 변경: { $name }
 cli-listener-changed = 리스너 변경: { $name }

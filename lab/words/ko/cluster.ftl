@@ -1,9 +1,26 @@
-cluster-no-pods = kubectl이 파드 목록을 주지 않았습니다: { $words }
+cluster-failed = kubectl이 실패했습니다: { $words }
+cluster-not-started = { $path }을(를) 시작할 수 없습니다: { $words }
+cluster-no-json = kubectl의 답을 이해할 수 없습니다: { $words }
+cluster-unreachable = kubectl이 API 서버를 찾는 곳에서 답이 없습니다: { $words }
+cluster-late = API 서버가 { $seconds }초 안에 답하지 않았습니다. kubectl의 마지막 말: { $words }
+cluster-gone = 없거나 이미 사라졌습니다: { $words }
+cluster-no-kind = 클러스터에 { $kind }이(가) 없습니다
+cluster-no-context = kubectl에 컨텍스트 '{ $context }'이(가) 없습니다. 있는 것: { $known }
+cluster-right = 네임스페이스 { $namespace }의 { $resource }에 대한 { $verb }
+cluster-right-everywhere = 모든 네임스페이스의 { $resource }에 대한 { $verb }
+cluster-forbidden = 권한이 없습니다: { $right }
 cluster-not-forwarded = kubectl이 { $pod }(으)로 전달하지 않았습니다: { $words }
 cluster-forward-late = kubectl이 { $seconds }초 안에 { $pod }(으)로 전달하지 않았습니다
 cluster-mute = 아무 말도 없습니다
-cluster-not-yet = { $what ->
-    [proxies] 클러스터의 Envoy에는 아직 물어볼 수 없습니다. --cluster 없이 이 컴퓨터의 랩에서만 가능합니다
-    [events] 클러스터에서 일어난 일은 아직 기록되지 않습니다. --cluster 없이 이 컴퓨터의 랩에서만 가능합니다
-   *[logs] 클러스터의 로그는 아직 여기서 읽지 않습니다. kubectl logs로 볼 수 있습니다
-}
+cluster-nothing-there = { $context }의 네임스페이스 { $namespace }에 Service의 파드가 없습니다. 다른 곳은 -n NAMESPACE로 고릅니다
+cluster-no-pod = { $place }에 파드 { $pod }이(가) 없습니다
+cluster-no-istio = { $context }의 클러스터에 Istio가 없습니다. networking.istio.io의 Gateway를 모르므로 물어볼 Envoy가 없습니다
+cluster-no-proxy = 네임스페이스 { $namespace }에 대해 물어볼 Envoy가 없습니다. Gateway가 고르는 파드도, Istio 프록시가 든 클라이언트도 없습니다
+cluster-no-proxy-rights = 네임스페이스 { $namespace }에 대해 물어볼 Envoy가 없습니다. 안에는 없고, 다른 곳의 것에는 권한이 없습니다: { $rights }
+cluster-no-server = 네임스페이스의 Gateway가 여는 것을 { $proxy }이(가) 어느 포트에서 제공하는지 알 수 없습니다. 받는 포트: { $ports }
+cluster-sidecar = { $proxy }은(는) 자신의 파드의 요청만 받습니다: kubectl exec -n { $namespace } { $proxy } -- curl …
+cluster-forwarded = kubectl port-forward로 { $proxy } 하나에만 보냅니다({ $address }). 게이트웨이의 주소로 직접 보내는 것보다 느리며, 그 주소는 URL로 지정합니다
+cluster-envoy-silent = { $proxy }이(가) kubectl port-forward를 통한 { $path }에 답하지 않습니다: { $words }
+cluster-ended = { $reason }, 종료 코드 { $code }
+cluster-waiting-after = { $words } (마지막: { $end })
+cluster-starting = 시작하는 중입니다 ({ $phase })

@@ -79,6 +79,7 @@ hammer-queued-up-to = 요청 { $count }개가 { $pool }의 연결을 기다렸�
 hammer-cut = 랩의 로그는 크기가 정해져 있어 이번 실행 중에 { $logs }의 오래된 줄을 버렸습니다. report와 why는 새로운 것만 봅니다.
 hammer-so-far = { $begun }개 보냄, 약 { $left }초 남음
 hammer-so-far-of = { $planned }개 중 { $begun }개 보냄, 약 { $left }초 남음
+hammer-cluster-and-url = --cluster는 그 게이트웨이에 묻습니다. { $url }은(는) --cluster 없이 지정합니다
 hammer-with-url = { $option } { $value }: URL과 함께 쓸 수 없습니다. 누구에게 무엇을 묻는지는 URL이 스스로 말합니다
 hammer-path = --path { $path }: /test처럼 /로 시작하는 경로만 쓸 수 있습니다
 hammer-host = --host { $host }: pay.example.com처럼 호스트 이름만 쓸 수 있습니다

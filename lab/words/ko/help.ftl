@@ -1,10 +1,12 @@
 # 명령과 옵션의 도움말. 영어는 코드에서 만들며, 여기에는 그 모두의 번역이 있습니다.
 
 help-any-assume = 입력에 없지만 규칙이 부르는 Service에 있는 것. 예: reviews:9080, reviews.shop:grpc:9080. 말하지 않으면 http입니다. 여러 번 쓸 수 있습니다. 없으면 규칙이 부르는 포트, 그것도 없으면 80입니다.
+help-any-namespace = --cluster와 함께, 어느 네임스페이스인지 고릅니다. 없으면 컨텍스트의 것, 그것도 없으면 goodjob입니다.
 help-any-no-assume = 입력에 없는 것은 있다고 가정하지 않습니다. Service도 서브셋도 Gateway도 그렇습니다.
 help-any-as-json = 글 대신 JSON을 출력합니다.
 help-any-caller = 어느 Envoy의 것인지 고릅니다.
-help-any-cluster = 클러스터의 파드를 kubectl port-forward로 다룹니다.
+help-any-cluster = 랩 대신 kubectl이 연결하는 메시를 봅니다.
+help-any-context = --cluster와 함께, kubectl의 어느 컨텍스트인지 고릅니다. 없으면 현재 컨텍스트입니다.
 help-any-fetch = 폴더가 가리키는 외부 파일을 kustomize가 받아 오게 합니다. 없으면 거부합니다.
 help-any-help = 이 도움말을 보여 주고 끝냅니다.
 help-any-lang = 문장의 언어. 없으면 GOODJOB_LANG, 그것도 없으면 로캘을 따릅니다.
@@ -26,6 +28,9 @@ help-board-port = 127.0.0.1에서 페이지가 쓸 포트. 0이면 빈 포트를
 help-demo = 이야기를 재연합니다: 트립, 유지, 회복.
 
     1분쯤 걸리며, 끝나면 아무것도 남지 않습니다.
+help-doctor = 수업에서 드러나기 전에 이 컴퓨터나 클러스터의 문제를 알려 줍니다.
+
+    하나하나 실제로 해 봅니다. 프로그램을 실행하고, 포트를 열고, 요청을 보냅니다. 클러스터에서는 kubectl로 네임스페이스에 있는 것을 읽기만 하고 아무것도 바꾸지 않습니다. 한 줄에 하나씩 지금 상태와 할 일을 출력합니다. 문제가 있으면 종료 코드는 1입니다.
 help-down = 랩을 끝냅니다. 로그는 다음 `goodjob up`까지 남습니다.
 help-drill = 서킷 브레이커가 어떻게 움직일지 예측하고, 실제로 실행하고, 까닭을 듣습니다.
 
@@ -59,11 +64,11 @@ help-hammer-duration = 요청 수 대신, 보내는 시간.
 help-hammer-header = 이 헤더를 보냅니다.
 help-hammer-host = 실행 중인 랩의 호스트. 여럿일 때 고릅니다.
 help-hammer-insecure = https에서 어떤 인증서든 받아들입니다.
-help-hammer-path = 실행 중인 랩의 경로. 없으면 /test입니다.
+help-hammer-path = 실행 중인 랩의 경로. 없으면 /test, 또는 첫 라우트가 받는 경로입니다.
 help-hammer-pause = 응답마다 쉬는 시간.
 help-hammer-rate = 되는대로 빠르게가 아니라 정해진 간격으로 보냅니다.
 help-hammer-timeout = 요청 하나에 쓰는 시간(초).
-help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test입니다.
+help-hammer-url = 보낼 곳. 없으면 실행 중인 랩의 /test, 또는 첫 라우트가 받는 것입니다.
 help-init = k8s/와 istio/를 고칠 수 있게 씁니다.
 
     DIR에 이미 있는 것은 하나도 바꾸지 않으므로 비어 있어야 합니다. 그 안에서 실행한 명령은 그 폴더의 매니페스트와 드릴을 씁니다.

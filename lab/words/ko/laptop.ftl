@@ -1,5 +1,6 @@
 laptop-at = { $place }: { $problem }
 laptop-crash-loop = CrashLoopBackOff: { $seconds }초 뒤에 다시 시작
+laptop-memory-unread = 이 컴퓨터에서는 프로세스의 메모리 사용량을 읽을 수 없어 { $names }의 메모리 한도를 적용하지 않습니다
 laptop-crashes-mute = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 출력한 것이 없습니다
 laptop-crashes = 파드 { $pod }이(가) 계속 끝납니다({ $how }). 마지막 출력:
     { $words }
@@ -13,7 +14,8 @@ laptop-no-service = { $source }에 요청을 보낼 Service도 Gateway도 없어
 laptop-so-a-sidecar = { $source }에 networking.istio.io의 Gateway가 없으므로 --callers sidecar처럼 클라이언트의 사이드카가 요청을 보냅니다(LoadBalancer, Ingress, Gateway API는 클러스터에서만 됩니다)
 laptop-many-pods = { $source }이(가) 파드 { $count }개를 요구하지만 랩의 주소는 { $most }개입니다
 laptop-many-to-roll = { $source }이(가) 파드 { $count }개를 요구하지만 랩은 { $most }개의 절반까지만 교체할 수 있습니다
-laptop-no-command = 노트북에는 무엇을 실행할지 말해 줄 이미지가 없으므로 필요합니다. `goodjob up { $option }`으로 goodjob 자체 서비스를 대역으로 세우거나(모두: --stand-in), Deployment에 { $annotation }: skip 애노테이션을 다십시오
+laptop-no-command = 노트북에는 무엇을 실행할지 말해 줄 이미지가 없으므로 필요합니다{ $others }. `{ $line }`(으)로 goodjob 자체 서비스를 대역으로 세우거나(--stand-in만 쓰면 파드를 만드는 모든 것), Deployment에 { $annotation }: skip 애노테이션을 다십시오
+laptop-no-command-others = {" "}({ $where }도 같습니다)
 laptop-unknown-field = { $field }은(는) 노트북에서 알 수 없습니다
 laptop-no-port = 컨테이너에 { $name }이라는 포트가 없습니다. 이름이 있는 포트: { $known }
 laptop-plain-pods = 랩의 파드에는 평문으로 요청합니다. `goodjob translate`가 { $cluster }에 대해 클러스터의 Envoy가 받을 설정을 보여 줍니다

@@ -1,6 +1,8 @@
 # 명령이 파일에 그리는 그림.
 
-picture-place = { $file }에는 그림을 쓸 수 없습니다: 폴더이거나, 그 폴더가 없습니다
+picture-folder = { $file }은(는) 폴더입니다: 그 안의 파일 이름을 씁니다
+picture-no-folder = { $file }을(를) 쓸 폴더 { $folder }이(가) 없습니다: 먼저 만들거나 다른 파일 이름을 씁니다
+picture-in-the-way = { $file }이(가) 이미 있고 { $kind }가 아닙니다: 다른 파일 이름을 씁니다
 picture-ending = { $file }의 확장자가 그릴 { $kind }와(과) 다릅니다: .{ $kind }(으)로 끝나야 합니다
 picture-not-drawn = { $file }을(를) 쓸 수 없습니다: { $problem }
 picture-drawn = 그렸습니다: { $file }

@@ -26,4 +26,5 @@ report-of-proxy = { $proxy } { $count }
 report-pod = { $pod }: 파드의 로그 { $logged }; Envoy가 본 것 { $seen }
 report-times = { $status } { $count }번
 report-no-answer = 응답 없음 { $count }번
+report-cluster-and-run = --cluster는 클러스터에 묻습니다. --from { $folder }와 함께 쓸 수 없습니다
 report-name-and-run = --name은 이 컴퓨터의 랩을 고릅니다. --from { $folder }와 함께 쓸 수 없습니다

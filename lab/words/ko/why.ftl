@@ -24,6 +24,7 @@ why-asked-though-out = 퇴출된 동안에도 { $requests }가 { $pod }에 닿�
 
 why-nothing-ejects = { $pod }은(는) { $pool }에 있습니다: 켜진 임계값 없음, { $requests } 가운데 { $errors }. 퇴출 조건이 없습니다
 why-in-the-pool = { $pod }은(는) { $pool }에 있습니다: { $count }, { $requests } 가운데 { $errors }. 퇴출 조건: { $what }
+why-run-unlogged = 연속 몇 번인지는 어느 로그에도 없음
 why-run-now = 지금 연속 { $now }번, 임계값 { $threshold }
 why-gateway-run-now = 지금 연속 502, 503, 504 { $now }번, 임계값 { $threshold }
 why-unopened-run-now = 지금 연속으로 열리지 않은 연결 { $now }번, 임계값 { $threshold }
@@ -116,6 +117,17 @@ why-client-failure = { $requests }가 { $caller }에서 응답을 받지 못했�
 
 why-tries-exhausted = 남은 재시도가 없을 때까지 최대 { $most }번 시도했습니다(URX)
 why-tries = 최대 { $most }번 시도했습니다
+# $again, $most, $exhausted, $rest (numbers)
+why-tries-some = 그중 { $again }개는 최대 { $most }번 시도했고{ $exhausted ->
+    [0] { "" }
+   *[other] (남은 재시도가 없을 때까지 간 것 { $exhausted }개, URX)
+}, { $rest ->
+    [0] 나머지는 없습니다
+   *[other] { $rest }개는 다시 시도하지 않았습니다{ $why ->
+        [route] : 이 풀로 오는 라우트 가운데 재시도가 없는 것이 있습니다
+       *[unknown] { "" }
+    }
+}
 why-no-retries = 재시도는 없었습니다: 라우트에 재시도가 없습니다
 why-one-try = 재시도는 없었습니다
 why-uncovered = 재시도는 없었습니다: 라우트의 재시도 조건은 { $conditions }입니다

@@ -163,3 +163,15 @@ Deno.test("how a pod stood at a moment that is held", () => {
   );
   assert.deepEqual(state.stood("gateway", "nobody", 500), { out: false, run: 0, ready: null });
 });
+
+Deno.test("who goes while it is gone had been forgotten, before the change is told", () => {
+  const state = new State();
+  state.add([mark({ k: "out", t: 100 }), mark({ k: "out", t: 300 }), mark({ k: "applied", t: 400, reset: ["all"] })]);
+  const now = () => state.bands.map((each) => [each.until, each.forgotten ?? false]);
+  assert.deepEqual(now(), [
+    [300, true],
+    [null, false],
+  ]);
+  state.add([mark({ k: "applied", t: 900, reset: ["all"] })]);
+  assert.deepEqual(now().at(-1), [900, true], "the change after it is another one");
+});

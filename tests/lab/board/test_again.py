@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lab.board.again import again, loads
-from lab.site.events import Applied, Event, Planned, Sent
+from lab.site.events import Applied, Asked, Event, Lost, Planned, Sent
 from lab.words import say
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -15,7 +15,8 @@ NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 def sent(at: float, **more: Any) -> Sent:
     """A request that took 100 ms, so many seconds after the beginning."""
     values: dict[str, Any] = {"proxy": "gateway", "seconds": 0.1, "service_seconds": 0.1, **more}
-    return Sent(time=NOW + timedelta(seconds=at), client_id="x", status=200, **values)
+    values = {"client_id": "x", "status": 200, **values}
+    return Sent(time=NOW + timedelta(seconds=at), **values)
 
 
 def told(*events: Event, callers: tuple[str, ...] = ("gateway",)) -> list[str]:
@@ -69,3 +70,22 @@ def test_one_request_has_no_rate() -> None:
     """And nothing that was done is the start alone."""
     assert told(sent(0))[-1] == "goodjob hammer -n 1 -c 1"
     assert told() == ["goodjob up"]
+
+
+def test_what_another_site_answered_is_not_of_this_one() -> None:
+    """Whoever had the port after it: its proxy logged none of that, and no answer is no answer."""
+    mine = [sent(n, client_id=f"a-{n}") for n in range(3)]
+    logged = [
+        Asked(time=each.time, proxy="gateway", status=200, client_id=each.client_id)
+        for each in mine
+    ]
+    theirs = [sent(n, client_id=f"b-{n}") for n in range(3, 50)]
+    lost = [sent(n, client_id=f"c-{n}", status=None, failure="connect") for n in range(50, 52)]
+    found = told(*mine, *logged, *theirs, *lost)
+    assert [each for each in found if each.startswith("goodjob hammer")] == [
+        "goodjob hammer -n 3 -c 1 -r 1.0",
+        "goodjob hammer -n 2 -c 1 -r 1.0",
+    ]
+    rotated = Lost(time=NOW, what="access", log="access", why="rotated")
+    found = told(rotated, *mine, *logged[1:], *theirs)
+    assert "goodjob hammer -n 3 -c 1 -r 1.0" in found

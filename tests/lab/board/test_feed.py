@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +16,9 @@ from lab.site.events import Asked, Planned
 from lab.words import Text
 from tests.lab.board.feeds import BOUND_SECONDS, Reader, RunningSite, parsed
 from tests.lab.observe.sites import pod
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.fixture
@@ -212,6 +216,11 @@ def test_it_says_something_when_there_is_nothing_to_say(site: RunningSite) -> No
     asyncio.run(play())
 
 
+def load_of(rate: float) -> Callable[[str, Any], bool]:
+    """Facts with this load."""
+    return lambda name, data: name == "facts" and data["facts"]["load"] == rate
+
+
 def test_load_is_told_to_whoever_looks_and_whoever_will(site: RunningSite) -> None:
     """Each rate, also where the lab has ended and nothing else turns."""
 
@@ -220,18 +229,16 @@ def test_load_is_told_to_whoever_looks_and_whoever_will(site: RunningSite) -> No
         feed.start()
         try:
             reader = Reader(feed)
-            _, hello = await reader.until(
-                lambda n, data: n == "hello" and data["facts"]["load"] == 0
-            )
+            _, hello = await reader.until(lambda name, _: name == "hello")
+            assert hello["facts"]["load"] == 0
             for rate in (30.0, 0.0):
                 feed.sends(rate)
-                _, told = await reader.until(lambda name, _: name == "facts")
-                assert told["facts"]["load"] == rate
+                await reader.until(load_of(rate))
                 _, hello = await Reader(feed).until(lambda name, _: name == "hello")
                 assert hello["facts"]["load"] == rate
             await asyncio.to_thread(feed.show, None)
             feed.sends(20.0)
-            _, told = await reader.until(lambda name, d: name == "facts" and d["facts"]["load"] > 0)
+            _, told = await reader.until(load_of(20.0))
             assert told["facts"]["condition"] == "over"
         finally:
             feed.stop()

@@ -81,6 +81,20 @@ def test_only_the_token_acts(shown: str | None) -> None:
     assert status("POST", {"x-goodjob-token": TOKEN}) == 200
 
 
+@pytest.mark.parametrize(("shown", "problem"), [("x", "board-wrong-token"), ("", "board-no-token")])
+def test_a_wrong_token_is_another_matter_than_none(shown: str, problem: str) -> None:
+    """Whoever has typed one knows that it is wrong, and not that one is wanted."""
+    app = Guard(PlainTextResponse("in"), [HERE], TOKEN)
+
+    async def ask() -> str:
+        through = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=through, base_url=f"http://{HERE}") as client:
+            answer = await client.post("/", headers={"x-goodjob-token": shown})
+            return str(answer.json()["problem"])
+
+    assert asyncio.run(ask()) == problem
+
+
 def test_two_tokens_are_none() -> None:
     """Whoever sends many can't try many at once."""
     sent = [("x-goodjob-token", TOKEN), ("x-goodjob-token", "other")]

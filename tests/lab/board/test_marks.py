@@ -10,11 +10,13 @@ from lab.envoy.outlier import Breaker
 from lab.site.events import (
     Applied,
     Asked,
+    Detected,
     Ejected,
     Event,
     Planned,
     PodTurned,
     ProxyTurned,
+    Refused,
     Returned,
     Tried,
 )
@@ -169,3 +171,38 @@ def test_requests_without_end_are_not_kept() -> None:
     making = Marks()
     making.of(tried(str(n), "a", 200) for n in range(10_000))
     assert len(making._last) <= 4096  # noqa: SLF001 - the bound is what is tested
+
+
+def test_what_the_rules_do_not_set_is_no_detection() -> None:
+    """Envoy says so of gateway failures by default, and nothing is to come of that."""
+    found = [
+        Detected(
+            time=BEGAN,
+            proxy="gateway",
+            pod="b",
+            address="b:8080",
+            cluster=cluster,
+            detector=detector,
+        )
+        for cluster in (POOL, "unknown")
+        for detector in ("CONSECUTIVE_5XX", "CONSECUTIVE_GATEWAY_FAILURE", "SUCCESS_RATE")
+    ]
+    making = Marks()
+    making.know({("gateway", POOL): Breaker(consecutive_5xx=40, success_rate=None)})
+    assert [(each["pool"], each["why"]) for each in making.of(found)] == [
+        (POOL, "CONSECUTIVE_5XX"),
+        *(("unknown", each.detector) for each in found[3:]),
+    ]
+
+
+def test_a_change_says_which_pools_know_nothing_any_more() -> None:
+    """By their short names, too; and whose folder it came from is nobody's matter."""
+    pool = "outbound|80|v2|shop.goodjob.svc.cluster.local"
+    applied, refused = marks(
+        Applied(time=BEGAN, source="/home/teacher/k8s", reset=(pool,), removed=("other",)),
+        Refused(time=BEGAN, source="/home/teacher/k8s", why="a field is not known"),
+    )
+    assert applied["reset"] == [pool, "other"]
+    assert applied["pools"] == ["shop:80/v2", "other"]
+    assert refused["why"] == {"en": "a field is not known", "ko": "a field is not known"}
+    assert "teacher" not in f"{applied}{refused}"

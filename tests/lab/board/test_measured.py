@@ -126,3 +126,14 @@ def test_what_was_before_a_plan_counts_for_nothing_however_long_it_was() -> None
     run: list[Event] = [tried(301 + second, 500) for second in range(3)]
     (told,) = measured(good, [plan], [*run, turned(Ejected, 303.005)])
     assert told["asked"] == {"b": 3}
+
+
+def test_errors_before_a_plan_was_noted_are_of_its_run() -> None:
+    """Under load some fail between a pod's taking the plan and anybody's noting that it did."""
+    plan = Planned(time=BEGAN + timedelta(seconds=3.5), pod="b", plan="500@always")
+    good: list[Event] = [tried(n, 200) for n in range(3)]
+    bad: list[Event] = [tried(3 + n * 0.4, 500) for n in range(3)]
+    out: list[Event] = [turned(Ejected, 3.805)]
+    for events in ([*good, *bad[:2], plan, bad[2]], [*good, *bad, plan], [*good, plan, *bad]):
+        (told,) = measured(events, out)
+        assert told["asked"] == {"b": 3}

@@ -108,6 +108,6 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-1].startswith(str(file))
     assert data_of(file.read_text(encoding="utf-8"))["told"]["requests"] == 30
     lacking = goodjob("report", "--from", str(TRIPPED), "--html", str(tmp_path / "no" / "run.html"))
-    assert lacking.returncode == 1
+    assert lacking.returncode == 2
     assert lacking.stderr.count("\n") == 1
     assert "no/run.html" in lacking.stderr

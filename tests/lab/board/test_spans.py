@@ -14,7 +14,7 @@ def mark(kind: str, at: int, **more: Any) -> dict[str, Any]:
 
 def spans(*marks: dict[str, Any]) -> list[tuple[int, int | None]]:
     """When each ejection began and ended."""
-    return [(each["t"], until) for each, until in bands(marks)]
+    return [(each["t"], until) for each, until, _ in bands(marks)]
 
 
 def test_an_ejection_ends_with_the_return() -> None:
@@ -30,6 +30,15 @@ def test_an_ejection_ends_with_what_knew_of_it() -> None:
     assert spans(mark("out", 1), other, started) == [(1, 9)]
     assert spans(mark("out", 1), mark("applied", 5, reset=["y"])) == [(1, None)]
     assert spans(mark("out", 1), mark("applied", 5, reset=["x"])) == [(1, 5)]
+    marks = [mark("out", 1), mark("back", 3), mark("out", 4), mark("applied", 5, reset=["x"])]
+    assert [each.forgotten for each in bands(marks)] == [False, True]
+
+
+def test_who_goes_while_it_is_gone_had_been_forgotten() -> None:
+    """By a change that is told after what its new pool did; the one after that is another."""
+    marks = [mark("out", 1), mark("out", 3), mark("applied", 4, reset=["x"])]
+    assert spans(*marks) == [(1, 3), (3, None)]
+    assert spans(*marks, mark("applied", 9, reset=["x"])) == [(1, 3), (3, 9)]
 
 
 def test_a_pod_is_unready_until_it_is_ready() -> None:

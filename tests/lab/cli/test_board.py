@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shutil
 import signal
 import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.commands import goodjob
+from tests.commands import GOODJOB, goodjob, started
 from tests.lab.board.browser import ALONE, OPTIONS, PROGRAM
 from tests.lab.cli.boards import NAME, Served, board, opened, short
 from tests.labs import running_lab, wait_until
@@ -93,6 +95,19 @@ def test_another_threshold_is_applied_and_can_be_taken_home(
         expect(page.locator("#diff-box")).to_be_hidden()
 
 
+#: What is told of the lab from here on.
+TOLD = """() => {
+  window.told = [];
+  for (const name of ["hello", "facts"]) {
+    const act = board.wire.page[name];
+    board.wire.page[name] = (got) => {
+      told.push(got.facts);
+      act(got);
+    };
+  }
+}"""
+
+
 def test_it_starts_afresh(chromium: Browser, tmp_path: Path) -> None:
     """Another lab in its place: no ejection, no marks, and the rules as they were."""
     with contextlib.ExitStack() as stack:
@@ -106,15 +121,85 @@ def test_it_starts_afresh(chromium: Browser, tmp_path: Path) -> None:
         field = page.get_by_label("consecutive5xxErrors")
         field.fill("5")
         field.blur()
-        expect(page.locator("#diff")).to_contain_text("consecutive5xxErrors: 5")
+        expect(page.locator("#diff")).to_contain_text("consecutive5xxErrors: 5", timeout=30_000)
         began = page.evaluate("board.state.marks.length")
         assert began > 0
+        page.evaluate(TOLD)
         page.get_by_role("button", name="Start afresh").click()
+        expect(page.locator("#link")).to_have_text("a new lab is being started …")
         expect(page.locator("#diff-box")).to_be_hidden(timeout=60_000)
         expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
         expect(page.locator("#problem")).to_be_empty()
         kinds = "board.state.marks.filter((each) => each.k === 'applied').length"
         wait_until(lambda: page.evaluate(kinds) == 0, "a lab without a past")
+        # One sentence until it is there, and none of this machine's paths.
+        told = page.evaluate("told")
+        assert {each["trouble"] for each in told} == {None}
+        assert {each["condition"] for each in told} <= {"renewing", "ready"}
+        assert str(tmp_path) not in str(told)
+
+
+def test_the_end_waits_for_what_it_began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGTERM while a new lab is being started: it says so, and the lab is there afterwards."""
+    monkeypatch.setenv("GOODJOB_LAB_HOME", str(tmp_path / "labs"))
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(running_lab(tmp_path, short, "ending"))
+        errors = stack.enter_context((tmp_path / "errors").open("w+"))
+        command = [GOODJOB, "board", "--name", "ending", "--port", "0", "--json"]
+        process = stack.enter_context(started(*command, stderr=errors.fileno()))
+        stack.callback(goodjob, "down", "--name", "ending")
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        # It listens by the time that its address is printed.
+        socket.create_connection(("127.0.0.1", int(told["url"].rstrip("/").rpartition(":")[2])))
+        answers: list[httpx.Response] = []
+        headers = {"x-goodjob-token": told["token"]}
+        asking = threading.Thread(
+            target=lambda: answers.append(
+                httpx.post(f"{told['url']}fresh", json={}, headers=headers, timeout=120)
+            )
+        )
+        asking.start()
+        why = f"{told['url']}why?pod=goodjob-v2-1"
+        wait_until(lambda: "is being started" in httpx.get(why, timeout=60).text, "its beginning")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(120) == 130
+        asking.join(10)
+        assert [each.status_code for each in answers] == [200]
+        said = (tmp_path / "errors").read_text(encoding="utf-8").splitlines()
+        assert said[0].startswith("goodjob: a new lab is being started; the board ends when it is")
+        assert said[1:] == ["goodjob: interrupted"]
+        assert goodjob("status", "--name", "ending").returncode == 0
+
+
+def test_each_pods_plan_is_seen_and_what_was_done_is_in_the_log(
+    chromium: Browser, served: Served
+) -> None:
+    """The field has what the pod runs, Set is acknowledged, and a change is no return."""
+    with opened(chromium, served) as page:
+        page.get_by_label("Token").fill(served.token)
+        page.get_by_role("button", name="Take control").click()
+        page.get_by_label("Fault plan").select_option("goodjob-v1-1")
+        expect(page.locator("#plan")).to_have_value("none")
+        page.locator("#plan").fill("500@every:9")
+        page.get_by_role("button", name="Set", exact=True).click()
+        expect(page.locator("#plan-done")).to_have_text("goodjob-v1-1 runs 500@every:9")
+        runs = page.locator(".lane[data-pod='goodjob-v1-1'] .runs")
+        expect(runs).to_have_text("plan: 500@every:9")
+        expect(page.locator("#log")).to_contain_text("goodjob-v1-1: its fault plan is 500@every:9")
+        # Whoever sets it, and however it goes.
+        assert goodjob("faults", "clear", "goodjob-v1-1", "--name", NAME).returncode == 0
+        expect(runs).to_be_empty()
+        expect(page.locator("#plan")).to_have_value("none")
+        field = page.get_by_label("consecutive5xxErrors")
+        field.fill("4")
+        field.blur()
+        expect(page.locator("#log")).to_contain_text("Envoy knows of no error in a row")
+        assert page.evaluate("board.state.deeds.at(-1).k") == "applied"
+        field = page.get_by_label("consecutive5xxErrors")
+        field.fill("3")
+        field.blur()
+        expect(page.locator("#diff-box")).to_be_hidden()
 
 
 def test_a_wrong_plan_is_said_with_what_is_allowed(chromium: Browser, served: Served) -> None:
@@ -162,7 +247,8 @@ def test_whoever_has_no_token_looks(chromium: Browser, served: Served) -> None:
         expect(page.get_by_label("consecutive5xxErrors")).to_be_disabled()
         page.get_by_label("Token").fill("guessed")
         page.get_by_role("button", name="Take control").click()
-        expect(page.locator("#problem")).to_contain_text("Only whoever has the token")
+        expect(page.locator("#problem")).to_contain_text("That is not the token")
+        expect(page.get_by_label("Token")).to_have_value("")
         expect(page.locator("#faults")).to_be_hidden()
         assert served.token not in page.content()
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lab.cli.bring import other_hosts
 from lab.laptop.home import lab_home
 from lab.laptop.lab import running
+from lab.laptop.state import ProxyState
 from tests.commands import goodjob
 
 if TYPE_CHECKING:
@@ -53,3 +55,19 @@ def test_a_fresh_lab_knows_nothing_of_the_one_before() -> None:
     assert [each.name for each in running(lab_home()).proxies] == ["gateway"]
     assert json.loads(goodjob("apply", "k8s", "--json").stdout)["faults"] == []
     assert "goodjob: " in goodjob("up").stderr, "without --fresh it is in the way"
+
+
+def test_other_hosts_are_named_once() -> None:
+    """Each by its longest name; the one of the printed command, and wildcards, are none of them."""
+    names = ["a.b.svc.cluster.local", "c", "c.b", "c.b.svc", "c.b.svc.cluster.local", "*", "*.org"]
+    caller = ProxyState(
+        name="sidecar",
+        kind="sidecar",
+        host="a.b.svc.cluster.local",
+        hosts=["a", "a.b", "a.b.svc", *names, "a.b.svc.cluster.local.", "pay.example.com"],
+        address="127.0.0.1:1",
+    )
+    assert other_hosts(caller) == ("c.b.svc.cluster.local", "pay.example.com")
+    one = caller.model_copy(update={"hosts": names})
+    assert other_hosts(one) == ()
+    assert other_hosts(one.model_copy(update={"doors": {"c": "127.0.0.1:2"}}))

@@ -48,8 +48,8 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "said"),
     [
         (("the-tripp",), "there is no drill 'the-tripp'; did you mean the-trip"),
-        (("99",), "there is no drill '99'; there are 26, and `goodjob drill` lists their"),
-        (("",), "there is no drill ''; there are 26, and"),
+        (("99",), "there is no drill '99'; there are 27, and `goodjob drill` lists their"),
+        (("",), "there is no drill ''; there are 27, and"),
         (("nxt",), "there is no drill 'nxt'; did you mean next?"),
         (("rest",), "did you mean reset"),
         (("２６", "--answer", "?"), "'?' is no answer to this question"),

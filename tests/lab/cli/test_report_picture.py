@@ -16,7 +16,9 @@ from matplotlib.text import Text as Written
 
 from lab.board.colours import colours
 from lab.cli import report_picture
-from lab.recorded import RecordedSite
+from lab.cli.drawing import check_files
+from lab.errors import UsageError
+from lab.recorded import RecordedSite, save
 from lab.site.events import Applied, Asked, Event, Lost, Planned, PodTurned, Tried
 from lab.words import say
 from tests.commands import goodjob
@@ -146,6 +148,39 @@ def test_a_run_of_little_is_drawn(
     assert nothing is not any(each.kind != "lost" for each in events)
 
 
+@pytest.mark.parametrize("kind", ["png", "svg"])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_pods_that_came_up_are_all_there_is(kind: str, language: str, tmp_path: Path) -> None:
+    """A lab that nobody has asked anything: it is drawn, into a file, and nothing else is said."""
+    turns = [PodTurned(time=NOW, pod="a", to="started")]
+    turns.append(PodTurned(time=NOW + timedelta(seconds=2), pod="a", to="ready"))
+    save(run(*turns), tmp_path / "kept")
+    file = tmp_path / f"run.{kind}"
+    result = goodjob(
+        *("--lang", language, "report", "--from", str(tmp_path / "kept"), f"--{kind}", str(file))
+    )
+    assert result.returncode == 0, result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert file.stat().st_size > 10_000
+
+
+def test_the_figures_beside_the_curve_are_not_struck_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Their box is outside of the panel, and the ruler says whose time it is."""
+    figure = painted(RecordedSite(TRIPPED), monkeypatch)
+    figure.set_size_inches(16, 9)
+    figure.set_layout_engine("constrained")
+    figure.draw_without_rendering()
+    panel = figure.axes[1]
+    legend = panel.get_legend()
+    assert legend is not None
+    assert legend.get_window_extent().y0 >= panel.get_window_extent().y1
+    assert figure.axes[0].get_window_extent().y0 >= legend.get_window_extent().y1
+    zone = str(datetime.now().astimezone().tzname())
+    assert any(each.endswith(zone) for each in written(figure) if "seconds since" in each)
+
+
 def test_more_lanes_than_a_slide_has_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the first ones drawn."""
     site = FakeSite([pod(f"p{n}") for n in range(30)], happened=[])
@@ -172,15 +207,50 @@ def test_the_command_writes_both(tmp_path: Path) -> None:
     assert svg.read_bytes() == again.read_bytes()
 
 
+@pytest.mark.parametrize("kind", ["png", "svg", "html"])
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("no/it", "there is no folder no for no/it: make it first, or name another file"),
+        ("there", "there is a folder: name a file in it"),
+        ("notes", "notes is there already and is no {}: name another file"),
+    ],
+)
+def test_where_none_can_be_is_one_sentence(
+    name: str, problem: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same for a page and for pictures."""
+    monkeypatch.chdir(tmp_path)
+    Path("there").mkdir()
+    Path("notes").write_text("a term's work", encoding="utf-8")
+    Path("old").write_bytes(b"<!DOCTYPE html>")
+    files: dict[str, Path | None] = {"png": None, "svg": None, "html": Path("old")}
+    with pytest.raises(UsageError) as refused:
+        check_files(**(files | {kind: Path(name)}))
+    assert str(refused.value) == problem.format(kind.upper())
+
+
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        (("--png", "/no/such/folder/it.png"), "can't be a picture"),
+        (("--html", "/no/such/folder/it.html"), "there is no folder /no/such/folder for"),
         (("--svg", "it.png"), "it.png has another ending than the svg"),
     ],
 )
-def test_where_no_picture_can_be_is_one_sentence(options: tuple[str, str], problem: str) -> None:
+def test_where_none_can_be_is_said_at_once(options: tuple[str, str], problem: str) -> None:
     """Before anything is read."""
     result = goodjob("report", "--from", str(TRIPPED), *options)
     assert (result.returncode, result.stdout) == (2, "")
     assert problem in result.stderr
+
+
+def test_an_older_one_is_replaced(tmp_path: Path) -> None:
+    """As is what is empty: the run of now is wanted."""
+    files = [tmp_path / f"run.{kind}" for kind in ("png", "svg", "html")]
+    named = [each for file in files for each in (f"--{file.suffix[1:]}", str(file))]
+    for file in files:
+        file.touch()
+    for _ in range(2):
+        result = goodjob("report", "--from", str(TRIPPED), *named)
+        assert result.returncode == 0, result.stderr
+        assert min(file.stat().st_size for file in files) > 10_000

@@ -131,10 +131,10 @@ def test_more_hosts_than_the_files_have(shop: str) -> None:
         (("--pool", "nobody:80"), "there is no pool nobody:80"),
         (("--set", "consecutive5xx=3"), "there is no setting consecutive5xx"),
         (("--sweep", "hosts=3..1"), "a range goes up"),
-        (("--png", "/no/such/folder/it.png"), "can't be a picture"),
+        (("--png", "/no/such/folder/it.png"), "there is no folder /no/such/folder for"),
         (("--png", "it.jpg"), "it.jpg has another ending than the png"),
         (("--svg", "it.png"), "it.png has another ending than the svg"),
-        (("--png", "/"), "can't be a picture"),
+        (("--png", "/"), "/ is a folder"),
     ],
 )
 def test_wrong_usage(shop: str, options: tuple[str, ...], sentence: str) -> None:

@@ -161,6 +161,23 @@ def test_errors_at_a_pod() -> None:
     assert measured("errors-at", run, of=None) == 3
 
 
+def test_until_it_is_started_again() -> None:
+    """From its end to its next start, each time; none where it has not come, or that often."""
+    run = history(
+        turned(1, "started"),
+        turned(5, "ended"),
+        turned(5.5, "started", V1),
+        turned(6, "started"),
+        turned(20, "ended"),
+        turned(30.5, "started"),
+        turned(40, "ended"),
+    )
+    assert measured("seconds-down", run) == 1
+    assert measured("seconds-down", run, nth=2) == 10.5
+    assert measured("seconds-down", run, nth=3) is None
+    assert measured("seconds-down", run, nth=4) is None
+
+
 def test_restarts() -> None:
     """The start of a new pod is none; that of one that was there is."""
     run = history(turned(1, "started"), turned(2, "ready"), turned(3, "started", V1))

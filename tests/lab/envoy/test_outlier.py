@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lab.envoy.outlier import HTTP_OPTIONS, Breaker, error_codes, panic_threshold
+from lab.envoy.streak import FIVES, GATEWAY, LOCAL
 
 
 def breaker(block: dict[str, Any], **common: Any) -> Breaker:
@@ -346,3 +347,13 @@ def test_the_panic_threshold_of_a_cluster() -> None:
     assert panic_threshold({"common_lb_config": {}}) == 50
     assert panic_threshold({"common_lb_config": {"healthy_panic_threshold": {}}}) == 0
     assert panic_threshold({"common_lb_config": {"healthy_panic_threshold": {"value": 7}}}) == 7
+
+
+def test_what_is_only_looked_for_does_not_act() -> None:
+    """Istio's own: gateway failures are detected in the proxy, and nobody asked for that."""
+    breaker = Breaker.of({"outlier_detection": {"consecutive_5xx": 3, "enforcing_success_rate": 0}})
+    assert breaker is not None
+    acting = {
+        each: breaker.acts_on(each) for each in (FIVES, GATEWAY, LOCAL, "SUCCESS_RATE", "NEW")
+    }
+    assert acting == {FIVES: True, GATEWAY: False, LOCAL: False, "SUCCESS_RATE": False, "NEW": True}

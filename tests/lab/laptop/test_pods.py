@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from lab.errors import ManifestError, UnsupportedField
+from lab.errors import ManifestError, StartError, UnsupportedField
 from lab.laptop.address import Place
-from lab.laptop.pods import endpoints, places, plan_pods, pod_ports, runs_here
+from lab.laptop.pods import (
+    check_commands,
+    check_count,
+    endpoints,
+    places,
+    plan_pods,
+    pod_ports,
+    runs_here,
+)
 from lab.laptop.standin import loaded
 from lab.manifests import Deployment, Manifests, load
 from lab.translate import Endpoint
@@ -101,10 +109,30 @@ def test_a_deployment_without_a_command() -> None:
         plan_pods(manifests(document(command=None, args=["--help"], image="nginx")), address)
     assert str(caught.value) == (
         "Deployment shop/web: spec.template.spec.containers[0].command: is needed on a laptop, "
-        "where there is no image to say what to run: have goodjob's own service stand in for it "
-        "with `goodjob up --stand-in web` (for all: --stand-in), or annotate the Deployment with "
-        "lab.goodjob/laptop: skip"
+        "where there is no image to say what to run: have goodjob's own service stand in "
+        "with `goodjob up --stand-in=web` (--stand-in alone is for all that makes pods), or "
+        "annotate the Deployment with lab.goodjob/laptop: skip"
     )
+
+
+def test_all_that_lack_a_command_are_named_at_once() -> None:
+    """With one line that starts all of them."""
+    bare: dict[str, Any] = {"command": None, "image": "nginx"}
+    found = manifests(document("web", **bare), document("db", **bare), document("own"))
+    with pytest.raises(ManifestError) as caught:
+        check_commands(found, "goodjob up shop --name z")
+    said = str(caught.value)
+    assert "no image to say what to run (nor for Deployment shop/db)" in said
+    assert "with `goodjob up shop --name z --stand-in=web --stand-in=db` (" in said
+
+
+def test_too_many_pods_are_counted_before_they_are_made() -> None:
+    """By the numbers of replicas."""
+    check_count(manifests(document(replicas=250)), "shop")
+    with pytest.raises(StartError, match="shop asks for 251 pods; a lab has addresses for 250"):
+        check_count(manifests(document(replicas=250), document("db")), "shop")
+    with pytest.raises(StartError, match="nothing to start"):
+        check_count(manifests(document(replicas=0)), "shop")
 
 
 def test_a_field_that_no_laptop_knows_is_found_before_anything_runs() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lab.laptop.unready import how_it_went, keeps_ending, may_come, unready
+from lab.site.telling import how_it_ended
 from lab.words import Text
 from tests.lab.laptop.deployments import pod_state
 
@@ -87,7 +88,10 @@ def probed(*got: tuple[Text | str, int], asked: int, early: bool = False) -> dic
             id="started",
         ),
         pytest.param(
-            {"last_end": how_it_went(-9, ""), "probes": {"readiness": probed(("404", 2), asked=2)}},
+            {
+                "last_end": how_it_went(how_it_ended(-9), ""),
+                "probes": {"readiness": probed(("404", 2), asked=2)},
+            },
             "its readiness probe GET /ready got 404, 2 times of 2; the time before it ended "
             "(killed by SIGKILL)",
             False,
@@ -96,7 +100,7 @@ def probed(*got: tuple[Text | str, int], asked: int, early: bool = False) -> dic
         pytest.param(
             {
                 "waiting": Text("laptop-crash-loop", seconds=20),
-                "last_end": how_it_went(127, "sh: 1: serve: not found"),
+                "last_end": how_it_went(how_it_ended(127), "sh: 1: serve: not found"),
             },
             "it ended (exit code 127) and said last: sh: 1: serve: not found; CrashLoopBackOff: "
             "next start in 20 s",
@@ -133,7 +137,7 @@ def test_pods_with_one_reason_are_named_together() -> None:
 
 def test_a_pod_that_keeps_ending() -> None:
     """By itself, with what it says then; or by a probe, whose signal says nothing."""
-    pod = pod_state(last_exit=2, last_end=how_it_went(2, "no"), last_words="one\nno")
+    pod = pod_state(last_exit=2, last_end=how_it_went(how_it_ended(2), "no"), last_words="one\nno")
     assert str(keeps_ending(pod)) == (
         "pod web-1 keeps ending (exit code 2); its last words:\none\nno"
     )

@@ -409,6 +409,18 @@ OUTLIER = "spec.trafficPolicy.outlierDetection"
             id="match.port",
         ),
         pytest.param(
+            *_match(headers={"x": None, "y": {"exact": "1"}}),
+            "spec.http[0].match[0].headers.x: null is as if it were not there, as in a cluster: "
+            "the match asks for nothing here",
+            id="a header of nothing",
+        ),
+        pytest.param(
+            *_match(queryParams={"q": None}),
+            "spec.http[0].match[0].queryParams.q: null is as if it were not there, as in a "
+            "cluster: the match asks for nothing here",
+            id="a parameter of nothing",
+        ),
+        pytest.param(
             *_rule(redirect={"port": 0}),
             "spec.http[0].redirect.port: 0 is as if it were not there, as in a cluster",
             id="redirect.port",

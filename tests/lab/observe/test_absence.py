@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lab.observe.absence import Absences
 from tests.lab.observe.requests import ONE, TWO, WEB, at, ejected, returned, turned
@@ -40,6 +40,24 @@ def test_a_pod_that_ends_again_and_again() -> None:
     assert found.lack(WEB, ONE.name, at(4.8)) == "not-ready"
     assert found.lack(WEB, ONE.name, at(4.6)) is None
     assert found.lack(WEB, TWO.name, at(2)) is None
+
+
+def test_a_pod_that_was_killed_for_its_memory() -> None:
+    """One word for all of its ends, however much it held each time."""
+    end: dict[str, Any] = {"exit_code": 137, "reason": "OOMKilled", "limit_bytes": 100}
+    events = (
+        turned(-9, "started"),
+        turned(-8, "ready"),
+        turned(1, "ended", memory_bytes=101, **end),
+        turned(1.1, "started"),
+        turned(3, "ready"),
+        turned(5, "ended", memory_bytes=102, **end),
+    )
+    (said,) = told(*events)
+    assert said == (
+        "web-1 ended 2 times (OOMKilled, exit code 137), and was not ready from 09:00:01 "
+        "to 09:00:03 and since 09:00:05"
+    )
 
 
 def test_what_else_keeps_a_pod_away() -> None:

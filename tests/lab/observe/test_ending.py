@@ -43,6 +43,10 @@ def _left(begins: float, ends: float, term: float, grace: float) -> tuple[PodTur
         ((_turned("gone", 10),), "app-1 ended"),
         ((_turned("ended", 10, exit_code=1),), "app-1 ended: exit code 1"),
         ((_turned("ended", 10, exit_code=-9),), "app-1 ended: killed by SIGKILL"),
+        (
+            (_turned("ended", 10, exit_code=137, reason="OOMKilled"),),
+            "app-1 ended: OOMKilled, exit code 137",
+        ),
     ],
 )
 def test_an_end_says_why(turns: tuple[PodTurned, ...], said: str) -> None:

@@ -53,6 +53,25 @@ WHY = Text("laptop-probe-status", status=503)
             "pod w ended: exit code 3; it said last: no such file; restart in 10 s",
         ),
         (
+            PodTurned(
+                pod="w",
+                to="ended",
+                exit_code=137,
+                reason="OOMKilled",
+                memory_bytes=129 * 2**20,
+                limit_bytes=128 * 2**20,
+                pause_seconds=20,
+            ),
+            (
+                "pod w ended: OOMKilled, exit code 137: it held 129 MiB of memory, and may hold "
+                "128 MiB; restart in 20 s"
+            ),
+        ),
+        (
+            PodTurned(pod="w", to="ended", exit_code=137, reason="OOMKilled"),
+            "pod w ended: OOMKilled, exit code 137",
+        ),
+        (
             PodTurned(pod="w", to="terminating", endpoint_delay_seconds=0.5),
             "pod w is leaving; the proxies hear of it in 0.5 s",
         ),

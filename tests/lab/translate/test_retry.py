@@ -88,6 +88,15 @@ BASE = {"retry_host_predicate": PREDICATE, "host_selection_retry_max_attempts": 
             id="retryRemoteLocalities",
         ),
         pytest.param(
+            {"attempts": 1, "retryOn": "+503,0502,5xx"},
+            {
+                "retry_on": "5xx,retriable-status-codes",
+                "num_retries": 1,
+                "retriable_status_codes": [503, 502],
+            },
+            id="numbers as Go reads them",
+        ),
+        pytest.param(
             {"attempts": 1, "retryIgnorePreviousHosts": True},
             {"retry_on": DEFAULT_ON, "num_retries": 1},
             id="retryIgnorePreviousHosts",
