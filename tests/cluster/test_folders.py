@@ -56,7 +56,6 @@ def test_a_folder_over_the_default_and_back(ground: Ground, folder: str) -> None
     ground.run("apply", "-k", folder, of=folder)
     ground.again(folder)
     ground.no_difference(folder)
-    ground.no_difference(folder, "--server-side")
     ground.run("apply", "-k", folder, "--server-side", of=folder)
     ground.no_difference(folder, "--server-side")
     # The first one back writes its own note of what was applied, in other words than the server's.
