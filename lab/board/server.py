@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import threading
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -70,11 +72,9 @@ def board_app(
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        # It is the server that ends them.
         feed.start()
-        try:
-            yield
-        finally:
-            desk.close()
+        yield
 
     app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -223,14 +223,25 @@ class BoardServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
         self._feed.stop()
-        closing = asyncio.create_task(asyncio.to_thread(self._desk.close))
-        await asyncio.wait([closing], timeout=_SILENT_SECONDS)
-        if not closing.done():
-            for each in self._desk.under_way():
-                self._tell(each)
-        # A second Ctrl-C waits for nothing: what a lab has started ends with it.
-        while not (closing.done() or self.force_exit):
-            await asyncio.wait([closing], timeout=_SILENT_SECONDS)
+        # In a thread that nothing waits for at the end: a second Ctrl-C ends the board at once, and
+        # what it has started with it.
+        closed = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def close() -> None:
+            self._desk.close()
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(closed.set)
+
+        threading.Thread(target=close, name="board-close", daemon=True).start()
+        told = False
+        while not (closed.is_set() or self.force_exit):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(closed.wait(), _SILENT_SECONDS)
+            if not (told or closed.is_set()):
+                told = True
+                for each in self._desk.under_way():
+                    self._tell(each)
         # What is still under way is cut off on purpose, and no fault to be told with its stack.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
