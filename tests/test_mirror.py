@@ -35,6 +35,7 @@ ELSEWHERE = {
     ),
     "tests/faultplan/test_plan.py": ("faultplan/settled.py",),
     "tests/faultplan/test_windows.py": ("faultplan/schedules.py",),
+    "tests/lab/classroom/test_folder.py": ("lab/classroom/resources.py",),
     "tests/lab/cli/schemas/test_page.py": (
         "lab/cli/schemas/demo.py",
         "lab/cli/schemas/doctor.py",

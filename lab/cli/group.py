@@ -45,6 +45,7 @@ COMMANDS = {
     "drill": "Predict what a breaker does, run it for real, and be told why.",
     "init": "Write out k8s/ and istio/, to change them.",
     "doctor": "Say what is wrong with this machine, or a cluster, before a class finds it out.",
+    "classroom": "Give each student of a class a namespace, rights and a host of their own.",
     "grade": "Grade a class's records: who predicted right, and what each question was answered.",
 }
 """What ``goodjob --help`` lists: each name is a module here, and its line the first sentence of

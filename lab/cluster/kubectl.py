@@ -157,14 +157,20 @@ class Kubectl:
         bound = f"--request-timeout={_REQUEST_SECONDS}s"
         return self._run([*words, bound])[1].strip() != "no"
 
-    def read(self, *words: str) -> bytes:
+    def read(self, *words: str, seconds: float = _SECONDS) -> bytes:
         """What a command writes, as it is.
+
+        Args:
+            words: the command.
+            seconds: how long it may take.
 
         Raises:
             ClusterError: kubectl failed.
         """
         bound = f"--request-timeout={_REQUEST_SECONDS}s"
-        status, out, err = self._bytes([*words, bound])
+        # What stands behind a -- is another program's.
+        end = words.index("--") if "--" in words else len(words)
+        status, out, err = self._bytes([*words[:end], bound, *words[end:]], seconds)
         if status:
             raise self._failure(err.decode(errors="replace"), self.place[1])
         return out
@@ -173,7 +179,7 @@ class Kubectl:
         status, out, err = self._bytes(words)
         return status, out.decode(errors="replace"), err.decode(errors="replace")
 
-    def _bytes(self, words: Sequence[str]) -> tuple[int, bytes, bytes]:
+    def _bytes(self, words: Sequence[str], seconds: float = _SECONDS) -> tuple[int, bytes, bytes]:
         command = self.command(*words)
         try:
             done = subprocess.run(
@@ -181,11 +187,11 @@ class Kubectl:
                 capture_output=True,
                 check=False,
                 stdin=subprocess.DEVNULL,
-                timeout=_SECONDS,
+                timeout=seconds,
             )
         except subprocess.TimeoutExpired as error:
             said = last_line((error.stderr or b"").decode(errors="replace"))
-            text = Text("cluster-late", seconds=round(_SECONDS), words=said)
+            text = Text("cluster-late", seconds=round(seconds), words=said)
             raise UnreachableError(text) from error
         except OSError as error:
             said = error.strerror or str(error)

@@ -84,7 +84,7 @@ def test_every_reference_leads_somewhere(applied: Kustomized, route: Document) -
     assert set(parents) <= applied.names()
     for rule in route["rules"]:
         for backend in rule["backendRefs"]:
-            assert set(backend) == {"name", "port"}
+            assert (backend["group"], backend["kind"], backend["weight"]) == ("", "Service", 1)
             ports = applied.one("Service", backend["name"])["spec"]["ports"]
             assert backend["port"] in {port["port"] for port in ports}
 
@@ -147,6 +147,9 @@ def test_a_laptop_has_no_such_gateway(applied: Kustomized) -> None:
 # What Istio makes of it.
 
 
+EVERY_PATH = {"type": "PathPrefix", "value": "/"}
+
+
 def as_istio_converts(route: Document) -> list[Document]:
     """The rules of the VirtualService that istiod makes of an HTTPRoute, for what ours says.
 
@@ -161,11 +164,12 @@ def as_istio_converts(route: Document) -> list[Document]:
             "name": rule["name"],
             "route": [{"destination": {"host": host, "port": {"number": backend["port"]}}}],
         }
-        if "matches" in rule:
-            one["match"] = [
-                {"headers": {h["name"]: {"exact": h["value"]} for h in match["headers"]}}
-                for match in rule["matches"]
-            ]
+        # Every path, as the API server would write it there; and exactly this value.
+        assert [match["path"] for match in rule["matches"]] == [EVERY_PATH]
+        headers = [header for match in rule["matches"] for header in match.get("headers", ())]
+        assert {header["type"] for header in headers} <= {"Exact"}
+        if headers:
+            one["match"] = [{"headers": {h["name"]: {"exact": h["value"]} for h in headers}}]
         if "retry" in rule:
             codes = [str(code) for code in rule["retry"]["codes"]]
             always = ["connect-failure", "refused-stream", "unavailable", "cancelled"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PROGRAMS = {
     "envoy": "an Envoy",
+    "etcd": "a cluster",
     "image.sh": "the container image",
     "kit.sh": "a kit",
     "load.sh": "Locust",

@@ -38,11 +38,11 @@ export function deeds(picture, from, now, x) {
     pen.stroke();
     const said = mark.k === "plan" ? (mark.plan ?? "") : picture.word("applied");
     const wide = pen.measureText(said).width;
-    // Two lines of words in a lane: what was done to the pod is below what was done to all.
+    // What was done to all is above, and what was done to the pod below, where no countdown stands.
     const row = `${mark.k} ${top}`;
     if (at < (clear.get(row) ?? 0) || wide > picture.width / 2) continue;
     clear.set(row, at + wide + 12);
-    pen.fillText(said, Math.min(at + 5, picture.width - wide - 4), top + (mark.k === "plan" ? 22 : 4));
+    pen.fillText(said, Math.min(at + 5, picture.width - wide - 4), mark.k === "plan" ? bottom - 18 : top + 4);
   }
   pen.restore();
 }

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from lab.cli.schemas import (
     board,
+    classroom,
     config,
     demo,
     doctor,
@@ -99,6 +100,9 @@ OUTPUTS = (
     Output("init", init.Written),
     Output("grade", grade.Graded),
     Output("doctor", doctor.Checkup),
+    Output("classroom", classroom.Class),
+    Output("classroom --view", list[classroom.Row]),
+    Output("classroom --delete", classroom.Deleted),
 )
 FAILED = Output("a command that fails", failure.Failed)
 

@@ -26,6 +26,17 @@ help-board = Show the breaker as a picture in a browser.
 help-board-kept = Play a run back that `goodjob report --save DIR` has kept.
 help-board-open-it = Open the page in this machine's browser.
 help-board-port = The page's port on 127.0.0.1; 0 takes a free one.
+help-classroom = Give each student of a class a namespace, rights and a host of their own.
+
+    In each is the default of k8s/, a quota, and a Role for what a student's commands need there and nowhere else. The same command twice comes to the same. Exit status 1 if kubectl fails.
+help-classroom-apply = Apply it through kubectl.
+help-classroom-context = Which of kubectl's contexts; else the current one.
+help-classroom-count = How many students there are, to 200.
+help-classroom-course = Which class, where several are side by side.
+help-classroom-delete = Take the class away: all that has its label.
+help-classroom-names = Their names, one a line, in place of s01, s02, …
+help-classroom-out = Write it as a kustomize folder.
+help-classroom-view = Show the class as it is: pods, ejections, fault plans.
 help-demo = Play the story: trip, hold, recover.
 
     It takes about a minute, and nothing is left running.

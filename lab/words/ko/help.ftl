@@ -25,6 +25,17 @@ help-board = 서킷 브레이커를 브라우저에 그림으로 보여 줍니�
 help-board-kept = `goodjob report --save DIR`로 보관한 실행을 재생합니다.
 help-board-open-it = 이 컴퓨터의 브라우저에서 페이지를 엽니다.
 help-board-port = 127.0.0.1에서 페이지가 쓸 포트. 0이면 빈 포트를 씁니다.
+help-classroom = 반의 학생마다 자신의 네임스페이스, 권한, 호스트를 줍니다.
+
+    저마다 k8s/의 기본 구성과 쿼터, 그리고 학생의 명령에 필요한 것만 그 안에서 허용하는 Role이 있습니다. 같은 명령을 두 번 실행해도 결과는 같습니다. kubectl이 실패하면 종료 코드는 1입니다.
+help-classroom-apply = kubectl로 적용합니다.
+help-classroom-context = kubectl의 어느 컨텍스트인지. 없으면 현재 컨텍스트입니다.
+help-classroom-count = 학생의 수. 200명까지입니다.
+help-classroom-course = 여러 반이 나란히 있을 때 어느 반인지.
+help-classroom-delete = 반을 없앱니다. 그 반의 레이블이 있는 것 모두입니다.
+help-classroom-names = s01, s02, … 대신 쓸 이름. 한 줄에 하나씩입니다.
+help-classroom-out = kustomize 폴더로 씁니다.
+help-classroom-view = 반의 지금 모습을 보여 줍니다: 파드, 퇴출, 장애 계획.
 help-demo = 이야기를 재연합니다: 트립, 유지, 회복.
 
     1분쯤 걸리며, 끝나면 아무것도 남지 않습니다.

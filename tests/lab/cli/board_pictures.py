@@ -96,7 +96,7 @@ def keep(page: Page, folder: Path, name: str) -> None:
     """Write a picture, with no more colours than it takes."""
     taken = Image.open(io.BytesIO(page.screenshot()))
     file = folder / f"{name}.png"
-    taken.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
+    taken.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT).save(file, optimize=True)
     size = file.stat().st_size
     assert size <= MOST_BYTES, f"{file}: {size} bytes"
     print(f"{file}: {size} bytes")

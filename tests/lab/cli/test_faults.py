@@ -30,15 +30,23 @@ NAMES = {"goodjob-v1-a": "v1", "goodjob-v2-a": "v2", "goodjob-v2-b": "v2"}
 KUBECTL = """#!{python}
 import json, sys, time
 ports = {ports}
-if sys.argv[1] == "get":
+if sys.argv[1] == "config":
+    json.dump({{"contexts": [{{"name": "kind", "context": {{}}}}]}}, sys.stdout)
+elif sys.argv[1:3] == ["get", "pods,services"]:
     items = [
         {{
-            "metadata": {{"name": name, "labels": {{"version": version}}}},
+            "kind": "Pod",
+            "metadata": {{"name": name, "labels": {{"app": "x", "version": version}}}},
             "status": {{"phase": phase}},
         }}
         for name, version, phase in {pods}
     ]
+    items.append({{"kind": "Service", "spec": {{"selector": {{"app": "x"}}}}}})
     json.dump({{"items": items}}, sys.stdout)
+elif sys.argv[1:3] == ["get", "events"]:
+    json.dump({{"items": []}}, sys.stdout)
+elif sys.argv[1] == "get":
+    sys.exit("error: the server doesn't have a resource type \\"gateways\\"")
 elif sys.argv[1] == "port-forward":
     name = sys.argv[-2].removeprefix("pod/")
     if name not in ports:
@@ -316,7 +324,8 @@ def test_the_pods_of_a_cluster_are_reached_by_port_forward(cluster: dict[str, st
     assert reports("clear", "goodjob-v2-x", "--cluster", **cluster) == {"goodjob-v2-x": "none"}
     done = goodjob("--cluster", "set", "v3", "none", **cluster)
     assert done.returncode == 2
-    assert "in the cluster; there are: v1, v2, goodjob-v1-x, goodjob-v2-x" in done.stderr
+    names = "v1, v2, goodjob-v1-x, goodjob-v2-x"
+    assert f"in the cluster kind/goodjob; there are: {names}" in done.stderr
 
 
 def test_a_pod_that_kubectl_can_not_reach_is_named(cluster: dict[str, str]) -> None:
@@ -325,7 +334,7 @@ def test_a_pod_that_kubectl_can_not_reach_is_named(cluster: dict[str, str]) -> N
     assert done.returncode == 1
     assert done.stderr == (
         "goodjob: kubectl does not forward to goodjob-v1-x: "
-        "error: unable to forward port because pod is not running\n"
+        "unable to forward port because pod is not running\n"
     )
     assert [report.get("plan") for report in json.loads(done.stdout)] == [None, "none"]
 
@@ -337,5 +346,5 @@ def test_a_cluster_that_is_not_there_is_said(tmp_path: Path) -> None:
     program.chmod(0o755)
     done = goodjob("--cluster", PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert done.returncode == 1
-    said = "goodjob: kubectl gives no list of pods: The connection was refused\n"
+    said = "goodjob: kubectl failed: The connection was refused\n"
     assert done.stderr == said
