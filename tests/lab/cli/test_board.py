@@ -151,7 +151,8 @@ def test_the_end_waits_for_what_it_began(tmp_path: Path, monkeypatch: pytest.Mon
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         # It listens by the time that its address is printed.
-        socket.create_connection(("127.0.0.1", int(told["url"].rstrip("/").rpartition(":")[2])))
+        port = int(told["url"].rstrip("/").rpartition(":")[2])
+        socket.create_connection(("127.0.0.1", port)).close()
         answers: list[httpx.Response] = []
         headers = {"x-goodjob-token": told["token"]}
         asking = threading.Thread(
@@ -196,10 +197,11 @@ def test_each_pods_plan_is_seen_and_what_was_done_is_in_the_log(
         field.blur()
         expect(page.locator("#log")).to_contain_text("Envoy knows of no error in a row")
         assert page.evaluate("board.state.deeds.at(-1).k") == "applied"
+        expect(page.locator("#diff")).to_contain_text("consecutive5xxErrors: 4", timeout=30_000)
         field = page.get_by_label("consecutive5xxErrors")
         field.fill("3")
         field.blur()
-        expect(page.locator("#diff-box")).to_be_hidden()
+        expect(page.locator("#diff-box")).to_be_hidden(timeout=30_000)
 
 
 def test_a_wrong_plan_is_said_with_what_is_allowed(chromium: Browser, served: Served) -> None:
