@@ -119,8 +119,11 @@ def test_a_key_is_nobody_elses_and_gone_with_its_lab(tmp_path: Path) -> None:
         # A change has the whole of the manifests with it; one that is refused does, too.
         apply(home, yaml.safe_dump(rule(4)), "a change")
         wrong = resource(repository_manifests(), "Gateway", "goodjob-gateway")
-        wrong["spec"]["selector"] = {"istio": "elsewhere"}
-        with pytest.raises(LabError, match="istio: elsewhere"):
+        files = {"serverCertificate": "/no/such.pem", "privateKey": "/no/such.key"}
+        port = {"number": 443, "name": "https", "protocol": "HTTPS"}
+        tls = {"mode": "SIMPLE", **files}
+        wrong["spec"]["servers"].append({"port": port, "hosts": ["./*"], "tls": tls})
+        with pytest.raises(LabError, match=r"/no/such\.pem"):
             apply(home, yaml.safe_dump(wrong), "another change")
         assert holding(home, key) == before
     assert holding(home, key) == {}

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ALONE = [pytest.mark.xdist_group("a browser"), pytest.mark.timeout(300)]
 """Of whoever draws: a page takes a core, and of two beside each other neither is in time."""
+# Not how fast it is: on a full machine the first answer of a board alone takes ten seconds.
+expect.set_options(timeout=60_000)
 PROGRAM = "chromium"
 # Without a sandbox where root runs it, and without anything that it would ask of the network.
 OPTIONS = (

@@ -51,12 +51,12 @@ def test_a_teacher_tells_the_story_from_the_page(chromium: Browser, served: Serv
 
         page.locator("#plan").fill("500@first:3")
         page.get_by_role("button", name="Set", exact=True).click()
-        expect(view).to_have_attribute("data-state", "out", timeout=20_000)
+        expect(view).to_have_attribute("data-state", "out")
         expect(view.locator(".box.full")).to_have_count(3)
         expect(page.locator("#log")).to_contain_text("is out")
         expect(page.locator("#event")).to_contain_text("EJECT")
-        expect(page.locator("#why")).to_contain_text("in a row", timeout=30_000)
-        expect(view).to_have_attribute("data-state", "in", timeout=30_000)
+        expect(page.locator("#why")).to_contain_text("in a row")
+        expect(view).to_have_attribute("data-state", "in")
         expect(page.locator("#log")).to_contain_text("is back")
         page.locator("#load-rate").fill("0")
         page.locator("#load-rate").dispatch_event("change")
@@ -121,14 +121,14 @@ def test_it_starts_afresh(chromium: Browser, tmp_path: Path) -> None:
         field = page.get_by_label("consecutive5xxErrors")
         field.fill("5")
         field.blur()
-        expect(page.locator("#diff")).to_contain_text("consecutive5xxErrors: 5", timeout=30_000)
+        expect(page.locator("#diff")).to_contain_text("consecutive5xxErrors: 5")
         began = page.evaluate("board.state.marks.length")
         assert began > 0
         page.evaluate(TOLD)
         page.get_by_role("button", name="Start afresh").click()
         expect(page.locator("#link")).to_have_text("a new lab is being started …")
         expect(page.locator("#diff-box")).to_be_hidden(timeout=60_000)
-        expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
+        expect(page.locator("#link")).to_have_attribute("data-state", "live")
         expect(page.locator("#problem")).to_be_empty()
         kinds = "board.state.marks.filter((each) => each.k === 'applied').length"
         wait_until(lambda: page.evaluate(kinds) == 0, "a lab without a past")
@@ -197,7 +197,7 @@ def test_each_pods_plan_is_seen_and_what_was_done_is_in_the_log(
         field.blur()
         expect(page.locator("#log")).to_contain_text("Envoy knows of no error in a row")
         assert page.evaluate("board.state.deeds.at(-1).k") == "applied"
-        expect(page.locator("#diff")).to_contain_text("consecutive5xxErrors: 4", timeout=30_000)
+        expect(page.locator("#diff")).to_contain_text("consecutive5xxErrors: 4")
         field = page.get_by_label("consecutive5xxErrors")
         field.fill("3")
         field.blur()
@@ -233,9 +233,9 @@ def test_prediction_stands_beside_measurement(chromium: Browser, served: Served)
             assert httpx.post(f"{served.url}{path}", json=body, headers=headers).status_code == 200
         table = page.locator("#foresee")
         row = table.get_by_role("row", name="requests to goodjob-v2 until it is out")
-        expect(row.locator("td")).to_have_text(["3", "3"], timeout=30_000)
+        expect(row.locator("td")).to_have_text(["3", "3"])
         seconds = table.get_by_role("row", name="seconds out").locator("td")
-        expect(seconds).to_have_text([re.compile("–"), re.compile("[0-9]")], timeout=60_000)
+        expect(seconds).to_have_text([re.compile("–"), re.compile("[0-9]")])
         low, high = (float(each) for each in seconds.first.inner_text().split("–"))
         assert low <= float(seconds.last.inner_text()) <= high + 0.5
         httpx.post(f"{served.url}load", json={"rate": 0}, headers=headers)
@@ -400,7 +400,7 @@ def test_it_goes_on_after_its_server_was_away(chromium: Browser, served: Served)
         expect(page.locator("#link")).to_have_attribute("data-state", "lost")
         assert page.evaluate("board.picture.frozen") is True
         stack.enter_context(board("--port", port))
-        expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
+        expect(page.locator("#link")).to_have_attribute("data-state", "live")
         assert page.evaluate("board.picture.frozen") is False
 
 
@@ -497,7 +497,7 @@ def test_a_drill_is_asked_and_then_run(chromium: Browser, served: Served) -> Non
         page.get_by_role("button", name="Run it").click()
         view = seat.locator(".lane[data-pod^='goodjob-v2'] .view")
         expect(seat.locator("body")).to_have_attribute("data-drill", "running")
-        expect(view).to_have_attribute("data-state", "out", timeout=60_000)
+        expect(view).to_have_attribute("data-state", "out")
         refused = httpx.post(
             f"{served.url}faults",
             json={"pod": "goodjob-v2-1", "plan": "none"},
@@ -505,7 +505,7 @@ def test_a_drill_is_asked_and_then_run(chromium: Browser, served: Served) -> Non
         )
         assert refused.status_code == 409
         columns = seat.locator("#drill .columns dd")
-        expect(columns).to_have_text(["4", "3", "3", "3"], timeout=60_000)
+        expect(columns).to_have_text(["4", "3", "3", "3"])
         expect(seat.locator("#drill .judged")).to_contain_text("Not quite")
         expect(seat.locator("#drill")).to_contain_text("Envoy watches the answers")
         expect(seat.locator("#link")).to_have_attribute("data-state", "over")
@@ -515,5 +515,5 @@ def test_a_drill_is_asked_and_then_run(chromium: Browser, served: Served) -> Non
         assert late.evaluate("board.state.bands.length") == 1
         page.get_by_role("button", name="Back to the lab").click()
         expect(seat.locator("#drill")).to_be_hidden()
-        expect(seat.locator("#link")).to_have_attribute("data-state", "live", timeout=20_000)
+        expect(seat.locator("#link")).to_have_attribute("data-state", "live")
         expect(seat.locator("#lab")).to_have_text(NAME)

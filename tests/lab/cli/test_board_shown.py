@@ -187,7 +187,7 @@ def test_a_token_of_before_is_asked_for_anew(chromium: Browser, served: Served) 
         wait_until(lambda: page.evaluate("board.wire.source.readyState") == 0, "another try")
         assert lost.inner_text() == said
         _, _, another = stack.enter_context(board("--port", port))
-        expect(lost).to_have_attribute("data-state", "live", timeout=20_000)
+        expect(lost).to_have_attribute("data-state", "live")
         expect(page.locator("#problem")).to_be_empty()
         page.get_by_role("button", name="Set", exact=True).click()
         expect(page.get_by_label("Token")).to_be_focused()

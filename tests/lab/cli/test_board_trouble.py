@@ -53,8 +53,8 @@ def test_an_envoy_that_is_killed_is_told_and_its_successor_followed(
         before = served.lab.target.state().proxies[0]
         assert before.process is not None
         os.kill(before.process.pid, signal.SIGKILL)
-        expect(page.locator("#log")).to_contain_text("gateway: its Envoy ended", timeout=30_000)
-        expect(page.locator("#log")).to_contain_text("its Envoy was started", timeout=30_000)
+        expect(page.locator("#log")).to_contain_text("gateway: its Envoy ended")
+        expect(page.locator("#log")).to_contain_text("its Envoy was started")
         wait_until(
             lambda: served.lab.target.state().proxies[0].restarts > before.restarts, "another one"
         )
@@ -71,7 +71,7 @@ def test_a_board_that_stood_still_catches_up(chromium: Browser, served: Served) 
         before = tries(page)
         served.process.send_signal(signal.SIGSTOP)
         try:
-            expect(page.locator("#link")).to_have_attribute("data-state", "silent", timeout=30_000)
+            expect(page.locator("#link")).to_have_attribute("data-state", "silent")
             expect(page.locator("#link")).to_contain_text("says nothing since")
             assert page.evaluate("board.picture.frozen") is True
             for _ in range(7):
@@ -79,7 +79,7 @@ def test_a_board_that_stood_still_catches_up(chromium: Browser, served: Served) 
             assert tries(page) == before
         finally:
             served.process.send_signal(signal.SIGCONT)
-        expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=30_000)
+        expect(page.locator("#link")).to_have_attribute("data-state", "live")
         wait_until(lambda: tries(page) == before + 7, "what was missed")
         assert page.evaluate("board.picture.frozen") is False
         comes(page, served.lab)
@@ -137,8 +137,8 @@ def test_a_lab_that_is_killed_is_said_and_the_next_one_followed(
             page = stack.enter_context(opened(chromium, served))
             comes(page, lab)
             os.kill(lab.target.state().supervisor.pid, signal.SIGKILL)
-            expect(page.locator("#link")).to_have_attribute("data-state", "ended", timeout=30_000)
+            expect(page.locator("#link")).to_have_attribute("data-state", "ended")
             expect(page.locator("#trouble")).to_contain_text("killed")
         with running_lab(tmp_path, short, "killed") as lab:
-            expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=30_000)
+            expect(page.locator("#link")).to_have_attribute("data-state", "live")
             comes(page, lab)
