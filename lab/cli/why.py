@@ -12,8 +12,6 @@ from lab.cli.sites import chosen, live
 from lab.cli.standins import images
 from lab.cli.standins import told as stand_ins
 from lab.cli.who import ALL, Meant, meant
-from lab.observe.unwritten import unseen
-from lab.site.telling import tell
 from lab.words import Text
 
 if TYPE_CHECKING:
@@ -84,9 +82,17 @@ def why(
         _say(text)
     for text in dict.fromkeys(gap for each in looked for gap in each.lost):
         _say(text)
+    _say_unseen(place)
+    _show_zone()
+
+
+def _say_unseen(place: Live) -> None:
+    """What nobody could see, as at a mesh that keeps no logs."""
+    from lab.observe.unwritten import unseen
+    from lab.site.telling import tell
+
     for lost in unseen(place):
         _say(tell(lost))
-    _show_zone()
 
 
 def _hosts(place: Live, proxies: Sequence[Proxy], found: Meant, *, everybody: bool) -> list[Why]:
