@@ -144,6 +144,6 @@ computed() {
 }
 
 printf 'what\texperiment\twith\tcame to\n' >"$folder/figures.tsv"
-for each in "${wanted[@]}"; do "$each"; done
+for each in ${wanted[@]+"${wanted[@]}"}; do "$each"; done
 rm -f "$folder/last.json"
 printf '\nfigures and plots: %s\n' "$folder"

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker."""
-    config.addinivalue_line("markers", "cluster: needs an API server of scripts/cluster.sh build")
-
-
 @pytest.fixture(
     scope="session",
     params=[

@@ -176,6 +176,7 @@ def test_an_event_is_a_line_with_its_time(tmp_path: Path) -> None:
         "address": "",
         "probe": "liveness",
         "question": "",
+        "reason": "",
         "why": {"template": "laptop-probe-status", "values": {"status": 503}},
     }
     assert json.loads(lines[0])["time"].endswith("Z")
