@@ -87,11 +87,15 @@ export class PlanField {
   /** Say what is wrong with it, while it is typed. */
   async check() {
     const mine = (this.asked += 1);
-    const answer = await fetch(`/plan?text=${encodeURIComponent(this.field.value)}&lang=${this.lang()}`);
-    const got = await answer.json();
+    let problem = "";
+    try {
+      problem = (await (await fetch(`/plan?text=${encodeURIComponent(this.field.value)}&lang=${this.lang()}`)).json()).problem ?? "";
+    } catch {
+      // Nobody there who knows: whoever sends it is told so, and not kept from it by what was wrong before.
+    }
     if (mine !== this.asked) return;
-    this.problem.textContent = got.problem ?? "";
-    this.field.setAttribute("aria-invalid", String(Boolean(got.problem)));
+    this.problem.textContent = problem;
+    this.field.setAttribute("aria-invalid", String(Boolean(problem)));
   }
 }
 
