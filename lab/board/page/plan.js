@@ -40,6 +40,8 @@ export class PlanField {
 
   /** What a pod runs: the field has it, unless another one is being typed for that pod. @param {string} pod @param {string|null} plan */
   runs(pod, plan) {
+    // Of a board that has just been started nobody knows a pod yet.
+    if (!pod) return;
     const typed = pod === this.pod && this.field.value !== (this.running ?? "");
     if (pod !== this.pod) this.done.textContent = "";
     const known = plan ?? (pod === this.pod ? this.running : null);
